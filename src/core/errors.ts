@@ -1,0 +1,27 @@
+/**
+ * An error a user can act on. The message names the thing and the value it had; `remedy` says what to do.
+ * Terminals and notebooks print both without a stack trace; any other error is a defect and keeps its stack.
+ */
+export class BreedlabError extends Error {
+  override readonly name: string = 'BreedlabError';
+
+  constructor(
+    message: string,
+    /** What the user can do about it, as a full sentence. */
+    readonly remedy: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${message} ${remedy}`, options);
+  }
+}
+
+/** Text of any thrown value, for messages that quote a cause. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The Node error code ('ENOENT', 'ENOSPC', ...) of a thrown value, or undefined. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

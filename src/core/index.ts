@@ -1,0 +1,6 @@
+/** What every room stands on: the random generator, errors, atomic files, and the one place for settings. */
+export { BreedlabError, errorCode, messageOf } from './errors';
+export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from './files';
+export { Random } from './random';
+export { settings, type Settings } from './settings';
+export { nearest, unknownNameError } from './suggest';

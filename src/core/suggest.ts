@@ -1,0 +1,41 @@
+import { BreedlabError } from './errors';
+
+/**
+ * The candidate nearest to `value` by edit distance, or undefined when none is near
+ * (more than a third of the longer word differs).
+ */
+export function nearest(value: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Infinity;
+  for (const candidate of candidates) {
+    const distance = editDistance(value.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  const longest = Math.max(value.length, best?.length ?? 0);
+  return bestDistance <= Math.max(1, Math.floor(longest / 3)) ? best : undefined;
+}
+
+/**
+ * Error for a name that is not in a list: names the value, suggests the nearest and lists what exists.
+ *
+ * @param kind what the value was meant to be, e.g. `'experiment'`
+ */
+export function unknownNameError(kind: string, value: string, known: readonly string[]): BreedlabError {
+  const guess = nearest(value, known);
+  const suggestion = guess === undefined ? '' : `Did you mean '${guess}'? `;
+  return new BreedlabError(`Unknown ${kind} '${value}'.`, `${suggestion}Known: ${known.join(', ')}.`);
+}
+
+/** Levenshtein distance: the fewest insertions, deletions and substitutions that turn `a` into `b`. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

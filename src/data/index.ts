@@ -1,0 +1,2 @@
+/** Datasets, transforms, the batch loader and its workers. */
+export * from './types';

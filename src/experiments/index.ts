@@ -1,0 +1,2 @@
+/** The series as parent + differences, the published results, run folders. */
+export * from './types';

@@ -1,0 +1,2 @@
+/** Architectures, initialisers, freezing, pretrained weights. */
+export * from './types';

@@ -1,0 +1,25 @@
+/** Models of the published series. Not all of them are built yet: see the registry. */
+export type ModelName =
+  | 'Base'
+  | 'Base_fix'
+  | 'Base_1'
+  | 'Base_1_fix'
+  | 'Base_2'
+  | 'AlexNet'
+  | 'vgg16'
+  | 'vgg16_bn';
+
+/** Initial weights: see models/initializers for the distributions. */
+export type WeightInit = 'ones' | 'uniform' | 'general' | 'default';
+
+/** What a registered model can be built with. */
+export interface ModelOptions {
+  /** Number of classes, i.e. of logits. Default 133. */
+  readonly classCount?: number;
+  /** Height and width of the input in pixels. Default 224. */
+  readonly imageSize?: number;
+  /** Factor on every hidden width, rounded to at least 1. Default 1. */
+  readonly widthMultiplier?: number;
+  /** Dropout probability in [0, 1). Default 0.5. */
+  readonly dropout?: number;
+}

@@ -1,0 +1,2 @@
+/** Optimiser, schedules, early stopping, checkpoints, the training loop. */
+export * from './types';
