@@ -4,3 +4,4 @@ export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from '.
 export { Random } from './random';
 export { settings, type Settings } from './settings';
 export { nearest, unknownNameError } from './suggest';
+export { formatDuration, formatNumber, formatPercent, formatTable, type Column } from './format';

@@ -1,2 +1,27 @@
-/** The series as parent + differences, the published results, run folders. */
+/** The series as parent + differences, the published results, profiles, and run folders. */
 export * from './types';
+export { baseSettings, DOG_IMAGES_NORMALIZATION, IMAGENET_NORMALIZATION, SERIES_COLOR_JITTER } from './baseSettings';
+export { applyDifferences, changedSettings, type ExperimentDifferences, type SettingChange } from './differences';
+export {
+  makeExperiment,
+  serializeExperiment,
+  type BlockName,
+  type ChildOptions,
+  type Experiment,
+  type ExperimentDefinition,
+  type ExperimentId,
+  type SerializedExperiment,
+} from './experiment';
+export { planRun, resolve, type PlanOptions, type ResolveOptions, type RunPlan } from './plan';
+export { allProfiles, openDataset, profile, type DataSource, type OpenDatasetOptions, type Profile } from './profiles';
+export {
+  publishedCurves,
+  publishedExperiment,
+  publishedExperiments,
+  publishedResult,
+  type PublishedCurves,
+  type PublishedExperiment,
+  type PublishedResult,
+} from './published';
+export * from './runs';
+export { allExperiments, experiment, parseExperiment } from './series';

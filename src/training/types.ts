@@ -11,6 +11,13 @@ export interface SchedulerSettings {
   readonly cooldown: number;
 }
 
+/**
+ * What "number of unfrozen FC layers: n" leaves frozen. Always: the last n dense layers are re-initialised.
+ * - `as-described`: convolutions and the other dense layers are frozen.
+ * - `as-run`: only the convolutions are frozen; the published code's freezing of dense layers did nothing.
+ */
+export type Freezing = 'none' | 'as-described' | 'as-run';
+
 /** Everything that decides the outcome of a training besides data, seed and engine. */
 export interface TrainingSettings extends Normalization {
   readonly model: ModelName;
@@ -19,6 +26,8 @@ export interface TrainingSettings extends Normalization {
   readonly pretrained: boolean;
   /** "Number of unfrozen FC layers": how many of the last dense layers are re-initialised; null trains from scratch. */
   readonly fcLayersReinitialised: number | null;
+  /** Which layers of a pretrained model train; 'none' when it trains from scratch. */
+  readonly freezing: Freezing;
   readonly learningRate: number;
   readonly momentum: number;
   /** L2 factor added to every gradient, biases included, as PyTorch's SGD does. */

@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import {
+  allExperiments,
+  changedSettings,
+  experiment,
+  profile,
+  resolve,
+  type Experiment,
+  type ProfileName,
+} from '../experiments';
+import { modelStatus } from '../models';
+import { formatPercent, formatTable } from '../core';
+import { printResult } from './output';
+
+/** `breedlab experiments` and `breedlab show`. */
+export function registerExperiments(program: Command): void {
+  program
+    .command('experiments')
+    .description('list the 26 published experiments')
+    .option('--json', 'as JSON')
+    .action((options: { json?: boolean }) => {
+      const all = allExperiments();
+      printResult(options.json, all.map(describe), () => experimentsTable(all));
+    });
+
+  program
+    .command('show')
+    .description('one experiment: parent, differences, resolved settings, published result')
+    .argument('<id>', 'number of the experiment, 26 to 51')
+    .option('--profile <name>', 'scale of the settings: demo or paper', 'paper')
+    .option('--json', 'as JSON')
+    .action((id: string, options: { profile: string; json?: boolean }) => {
+      const found = experiment(id);
+      const name = profile(options.profile).name;
+      printResult(options.json, { ...describe(found), settings: resolve(found, { profile: name }) }, () =>
+        experimentCard(found, name),
+      );
+    });
+}
+
+function describe(e: Experiment): Record<string, unknown> {
+  const { id, title, block, parent, differences, publishedDifferences, published, deviations, settings } = e;
+  return {
+    id,
+    title,
+    block,
+    parent: parent?.id ?? null,
+    model: settings.model,
+    modelStatus: modelStatus(settings.model),
+    differences,
+    publishedDifferences,
+    published,
+    deviations,
+  };
+}
+
+function experimentsTable(all: readonly Experiment[]): string {
+  const rows = all.map((e) => [
+    String(e.id),
+    String(e.parent?.id ?? '-'),
+    e.settings.model,
+    e.settings.pretrained ? 'pretrained' : 'scratch',
+    formatPercent(e.published?.testAccuracy ?? null),
+    e.title + (modelStatus(e.settings.model) === 'planned' ? ' (model not built yet)' : ''),
+  ]);
+  const columns = [
+    { title: 'id', align: 'right' },
+    { title: 'parent', align: 'right' },
+    { title: 'model' },
+    { title: 'weights' },
+    { title: 'published', align: 'right' },
+    { title: 'title' },
+  ] as const;
+  return formatTable(columns, rows);
+}
+
+function experimentCard(e: Experiment, profileName: ProfileName): string {
+  const resolved = resolve(e, { profile: profileName });
+  const scale = changedSettings(e.settings, resolved).map((c) => `${c.key} ${text(c.from)} -> ${text(c.to)}`);
+  const result = e.published;
+  const lines = [
+    `${e.id}  ${e.title}`,
+    `block       ${e.block}`,
+    `parent      ${e.parent === null ? 'none' : `${e.parent.id} ${e.parent.title}`}`,
+    ...e.publishedDifferences.map((d, i) => `${i === 0 ? 'differences' : '           '} ${d}`),
+    ...(result === null
+      ? []
+      : [
+          `published   best epoch ${result.bestEpoch}, test loss ${result.testLoss}, accuracy ` +
+            `${formatPercent(result.testAccuracy)} (${result.testCorrect}/${result.testTotal}), ${result.trainMinutes} min`,
+        ]),
+    ...e.deviations.map((d) => `note        ${d}`),
+    ...(scale.length === 0 ? [] : [`profile     ${profileName}: ${scale.join(', ')}`]),
+    '',
+    `settings as run, ${profileName} profile`,
+    ...Object.entries(resolved).map(([key, value]) => `  ${key.padEnd(22)} ${text(value)}`),
+  ];
+  return lines.join('\n');
+}
+
+function text(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

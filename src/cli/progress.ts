@@ -1,0 +1,100 @@
+import type { RunEvent } from '../experiments';
+import { formatDuration, formatNumber, formatPercent } from '../core';
+
+/** Where progress is drawn: a terminal rewrites its last line, anything else gets a line per epoch. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Draws the events of a run on a stream (stderr); returns the listener. */
+export function progressPrinter(stream: ProgressStream): (event: RunEvent) => void {
+  const live = stream.isTTY === true;
+  let lineIsOpen = false;
+  let maxEpochs = 0;
+
+  return (event) => {
+    const transient = live ? liveLine(event, maxEpochs) : undefined;
+    if (transient !== undefined) {
+      const width = (stream.columns ?? 100) - 1;
+      stream.write(`\r\x1b[K${transient.slice(0, width)}`);
+      lineIsOpen = true;
+      return;
+    }
+    if (event.type === 'start') maxEpochs = event.maxEpochs;
+    const line = permanentLine(event, maxEpochs);
+    if (line === undefined) return;
+    stream.write(`${lineIsOpen ? '\r\x1b[K' : ''}${line}\n`);
+    lineIsOpen = false;
+  };
+}
+
+function liveLine(event: RunEvent, maxEpochs: number): string | undefined {
+  switch (event.type) {
+    case 'batch': {
+      const bar = progressBar(event.batch / event.batches, 16);
+      return (
+        `epoch ${event.epoch}/${maxEpochs} ${bar} ${event.batch}/${event.batches}  loss ${event.loss.toFixed(4)}  ` +
+        `${event.imagesPerSecond.toFixed(0)} images/s  ETA ${formatDuration(event.etaSeconds)}`
+      );
+    }
+    case 'evaluating':
+      return `epoch ${event.epoch}/${maxEpochs} evaluating ${event.split}`;
+    default:
+      return undefined;
+  }
+}
+
+function permanentLine(event: RunEvent, maxEpochs: number): string | undefined {
+  switch (event.type) {
+    case 'run':
+      return `${event.config.experiment} ${event.config.title} (${event.config.profile}, seed ${event.config.seed}) -> ${event.folder}`;
+    case 'start': {
+      const { train, valid, test } = event.imageCounts;
+      const where = event.resumedFrom === null ? '' : `, resumed after epoch ${event.resumedFrom.epoch} step ${event.resumedFrom.step}`;
+      return `${train}/${valid}/${test} images, ${event.parameters.toLocaleString('en')} parameters, at most ${event.maxEpochs} epochs${where}`;
+    }
+    case 'epoch': {
+      const { row } = event;
+      return (
+        `epoch ${row.epoch}/${maxEpochs}  train ${row.trainLoss.toFixed(4)}  valid ${row.validLoss.toFixed(4)}  ` +
+        `test ${row.testLoss.toFixed(4)} ${formatPercent(row.testAccuracy)}  lr ${row.learningRate}  ` +
+        `${row.imagesPerSecond.toFixed(0)} images/s  ETA ${formatDuration(event.etaSeconds)}` +
+        (row.epoch === event.bestEpoch ? '  best' : '')
+      );
+    }
+    case 'warning':
+      return `warning: ${event.message}`;
+    case 'finished':
+      return outcomeText(event.outcome);
+    case 'metrics': {
+      const { metrics } = event;
+      return (
+        `best epoch ${metrics.bestEpoch ?? '-'}: test loss ${formatNumber(metrics.testLoss)}, accuracy ` +
+        `${formatPercent(metrics.testAccuracy)} (${metrics.testCorrect ?? '-'}/${metrics.testTotal}), ` +
+        `top-5 ${formatPercent(metrics.testTop5Accuracy)}, ${metrics.timing.trainMinutes.toFixed(1)} min`
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+function outcomeText(outcome: Extract<RunEvent, { type: 'finished' }>['outcome']): string {
+  switch (outcome.kind) {
+    case 'early-stopping':
+      return `stopped early after epoch ${outcome.epoch}; the best was ${outcome.bestEpoch}`;
+    case 'max-epochs':
+      return `finished ${outcome.epoch} epochs; the best was ${outcome.bestEpoch}`;
+    case 'interrupted':
+      return `interrupted in epoch ${outcome.epoch} at step ${outcome.step}; --resume continues from here`;
+    case 'diverged':
+      return `stopped: the loss was ${outcome.loss} in epoch ${outcome.epoch} at step ${outcome.step}; earlier epochs are kept`;
+  }
+}
+
+function progressBar(fraction: number, width: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, fraction)) * width);
+  return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}]`;
+}

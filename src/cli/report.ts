@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { profile } from '../experiments';
+import { buildReport } from '../report';
+import { formatDuration } from '../core';
+import { printResult } from './output';
+import { reportPrinter } from './reportProgress';
+import { stopRequests } from './stop';
+
+interface ReportFlags {
+  readonly profile: string;
+  readonly train: boolean;
+  readonly fresh?: boolean;
+  readonly notebooks?: string[];
+  readonly json?: boolean;
+}
+
+/** `breedlab report`: runs the notebooks and renders them to one HTML page. */
+export function registerReport(program: Command): void {
+  program
+    .command('report')
+    .description('run the notebooks (training what has no finished run yet) and render report/index.html')
+    .option('--profile <name>', 'demo or paper', 'demo')
+    .option('--no-train', 'render the notebooks as they are saved, without running them')
+    .option('--fresh', 'train every experiment again, also those with a finished run')
+    .option('--notebooks <names...>', 'only these notebooks, by file name or pattern')
+    .option('--json', 'print the result as JSON')
+    .action(async (flags: ReportFlags) => {
+      const stop = stopRequests();
+      try {
+        const result = await buildReport({
+          profile: profile(flags.profile).name,
+          train: flags.train,
+          fresh: flags.fresh,
+          notebooks: flags.notebooks,
+          signal: stop.signal,
+          onEvent: reportPrinter(process.stderr),
+        });
+        printResult(flags.json, result, () => reportLine(result));
+      } finally {
+        stop.dispose();
+      }
+    });
+}
+
+function reportLine(result: { file: string; bytes: number; seconds: number }): string {
+  return `${result.file}  ${(result.bytes / 2 ** 20).toFixed(1)} MiB, made in ${formatDuration(result.seconds)}`;
+}

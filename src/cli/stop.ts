@@ -1,0 +1,35 @@
+/** Turns every way to ask this process to stop into one abort signal. */
+export interface StopRequests {
+  readonly signal: AbortSignal;
+  /** Gives signals and messages back to Node's defaults. */
+  dispose(): void;
+}
+
+/**
+ * Listens for SIGINT, SIGTERM, the parent's message `{ type: 'stop' }` and the parent's death (`disconnect`).
+ * A second SIGINT in a terminal ends the process at once.
+ */
+export function stopRequests(): StopRequests {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  const onSigint = (): void => {
+    if (controller.signal.aborted && process.send === undefined) process.exit(130);
+    stop();
+  };
+  const onMessage = (message: unknown): void => {
+    if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'stop') stop();
+  };
+  process.on('SIGINT', onSigint);
+  process.on('SIGTERM', stop);
+  process.on('message', onMessage);
+  process.on('disconnect', stop);
+  return {
+    signal: controller.signal,
+    dispose() {
+      process.off('SIGINT', onSigint);
+      process.off('SIGTERM', stop);
+      process.off('message', onMessage);
+      process.off('disconnect', stop);
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import type { TrainingSettings } from '../training';
+import { BreedlabError } from '../core';
+import { applyDifferences, changedSettings, type ExperimentDifferences } from './differences';
+import type { PublishedResult } from './published';
+import { baseSettings } from './baseSettings';
+
+/** 26 to 51 in the series; a name for one's own. */
+export type ExperimentId = number | string;
+
+/** Groups of experiments that ask one question together; each has its notebook. */
+export type BlockName =
+  | 'weight-initialisation'
+  | 'custom-alexnets'
+  | 'sigmoid-bug'
+  | 'vgg16-scratch'
+  | 'alexnet-transfer'
+  | 'vgg-transfer'
+  | 'vgg16-bn-scratch'
+  | 'own';
+
+/** A typed, immutable configuration with an id: a parent and what differs from it. */
+export interface Experiment {
+  readonly id: ExperimentId;
+  readonly title: string;
+  readonly block: BlockName;
+  readonly parent: Experiment | null;
+  /** Against the parent, as run (corrections of the published text included). */
+  readonly differences: ExperimentDifferences;
+  /** The published text of the differences; empty for one's own experiments. */
+  readonly publishedDifferences: readonly string[];
+  readonly published: PublishedResult | null;
+  /** Where the published text and the published command disagree, one sentence each. */
+  readonly deviations: readonly string[];
+  /** The whole configuration, as run, at the scale of the paper profile. */
+  readonly settings: TrainingSettings;
+  /** The whole configuration as the published text describes it. */
+  readonly settingsAsDescribed: TrainingSettings;
+  /** A child experiment. Default id: this id, '+' and the changed settings. */
+  with(differences: ExperimentDifferences, options?: ChildOptions): Experiment;
+}
+
+export interface ChildOptions {
+  /** Default: the parent's id, '+' and the changed settings, e.g. `28+learningRate=0.003`. */
+  readonly id?: string;
+  /** Default: the parent's title and the changes. */
+  readonly title?: string;
+}
+
+/** What {@link makeExperiment} needs; the rest follows. */
+export interface ExperimentDefinition {
+  readonly id: ExperimentId;
+  readonly title: string;
+  /** Default 'own'. */
+  readonly block?: BlockName;
+  /** Default null: the differences then apply to {@link baseSettings}. */
+  readonly parent?: Experiment | null;
+  /** Default {}. */
+  readonly differences?: ExperimentDifferences;
+  /** What the published command had besides the text. Default {}. */
+  readonly corrections?: ExperimentDifferences;
+  /** Default []. */
+  readonly publishedDifferences?: readonly string[];
+  /** Default null. */
+  readonly published?: PublishedResult | null;
+  /** Default []. */
+  readonly deviations?: readonly string[];
+}
+
+/** Makes an experiment. @throws BreedlabError for a setting that does not exist */
+export function makeExperiment(definition: ExperimentDefinition): Experiment {
+  checkId(definition.id);
+  const { parent = null, differences = {}, corrections = {} } = definition;
+  const described = applyDifferences(parent?.settingsAsDescribed ?? baseSettings, differences);
+  const asRun = applyDifferences(applyDifferences(parent?.settings ?? baseSettings, differences), corrections);
+  const experiment: Experiment = {
+    id: definition.id,
+    title: definition.title,
+    block: definition.block ?? 'own',
+    parent,
+    differences: mergeDifferences(differences, corrections),
+    publishedDifferences: definition.publishedDifferences ?? [],
+    published: definition.published ?? null,
+    deviations: definition.deviations ?? [],
+    settings: Object.freeze(asRun),
+    settingsAsDescribed: Object.freeze(described),
+    with: (changes, options = {}) => makeChild(experiment, changes, options),
+  };
+  return Object.freeze(experiment);
+}
+
+function makeChild(parent: Experiment, differences: ExperimentDifferences, options: ChildOptions): Experiment {
+  const changes = changedSettings(parent.settings, applyDifferences(parent.settings, differences))
+    .map(({ key, to }) => `${key}=${typeof to === 'object' ? JSON.stringify(to) : String(to)}`)
+    .join(',');
+  return makeExperiment({
+    id: options.id ?? `${parent.id}+${changes}`.replace(/[^\w.+,=-]+/g, '_'),
+    title: options.title ?? `${parent.title}, ${changes.replaceAll(',', ', ')}`,
+    parent,
+    differences,
+  });
+}
+
+/** An own experiment as JSON, for another process: its series ancestor and what differs from it. */
+export interface SerializedExperiment {
+  readonly id: ExperimentId;
+  readonly title: string;
+  readonly parent: SerializedExperiment | ExperimentId | null;
+  readonly differences: ExperimentDifferences;
+}
+
+/** The JSON form of an experiment; ancestors of the series are named by their id. */
+export function serializeExperiment(experiment: Experiment): SerializedExperiment {
+  const { id, title, parent, differences } = experiment;
+  const serializedParent = parent === null ? null : parent.block === 'own' ? serializeExperiment(parent) : parent.id;
+  return { id, title, parent: serializedParent, differences };
+}
+
+function mergeDifferences(a: ExperimentDifferences, b: ExperimentDifferences): ExperimentDifferences {
+  const merged = { ...a, ...b };
+  if (a.augmentation && b.augmentation) merged.augmentation = { ...a.augmentation, ...b.augmentation };
+  if (a.scheduler && b.scheduler) merged.scheduler = { ...a.scheduler, ...b.scheduler };
+  return merged;
+}
+
+/** An id names a folder of runs, so it holds only characters that every file system takes. */
+function checkId(id: ExperimentId): void {
+  const text = String(id);
+  if (!/^[\w][\w.+,=-]{0,119}$/.test(text)) {
+    throw new BreedlabError(
+      `'${text}' cannot be the id of an experiment.`,
+      'Use at most 120 letters, digits and . + , = _ - characters, beginning with a letter or digit.',
+    );
+  }
+}

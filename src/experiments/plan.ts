@@ -1,0 +1,71 @@
+import type { Dataset } from '../data';
+import type { TrainingSettings } from '../training';
+import { BreedlabError } from '../core';
+import { applyDifferences } from './differences';
+import type { Experiment, ExperimentId } from './experiment';
+import { openDataset, profile, type OpenDatasetOptions } from './profiles';
+import { FORMAT_VERSION } from './runs';
+import { experiment } from './series';
+import type { ProfileName, RunConfig } from './types';
+
+/** Options of {@link resolve}. */
+export interface ResolveOptions {
+  /** Default 'paper': the published scale. */
+  readonly profile?: ProfileName;
+  /** At most this many epochs. Default: the profile's. */
+  readonly epochs?: number;
+}
+
+/**
+ * The whole configuration of an experiment as run, at the scale of a profile.
+ *
+ * @throws BreedlabError for an unknown experiment or profile, or a number of epochs that is not a positive integer
+ */
+export function resolve(which: ExperimentId | Experiment, options: ResolveOptions = {}): TrainingSettings {
+  const found = typeof which === 'object' ? which : experiment(which);
+  const scaled = applyDifferences(found.settings, profile(options.profile ?? 'paper').scale);
+  if (options.epochs === undefined) return scaled;
+  if (!Number.isInteger(options.epochs) || options.epochs < 1) {
+    throw new BreedlabError(`${options.epochs} is not a number of epochs.`, 'Give a whole number from 1.');
+  }
+  return { ...scaled, maxEpochs: options.epochs };
+}
+
+/** Options of {@link planRun}. */
+export interface PlanOptions extends OpenDatasetOptions {
+  readonly profile: ProfileName;
+  /** Decides initial weights, order, augmentation and dropout. Default 1. */
+  readonly seed?: number;
+  /** At most this many epochs. Default: the profile's. */
+  readonly epochs?: number;
+}
+
+/** A training that can start: its configuration and its images. */
+export interface RunPlan {
+  readonly config: RunConfig;
+  readonly dataset: Dataset;
+}
+
+/** Resolves an experiment and opens its dataset (making the embedded one when it is missing). */
+export async function planRun(which: ExperimentId | Experiment, options: PlanOptions): Promise<RunPlan> {
+  const found = typeof which === 'object' ? which : experiment(which);
+  const settings = resolve(found, options);
+  const dataset = await openDataset(profile(options.profile), options);
+  const { train, valid, test } = dataset.images;
+  const config: RunConfig = {
+    formatVersion: FORMAT_VERSION,
+    experiment: found.id,
+    title: found.title,
+    parent: found.parent?.id ?? null,
+    profile: options.profile,
+    seed: options.seed ?? 1,
+    settings,
+    dataset: {
+      name: dataset.name,
+      hash: dataset.hash,
+      classCount: dataset.classes.length,
+      counts: { train: train.length, valid: valid.length, test: test.length },
+    },
+  };
+  return { config, dataset };
+}

@@ -1,0 +1,95 @@
+import * as path from 'node:path';
+import { BreedlabError, settings as runtimeSettings, unknownNameError } from '../core';
+import { makeProceduralDogs, readImageFolder, type Dataset, type Split } from '../data';
+import type { ExperimentDifferences } from './differences';
+import type { ProfileName } from './types';
+
+/** Where a profile's images come from. */
+export type DataSource =
+  | {
+      readonly kind: 'procedural-dogs';
+      /** Name of the dataset and of its folder. */
+      readonly name: string;
+      /** Class folders; every one is drawn when absent. */
+      readonly breeds?: readonly string[];
+      readonly imagesPerBreed: Readonly<Record<Split, number>>;
+      /** Shorter side in pixels. */
+      readonly size: number;
+      readonly seed: number;
+    }
+  | { readonly kind: 'folder'; readonly name: string };
+
+/** Where and at what scale experiments run. */
+export interface Profile {
+  readonly name: ProfileName;
+  readonly description: string;
+  /** Applied on top of an experiment's settings. */
+  readonly scale: ExperimentDifferences;
+  readonly data: DataSource;
+}
+
+const PROFILES: readonly Profile[] = [
+  {
+    name: 'demo',
+    description: 'procedural dogs, small images, reduced width, few epochs: minutes on two cores, no download',
+    scale: { imageSize: 64, widthMultiplier: 0.5, batchSize: 16, maxEpochs: 12 },
+    data: {
+      kind: 'procedural-dogs',
+      name: 'procedural-dogs-demo',
+      imagesPerBreed: { train: 60, valid: 12, test: 20 },
+      size: 96,
+      seed: 1,
+    },
+  },
+  {
+    name: 'paper',
+    description: 'the published protocol: 224 px, batch 32, at most 500 epochs, full width, on dogImages or a folder like it',
+    scale: {},
+    data: { kind: 'folder', name: 'dogImages' },
+  },
+];
+
+export function allProfiles(): readonly Profile[] {
+  return PROFILES;
+}
+
+/** @throws BreedlabError listing the profiles when there is no such profile */
+export function profile(name: string): Profile {
+  const found = PROFILES.find((p) => p.name === name);
+  if (found === undefined) throw unknownNameError('profile', name, PROFILES.map((p) => p.name));
+  return found;
+}
+
+/** Options of {@link openDataset}. */
+export interface OpenDatasetOptions {
+  /** A folder in the layout train|valid|test to use instead of the profile's data. Default: the profile's. */
+  readonly data?: string;
+  /** Told how making the embedded dataset goes. Default: nothing is told. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly seconds: number }) => void;
+  /** Stops the making of the embedded dataset. Default: never. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The dataset of a profile; the embedded one is made first when it is missing or incomplete.
+ *
+ * @throws BreedlabError when the folder is missing or not in the expected layout
+ */
+export async function openDataset(source: Profile, options: OpenDatasetOptions = {}): Promise<Dataset> {
+  if (options.data !== undefined) return readImageFolder(path.resolve(options.data));
+  const { data } = source;
+  const folder = path.join(runtimeSettings().datasetsFolder, data.name);
+  if (data.kind === 'procedural-dogs') {
+    await makeProceduralDogs({ ...data, folder, onProgress: options.onProgress, signal: options.signal });
+    return readImageFolder(folder, { name: data.name });
+  }
+  try {
+    return readImageFolder(folder, { name: data.name });
+  } catch (error) {
+    throw new BreedlabError(
+      `The ${source.name} profile needs the ${data.name} dataset, and ${folder} does not hold it.`,
+      `Put it there in the layout train|valid|test/NNN.Breed/*.jpg, or name a folder with --data DIR.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import * as path from 'node:path';
+import { readJson, settings, unknownNameError } from '../core';
+import type { Augmentation } from '../data';
+
+/** Result of one published experiment; test figures are those of the best epoch. */
+export interface PublishedResult {
+  readonly bestEpoch: number;
+  readonly testLoss: number;
+  /** In [0, 1]. */
+  readonly testAccuracy: number;
+  readonly testCorrect: number;
+  readonly testTotal: number;
+  readonly trainMinutes: number;
+}
+
+/** Every epoch of a published run, from its TensorBoard log; each list has one value per epoch. */
+export interface PublishedCurves {
+  readonly learningRate: readonly number[];
+  readonly trainLoss: readonly number[];
+  readonly validLoss: readonly number[];
+  readonly testLoss: readonly number[];
+  /** In [0, 1]. */
+  readonly testAccuracy: readonly number[];
+}
+
+/** One experiment as data/published/experiments.json holds it: the text's differences and the command's settings. */
+export interface PublishedExperiment {
+  readonly id: number;
+  readonly parent: number | null;
+  readonly differences: readonly string[];
+  readonly results: Omit<PublishedResult, 'testAccuracy'> & { readonly testAccuracyPercent: number };
+  readonly asRun: {
+    readonly model: string;
+    readonly pretrained: boolean;
+    readonly fcLayersReinitialised: number | null;
+    readonly weightInit: string;
+    readonly lr: number;
+    readonly batchSize: number;
+    readonly weightDecay: number;
+    readonly momentum: number;
+    readonly dropout: number;
+    readonly maxEpochs: number;
+    readonly earlyStoppingPatience: number;
+    readonly scheduler: { readonly patience: number; readonly factor: number; readonly cooldown: number };
+    readonly mean: readonly number[];
+    readonly std: readonly number[];
+    readonly augmentation: Augmentation;
+    readonly epochsRun: number;
+  };
+}
+
+type CurvesFile = Record<string, Omit<PublishedCurves, 'testAccuracy'> & { testAccuracyPercent: number[] }>;
+
+/** All 26 published experiments, as published. */
+export function publishedExperiments(): readonly PublishedExperiment[] {
+  return readPublished<PublishedExperiment[]>('experiments.json');
+}
+
+/** @throws BreedlabError when no such experiment was published */
+export function publishedExperiment(id: number): PublishedExperiment {
+  const all = publishedExperiments();
+  const found = all.find((e) => e.id === id);
+  if (found === undefined) throw unknownNameError('published experiment', String(id), all.map((e) => String(e.id)));
+  return found;
+}
+
+export function publishedResult(id: number): PublishedResult {
+  const { testAccuracyPercent, ...rest } = publishedExperiment(id).results;
+  return { ...rest, testAccuracy: testAccuracyPercent / 100 };
+}
+
+/** The published curves of an experiment, or null for one that is not of the series. */
+export function publishedCurves(id: number | string): PublishedCurves | null {
+  const curves = readPublished<CurvesFile>('curves.json')[String(id)];
+  if (curves === undefined) return null;
+  const { testAccuracyPercent, ...losses } = curves;
+  return { ...losses, testAccuracy: testAccuracyPercent.map((percent) => percent / 100) };
+}
+
+const cache = new Map<string, unknown>();
+
+/** Published figures are tracked files that never change while a process runs, so one read is enough. */
+function readPublished<T>(name: string): T {
+  const file = path.join(settings().dataFolder, 'published', name);
+  if (!cache.has(file)) cache.set(file, readJson<T>(file));
+  return cache.get(file) as T;
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Random } from '../../src/core';
+
+test('the same path of labels gives the same stream, whatever was drawn before', () => {
+  const parent = Random.seeded(7);
+  const before = parent.split('augment').split(3).uint32();
+  for (let i = 0; i < 100; i++) parent.unit();
+  assert.equal(parent.split('augment').split(3).uint32(), before);
+});
+
+test('seeds, labels and numbers give different streams', () => {
+  const streams = [
+    Random.seeded(1),
+    Random.seeded(2),
+    Random.seeded(2 ** 32 + 1),
+    Random.seeded(1).split('a'),
+    Random.seeded(1).split('b'),
+    Random.seeded(1).split(1),
+    Random.seeded(1).split('1'),
+  ];
+  const firsts = streams.map((r) => [r.uint32(), r.uint32()].join());
+  assert.equal(new Set(firsts).size, streams.length);
+});
+
+test('unit is uniform: mean, variance and a 16-bin chi-square', () => {
+  const random = Random.seeded(5);
+  const draws = 160_000;
+  const bins = new Float64Array(16);
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < draws; i++) {
+    const u = random.unit();
+    assert.ok(u >= 0 && u < 1);
+    sum += u;
+    squares += u * u;
+    bins[Math.floor(u * 16)]!++;
+  }
+  const mean = sum / draws;
+  assert.ok(Math.abs(mean - 0.5) < 0.004, `mean ${mean}`);
+  assert.ok(Math.abs(squares / draws - mean * mean - 1 / 12) < 0.002);
+  const chiSquare = bins.reduce((total, n) => total + (n - draws / 16) ** 2 / (draws / 16), 0);
+  assert.ok(chiSquare < 37.7, `chi-square ${chiSquare} with 15 degrees of freedom (p = 0.001 at 37.7)`);
+});
+
+test('streams of neighbouring indices are uncorrelated', () => {
+  const root = Random.seeded(1).split('image');
+  const first = Array.from({ length: 20_000 }, (_, i) => root.split(i).unit());
+  const mean = first.reduce((a, b) => a + b) / first.length;
+  assert.ok(Math.abs(mean - 0.5) < 0.01, `mean ${mean}`);
+  let lag = 0;
+  for (let i = 1; i < first.length; i++) lag += (first[i]! - 0.5) * (first[i - 1]! - 0.5);
+  assert.ok(Math.abs((lag / first.length) * 12) < 0.03);
+});
+
+test('normal draws have the asked mean and deviation', () => {
+  const random = Random.seeded(3);
+  const draws = Array.from({ length: 50_000 }, () => random.normal(2, 3));
+  const mean = draws.reduce((a, b) => a + b) / draws.length;
+  const variance = draws.reduce((a, b) => a + (b - mean) ** 2, 0) / draws.length;
+  assert.ok(Math.abs(mean - 2) < 0.05);
+  assert.ok(Math.abs(Math.sqrt(variance) - 3) < 0.05);
+});
+
+test('a permutation holds every index once, and each position is equally likely', () => {
+  const random = Random.seeded(9);
+  assert.deepEqual([...random.permutation(50)].sort((a, b) => a - b), Array.from({ length: 50 }, (_, i) => i));
+  const firsts = new Float64Array(4);
+  for (let i = 0; i < 8000; i++) firsts[random.permutation(4)[0]!]!++;
+  for (const count of firsts) assert.ok(Math.abs(count - 2000) < 200);
+});
+
+test('seeds and bounds out of range are refused with their value', () => {
+  assert.throws(() => Random.seeded(-1), /Seed -1/);
+  assert.throws(() => Random.seeded(1.5), /Seed 1.5/);
+  assert.throws(() => Random.seeded(1).below(0), /Bound 0/);
+  assert.throws(() => Random.seeded(1).pick([]), RangeError);
+});
