@@ -1,32 +1,17 @@
-import type { RunEvent } from '../experiments';
 import { formatDuration, formatNumber, formatPercent } from '../core';
-
-/** Where progress is drawn: a terminal rewrites its last line, anything else gets a line per epoch. */
-export interface ProgressStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
+import type { RunEvent } from '../experiments';
+import { progressBar, statusLine, type ProgressStream } from './statusLine';
 
 /** Draws the events of a run on a stream (stderr); returns the listener. */
 export function progressPrinter(stream: ProgressStream): (event: RunEvent) => void {
-  const live = stream.isTTY === true;
-  let lineIsOpen = false;
+  const status = statusLine(stream);
   let maxEpochs = 0;
-
   return (event) => {
-    const transient = live ? liveLine(event, maxEpochs) : undefined;
-    if (transient !== undefined) {
-      const width = (stream.columns ?? 100) - 1;
-      stream.write(`\r\x1b[K${transient.slice(0, width)}`);
-      lineIsOpen = true;
-      return;
-    }
     if (event.type === 'start') maxEpochs = event.maxEpochs;
+    const transient = liveLine(event, maxEpochs);
+    if (transient !== undefined) status.live(transient);
     const line = permanentLine(event, maxEpochs);
-    if (line === undefined) return;
-    stream.write(`${lineIsOpen ? '\r\x1b[K' : ''}${line}\n`);
-    lineIsOpen = false;
+    if (line !== undefined) status.keep(line);
   };
 }
 
@@ -92,9 +77,4 @@ function outcomeText(outcome: Extract<RunEvent, { type: 'finished' }>['outcome']
     case 'diverged':
       return `stopped: the loss was ${outcome.loss} in epoch ${outcome.epoch} at step ${outcome.step}; earlier epochs are kept`;
   }
-}
-
-function progressBar(fraction: number, width: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, fraction)) * width);
-  return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}]`;
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { profile } from '../experiments';
-import { buildReport } from '../report';
 import { formatDuration } from '../core';
+import { openDataset, profile } from '../experiments';
+import { buildReport } from '../report';
 import { printResult } from './output';
-import { reportPrinter } from './reportProgress';
+import { datasetPrinter, reportPrinter } from './reportProgress';
 import { stopRequests } from './stop';
 
 interface ReportFlags {
@@ -27,8 +27,13 @@ export function registerReport(program: Command): void {
     .action(async (flags: ReportFlags) => {
       const stop = stopRequests();
       try {
+        const chosen = profile(flags.profile);
+        if (flags.train) {
+          const onProgress = datasetPrinter(process.stderr, chosen.data.name);
+          await openDataset(chosen, { onProgress, signal: stop.signal });
+        }
         const result = await buildReport({
-          profile: profile(flags.profile).name,
+          profile: chosen.name,
           train: flags.train,
           fresh: flags.fresh,
           notebooks: flags.notebooks,

@@ -1,2 +1,8 @@
 /** Datasets, transforms, the batch loader and its workers. */
 export * from './types';
+export { readImageFolder } from './folder';
+export { augmentForDisplay, type AugmentedExamples } from './gallery';
+export * from './images';
+export * from './loader';
+export { datasetSummary, sampleImages, type ClassCounts, type DatasetSummary } from './summary';
+export * from './transforms';

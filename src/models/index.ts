@@ -1,2 +1,11 @@
 /** Architectures, initialisers, freezing, pretrained weights. */
 export * from './types';
+export type { Architecture, FeatureShape, LayerKind, LayerSpec, ResolvedLayer } from './layerSpecs';
+export { allModels, architecture, modelStatus, type RegisteredModel } from './registry';
+export { formatSummary, summarize, type ModelSummary, type SummaryRow } from './summary';
+export { buildModel, type BuildOptions } from './build';
+export { architectureOf } from './built';
+export { drawValues, initialDistribution, initializeWeights, type Distribution } from './initializers';
+export { modelVariables, trainableVariables, type ModelVariable, type VariableRole } from './variables';
+export { setDropoutSeed } from './layers/dropout';
+export { fromTorchLayout, loadTorchWeights, torchShape, type TorchTensor } from './torchWeights';

@@ -1,2 +1,14 @@
-/** Optimiser, schedules, early stopping, checkpoints, the training loop. */
+/** Optimizer, schedules, early stopping, checkpoints, the training loop. */
 export * from './types';
+export { accuracy, addBatch, meanLoss, NO_LOSS, type BatchResult, type LossSums } from './lossSums';
+export { shouldStop, stepEarlyStopping, NO_BEST_EPOCH, type EarlyStoppingState } from './earlyStopping';
+export { startPlateau, stepPlateau, type PlateauState } from './plateau';
+export type { ForwardMode, NamedVariable, Network } from './network';
+export { evaluate, predict, type PredictedImage } from './evaluate';
+export type { BatchSource, TrainingSetup } from './setup';
+export { buildNetwork, openTraining, plannedArchitecture, type ModelNetwork, type OpenTrainingOptions } from './openTraining';
+export { fit, type FitOptions, type FitResult } from './fit';
+export { assignWeights, loadWeights, type TensorMap, type WeightsChoice } from './checkpoint';
+export type { StoredTensor } from './tensorsFile';
+export { letOthersRun } from './yielding';
+export { Sgd, type SgdOptions } from './sgd';

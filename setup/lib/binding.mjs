@@ -1,0 +1,44 @@
+/** The engine binding: the small native library between Node and TensorFlow. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { readStamp } from './files.mjs';
+
+/**
+ * What is known of an installed binding; written last, beside it. `doctor` reads it too.
+ *
+ * @typedef {object} BindingStamp
+ * @property {'compiled' | 'prebuilt'} kind
+ * @property {string} tensorflow what it runs on, e.g. `tensorflow-cpu 2.21.0`
+ * @property {string} inputs hash of everything it was made from
+ * @property {string} [compiler]
+ * @property {string} [reason] of the fallback, when it is prebuilt
+ * @property {boolean} [hadCompiler] whether a compiler was there when the fallback was taken
+ */
+
+/** @param {import('./context.mjs').Context} context */
+export function enginePackage(context) {
+  return path.join(context.root, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
+}
+
+/**
+ * Where the package's own loader looks for the binding, on every supported Node.
+ *
+ * @param {import('./context.mjs').Context} context
+ */
+export function bindingFile(context) {
+  return path.join(enginePackage(context), 'lib', 'napi-v8', 'tfjs_binding.node');
+}
+
+/** @param {import('./context.mjs').Context} context */
+export function bindingStampFile(context) {
+  return path.join(path.dirname(bindingFile(context)), 'tfjs_binding.json');
+}
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @returns {BindingStamp | undefined} undefined when there is none that was finished
+ */
+export function readBinding(context) {
+  if (!fs.existsSync(bindingFile(context))) return undefined;
+  return /** @type {BindingStamp | undefined} */ (readStamp(bindingStampFile(context)));
+}

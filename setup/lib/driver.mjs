@@ -1,0 +1,132 @@
+/** Runs the steps that are not done, in order, one set-up at a time. */
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createContext, PROJECT_ROOT } from './context.mjs';
+import { SetupError, SetupInterrupted, toolError } from './errors.mjs';
+import { formatBytes, formatSeconds, freeBytes } from './files.mjs';
+import { SetupLock } from './lock.mjs';
+import { Reporter } from './reporter.mjs';
+import { ToolRunner } from './tools.mjs';
+
+const STOP_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/**
+ * @typedef {object} SetupOptions
+ * @property {readonly import('./context.mjs').Step[]} steps
+ * @property {string} [root] default: this project
+ * @property {Reporter} [reporter] default: one on stderr
+ * @property {readonly string[]} [redo] names of steps to run although they are done; default: none
+ * @property {Partial<import('./context.mjs').Context>} [changes] to the context, for tests; default: none
+ */
+
+/**
+ * Brings the project to the state where everything can run. Nothing is printed when nothing is missing.
+ *
+ * @param {SetupOptions} options
+ * @returns {Promise<string[]>} names of the steps that were run
+ */
+export async function setUp({ steps, root = PROJECT_ROOT, reporter = new Reporter(), redo = [], changes = {} }) {
+  const lock = new SetupLock(path.join(root, '.cache', 'setup.lock'));
+  const tools = new ToolRunner({ onStart: (pid) => lock.addChild(pid), onEnd: (pid) => lock.removeChild(pid) });
+  const context = createContext(tools.run, { root, ...changes });
+  const waiting = new AbortController();
+  const onSignal = (/** @type {NodeJS.Signals} */ signal) => {
+    tools.stop(signal);
+    waiting.abort(new SetupInterrupted(signal));
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
+  try {
+    const first = await firstMissing(context, steps, redo);
+    if (first === undefined) return [];
+    await acquire(lock, reporter, waiting.signal);
+    return await runMissing({ context, steps, reporter, redo, signal: waiting.signal });
+  } finally {
+    for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
+    lock.release();
+  }
+}
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @param {readonly import('./context.mjs').Step[]} steps
+ * @param {readonly string[]} redo
+ */
+async function firstMissing(context, steps, redo) {
+  for (const step of steps) {
+    if (redo.includes(step.name) || (await step.isDone(context)) !== true) return step;
+  }
+  return undefined;
+}
+
+/**
+ * @param {SetupLock} lock
+ * @param {Reporter} reporter
+ * @param {AbortSignal} signal
+ */
+async function acquire(lock, reporter, signal) {
+  try {
+    await lock.acquire(({ pid }) => reporter.say(`Another set-up of this project is running (process ${pid}); waiting for it.`), signal);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    const { code = '' } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === '') throw error;
+    throw toolError('Writing in the project folder', { code: 1, output: [`${code} ${lock.file}`] });
+  }
+}
+
+/**
+ * @param {{ context: import('./context.mjs').Context, steps: readonly import('./context.mjs').Step[],
+ *   reporter: Reporter, redo: readonly string[], signal: AbortSignal }} work
+ */
+async function runMissing({ context, steps, reporter, redo, signal }) {
+  const ran = [];
+  const started = performance.now();
+  for (const [index, step] of steps.entries()) {
+    if (signal.aborted) throw signal.reason;
+    if (!redo.includes(step.name) && (await step.isDone(context)) === true) continue;
+    if (ran.length === 0) reporter.say('Setting up Breedlab; what is already there is kept.');
+    reporter.begin(index + 1, steps.length, step.title);
+    try {
+      checkSpace(context.root, step);
+      reporter.done(await step.run(context, reporter));
+    } catch (error) {
+      reporter.failed();
+      // A tool that was ended by our own signal may report it in its own way first.
+      await sleep(0);
+      throw signal.aborted ? signal.reason : inStep(step, index + 1, steps.length, error);
+    }
+    ran.push(step.name);
+  }
+  if (ran.length > 0) reporter.say(`Set-up is complete (${formatSeconds((performance.now() - started) / 1000)}).`);
+  return ran;
+}
+
+/**
+ * @param {string} root
+ * @param {import('./context.mjs').Step} step
+ */
+function checkSpace(root, step) {
+  const free = freeBytes(root);
+  if (step.bytes === undefined || free >= step.bytes) return;
+  throw new SetupError(
+    `There is too little disk space: ${formatBytes(free)} free where the project lies, about ${formatBytes(step.bytes)} needed for this step.`,
+    'Free some space and run the same command again: it goes on where it stopped.',
+  );
+}
+
+/**
+ * The same error with the step's name in front; system errors of our own file work become one too.
+ *
+ * @param {import('./context.mjs').Step} step
+ * @param {number} number
+ * @param {number} count
+ * @param {unknown} error
+ */
+function inStep(step, number, count, error) {
+  const where = `Set-up step ${number} of ${count} (${step.title}) did not work.`;
+  if (error instanceof SetupError) return new SetupError(`${where} ${error.reason}`, error.remedy, { output: error.output });
+  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+  if (code === undefined) return error;
+  const known = toolError(where, { code: 1, output: [`${code}: ${message}`] });
+  return new SetupError(known.reason, known.remedy, { output: known.output });
+}

@@ -1,0 +1,10 @@
+import sharp from 'sharp';
+import type { RgbImage } from './rgbImage';
+
+/** The image as a PNG file: lossless, for galleries and fixtures. */
+export function encodePng(image: RgbImage): Promise<Buffer> {
+  const raw = { width: image.width, height: image.height, channels: 3 as const };
+  // sharp takes no view of shared memory.
+  const data = image.data.buffer instanceof SharedArrayBuffer ? Uint8Array.from(image.data) : image.data;
+  return sharp(data, { raw }).png().toBuffer();
+}

@@ -1,0 +1,83 @@
+import * as os from 'node:os';
+import { BreedlabError } from '../../core';
+import { evaluationTransform, isDeterministic, trainingTransform, type ImageTransform } from '../transforms';
+import type { Augmentation, ImageFile, Normalization } from '../types';
+import { PixelCache } from './pixelCache';
+import type { WorkerPool } from './pool';
+
+const MIB = 2 ** 20;
+
+/** What to load, and how. */
+export interface LoaderOptions {
+  readonly images: readonly ImageFile[];
+  /** Height and width of the network's input in pixels. */
+  readonly imageSize: number;
+  readonly batchSize: number;
+  readonly normalization: Normalization;
+  /** null: the evaluation transform. */
+  readonly augmentation: Augmentation | null;
+  /** A new order in every epoch; otherwise the order of `images`. */
+  readonly shuffle: boolean;
+  /** The run's seed: with the epoch, it decides order and augmentation. An integer in [0, 2^53). */
+  readonly seed: number;
+  /** Threads of the loader's own pool. Default: `settings().workers`. Ignored where `pool` is given. */
+  readonly workers?: number;
+  /** Threads shared with other loaders; it stays open when the loader closes. Default: a pool of its own. */
+  readonly pool?: WorkerPool;
+  /** Batches prepared ahead. Default: as many as fit into 64 MiB, but 2 to 8. */
+  readonly prefetch?: number;
+  /**
+   * Pixels kept for the next epochs, at most: decoded ones, or transformed ones where the transform draws
+   * nothing. 0 keeps none. Default: 1024, or an eighth of memory if that is less.
+   */
+  readonly cacheMiB?: number;
+}
+
+/** The transform that the options ask for. */
+export function transformOf(options: LoaderOptions): ImageTransform {
+  const { imageSize, augmentation, normalization } = options;
+  if (augmentation === null) return evaluationTransform({ imageSize, ...normalization });
+  return trainingTransform({ imageSize, augmentation, ...normalization });
+}
+
+/** Size of the pixel cache. */
+export function cacheBytes(options: LoaderOptions): number {
+  const most = (options.cacheMiB ?? Math.min(1024, memoryBytes() / MIB / 8)) * MIB;
+  if (!isDeterministic(transformOf(options))) return most;
+  return Math.min(most, PixelCache.bytesFor(options.images.length, options.imageSize));
+}
+
+/** @throws BreedlabError when there are no images; RangeError when a number is out of range */
+export function checkOptions(options: LoaderOptions): void {
+  if (options.images.length === 0) {
+    throw new BreedlabError('There are no images to load.', 'Give a split that has images.');
+  }
+  requireInteger('imageSize', options.imageSize, 1);
+  requireInteger('batchSize', options.batchSize, 1);
+  if (options.prefetch !== undefined) requireInteger('prefetch', options.prefetch, 1);
+  if (options.cacheMiB !== undefined && !(options.cacheMiB >= 0)) {
+    throw new RangeError(`cacheMiB is ${options.cacheMiB}. Give a number of at least 0.`);
+  }
+}
+
+/** Bytes of a full batch's pixels. */
+export function batchBytes(options: LoaderOptions): number {
+  return options.batchSize * options.imageSize ** 2 * 3 * 4;
+}
+
+/** Batches prepared ahead. */
+export function prefetchOf(options: LoaderOptions): number {
+  return options.prefetch ?? Math.min(8, Math.max(2, Math.floor((64 * MIB) / batchBytes(options))));
+}
+
+function requireInteger(name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new RangeError(`${name} is ${value}. Give a whole number of at least ${least}.`);
+  }
+}
+
+/** Memory of the machine, or of the container where it has a limit. */
+function memoryBytes(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
+}

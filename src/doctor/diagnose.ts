@@ -1,0 +1,49 @@
+import { messageOf, settings, type Settings } from '../core';
+import type { EngineStatus } from '../engine';
+import { checkBinding, checkEngine, probeEngineInChild } from './engineChecks';
+import { checkJupyter, checkKernel, checkPythonTool } from './jupyterChecks';
+import { checkBrowser, checkDisk, checkNode } from './machineChecks';
+import { checkDatasets, checkWeights } from './dataChecks';
+import type { Check, CheckStatus, Diagnosis } from './types';
+
+export interface DiagnoseOptions {
+  /** Where to look. Default: the settings of this process. */
+  readonly settings?: Settings;
+  /** Default: the environment of this process. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Says how the engine is. Default: loads it in a child process, so that a crash of native code is found too. */
+  readonly probe?: () => EngineStatus;
+}
+
+/** Looks at everything the project stands on. Never throws: a check that fails is itself a problem. */
+export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  const place = options.settings ?? settings();
+  const environment = options.environment ?? process.env;
+  const checks = [
+    attempt('node', () => checkNode(process.versions.node)),
+    attempt('engine', () => checkEngine((options.probe ?? probeEngineInChild)())),
+    attempt('binding', () => checkBinding(place.projectRoot)),
+    attempt('jupyterlab', () => checkJupyter(place)),
+    attempt('nbconvert', () => checkPythonTool(place, 'nbconvert')),
+    attempt('nbclient', () => checkPythonTool(place, 'nbclient')),
+    attempt('kernel', () => checkKernel(place.projectRoot)),
+    attempt('datasets', () => checkDatasets(place.datasetsFolder)),
+    attempt('weights', () => checkWeights(place.dataFolder)),
+    attempt('chromium', () => checkBrowser(environment)),
+    attempt('disk', () => checkDisk(place.projectRoot)),
+  ];
+  return { status: worst(checks), checks };
+}
+
+function attempt(name: string, check: () => Omit<Check, 'name'>): Check {
+  try {
+    return { name, ...check() };
+  } catch (error) {
+    return { name, status: 'problem', detail: `cannot be checked: ${messageOf(error)}`, remedy: 'Run `npm run setup`.' };
+  }
+}
+
+function worst(checks: readonly Check[]): CheckStatus {
+  const order: readonly CheckStatus[] = ['problem', 'warning'];
+  return order.find((status) => checks.some((check) => check.status === status)) ?? 'ok';
+}

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import * as path from 'node:path';
+import { readJsonIfPresent } from '../core';
+import type { EngineStatus } from '../engine';
+import type { Check } from './types';
+
+type Finding = Omit<Check, 'name'>;
+
+/** Longer than any load seen, CUDA start included. */
+const PROBE_TIMEOUT_MS = 120_000;
+
+/** Stands before the answer, since native libraries print on stdout as they please. */
+const ANSWER = 'breedlab-engine-status:';
+
+/** What set-up leaves beside the binding (setup/lib/binding.mjs). */
+interface BindingStamp {
+  readonly kind?: string;
+  readonly tensorflow?: string;
+  readonly compiler?: string;
+  readonly reason?: string;
+}
+
+/** {@link import('../engine').probeEngine} in a process of its own: native code that crashes takes only that one with it. */
+export function probeEngineInChild(): EngineStatus {
+  const engine = JSON.stringify(require.resolve('../engine'));
+  const script = `process.stdout.write(${JSON.stringify(ANSWER)} + JSON.stringify(require(${engine}).probeEngine()))`;
+  const child = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: PROBE_TIMEOUT_MS });
+  const at = child.stdout?.lastIndexOf(ANSWER) ?? -1;
+  if (child.status === 0 && at >= 0) return JSON.parse(child.stdout.slice(at + ANSWER.length)) as EngineStatus;
+  const ending = child.signal === null ? `with status ${child.status}` : `by ${child.signal}`;
+  const lastLine = child.stderr?.trim().split('\n').at(-1) ?? '';
+  return {
+    kind: 'broken',
+    message: `The process that loads the engine was ended ${ending}. ${lastLine}`.trimEnd(),
+    remedy: 'Run `npm run setup -- --redo binding`; if that does not help, remove .venv and node_modules and run `npm run setup`.',
+  };
+}
+
+export function checkEngine(status: EngineStatus): Finding {
+  if (status.kind !== 'ready') return { status: 'problem', detail: status.message, remedy: status.remedy };
+  const { info } = status;
+  const device = `${info.device.toUpperCase()}, ${info.threads} ${info.threads === 1 ? 'thread' : 'threads'}`;
+  const detail = `${info.package} ${info.packageVersion} on TensorFlow ${info.tensorflowVersion}, ${device}, ${info.binding} binding`;
+  return { status: 'ok', detail };
+}
+
+/** How the binding came to be, as set-up noted it. */
+export function checkBinding(projectRoot: string): Finding {
+  const folder = path.join(projectRoot, 'node_modules', '@tensorflow', 'tfjs-node-gpu', 'lib', 'napi-v8');
+  const stamp = readJsonIfPresent<BindingStamp>(path.join(folder, 'tfjs_binding.json'));
+  if (stamp === undefined) {
+    return { status: 'warning', detail: 'not made by set-up, or not finished', remedy: 'Run `npm run setup`.' };
+  }
+  if (stamp.kind === 'compiled') {
+    return { status: 'ok', detail: `compiled here with ${stamp.compiler} against ${stamp.tensorflow}` };
+  }
+  return {
+    status: 'warning',
+    detail: `the official prebuilt one (${stamp.tensorflow}), slower and older. ${stamp.reason ?? ''}`.trimEnd(),
+    remedy: 'Install a C++ compiler (`sudo apt-get install g++`) and run `npm run setup -- --redo tensorflow --redo binding`.',
+  };
+}

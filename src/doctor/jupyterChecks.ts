@@ -1,0 +1,51 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { readJson, type Settings } from '../core';
+import type { Check } from './types';
+
+type Finding = Omit<Check, 'name'>;
+type Place = Pick<Settings, 'projectRoot' | 'python'>;
+
+const SETUP: Pick<Check, 'status' | 'remedy'> = { status: 'problem', remedy: 'Run `npm run setup`.' };
+
+/** JupyterLab of the project's environment, and that the environment's Python is still there. */
+export function checkJupyter(place: Place): Finding {
+  if (!fs.existsSync(place.python)) {
+    const isDangling = fs.lstatSync(place.python, { throwIfNoEntry: false }) !== undefined;
+    const detail = isDangling ? 'the Python behind .venv is gone (a system upgrade?)' : 'there is no .venv';
+    return { ...SETUP, detail };
+  }
+  return checkPythonTool(place, 'jupyterlab');
+}
+
+/** A Python package of `.venv`, found by its metadata folder: no Python is started for it. */
+export function checkPythonTool(place: Place, name: string): Finding {
+  const version = packageVersion(place, name);
+  return version === undefined ? { ...SETUP, detail: 'not in .venv' } : { status: 'ok', detail: version };
+}
+
+function packageVersion({ projectRoot }: Place, name: string): string | undefined {
+  const lib = path.join(projectRoot, '.venv', 'lib');
+  if (!fs.existsSync(lib)) return undefined;
+  const packages = fs.readdirSync(lib).map((version) => path.join(lib, version, 'site-packages'));
+  const pattern = new RegExp(`^${name}-(.+)\\.dist-info$`);
+  return packages
+    .filter((folder) => fs.existsSync(folder))
+    .flatMap((folder) => fs.readdirSync(folder))
+    .map((entry) => pattern.exec(entry)?.[1])
+    .find((version) => version !== undefined);
+}
+
+/** The kernelspec in `.venv`, and that every file its command line names exists. */
+export function checkKernel(projectRoot: string): Finding {
+  const folder = path.join(projectRoot, '.venv', 'share', 'jupyter', 'kernels', 'breedlab');
+  const file = path.join(folder, 'kernel.json');
+  if (!fs.existsSync(file)) return { ...SETUP, detail: 'not known to JupyterLab' };
+  const { argv = [], display_name: title = 'breedlab' } = readJson<{ argv?: string[]; display_name?: string }>(file);
+  const files = argv.filter((part) => part.includes('{resource_dir}')).map((part) => part.replace('{resource_dir}', folder));
+  const missing = files.find((launcher) => !fs.existsSync(launcher));
+  if (missing !== undefined) return { ...SETUP, detail: `its launcher ${path.relative(projectRoot, missing)} is missing` };
+  const tslab = path.join(projectRoot, 'node_modules', 'tslab', 'package.json');
+  if (!fs.existsSync(tslab)) return { ...SETUP, detail: 'tslab is not installed' };
+  return { status: 'ok', detail: `${title}, tslab ${readJson<{ version: string }>(tslab).version}` };
+}

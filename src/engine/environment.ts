@@ -1,0 +1,22 @@
+import { settings } from '../core';
+
+/**
+ * Sets what TensorFlow reads from the environment once, when its libraries are loaded. A variable that the
+ * user has set stays as it is.
+ *
+ * Repeatability: with a fixed number of threads the CPU kernels (oneDNN and Eigen) split their sums the same
+ * way every time, so a training step is equal bit for bit from run to run and from process to process;
+ * another number of threads gives other roundings. Hence the count is fixed here and reported. On a GPU,
+ * `TF_DETERMINISTIC_OPS` makes cuDNN choose deterministic algorithms.
+ */
+export function prepareEnvironment(environment: NodeJS.ProcessEnv = process.env): { readonly threads: number } {
+  const defaults: Readonly<Record<string, string>> = {
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    TF_DETERMINISTIC_OPS: '1',
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    TF_NUM_INTRAOP_THREADS: String(settings(environment).cores),
+  };
+  for (const [name, value] of Object.entries(defaults)) environment[name] ??= value;
+  const threads = Number.parseInt(environment.TF_NUM_INTRAOP_THREADS ?? '', 10);
+  return { threads: threads > 0 ? threads : settings(environment).cores };
+}

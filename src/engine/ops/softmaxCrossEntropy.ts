@@ -1,0 +1,64 @@
+import type { Engine, Scalar, Tensor, Tensor1D, Tensor2D } from '../types';
+
+/**
+ * Mean cross-entropy of the softmax of logits against class indices, in nats, as PyTorch's
+ * `F.cross_entropy`. Differentiable with respect to the logits: (softmax - one-hot) / batch. One native
+ * operation gives loss and gradient; the fallback composes stock ones.
+ *
+ * @param logits float32 of shape [batch, classes]
+ * @param labels int32 of shape [batch], each in [0, classes)
+ * @returns float32 scalar
+ */
+export function softmaxCrossEntropy(engine: Engine, logits: Tensor2D, labels: Tensor1D): Scalar {
+  const { tf } = engine;
+  const parts = supported(engine) ? native : portable;
+  const op = tf.customGrad((...args) => {
+    const x = args[0] as Tensor2D;
+    const save = args[1] as unknown as (tensors: Tensor[]) => void;
+    const { losses, gradient } = parts(engine, x, labels);
+    save([gradient]);
+    const batch = x.shape[0];
+    return {
+      value: tf.mean(losses),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(saved[0]!, tf.div(dy, batch)),
+    };
+  });
+  return op(logits) as Scalar;
+}
+
+/** Losses [batch] and their gradients with respect to the logits [batch, classes]. */
+interface LossParts {
+  readonly losses: Tensor;
+  readonly gradient: Tensor;
+}
+
+/** One native operation. Exported for tests, which hold it against {@link portable}. */
+export function native({ native: ops }: Engine, logits: Tensor2D, labels: Tensor1D): LossParts {
+  const [losses, gradient] = ops.run(
+    'SparseSoftmaxCrossEntropyWithLogits',
+    { T: { kind: 'type', value: 'float32' }, Tlabels: { kind: 'type', value: 'int32' } },
+    [logits, labels],
+    2,
+  );
+  return { losses: losses!, gradient: gradient! };
+}
+
+/** The same from stock operations. */
+export function portable({ tf }: Engine, logits: Tensor2D, labels: Tensor1D): LossParts {
+  return tf.tidy(() => {
+    const oneHot = tf.oneHot(labels, logits.shape[1]).toFloat();
+    const logProbabilities = tf.logSoftmax(logits);
+    return {
+      losses: tf.neg(tf.sum(tf.mul(oneHot, logProbabilities), 1)),
+      gradient: tf.sub(tf.exp(logProbabilities), oneHot),
+    };
+  }) as unknown as LossParts;
+}
+
+function supported(engine: Engine): boolean {
+  return engine.native.supports('SparseSoftmaxCrossEntropyWithLogits', () => {
+    const { tf } = engine;
+    const { losses } = native(engine, tf.zeros([1, 2]), tf.tensor1d([1], 'int32'));
+    return Math.abs(losses.dataSync()[0]! - Math.LN2) < 1e-6;
+  });
+}

@@ -1,0 +1,46 @@
+import type { Engine, Tensor } from '../types';
+import { philoxUniform } from './philox';
+
+/** Key of a random tensor: two integers in [-2^31, 2^31). */
+export type SeedPair = readonly [number, number];
+
+/**
+ * Uniform numbers in [0, 1) that depend on shape and seed only: equal calls give equal tensors, in any process.
+ * TensorFlow's `StatelessRandomUniform` (Philox 4x32-10, Salmon et al. 2011), or the same numbers computed in
+ * JavaScript where the operation is missing.
+ *
+ * @returns float32 tensor of `shape`
+ */
+export function statelessUniform(engine: Engine, shape: readonly number[], seed: SeedPair): Tensor {
+  return supported(engine) ? native(engine, shape, seed) : portable(engine, shape, seed);
+}
+
+/** The native operation. Exported for tests, which hold it against {@link portable}. */
+export function native({ tf, native: ops }: Engine, shape: readonly number[], seed: SeedPair): Tensor {
+  return tf.tidy(
+    () =>
+      ops.run(
+        'StatelessRandomUniform',
+        {
+          dtype: { kind: 'type', value: 'float32' },
+          T: { kind: 'type', value: 'int32' },
+          Tseed: { kind: 'type', value: 'int32' },
+        },
+        [tf.tensor1d([...shape], 'int32'), tf.tensor1d([seed[0] | 0, seed[1] | 0], 'int32')],
+        1,
+      )[0]!,
+  );
+}
+
+/** The same numbers without the native operation. */
+export function portable({ tf }: Engine, shape: readonly number[], seed: SeedPair): Tensor {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return tf.tensor(philoxUniform(size, seed), [...shape], 'float32');
+}
+
+function supported(engine: Engine): boolean {
+  return engine.native.supports('StatelessRandomUniform', () => {
+    const values = native(engine, [8], [1, 2]).dataSync();
+    return values.every((value) => value >= 0 && value < 1);
+  });
+}

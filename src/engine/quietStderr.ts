@@ -1,0 +1,55 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+/** File of the compiled native/quiet_stderr.c, beside the engine's own binding. */
+export const QUIET_STDERR_ADDON = 'quiet_stderr.node';
+
+interface QuietStderr {
+  hold(): boolean;
+  release(): string;
+}
+
+/** Lines that TensorFlow writes from static initialisers, where no setting reaches them. */
+const BANNERS: readonly RegExp[] = [
+  /All log messages before absl::InitializeLog\(\)/,
+  /oneDNN custom operations are on/,
+  /Unable to register cu\w+ factory/,
+  /This TensorFlow binary is optimized to use available CPU instructions/,
+  /To enable the following instructions:.*rebuild TensorFlow/,
+];
+
+/** The lines of `text` that are not TensorFlow's load-time banners. */
+export function withoutBanners(text: string): string {
+  return text
+    .split(/(?<=\n)/)
+    .filter((line) => !BANNERS.some((banner) => banner.test(line)))
+    .join('');
+}
+
+/**
+ * Runs `load` while descriptor 2 is held back, then passes on what was written, less the banners. Without the
+ * addon (no compiler at set-up) or with `TF_CPP_MIN_LOG_LEVEL=0` everything is shown.
+ *
+ * @param folder where the addon lies
+ */
+export function withQuietStderr<T>(folder: string, load: () => T): T {
+  const addon = findAddon(folder);
+  if (addon === undefined || process.env.TF_CPP_MIN_LOG_LEVEL === '0' || !addon.hold()) return load();
+  try {
+    return load();
+  } finally {
+    const rest = withoutBanners(addon.release());
+    if (rest !== '') process.stderr.write(rest);
+  }
+}
+
+function findAddon(folder: string): QuietStderr | undefined {
+  const file = path.join(folder, QUIET_STDERR_ADDON);
+  if (!fs.existsSync(file)) return undefined;
+  try {
+    return require(file) as QuietStderr;
+  } catch {
+    // Compiled for another machine or Node: only banners are at stake.
+    return undefined;
+  }
+}

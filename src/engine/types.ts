@@ -1,0 +1,84 @@
+import type * as tfjs from '@tensorflow/tfjs-node-gpu';
+
+/** The TensorFlow.js API, as `import * as tf` would give it. Obtained from {@link Engine.tf} only. */
+export type TensorFlow = typeof tfjs;
+
+export type {
+  DataType,
+  LayersModel,
+  NamedTensorMap,
+  Rank,
+  Scalar,
+  Sequential,
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  TensorLike,
+  Variable,
+} from '@tensorflow/tfjs-node-gpu';
+
+/** A layer of a tf.layers model. */
+export type Layer = tfjs.layers.Layer;
+/** Value of one symbolic edge of a tf.layers model. */
+export type SymbolicTensor = tfjs.SymbolicTensor;
+
+/** What runs underneath. Plain JSON; holds no machine paths. */
+export interface EngineInfo {
+  /** npm package of the backend. */
+  readonly package: string;
+  readonly packageVersion: string;
+  /** Version of the TensorFlow runtime, e.g. `2.21.0`. */
+  readonly tensorflowVersion: string;
+  readonly device: 'cpu' | 'gpu';
+  /** Threads of one operation on the CPU. Results are repeatable bit for bit for equal counts only. */
+  readonly threads: number;
+  /** Compiled here against the wheel's TensorFlow, or the package's official prebuilt download. */
+  readonly binding: 'compiled' | 'prebuilt';
+}
+
+/** Kind and value of one attribute of a native operation. */
+export type OpAttribute =
+  | { readonly kind: 'type'; readonly value: 'float32' | 'int32' | 'bool' }
+  | { readonly kind: 'bool'; readonly value: boolean }
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string };
+
+/** Operations of the TensorFlow runtime that TF.js does not expose, called by their registered names. */
+export interface NativeOps {
+  /**
+   * Runs one operation eagerly.
+   *
+   * @param outputs how many tensors it returns
+   * @throws Error with TensorFlow's own text when the operation or its attributes are not known
+   */
+  run(
+    name: string,
+    attributes: Readonly<Record<string, OpAttribute>>,
+    inputs: readonly tfjs.Tensor[],
+    outputs: number,
+  ): tfjs.Tensor[];
+  /**
+   * Whether `name` works here: `trial` is run once, and the answer is remembered. A trial that throws or
+   * returns false makes the caller use its stock fallback from then on.
+   */
+  supports(name: string, trial: () => boolean): boolean;
+}
+
+/** The one loaded TensorFlow of a process. */
+export interface Engine {
+  readonly tf: TensorFlow;
+  readonly info: EngineInfo;
+  readonly native: NativeOps;
+}
+
+/** What `doctor` says about the engine. */
+export type EngineStatus =
+  | { readonly kind: 'ready'; readonly info: EngineInfo }
+  /** Not installed: the package, its binding or the TensorFlow libraries are absent. */
+  | { readonly kind: 'missing'; readonly message: string; readonly remedy: string }
+  /** Installed, but it does not load or does not compute. */
+  | { readonly kind: 'broken'; readonly message: string; readonly remedy: string };

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import * as os from 'node:os';
+import { readJsonIfPresent, settings, writeJsonAtomic } from '../../core';
+import type { Dataset } from '../../data';
+import type { EngineInfo } from '../../engine';
+import { runFile } from './layout';
+
+/** Where one session of a run took place. */
+export interface SessionEnvironment {
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly engine: EngineInfo;
+  readonly node: string;
+  /** System, release and processor architecture. */
+  readonly os: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  /** Commit of the code, with `+changes` when tracked files differed from it; null outside a git checkout. */
+  readonly commit: string | null;
+  /** `root` is the folder the images were read from. */
+  readonly dataset: { readonly name: string; readonly hash: string; readonly root: string };
+}
+
+/** environment.json: one entry per session, the first one that began the run. */
+export interface EnvironmentFile {
+  readonly sessions: readonly SessionEnvironment[];
+}
+
+/** What this process trains on. */
+export function sessionEnvironment(engine: EngineInfo, dataset: Dataset): SessionEnvironment {
+  const { cores, projectRoot } = settings();
+  return {
+    startedAt: new Date().toISOString(),
+    engine,
+    node: process.version,
+    os: `${os.type()} ${os.release()} ${os.arch()}`,
+    cpu: os.cpus()[0]?.model ?? 'unknown',
+    cores,
+    memoryGiB: Math.round((os.totalmem() / 2 ** 30) * 10) / 10,
+    commit: gitCommit(projectRoot),
+    dataset: { name: dataset.name, hash: dataset.hash, root: dataset.root },
+  };
+}
+
+/** Adds a session to a run's environment.json. */
+export function recordSession(folder: string, session: SessionEnvironment): void {
+  const file = runFile(folder, 'environment');
+  const earlier = readJsonIfPresent<EnvironmentFile>(file)?.sessions ?? [];
+  writeJsonAtomic(file, { sessions: [...earlier, session] });
+}
+
+function gitCommit(folder: string): string | null {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 }).trim();
+  try {
+    const changes = git('status', '--porcelain', '--untracked-files=no') !== '';
+    return git('rev-parse', 'HEAD') + (changes ? '+changes' : '');
+  } catch {
+    return null;
+  }
+}

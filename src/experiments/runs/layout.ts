@@ -1,0 +1,30 @@
+import * as path from 'node:path';
+
+/** Version of the run-folder format and of the training code's numerics: runs of another version are not the same. */
+export const FORMAT_VERSION = 1;
+
+/** Files of a run folder. */
+export const RUN_FILES = {
+  config: 'config.json',
+  environment: 'environment.json',
+  history: 'history.json',
+  metrics: 'metrics.json',
+  predictions: 'predictions.json',
+  lock: 'lock.json',
+} as const;
+
+/** Path of one of a run's files. */
+export function runFile(folder: string, file: keyof typeof RUN_FILES): string {
+  return path.join(folder, RUN_FILES[file]);
+}
+
+/** Folder name for an experiment's runs: its id, with characters that file systems dislike replaced. */
+export function experimentFolderName(id: number | string): string {
+  return String(id).replace(/[^\w.-]/g, '-').replace(/^\.+/, '-') || '-';
+}
+
+/** `28-seed1-20261123T183000Z`: experiment, seed and the second in which the run began (UTC). */
+export function runIdAt(id: number | string, seed: number, start: Date): string {
+  const stamp = start.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  return `${experimentFolderName(id)}-seed${seed}-${stamp}`;
+}

@@ -1,0 +1,155 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { BreedlabError, messageOf, readJson, readJsonIfPresent, settings } from '../../core';
+import type { EpochRow } from '../../training';
+import type { Predictions, ProfileName, RunConfig, RunMetrics, RunStatus } from '../types';
+import type { EnvironmentFile } from './environment';
+import { runFile } from './layout';
+import { lockHolder } from './lock';
+
+/** What is asked of a run; an absent field matches every run. */
+export interface RunFilter {
+  readonly profile?: ProfileName;
+  readonly experiment?: number | string;
+  readonly seed?: number;
+  readonly status?: RunStatus;
+  /** Where runs lie. Default: the setting `runsFolder`. */
+  readonly runsFolder?: string;
+}
+
+/** A run folder at a glance. */
+export interface RunSummary {
+  readonly kind: 'run';
+  readonly runId: string;
+  readonly folder: string;
+  readonly status: RunStatus;
+  readonly config: RunConfig;
+  /** When its first session began, ISO 8601. */
+  readonly startedAt: string;
+  /** Null until it finished, diverged or was interrupted. */
+  readonly metrics: RunMetrics | null;
+}
+
+/** A folder among the runs that cannot be read as one. */
+export interface UnreadableRun {
+  readonly kind: 'unreadable';
+  readonly folder: string;
+  /** What is wrong with it, for people. */
+  readonly problem: string;
+}
+
+/** Everything a run folder holds but its weights. */
+export interface Run {
+  readonly runId: string;
+  readonly folder: string;
+  readonly status: RunStatus;
+  readonly config: RunConfig;
+  readonly environment: EnvironmentFile;
+  /** A row per finished epoch. */
+  readonly history: readonly EpochRow[];
+  readonly metrics: RunMetrics | null;
+  /** Null until the run ended, and when it ended before its first epoch did. */
+  readonly predictions: Predictions | null;
+}
+
+/** The runs that match, newest first. Folders that cannot be read as runs are left out: {@link unreadableRuns}. */
+export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
+  return scanRuns(filter)
+    .filter((found): found is RunSummary => found.kind === 'run' && matches(found, filter))
+    .sort((a, b) => compare(b.startedAt, a.startedAt) || compare(b.runId, a.runId));
+}
+
+/** Folders where a run would lie that are not one, or are damaged, with what is wrong. */
+export function unreadableRuns(filter: Pick<RunFilter, 'profile' | 'runsFolder'> = {}): readonly UnreadableRun[] {
+  return scanRuns(filter).filter((found): found is UnreadableRun => found.kind === 'unreadable');
+}
+
+/** The newest run that matches and finished (or has the filter's `status`); undefined when there is none. */
+export function latestRun(filter: RunFilter = {}): Run | undefined {
+  const [newest] = listRuns({ status: 'finished', ...filter });
+  return newest === undefined ? undefined : readRun(newest.folder);
+}
+
+/** @throws BreedlabError naming the file that is missing or damaged */
+export function readRun(folder: string): Run {
+  const { runId, status, config, metrics } = readSummary(path.resolve(folder));
+  return {
+    runId,
+    folder: path.resolve(folder),
+    status,
+    config,
+    environment: readJsonIfPresent<EnvironmentFile>(runFile(folder, 'environment')) ?? { sessions: [] },
+    history: readJsonIfPresent<readonly EpochRow[]>(runFile(folder, 'history')) ?? [],
+    metrics,
+    predictions: readJsonIfPresent<Predictions>(runFile(folder, 'predictions')) ?? null,
+  };
+}
+
+function scanRuns({ profile, runsFolder = settings().runsFolder }: RunFilter): (RunSummary | UnreadableRun)[] {
+  const profiles = profile === undefined ? subfolders(runsFolder) : [path.join(runsFolder, profile)];
+  return profiles.flatMap(subfolders).flatMap(subfolders).map(summaryOrProblem);
+}
+
+function summaryOrProblem(folder: string): RunSummary | UnreadableRun {
+  try {
+    return readSummary(folder);
+  } catch (error) {
+    return { kind: 'unreadable', folder, problem: messageOf(error) };
+  }
+}
+
+function readSummary(folder: string): RunSummary {
+  const config = readJson<RunConfig>(runFile(folder, 'config'));
+  if (typeof config !== 'object' || config === null || config.settings === undefined || config.dataset === undefined) {
+    throw new BreedlabError(`${runFile(folder, 'config')} is not a run's configuration.`, 'Delete the folder.');
+  }
+  const metrics = readJsonIfPresent<RunMetrics>(runFile(folder, 'metrics')) ?? null;
+  const environment = readJsonIfPresent<EnvironmentFile>(runFile(folder, 'environment'));
+  return {
+    kind: 'run',
+    runId: path.basename(folder),
+    folder,
+    status: statusOf(folder, metrics),
+    config,
+    startedAt: environment?.sessions?.[0]?.startedAt ?? fs.statSync(folder).birthtime.toISOString(),
+    metrics,
+  };
+}
+
+function statusOf(folder: string, metrics: RunMetrics | null): RunStatus {
+  if (lockHolder(folder) !== undefined) return 'running';
+  switch (metrics?.outcome.kind) {
+    case 'early-stopping':
+    case 'max-epochs':
+      return 'finished';
+    case 'interrupted':
+      return 'interrupted';
+    case 'diverged':
+      return 'diverged';
+    case undefined:
+      return 'unfinished';
+  }
+}
+
+function matches({ config, status }: RunSummary, filter: RunFilter): boolean {
+  return (
+    (filter.experiment === undefined || String(config.experiment) === String(filter.experiment)) &&
+    (filter.seed === undefined || config.seed === filter.seed) &&
+    (filter.status === undefined || status === filter.status)
+  );
+}
+
+function subfolders(folder: string): string[] {
+  try {
+    return fs
+      .readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => path.join(folder, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

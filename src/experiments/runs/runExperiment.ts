@@ -1,0 +1,170 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { BreedlabError, readJson, settings, writeJsonAtomic } from '../../core';
+import type { Dataset } from '../../data';
+import { loadEngine } from '../../engine';
+import {
+  assignWeights,
+  fit,
+  loadWeights,
+  openTraining,
+  plannedArchitecture,
+  predict,
+  type EpochRow,
+  type FitResult,
+  type TrainingSetup,
+} from '../../training';
+import type { Predictions, RunConfig, RunEvent, RunMetrics } from '../types';
+import { recordSession, sessionEnvironment } from './environment';
+import { createRunFolder, findRun, type ResumeMode } from './folder';
+import { runFile } from './layout';
+import { acquireLock } from './lock';
+import { summarizeRun } from './metrics';
+import { toPredictions } from './predictions';
+
+/** Options of {@link runExperiment}. */
+export interface RunExperimentOptions {
+  readonly config: RunConfig;
+  readonly dataset: Dataset;
+  /**
+   * `never`: a new run. `auto`: continues the newest unfinished run of the same configuration, where there is one.
+   * `reuse`: like `auto`, and a finished run of the same configuration is returned as it is. Default 'never'.
+   */
+  readonly resume?: ResumeMode;
+  /** Told what happens, in order. Default: nobody. */
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Asks to stop, with a checkpoint. Default: never. */
+  readonly signal?: AbortSignal;
+  /** Image worker threads. Default: the setting `workers`. */
+  readonly workers?: number;
+  /** Where runs lie. Default: the setting `runsFolder`. */
+  readonly runsFolder?: string;
+  /** Within an epoch, a checkpoint is written this often. Default 300. */
+  readonly secondsBetweenCheckpoints?: number;
+}
+
+/** What {@link runExperiment} came to. */
+export interface RunResult {
+  readonly runId: string;
+  readonly folder: string;
+  readonly metrics: RunMetrics;
+  /** True when a finished run was returned and nothing was trained. */
+  readonly reused: boolean;
+}
+
+/**
+ * Trains one experiment under one profile and one seed, into a run folder of its own:
+ * `<runsFolder>/<profile>/<experiment>/<runId>/`. An interrupted or killed run can be continued with `resume`.
+ *
+ * @throws BreedlabError when another process writes the run, a checkpoint is damaged, the disk is full, or the
+ *   experiment cannot be trained yet
+ */
+export async function runExperiment(options: RunExperimentOptions): Promise<RunResult> {
+  const { config, resume = 'never', onEvent = () => undefined, runsFolder = settings().runsFolder } = options;
+  requireSameDataset(options);
+  plannedArchitecture(config.settings, config.dataset.classCount);
+  const found = findRun(runsFolder, config, resume);
+  if (found?.kind === 'finished') return reuse(found.folder, config, onEvent);
+
+  const folder = found?.folder ?? createRunFolder(runsFolder, config, new Date());
+  const lock = await acquireLock(folder);
+  try {
+    return await trainInto(folder, options, onEvent);
+  } finally {
+    lock.release();
+  }
+}
+
+async function trainInto(
+  folder: string,
+  options: RunExperimentOptions,
+  onEvent: (event: RunEvent) => void,
+): Promise<RunResult> {
+  const { config, dataset, workers } = options;
+  const engine = loadEngine();
+  recordSession(folder, sessionEnvironment(engine.info, dataset));
+  // Until this session ends, an earlier one's summary would be out of date.
+  fs.rmSync(runFile(folder, 'metrics'), { force: true });
+  onEvent({ type: 'run', runId: path.basename(folder), folder, config });
+
+  const setup = openTraining({ engine, settings: config.settings, dataset, seed: config.seed, workers });
+  try {
+    const metrics = await fitAndSummarize(folder, options, setup, onEvent);
+    return { runId: metrics.runId, folder, metrics, reused: false };
+  } finally {
+    await setup.close();
+  }
+}
+
+async function fitAndSummarize(
+  folder: string,
+  { config, dataset, signal, secondsBetweenCheckpoints }: RunExperimentOptions,
+  setup: TrainingSetup,
+  onEvent: (event: RunEvent) => void,
+): Promise<RunMetrics> {
+  const result = await fit({
+    setup,
+    settings: config.settings,
+    seed: config.seed,
+    folder,
+    signal,
+    secondsBetweenCheckpoints,
+    onEvent: keepingHistory(folder, onEvent),
+  });
+  const predictions = await predictTest(folder, dataset, setup, result);
+  if (predictions !== null) writeJsonAtomic(runFile(folder, 'predictions'), predictions);
+  const metrics = summarizeRun({
+    runId: path.basename(folder),
+    config,
+    dataset,
+    parameters: setup.network.parameters,
+    result,
+    predictions,
+    finishedAt: new Date(),
+  });
+  writeJsonAtomic(runFile(folder, 'metrics'), metrics);
+  onEvent({ type: 'metrics', metrics });
+  return metrics;
+}
+
+/** Passes events on, and writes history.json as the training's history grows. */
+function keepingHistory(folder: string, onEvent: (event: RunEvent) => void): (event: RunEvent) => void {
+  let history: readonly EpochRow[] = [];
+  const write = (rows: readonly EpochRow[]): void => {
+    history = rows;
+    writeJsonAtomic(runFile(folder, 'history'), rows);
+  };
+  return (event) => {
+    if (event.type === 'start') write(event.history);
+    if (event.type === 'epoch') write([...history, event.row]);
+    onEvent(event);
+  };
+}
+
+/** What the best weights say of the test images; null without best weights, and after an interrupt, which is in a hurry. */
+async function predictTest(
+  folder: string,
+  dataset: Dataset,
+  { engine, network, sources }: TrainingSetup,
+  { outcome, bestEpoch }: FitResult,
+): Promise<Predictions | null> {
+  if (outcome.kind === 'interrupted' || bestEpoch === null) return null;
+  assignWeights(engine, network.weights, await loadWeights(folder, 'best'));
+  return toPredictions(dataset, await predict(engine, network, sources.test));
+}
+
+function reuse(folder: string, config: RunConfig, onEvent: (event: RunEvent) => void): RunResult {
+  const runId = path.basename(folder);
+  const metrics = readJson<RunMetrics>(runFile(folder, 'metrics'));
+  onEvent({ type: 'run', runId, folder, config });
+  onEvent({ type: 'metrics', metrics });
+  return { runId, folder, metrics, reused: true };
+}
+
+function requireSameDataset({ config, dataset }: RunExperimentOptions): void {
+  if (config.dataset.hash === dataset.hash) return;
+  throw new BreedlabError(
+    `The configuration is for dataset ${config.dataset.name} (${config.dataset.hash}), and ${dataset.root} is another (${dataset.hash}).`,
+    'Plan the run again with the images it is to use.',
+  );
+}

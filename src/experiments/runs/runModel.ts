@@ -1,0 +1,23 @@
+import type { Engine, LayersModel } from '../../engine';
+import { assignWeights, buildNetwork, loadWeights, type WeightsChoice } from '../../training';
+import type { RunConfig } from '../types';
+
+/**
+ * The model of a run with its trained weights, verified by their checksum. The caller disposes of it.
+ *
+ * @param run a run of `readRun` or `listRuns`
+ * @param choice Default 'best': the epoch with the lowest validation loss
+ * @returns input float32 [batch, imageSize, imageSize, 3], normalized with the run's mean and std; output logits
+ * @throws BreedlabError when the run has no such weights, or their file is damaged
+ */
+export async function loadRunModel(
+  engine: Engine,
+  run: { readonly folder: string; readonly config: RunConfig },
+  choice: WeightsChoice = 'best',
+): Promise<LayersModel> {
+  const { settings, dataset } = run.config;
+  const weights = await loadWeights(run.folder, choice);
+  const network = buildNetwork(engine, settings, dataset.classCount, null);
+  assignWeights(engine, network.weights, weights);
+  return network.model;
+}

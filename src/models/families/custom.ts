@@ -1,0 +1,97 @@
+import type { LayerSpec } from '../layerSpecs';
+import { scaled, type FamilyOptions } from './options';
+
+/** What distinguishes the published custom AlexNets from each other. */
+interface CustomAlexNet {
+  /** Filters of conv1 to conv5. */
+  readonly filters: readonly [number, number, number, number, number];
+  readonly pool: { readonly kernelSize: number; readonly stride: number };
+  /** Units of fc1 and fc2. */
+  readonly hidden: readonly [number, number];
+  /** Dropout of torchvision's AlexNet comes before each of fc1 and fc2, that of the others after. */
+  readonly dropout: 'before' | 'after';
+  /** The bug of the series: a sigmoid whose output is then taken for logits. */
+  readonly sigmoid: boolean;
+}
+
+const BASE: CustomAlexNet = {
+  filters: [48, 128, 192, 192, 128],
+  pool: { kernelSize: 2, stride: 2 },
+  hidden: [2048, 2048],
+  dropout: 'after',
+  sigmoid: true,
+};
+
+const BASE_1: CustomAlexNet = {
+  filters: [64, 156, 256, 256, 192],
+  pool: { kernelSize: 3, stride: 2 },
+  hidden: [4096, 2048],
+  dropout: 'after',
+  sigmoid: true,
+};
+
+/** torchvision's AlexNet written out, without its adaptive pooling. */
+const BASE_2: CustomAlexNet = {
+  filters: [64, 192, 384, 256, 256],
+  pool: { kernelSize: 3, stride: 2 },
+  hidden: [4096, 4096],
+  dropout: 'before',
+  sigmoid: false,
+};
+
+const VARIANTS = {
+  Base: BASE,
+  Base_fix: { ...BASE, sigmoid: false },
+  Base_1: BASE_1,
+  Base_1_fix: { ...BASE_1, sigmoid: false },
+  Base_2: BASE_2,
+} as const satisfies Record<string, CustomAlexNet>;
+
+/** Kernel, stride and padding of conv1 to conv5, as in AlexNet. */
+const CONVOLUTIONS = [
+  { kernelSize: 11, stride: 4, padding: 2 },
+  { kernelSize: 5, stride: 1, padding: 2 },
+  { kernelSize: 3, stride: 1, padding: 1 },
+  { kernelSize: 3, stride: 1, padding: 1 },
+  { kernelSize: 3, stride: 1, padding: 1 },
+] as const;
+/** Convolutions that are followed by a pooling, from 1. */
+const POOLED = [1, 2, 5];
+
+/** Layers of one of the published custom AlexNets. */
+export function customAlexNet(variant: keyof typeof VARIANTS, options: FamilyOptions): readonly LayerSpec[] {
+  const network: CustomAlexNet = VARIANTS[variant];
+  return [
+    ...CONVOLUTIONS.flatMap((convolution, i) => convolutionBlock(network, i + 1, convolution, options)),
+    { kind: 'flatten', name: 'flatten' },
+    ...network.hidden.flatMap((units, i) => hiddenBlock(network, i + 1, units, options)),
+    { kind: 'dense', name: 'fc3', units: options.classCount },
+    ...(network.sigmoid ? [{ kind: 'sigmoid', name: 'sigmoid' } as const] : []),
+  ];
+}
+
+function convolutionBlock(
+  network: CustomAlexNet,
+  number: number,
+  convolution: (typeof CONVOLUTIONS)[number],
+  options: FamilyOptions,
+): LayerSpec[] {
+  const filters = scaled(network.filters[number - 1]!, options);
+  const block: LayerSpec[] = [
+    { kind: 'conv2d', name: `conv${number}`, filters, ...convolution },
+    { kind: 'relu', name: `relu${number}` },
+  ];
+  if (POOLED.includes(number)) {
+    block.push({ kind: 'maxPool2d', name: `pool${POOLED.indexOf(number) + 1}`, ...network.pool });
+  }
+  return block;
+}
+
+function hiddenBlock(network: CustomAlexNet, number: number, units: number, options: FamilyOptions): LayerSpec[] {
+  const dropout: LayerSpec = { kind: 'dropout', name: `dropout${number}`, rate: options.dropout };
+  const dense: LayerSpec[] = [
+    { kind: 'dense', name: `fc${number}`, units: scaled(units, options) },
+    { kind: 'relu', name: `relu${CONVOLUTIONS.length + number}` },
+  ];
+  return network.dropout === 'before' ? [dropout, ...dense] : [...dense, dropout];
+}

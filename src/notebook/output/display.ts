@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { MimeBundle } from '../../charts';
+import { BreedlabError } from '../../core';
+
+/** A place in a notebook's output that can be redrawn. */
+export interface DisplaySlot {
+  /** Draws `bundle`, in place of what this slot showed before. */
+  draw(bundle: MimeBundle): void;
+}
+
+/** Where output goes: the running cell. Tests put a list in its place. */
+export interface Display {
+  /** Appends a bundle to the output. */
+  show(bundle: MimeBundle): void;
+  /** A slot at the end of the output; takes its place with the first {@link DisplaySlot.draw}. */
+  slot(): DisplaySlot;
+}
+
+interface DisplayData {
+  readonly data: MimeBundle;
+  readonly metadata: Record<string, never>;
+  readonly transient: { readonly display_id?: string };
+}
+
+type WriteDisplayData = (data: DisplayData, isUpdate: boolean) => void;
+
+/**
+ * The cell that is running now. Keep it for output that comes later: another cell may be running by then.
+ *
+ * @throws BreedlabError outside a kernel
+ */
+export function cellDisplay(): Display {
+  const write = kernelWriter();
+  if (write === undefined) {
+    throw new BreedlabError(
+      'There is no notebook cell to show this in.',
+      'Call it from a notebook with the kernel "TypeScript (Breedlab)" (npm run lab), or use `npx breedlab` in a terminal.',
+    );
+  }
+  return {
+    show: (bundle) => write({ data: bundle, metadata: {}, transient: {} }, false),
+    slot: () => updatableSlot(write),
+  };
+}
+
+function updatableSlot(write: WriteDisplayData): DisplaySlot {
+  const transient = { display_id: randomUUID() };
+  let isDrawn = false;
+  return {
+    draw(bundle) {
+      write({ data: bundle, metadata: {}, transient }, isDrawn);
+      isDrawn = true;
+    },
+  };
+}
+
+/**
+ * tslab's public API sends one MIME type per message; its internal writer takes whole bundles. Read from the modules
+ * that are already loaded: outside a kernel there is none, and loading it would load a TypeScript compiler.
+ */
+function kernelWriter(): WriteDisplayData | undefined {
+  const jupyter = require.cache[require.resolve('tslab/dist/jupyter.js')];
+  const exported = jupyter?.exports as { lastWriteDisplayData?: WriteDisplayData | null } | undefined;
+  return exported?.lastWriteDisplayData ?? undefined;
+}

@@ -1,0 +1,78 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { RunEvent } from '../../experiments';
+
+/** How a training process ended. */
+export interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Whether it had to be killed, because it did not stop in time or was interrupted twice. */
+  readonly wasKilled: boolean;
+  /** The last of what it wrote to stderr. */
+  readonly stderr: string;
+}
+
+export interface ChildOptions {
+  /** The program, compiled. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly onEvent: (event: RunEvent) => void;
+  /** A child that was asked to stop is killed after this many milliseconds. Default 30,000. */
+  readonly graceMs?: number;
+}
+
+/** A training in a process of its own. */
+export interface TrainingChild {
+  /** Resolves when it is gone and all its events have arrived; rejects when it could not be started. */
+  readonly ended: Promise<ChildEnd>;
+  /** Asks it to stop with a checkpoint; the second call kills it. */
+  stop(): void;
+}
+
+const STDERR_LENGTH = 4000;
+const GUARD = require.resolve('./childGuard');
+
+/**
+ * Starts the program with a channel for its events. It stays in the kernel's process group, so that signals to the
+ * kernel reach it too. It does not outlive the kernel for long: see childGuard.
+ */
+export function startChild({ script, args, onEvent, graceMs = 30_000 }: ChildOptions): TrainingChild {
+  const child = fork(script, args, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // Losses may be NaN or infinite, which JSON cannot say.
+    serialization: 'advanced',
+    execArgv: ['--no-deprecation', '--require', GUARD],
+  });
+  let stderr = '';
+  let isStopping = false;
+  let wasKilled = false;
+  let deadline: NodeJS.Timeout | undefined;
+  const kill = (): void => {
+    wasKilled = child.kill('SIGKILL') || wasKilled;
+  };
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-STDERR_LENGTH);
+  });
+  child.on('message', (message) => onEvent(message as RunEvent));
+  const ended = untilGone(child)
+    .then(([code, signal]) => ({ code, signal, wasKilled, stderr: stderr.trim() }))
+    .finally(() => clearTimeout(deadline));
+  return {
+    ended,
+    stop() {
+      if (isStopping) return kill();
+      isStopping = true;
+      deadline = setTimeout(kill, graceMs);
+      if (child.connected) child.send({ type: 'stop' }, () => {});
+    },
+  };
+}
+
+async function untilGone(child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> {
+  // 'close' waits for stderr, 'disconnect' for the last event.
+  const disconnected = once(child, 'disconnect');
+  disconnected.catch(() => {});
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  if (child.connected) await disconnected;
+  return [code, signal];
+}

@@ -1,0 +1,99 @@
+import { BreedlabError } from '../../core';
+import {
+  experiment,
+  profile,
+  serializeExperiment,
+  type Experiment,
+  type ExperimentId,
+  type ProfileName,
+} from '../../experiments';
+
+/** Options of `train`. */
+export interface TrainOptions {
+  /** Where and at what scale. Default: `BREEDLAB_PROFILE`, else 'demo'. */
+  readonly profile?: ProfileName;
+  /** Decides initial weights, order, augmentation and dropout. Default 1. */
+  readonly seed?: number;
+  /** At most this many epochs. Default: `BREEDLAB_EPOCHS`, else the profile's. */
+  readonly epochs?: number;
+  /** A folder of images in the layout train|valid|test/NNN.Breed. Default: the profile's dataset. */
+  readonly data?: string;
+  /** Continue the newest unfinished run of the same configuration. Default false: a new run. */
+  readonly resume?: boolean;
+}
+
+/** What a cell asks for, checked and complete. */
+export interface TrainingRequest {
+  readonly experiment: Experiment;
+  readonly profile: ProfileName;
+  readonly seed: number;
+  readonly epochs: number | undefined;
+  readonly data: string | undefined;
+  readonly resume: boolean;
+  /** Show a finished run of the same configuration instead of training again. */
+  readonly reuse: boolean;
+}
+
+/** What the environment says about cells; the report's executor sets it. */
+export interface CellEnvironment {
+  readonly profile: ProfileName;
+  readonly epochs: number | undefined;
+  /** Nobody is watching: no live updates. */
+  readonly headless: boolean;
+  readonly reuse: boolean;
+}
+
+/**
+ * Reads `BREEDLAB_PROFILE`, `BREEDLAB_EPOCHS`, `BREEDLAB_HEADLESS=1` and `BREEDLAB_REUSE=1`.
+ *
+ * @throws BreedlabError for a profile that does not exist or a number of epochs that is none
+ */
+export function cellEnvironment(environment: NodeJS.ProcessEnv = process.env): CellEnvironment {
+  const { BREEDLAB_PROFILE, BREEDLAB_EPOCHS, BREEDLAB_HEADLESS, BREEDLAB_REUSE } = environment;
+  return {
+    profile: profile(BREEDLAB_PROFILE || 'demo').name,
+    epochs: BREEDLAB_EPOCHS ? checkEpochs(Number(BREEDLAB_EPOCHS), 'BREEDLAB_EPOCHS') : undefined,
+    headless: BREEDLAB_HEADLESS === '1',
+    reuse: BREEDLAB_REUSE === '1',
+  };
+}
+
+/** @throws BreedlabError for an unknown experiment or profile, or a seed or number of epochs that is none */
+export function trainingRequest(
+  which: Experiment | ExperimentId,
+  options: TrainOptions,
+  environment: CellEnvironment,
+): TrainingRequest {
+  const { seed = 1, epochs = environment.epochs, data, resume = false } = options;
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new BreedlabError(`${seed} is not a seed.`, 'Give a whole number from 0, such as 1.');
+  }
+  return {
+    experiment: typeof which === 'object' ? which : experiment(which),
+    profile: profile(options.profile ?? environment.profile).name,
+    seed,
+    epochs: epochs === undefined ? undefined : checkEpochs(epochs, 'epochs'),
+    data,
+    resume,
+    reuse: environment.reuse,
+  };
+}
+
+/** The request as arguments of the command line program. */
+export function commandLine({ experiment: which, profile: name, seed, epochs, data, resume, reuse }: TrainingRequest): string[] {
+  return [
+    'train',
+    ...['--profile', name, '--seed', String(seed)],
+    ...(epochs === undefined ? [] : ['--epochs', String(epochs)]),
+    ...(data === undefined ? [] : ['--data', data]),
+    ...(reuse ? ['--reuse'] : resume ? ['--resume'] : []),
+    ...(which.block === 'own' ? ['--define', JSON.stringify(serializeExperiment(which))] : []),
+    '--',
+    String(which.id),
+  ];
+}
+
+function checkEpochs(epochs: number, name: string): number {
+  if (Number.isInteger(epochs) && epochs >= 1) return epochs;
+  throw new BreedlabError(`${name} is ${epochs}, which is not a number of epochs.`, 'Give a whole number from 1.');
+}

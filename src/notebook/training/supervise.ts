@@ -1,0 +1,115 @@
+import { chartBundle } from '../../charts';
+import { BreedlabError } from '../../core';
+import { publishedCurves, readRun, type RunEvent } from '../../experiments';
+import type { Display } from '../output';
+import { advance, liveCurvesBundle, NO_PROGRESS, progressBundle, resultBundle, resultCurves } from '../views';
+import type { Heading, TrainingProgress } from '../views';
+import { startChild, type ChildEnd } from './child';
+import { takeInterrupts } from './interrupts';
+import { commandLine, type TrainingRequest } from './request';
+import { throttle } from './throttle';
+import { describedRun, type TrainedRun } from './trainedRun';
+
+/** Options of {@link superviseTraining}. */
+export interface SuperviseOptions {
+  readonly display: Display;
+  /** The command line program. Default: this package's. */
+  readonly script?: string;
+  /** Draw only the result. Default false. */
+  readonly headless?: boolean;
+  /** Milliseconds a training may take to stop after an interrupt before it is killed. Default 30,000. */
+  readonly graceMs?: number;
+}
+
+const PROGRAM = require.resolve('../../cli.js');
+/** Four updates a second. */
+const UPDATE_MS = 250;
+const CLOCK_MS = 1000;
+
+/**
+ * Trains in a child process and draws what it does in the running cell. The kernel stays free.
+ *
+ * @throws BreedlabError with the child's own message when the training fails
+ */
+export async function superviseTraining(request: TrainingRequest, options: SuperviseOptions): Promise<TrainedRun> {
+  const { display, script = PROGRAM, headless = false, graceMs } = options;
+  const heading = headingOf(request);
+  const slots = { progress: display.slot(), curves: display.slot() };
+  const started = performance.now();
+  let progress = NO_PROGRESS;
+  let isStopping = false;
+
+  const draw = (): void => {
+    const elapsedSeconds = (performance.now() - started) / 1000;
+    slots.progress.draw(progressBundle(heading, progress, { elapsedSeconds, isStopping }));
+    const curves = liveCurvesBundle(heading, progress);
+    if (curves !== null) slots.curves.draw(curves);
+  };
+  const updates = throttle(draw, UPDATE_MS);
+  const requestUpdate = (): void => {
+    if (!headless) updates.request();
+  };
+  const onEvent = (event: RunEvent): void => {
+    progress = advance(progress, event);
+    requestUpdate();
+  };
+
+  requestUpdate();
+  const clock = setInterval(() => progress.phase.kind === 'starting' && requestUpdate(), CLOCK_MS);
+  const child = startChild({ script, args: commandLine(request), onEvent, graceMs });
+  const release = takeInterrupts(() => {
+    isStopping = true;
+    requestUpdate();
+    child.stop();
+  });
+  let end: ChildEnd;
+  try {
+    end = await child.ended;
+  } finally {
+    release();
+    clearInterval(clock);
+    updates.stop();
+  }
+  const run = describedRun(resultOf(request, progress, end, isStopping));
+  const notes = end.wasKilled ? ['It did not stop in time and was killed; its last checkpoint is kept.'] : [];
+  const published = request.experiment.published;
+  slots.progress.draw(resultBundle({ heading, ...run, published, notes }));
+  const bestEpoch = run.metrics?.bestEpoch ?? progress.bestEpoch;
+  const curves = resultCurves(heading, run.history, bestEpoch, publishedCurves(request.experiment.id));
+  if (curves !== null) slots.curves.draw(await chartBundle(curves));
+  return run;
+}
+
+function headingOf({ experiment: { id, title, settings }, profile, seed }: TrainingRequest): Heading {
+  return { id, title, model: settings.model, profile, seed };
+}
+
+/** The run as its events and its end tell it. @throws BreedlabError when it failed */
+function resultOf(request: TrainingRequest, progress: TrainingProgress, end: ChildEnd, isStopping: boolean): TrainedRun {
+  const { metrics, phase, runId: id, folder, hasStarted } = progress;
+  const diverged = phase.kind === 'ended' && phase.outcome.kind === 'diverged';
+  const interrupted = isStopping || end.code === 130 || (phase.kind === 'ended' && phase.outcome.kind === 'interrupted');
+  const finished = end.code === 0 && metrics !== null;
+  if (!finished && !diverged && (!interrupted || progress.error !== null)) throw failure(request, progress, end);
+  const isReused = metrics !== null && !hasStarted;
+  return {
+    id,
+    experiment: request.experiment,
+    profile: request.profile,
+    seed: request.seed,
+    status: diverged ? 'diverged' : interrupted && metrics?.outcome.kind !== 'early-stopping' && metrics?.outcome.kind !== 'max-epochs' ? 'interrupted' : 'finished',
+    reused: isReused,
+    metrics,
+    history: isReused && folder !== null ? readRun(folder).history : progress.history,
+    folder,
+  };
+}
+
+function failure({ experiment }: TrainingRequest, { error, folder }: TrainingProgress, end: ChildEnd): BreedlabError {
+  const kept = folder === null ? 'Nothing was trained.' : `What was trained is kept in ${folder}.`;
+  if (error !== null) return new BreedlabError(error, kept);
+  const how = end.signal === null ? `with exit code ${end.code}` : `by ${end.signal}`;
+  const memory = end.signal === 'SIGKILL' ? ' It may have run out of memory.' : '';
+  const said = end.stderr === '' ? '' : `\n${end.stderr}\n`;
+  return new BreedlabError(`Training ${experiment.id} ended ${how} before it was done.${memory}${said}`, kept);
+}

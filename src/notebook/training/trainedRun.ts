@@ -1,0 +1,39 @@
+import { inspect } from 'node:util';
+import { formatPercent } from '../../core';
+import type { Experiment, ProfileName, RunMetrics } from '../../experiments';
+import type { EpochRow } from '../../training';
+
+/** A run as a cell gets it from `train`. The run folder holds the same and more. */
+export interface TrainedRun {
+  /** Name of its run folder; null when it was interrupted before it had one. */
+  readonly id: string | null;
+  readonly experiment: Experiment;
+  readonly profile: ProfileName;
+  readonly seed: number;
+  /** `interrupted` wrote a checkpoint, `diverged` met a loss that is not a number. */
+  readonly status: 'finished' | 'interrupted' | 'diverged';
+  /** Whether an earlier finished run of the same configuration is shown instead of a new one. */
+  readonly reused: boolean;
+  /** Null when no metrics were written. */
+  readonly metrics: RunMetrics | null;
+  /** A row per finished epoch. */
+  readonly history: readonly EpochRow[];
+  /** Absolute path of the run folder; null when it was interrupted before it had one. */
+  readonly folder: string | null;
+}
+
+/** A cell that ends in a run prints one line, not the whole object. */
+export function describedRun(run: TrainedRun): TrainedRun {
+  return Object.defineProperty({ ...run }, inspect.custom, { value: () => describeRun(run), enumerable: false });
+}
+
+/** e.g. `Run 28-seed1-20261123T183000Z (finished): 4 epochs, best 3, test accuracy 12.00% (24/200)`. */
+export function describeRun({ id, status, history, metrics }: TrainedRun): string {
+  const epochs = `${history.length} epoch${history.length === 1 ? '' : 's'}`;
+  const best =
+    metrics === null || metrics.bestEpoch === null
+      ? ''
+      : `, best ${metrics.bestEpoch}, test accuracy ${formatPercent(metrics.testAccuracy)} ` +
+        `(${metrics.testCorrect ?? '-'}/${metrics.testTotal})`;
+  return `Run ${id ?? '(not begun)'} (${status}): ${epochs}${best}`;
+}

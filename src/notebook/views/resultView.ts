@@ -1,0 +1,103 @@
+import { learningCurves, type Chart, type MimeBundle } from '../../charts';
+import { formatDuration, formatNumber, formatPercent } from '../../core';
+import type { PublishedCurves, PublishedResult, RunMetrics } from '../../experiments';
+import type { EpochRow, Outcome } from '../../training';
+import { html, htmlBundle, STYLE, tableHtml, tableText, TONE, type Table } from '../output';
+import { headingText, scopeText, type Heading } from './heading';
+
+/** A run that has ended, for its summary. */
+export interface RunResultView {
+  readonly heading: Heading;
+  readonly status: 'finished' | 'interrupted' | 'diverged';
+  readonly reused: boolean;
+  readonly metrics: RunMetrics | null;
+  readonly history: readonly EpochRow[];
+  readonly published: PublishedResult | null;
+  /** What the cell has to say besides, e.g. that the training had to be killed. Default: nothing. */
+  readonly notes?: readonly string[];
+}
+
+/** Summary of a run: how it ended, and its figures beside the published ones. */
+export function resultBundle(view: RunResultView): MimeBundle {
+  const { heading, notes = [] } = view;
+  const ending = endingText(view);
+  const table = figuresTable(view);
+  const tone = { finished: TONE.finished, interrupted: TONE.stopped, diverged: TONE.failed }[view.status];
+  const content = html`<p style="${STYLE.title}"><span style="color: ${tone}">&#9632;</span> ${headingText(heading)} <span style="${STYLE.quiet}; font-weight: 400">${scopeText(heading)}</span></p>
+<p style="${STYLE.paragraph}">${ending}</p>
+${notes.map((note) => html`<p style="${STYLE.paragraph}">${note}</p>`)}
+${tableHtml(table)}`;
+  const text = [`${headingText(heading)} (${scopeText(heading)})`, ending, ...notes, tableText(table)].join('\n');
+  return htmlBundle(content, text);
+}
+
+/** Our curves beside the published ones; null for a run without a finished epoch. */
+export function resultCurves(
+  heading: Heading,
+  history: readonly EpochRow[],
+  bestEpoch: number | null,
+  published: PublishedCurves | null,
+): Chart | null {
+  if (history.length === 0) return null;
+  return learningCurves({ title: headingText(heading), ours: history, bestEpoch, published, model: heading.model });
+}
+
+function endingText({ heading, status, reused, metrics, history }: RunResultView): string {
+  const skipped = metrics?.skipped.count ? ` ${metrics.skipped.count} images could not be read and were left out.` : '';
+  if (reused) return `${outcomeText(metrics!.outcome)} An earlier run of the same configuration, shown again.${skipped}`;
+  if (metrics !== null && status !== 'interrupted') return outcomeText(metrics.outcome) + skipped;
+  const id = typeof heading.id === 'number' ? String(heading.id) : `'${heading.id}'`;
+  const done = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
+  return `Interrupted after ${done}. train(${id}, { resume: true }) continues it; running the cell again trains anew.`;
+}
+
+function outcomeText(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'early-stopping':
+      return `Stopped early after epoch ${outcome.epoch}: no better validation loss since epoch ${outcome.bestEpoch}.`;
+    case 'max-epochs':
+      return `Trained all ${outcome.epoch} epochs; epoch ${outcome.bestEpoch} had the lowest validation loss.`;
+    case 'interrupted':
+      return `Interrupted in epoch ${outcome.epoch}.`;
+    case 'diverged':
+      return `Stopped in epoch ${outcome.epoch}: the training loss was ${outcome.loss}. The epochs before are kept.`;
+  }
+}
+
+function figuresTable({ metrics, published }: RunResultView): Table {
+  const count = (correct: number | null, total: number): string => (correct === null ? '-' : `${correct}/${total}`);
+  const minutes = (value: number | undefined): string => (value === undefined ? '-' : formatDuration(value * 60));
+  const accuracy = metrics?.testAccuracy ?? null;
+  return {
+    columns: [
+      { title: '' },
+      { title: 'Best epoch', align: 'right' },
+      { title: 'Test loss', align: 'right' },
+      { title: 'Test accuracy', align: 'right' },
+      { title: 'Correct', align: 'right' },
+      { title: 'Training time', align: 'right' },
+    ],
+    rows: [
+      [
+        'This run',
+        String(metrics?.bestEpoch ?? '-'),
+        formatNumber(metrics?.testLoss ?? null),
+        formatPercent(accuracy),
+        metrics === null ? '-' : count(metrics.testCorrect, metrics.testTotal),
+        minutes(metrics?.timing.trainMinutes),
+      ],
+      ...(published === null
+        ? []
+        : [
+            [
+              'Published',
+              String(published.bestEpoch),
+              formatNumber(published.testLoss),
+              formatPercent(published.testAccuracy),
+              count(published.testCorrect, published.testTotal),
+              minutes(published.trainMinutes),
+            ],
+          ]),
+    ],
+  };
+}

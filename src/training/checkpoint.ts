@@ -1,0 +1,224 @@
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { errorCode, messageOf, readJsonIfPresent, writeJsonAtomic } from '../core';
+import type { Engine } from '../engine';
+import type { NamedVariable } from './network';
+import type { TrainingState } from './state';
+import {
+  checkpointWriteError,
+  damaged,
+  readTensorsFile,
+  writeTensorsFile,
+  type FileReference,
+  type OpenForWriting,
+  type StoredTensor,
+  type TensorSource,
+} from './tensorsFile';
+
+/** Version of the checkpoint files. */
+const CHECKPOINT_VERSION = 1;
+
+const POINTER = 'checkpoint.json';
+
+/** Which of a run's two sets of weights. */
+export type WeightsChoice = 'best' | 'last';
+
+/** `best/checkpoint.json`: the weights of the epoch with the lowest validation loss. */
+export interface BestCheckpoint {
+  readonly version: number;
+  readonly epoch: number;
+  readonly validLoss: number;
+  readonly weights: FileReference;
+}
+
+/** `last/checkpoint.json`: all that continuing needs. */
+export interface LastCheckpoint {
+  readonly version: number;
+  /** Counts the checkpoints of the run; names the tensor files. */
+  readonly generation: number;
+  readonly state: TrainingState;
+  readonly weights: FileReference;
+  /** Momentum buffers; null before the first step. */
+  readonly slots: FileReference | null;
+  /** Of the best epoch so far; its file lies in `best/`. */
+  readonly best: BestCheckpoint | null;
+}
+
+/** What a checkpoint is made of. */
+export interface CheckpointContent {
+  readonly state: TrainingState;
+  readonly weights: readonly NamedVariable[];
+  readonly slots: readonly NamedVariable[];
+  /** The weights are those of a new best epoch: that epoch and its validation loss. Null: they are not. */
+  readonly newBest: { readonly epoch: number; readonly validLoss: number } | null;
+}
+
+/**
+ * The checkpoints of one run folder. Tensors go into new files (safetensors: float32, TensorFlow's layouts),
+ * and `last/checkpoint.json`, which names them with length and checksum, is replaced atomically after them:
+ * whenever the process is killed, that pointer and the files it names, those of the best epoch included, are one
+ * readable checkpoint. Files that no pointer names are removed after it has moved.
+ */
+export class CheckpointStore {
+  private current: LastCheckpoint | undefined;
+
+  /** @param open how tensor files are opened for writing. Default: on the file system */
+  constructor(
+    private readonly folder: string,
+    private readonly open?: OpenForWriting,
+  ) {
+    this.current = readPointer<LastCheckpoint>(folder, 'last');
+  }
+
+  /** The newest checkpoint, or undefined when there is none yet. */
+  get last(): LastCheckpoint | undefined {
+    return this.current;
+  }
+
+  /** @throws BreedlabError when it cannot be written; the checkpoint before it is intact then */
+  async save(content: CheckpointContent): Promise<void> {
+    const generation = (this.current?.generation ?? 0) + 1;
+    const label = `${String(generation).padStart(6, '0')}.safetensors`;
+    try {
+      const files = await this.writeFiles(label, content);
+      const checkpoint = { version: CHECKPOINT_VERSION, generation, state: content.state, ...files };
+      writeJsonAtomic(pointerFile(this.folder, 'last'), checkpoint);
+      this.current = checkpoint;
+    } catch (error) {
+      await this.discard(label);
+      throw checkpointWriteError(this.folder, error);
+    }
+    await this.settle();
+  }
+
+  /** The tensors of the newest checkpoint. @throws BreedlabError naming a missing or damaged file */
+  async readLast(checkpoint: LastCheckpoint): Promise<{ weights: TensorMap; slots: TensorMap }> {
+    const weights = await readTensors(this.folder, 'last', checkpoint.weights);
+    const slots = checkpoint.slots === null ? new Map() : await readTensors(this.folder, 'last', checkpoint.slots);
+    return { weights, slots };
+  }
+
+  /** Makes `best/checkpoint.json` what the newest checkpoint says and removes files that are no longer named. */
+  async settle(): Promise<void> {
+    if (this.current === undefined) return;
+    const { weights, slots, best } = this.current;
+    if (best !== null && readPointer<BestCheckpoint>(this.folder, 'best')?.weights.sha256 !== best.weights.sha256) {
+      writeJsonAtomic(pointerFile(this.folder, 'best'), best);
+    }
+    await removeOthers(path.join(this.folder, 'last'), [POINTER, weights.file, slots?.file]);
+    await removeOthers(path.join(this.folder, 'best'), [POINTER, best?.weights.file]);
+  }
+
+  private async writeFiles(
+    label: string,
+    { weights, slots, newBest }: CheckpointContent,
+  ): Promise<Pick<LastCheckpoint, 'weights' | 'slots' | 'best'>> {
+    const written = await this.writeTensors('last', `weights-${label}`, weights);
+    return {
+      weights: written,
+      slots: slots.length === 0 ? null : await this.writeTensors('last', `momentum-${label}`, slots),
+      best: newBest === null ? (this.current?.best ?? null) : await this.shareAsBest(written, newBest),
+    };
+  }
+
+  /** After a failure: frees the space of the files that no pointer names. */
+  private async discard(label: string): Promise<void> {
+    const files = [['last', `weights-${label}`], ['last', `momentum-${label}`], ['best', `weights-${label}`]] as const;
+    await Promise.all(files.map(([choice, name]) => fs.rm(path.join(this.folder, choice, name), { force: true })));
+  }
+
+  private async writeTensors(
+    choice: WeightsChoice,
+    name: string,
+    variables: readonly NamedVariable[],
+  ): Promise<FileReference> {
+    const folder = path.join(this.folder, choice);
+    await fs.mkdir(folder, { recursive: true });
+    const written = await writeTensorsFile(path.join(folder, name), variables.map(sourceOf), this.open);
+    return { file: name, ...written };
+  }
+
+  /** The best epoch's weights are the last ones at that moment: the two folders share the file where they can. */
+  private async shareAsBest(
+    weights: FileReference,
+    { epoch, validLoss }: { readonly epoch: number; readonly validLoss: number },
+  ): Promise<BestCheckpoint> {
+    const folder = path.join(this.folder, 'best');
+    await fs.mkdir(folder, { recursive: true });
+    await linkOrCopy(path.join(this.folder, 'last', weights.file), path.join(folder, weights.file));
+    return { version: CHECKPOINT_VERSION, epoch, validLoss, weights };
+  }
+}
+
+export type TensorMap = ReadonlyMap<string, StoredTensor>;
+
+/**
+ * The weights of a run folder, verified by their checksum.
+ *
+ * @throws BreedlabError when the run has no such weights, or a file is missing or damaged
+ */
+export async function loadWeights(folder: string, choice: WeightsChoice): Promise<TensorMap> {
+  const pointer = readPointer<BestCheckpoint | LastCheckpoint>(folder, choice);
+  if (pointer === undefined) throw damaged(pointerFile(folder, choice), 'it does not exist');
+  return readTensors(folder, choice, pointer.weights);
+}
+
+/**
+ * Gives variables the stored values of the same names.
+ *
+ * @throws Error naming the first variable whose values are missing or have another shape
+ */
+export function assignWeights(engine: Engine, variables: readonly NamedVariable[], stored: TensorMap): void {
+  for (const { name, variable } of variables) {
+    const tensor = stored.get(name);
+    if (tensor === undefined || tensor.shape.join() !== variable.shape.join()) {
+      const found = tensor === undefined ? 'nothing' : `[${tensor.shape.join(', ')}]`;
+      throw new Error(`The weights hold ${found} for ${name} [${variable.shape.join(', ')}].`);
+    }
+    engine.tf.tidy(() => variable.assign(engine.tf.tensor(tensor.data, [...tensor.shape], 'float32')));
+  }
+}
+
+function sourceOf({ name, variable }: NamedVariable): TensorSource {
+  return { name, shape: variable.shape, read: () => variable.dataSync<'float32'>() };
+}
+
+function pointerFile(folder: string, choice: WeightsChoice): string {
+  return path.join(folder, choice, POINTER);
+}
+
+function readPointer<T extends { readonly version: number }>(folder: string, choice: WeightsChoice): T | undefined {
+  const file = pointerFile(folder, choice);
+  let pointer: T | undefined;
+  try {
+    pointer = readJsonIfPresent<T>(file);
+  } catch (error) {
+    throw damaged(file, messageOf(error));
+  }
+  if (pointer === undefined) return undefined;
+  if (typeof pointer !== 'object' || pointer === null || pointer.version !== CHECKPOINT_VERSION) {
+    throw damaged(file, `its version is not ${CHECKPOINT_VERSION}`);
+  }
+  return pointer;
+}
+
+function readTensors(folder: string, choice: WeightsChoice, reference: FileReference): Promise<TensorMap> {
+  return readTensorsFile(path.join(folder, choice, reference.file), reference);
+}
+
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await fs.rm(to, { force: true });
+  try {
+    await fs.link(from, to);
+  } catch (error) {
+    // Some file systems have no hard links.
+    if (errorCode(error) === 'ENOSPC') throw error;
+    await fs.copyFile(from, to);
+  }
+}
+
+async function removeOthers(folder: string, kept: readonly (string | undefined)[]): Promise<void> {
+  const names = await fs.readdir(folder).catch(() => []);
+  const stale = names.filter((name) => !kept.includes(name));
+  await Promise.all(stale.map((name) => fs.rm(path.join(folder, name), { force: true })));
+}

@@ -1,0 +1,119 @@
+import type { LoadedBatch } from '../data';
+import { evaluate } from './evaluate';
+import { diverge, interrupt, remainingSeconds, saveCheckpoint, type Loop } from './loop';
+import { addBatch, meanLoss, type LossSums } from './lossSums';
+import { memoryMiB, Throttle } from './progress';
+import { finishEpoch } from './state';
+import { trainStep } from './step';
+import type { Outcome } from './types';
+import { letOthersRun } from './yielding';
+
+/**
+ * One epoch, from where the loop's state stands to the checkpoint after it.
+ *
+ * @returns the outcome when the training ended within the epoch
+ */
+export async function runEpoch(loop: Loop): Promise<Outcome | undefined> {
+  const ended = await trainBatches(loop);
+  if (ended !== undefined) return ended;
+  const measured = await evaluateSplits(loop);
+  if ('kind' in measured) return measured;
+
+  const { epoch, sums: train } = loop.state;
+  loop.state = finishEpoch(loop.state, { train, ...measured }, loop.settings);
+  const { bestEpoch, bestLoss } = loop.state.earlyStopping;
+  await saveCheckpoint(loop, bestEpoch === epoch ? { epoch, validLoss: bestLoss! } : null);
+  loop.say({
+    type: 'epoch',
+    row: loop.state.history.at(-1)!,
+    bestEpoch: bestEpoch!,
+    etaSeconds: remainingSeconds(loop),
+    nextLearningRate: loop.state.plateau.learningRate,
+  });
+  return undefined;
+}
+
+/** The epoch's training steps that are still to do. */
+async function trainBatches(loop: Loop): Promise<Outcome | undefined> {
+  const { setup, state, signal } = loop;
+  const source = setup.sources.train;
+  if (signal?.aborted) return interrupt(loop);
+  if (state.step === source.batchesPerEpoch) return undefined;
+
+  const throttle = new Throttle();
+  let stepBegan = performance.now();
+  for await (const batch of source.epoch(state.epoch, { fromBatch: state.step })) {
+    const ended = trainBatch(loop, batch, stepBegan);
+    if (ended !== undefined) return ended;
+    sayBatch(loop, throttle);
+    await letOthersRun();
+    if (signal?.aborted) return interrupt(loop);
+    if (performance.now() - loop.lastCheckpointAt > loop.secondsBetweenCheckpoints * 1000) await saveCheckpoint(loop);
+    stepBegan = performance.now();
+  }
+  // The epoch may end with batches of which no file decodes.
+  loop.state = { ...loop.state, step: source.batchesPerEpoch };
+  return undefined;
+}
+
+/** @param began when the batch was asked for: waiting for data is training time */
+function trainBatch(loop: Loop, batch: LoadedBatch, began: number): Outcome | undefined {
+  const { setup, optimizer, state } = loop;
+  const result = trainStep(setup.engine, setup.network, optimizer, batch, {
+    learningRate: state.plateau.learningRate,
+    globalStep: (state.epoch - 1) * setup.sources.train.batchesPerEpoch + batch.batchInEpoch,
+  });
+  if (!Number.isFinite(result.loss)) return diverge(loop, result.loss, 'training');
+  const seconds = (performance.now() - began) / 1000;
+  loop.pace = { images: loop.pace.images + batch.size, seconds: loop.pace.seconds + seconds };
+  loop.state = {
+    ...state,
+    step: batch.batchInEpoch + 1,
+    sums: addBatch(state.sums, result),
+    trainSeconds: state.trainSeconds + seconds,
+  };
+  return undefined;
+}
+
+function sayBatch(loop: Loop, throttle: Throttle): void {
+  const { setup, state, pace, say } = loop;
+  const batches = setup.sources.train.batchesPerEpoch;
+  if (!throttle.passes(state.step === batches)) return;
+  say({
+    type: 'batch',
+    epoch: state.epoch,
+    batch: state.step,
+    batches,
+    loss: meanLoss(state.sums),
+    learningRate: state.plateau.learningRate,
+    imagesPerSecond: pace.images / pace.seconds,
+    etaSeconds: remainingSeconds(loop),
+    memoryMiB: memoryMiB(),
+  });
+}
+
+interface Evaluations {
+  readonly valid: LossSums;
+  readonly test: LossSums;
+  readonly evaluationSeconds: number;
+}
+
+async function evaluateSplits(loop: Loop): Promise<Evaluations | Outcome> {
+  const began = performance.now();
+  const valid = await evaluateSplit(loop, 'valid');
+  if ('kind' in valid) return valid;
+  const test = await evaluateSplit(loop, 'test');
+  if ('kind' in test) return test;
+  const evaluationSeconds = (performance.now() - began) / 1000;
+  loop.evaluationSeconds = evaluationSeconds;
+  return { valid, test, evaluationSeconds };
+}
+
+async function evaluateSplit(loop: Loop, split: 'valid' | 'test'): Promise<LossSums | Outcome> {
+  const { setup, state, signal, say } = loop;
+  say({ type: 'evaluating', epoch: state.epoch, split });
+  const sums = await evaluate(setup.engine, setup.network, setup.sources[split], state.epoch, signal);
+  if (sums === undefined) return interrupt(loop);
+  const loss = meanLoss(sums);
+  return Number.isFinite(loss) ? sums : diverge(loop, loss, split === 'valid' ? 'validation' : 'test');
+}

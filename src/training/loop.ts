@@ -1,0 +1,82 @@
+import type { CheckpointContent, CheckpointStore } from './checkpoint';
+import { estimateEta, type Pace } from './progress';
+import type { Sgd } from './sgd';
+import type { TrainingSetup } from './setup';
+import { withSkipped, type TrainingState } from './state';
+import type { Outcome, TrainingEvent, TrainingSettings } from './types';
+
+/** A training under way in this process. */
+export interface Loop {
+  readonly setup: TrainingSetup;
+  readonly settings: TrainingSettings;
+  readonly optimizer: Sgd;
+  readonly store: CheckpointStore;
+  readonly say: (event: TrainingEvent) => void;
+  readonly signal: AbortSignal | undefined;
+  readonly secondsBetweenCheckpoints: number;
+  state: TrainingState;
+  /** Of this session's training steps. */
+  pace: Pace;
+  /** Wall time of the last epoch's evaluations; null before the first of this session. */
+  evaluationSeconds: number | null;
+  /** Milliseconds of `performance.now`. */
+  lastCheckpointAt: number;
+}
+
+/** Writes the loop's state, weights and momentum as the run's checkpoint. */
+export async function saveCheckpoint(loop: Loop, newBest: CheckpointContent['newBest'] = null): Promise<void> {
+  const { setup, store, optimizer } = loop;
+  loop.state = withSkipped(
+    loop.state,
+    Object.values(setup.sources).flatMap((source) => source.skipped),
+  );
+  await store.save({
+    state: loop.state,
+    weights: setup.network.weights,
+    slots: optimizer.exportSlots(),
+    newBest,
+  });
+  loop.lastCheckpointAt = performance.now();
+  const at = lastTrained(loop);
+  if (newBest !== null) loop.say({ type: 'checkpoint', kind: 'best', ...at });
+  loop.say({ type: 'checkpoint', kind: 'last', ...at });
+}
+
+/** Ends the training on request, with a checkpoint of exactly where it stands. */
+export async function interrupt(loop: Loop): Promise<Outcome> {
+  const { state, store } = loop;
+  const saved = store.last?.state;
+  if (saved === undefined || saved.epoch !== state.epoch || saved.step !== state.step) await saveCheckpoint(loop);
+  return { kind: 'interrupted', epoch: state.epoch, step: state.step };
+}
+
+/** Ends the training because of a loss that is NaN or infinite; checkpoints stay as they are. */
+export function diverge({ state, store, say }: Loop, loss: number, where: string): Outcome {
+  const best = store.last?.best?.epoch;
+  const kept = best === undefined ? 'no epoch had been finished' : `the weights of epoch ${best}, the best, are kept`;
+  say({
+    type: 'warning',
+    message: `The ${where} loss became ${loss} in epoch ${state.epoch} after ${state.step} steps: training stops; ${kept}.`,
+  });
+  return { kind: 'diverged', epoch: state.epoch, step: state.step, loss: String(loss) };
+}
+
+/** Seconds until maxEpochs. */
+export function remainingSeconds({ setup, settings, state, pace, evaluationSeconds }: Loop): number {
+  const { train, valid, test } = setup.imageCounts;
+  const started = state.step > 0;
+  return estimateEta({
+    imagesLeft: started ? Math.max(0, train - state.step * settings.batchSize) : 0,
+    epochsLeft: settings.maxEpochs - state.epoch + (started ? 0 : 1),
+    inEpoch: started,
+    trainImages: train,
+    evaluationImages: valid + test,
+    pace,
+    evaluationSeconds,
+  });
+}
+
+function lastTrained({ state, setup }: Loop): { epoch: number; step: number } {
+  if (state.step > 0 || state.epoch === 1) return { epoch: state.epoch, step: state.step };
+  return { epoch: state.epoch - 1, step: setup.sources.train.batchesPerEpoch };
+}

@@ -1,0 +1,30 @@
+import type { Tensor2D, Tensor4D, Variable } from '../engine';
+
+/** A variable with the name under which checkpoints hold it: unique in its network, the same in every process. */
+export interface NamedVariable {
+  readonly name: string;
+  readonly variable: Variable;
+}
+
+/** How a forward pass is meant. */
+export type ForwardMode =
+  /** Dropout on; its masks depend on the run's seed and on this count of training steps, from 0. */
+  | { readonly training: true; readonly globalStep: number }
+  /** Dropout off, batch norm by its running statistics. */
+  | { readonly training: false };
+
+/** What the training loop needs of a model. */
+export interface Network {
+  /** Every variable of the model, frozen ones and running statistics included, in a stable order. */
+  readonly weights: readonly NamedVariable[];
+  /** Those that the optimizer updates. */
+  readonly trainable: readonly NamedVariable[];
+  /** Number of parameters (running statistics not counted), frozen ones included. */
+  readonly parameters: number;
+  /**
+   * @param pixels normalized pixels, shape [size, imageSize, imageSize, 3]
+   * @returns logits, shape [size, classes]
+   */
+  forward(pixels: Tensor4D, mode: ForwardMode): Tensor2D;
+  dispose(): void;
+}

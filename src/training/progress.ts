@@ -1,0 +1,58 @@
+/** Batch events come at most this often, apart from the first and the last of an epoch. */
+const MILLISECONDS_BETWEEN_EVENTS = 200;
+
+/** Images trained and the time they took. */
+export interface Pace {
+  readonly images: number;
+  readonly seconds: number;
+}
+
+/** What an estimate of the remaining time is made from. */
+export interface EtaInput {
+  /** Training images left in the epoch in progress. */
+  readonly imagesLeft: number;
+  /** False between epochs. */
+  readonly inEpoch: boolean;
+  /** Epochs left that have not begun. */
+  readonly epochsLeft: number;
+  readonly trainImages: number;
+  /** Images of both evaluations. */
+  readonly evaluationImages: number;
+  /** Of this session's training steps. */
+  readonly pace: Pace;
+  /** Wall time of an epoch's evaluations, measured; null before the first. */
+  readonly evaluationSeconds: number | null;
+}
+
+/** An image costs about a third in evaluation, where there is no backward pass. */
+const EVALUATION_COST = 1 / 3;
+
+/** Seconds until the last epoch ends, at the pace so far; 0 when nothing is left. */
+export function estimateEta(input: EtaInput): number {
+  if (input.pace.images === 0) return 0;
+  const perImage = input.pace.seconds / input.pace.images;
+  const evaluation = input.evaluationSeconds ?? input.evaluationImages * EVALUATION_COST * perImage;
+  const thisEpoch = input.inEpoch ? input.imagesLeft * perImage + evaluation : 0;
+  return thisEpoch + input.epochsLeft * (input.trainImages * perImage + evaluation);
+}
+
+/** Lets an event pass when enough time has gone by since the one before. */
+export class Throttle {
+  private last = -Infinity;
+
+  /** @param now milliseconds of a steady clock. Default: `performance.now` */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** @param always pass in any case */
+  passes(always: boolean): boolean {
+    const time = this.now();
+    if (!always && time - this.last < MILLISECONDS_BETWEEN_EVENTS) return false;
+    this.last = time;
+    return true;
+  }
+}
+
+/** Resident memory of this process. */
+export function memoryMiB(): number {
+  return Math.round(process.memoryUsage.rss() / 2 ** 20);
+}

@@ -1,0 +1,22 @@
+import type { LoadedBatch, SkippedFile, Split } from '../data';
+import type { Engine } from '../engine';
+import type { Network } from './network';
+
+/** What training and evaluation need of a batch loader. */
+export interface BatchSource {
+  readonly batchesPerEpoch: number;
+  /** Batches of an epoch (from 1), from position `fromBatch` (default 0) on. */
+  epoch(epoch: number, options?: { readonly fromBatch?: number }): AsyncIterable<LoadedBatch>;
+  /** Files left out so far. */
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** A network and the images of each split: what a training works with. */
+export interface TrainingSetup {
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly sources: Readonly<Record<Split, BatchSource>>;
+  readonly imageCounts: Readonly<Record<Split, number>>;
+  /** Frees the network and ends the workers. */
+  close(): Promise<void>;
+}

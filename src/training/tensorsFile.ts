@@ -1,0 +1,198 @@
+import { createHash, type Hash } from 'node:crypto';
+import * as fs from 'node:fs/promises';
+import { BreedlabError, errorCode, messageOf } from '../core';
+
+/** A tensor in memory. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** A tensor to write; its values are read when their turn comes, so that only one copy is held at a time. */
+export interface TensorSource {
+  readonly name: string;
+  readonly shape: readonly number[];
+  read(): Float32Array;
+}
+
+/** A written file, as the pointer to it records it. */
+export interface FileReference {
+  /** Name within its folder. */
+  readonly file: string;
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** The part of a file handle that writing needs; tests put a full disk in its place. */
+export interface WritableFile {
+  writeFile(data: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type OpenForWriting = (file: string) => Promise<WritableFile>;
+
+const openFile: OpenForWriting = (file) => fs.open(file, 'w');
+
+interface HeaderEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+/**
+ * Writes float32 tensors in the safetensors format (github.com/huggingface/safetensors, "Format"): the length of
+ * the header as uint64, the header as JSON, the values; all little-endian, in the order given. The file appears
+ * whole or not at all: a temporary file is flushed to disk and renamed.
+ *
+ * @throws BreedlabError when the disk is full or the folder cannot be written; nothing is left behind then
+ */
+export async function writeTensorsFile(
+  file: string,
+  tensors: readonly TensorSource[],
+  open: OpenForWriting = openFile,
+): Promise<Omit<FileReference, 'file'>> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    const written = await writeAll(await open(temporary), tensors);
+    await fs.rename(temporary, file);
+    return written;
+  } catch (error) {
+    await fs.rm(temporary, { force: true });
+    throw checkpointWriteError(file, error);
+  }
+}
+
+/**
+ * Reads a file of {@link writeTensorsFile}.
+ *
+ * @param expected length and checksum that the pointer recorded
+ * @throws BreedlabError naming the file when it is missing, is shorter or longer, or fails the checksum
+ */
+export async function readTensorsFile(
+  file: string,
+  expected: Omit<FileReference, 'file'>,
+): Promise<Map<string, StoredTensor>> {
+  let handle: fs.FileHandle;
+  try {
+    handle = await fs.open(file, 'r');
+  } catch (error) {
+    throw damaged(file, `it cannot be opened: ${messageOf(error)}`);
+  }
+  try {
+    const { size } = await handle.stat();
+    if (size !== expected.bytes) throw damaged(file, `it has ${size} bytes, not ${expected.bytes}`);
+    const hash = createHash('sha256');
+    const tensors = await readAll(handle, file, size, hash);
+    if (hash.digest('hex') !== expected.sha256) throw damaged(file, 'its SHA-256 differs from the recorded one');
+    return tensors;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The error of a failed write, with the file's name where the user can do something about it. */
+export function checkpointWriteError(file: string, error: unknown): unknown {
+  const code = errorCode(error);
+  const remedy = 'Free some space and continue with --resume: the checkpoint before it is intact.';
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+    return new BreedlabError(`No disk space left to write the checkpoint ${file} (${code}).`, remedy, { cause: error });
+  }
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    return new BreedlabError(`Not allowed to write ${file} (${code}).`, 'Check the permissions of its folder.', {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** The error for a checkpoint file that does not hold what it should. */
+export function damaged(file: string, why: string): BreedlabError {
+  return new BreedlabError(
+    `The checkpoint file ${file} is damaged: ${why}.`,
+    'Restore it from a backup, or train anew without --resume.',
+  );
+}
+
+async function writeAll(handle: WritableFile, tensors: readonly TensorSource[]): Promise<Omit<FileReference, 'file'>> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const write = async (data: Uint8Array): Promise<void> => {
+    if (data.byteLength === 0) return;
+    hash.update(data);
+    bytes += data.byteLength;
+    await handle.writeFile(data);
+  };
+  try {
+    await write(headerBytes(tensors));
+    for (const tensor of tensors) await write(bytesOf(tensor.read()));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+function headerBytes(tensors: readonly TensorSource[]): Uint8Array {
+  const header: Record<string, HeaderEntry> = {};
+  let offset = 0;
+  for (const { name, shape } of tensors) {
+    const end = offset + elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
+    header[name] = { dtype: 'F32', shape, data_offsets: [offset, end] };
+    offset = end;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const padded = Math.ceil(json.length / 8) * 8;
+  const result = Buffer.alloc(8 + padded, ' ');
+  result.writeBigUInt64LE(BigInt(padded), 0);
+  json.copy(result, 8);
+  return result;
+}
+
+async function readAll(
+  handle: fs.FileHandle,
+  file: string,
+  size: number,
+  hash: Hash,
+): Promise<Map<string, StoredTensor>> {
+  const read = async (length: number): Promise<Uint8Array> => {
+    const data = new Uint8Array(length);
+    for (let got = 0; got < length; ) {
+      const { bytesRead } = await handle.read(data, got, length - got);
+      if (bytesRead === 0) throw damaged(file, 'it ends early');
+      got += bytesRead;
+    }
+    hash.update(data);
+    return data;
+  };
+  const headerLength = Number(Buffer.from(await read(8)).readBigUInt64LE(0));
+  if (headerLength > size - 8) throw damaged(file, `its header would have ${headerLength} bytes`);
+  const header = parseHeader(file, await read(headerLength));
+  const tensors = new Map<string, StoredTensor>();
+  let offset = 0;
+  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(header)) {
+    if (dtype !== 'F32' || begin !== offset || end - begin !== elementCount(shape) * 4 || end > size) {
+      throw damaged(file, `the entry ${name} of its header makes no sense`);
+    }
+    tensors.set(name, { shape, data: new Float32Array((await read(end - begin)).buffer) });
+    offset = end;
+  }
+  return tensors;
+}
+
+function parseHeader(file: string, bytes: Uint8Array): Record<string, HeaderEntry> {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, HeaderEntry>;
+  } catch (error) {
+    throw damaged(file, `its header is not JSON (${messageOf(error)})`);
+  }
+}
+
+function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}

@@ -1,0 +1,18 @@
+import { BreedlabError } from '../core';
+
+/** A file whose bytes contradict themselves: truncated, flipped or crafted. */
+export function damagedFile(file: string, where: string, problem: string, options?: ErrorOptions): BreedlabError {
+  return new BreedlabError(
+    `${file} is damaged at ${where}: ${problem}.`,
+    'Get the file again and compare its checksum; nothing of it was used.',
+    options,
+  );
+}
+
+/** A file that may be sound but asks for more than the tensors of a state dict. */
+export function refusedFile(file: string, where: string, problem: string): BreedlabError {
+  return new BreedlabError(
+    `${file} is refused at ${where}: ${problem}.`,
+    'Save the tensors alone, with torch.save(model.state_dict(), file) or as .safetensors.',
+  );
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { BreedlabError } from '../../src/core';
+import { allModels, architecture, formatSummary, modelStatus, summarize, type ModelName } from '../../src/models';
+
+const SERIES: readonly ModelName[] = ['Base', 'Base_fix', 'Base_1', 'Base_1_fix', 'Base_2', 'AlexNet', 'vgg16', 'vgg16_bn'];
+
+test('the registry names every model of the series once', () => {
+  assert.deepEqual(allModels().map(({ name }) => name), SERIES);
+});
+
+describe('summaries', () => {
+  test('flatten sizes at 224 px are the published ones', () => {
+    const flattened = (name: ModelName) => architecture(name).layers.find(({ kind }) => kind === 'flatten')!.outputShape;
+    assert.deepEqual(flattened('Base'), [4608]);
+    assert.deepEqual(flattened('Base_1'), [6912]);
+    assert.deepEqual(flattened('Base_2'), [9216]);
+  });
+
+  test('figures of Base, by hand', () => {
+    const { rows, totals } = summarize(architecture('Base'));
+    const conv2 = rows.find(({ name }) => name === 'conv2')!;
+    assert.deepEqual(conv2, {
+      name: 'conv2',
+      type: 'Conv2d',
+      outputShape: [27, 27, 128],
+      parameters: 128 * (5 * 5 * 48) + 128,
+      multiplyAdds: 27 * 27 * 128 * (5 * 5 * 48),
+    });
+    const fc3 = rows.find(({ name }) => name === 'fc3')!;
+    assert.equal(fc3.parameters, 2048 * 133 + 133);
+    assert.equal(fc3.multiplyAdds, 2048 * 133);
+    assert.equal(totals.parameters, 14_853_957);
+    assert.equal(totals.parameters, rows.reduce((sum, row) => sum + row.parameters, 0));
+  });
+
+  test('the sigmoid is all that a fix removes', () => {
+    for (const name of ['Base', 'Base_1'] as const) {
+      const names = (model: ModelName) => architecture(model).layers.map((layer) => layer.name);
+      assert.deepEqual(names(name), [...names(`${name}_fix`), 'sigmoid']);
+    }
+  });
+
+  test('dropout comes after the dense layers of Base and before those of Base_2', () => {
+    const tail = (name: ModelName) => architecture(name).layers.map((layer) => layer.name).slice(-7);
+    assert.deepEqual(tail('Base_fix'), ['fc1', 'relu6', 'dropout1', 'fc2', 'relu7', 'dropout2', 'fc3']);
+    assert.deepEqual(tail('Base_2'), ['dropout1', 'fc1', 'relu6', 'dropout2', 'fc2', 'relu7', 'fc3']);
+  });
+
+  test('layer names are unique in every model', () => {
+    for (const { name, status } of allModels()) {
+      if (status === 'planned') continue;
+      const names = architecture(name).layers.map((layer) => layer.name);
+      assert.equal(new Set(names).size, names.length, name);
+    }
+  });
+
+  test('the table has a row per layer and the totals', () => {
+    const text = formatSummary(summarize(architecture('Base')));
+    const lines = text.split('\n');
+    assert.equal(lines[0], 'Base, input 224 x 224 x 3');
+    assert.equal(lines.length, 3 + architecture('Base').layers.length + 1);
+    assert.match(text, /^conv1 +Conv2d +55 x 55 x 48 +17,472 +52,707,600$/m);
+    assert.match(lines.at(-1)!, /^Total +14,853,957 +309,416,208$/);
+  });
+});
+
+describe('options', () => {
+  test('image size, width and classes shape the layers', () => {
+    const small = architecture('Base', { imageSize: 64, widthMultiplier: 0.5, classCount: 10, dropout: 0.2 });
+    const shape = (name: string) => small.layers.find((layer) => layer.name === name)!.outputShape;
+    assert.deepEqual(shape('conv1'), [15, 15, 24]);
+    assert.deepEqual(shape('flatten'), [64]);
+    assert.deepEqual(shape('fc1'), [1024]);
+    assert.deepEqual(shape('fc3'), [10]);
+    assert.deepEqual(
+      small.layers.flatMap((layer) => (layer.kind === 'dropout' ? [layer.rate] : [])),
+      [0.2, 0.2],
+    );
+  });
+
+  test('a width is rounded, and at least 1', () => {
+    const tiny = architecture('Base', { widthMultiplier: 0.001 });
+    assert.deepEqual(tiny.layers.find((layer) => layer.name === 'conv1')!.outputShape, [55, 55, 1]);
+    const odd = architecture('Base_1', { widthMultiplier: 0.1 });
+    assert.deepEqual(odd.layers.find((layer) => layer.name === 'conv2')!.outputShape, [27, 27, 16]);
+  });
+
+  test('images too small name the layer and its input', () => {
+    assertError(() => architecture('Base', { imageSize: 20 }), /Base .*20 px.*pool2 gets 1 x 1.*2 x 2/, /larger/);
+    assertError(() => architecture('Base', { imageSize: 5 }), /conv1 gets 5 x 5 \(9 x 9 with padding\).*11 x 11/, /larger/);
+  });
+
+  test('options out of range name themselves and their value', () => {
+    assertError(() => architecture('Base', { classCount: 0 }), /classCount is 0/, /at least 1/);
+    assertError(() => architecture('Base', { imageSize: 64.5 }), /imageSize is 64.5/, /whole number/);
+    assertError(() => architecture('Base', { widthMultiplier: -1 }), /widthMultiplier is -1/, /above 0/);
+    assertError(() => architecture('Base', { widthMultiplier: NaN }), /widthMultiplier is NaN/, /above 0/);
+    assertError(() => architecture('Base', { dropout: 1 }), /dropout is 1/, /below 1/);
+  });
+
+  test('an unknown model lists those that exist', () => {
+    assertError(() => architecture('vgg61' as ModelName), /Unknown model 'vgg61'/, /'vgg16'\?.*Base_fix/);
+    assertError(() => modelStatus('Bose' as ModelName), /Unknown model 'Bose'/, /'Base'/);
+  });
+});
+
+function assertError(action: () => unknown, message: RegExp, remedy: RegExp): void {
+  assert.throws(action, (error: unknown) => {
+    assert.ok(error instanceof BreedlabError, String(error));
+    assert.match(error.message, message);
+    assert.match(error.remedy, remedy);
+    return true;
+  });
+}

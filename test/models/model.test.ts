@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { describe, test } from 'node:test';
+import { BreedlabError, Random } from '../../src/core';
+import { loadEngine, softmaxCrossEntropy, type LayersModel, type Tensor, type Tensor2D } from '../../src/engine';
+import {
+  allModels,
+  architecture,
+  architectureOf,
+  buildModel,
+  loadTorchWeights,
+  modelVariables,
+  setDropoutSeed,
+  torchShape,
+  trainableVariables,
+  type TorchTensor,
+} from '../../src/models';
+import { hashedImages } from './fixtures';
+
+const engine = loadEngine();
+const { tf } = engine;
+const OPTIONS = { imageSize: 64, widthMultiplier: 0.0625, classCount: 5 };
+const ready = allModels().filter(({ status }) => status === 'ready');
+
+describe('variables', () => {
+  test('names are unique, stable and in the order of the layers, however many models there are', () => {
+    for (const { name } of ready) {
+      const models = [0, 1].map(() => buildModel(engine, architecture(name, OPTIONS)));
+      const [first, second] = models.map((model) => modelVariables(model).map((variable) => variable.name));
+      assert.deepEqual(first, second);
+      assert.equal(new Set(first).size, first!.length);
+      const held = models.map((model) => new Set(modelVariables(model).map(({ variable }) => variable.name)));
+      assert.ok([...held[0]!].every((variable) => !held[1]!.has(variable)), 'TensorFlow names differ');
+      models.forEach((model) => model.dispose());
+    }
+  });
+
+  test('of Base', () => {
+    const model = buildModel(engine, architecture('Base', OPTIONS));
+    assert.equal(architectureOf(model).name, 'Base');
+    assert.deepEqual(
+      modelVariables(model).slice(0, 3).map(({ name, shape, role, trainable }) => ({ name, shape, role, trainable })),
+      [
+        { name: 'conv1.weight', shape: [11, 11, 3, 3], role: 'weight', trainable: true },
+        { name: 'conv1.bias', shape: [3], role: 'bias', trainable: true },
+        { name: 'conv2.weight', shape: [5, 5, 3, 8], role: 'weight', trainable: true },
+      ],
+    );
+    model.getLayer('conv1').trainable = false;
+    assert.ok(trainableVariables(model).every(({ name }) => !name.startsWith('conv1')));
+    assert.equal(trainableVariables(model).length, modelVariables(model).length - 2);
+    model.dispose();
+  });
+});
+
+describe('dropout', () => {
+  const rate = 0.3;
+  const model = buildModel(engine, architecture('Base', { ...OPTIONS, widthMultiplier: 0.5, dropout: rate }));
+  const masks = (random: Random): { first: Float32Array; second: Float32Array } => {
+    setDropoutSeed(model, random);
+    return tf.tidy(() => {
+      const ones = tf.ones([16, 1024]);
+      const values = (layer: string): Float32Array =>
+        (model.getLayer(layer).call(ones, { training: true }) as Tensor).dataSync<'float32'>().slice();
+      return { first: values('dropout1'), second: values('dropout2') };
+    });
+  };
+  const run = Random.seeded(3).split('dropout');
+
+  test('masks repeat with the seed, and differ from step to step and layer to layer', () => {
+    const step = masks(run.split(7));
+    assert.deepEqual(masks(run.split(7)), step);
+    const next = masks(run.split(8));
+    for (const [a, b] of [[step.first, next.first], [step.second, next.second], [step.first, step.second]]) {
+      const agreement = a!.filter((value, i) => value === b![i]).length / a!.length;
+      const chance = rate ** 2 + (1 - rate) ** 2;
+      assert.ok(Math.abs(agreement - chance) < 4 * Math.sqrt((chance * (1 - chance)) / a!.length), `${agreement} agree`);
+    }
+  });
+
+  test('the rate is respected, and what is kept is scaled by 1 / (1 - rate)', () => {
+    const { first } = masks(run.split(0));
+    const kept = first.filter((value) => value !== 0);
+    assert.ok(kept.every((value) => Math.abs(value - 1 / (1 - rate)) < 1e-6));
+    const deviation = Math.sqrt((rate * (1 - rate)) / first.length);
+    assert.ok(Math.abs(1 - kept.length / first.length - rate) < 4 * deviation, `${kept.length} of ${first.length} kept`);
+  });
+
+  test('is off in evaluation, and its gradient is the mask', () => {
+    setDropoutSeed(model, run);
+    tf.tidy(() => {
+      const layer = model.getLayer('dropout1');
+      const x = tf.randomNormal([4, 1024], 0, 1, 'float32', 1);
+      assert.equal(tf.max(tf.abs(tf.sub(layer.call(x, { training: false }) as Tensor, x))).dataSync()[0], 0);
+      const ones = layer.call(tf.onesLike(x), { training: true }) as Tensor;
+      const gradient = tf.grad((t) => layer.call(t, { training: true }) as Tensor)(x);
+      assert.equal(tf.max(tf.abs(tf.sub(gradient, ones))).dataSync()[0], 0);
+    });
+  });
+
+  test('in training it refuses to run without a seed', () => {
+    const fresh = buildModel(engine, architecture('Base', OPTIONS));
+    assert.throws(
+      () => tf.tidy(() => fresh.apply(hashedImages(engine, 'x', 1, 64), { training: true })),
+      /dropout1 has no seed: call setDropoutSeed/,
+    );
+    fresh.dispose();
+  });
+
+  test('a whole training step repeats with its seed', () => {
+    const loss = (step: number): number => {
+      setDropoutSeed(model, run.split(step));
+      return tf.tidy(() => {
+        const logits = model.apply(hashedImages(engine, 'x', 8, 64), { training: true }) as Tensor2D;
+        return softmaxCrossEntropy(engine, logits, tf.zeros([8], 'int32')).dataSync()[0]!;
+      });
+    };
+    randomize(model);
+    assert.equal(loss(1), loss(1));
+    assert.notEqual(loss(1), loss(2));
+  });
+});
+
+test('every model saves as stock layers and loads with tf.loadLayersModel', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-model-'));
+  try {
+    for (const { name } of ready) {
+      const model = buildModel(engine, architecture(name, OPTIONS), { random: Random.seeded(4) });
+      randomize(model);
+      await model.save(`file://${path.join(folder, name)}`);
+      const loaded = await tf.loadLayersModel(`file://${path.join(folder, name, 'model.json')}`);
+      tf.tidy(() => {
+        const images = hashedImages(engine, 'x', 2, OPTIONS.imageSize);
+        const [a, b] = [model, loaded].map((m) => (m.predict(images) as Tensor).dataSync());
+        assert.deepEqual(a, b, name);
+        assert.ok(Math.max(...a!) > Math.min(...a!), 'the logits say something');
+      });
+      const dropouts = loaded.layers.filter((layer) => layer.getClassName() === 'Dropout');
+      assert.equal(dropouts.length, 2, 'dropout is there, as the stock layer');
+      loaded.dispose();
+      model.dispose();
+    }
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+});
+
+test('training steps and evaluation keep the number of tensors', () => {
+  for (const { name } of ready) {
+    const held = tf.memory().numTensors;
+    const model = buildModel(engine, architecture(name, OPTIONS), { random: Random.seeded(1) });
+    const own = tf.memory().numTensors;
+    for (let step = 0; step < 3; step++) {
+      setDropoutSeed(model, Random.seeded(1).split(step));
+      tf.tidy(() => {
+        const images = hashedImages(engine, 'x', 2, OPTIONS.imageSize);
+        const labels = tf.tensor1d([0, 3], 'int32');
+        const { value } = tf.variableGrads(
+          () => softmaxCrossEntropy(engine, model.apply(images, { training: true }) as Tensor2D, labels),
+          trainableVariables(model).map(({ variable }) => variable),
+        );
+        assert.ok(Number.isFinite(value.dataSync()[0]));
+        (model.predict(images) as Tensor).dataSync();
+      });
+      assert.equal(tf.memory().numTensors, own, `${name}, step ${step}`);
+    }
+    model.dispose();
+    assert.equal(tf.memory().numTensors, held, name);
+  }
+});
+
+describe('loadTorchWeights', () => {
+  const model = buildModel(engine, architecture('Base', OPTIONS));
+  const complete = (): Record<string, TorchTensor> =>
+    Object.fromEntries(
+      modelVariables(model).map((variable) => {
+        const shape = torchShape(variable);
+        return [variable.name, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5) }];
+      }),
+    );
+
+  test('sets every tensor', () => {
+    loadTorchWeights(model, complete());
+    for (const { name, variable } of modelVariables(model)) {
+      assert.ok(variable.dataSync().every((value) => value === 0.5), name);
+    }
+  });
+
+  test('a missing, surplus or misshapen entry is named, and nothing is set', () => {
+    const zeros = complete();
+    for (const { data } of Object.values(zeros)) data.fill(0);
+    const { 'conv4.bias': _, ...lacking } = zeros;
+    const surplus = { ...zeros, 'fc9.weight': { shape: [1], data: new Float32Array(1) } };
+    const shape = [3, 5, 11, 11];
+    const misshapen = { ...zeros, 'conv1.weight': { shape, data: new Float32Array(3 * 5 * 121) } };
+    const short = { ...zeros, 'conv1.bias': { shape: [3], data: new Float32Array(2) } };
+    assertRefused(lacking, /lack conv4\.bias/);
+    assertRefused(surplus, /hold fc9\.weight/);
+    assertRefused(misshapen, /conv1\.weight has the shape \[3, 5, 11, 11\].*needs \[3, 3, 11, 11\]/);
+    assertRefused(short, /conv1\.bias has the shape \[3\] with 2 values/);
+    assert.ok(modelVariables(model).every(({ variable }) => variable.dataSync()[0] === 0.5));
+  });
+
+  test('single layers can be set from a larger dictionary', () => {
+    const twos = complete();
+    for (const { data } of Object.values(twos)) data.fill(2);
+    loadTorchWeights(model, { ...twos, other: { shape: [1], data: new Float32Array(1) } }, ['conv1', 'fc1']);
+    const changed = modelVariables(model).filter(({ variable }) => variable.dataSync()[0] === 2).map(({ name }) => name);
+    assert.deepEqual(changed, ['conv1.weight', 'conv1.bias', 'fc1.weight', 'fc1.bias']);
+  });
+
+  function assertRefused(weights: Record<string, TorchTensor>, message: RegExp): void {
+    assert.throws(() => loadTorchWeights(model, weights), (error: unknown) => {
+      assert.ok(error instanceof BreedlabError, String(error));
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+});
+
+/** Weights large enough that small networks answer differently to different inputs. */
+function randomize(model: LayersModel): void {
+  let seed = 1;
+  for (const { variable, role } of modelVariables(model)) {
+    const deviation = role === 'weight' && variable.rank > 1 ? Math.sqrt(2 / (variable.size / variable.shape.at(-1)!)) : 0.1;
+    tf.tidy(() => variable.assign(tf.abs(tf.randomNormal(variable.shape, 0, deviation, 'float32', seed++))));
+  }
+}

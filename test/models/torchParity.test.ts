@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { loadEngine, softmaxCrossEntropy, type Tensor, type Tensor2D, type Variable } from '../../src/engine';
+import {
+  allModels,
+  architecture,
+  architectureOf,
+  buildModel,
+  modelVariables,
+  summarize,
+  torchShape,
+  trainableVariables,
+  type ModelVariable,
+  type ResolvedLayer,
+} from '../../src/models';
+import {
+  decodeFloats,
+  fixture,
+  hashedImages,
+  hashedLabels,
+  relativeDifference,
+  setHashedWeights,
+  type ModelFixture,
+  type SampledTensor,
+} from './fixtures';
+
+/** float32 against PyTorch in float64: rounding of a few hundred sums. */
+const LOGITS = 1e-5;
+const GRADIENTS = 2e-4;
+const WEIGHTS = 1e-5;
+
+const engine = loadEngine();
+const { tf } = engine;
+const ready = allModels().filter(({ status }) => status === 'ready');
+
+for (const { name } of ready) {
+  const expected = fixture(name);
+  describe(`${name} against PyTorch`, () => {
+    test('parameter counts and output shape at full width', () => {
+      for (const classCount of [133, 1000] as const) {
+        const full = architecture(name, { classCount });
+        assert.equal(summarize(full).totals.parameters, expected.parameters[`${classCount}`]);
+        assert.deepEqual(full.layers.at(-1)?.outputShape, [classCount]);
+      }
+    });
+
+    test('logits in eval mode at reduced width', () => {
+      const { model, dispose } = reducedModel(expected);
+      const { options, batch, logits } = expected.reduced;
+      const actual = tf.tidy(() => {
+        const output = model.predict(hashedImages(engine, 'eval', batch, options.imageSize)) as Tensor;
+        assert.deepEqual(output.shape, [batch, options.classCount]);
+        return output.dataSync();
+      });
+      assertClose(actual, decodeFloats(logits), LOGITS, 'logits');
+      dispose();
+    });
+
+    test('loss and gradients of a step, weights after three', () => trainLikePyTorch(expected));
+
+    if (expected.fullWidth !== null) test('logits at full width', () => fullWidthLogits(expected));
+  });
+}
+
+function reducedModel(expected: ModelFixture) {
+  const model = buildModel(engine, architecture(expected.model, expected.reduced.options));
+  setHashedWeights(engine, model);
+  return { model, dispose: () => model.dispose() };
+}
+
+function fullWidthLogits({ model: name, fullWidth }: ModelFixture): void {
+  const { options, batch, logits } = fullWidth!;
+  const model = buildModel(engine, architecture(name, options));
+  setHashedWeights(engine, model);
+  const actual = tf.tidy(() => {
+    const output = model.predict(hashedImages(engine, 'eval', batch, options.imageSize)) as Tensor;
+    return output.dataSync();
+  });
+  model.dispose();
+  assertClose(actual, decodeFloats(logits), LOGITS, 'logits');
+}
+
+function trainLikePyTorch(expected: ModelFixture): void {
+  const { options, batch, losses, sgd, gradients, afterSteps } = expected.reduced;
+  const { model, dispose } = reducedModel(expected);
+  const { layers } = architectureOf(model);
+  const trained = trainableVariables(model);
+  const velocity = new Map<string, Variable>();
+  const before = tf.memory().numTensors;
+  losses.forEach((expectedLoss, step) => {
+    tf.tidy(() => {
+      const images = hashedImages(engine, `step${step}`, batch, options.imageSize);
+      const labels = hashedLabels(engine, step, batch, options.classCount);
+      const { value, grads } = tf.variableGrads(
+        () => softmaxCrossEntropy(engine, model.apply(images, { training: true }) as Tensor2D, labels),
+        trained.map(({ variable }) => variable),
+      );
+      const loss = value.dataSync()[0]!;
+      assert.ok(Math.abs(loss / expectedLoss - 1) < 1e-5, `loss of step ${step}: ${loss} for ${expectedLoss}`);
+      for (const entry of trained) {
+        const gradient = grads[entry.variable.name]!;
+        if (step === 0) assertSampled(layers, entry, gradient, gradients[entry.name]!, GRADIENTS);
+        stepLikePyTorch(entry, gradient, velocity, sgd);
+      }
+    });
+  });
+  for (const entry of modelVariables(model)) {
+    assertSampled(layers, entry, entry.variable, afterSteps[entry.name]!, WEIGHTS);
+  }
+  assert.equal(tf.memory().numTensors, before + velocity.size, 'only the momentum stays');
+  tf.dispose([...velocity.values()]);
+  dispose();
+}
+
+/** SGD with momentum and L2 weight decay as PyTorch writes it, spelled out: independent of src/training. */
+function stepLikePyTorch(
+  { name, variable }: ModelVariable,
+  gradient: Tensor,
+  velocity: Map<string, Variable>,
+  sgd: ModelFixture['reduced']['sgd'],
+): void {
+  const decayed = tf.add(gradient, tf.mul(variable, sgd.weightDecay));
+  const held = velocity.get(name);
+  if (held === undefined) velocity.set(name, tf.variable(decayed, false));
+  else held.assign(tf.add(tf.mul(held, sgd.momentum), decayed));
+  variable.assign(tf.sub(variable, tf.mul(velocity.get(name)!, sgd.learningRate)));
+}
+
+function assertSampled(
+  layers: readonly ResolvedLayer[],
+  entry: ModelVariable,
+  actual: Tensor,
+  expected: SampledTensor,
+  tolerance: number,
+): void {
+  assert.deepEqual(torchShape(entry), expected.shape, `shape of ${entry.name}`);
+  const values = torchOrder(layers, entry, actual);
+  const sampled = values.filter((_, i) => i % expected.stride === 0);
+  assertClose(sampled, decodeFloats(expected.values), tolerance, entry.name);
+  const norm = Math.hypot(...blockNorms(values));
+  assert.ok(Math.abs(norm / expected.norm - 1) < tolerance, `L2 norm of ${entry.name}: ${norm} for ${expected.norm}`);
+  const sum = values.reduce((total, value) => total + value, 0);
+  const slack = tolerance * expected.norm * Math.sqrt(values.length);
+  assert.ok(Math.abs(sum - expected.sum) <= slack, `sum of ${entry.name}: ${sum} for ${expected.sum}`);
+}
+
+function* blockNorms(values: Float32Array): Generator<number> {
+  for (let start = 0; start < values.length; start += 1024) yield Math.hypot(...values.subarray(start, start + 1024));
+}
+
+/** Values of a tensor in PyTorch's order; written apart from src/models so that one checks the other. */
+function torchOrder(layers: readonly ResolvedLayer[], { role, layer }: ModelVariable, tensor: Tensor): Float32Array {
+  return tf.tidy(() => {
+    if (role !== 'weight' || layer.kind === 'batchNorm2d') return tensor.dataSync() as Float32Array;
+    if (layer.kind === 'conv2d') return tf.transpose(tensor, [3, 2, 0, 1]).dataSync() as Float32Array;
+    if (layer.name !== layers.find(({ kind }) => kind === 'dense')!.name) return tf.transpose(tensor).dataSync() as Float32Array;
+    const image = layers.find(({ kind }) => kind === 'flatten')!.inputShape;
+    const channelsLast = tf.reshape(tensor, [...image, tensor.shape[1]!]);
+    return tf.transpose(channelsLast, [3, 2, 0, 1]).dataSync() as Float32Array;
+  });
+}
+
+function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
+  const difference = relativeDifference(actual, expected);
+  assert.ok(difference < tolerance, `${what} differ by ${difference} of their range, ${tolerance} is allowed`);
+}
