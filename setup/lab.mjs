@@ -21,7 +21,12 @@ void runMain(async () => {
     return 0;
   }
   await setUp({ steps: STEPS });
-  const args = labArguments({ root: PROJECT_ROOT, openBrowser, isRoot: process.getuid?.() === 0, ...(port === undefined ? {} : { port }) });
+  const args = labArguments({
+    root: PROJECT_ROOT,
+    openBrowser,
+    isRoot: process.getuid?.() === 0,
+    ...(port === undefined ? {} : { port }),
+  });
   const token = process.env.JUPYTER_TOKEN || randomBytes(24).toString('hex');
   const env = labEnvironment({ root: PROJECT_ROOT, env: process.env, node: process.execPath, token });
   return serve([...args, ...rest], env);
@@ -36,16 +41,23 @@ void runMain(async () => {
  */
 function serve(args, env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(path.join(PROJECT_ROOT, '.venv', 'bin', 'python'), args, { cwd: PROJECT_ROOT, env, stdio: 'inherit' });
+    const child = spawn(path.join(PROJECT_ROOT, '.venv', 'bin', 'python'), args, {
+      cwd: PROJECT_ROOT,
+      env,
+      stdio: 'inherit',
+    });
     const announce = setInterval(() => {
       const address = serverAddress(PROJECT_ROOT, child.pid ?? 0);
       if (address === undefined) return;
       clearInterval(announce);
-      process.stdout.write(`JupyterLab: ${address}\n(Ctrl-C ends it; the token is the key, keep it to yourself.)\n`);
+      process.stdout.write(
+        `JupyterLab: ${address}\n(Ctrl-C ends it; the token is the key, keep it to yourself.)\n`,
+      );
     }, 100);
     // In a terminal Ctrl-C reaches the server directly; here it only must not end us first.
     process.on('SIGINT', () => {});
-    for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill('SIGTERM'));
+    for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+      process.on(signal, () => child.kill('SIGTERM'));
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearInterval(announce);
@@ -81,5 +93,8 @@ function readArguments(args) {
 function readPort(text) {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65536) return port;
-  throw new SetupError(`Port '${text}' is not a number from 1 to 65535.`, 'Give one such as `npm run lab -- --port 8899`.');
+  throw new SetupError(
+    `Port '${text}' is not a number from 1 to 65535.`,
+    'Give one such as `npm run lab -- --port 8899`.',
+  );
 }

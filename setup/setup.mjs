@@ -37,7 +37,9 @@ async function check() {
   for (const step of STEPS) {
     const state = await step.isDone(context);
     if (state !== true) missing++;
-    process.stdout.write(`${state === true ? 'ok     ' : 'missing'}  ${step.title}${state === true ? '' : `: ${state}`}\n`);
+    process.stdout.write(
+      `${state === true ? 'ok     ' : 'missing'}  ${step.title}${state === true ? '' : `: ${state}`}\n`,
+    );
   }
   return missing === 0 ? 0 : 1;
 }
@@ -52,7 +54,10 @@ function redoNames(args) {
   for (let i = 0; i < args.length; i += 2) {
     const [option, name] = [args[i], args[i + 1] ?? ''];
     if (option !== '--redo' || !NAMES.includes(name)) {
-      throw new SetupError(`Unknown ${option === '--redo' ? `step '${name}'` : `option '${option}'`}.`, `Known steps: ${NAMES.join(', ')}; \`npm run setup -- --help\` lists the options.`);
+      throw new SetupError(
+        `Unknown ${option === '--redo' ? `step '${name}'` : `option '${option}'`}.`,
+        `Known steps: ${NAMES.join(', ')}; \`npm run setup -- --help\` lists the options.`,
+      );
     }
     names.push(name);
   }

@@ -132,7 +132,8 @@ def stderr_of(cell):
 
 
 def watch_lifeline(loop, stop):
-    # os.read and not sys.stdin: a thread blocked in the latter holds a lock that the interpreter wants at exit.
+    # os.read and not sys.stdin: a thread blocked in the latter holds a lock that the interpreter wants at
+    # exit.
     while os.read(0, 4096):
         pass
     loop.call_soon_threadsafe(stop.set)

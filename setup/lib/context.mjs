@@ -82,7 +82,9 @@ export function sitePackages(context) {
   const lib = path.join(venvFolder(context), 'lib');
   if (!fs.existsSync(lib)) return undefined;
   const versions = fs.readdirSync(lib).filter((name) => /^python3\.\d+$/.test(name));
-  return versions.map((name) => path.join(lib, name, 'site-packages')).find((folder) => fs.existsSync(folder));
+  return versions
+    .map((name) => path.join(lib, name, 'site-packages'))
+    .find((folder) => fs.existsSync(folder));
 }
 
 /**

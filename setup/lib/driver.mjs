@@ -25,9 +25,18 @@ const STOP_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * @param {SetupOptions} options
  * @returns {Promise<string[]>} names of the steps that were run
  */
-export async function setUp({ steps, root = PROJECT_ROOT, reporter = new Reporter(), redo = [], changes = {} }) {
+export async function setUp({
+  steps,
+  root = PROJECT_ROOT,
+  reporter = new Reporter(),
+  redo = [],
+  changes = {},
+}) {
   const lock = new SetupLock(path.join(root, '.cache', 'setup.lock'));
-  const tools = new ToolRunner({ onStart: (pid) => lock.addChild(pid), onEnd: (pid) => lock.removeChild(pid) });
+  const tools = new ToolRunner({
+    onStart: (pid) => lock.addChild(pid),
+    onEnd: (pid) => lock.removeChild(pid),
+  });
   const context = createContext(tools.run, { root, ...changes });
   const waiting = new AbortController();
   const onSignal = (/** @type {NodeJS.Signals} */ signal) => {
@@ -65,7 +74,11 @@ async function firstMissing(context, steps, redo) {
  */
 async function acquire(lock, reporter, signal) {
   try {
-    await lock.acquire(({ pid }) => reporter.say(`Another set-up of this project is running (process ${pid}); waiting for it.`), signal);
+    await lock.acquire(
+      ({ pid }) =>
+        reporter.say(`Another set-up of this project is running (process ${pid}); waiting for it.`),
+      signal,
+    );
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const { code = '' } = /** @type {NodeJS.ErrnoException} */ (error);
@@ -97,7 +110,8 @@ async function runMissing({ context, steps, reporter, redo, signal }) {
     }
     ran.push(step.name);
   }
-  if (ran.length > 0) reporter.say(`Set-up is complete (${formatSeconds((performance.now() - started) / 1000)}).`);
+  if (ran.length > 0)
+    reporter.say(`Set-up is complete (${formatSeconds((performance.now() - started) / 1000)}).`);
   return ran;
 }
 
@@ -124,7 +138,8 @@ function checkSpace(root, step) {
  */
 function inStep(step, number, count, error) {
   const where = `Set-up step ${number} of ${count} (${step.title}) did not work.`;
-  if (error instanceof SetupError) return new SetupError(`${where} ${error.reason}`, error.remedy, { output: error.output });
+  if (error instanceof SetupError)
+    return new SetupError(`${where} ${error.reason}`, error.remedy, { output: error.output });
   const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
   if (code === undefined) return error;
   const known = toolError(where, { code: 1, output: [`${code}: ${message}`] });

@@ -37,7 +37,10 @@ export class SetupInterrupted extends Error {
 export function redact(text) {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1***@')
-    .replace(/((?:_authToken|_auth|_password|authorization|bearer|token|password)["']?\s*[=:]\s*["']?)(?:bearer\s+|basic\s+)?[^\s"'&]+/gi, '$1***');
+    .replace(
+      /((?:_authToken|_auth|_password|authorization|bearer|token|password)["']?\s*[=:]\s*["']?)(?:bearer\s+|basic\s+)?[^\s"'&]+/gi,
+      '$1***',
+    );
 }
 
 const SILENT = {
@@ -52,17 +55,20 @@ const CAUSES = [
   {
     pattern: /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i,
     reason: 'there is no disk space left',
-    remedy: 'Free some space (about 3 GB are needed in all) and run the same command again: it goes on where it stopped.',
+    remedy:
+      'Free some space (about 3 GB are needed in all) and run the same command again: it goes on where it stopped.',
   },
   {
     pattern: /\b(?:E401|E403|401 Unauthorized|403 Forbidden)\b/,
     reason: 'the package registry refuses access',
-    remedy: "Check the registry and its credentials in npm's or pip's own configuration, then run the same command again.",
+    remedy:
+      "Check the registry and its credentials in npm's or pip's own configuration, then run the same command again.",
   },
   {
     pattern: /SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY)|CERTIFICATE_VERIFY_FAILED/,
     reason: "the package registry's certificate is not trusted here",
-    remedy: "Name your certificate file in npm's `cafile` and pip's `cert` setting, then run the same command again.",
+    remedy:
+      "Name your certificate file in npm's `cafile` and pip's `cert` setting, then run the same command again.",
   },
   {
     pattern:
@@ -72,7 +78,8 @@ const CAUSES = [
   {
     pattern: /E404|ETARGET|No matching distribution found|Could not find a version/,
     reason: 'the package registry does not offer a pinned version',
-    remedy: 'If npm or pip is configured to use a mirror, check that it is complete; then run the same command again.',
+    remedy:
+      'If npm or pip is configured to use a mirror, check that it is complete; then run the same command again.',
   },
   {
     pattern: /EINTEGRITY|DO NOT MATCH THE HASHES|sha512-\S+ integrity checksum failed/,
@@ -82,7 +89,8 @@ const CAUSES = [
   {
     pattern: /EACCES|EPERM|EROFS|Permission denied|Read-only file system/,
     reason: 'a file of the project or of the package cache cannot be written',
-    remedy: 'Check who owns the project folder and the npm and pip caches (an earlier run as root?), then run the same command again.',
+    remedy:
+      'Check who owns the project folder and the npm and pip caches (an earlier run as root?), then run the same command again.',
   },
 ];
 
@@ -97,12 +105,17 @@ const CAUSES = [
 export function toolError(what, result, remedy = 'Read the lines above, then run the same command again.') {
   const output = result.output.slice(-12).map(redact);
   if (result.stalled) {
-    return new SetupError(`${what} was ended after ${Math.round(result.seconds ?? 0)} s, since nothing came any more: ${SILENT.reason}.`, SILENT.remedy, { output });
+    return new SetupError(
+      `${what} was ended after ${Math.round(result.seconds ?? 0)} s, since nothing came any more: ${SILENT.reason}.`,
+      SILENT.remedy,
+      { output },
+    );
   }
   const text = result.output.join('\n');
   const cause = CAUSES.find(({ pattern }) => pattern.test(text));
   if (cause) return new SetupError(`${what} failed: ${cause.reason}.`, cause.remedy, { output });
-  const ending = result.code === null ? `was ended by ${result.signal ?? 'a signal'}` : `ended with code ${result.code}`;
+  const ending =
+    result.code === null ? `was ended by ${result.signal ?? 'a signal'}` : `ended with code ${result.code}`;
   return new SetupError(`${what} ${ending}.`, remedy, { output });
 }
 

@@ -47,7 +47,10 @@ export function writeStamp(file, value) {
  * @param {Record<string, unknown>} wanted
  */
 export function sameStamp(found, wanted) {
-  return found !== undefined && Object.entries(wanted).every(([key, value]) => JSON.stringify(found[key]) === JSON.stringify(value));
+  return (
+    found !== undefined &&
+    Object.entries(wanted).every(([key, value]) => JSON.stringify(found[key]) === JSON.stringify(value))
+  );
 }
 
 /**

@@ -18,9 +18,10 @@ export function labArguments({ root, openBrowser, isRoot, port }) {
     `--ServerApp.allow_root=${isRoot ? 'True' : 'False'}`,
     // Ctrl-C ends it at once instead of asking.
     '--ServerApp.answer_yes=True',
-    '--ServerApp.log_level=WARN',
+    '--Application.log_level=WARN',
     '--KernelSpecManager.allowed_kernelspecs=breedlab',
     '--KernelSpecManager.ensure_native_kernel=False',
+    '--MultiKernelManager.default_kernel_name=breedlab',
     '--LabApp.news_url=None',
     '--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate',
     '--LabApp.extension_manager=readonly',

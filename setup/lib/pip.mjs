@@ -22,13 +22,17 @@ export async function pipInstall(context, report, args) {
   const timeouts = ['--timeout', String(context.networkSeconds), '--retries', '1'];
   const quiet = ['--no-input', '--disable-pip-version-check', '--progress-bar', 'off'];
   try {
-    const result = await context.run(venvPython(context), ['-m', 'pip', 'install', ...timeouts, ...quiet, ...args], {
-      cwd: context.root,
-      env: { ...context.env, TMPDIR: temporary, PIP_USER: '0', PYTHONNOUSERSITE: '1' },
-      onLine: (line) => phase.line(line),
-      measure: () => folderBytes(temporary),
-      onMeasure: (bytes, seconds) => phase.measured(bytes, seconds),
-    });
+    const result = await context.run(
+      venvPython(context),
+      ['-m', 'pip', 'install', ...timeouts, ...quiet, ...args],
+      {
+        cwd: context.root,
+        env: { ...context.env, TMPDIR: temporary, PIP_USER: '0', PYTHONNOUSERSITE: '1' },
+        onLine: (line) => phase.line(line),
+        measure: () => folderBytes(temporary),
+        onMeasure: (bytes, seconds) => phase.measured(bytes, seconds),
+      },
+    );
     if (result.code !== 0) throw toolError('pip install', result);
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
@@ -91,7 +95,8 @@ export function readPins(text, arch) {
     const pin = /^([\w.-]+)==([\w.+!]+)\s*(?:;\s*platform_machine\s*(==|!=)\s*"(\w+)")?$/.exec(line);
     if (!pin) continue;
     const [, name = '', version = '', operator, wanted] = pin;
-    if (operator === undefined || (operator === '==') === (machine === wanted)) pins.set(normalizeName(name), version);
+    if (operator === undefined || (operator === '==') === (machine === wanted))
+      pins.set(normalizeName(name), version);
   }
   return pins;
 }
@@ -113,7 +118,8 @@ export function installedDistributions(folder) {
   if (folder === undefined || !fs.existsSync(folder)) return found;
   for (const name of fs.readdirSync(folder)) {
     const parts = /^(.+)-([^-]+)\.dist-info$/.exec(name);
-    if (parts && fs.existsSync(path.join(folder, name, 'INSTALLER'))) found.set(normalizeName(parts[1] ?? ''), parts[2] ?? '');
+    if (parts && fs.existsSync(path.join(folder, name, 'INSTALLER')))
+      found.set(normalizeName(parts[1] ?? ''), parts[2] ?? '');
   }
   return found;
 }
@@ -129,7 +135,11 @@ export function removeHalfInstalled(folder) {
   if (folder === undefined || !fs.existsSync(folder)) return [];
   const broken = fs
     .readdirSync(folder)
-    .filter((name) => name.startsWith('~') || (name.endsWith('.dist-info') && !fs.existsSync(path.join(folder, name, 'INSTALLER'))));
+    .filter(
+      (name) =>
+        name.startsWith('~') ||
+        (name.endsWith('.dist-info') && !fs.existsSync(path.join(folder, name, 'INSTALLER'))),
+    );
   for (const name of broken) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
   return broken;
 }

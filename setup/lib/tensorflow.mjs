@@ -38,7 +38,9 @@ export function findRuntime(context) {
   const installed = installedDistributions(packages);
   const pins = [...runtimePins(context)];
   const folder = path.join(packages, 'tensorflow');
-  const isWhole = pins.every(([name, version]) => installed.get(name) === version) && fs.existsSync(path.join(folder, 'libtensorflow_cc.so.2'));
+  const isWhole =
+    pins.every(([name, version]) => installed.get(name) === version) &&
+    fs.existsSync(path.join(folder, 'libtensorflow_cc.so.2'));
   const [name, version] = pins.find(([pin]) => pin.startsWith('tensorflow')) ?? [];
   return isWhole ? { folder, distribution: `${name} ${version}` } : undefined;
 }

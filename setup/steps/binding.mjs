@@ -14,7 +14,8 @@ import { NO_RUNTIME } from './tensorflow.mjs';
 /** Part of what the stamp hashes: raise it when the way of compiling changes. */
 const RECIPE = 1;
 const COMPILERS = ['g++', 'c++', 'clang++'];
-const COMPILER_REMEDY = 'Install a C++ compiler (on Debian and Ubuntu: `sudo apt-get install g++`), then run the same command again.';
+const COMPILER_REMEDY =
+  'Install a C++ compiler (on Debian and Ubuntu: `sudo apt-get install g++`), then run the same command again.';
 
 /** @type {import('../lib/context.mjs').Step} */
 export const bindingStep = {
@@ -25,7 +26,10 @@ export const bindingStep = {
     const found = readBinding(context);
     if (found === undefined) return 'there is none';
     const runtime = findRuntime(context);
-    if (found.kind === 'compiled') return runtime && found.inputs === inputs(context, runtime) ? true : 'its sources or its TensorFlow have changed';
+    if (found.kind === 'compiled')
+      return runtime && found.inputs === inputs(context, runtime)
+        ? true
+        : 'its sources or its TensorFlow have changed';
     const canCompile = runtime !== undefined && findCompiler(context) !== undefined;
     return canCompile && !found.hadCompiler ? 'it is the prebuilt one, and can now be compiled' : true;
   },
@@ -43,9 +47,19 @@ export const bindingStep = {
     }
     if (!runtime) {
       const why = context.notes.get(NO_RUNTIME) ?? 'it is not in .venv.';
-      return installPrebuilt(context, report, `The TensorFlow runtime cannot be had: ${why}`, 'Run `npm run setup -- --redo tensorflow` when the package index answers.');
+      return installPrebuilt(
+        context,
+        report,
+        `The TensorFlow runtime cannot be had: ${why}`,
+        'Run `npm run setup -- --redo tensorflow` when the package index answers.',
+      );
     }
-    return installPrebuilt(context, report, `There is no C++ compiler (looked for ${COMPILERS.join(', ')}).`, COMPILER_REMEDY);
+    return installPrebuilt(
+      context,
+      report,
+      `There is no C++ compiler (looked for ${COMPILERS.join(', ')}).`,
+      COMPILER_REMEDY,
+    );
   },
 };
 
@@ -55,7 +69,11 @@ export const bindingStep = {
  */
 function inputs(context, runtime) {
   const folder = enginePackage(context);
-  const files = [...listFiles(folder, 'binding', () => true), 'package.json', '../../node-api-headers/package.json'];
+  const files = [
+    ...listFiles(folder, 'binding', () => true),
+    'package.json',
+    '../../node-api-headers/package.json',
+  ];
   return `${RECIPE}:${runtime.distribution}:${hashFiles(folder, files)}`;
 }
 
@@ -89,7 +107,12 @@ async function compile(context, report, runtime, compiler) {
     fs.rmSync(temporary, { force: true });
   }
   const version = await tryEngine(context, report);
-  writeStamp(bindingStampFile(context), { kind: 'compiled', tensorflow: runtime.distribution, inputs: inputs(context, runtime), compiler });
+  writeStamp(bindingStampFile(context), {
+    kind: 'compiled',
+    tensorflow: runtime.distribution,
+    inputs: inputs(context, runtime),
+    compiler,
+  });
   return `compiled with ${compiler}, ${version}`;
 }
 
@@ -100,8 +123,14 @@ async function compile(context, report, runtime, compiler) {
  */
 function compilerArguments(context, runtime, output) {
   const modules = path.join(context.root, 'node_modules');
-  const include = [path.join(modules, 'node-api-headers', 'include'), '..', path.join(runtime.folder, 'include')];
-  const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'].map((name) => path.join(runtime.folder, name));
+  const include = [
+    path.join(modules, 'node-api-headers', 'include'),
+    '..',
+    path.join(runtime.folder, 'include'),
+  ];
+  const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'].map((name) =>
+    path.join(runtime.folder, name),
+  );
   return [
     ...['-O2', '-std=c++17', '-shared', '-fPIC', '-w', '-DNAPI_VERSION=8'],
     ...include.map((folder) => `-I${folder}`),
@@ -136,22 +165,40 @@ async function installPrebuilt(context, report, reason, remedy) {
   const folder = enginePackage(context);
   fs.rmSync(bindingStampFile(context), { force: true });
   report.progress('downloading the prebuilt engine');
-  const result = await context.run(context.node, ['scripts/install.js', context.hasNvidia ? 'gpu' : 'cpu', 'download'], {
-    cwd: folder,
-    // Its script runs node-pre-gyp by name.
-    env: { ...context.env, PATH: `${path.join(context.root, 'node_modules', '.bin')}${path.delimiter}${path.dirname(context.node)}${path.delimiter}${context.env.PATH ?? ''}` },
-    measure: () => folderBytes(path.join(folder, 'deps')),
-    onMeasure: (bytes, seconds) => report.progress(`downloading the prebuilt engine: ${formatBytes(bytes)}, ${formatBytes(bytes / seconds)}/s`),
-    stallSeconds: context.networkSeconds,
-  });
+  const result = await context.run(
+    context.node,
+    ['scripts/install.js', context.hasNvidia ? 'gpu' : 'cpu', 'download'],
+    {
+      cwd: folder,
+      // Its script runs node-pre-gyp by name.
+      env: {
+        ...context.env,
+        PATH: `${path.join(context.root, 'node_modules', '.bin')}${path.delimiter}${path.dirname(context.node)}${path.delimiter}${context.env.PATH ?? ''}`,
+      },
+      measure: () => folderBytes(path.join(folder, 'deps')),
+      onMeasure: (bytes, seconds) =>
+        report.progress(
+          `downloading the prebuilt engine: ${formatBytes(bytes)}, ${formatBytes(bytes / seconds)}/s`,
+        ),
+      stallSeconds: context.networkSeconds,
+    },
+  );
   if (result.code !== 0 || !fs.existsSync(bindingFile(context))) {
     const cause = toolError('The download of the official prebuilt engine', result);
-    throw new SetupError(`${reason} And the fallback did not work either: ${cause.reason}`, remedy, { output: cause.output });
+    throw new SetupError(`${reason} And the fallback did not work either: ${cause.reason}`, remedy, {
+      output: cause.output,
+    });
   }
   const version = await tryEngine(context, report);
   const runtime = findRuntime(context);
   const hadCompiler = runtime !== undefined && findCompiler(context) !== undefined;
-  writeStamp(bindingStampFile(context), { kind: 'prebuilt', tensorflow: version, inputs: '', reason, hadCompiler });
+  writeStamp(bindingStampFile(context), {
+    kind: 'prebuilt',
+    tensorflow: version,
+    inputs: '',
+    reason,
+    hadCompiler,
+  });
   return `official prebuilt binary, ${version}`;
 }
 
@@ -164,7 +211,15 @@ async function installPrebuilt(context, report, reason, remedy) {
 async function tryEngine(context, report) {
   report.progress('trying it');
   const script = path.join(context.root, 'setup', 'lib', 'try-engine.cjs');
-  const result = await context.run(context.node, ['--no-deprecation', script], { cwd: context.root, env: { ...context.env, TF_CPP_MIN_LOG_LEVEL: '2' } });
-  if (result.code === 0) return result.output.filter((line) => line.startsWith('TensorFlow ')).at(-1) ?? 'TensorFlow';
-  throw toolError('Loading the engine', result, 'Run `npm run setup -- --redo binding`; if that does not help, remove node_modules and .venv.');
+  const result = await context.run(context.node, ['--no-deprecation', script], {
+    cwd: context.root,
+    env: { ...context.env, TF_CPP_MIN_LOG_LEVEL: '2' },
+  });
+  if (result.code === 0)
+    return result.output.filter((line) => line.startsWith('TensorFlow ')).at(-1) ?? 'TensorFlow';
+  throw toolError(
+    'Loading the engine',
+    result,
+    'Run `npm run setup -- --redo binding`; if that does not help, remove node_modules and .venv.',
+  );
 }

@@ -6,7 +6,11 @@ import { hashFiles, listFiles, readStamp, sameStamp, writeStamp } from '../lib/f
 
 const STAMP = 'dist/.breedlab-build.json';
 const CLI = 'dist/src/cli.js';
-const CONFIGURATION = ['tsconfig.json', 'node_modules/typescript/package.json', 'node_modules/@types/node/package.json'];
+const CONFIGURATION = [
+  'tsconfig.json',
+  'node_modules/typescript/package.json',
+  'node_modules/@types/node/package.json',
+];
 
 /** @type {import('../lib/context.mjs').Step} */
 export const buildStep = {
@@ -15,8 +19,11 @@ export const buildStep = {
   bytes: 0.05e9,
   isDone: async (context) => {
     const sources = sourceFiles(context);
-    if (!sameStamp(readStamp(path.join(context.root, STAMP)), wantedStamp(context, sources))) return 'sources have changed';
-    return sources.every((file) => fs.existsSync(path.join(context.root, outputOf(file)))) || 'outputs are missing';
+    if (!sameStamp(readStamp(path.join(context.root, STAMP)), wantedStamp(context, sources)))
+      return 'sources have changed';
+    return (
+      sources.every((file) => fs.existsSync(path.join(context.root, outputOf(file)))) || 'outputs are missing'
+    );
   },
   run: async (context, report) => {
     const sources = sourceFiles(context);
@@ -25,8 +32,17 @@ export const buildStep = {
     // The compiler's own notes would hide an output that an interrupted build did not write.
     fs.rmSync(path.join(context.root, 'dist', '.tsbuildinfo'), { force: true });
     report.progress(`compiling ${sources.length} files`);
-    const result = await context.run(context.node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--pretty', 'false'], { cwd: context.root, env: context.env });
-    if (result.code !== 0) throw toolError('The TypeScript compiler', result, 'Mend the errors above in the sources (or restore them from git), then run the same command again.');
+    const result = await context.run(
+      context.node,
+      ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--pretty', 'false'],
+      { cwd: context.root, env: context.env },
+    );
+    if (result.code !== 0)
+      throw toolError(
+        'The TypeScript compiler',
+        result,
+        'Mend the errors above in the sources (or restore them from git), then run the same command again.',
+      );
     removeStale(context, sources);
     if (fs.existsSync(path.join(context.root, CLI))) fs.chmodSync(path.join(context.root, CLI), 0o755);
     writeStamp(path.join(context.root, STAMP), stamp);
@@ -36,7 +52,9 @@ export const buildStep = {
 
 /** @param {import('../lib/context.mjs').Context} context */
 function sourceFiles({ root }) {
-  return ['src', 'test'].flatMap((folder) => listFiles(root, folder, (name) => name.endsWith('.ts') && !name.endsWith('.d.ts')));
+  return ['src', 'test'].flatMap((folder) =>
+    listFiles(root, folder, (name) => name.endsWith('.ts') && !name.endsWith('.d.ts')),
+  );
 }
 
 /**
@@ -60,7 +78,9 @@ function outputOf(source) {
  */
 function removeStale({ root }, sources) {
   const expected = new Set(sources.map((file) => outputOf(file).replace(/\.js$/, '')));
-  const outputs = ['dist/src', 'dist/test'].flatMap((folder) => listFiles(root, folder, (name) => /\.(?:js|js\.map|d\.ts)$/.test(name)));
+  const outputs = ['dist/src', 'dist/test'].flatMap((folder) =>
+    listFiles(root, folder, (name) => /\.(?:js|js\.map|d\.ts)$/.test(name)),
+  );
   for (const file of outputs) {
     if (!expected.has(file.replace(/\.(?:js|js\.map|d\.ts)$/, ''))) fs.rmSync(path.join(root, file));
   }

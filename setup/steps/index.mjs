@@ -10,4 +10,14 @@ import { pythonStep } from './python.mjs';
 import { tensorflowStep } from './tensorflow.mjs';
 
 /** @type {readonly import('../lib/context.mjs').Step[]} */
-export const STEPS = [machineStep, packagesStep, pythonStep, jupyterStep, tensorflowStep, bindingStep, linkStep, buildStep, kernelStep];
+export const STEPS = [
+  machineStep,
+  packagesStep,
+  pythonStep,
+  jupyterStep,
+  tensorflowStep,
+  bindingStep,
+  linkStep,
+  buildStep,
+  kernelStep,
+];

@@ -14,7 +14,8 @@ export const jupyterStep = {
   title: 'JupyterLab',
   bytes: 0.5e9,
   isDone: async (context) => {
-    if (!sameStamp(readStamp(venvStamp(context, 'jupyter')), wantedStamp(context))) return 'not installed in the pinned versions';
+    if (!sameStamp(readStamp(venvStamp(context, 'jupyter')), wantedStamp(context)))
+      return 'not installed in the pinned versions';
     const missing = missingPins(context);
     return missing.length === 0 ? true : `missing: ${missing.join(', ')}`;
   },
@@ -27,7 +28,10 @@ export const jupyterStep = {
 
 /** @param {import('../lib/context.mjs').Context} context */
 function wantedStamp(context) {
-  return { requirements: hashFiles(context.root, [REQUIREMENTS, LOCK]), python: readStamp(venvStamp(context, 'python'))?.base };
+  return {
+    requirements: hashFiles(context.root, [REQUIREMENTS, LOCK]),
+    python: readStamp(venvStamp(context, 'python'))?.base,
+  };
 }
 
 /** @param {import('../lib/context.mjs').Context} context */
@@ -38,5 +42,7 @@ function requirements(context) {
 /** @param {import('../lib/context.mjs').Context} context */
 function missingPins(context) {
   const installed = installedDistributions(sitePackages(context));
-  return [...requirements(context)].filter(([name, version]) => installed.get(name) !== version).map(([name]) => name);
+  return [...requirements(context)]
+    .filter(([name, version]) => installed.get(name) !== version)
+    .map(([name]) => name);
 }

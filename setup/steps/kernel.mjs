@@ -15,7 +15,10 @@ export const kernelStep = {
   run: async (context) => {
     const { source, link, target } = kernelLink(context);
     if (!fs.existsSync(path.join(source, 'kernel.json'))) {
-      throw new SetupError('setup/kernel/kernel.json is missing.', 'Restore it from git, then run the same command again.');
+      throw new SetupError(
+        'setup/kernel/kernel.json is missing.',
+        'Restore it from git, then run the same command again.',
+      );
     }
     fs.mkdirSync(path.dirname(link), { recursive: true });
     fs.rmSync(link, { recursive: true, force: true });

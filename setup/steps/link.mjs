@@ -9,7 +9,8 @@ const LINKS = { breedlab: '..', '.bin/breedlab': '../breedlab/dist/src/cli.js' }
 export const linkStep = {
   name: 'link',
   title: 'Link of the package',
-  isDone: async (context) => Object.entries(LINKS).every(([name, target]) => readLink(context, name) === target) || 'not linked',
+  isDone: async (context) =>
+    Object.entries(LINKS).every(([name, target]) => readLink(context, name) === target) || 'not linked',
   run: async (context) => {
     for (const [name, target] of Object.entries(LINKS)) {
       if (readLink(context, name) === target) continue;

@@ -24,7 +24,10 @@ function findFault({ nodeVersion, platform, arch }) {
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE;
   if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
-    return new SetupError(`Node.js ${nodeVersion} is too old.`, `Install Node.js ${OLDEST_NODE.join('.')} or newer (20, 22 and 24 are known to work).`);
+    return new SetupError(
+      `Node.js ${nodeVersion} is too old.`,
+      `Install Node.js ${OLDEST_NODE.join('.')} or newer (20, 22 and 24 are known to work).`,
+    );
   }
   if (platform !== 'linux' || !['x64', 'arm64'].includes(arch)) {
     return new SetupError(

@@ -77,7 +77,11 @@ class NpmProgress {
 
   #show() {
     const isWorking = this.fetched > 0 || this.bytes > 0;
-    this.report.progress(isWorking ? `${this.fetched} answers from the registry, ${formatBytes(this.bytes)} installed` : 'asking the registry');
+    this.report.progress(
+      isWorking
+        ? `${this.fetched} answers from the registry, ${formatBytes(this.bytes)} installed`
+        : 'asking the registry',
+    );
   }
 }
 
@@ -94,10 +98,14 @@ function isFetched(line) {
  */
 function npmCommand(context) {
   const parent = context.env.npm_execpath;
-  if (parent !== undefined && path.basename(parent) === 'npm-cli.js' && fs.existsSync(parent)) return [context.node, parent];
+  if (parent !== undefined && path.basename(parent) === 'npm-cli.js' && fs.existsSync(parent))
+    return [context.node, parent];
   const npm = which(context, 'npm');
   if (npm !== undefined) return [npm];
-  throw new SetupError('There is no `npm` on the PATH.', 'Install npm (it comes with Node.js; on Debian: `sudo apt-get install npm`).');
+  throw new SetupError(
+    'There is no `npm` on the PATH.',
+    'Install npm (it comes with Node.js; on Debian: `sudo apt-get install npm`).',
+  );
 }
 
 /**
@@ -106,14 +114,36 @@ function npmCommand(context) {
  * @param {import('../lib/context.mjs').Context} context
  */
 function npmArguments({ networkSeconds }) {
-  const waiting = [`--fetch-timeout=${networkSeconds * 1000}`, '--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=1000'];
-  return ['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund', ...waiting, '--progress=false', '--loglevel=http', '--color=false'];
+  const waiting = [
+    `--fetch-timeout=${networkSeconds * 1000}`,
+    '--fetch-retries=1',
+    '--fetch-retry-mintimeout=500',
+    '--fetch-retry-maxtimeout=1000',
+  ];
+  return [
+    'ci',
+    '--include=dev',
+    '--include=optional',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    ...waiting,
+    '--progress=false',
+    '--loglevel=http',
+    '--color=false',
+  ];
 }
 
 /** @param {import('../lib/tools.mjs').ToolResult} result */
 function npmError(result) {
-  const output = result.output.filter((line) => !/\bnpm http\b|npm (?:warn|WARN) (?:deprecated|Unknown)/.test(line));
-  if (output.some((line) => line.includes('can only install packages when your package.json and package-lock.json'))) {
+  const output = result.output.filter(
+    (line) => !/\bnpm http\b|npm (?:warn|WARN) (?:deprecated|Unknown)/.test(line),
+  );
+  if (
+    output.some((line) =>
+      line.includes('can only install packages when your package.json and package-lock.json'),
+    )
+  ) {
     return new SetupError(
       'package.json and package-lock.json do not agree.',
       'If you changed package.json, run `npm install`; otherwise restore both files from git. Then run the same command again.',

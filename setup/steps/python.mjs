@@ -14,7 +14,16 @@ const OLDEST = 10;
 /** The newest Python 3 that has a TensorFlow wheel of its own; newer ones work, but are not the first choice. */
 const NEWEST_PREFERRED = 13;
 
-const COMMANDS = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3.14', 'python3.15', 'python'];
+const COMMANDS = [
+  'python3',
+  'python3.13',
+  'python3.12',
+  'python3.11',
+  'python3.10',
+  'python3.14',
+  'python3.15',
+  'python',
+];
 
 /** Prints what is to be known of a Python as JSON. `ensurepip` is what Debian leaves out without python3-venv. */
 const PROBE = `
@@ -41,7 +50,10 @@ export const pythonStep = {
     report.progress(`creating with Python ${python.version.join('.')}`);
     fs.mkdirSync(path.join(folder, '.breedlab'), { recursive: true });
     fs.writeFileSync(path.join(folder, '.breedlab', 'unfinished'), '');
-    const result = await context.run(python.command, ['-m', 'venv', folder], { cwd: context.root, env: context.env });
+    const result = await context.run(python.command, ['-m', 'venv', folder], {
+      cwd: context.root,
+      env: context.env,
+    });
     if (result.code !== 0) throw toolError(`${python.command} -m venv`, result, venvRemedy(python.version));
     fs.rmSync(path.join(folder, '.breedlab', 'unfinished'));
     return finish(context, 'created');
@@ -54,7 +66,11 @@ export const pythonStep = {
  */
 async function finish(context, what) {
   const python = await probe(context, venvPython(context));
-  if (!python) throw new SetupError('The Python of .venv does not start.', 'Remove the folder .venv and run the same command again.');
+  if (!python)
+    throw new SetupError(
+      'The Python of .venv does not start.',
+      'Remove the folder .venv and run the same command again.',
+    );
   const version = python.version.join('.');
   writeStamp(venvStamp(context, 'python'), { base: basePython(context), version });
   return `${what}, Python ${version}`;
@@ -80,7 +96,11 @@ function basePython(context) {
  */
 async function isUsable(context) {
   const folder = venvFolder(context);
-  if (!fs.existsSync(path.join(folder, 'pyvenv.cfg')) || fs.existsSync(path.join(folder, '.breedlab', 'unfinished'))) return false;
+  if (
+    !fs.existsSync(path.join(folder, 'pyvenv.cfg')) ||
+    fs.existsSync(path.join(folder, '.breedlab', 'unfinished'))
+  )
+    return false;
   const python = await probe(context, venvPython(context));
   return python !== undefined && python.hasPip && python.version[1] >= OLDEST;
 }
@@ -97,7 +117,9 @@ function removeBroken(folder) {
   const isEmpty = !isLink && fs.statSync(folder).isDirectory() && fs.readdirSync(folder).length === 0;
   if (isLink || (!isEnvironment && !isEmpty)) {
     throw new SetupError(
-      isLink ? '.venv is a link to a folder that is no working Python environment.' : '.venv exists, but is not a Python environment.',
+      isLink
+        ? '.venv is a link to a folder that is no working Python environment.'
+        : '.venv exists, but is not a Python environment.',
       'Move it away and run the same command again.',
     );
   }
@@ -136,7 +158,10 @@ export function pickPython(candidates, asked) {
   if (chosen) return chosen;
   const [incapable] = newEnough;
   if (incapable) {
-    throw new SetupError(`${incapable.command} (Python ${incapable.version.join('.')}) cannot make environments: its \`ensurepip\` module is missing.`, venvRemedy(incapable.version));
+    throw new SetupError(
+      `${incapable.command} (Python ${incapable.version.join('.')}) cannot make environments: its \`ensurepip\` module is missing.`,
+      venvRemedy(incapable.version),
+    );
   }
   const found = candidates.map(({ command, version }) => `${command} is ${version.join('.')}`).join(', ');
   const where = asked ? `BREEDLAB_PYTHON=${asked} is none` : 'There is none on the PATH';
@@ -161,7 +186,8 @@ async function probe(context, command) {
     const result = await context.run(command, ['-c', PROBE], { env: context.env });
     return result.code === 0 ? JSON.parse(result.output.at(-1) ?? '') : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || /** @type {NodeJS.ErrnoException} */ (error).code !== undefined) return undefined;
+    if (error instanceof SyntaxError || /** @type {NodeJS.ErrnoException} */ (error).code !== undefined)
+      return undefined;
     throw error;
   }
 }

@@ -27,7 +27,12 @@ export const tensorflowStep = {
   run: async (context, report) => {
     try {
       await removeOther(context);
-      await pipInstall(context, report, [...(await wheelOptions(context)), '--no-deps', '-r', requirementsFile(context)]);
+      await pipInstall(context, report, [
+        ...(await wheelOptions(context)),
+        '--no-deps',
+        '-r',
+        requirementsFile(context),
+      ]);
     } catch (error) {
       if (!(error instanceof SetupError) || isDiskFull(error)) throw error;
       context.notes.set(NO_RUNTIME, error.reason);
@@ -36,7 +41,10 @@ export const tensorflowStep = {
     }
     const runtime = findRuntime(context);
     if (runtime) return `${runtime.distribution} for ${runtimeFlavor(context).toUpperCase()}`;
-    throw new SetupError('pip ended well, but the TensorFlow libraries are not in .venv.', 'Run `npm run setup -- --redo tensorflow`; if that does not help, remove .venv.');
+    throw new SetupError(
+      'pip ended well, but the TensorFlow libraries are not in .venv.',
+      'Run `npm run setup -- --redo tensorflow`; if that does not help, remove .venv.',
+    );
   },
 };
 
@@ -49,7 +57,10 @@ async function removeOther(context) {
   const wanted = runtimePins(context);
   const installed = installedDistributions(sitePackages(context));
   const others = ['tensorflow', 'tensorflow-cpu'].filter((name) => installed.has(name) && !wanted.has(name));
-  if (others.length > 0) await context.run(venvPython(context), ['-m', 'pip', 'uninstall', '--yes', ...others], { env: context.env });
+  if (others.length > 0)
+    await context.run(venvPython(context), ['-m', 'pip', 'uninstall', '--yes', ...others], {
+      env: context.env,
+    });
 }
 
 /**

@@ -15,10 +15,10 @@ export interface IntervalOptions {
 const Z_95 = 1.959963984540054;
 
 /**
- * Wilson's score interval of a proportion: the p for which `|successes/total - p| <= z sqrt(p (1 - p) / total)`
- * (E. B. Wilson 1927, "Probable inference, the law of succession, and statistical inference", JASA 22:209-212).
- * Unlike the normal approximation it stays in [0, 1] and keeps its coverage near 0 and 1, where the accuracies
- * of this series lie.
+ * Wilson's score interval of a proportion: the p for which `|successes/total - p| <= z sqrt(p (1 - p) /
+ * total)` (E. B. Wilson 1927, "Probable inference, the law of succession, and statistical inference", JASA
+ * 22:209-212). Unlike the normal approximation it stays in [0, 1] and keeps its coverage near 0 and 1, where
+ * the accuracies of this series lie.
  *
  * @param successes e.g. correctly classified images, an integer in [0, total]
  * @param total e.g. test images, at least 1

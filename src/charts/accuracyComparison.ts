@@ -43,7 +43,10 @@ interface Point {
 }
 
 /** Test accuracy of each experiment with its 95% Wilson interval, ours (filled) and published (open). */
-export function accuracyComparison(rows: readonly AccuracyRow[], options: AccuracyComparisonOptions = {}): Chart {
+export function accuracyComparison(
+  rows: readonly AccuracyRow[],
+  options: AccuracyComparisonOptions = {},
+): Chart {
   const { title = 'Test accuracy, this run and published' } = options;
   const points = rows.flatMap(pointsOf);
   const labels = rows.map(labelOf);
@@ -95,7 +98,8 @@ function inWords(counts: Count | null): string {
 function figure(points: readonly Point[], labels: readonly string[]): PlotlyFigure {
   const height = 120 + 46 * Math.max(1, labels.length);
   // Categories are placed by number, so that the two sources of one experiment can sit beside each other.
-  const place = (point: Point): number => labels.indexOf(point.label) + (point.source === 'published' ? 0.14 : -0.14);
+  const place = (point: Point): number =>
+    labels.indexOf(point.label) + (point.source === 'published' ? 0.14 : -0.14);
   const families = [...new Set(points.map((point) => point.family))];
   const data = families.flatMap((family) =>
     SOURCES.map((source) => {
@@ -132,8 +136,14 @@ function trace(points: readonly Point[], name: string, places: readonly number[]
     x: points.map((point) => point.accuracy),
     y: places,
     customdata: points.map((point) => [point.label, point.count, point.low, point.high]),
-    hovertemplate: '%{customdata[0]}<br>%{x:.2%} (%{customdata[1]}), 95% %{customdata[2]:.2%} to %{customdata[3]:.2%}',
-    marker: { size: 10, symbol: points[0]?.source === 'published' ? 'diamond-open' : 'circle', color, line: { width: 2 } },
+    hovertemplate:
+      '%{customdata[0]}<br>%{x:.2%} (%{customdata[1]}), 95% %{customdata[2]:.2%} to %{customdata[3]:.2%}',
+    marker: {
+      size: 10,
+      symbol: points[0]?.source === 'published' ? 'diamond-open' : 'circle',
+      color,
+      line: { color, width: 2 },
+    },
     error_x: {
       type: 'data',
       symmetric: false,
@@ -147,7 +157,14 @@ function trace(points: readonly Point[], name: string, places: readonly number[]
 }
 
 function specification(title: string, points: readonly Point[], labels: readonly string[]): JsonObject {
-  const y = { field: 'label', type: 'nominal', sort: labels, title: null, scale: { domain: labels }, axis: { labelLimit: 320 } };
+  const y = {
+    field: 'label',
+    type: 'nominal',
+    sort: labels,
+    title: null,
+    scale: { domain: labels },
+    axis: { labelLimit: 320 },
+  };
   const yOffset = { field: 'source', sort: SOURCES, scale: { domain: SOURCES, paddingOuter: 0.6 } };
   const color = { field: 'color', type: 'nominal', scale: null };
   return {
@@ -163,7 +180,13 @@ function specification(title: string, points: readonly Point[], labels: readonly
           y,
           yOffset,
           color,
-          x: { field: 'low', type: 'quantitative', title: 'test accuracy', axis: { format: '.2~%' }, scale: { zero: true } },
+          x: {
+            field: 'low',
+            type: 'quantitative',
+            title: 'test accuracy',
+            axis: { format: '.2~%' },
+            scale: { zero: true },
+          },
           x2: { field: 'high' },
         },
       },
@@ -182,7 +205,9 @@ function specification(title: string, points: readonly Point[], labels: readonly
               title: null,
               orient: 'top',
               // Without this the keys inherit the transparent stroke of a mark without a colour scale.
-              encoding: { symbols: { update: { stroke: { value: NEUTRAL.text }, fill: { value: 'transparent' } } } },
+              encoding: {
+                symbols: { update: { stroke: { value: NEUTRAL.text }, fill: { value: 'transparent' } } },
+              },
             },
           },
         },

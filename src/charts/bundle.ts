@@ -5,8 +5,8 @@ import { renderPng } from './staticImage';
 export type MimeBundle = Readonly<Record<string, unknown>>;
 
 /**
- * A chart with its static fallback and its text alternative. Never holds text/html, which JupyterLab would show
- * instead of Vega-Lite.
+ * A chart with its static fallback and its text alternative. Never holds text/html, which JupyterLab would
+ * show instead of Vega-Lite.
  */
 export async function chartBundle(chart: Chart): Promise<MimeBundle> {
   const png = chart.vegaLite === undefined ? undefined : await renderPng(chart.vegaLite);

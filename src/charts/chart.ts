@@ -13,7 +13,9 @@ export interface Chart {
   readonly title: string;
   /** Text alternative: says what the chart shows, with the figures. */
   readonly description: string;
-  /** Vega-Lite 5 specification: what is drawn when there is no Plotly figure, and always the static fallback. */
+  /**
+   * Vega-Lite 5 specification: what is drawn when there is no Plotly figure, and always the static fallback.
+   */
   readonly vegaLite?: JsonObject;
   /** Preferred where a chart is explored: hover, zoom, legend. */
   readonly plotly?: PlotlyFigure;

@@ -1,5 +1,10 @@
 /** Pure functions from data to charts, and charts as MIME bundles with a static fallback. */
-export { accuracyComparison, type AccuracyComparisonOptions, type AccuracyRow, type Count } from './accuracyComparison';
+export {
+  accuracyComparison,
+  type AccuracyComparisonOptions,
+  type AccuracyRow,
+  type Count,
+} from './accuracyComparison';
 export { chartBundle, liveBundle, type MimeBundle } from './bundle';
 export { MIME, type Chart, type JsonObject, type PlotlyFigure } from './chart';
 export { learningCurves, type LearningCurvesOptions } from './learningCurves';

@@ -28,7 +28,7 @@ const ROWS = [
   [0.22, 0.42],
   [0, 0.13],
 ] as const;
-const ROW_TITLES = ['loss', 'test accuracy', 'learning rate'];
+const ROW_TITLES = ['loss', 'accuracy', 'rate'];
 const GAP = 0.1;
 
 /** The figure: a column of three panels per side. `layout.meta.narrow` stacks the sides for small screens. */
@@ -42,7 +42,14 @@ export function curvesFigure(model: CurvesModel): PlotlyFigure {
       legend: { orientation: 'h', x: 0, y: 1.09, yanchor: 'bottom', traceorder: 'normal' },
       ...axes(model),
       shapes: bestEpochLines(model),
-      annotations: [...sideTitles(model, (column) => columnDomain(model, column)[0], () => 1), ...emptyNotes(model)],
+      annotations: [
+        ...sideTitles(
+          model,
+          (column) => columnDomain(model, column)[0],
+          () => 1,
+        ),
+        ...emptyNotes(model),
+      ],
       ...(model.sides.length > 1 ? { meta: { narrow: narrowLayout(model) } } : {}),
     },
     config: PLOTLY_CONFIG,
@@ -93,11 +100,12 @@ function axes(model: CurvesModel): JsonObject {
         domain: columnDomain(model, column),
         anchor: `y${number}`,
         matches: row === 0 ? undefined : `x${axisNumber(model, 0, column)}`,
-        // No range of its own: with matching axes in both directions Plotly 4.1 then gives up on the vertical ranges.
+        // No range of its own: with matching axes in both directions Plotly 4.1 then gives up on the vertical
+        // ranges.
         ...(side.epochs.length < 10 ? { dtick: 1 } : {}),
         showticklabels: bottom,
         showgrid: false,
-        ...(bottom ? { title: { text: 'epoch' } } : {}),
+        ...(bottom ? { title: { text: 'epoch', standoff: 4, font: { size: 11 } } } : {}),
       });
       const shared = column > 0 && (row !== 0 || model.sharedLossAxis);
       layout[`yaxis${number}`] = plotlyAxis({
@@ -106,7 +114,7 @@ function axes(model: CurvesModel): JsonObject {
         matches: shared ? `y${axisNumber(model, row, 0)}` : undefined,
         nticks: row === 0 ? 6 : 4,
         ...rowScale(row),
-        ...(column === 0 ? { title: { text: ROW_TITLES[row], standoff: 8 } } : {}),
+        ...(column === 0 ? { title: { text: ROW_TITLES[row], standoff: 8, font: { size: 11 } } } : {}),
       });
     });
   });
@@ -139,7 +147,11 @@ function bestEpochLines(model: CurvesModel): JsonObject[] {
   });
 }
 
-function sideTitles(model: CurvesModel, x: (column: number) => number, y: (column: number) => number): JsonObject[] {
+function sideTitles(
+  model: CurvesModel,
+  x: (column: number) => number,
+  y: (column: number) => number,
+): JsonObject[] {
   return model.sides.map((side, column) => ({
     text: `<b>${side.label}</b>${side.bestEpoch === null ? '' : `, best epoch ${side.bestEpoch}`}`,
     showarrow: false,
@@ -157,7 +169,16 @@ function emptyNotes(model: CurvesModel): JsonObject[] {
   return model.sides.flatMap((side, column) => {
     if (side.epochs.length > 0) return [];
     const number = axisNumber(model, 0, column);
-    return [{ text: 'no finished epoch', showarrow: false, xref: `x${number} domain`, yref: `y${number} domain`, x: 0.5, y: 0.5 }];
+    return [
+      {
+        text: 'no finished epoch',
+        showarrow: false,
+        xref: `x${number} domain`,
+        yref: `y${number} domain`,
+        x: 0.5,
+        y: 0.5,
+      },
+    ];
   });
 }
 

@@ -86,7 +86,12 @@ function epochEncoding(side: CurveSide, labelled: boolean): JsonObject {
     title: labelled ? 'epoch' : null,
     scale: { domain: [first - 0.5, last + 0.5], nice: false },
     // Automatic ticks of so short an axis fall between epochs.
-    axis: { grid: false, labels: labelled, format: 'd', ...(last - first < 10 ? { values: side.epochs } : {}) },
+    axis: {
+      grid: false,
+      labels: labelled,
+      format: 'd',
+      ...(last - first < 10 ? { values: side.epochs } : {}),
+    },
   };
 }
 
@@ -97,7 +102,7 @@ function yEncoding(row: PanelOptions['row'], domain: PanelOptions['domain']): Js
     accuracy: { tickCount: 3, format: '.2~%' },
     learningRate: { tickCount: 2, format: '.1~e', grid: false },
   } as const;
-  const titles = { loss: 'loss', accuracy: 'test accuracy', learningRate: 'rate' } as const;
+  const titles = { loss: 'loss', accuracy: 'accuracy', learningRate: 'rate' } as const;
   return {
     field: 'value',
     type: 'quantitative',
@@ -110,14 +115,31 @@ function yEncoding(row: PanelOptions['row'], domain: PanelOptions['domain']): Js
 function lineStyle(model: CurvesModel, row: PanelOptions['row']): JsonObject {
   if (row === 'learningRate') return { color: { value: NEUTRAL.series } };
   if (row === 'accuracy') return { color: { value: model.color }, strokeDash: { value: [6, 3] } };
-  const legend = { title: null, orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 220 };
+  const legend = {
+    title: null,
+    orient: 'top',
+    direction: 'horizontal',
+    symbolType: 'stroke',
+    symbolSize: 220,
+  };
   return {
     color: {
       field: 'split',
       scale: { domain: LOSSES, range: [NEUTRAL.series, model.color, model.color] },
       legend,
     },
-    strokeDash: { field: 'split', scale: { domain: LOSSES, range: [[1, 0], [1, 0], [2, 3]] }, legend },
+    strokeDash: {
+      field: 'split',
+      scale: {
+        domain: LOSSES,
+        range: [
+          [1, 0],
+          [1, 0],
+          [2, 3],
+        ],
+      },
+      legend,
+    },
   };
 }
 
@@ -134,7 +156,9 @@ function bestRule(side: CurveSide): JsonObject[] {
 
 function values(side: CurveSide, row: PanelOptions['row']): JsonObject[] {
   const long = (series: readonly (number | null)[], split?: string): JsonObject[] =>
-    series.flatMap((value, i) => (value === null ? [] : [{ epoch: side.epochs[i], value, ...(split ? { split } : {}) }]));
+    series.flatMap((value, i) =>
+      value === null ? [] : [{ epoch: side.epochs[i], value, ...(split ? { split } : {}) }],
+    );
   if (row === 'accuracy') return long(side.testAccuracy);
   if (row === 'learningRate') return long(side.learningRate);
   return [side.trainLoss, side.validLoss, side.testLoss].flatMap((series, i) => long(series, LOSSES[i]));

@@ -33,8 +33,8 @@ interface LivePoint {
 }
 
 /**
- * Training and validation loss and validation accuracy so far, as a small Vega-Lite specification for updates in
- * place: below 10 kB for 100 epochs.
+ * Training and validation loss and validation accuracy so far, as a small Vega-Lite specification for updates
+ * in place: below 10 kB for 100 epochs.
  */
 export function liveCurves(rows: readonly EpochRow[], options: LiveCurvesOptions = {}): Chart {
   const { partial = null, model = '', maxEpochs } = options;
@@ -83,7 +83,11 @@ function lossPanel(color: string, last: number): JsonObject {
     encoding: {
       x: epochAxis(last),
       y: { field: 'y', type: 'quantitative', title: 'loss', scale: { zero: false } },
-      color: { field: 'k', scale, legend: { title: null, orient: 'top-right', labelExpr, symbolType: 'stroke' } },
+      color: {
+        field: 'k',
+        scale,
+        legend: { title: null, orient: 'top-right', labelExpr, symbolType: 'stroke' },
+      },
     },
   };
 }

@@ -5,7 +5,12 @@ export const FONT = 'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Ari
 
 /** Vega-Lite config shared by all specs: transparent, with greys that read on light and dark. */
 export function vegaConfig(): JsonObject {
-  return themedConfig({ background: 'transparent', text: NEUTRAL.text, grid: NEUTRAL.grid, axis: NEUTRAL.axis });
+  return themedConfig({
+    background: 'transparent',
+    text: NEUTRAL.text,
+    grid: NEUTRAL.grid,
+    axis: NEUTRAL.axis,
+  });
 }
 
 /** Vega-Lite config of static images, which keep their own white ground on any page. */
@@ -56,7 +61,15 @@ export function plotlyBase(height: number): JsonObject {
 
 /** Plotly axis in the common style. */
 export function plotlyAxis(extra: JsonObject): JsonObject {
-  return { gridcolor: NEUTRAL.grid, linecolor: NEUTRAL.axis, zeroline: false, showline: true, ticks: '', automargin: true, ...extra };
+  return {
+    gridcolor: NEUTRAL.grid,
+    linecolor: NEUTRAL.axis,
+    zeroline: false,
+    showline: true,
+    ticks: '',
+    automargin: true,
+    ...extra,
+  };
 }
 
 /** No logo and a short tool bar; the figure follows its container. */
@@ -66,7 +79,10 @@ export const PLOTLY_CONFIG: JsonObject = {
   modeBarButtonsToRemove: ['lasso2d', 'select2d', 'autoScale2d'],
 };
 
-/** Five significant digits: more than any screen resolves, a third of the bytes. Null for what cannot be drawn. */
+/**
+ * Five significant digits: more than any screen resolves, a third of the bytes. Null for what cannot be
+ * drawn.
+ */
 export function drawable(value: number | null | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
 }

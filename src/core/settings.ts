@@ -10,6 +10,8 @@ export interface Settings {
   readonly dataFolder: string;
   /** Datasets made or fetched. Default `<root>/data/datasets`; `BREEDLAB_DATASETS`. */
   readonly datasetsFolder: string;
+  /** Published weights that were fetched. Default `<root>/data/weights`; `BREEDLAB_WEIGHTS`. */
+  readonly weightsFolder: string;
   /** Run folders. Default `<root>/data/runs`; `BREEDLAB_RUNS`. */
   readonly runsFolder: string;
   /** The HTML report. Default `<root>/report`; `BREEDLAB_REPORT`. */
@@ -36,6 +38,7 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
     projectRoot,
     dataFolder: inProject('data'),
     datasetsFolder: path.resolve(environment.BREEDLAB_DATASETS ?? inProject('data', 'datasets')),
+    weightsFolder: path.resolve(environment.BREEDLAB_WEIGHTS ?? inProject('data', 'weights')),
     runsFolder: path.resolve(environment.BREEDLAB_RUNS ?? inProject('data', 'runs')),
     reportFolder: path.resolve(environment.BREEDLAB_REPORT ?? inProject('report')),
     notebooksFolder: inProject('notebooks'),

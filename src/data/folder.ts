@@ -131,7 +131,7 @@ function requireImages(root: string, listings: Record<Split, SplitListing>): voi
     empty.length === SPLITS.length ? root : empty.map((split) => path.join(root, split)).join(', ');
   throw new BreedlabError(
     `No images in ${where}.`,
-    `Put files (${IMAGE_EXTENSIONS.join(', ')}) into a folder per class, such as train/001.Affenpinscher/1.jpg.`,
+    `Put files (${IMAGE_EXTENSIONS.join(', ')}) into a folder per class: train/001.Affenpinscher/1.jpg.`,
   );
 }
 
@@ -156,7 +156,7 @@ function requireFilledClasses(root: string, listings: Record<Split, SplitListing
   );
   if (empty.length === 0) return;
   throw new BreedlabError(
-    `No images in ${empty.length} class folder${empty.length === 1 ? '' : 's'} of ${root}: ${listSome(empty)}.`,
+    `No images in ${empty.length} of the class folders of ${root}: ${listSome(empty)}.`,
     'Put images there, or delete the class from train, valid and test.',
   );
 }

@@ -4,5 +4,6 @@ export { readImageFolder } from './folder';
 export { augmentForDisplay, type AugmentedExamples } from './gallery';
 export * from './images';
 export * from './loader';
+export * from './procedural';
 export { datasetSummary, sampleImages, type ClassCounts, type DatasetSummary } from './summary';
 export * from './transforms';

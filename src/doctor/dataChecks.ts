@@ -11,7 +11,9 @@ const WEIGHTS = /\.(?:pth|pt|safetensors|json)$/i;
 /** Datasets made or fetched so far. None is fine: `npm start` makes the embedded one. */
 export function checkDatasets(folder: string): Finding {
   const names = subfolders(folder).filter((name) => !name.startsWith('.'));
-  const complete = names.filter((name) => SPLITS.every((split) => fs.existsSync(path.join(folder, name, split))));
+  const complete = names.filter((name) =>
+    SPLITS.every((split) => fs.existsSync(path.join(folder, name, split))),
+  );
   const partial = names.filter((name) => !complete.includes(name));
   const found = complete.map((name) => describe(folder, name)).join('; ');
   if (partial.length > 0) {
@@ -27,7 +29,9 @@ export function checkDatasets(folder: string): Finding {
 function describe(folder: string, name: string): string {
   const counts = SPLITS.map((split) => {
     const classes = subfolders(path.join(folder, name, split));
-    const images = classes.flatMap((breed) => fs.readdirSync(path.join(folder, name, split, breed)).filter((file) => IMAGE.test(file)));
+    const images = classes.flatMap((breed) =>
+      fs.readdirSync(path.join(folder, name, split, breed)).filter((file) => IMAGE.test(file)),
+    );
     return { classes: classes.length, images: images.length };
   });
   return `${name}: ${counts[0]?.classes ?? 0} classes, ${counts.map(({ images }) => images).join('/')} images in ${SPLITS.join('/')}`;
@@ -37,7 +41,10 @@ function describe(folder: string, name: string): string {
 export function checkWeights(dataFolder: string): Finding {
   const folder = path.join(dataFolder, 'weights');
   const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => WEIGHTS.test(name)) : [];
-  return { status: 'ok', detail: files.length === 0 ? 'none; experiments from scratch need none' : files.join(', ') };
+  return {
+    status: 'ok',
+    detail: files.length === 0 ? 'none; experiments from scratch need none' : files.join(', '),
+  };
 }
 
 function subfolders(folder: string): string[] {

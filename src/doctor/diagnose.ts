@@ -39,7 +39,12 @@ function attempt(name: string, check: () => Omit<Check, 'name'>): Check {
   try {
     return { name, ...check() };
   } catch (error) {
-    return { name, status: 'problem', detail: `cannot be checked: ${messageOf(error)}`, remedy: 'Run `npm run setup`.' };
+    return {
+      name,
+      status: 'problem',
+      detail: `cannot be checked: ${messageOf(error)}`,
+      remedy: 'Run `npm run setup`.',
+    };
   }
 }
 

@@ -26,13 +26,15 @@ export function probeEngineInChild(): EngineStatus {
   const script = `process.stdout.write(${JSON.stringify(ANSWER)} + JSON.stringify(require(${engine}).probeEngine()))`;
   const child = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: PROBE_TIMEOUT_MS });
   const at = child.stdout?.lastIndexOf(ANSWER) ?? -1;
-  if (child.status === 0 && at >= 0) return JSON.parse(child.stdout.slice(at + ANSWER.length)) as EngineStatus;
+  if (child.status === 0 && at >= 0)
+    return JSON.parse(child.stdout.slice(at + ANSWER.length)) as EngineStatus;
   const ending = child.signal === null ? `with status ${child.status}` : `by ${child.signal}`;
   const lastLine = child.stderr?.trim().split('\n').at(-1) ?? '';
   return {
     kind: 'broken',
     message: `The process that loads the engine was ended ${ending}. ${lastLine}`.trimEnd(),
-    remedy: 'Run `npm run setup -- --redo binding`; if that does not help, remove .venv and node_modules and run `npm run setup`.',
+    remedy:
+      'Run `npm run setup -- --redo binding`; if that does not help, remove .venv and node_modules and run `npm run setup`.',
   };
 }
 
@@ -49,14 +51,20 @@ export function checkBinding(projectRoot: string): Finding {
   const folder = path.join(projectRoot, 'node_modules', '@tensorflow', 'tfjs-node-gpu', 'lib', 'napi-v8');
   const stamp = readJsonIfPresent<BindingStamp>(path.join(folder, 'tfjs_binding.json'));
   if (stamp === undefined) {
-    return { status: 'warning', detail: 'not made by set-up, or not finished', remedy: 'Run `npm run setup`.' };
+    return {
+      status: 'warning',
+      detail: 'not made by set-up, or not finished',
+      remedy: 'Run `npm run setup`.',
+    };
   }
   if (stamp.kind === 'compiled') {
     return { status: 'ok', detail: `compiled here with ${stamp.compiler} against ${stamp.tensorflow}` };
   }
   return {
     status: 'warning',
-    detail: `the official prebuilt one (${stamp.tensorflow}), slower and older. ${stamp.reason ?? ''}`.trimEnd(),
-    remedy: 'Install a C++ compiler (`sudo apt-get install g++`) and run `npm run setup -- --redo tensorflow --redo binding`.',
+    detail:
+      `the official prebuilt one (${stamp.tensorflow}), slower and older. ${stamp.reason ?? ''}`.trimEnd(),
+    remedy:
+      'Install a C++ compiler (`sudo apt-get install g++`) and run `npm run setup -- --redo tensorflow --redo binding`.',
   };
 }

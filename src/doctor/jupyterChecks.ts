@@ -41,10 +41,16 @@ export function checkKernel(projectRoot: string): Finding {
   const folder = path.join(projectRoot, '.venv', 'share', 'jupyter', 'kernels', 'breedlab');
   const file = path.join(folder, 'kernel.json');
   if (!fs.existsSync(file)) return { ...SETUP, detail: 'not known to JupyterLab' };
-  const { argv = [], display_name: title = 'breedlab' } = readJson<{ argv?: string[]; display_name?: string }>(file);
-  const files = argv.filter((part) => part.includes('{resource_dir}')).map((part) => part.replace('{resource_dir}', folder));
+  const { argv = [], display_name: title = 'breedlab' } = readJson<{
+    argv?: string[];
+    display_name?: string;
+  }>(file);
+  const files = argv
+    .filter((part) => part.includes('{resource_dir}'))
+    .map((part) => part.replace('{resource_dir}', folder));
   const missing = files.find((launcher) => !fs.existsSync(launcher));
-  if (missing !== undefined) return { ...SETUP, detail: `its launcher ${path.relative(projectRoot, missing)} is missing` };
+  if (missing !== undefined)
+    return { ...SETUP, detail: `its launcher ${path.relative(projectRoot, missing)} is missing` };
   const tslab = path.join(projectRoot, 'node_modules', 'tslab', 'package.json');
   if (!fs.existsSync(tslab)) return { ...SETUP, detail: 'tslab is not installed' };
   return { status: 'ok', detail: `${title}, tslab ${readJson<{ version: string }>(tslab).version}` };

@@ -15,13 +15,19 @@ export function checkNode(version: string): Finding {
   const isOld = major < OLDEST_NODE.major || (major === OLDEST_NODE.major && minor < OLDEST_NODE.minor);
   if (!isOld) return { status: 'ok', detail: version };
   const oldest = `${OLDEST_NODE.major}.${OLDEST_NODE.minor}`;
-  return { status: 'problem', detail: `${version} is older than ${oldest}`, remedy: `Install Node.js ${oldest} or newer.` };
+  return {
+    status: 'problem',
+    detail: `${version} is older than ${oldest}`,
+    remedy: `Install Node.js ${oldest} or newer.`,
+  };
 }
 
 /** Only the tests of the report and of JupyterLab need a browser. */
 export function checkBrowser(environment: NodeJS.ProcessEnv): Finding {
   const folders = (environment.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  const found = BROWSERS.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => fs.existsSync(file));
+  const found = BROWSERS.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) =>
+    fs.existsSync(file),
+  );
   if (found !== undefined) return { status: 'ok', detail: path.basename(found) };
   return {
     status: 'warning',

@@ -9,7 +9,9 @@ import { settings } from '../core';
  * another number of threads gives other roundings. Hence the count is fixed here and reported. On a GPU,
  * `TF_DETERMINISTIC_OPS` makes cuDNN choose deterministic algorithms.
  */
-export function prepareEnvironment(environment: NodeJS.ProcessEnv = process.env): { readonly threads: number } {
+export function prepareEnvironment(environment: NodeJS.ProcessEnv = process.env): {
+  readonly threads: number;
+} {
   const defaults: Readonly<Record<string, string>> = {
     TF_CPP_MIN_LOG_LEVEL: '2',
     TF_DETERMINISTIC_OPS: '1',

@@ -1,6 +1,7 @@
-/** Which TensorFlow runs underneath, and the native operations we call on it. The only door to a tfjs package. */
+/** Which TensorFlow runs underneath, and its native operations: the only door to a tfjs package. */
 export * from './types';
 export { loadEngine } from './load';
 export { probeEngine } from './probe';
 export { statelessUniform, type SeedPair } from './ops/statelessUniform';
+export { batchNormTraining, type BatchNormInputs } from './ops/batchNorm';
 export { softmaxCrossEntropy } from './ops/softmaxCrossEntropy';

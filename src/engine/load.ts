@@ -16,8 +16,8 @@ const BINDING_FILE = 'tfjs_binding.node';
 let loaded: Engine | undefined;
 
 /**
- * The TensorFlow of this process, loaded on the first call (about 0.5 s) and remembered: native TensorFlow can
- * be loaded only once per process, and only in one thread.
+ * The TensorFlow of this process, loaded on the first call (about 0.5 s) and remembered: native TensorFlow
+ * can be loaded only once per process, and only in one thread.
  *
  * @throws BreedlabError when the package or its binding is missing or does not load
  */
@@ -72,14 +72,16 @@ function describe(
   place: { readonly folder: string; readonly binding: string; readonly threads: number },
 ): EngineInfo {
   const backend = nodeBackend(tf);
-  const manifest = JSON.parse(fs.readFileSync(path.join(place.folder, 'package.json'), 'utf8')) as { version: string };
+  const manifest = JSON.parse(fs.readFileSync(path.join(place.folder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return {
     package: PACKAGE,
     packageVersion: manifest.version,
     tensorflowVersion: String(backend.binding.TF_Version),
     device: backend.isUsingGpuDevice ? 'gpu' : 'cpu',
     threads: place.threads,
-    // The prebuilt binding links the C library libtensorflow.so.2; ours links the wheel's libtensorflow_cc.so.2.
+    // Prebuilt links the C library, libtensorflow.so.2; ours links the wheel's libtensorflow_cc.so.2.
     binding: fs.readFileSync(place.binding).includes('libtensorflow_cc.so') ? 'compiled' : 'prebuilt',
   };
 }

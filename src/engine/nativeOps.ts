@@ -4,7 +4,12 @@ import type { NativeOps, OpAttribute, Tensor, TensorFlow } from './types';
 interface NodeBackend {
   readonly binding: Readonly<Record<string, number | string>>;
   readonly isUsingGpuDevice: boolean;
-  executeMultipleOutputs(name: string, attributes: object[], inputs: readonly Tensor[], outputs: number): Tensor[];
+  executeMultipleOutputs(
+    name: string,
+    attributes: object[],
+    inputs: readonly Tensor[],
+    outputs: number,
+  ): Tensor[];
 }
 
 /** The backend object of a loaded tfjs-node. */

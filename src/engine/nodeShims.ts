@@ -2,8 +2,8 @@ import util from 'node:util';
 
 /**
  * Gives `util` the two helpers that tfjs-node 4.22 calls: Node 23 removed `isNullOrUndefined`
- * (tensorflow/tfjs#8425), and Node 22 prints a deprecation warning for both. They are replaced by functions of
- * the same behaviour.
+ * (tensorflow/tfjs#8425), and Node 22 prints a deprecation warning for both. They are replaced by functions
+ * of the same behaviour.
  */
 export function defineRemovedUtilities(target: object = util): void {
   const helpers = {
@@ -15,7 +15,7 @@ export function defineRemovedUtilities(target: object = util): void {
   }
 }
 
-/** Runs `action` while Node's warnings about deprecated parts that dependencies use (punycode, ...) are dropped. */
+/** Runs `action` without Node's warnings about deprecated parts that dependencies use (punycode, ...). */
 export function withoutDeprecationWarnings<T>(action: () => T): T {
   const held = process.noDeprecation;
   process.noDeprecation = true;

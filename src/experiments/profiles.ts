@@ -28,16 +28,33 @@ export interface Profile {
   readonly data: DataSource;
 }
 
+/** Twelve breeds that differ in silhouette and coat, with two related pairs (two shepherds, two retrievers). */
+const DEMO_BREEDS = [
+  '005.Alaskan_malamute',
+  '016.Beagle',
+  '020.Belgian_malinois',
+  '040.Bulldog',
+  '056.Dachshund',
+  '057.Dalmatian',
+  '071.German_shepherd_dog',
+  '076.Golden_retriever',
+  '096.Labrador_retriever',
+  '118.Pembroke_welsh_corgi',
+  '124.Poodle',
+  '133.Yorkshire_terrier',
+] as const;
+
 const PROFILES: readonly Profile[] = [
   {
     name: 'demo',
     description: 'procedural dogs, small images, reduced width, few epochs: minutes on two cores, no download',
-    scale: { imageSize: 64, widthMultiplier: 0.5, batchSize: 16, maxEpochs: 12 },
+    scale: { imageSize: 96, widthMultiplier: 0.5, batchSize: 8, maxEpochs: 15 },
     data: {
       kind: 'procedural-dogs',
       name: 'procedural-dogs-demo',
-      imagesPerBreed: { train: 60, valid: 12, test: 20 },
-      size: 96,
+      breeds: DEMO_BREEDS,
+      imagesPerBreed: { train: 80, valid: 15, test: 25 },
+      size: 112,
       seed: 1,
     },
   },

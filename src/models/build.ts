@@ -3,6 +3,8 @@ import type { Engine, Layer, LayersModel } from '../engine';
 import { rememberBuilt } from './built';
 import { initializeWeights } from './initializers';
 import type { Architecture, LayerOfKind, ResolvedLayer } from './layerSpecs';
+import { adaptiveAveragePooling, fillAdaptivePooling } from './layers/adaptivePooling';
+import { torchBatchNorm } from './layers/batchNorm';
 import { seededDropout } from './layers/dropout';
 import type { WeightInit } from './types';
 
@@ -19,11 +21,18 @@ export interface BuildOptions {
  * carry the architecture's names. It saves as stock layers, so `tf.loadLayersModel` reads it anywhere.
  * Dropout in training needs {@link setDropoutSeed} before every step.
  */
-export function buildModel(engine: Engine, architecture: Architecture, options: BuildOptions = {}): LayersModel {
+export function buildModel(
+  engine: Engine,
+  architecture: Architecture,
+  options: BuildOptions = {},
+): LayersModel {
   const { tf } = engine;
   const layers = architecture.layers.flatMap((layer) => tfLayers(engine, layer));
   const input = tf.layers.inputLayer({ inputShape: [...architecture.inputShape], name: 'input' });
   const model = tf.sequential({ name: architecture.name, layers: [input, ...layers] });
+  for (const layer of architecture.layers) {
+    if (layer.kind === 'adaptiveAvgPool2d') fillAdaptivePooling(engine, model, layer);
+  }
   rememberBuilt(model, { engine, architecture });
   if (options.random !== undefined) initializeWeights(model, options.weightInit ?? 'default', options.random);
   return model;
@@ -38,24 +47,29 @@ function tfLayers(engine: Engine, layer: ResolvedLayer): Layer[] {
     case 'relu':
       return [layers.activation({ name, activation: 'relu' })];
     case 'maxPool2d':
-      return [layers.maxPooling2d({ name, poolSize: layer.kernelSize, strides: layer.stride, padding: 'valid' })];
+      return [
+        layers.maxPooling2d({ name, poolSize: layer.kernelSize, strides: layer.stride, padding: 'valid' }),
+      ];
     case 'flatten':
       return [layers.flatten({ name })];
     case 'dense':
-      return [layers.dense({ name, units: layer.units, kernelInitializer: 'zeros', biasInitializer: 'zeros' })];
+      return [
+        layers.dense({ name, units: layer.units, kernelInitializer: 'zeros', biasInitializer: 'zeros' }),
+      ];
     case 'dropout':
       return [seededDropout(engine, { name, rate: layer.rate })];
     case 'sigmoid':
       return [layers.activation({ name, activation: 'sigmoid' })];
     case 'adaptiveAvgPool2d':
+      return adaptiveAveragePooling(engine, layer);
     case 'batchNorm2d':
-      throw new Error(`Layer ${name}: ${layer.kind} is not built yet.`);
+      return [torchBatchNorm(engine, { name })];
   }
 }
 
 /**
- * tfjs-node knows only the paddings 'same' and 'valid'. 'same' puts the same zeros on both sides exactly where
- * the stride is 1 and the kernel odd; everywhere else the zeros get a layer of their own.
+ * tfjs-node knows only the paddings 'same' and 'valid'. 'same' puts the same zeros on both sides exactly
+ * where the stride is 1 and the kernel odd; everywhere else the zeros get a layer of their own.
  */
 function convolution({ tf }: Engine, layer: LayerOfKind<'conv2d'>): Layer[] {
   const { name, filters, kernelSize, stride, padding } = layer;

@@ -7,5 +7,7 @@ export { buildModel, type BuildOptions } from './build';
 export { architectureOf } from './built';
 export { drawValues, initialDistribution, initializeWeights, type Distribution } from './initializers';
 export { modelVariables, trainableVariables, type ModelVariable, type VariableRole } from './variables';
+export { forward, type ForwardOptions } from './forward';
+export { freezeLayers, planFreezing, type FreezingOptions, type FreezingPlan } from './freezing';
 export { setDropoutSeed } from './layers/dropout';
 export { fromTorchLayout, loadTorchWeights, torchShape, type TorchTensor } from './torchWeights';

@@ -31,7 +31,8 @@ export function initialDistribution(
   scheme: WeightInit,
   defaultInit: DefaultInit = 'pytorch',
 ): Distribution {
-  if (layer.kind !== 'conv2d' && layer.kind !== 'dense') return role === 'weight' || role === 'running_var' ? ONE : ZERO;
+  if (layer.kind !== 'conv2d' && layer.kind !== 'dense')
+    return role === 'weight' || role === 'running_var' ? ONE : ZERO;
   const isWeight = role === 'weight';
   if (scheme === 'default' && defaultInit === 'pytorch') return withinFanIn(layer);
   if (!isWeight) return ZERO;
@@ -83,7 +84,7 @@ export function drawValues(distribution: Distribution, size: number, random: Ran
  * Sets every tensor of a model to initial values. Each tensor draws from its own split of the generator, so
  * layers of one shape differ, and adding a layer does not change the others.
  *
- * @param only names of layers to set, e.g. the dense layers that transfer learning re-initialises. Default: all
+ * @param only names of layers to set, e.g. those that transfer learning re-initialises. Default: all
  */
 export function initializeWeights(
   model: LayersModel,

@@ -15,7 +15,12 @@ export type LayerSpec =
     }
   | { readonly kind: 'batchNorm2d'; readonly name: string }
   | { readonly kind: 'relu'; readonly name: string }
-  | { readonly kind: 'maxPool2d'; readonly name: string; readonly kernelSize: number; readonly stride: number }
+  | {
+      readonly kind: 'maxPool2d';
+      readonly name: string;
+      readonly kernelSize: number;
+      readonly stride: number;
+    }
   /** PyTorch's AdaptiveAvgPool2d to a square of `outputSize`. */
   | { readonly kind: 'adaptiveAvgPool2d'; readonly name: string; readonly outputSize: number }
   | { readonly kind: 'flatten'; readonly name: string }
@@ -37,7 +42,7 @@ export type ResolvedLayer<Spec extends LayerSpec = LayerSpec> = Spec & {
 /** The layer of one kind. */
 export type LayerOfKind<Kind extends LayerKind> = ResolvedLayer<Extract<LayerSpec, { kind: Kind }>>;
 
-/** What {@link WeightInit} `default` means for a model: PyTorch's layer defaults, or torchvision's VGG recipe. */
+/** What the weight init `default` means here: PyTorch's layer defaults or torchvision's VGG recipe. */
 export type DefaultInit = 'pytorch' | 'vgg';
 
 /** A model as data: pure, and complete enough to count, draw and build it. */

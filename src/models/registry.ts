@@ -1,6 +1,8 @@
-import { BreedlabError, unknownNameError } from '../core';
+import { unknownNameError } from '../core';
+import { alexNet } from './families/alexnet';
 import { customAlexNet } from './families/custom';
 import { completeOptions, type FamilyOptions } from './families/options';
+import { vgg16 } from './families/vgg';
 import type { Architecture, DefaultInit, LayerSpec } from './layerSpecs';
 import { resolveShapes } from './shapes';
 import type { ModelName, ModelOptions } from './types';
@@ -8,7 +10,7 @@ import type { ModelName, ModelOptions } from './types';
 /** A model of the series by name. */
 export interface RegisteredModel {
   readonly name: ModelName;
-  /** `planned`: named by experiments, not built yet. */
+  /** `planned` marks models that experiments may name before they are built; none is left. */
   readonly status: 'ready' | 'planned';
   readonly description: string;
   /** Where the layout comes from. */
@@ -17,7 +19,7 @@ export interface RegisteredModel {
 
 interface Entry extends RegisteredModel {
   readonly defaultInit: DefaultInit;
-  readonly layers: ((options: FamilyOptions) => readonly LayerSpec[]) | null;
+  readonly layers: (options: FamilyOptions) => readonly LayerSpec[];
 }
 
 const SERIES = 'the published series';
@@ -30,9 +32,16 @@ const ENTRIES: readonly Entry[] = [
   custom('Base_1', 'wider Base with overlapping pooling'),
   custom('Base_1_fix', 'Base_1 without the sigmoid'),
   custom('Base_2', 'AlexNet written out, without adaptive pooling'),
-  planned('AlexNet', 'AlexNet of torchvision', ALEXNET),
-  planned('vgg16', 'VGG with 16 weight layers', VGG),
-  planned('vgg16_bn', 'VGG16 with batch norm after every convolution', VGG),
+  {
+    name: 'AlexNet',
+    status: 'ready',
+    description: 'AlexNet of torchvision',
+    reference: ALEXNET,
+    defaultInit: 'pytorch',
+    layers: alexNet,
+  },
+  vgg('vgg16', 'VGG with 16 weight layers', { batchNorm: false }),
+  vgg('vgg16_bn', 'VGG16 with batch norm after every convolution', { batchNorm: true }),
 ];
 
 function custom(name: Parameters<typeof customAlexNet>[0], description: string): Entry {
@@ -40,13 +49,19 @@ function custom(name: Parameters<typeof customAlexNet>[0], description: string):
   return { name, status: 'ready', description, reference: SERIES, defaultInit: 'pytorch', layers };
 }
 
-function planned(name: ModelName, description: string, reference: string): Entry {
-  return { name, status: 'planned', description, reference, defaultInit: 'pytorch', layers: null };
+function vgg(name: ModelName, description: string, variant: { readonly batchNorm: boolean }): Entry {
+  const layers = (options: FamilyOptions): readonly LayerSpec[] => vgg16(options, variant);
+  return { name, status: 'ready', description, reference: VGG, defaultInit: 'vgg', layers };
 }
 
 /** Every model the series names, in the order of its first experiment. */
 export function allModels(): readonly RegisteredModel[] {
-  return ENTRIES.map(({ name, status, description, reference }) => ({ name, status, description, reference }));
+  return ENTRIES.map(({ name, status, description, reference }) => ({
+    name,
+    status,
+    description,
+    reference,
+  }));
 }
 
 /** Whether a model can be built. */
@@ -57,15 +72,10 @@ export function modelStatus(name: ModelName): RegisteredModel['status'] {
 /**
  * The layers of a model with all shapes resolved. Pure; loads no engine.
  *
- * @throws BreedlabError for an unknown name, a model that is not built yet, an option out of range, or images
- *   too small for a layer
+ * @throws BreedlabError for an unknown name, an option out of range, or images too small for a layer
  */
 export function architecture(name: ModelName, options: ModelOptions = {}): Architecture {
   const entry = entryOf(name);
-  if (entry.layers === null) {
-    const ready = ENTRIES.filter((candidate) => candidate.status === 'ready').map((candidate) => candidate.name);
-    throw new BreedlabError(`The model ${name} is not built yet.`, `Built are ${ready.join(', ')}.`);
-  }
   const complete = completeOptions(options);
   const inputShape = [complete.imageSize, complete.imageSize, 3] as const;
   const layers = resolveShapes(entry.layers(complete), inputShape, name);
@@ -74,6 +84,7 @@ export function architecture(name: ModelName, options: ModelOptions = {}): Archi
 
 function entryOf(name: string): Entry {
   const entry = ENTRIES.find((candidate) => candidate.name === name);
-  if (entry === undefined) throw unknownNameError('model', name, ENTRIES.map((candidate) => candidate.name));
-  return entry;
+  if (entry !== undefined) return entry;
+  const names = ENTRIES.map((candidate) => candidate.name);
+  throw unknownNameError('model', name, names);
 }

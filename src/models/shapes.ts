@@ -43,7 +43,8 @@ function outputShapeOf(spec: LayerSpec, input: FeatureShape, context: Context): 
     case 'flatten':
       return [input.reduce((product: number, length) => product * length, 1)];
     case 'dense':
-      if (input.length !== 1) throw new Error(`Layer ${spec.name} is dense and gets an image: flatten it first.`);
+      if (input.length !== 1)
+        throw new Error(`Layer ${spec.name} is dense and gets an image: flatten it first.`);
       return [spec.units];
     case 'batchNorm2d':
     case 'relu':
@@ -54,7 +55,8 @@ function outputShapeOf(spec: LayerSpec, input: FeatureShape, context: Context): 
 }
 
 function image(spec: LayerSpec, input: FeatureShape): readonly [number, number, number] {
-  if (input.length !== 3) throw new Error(`Layer ${spec.name} (${spec.kind}) works on images and comes after a flatten.`);
+  if (input.length !== 3)
+    throw new Error(`Layer ${spec.name} (${spec.kind}) works on images and comes after a flatten.`);
   return input;
 }
 
@@ -69,10 +71,11 @@ interface Window {
 function slide(window: Window, size: number, context: Context): number {
   const padded = size + 2 * (window.padding ?? 0);
   if (padded < window.kernelSize) {
-    const { kernelSize } = window;
+    const { name, kernelSize } = window;
+    const withPadding = padded === size ? '' : ` (${padded} x ${padded} with padding)`;
     throw new BreedlabError(
-      `${context.model} does not fit images of ${context.imageSize} px: its layer ${window.name} gets ${size} x ${size} ` +
-        `(${padded} x ${padded} with padding), less than its ${kernelSize} x ${kernelSize} window.`,
+      `${context.model} does not fit images of ${context.imageSize} px: its layer ${name} gets ` +
+        `${size} x ${size}${withPadding}, less than its ${kernelSize} x ${kernelSize} window.`,
       'Use larger images.',
     );
   }

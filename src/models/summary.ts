@@ -46,7 +46,8 @@ export function summarize(architecture: Architecture): ModelSummary {
     parameters: parameterCount(layer),
     multiplyAdds: multiplyAddCount(layer),
   }));
-  const sum = (figure: (row: SummaryRow) => number): number => rows.reduce((total, row) => total + figure(row), 0);
+  const sum = (figure: (row: SummaryRow) => number): number =>
+    rows.reduce((total, row) => total + figure(row), 0);
   return {
     name: architecture.name,
     inputShape: architecture.inputShape,

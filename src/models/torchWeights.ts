@@ -27,7 +27,9 @@ export function loadTorchWeights(
   only?: readonly string[],
 ): void {
   const { engine } = factsOf(model);
-  const variables = modelVariables(model).filter(({ layer }) => only === undefined || only.includes(layer.name));
+  const variables = modelVariables(model).filter(
+    ({ layer }) => only === undefined || only.includes(layer.name),
+  );
   for (const variable of variables) checkEntry(model.name, variable, weights[variable.name]);
   if (only === undefined) checkNothingElse(model.name, variables, Object.keys(weights));
   for (const variable of variables) {
@@ -95,14 +97,18 @@ function checkEntry(model: string, variable: ModelVariable, entry: TorchTensor |
   const size = expected.reduce((product, length) => product * length, 1);
   if (entry.shape.join() !== expected.join() || entry.data.length !== size) {
     throw new BreedlabError(
-      `The weights' ${variable.name} has the shape [${entry.shape.join(', ')}] with ${entry.data.length} values; ` +
-        `${model} needs [${expected.join(', ')}].`,
+      `The weights' ${variable.name} has the shape [${entry.shape.join(', ')}] ` +
+        `with ${entry.data.length} values; ${model} needs [${expected.join(', ')}].`,
       'Use weights of the same model with the same number of classes.',
     );
   }
 }
 
-function checkNothingElse(model: string, variables: readonly ModelVariable[], names: readonly string[]): void {
+function checkNothingElse(
+  model: string,
+  variables: readonly ModelVariable[],
+  names: readonly string[],
+): void {
   const known = new Set(variables.map(({ name }) => name));
   const surplus = names.filter((name) => !known.has(name) && !IGNORED.test(name));
   if (surplus.length === 0) return;

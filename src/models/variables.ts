@@ -56,6 +56,6 @@ const ROLES: Partial<Record<ResolvedLayer['kind'], readonly VariableRole[]>> = {
 };
 
 function layerVariables(layer: Layer): readonly Variable[] {
-  // `weights` lists trainable ones first, which keeps the order of creation; `read` returns the tf.Variable itself.
+  // `weights` lists trainable ones first, which is the order of creation; `read` returns the tf.Variable.
   return layer.weights.map((weight) => weight.read() as Tensor as Variable);
 }

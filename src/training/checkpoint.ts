@@ -54,10 +54,10 @@ export interface CheckpointContent {
 }
 
 /**
- * The checkpoints of one run folder. Tensors go into new files (safetensors: float32, TensorFlow's layouts),
- * and `last/checkpoint.json`, which names them with length and checksum, is replaced atomically after them:
- * whenever the process is killed, that pointer and the files it names, those of the best epoch included, are one
- * readable checkpoint. Files that no pointer names are removed after it has moved.
+ * The checkpoints of one run folder. Tensors go into new files (safetensors: float32, TensorFlow's
+ * layouts), and `last/checkpoint.json`, which names them with length and checksum, is replaced atomically
+ * after them: whenever the process is killed, that pointer and the files it names, those of the best epoch
+ * included, are one readable checkpoint. Files that no pointer names are removed after it has moved.
  */
 export class CheckpointStore {
   private current: LastCheckpoint | undefined;
@@ -94,15 +94,22 @@ export class CheckpointStore {
   /** The tensors of the newest checkpoint. @throws BreedlabError naming a missing or damaged file */
   async readLast(checkpoint: LastCheckpoint): Promise<{ weights: TensorMap; slots: TensorMap }> {
     const weights = await readTensors(this.folder, 'last', checkpoint.weights);
-    const slots = checkpoint.slots === null ? new Map() : await readTensors(this.folder, 'last', checkpoint.slots);
+    const slots =
+      checkpoint.slots === null ? new Map() : await readTensors(this.folder, 'last', checkpoint.slots);
     return { weights, slots };
   }
 
-  /** Makes `best/checkpoint.json` what the newest checkpoint says and removes files that are no longer named. */
+  /**
+   * Makes `best/checkpoint.json` what the newest checkpoint says and removes files that are no longer
+   * named.
+   */
   async settle(): Promise<void> {
     if (this.current === undefined) return;
     const { weights, slots, best } = this.current;
-    if (best !== null && readPointer<BestCheckpoint>(this.folder, 'best')?.weights.sha256 !== best.weights.sha256) {
+    if (
+      best !== null &&
+      readPointer<BestCheckpoint>(this.folder, 'best')?.weights.sha256 !== best.weights.sha256
+    ) {
       writeJsonAtomic(pointerFile(this.folder, 'best'), best);
     }
     await removeOthers(path.join(this.folder, 'last'), [POINTER, weights.file, slots?.file]);
@@ -123,8 +130,14 @@ export class CheckpointStore {
 
   /** After a failure: frees the space of the files that no pointer names. */
   private async discard(label: string): Promise<void> {
-    const files = [['last', `weights-${label}`], ['last', `momentum-${label}`], ['best', `weights-${label}`]] as const;
-    await Promise.all(files.map(([choice, name]) => fs.rm(path.join(this.folder, choice, name), { force: true })));
+    const files = [
+      ['last', `weights-${label}`],
+      ['last', `momentum-${label}`],
+      ['best', `weights-${label}`],
+    ] as const;
+    await Promise.all(
+      files.map(([choice, name]) => fs.rm(path.join(this.folder, choice, name), { force: true })),
+    );
   }
 
   private async writeTensors(
@@ -138,7 +151,10 @@ export class CheckpointStore {
     return { file: name, ...written };
   }
 
-  /** The best epoch's weights are the last ones at that moment: the two folders share the file where they can. */
+  /**
+   * The best epoch's weights are the last ones at that moment: the two folders share the file where they
+   * can.
+   */
   private async shareAsBest(
     weights: FileReference,
     { epoch, validLoss }: { readonly epoch: number; readonly validLoss: number },
@@ -187,7 +203,10 @@ function pointerFile(folder: string, choice: WeightsChoice): string {
   return path.join(folder, choice, POINTER);
 }
 
-function readPointer<T extends { readonly version: number }>(folder: string, choice: WeightsChoice): T | undefined {
+function readPointer<T extends { readonly version: number }>(
+  folder: string,
+  choice: WeightsChoice,
+): T | undefined {
   const file = pointerFile(folder, choice);
   let pointer: T | undefined;
   try {

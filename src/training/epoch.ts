@@ -48,7 +48,8 @@ async function trainBatches(loop: Loop): Promise<Outcome | undefined> {
     sayBatch(loop, throttle);
     await letOthersRun();
     if (signal?.aborted) return interrupt(loop);
-    if (performance.now() - loop.lastCheckpointAt > loop.secondsBetweenCheckpoints * 1000) await saveCheckpoint(loop);
+    if (performance.now() - loop.lastCheckpointAt > loop.secondsBetweenCheckpoints * 1000)
+      await saveCheckpoint(loop);
     stepBegan = performance.now();
   }
   // The epoch may end with batches of which no file decodes.

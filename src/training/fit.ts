@@ -40,9 +40,9 @@ export interface FitResult {
 
 /**
  * Trains a network: each epoch trains, evaluates on valid and test, and writes checkpoints, until early
- * stopping, the last epoch, a loss that is not finite, or the signal. Continues from the checkpoint in `folder`
- * where there is one: on the same engine the weights and figures (times aside) are then, bit for bit, those of
- * a training that was never stopped.
+ * stopping, the last epoch, a loss that is not finite, or the signal. Continues from the checkpoint in
+ * `folder` where there is one: on the same engine the weights and figures (times aside) are then, bit for
+ * bit, those of a training that was never stopped.
  *
  * @throws BreedlabError when a checkpoint is damaged or cannot be written, or no image decodes
  */

@@ -6,7 +6,13 @@ export { startPlateau, stepPlateau, type PlateauState } from './plateau';
 export type { ForwardMode, NamedVariable, Network } from './network';
 export { evaluate, predict, type PredictedImage } from './evaluate';
 export type { BatchSource, TrainingSetup } from './setup';
-export { buildNetwork, openTraining, plannedArchitecture, type ModelNetwork, type OpenTrainingOptions } from './openTraining';
+export {
+  buildNetwork,
+  openTraining,
+  plannedArchitecture,
+  type ModelNetwork,
+  type OpenTrainingOptions,
+} from './openTraining';
 export { fit, type FitOptions, type FitResult } from './fit';
 export { assignWeights, loadWeights, type TensorMap, type WeightsChoice } from './checkpoint';
 export type { StoredTensor } from './tensorsFile';

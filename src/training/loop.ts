@@ -24,7 +24,10 @@ export interface Loop {
 }
 
 /** Writes the loop's state, weights and momentum as the run's checkpoint. */
-export async function saveCheckpoint(loop: Loop, newBest: CheckpointContent['newBest'] = null): Promise<void> {
+export async function saveCheckpoint(
+  loop: Loop,
+  newBest: CheckpointContent['newBest'] = null,
+): Promise<void> {
   const { setup, store, optimizer } = loop;
   loop.state = withSkipped(
     loop.state,
@@ -46,17 +49,21 @@ export async function saveCheckpoint(loop: Loop, newBest: CheckpointContent['new
 export async function interrupt(loop: Loop): Promise<Outcome> {
   const { state, store } = loop;
   const saved = store.last?.state;
-  if (saved === undefined || saved.epoch !== state.epoch || saved.step !== state.step) await saveCheckpoint(loop);
+  if (saved === undefined || saved.epoch !== state.epoch || saved.step !== state.step)
+    await saveCheckpoint(loop);
   return { kind: 'interrupted', epoch: state.epoch, step: state.step };
 }
 
 /** Ends the training because of a loss that is NaN or infinite; checkpoints stay as they are. */
 export function diverge({ state, store, say }: Loop, loss: number, where: string): Outcome {
   const best = store.last?.best?.epoch;
-  const kept = best === undefined ? 'no epoch had been finished' : `the weights of epoch ${best}, the best, are kept`;
+  const kept =
+    best === undefined ? 'no epoch had been finished' : `the weights of epoch ${best}, the best, are kept`;
   say({
     type: 'warning',
-    message: `The ${where} loss became ${loss} in epoch ${state.epoch} after ${state.step} steps: training stops; ${kept}.`,
+    message:
+      `The ${where} loss became ${loss} in epoch ${state.epoch} after ${state.step} steps: ` +
+      `training stops; ${kept}.`,
   });
   return { kind: 'diverged', epoch: state.epoch, step: state.step, loss: String(loss) };
 }

@@ -1,6 +1,9 @@
 import type { Tensor2D, Tensor4D, Variable } from '../engine';
 
-/** A variable with the name under which checkpoints hold it: unique in its network, the same in every process. */
+/**
+ * A variable with the name under which checkpoints hold it: unique in its network, the same in every
+ * process.
+ */
 export interface NamedVariable {
   readonly name: string;
   readonly variable: Variable;

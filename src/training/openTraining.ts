@@ -62,7 +62,10 @@ export function buildNetwork(
 ): ModelNetwork {
   const layout = plannedArchitecture(settings, classCount);
   const random = seed === null ? undefined : Random.seeded(seed);
-  const model = buildModel(engine, layout, { weightInit: settings.weightInit, random: random?.split('weights') });
+  const model = buildModel(engine, layout, {
+    weightInit: settings.weightInit,
+    random: random?.split('weights'),
+  });
   return wrapModel(model, random);
 }
 
@@ -77,7 +80,9 @@ export function plannedArchitecture(settings: TrainingSettings, classCount: numb
   return architecture(model, { classCount, imageSize, widthMultiplier, dropout });
 }
 
-/** @param random generator of the run, from which each step's dropout seed is split; only training needs it */
+/**
+ * @param random generator of the run, from which each step's dropout seed is split; only training needs it
+ */
 function wrapModel(model: LayersModel, random: Random | undefined): ModelNetwork {
   const variables = modelVariables(model);
   const parameters = variables
@@ -90,7 +95,8 @@ function wrapModel(model: LayersModel, random: Random | undefined): ModelNetwork
     parameters,
     forward(pixels, mode: ForwardMode) {
       if (mode.training) {
-        if (random === undefined) throw new Error('This network was built without a seed, and cannot be trained.');
+        if (random === undefined)
+          throw new Error('This network was built without a seed, and cannot be trained.');
         setDropoutSeed(model, random.split('dropout').split(mode.globalStep));
       }
       return model.apply(pixels, { training: mode.training }) as ReturnType<Network['forward']>;

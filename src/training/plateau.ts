@@ -35,7 +35,8 @@ export function stepPlateau(state: PlateauState, loss: number, settings: Schedul
   const coolingDown = state.cooldownLeft > 0;
   const cooldownLeft = coolingDown ? state.cooldownLeft - 1 : 0;
   const badEpochs = improved || coolingDown ? 0 : state.badEpochs + 1;
-  if (badEpochs <= settings.patience) return { learningRate: state.learningRate, best, badEpochs, cooldownLeft };
+  if (badEpochs <= settings.patience)
+    return { learningRate: state.learningRate, best, badEpochs, cooldownLeft };
   return {
     learningRate: reduced(state.learningRate, settings.factor),
     best,

@@ -45,7 +45,9 @@ export class Sgd {
     return [...this.slots].map(([name, variable]) => ({ name, variable }));
   }
 
-  /** Puts back buffers of {@link exportSlots}; an empty map forgets all. @throws Error when they do not fit */
+  /**
+   * Puts back buffers of {@link exportSlots}; an empty map forgets all. @throws Error when they do not fit
+   */
   importSlots(stored: ReadonlyMap<string, StoredTensor>): void {
     this.dispose();
     for (const [name, { shape, data }] of stored) {

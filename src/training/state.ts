@@ -50,7 +50,11 @@ export interface EpochSums {
 }
 
 /** The state after the epoch in progress: its row in the history, schedule and early stopping advanced. */
-export function finishEpoch(state: TrainingState, sums: EpochSums, settings: TrainingSettings): TrainingState {
+export function finishEpoch(
+  state: TrainingState,
+  sums: EpochSums,
+  settings: TrainingSettings,
+): TrainingState {
   const row = epochRow(state, sums);
   return {
     ...state,
@@ -65,8 +69,12 @@ export function finishEpoch(state: TrainingState, sums: EpochSums, settings: Tra
 }
 
 /** Why no further epoch follows, or null when one does. */
-export function endOfTraining(state: TrainingState, settings: TrainingSettings): 'early-stopping' | 'max-epochs' | null {
-  if (shouldStop(state.earlyStopping, state.epoch - 1, settings.earlyStoppingPatience)) return 'early-stopping';
+export function endOfTraining(
+  state: TrainingState,
+  settings: TrainingSettings,
+): 'early-stopping' | 'max-epochs' | null {
+  if (shouldStop(state.earlyStopping, state.epoch - 1, settings.earlyStoppingPatience))
+    return 'early-stopping';
   return state.epoch > settings.maxEpochs ? 'max-epochs' : null;
 }
 

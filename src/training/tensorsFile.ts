@@ -42,9 +42,9 @@ interface HeaderEntry {
 }
 
 /**
- * Writes float32 tensors in the safetensors format (github.com/huggingface/safetensors, "Format"): the length of
- * the header as uint64, the header as JSON, the values; all little-endian, in the order given. The file appears
- * whole or not at all: a temporary file is flushed to disk and renamed.
+ * Writes float32 tensors in the safetensors format (github.com/huggingface/safetensors, "Format"): the
+ * length of the header as uint64, the header as JSON, the values; all little-endian, in the order given.
+ * The file appears whole or not at all: a temporary file is flushed to disk and renamed.
  *
  * @throws BreedlabError when the disk is full or the folder cannot be written; nothing is left behind then
  */
@@ -85,7 +85,8 @@ export async function readTensorsFile(
     if (size !== expected.bytes) throw damaged(file, `it has ${size} bytes, not ${expected.bytes}`);
     const hash = createHash('sha256');
     const tensors = await readAll(handle, file, size, hash);
-    if (hash.digest('hex') !== expected.sha256) throw damaged(file, 'its SHA-256 differs from the recorded one');
+    if (hash.digest('hex') !== expected.sha256)
+      throw damaged(file, 'its SHA-256 differs from the recorded one');
     return tensors;
   } finally {
     await handle.close();
@@ -97,12 +98,18 @@ export function checkpointWriteError(file: string, error: unknown): unknown {
   const code = errorCode(error);
   const remedy = 'Free some space and continue with --resume: the checkpoint before it is intact.';
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
-    return new BreedlabError(`No disk space left to write the checkpoint ${file} (${code}).`, remedy, { cause: error });
-  }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new BreedlabError(`Not allowed to write ${file} (${code}).`, 'Check the permissions of its folder.', {
+    return new BreedlabError(`No disk space left to write the checkpoint ${file} (${code}).`, remedy, {
       cause: error,
     });
+  }
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    return new BreedlabError(
+      `Not allowed to write ${file} (${code}).`,
+      'Check the permissions of its folder.',
+      {
+        cause: error,
+      },
+    );
   }
   return error;
 }
@@ -115,7 +122,10 @@ export function damaged(file: string, why: string): BreedlabError {
   );
 }
 
-async function writeAll(handle: WritableFile, tensors: readonly TensorSource[]): Promise<Omit<FileReference, 'file'>> {
+async function writeAll(
+  handle: WritableFile,
+  tensors: readonly TensorSource[],
+): Promise<Omit<FileReference, 'file'>> {
   const hash = createHash('sha256');
   let bytes = 0;
   const write = async (data: Uint8Array): Promise<void> => {
@@ -158,7 +168,7 @@ async function readAll(
 ): Promise<Map<string, StoredTensor>> {
   const read = async (length: number): Promise<Uint8Array> => {
     const data = new Uint8Array(length);
-    for (let got = 0; got < length; ) {
+    for (let got = 0; got < length;) {
       const { bytesRead } = await handle.read(data, got, length - got);
       if (bytesRead === 0) throw damaged(file, 'it ends early');
       got += bytesRead;
@@ -171,7 +181,14 @@ async function readAll(
   const header = parseHeader(file, await read(headerLength));
   const tensors = new Map<string, StoredTensor>();
   let offset = 0;
-  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(header)) {
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [begin, end],
+    },
+  ] of Object.entries(header)) {
     if (dtype !== 'F32' || begin !== offset || end - begin !== elementCount(shape) * 4 || end > size) {
       throw damaged(file, `the entry ${name} of its header makes no sense`);
     }

@@ -24,7 +24,10 @@ export interface TrainingSettings extends Normalization {
   readonly weightInit: WeightInit;
   /** Start from ImageNet weights. */
   readonly pretrained: boolean;
-  /** "Number of unfrozen FC layers": how many of the last dense layers are re-initialised; null trains from scratch. */
+  /**
+   * "Number of unfrozen FC layers": how many of the last dense layers are re-initialised; null trains from
+   * scratch.
+   */
   readonly fcLayersReinitialised: number | null;
   /** Which layers of a pretrained model train; 'none' when it trains from scratch. */
   readonly freezing: Freezing;
@@ -111,6 +114,11 @@ export type TrainingEvent =
       /** The rate of the next epoch. */
       readonly nextLearningRate: number;
     }
-  | { readonly type: 'checkpoint'; readonly kind: 'best' | 'last'; readonly epoch: number; readonly step: number }
+  | {
+      readonly type: 'checkpoint';
+      readonly kind: 'best' | 'last';
+      readonly epoch: number;
+      readonly step: number;
+    }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'finished'; readonly outcome: Outcome };

@@ -1,15 +1,6 @@
 /** Types of elements that can be read, under the names PyTorch gives them. */
 export type ElementType =
-  | 'float32'
-  | 'float16'
-  | 'bfloat16'
-  | 'float64'
-  | 'int64'
-  | 'int32'
-  | 'int16'
-  | 'int8'
-  | 'uint8'
-  | 'bool';
+  'float32' | 'float16' | 'bfloat16' | 'float64' | 'int64' | 'int32' | 'int16' | 'int8' | 'uint8' | 'bool';
 
 interface Coding {
   readonly bytes: number;
@@ -17,14 +8,32 @@ interface Coding {
   decode(source: ArrayBuffer, count: number, target: Float32Array, at: number): void;
 }
 
-/** TypedArrays read in the machine's byte order, which is little-endian wherever TensorFlow's native runtime exists. */
+/**
+ * TypedArrays read in the machine's byte order, which is little-endian wherever TensorFlow's native runtime
+ * exists.
+ */
 const CODINGS: Readonly<Record<ElementType, Coding>> = {
-  float32: { bytes: 4, decode: (source, count, target, at) => target.set(new Float32Array(source, 0, count), at) },
-  float64: { bytes: 8, decode: (source, count, target, at) => target.set(new Float64Array(source, 0, count), at) },
-  int32: { bytes: 4, decode: (source, count, target, at) => target.set(new Int32Array(source, 0, count), at) },
-  int16: { bytes: 2, decode: (source, count, target, at) => target.set(new Int16Array(source, 0, count), at) },
+  float32: {
+    bytes: 4,
+    decode: (source, count, target, at) => target.set(new Float32Array(source, 0, count), at),
+  },
+  float64: {
+    bytes: 8,
+    decode: (source, count, target, at) => target.set(new Float64Array(source, 0, count), at),
+  },
+  int32: {
+    bytes: 4,
+    decode: (source, count, target, at) => target.set(new Int32Array(source, 0, count), at),
+  },
+  int16: {
+    bytes: 2,
+    decode: (source, count, target, at) => target.set(new Int16Array(source, 0, count), at),
+  },
   int8: { bytes: 1, decode: (source, count, target, at) => target.set(new Int8Array(source, 0, count), at) },
-  uint8: { bytes: 1, decode: (source, count, target, at) => target.set(new Uint8Array(source, 0, count), at) },
+  uint8: {
+    bytes: 1,
+    decode: (source, count, target, at) => target.set(new Uint8Array(source, 0, count), at),
+  },
   bool: { bytes: 1, decode: each(Uint8Array, (value) => (value === 0 ? 0 : 1)) },
   float16: { bytes: 2, decode: each(Uint16Array, halfValue) },
   bfloat16: { bytes: 2, decode: decodeBfloat16 },
@@ -41,7 +50,13 @@ export function elementBytes(type: ElementType): number {
  *
  * @param source elements from its byte 0
  */
-export function decodeElements(type: ElementType, source: ArrayBuffer, count: number, target: Float32Array, at: number): void {
+export function decodeElements(
+  type: ElementType,
+  source: ArrayBuffer,
+  count: number,
+  target: Float32Array,
+  at: number,
+): void {
   CODINGS[type].decode(source, count, target, at);
 }
 

@@ -26,13 +26,26 @@ export function openFileBytes(path: string): FileBytes {
   let isOpen = true;
 
   const readInto = (target: Uint8Array, position: number, where: string): void => {
-    if (!isOpen) throw new BreedlabError(`${path} was closed before ${where} was read.`, 'Read what you need before closing it.');
+    if (!isOpen)
+      throw new BreedlabError(
+        `${path} was closed before ${where} was read.`,
+        'Read what you need before closing it.',
+      );
     if (position < 0 || position + target.length > size) {
-      throw damagedFile(path, where, `bytes ${position} to ${position + target.length} are outside the file of ${size} bytes`);
+      throw damagedFile(
+        path,
+        where,
+        `bytes ${position} to ${position + target.length} are outside the file of ${size} bytes`,
+      );
     }
-    for (let done = 0; done < target.length; ) {
+    for (let done = 0; done < target.length;) {
       const count = readSome(path, descriptor, target, done, position + done, where);
-      if (count === 0) throw damagedFile(path, where, `the file ended at byte ${position + done}; it had ${size} when it was opened`);
+      if (count === 0)
+        throw damagedFile(
+          path,
+          where,
+          `the file ended at byte ${position + done}; it had ${size} when it was opened`,
+        );
       done += count;
     }
   };
@@ -43,7 +56,11 @@ export function openFileBytes(path: string): FileBytes {
     readInto,
     read(position, length, where) {
       if (position + length > size) {
-        throw damagedFile(path, where, `bytes ${position} to ${position + length} are outside the file of ${size} bytes`);
+        throw damagedFile(
+          path,
+          where,
+          `bytes ${position} to ${position + length} are outside the file of ${size} bytes`,
+        );
       }
       const target = new Uint8Array(length);
       readInto(target, position, where);
@@ -65,17 +82,34 @@ function open(path: string): { descriptor: number; size: number } {
     if (stats.isFile()) return { descriptor, size: stats.size };
   } catch (error) {
     if (descriptor !== undefined) fs.closeSync(descriptor);
-    const problem = errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be opened (${messageOf(error)})`;
-    throw new BreedlabError(`Weights file ${path} ${problem}.`, 'Check the path and its permissions.', { cause: error });
+    const problem =
+      errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be opened (${messageOf(error)})`;
+    throw new BreedlabError(`Weights file ${path} ${problem}.`, 'Check the path and its permissions.', {
+      cause: error,
+    });
   }
   fs.closeSync(descriptor);
-  throw new BreedlabError(`Weights file ${path} is not a regular file.`, 'Give the path of a .pth or .safetensors file.');
+  throw new BreedlabError(
+    `Weights file ${path} is not a regular file.`,
+    'Give the path of a .pth or .safetensors file.',
+  );
 }
 
-function readSome(path: string, descriptor: number, target: Uint8Array, offset: number, position: number, where: string): number {
+function readSome(
+  path: string,
+  descriptor: number,
+  target: Uint8Array,
+  offset: number,
+  position: number,
+  where: string,
+): number {
   try {
     return fs.readSync(descriptor, target, offset, Math.min(target.length - offset, 2 ** 30), position);
   } catch (error) {
-    throw new BreedlabError(`Cannot read ${where} of ${path}: ${messageOf(error)}.`, 'Check the disk it lies on.', { cause: error });
+    throw new BreedlabError(
+      `Cannot read ${where} of ${path}: ${messageOf(error)}.`,
+      'Check the disk it lies on.',
+      { cause: error },
+    );
   }
 }

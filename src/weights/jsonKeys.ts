@@ -1,5 +1,6 @@
 /**
- * Keys of the outermost object of a JSON text, in order and with repetitions, which JSON.parse does not report.
+ * Keys of the outermost object of a JSON text, in order and with repetitions, which JSON.parse does not
+ * report.
  *
  * @param text one JSON object that JSON.parse has accepted
  */

@@ -3,7 +3,13 @@ import { elementBytes, type ElementType } from './elements';
 import { damagedFile, refusedFile } from './errors';
 import type { FileBytes } from './fileBytes';
 import { topLevelKeys } from './jsonKeys';
-import { countElements, placeTensor, rowMajorStrides, type StoredTensor } from './storedTensor';
+import {
+  countElements,
+  MAX_DIMENSIONS,
+  placeTensor,
+  rowMajorStrides,
+  type StoredTensor,
+} from './storedTensor';
 
 /** The format allows 100 MB; the header of the largest model of the series is under 10 kB. */
 const MAX_HEADER_BYTES = 16 * 2 ** 20;
@@ -34,8 +40,8 @@ export function looksLikeSafetensors(bytes: FileBytes): boolean {
 }
 
 /**
- * Tensors of a `.safetensors` file, by name: an 8-byte header length, a JSON header, then the elements without holes.
- * Source: the format section of the safetensors README.
+ * Tensors of a `.safetensors` file, by name: an 8-byte header length, a JSON header, then the elements
+ * without holes. Source: the format section of the safetensors README.
  *
  * @throws BreedlabError naming the file and the entry when the header contradicts itself or the file
  */
@@ -58,7 +64,11 @@ function readHeader(bytes: FileBytes): { header: Record<string, unknown>; dataSt
   const declared = view.getBigUint64(0, true);
   const available = bytes.size - LENGTH_BYTES;
   if (declared > BigInt(Math.min(available, MAX_HEADER_BYTES))) {
-    throw damagedFile(bytes.path, 'the header length', `${declared} bytes, of ${available} there are and ${MAX_HEADER_BYTES} allowed`);
+    throw damagedFile(
+      bytes.path,
+      'the header length',
+      `${declared} bytes, of ${available} there are and ${MAX_HEADER_BYTES} allowed`,
+    );
   }
   const length = Number(declared);
   const content = bytes.read(LENGTH_BYTES, length, 'the header');
@@ -68,7 +78,9 @@ function readHeader(bytes: FileBytes): { header: Record<string, unknown>; dataSt
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
     header = JSON.parse(text);
   } catch (error) {
-    throw damagedFile(bytes.path, 'the header', `not JSON (${messageOf(error).slice(0, 120)})`, { cause: error });
+    throw damagedFile(bytes.path, 'the header', `not JSON (${messageOf(error).slice(0, 120)})`, {
+      cause: error,
+    });
   }
   if (!isRecord(header)) throw damagedFile(bytes.path, 'the header', 'not a JSON object');
   requireUniqueKeys(bytes.path, text);
@@ -94,19 +106,33 @@ function readEntry(
   if (!isRecord(entry)) throw damagedFile(bytes.path, where, 'its header entry is not an object');
   const dtype = elementType(bytes.path, where, entry.dtype);
   const [start, end] = dataOffsets(bytes, where, entry.data_offsets, bytes.size - dataStart);
-  if (!Array.isArray(entry.shape)) throw damagedFile(bytes.path, where, 'it has no shape');
+  if (!Array.isArray(entry.shape) || entry.shape.length > MAX_DIMENSIONS) {
+    throw damagedFile(bytes.path, where, `its shape is not a list of at most ${MAX_DIMENSIONS} sizes`);
+  }
   const elements = (end - start) / elementBytes(dtype);
   const shape = (entry.shape as unknown[]).map((size) => (typeof size === 'number' ? size : NaN));
   if (countElements(shape, elements) !== elements) {
-    throw damagedFile(bytes.path, where, `${end - start} bytes for the shape [${shape.join(', ')}] of ${dtype}`);
+    throw damagedFile(
+      bytes.path,
+      where,
+      `${end - start} bytes for the shape [${shape.join(', ')}] of ${dtype}`,
+    );
   }
   const storage = { dtype, elements, position: dataStart + start };
-  return { tensor: placeTensor(bytes.path, name, { shape, strides: rowMajorStrides(shape), offset: 0 }, storage), start, end };
+  return {
+    tensor: placeTensor(bytes.path, name, { shape, strides: rowMajorStrides(shape), offset: 0 }, storage),
+    start,
+    end,
+  };
 }
 
 function elementType(file: string, where: string, name: unknown): ElementType {
   if (typeof name === 'string' && Object.hasOwn(ELEMENT_TYPES, name)) return ELEMENT_TYPES[name]!;
-  throw refusedFile(file, where, `dtype ${JSON.stringify(name)?.slice(0, 40)} is not one of ${Object.keys(ELEMENT_TYPES).join(', ')}`);
+  throw refusedFile(
+    file,
+    where,
+    `dtype ${JSON.stringify(name)?.slice(0, 40)} is not one of ${Object.keys(ELEMENT_TYPES).join(', ')}`,
+  );
 }
 
 function dataOffsets(bytes: FileBytes, where: string, offsets: unknown, available: number): [number, number] {
@@ -117,7 +143,11 @@ function dataOffsets(bytes: FileBytes, where: string, offsets: unknown, availabl
       if (from >= 0 && from <= to && to <= available) return [from, to];
     }
   }
-  throw damagedFile(bytes.path, where, `data_offsets ${JSON.stringify(offsets)?.slice(0, 60)} are not inside ${available} bytes of data`);
+  throw damagedFile(
+    bytes.path,
+    where,
+    `data_offsets ${JSON.stringify(offsets)?.slice(0, 60)} are not inside ${available} bytes of data`,
+  );
 }
 
 /** Neighbours must touch: this rules out overlaps, hidden bytes and truncation. */
@@ -125,10 +155,16 @@ function requireNoHoles(bytes: FileBytes, placed: Placed[], available: number): 
   placed.sort((a, b) => a.start - b.start || a.end - b.end);
   let next = 0;
   for (const { name, start, end } of placed) {
-    if (start !== next) throw damagedFile(bytes.path, `tensor '${name}'`, `it starts at byte ${start} of the data instead of ${next}`);
+    if (start !== next)
+      throw damagedFile(
+        bytes.path,
+        `tensor '${name}'`,
+        `it starts at byte ${start} of the data instead of ${next}`,
+      );
     next = end;
   }
-  if (next !== available) throw damagedFile(bytes.path, 'the end of the data', `tensors take ${next} of ${available} bytes`);
+  if (next !== available)
+    throw damagedFile(bytes.path, 'the end of the data', `tensors take ${next} of ${available} bytes`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,10 @@ import { damagedFile, refusedFile } from './errors';
 import { decodeElements, elementBytes, type ElementType } from './elements';
 import type { FileBytes } from './fileBytes';
 
-/** A tensor as it lies in a file. Made by {@link placeTensor}, which has checked that it lies inside its storage. */
+/**
+ * A tensor as it lies in a file. Made by {@link placeTensor}, which has checked that it lies inside its
+ * storage.
+ */
 export interface StoredTensor {
   readonly dtype: ElementType;
   readonly shape: readonly number[];
@@ -36,13 +39,14 @@ export interface TensorClaim {
 }
 
 /** PyTorch's own limit. */
-const MAX_DIMENSIONS = 64;
+export const MAX_DIMENSIONS = 64;
 const CHUNK_BYTES = 2 ** 20;
 
 /**
  * Checks a tensor against its storage, without allocating anything.
  *
- * @throws BreedlabError naming the tensor when sizes are not whole numbers, or elements lie outside the storage
+ * @throws BreedlabError naming the tensor when sizes are not whole numbers, or elements lie outside the
+ * storage
  */
 export function placeTensor(file: string, name: string, claim: TensorClaim, storage: Storage): StoredTensor {
   const where = `tensor '${name}'`;
@@ -54,11 +58,19 @@ export function placeTensor(file: string, name: string, claim: TensorClaim, stor
   }
   const elements = countElements(shape, storage.elements);
   if (elements === undefined) {
-    throw refusedFile(file, where, `shape [${shape.join(', ')}] has more elements than the ${storage.elements} stored for it`);
+    throw refusedFile(
+      file,
+      where,
+      `shape [${shape.join(', ')}] has more elements than the ${storage.elements} stored for it`,
+    );
   }
   const span = elements === 0 ? 0 : shape.reduce((sum, size, i) => sum + (size - 1) * strides[i]!, 1);
   if (offset + span > storage.elements) {
-    throw damagedFile(file, where, `elements ${offset} to ${offset + span} are outside its storage of ${storage.elements}`);
+    throw damagedFile(
+      file,
+      where,
+      `elements ${offset} to ${offset + span} are outside its storage of ${storage.elements}`,
+    );
   }
   const position = storage.position + offset * elementBytes(storage.dtype);
   return { dtype: storage.dtype, shape, strides, position, elements, span, verify: storage.verify };
@@ -86,7 +98,10 @@ export function countElements(shape: readonly number[], limit: number): number |
   return product <= limit ? product : undefined;
 }
 
-/** Reads a tensor in row-major order as float32. Beside the result it holds 1 MiB, or the tensor's span when strided. */
+/**
+ * Reads a tensor in row-major order as float32. Beside the result it holds 1 MiB, or the tensor's span when
+ * strided.
+ */
 export function readTensor(bytes: FileBytes, name: string, tensor: StoredTensor): Float32Array {
   tensor.verify?.();
   const where = `tensor '${name}'`;
@@ -96,10 +111,15 @@ export function readTensor(bytes: FileBytes, name: string, tensor: StoredTensor)
   return contiguous ? flat : gather(flat, tensor);
 }
 
-function decodeSpan(bytes: FileBytes, where: string, { dtype, position, span }: StoredTensor, target: Float32Array): void {
+function decodeSpan(
+  bytes: FileBytes,
+  where: string,
+  { dtype, position, span }: StoredTensor,
+  target: Float32Array,
+): void {
   const size = elementBytes(dtype);
   const chunk = new Uint8Array(Math.min(CHUNK_BYTES, span * size));
-  for (let at = 0; at < span; ) {
+  for (let at = 0; at < span;) {
     const count = Math.min(span - at, chunk.length / size);
     bytes.readInto(chunk.subarray(0, count * size), position + at * size, where);
     decodeElements(dtype, chunk.buffer, count, target, at);
@@ -130,7 +150,8 @@ function gather(flat: Float32Array, { shape, strides, elements }: StoredTensor):
 }
 
 function wholeNumbers(file: string, where: string, what: string, values: readonly unknown[]): number[] {
-  if (values.length > MAX_DIMENSIONS) throw damagedFile(file, where, `${what} of ${values.length} dimensions`);
+  if (values.length > MAX_DIMENSIONS)
+    throw damagedFile(file, where, `${what} of ${values.length} dimensions`);
   return values.map((value) => {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
     throw damagedFile(file, where, `${what} ${describe(value)} is not a whole number from 0`);

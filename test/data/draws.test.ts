@@ -122,7 +122,8 @@ test("jitter factors are distributed as torchvision's, and every order is equall
   assert.equal(orders.size, 24);
   const expected = DRAWS / 24;
   const chiSquare = [...orders.values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
-  assert.ok(chiSquare < 57, `chi-square ${chiSquare} on 23 degrees of freedom`); // exceeded once in 10,000 times
+  // Exceeded once in 10,000 times.
+  assert.ok(chiSquare < 57, `chi-square ${chiSquare} on 23 degrees of freedom`);
 });
 
 test('adjustments of strength 0 are left out', () => {
@@ -130,7 +131,7 @@ test('adjustments of strength 0 are left out', () => {
   assert.deepEqual(steps.map(({ kind }) => kind).sort(), ['brightness', 'hue']);
 });
 
-test('crop and flip of an image do not depend on whether there is jitter, and half the images are flipped', () => {
+test('crop and flip do not depend on whether there is jitter, and half the images are flipped', () => {
   const jitter = { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 };
   const of = (colorJitter: typeof jitter | null): ReturnType<typeof trainingTransform> =>
     trainingTransform({

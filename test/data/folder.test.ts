@@ -128,10 +128,10 @@ test('splits without images, differing classes and empty classes are listed', (c
   });
   assertFails(root, /differ in their classes/, /'valid' lacks '002\.B'; 'test' lacks '002\.B'/);
   makeFiles(root, { 'valid/002.B/notes.txt': 1, 'test/002.B/1.jpg': 1 });
-  assertFails(root, /No images in 1 class folder of /, /'valid\/002\.B'/);
+  assertFails(root, /No images in 1 of the class folders of /, /'valid\/002\.B'/);
 });
 
-test('links: to a class folder they are followed, to nowhere the file stays listed for the loader to name', (context) => {
+test('links to class folders are followed; links to nowhere stay listed for the loader', (context) => {
   const root = temporaryFolder(context);
   makeFiles(root, GOOD);
   fs.symlinkSync('001.Affenpinscher', path.join(root, 'train', '003.Linked'));

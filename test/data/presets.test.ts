@@ -40,7 +40,7 @@ test('the presets are those of the series, in its order', () => {
   ]);
 });
 
-test('resizing scales with the image size, and training without the random crop crops as evaluation does', () => {
+test('resizing scales with the image size; training without the random crop crops as evaluation does', () => {
   for (const [imageSize, shorterSide] of [
     [224, 256],
     [64, 73],

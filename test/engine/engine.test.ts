@@ -32,7 +32,10 @@ test('a training step is equal bit for bit from step to step and from process to
 
 test('loading prints nothing', () => {
   const engine = JSON.stringify(path.join(settings().projectRoot, 'dist', 'src', 'engine'));
-  const addon = path.join(settings().projectRoot, 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/quiet_stderr.node');
+  const addon = path.join(
+    settings().projectRoot,
+    'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/quiet_stderr.node',
+  );
   const script = `const { tf } = require(${engine}).loadEngine(); tf.matMul([[1]], [[2]]).dataSync();`;
   const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
@@ -51,12 +54,14 @@ function addonPresent(file: string): boolean {
 
 test('only banners are filtered from what was held back', () => {
   const banner = 'WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n';
-  const oneDnn = 'I0000 00:00:1.8 9525 port.cc:153] oneDNN custom operations are on. You may see slightly different\n';
+  const oneDnn =
+    'I0000 00:00:1.8 9525 port.cc:153] oneDNN custom operations are on. You may see slightly different\n';
   assert.equal(withoutBanners(`${banner}${oneDnn}F0000 the CPU lacks AVX\n`), 'F0000 the CPU lacks AVX\n');
   assert.equal(withoutBanners(''), '');
 });
 
 test('a missing engine is a status, not an exception', () => {
+  const engine = JSON.stringify(path.join(settings().projectRoot, 'dist', 'src', 'engine'));
   const script = [
     `const Module = require('node:module');`,
     `const resolve = Module._resolveFilename;`,
@@ -64,7 +69,7 @@ test('a missing engine is a status, not an exception', () => {
     `  if (name.startsWith('@tensorflow/')) throw new Error('Cannot find module');`,
     `  return resolve(name, ...rest);`,
     `};`,
-    `const { probeEngine } = require(${JSON.stringify(path.join(settings().projectRoot, 'dist', 'src', 'engine'))});`,
+    `const { probeEngine } = require(${engine});`,
     `console.log(JSON.stringify(probeEngine()));`,
   ].join('\n');
   const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
@@ -77,8 +82,14 @@ test('a missing engine is a status, not an exception', () => {
 test('the removed Node helpers behave as they did', () => {
   const target: { isNullOrUndefined?(value: unknown): boolean; isArray?(value: unknown): boolean } = {};
   defineRemovedUtilities(target);
-  assert.deepEqual([null, undefined, 0, ''].map((value) => target.isNullOrUndefined!(value)), [true, true, false, false]);
-  assert.deepEqual([[], {}, 'a'].map((value) => target.isArray!(value)), [true, false, false]);
+  assert.deepEqual(
+    [null, undefined, 0, ''].map((value) => target.isNullOrUndefined!(value)),
+    [true, true, false, false],
+  );
+  assert.deepEqual(
+    [[], {}, 'a'].map((value) => target.isArray!(value)),
+    [true, false, false],
+  );
 });
 
 test('stock operations still work beside the native gradients', () => {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadEngine, softmaxCrossEntropy, statelessUniform, type SeedPair, type Tensor, type Tensor2D } from '../../src/engine';
+import {
+  loadEngine,
+  softmaxCrossEntropy,
+  statelessUniform,
+  type SeedPair,
+  type Tensor,
+  type Tensor2D,
+} from '../../src/engine';
 import { reluGradient } from '../../src/engine/ops/gradients';
 import * as crossEntropy from '../../src/engine/ops/softmaxCrossEntropy';
 import * as uniform from '../../src/engine/ops/statelessUniform';
@@ -9,7 +16,12 @@ const engine = loadEngine();
 const { tf } = engine;
 
 test('stateless uniform: the JavaScript fallback gives the native numbers exactly', () => {
-  const seeds: SeedPair[] = [[0, 0], [1, 2], [-5, 7], [2 ** 31 - 1, -(2 ** 31)]];
+  const seeds: SeedPair[] = [
+    [0, 0],
+    [1, 2],
+    [-5, 7],
+    [2 ** 31 - 1, -(2 ** 31)],
+  ];
   for (const seed of seeds) {
     for (const shape of [[1], [3, 7], [2, 5, 9]]) {
       const [a, b] = tf.tidy(() => [
@@ -22,7 +34,8 @@ test('stateless uniform: the JavaScript fallback gives the native numbers exactl
 });
 
 test('stateless uniform: depends on the seed, and is uniform', () => {
-  const draw = (seed: SeedPair): Float32Array => tf.tidy(() => statelessUniform(engine, [40_000], seed).dataSync<'float32'>());
+  const draw = (seed: SeedPair): Float32Array =>
+    tf.tidy(() => statelessUniform(engine, [40_000], seed).dataSync<'float32'>());
   const first = draw([1, 2]);
   assert.deepEqual(draw([1, 2]), first);
   for (const other of [draw([2, 1]), draw([1, 3])]) {
@@ -36,7 +49,10 @@ test('stateless uniform: depends on the seed, and is uniform', () => {
 });
 
 test('cross-entropy: value and gradient by hand', () => {
-  const logits = tf.tensor2d([[0, 0, 0], [0, Math.log(3), 0]]);
+  const logits = tf.tensor2d([
+    [0, 0, 0],
+    [0, Math.log(3), 0],
+  ]);
   const labels = tf.tensor1d([2, 1], 'int32');
   const { value, grad } = tf.valueAndGrad((x) => softmaxCrossEntropy(engine, x as Tensor2D, labels))(logits);
   assertClose([value], [(Math.log(3) + Math.log(5 / 3)) / 2]);
@@ -52,7 +68,10 @@ test('cross-entropy: value and gradient by hand', () => {
 test('cross-entropy: native and stock parts agree, large logits included', () => {
   tf.tidy(() => {
     const logits = tf.randomNormal([32, 133], 0, 30, 'float32', 1) as Tensor2D;
-    const labels = tf.tensor1d(Array.from({ length: 32 }, (_, i) => (i * 11) % 133), 'int32');
+    const labels = tf.tensor1d(
+      Array.from({ length: 32 }, (_, i) => (i * 11) % 133),
+      'int32',
+    );
     const native = crossEntropy.native(engine, logits, labels);
     const portable = crossEntropy.portable(engine, logits, labels);
     assert.ok(largest(tf.sub(native.losses, portable.losses)) < 2e-5);

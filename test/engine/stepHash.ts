@@ -17,11 +17,21 @@ export function stepHash(engine: Engine): string {
   const hash = createHash('sha256');
   tf.tidy(() => {
     const images = tf.randomNormal([batch, 32, 32, 3], 0, 1, 'float32', 6);
-    const labels = tf.tensor1d(Array.from({ length: batch }, (_, i) => (i * 7) % 133), 'int32');
+    const labels = tf.tensor1d(
+      Array.from({ length: batch }, (_, i) => (i * 7) % 133),
+      'int32',
+    );
     const loss = () => {
-      const image = tf.relu(tf.add(tf.conv2d(images as never, weights.conv1 as never, 1, 'same'), weights.bias1));
+      const image = tf.relu(
+        tf.add(tf.conv2d(images as never, weights.conv1 as never, 1, 'same'), weights.bias1),
+      );
       const small = tf.maxPool(image as never, 2, 2, 'valid');
-      const deep = tf.maxPool(tf.relu(tf.conv2d(small, weights.conv2 as never, 1, 'same')) as never, 2, 2, 'valid');
+      const deep = tf.maxPool(
+        tf.relu(tf.conv2d(small, weights.conv2 as never, 1, 'same')) as never,
+        2,
+        2,
+        'valid',
+      );
       const hidden = tf.relu(tf.matMul(tf.reshape(deep, [batch, -1]), weights.dense1 as never));
       return softmaxCrossEntropy(engine, tf.matMul(hidden, weights.dense2 as never) as Tensor2D, labels);
     };

@@ -1,17 +1,37 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BreedlabError } from '../../src/core';
-import { allModels, architecture, formatSummary, modelStatus, summarize, type ModelName } from '../../src/models';
+import {
+  allModels,
+  architecture,
+  formatSummary,
+  modelStatus,
+  summarize,
+  type ModelName,
+} from '../../src/models';
 
-const SERIES: readonly ModelName[] = ['Base', 'Base_fix', 'Base_1', 'Base_1_fix', 'Base_2', 'AlexNet', 'vgg16', 'vgg16_bn'];
+const SERIES: readonly ModelName[] = [
+  'Base',
+  'Base_fix',
+  'Base_1',
+  'Base_1_fix',
+  'Base_2',
+  'AlexNet',
+  'vgg16',
+  'vgg16_bn',
+];
 
 test('the registry names every model of the series once', () => {
-  assert.deepEqual(allModels().map(({ name }) => name), SERIES);
+  assert.deepEqual(
+    allModels().map(({ name }) => name),
+    SERIES,
+  );
 });
 
 describe('summaries', () => {
   test('flatten sizes at 224 px are the published ones', () => {
-    const flattened = (name: ModelName) => architecture(name).layers.find(({ kind }) => kind === 'flatten')!.outputShape;
+    const flattened = (name: ModelName) =>
+      architecture(name).layers.find(({ kind }) => kind === 'flatten')!.outputShape;
     assert.deepEqual(flattened('Base'), [4608]);
     assert.deepEqual(flattened('Base_1'), [6912]);
     assert.deepEqual(flattened('Base_2'), [9216]);
@@ -31,7 +51,10 @@ describe('summaries', () => {
     assert.equal(fc3.parameters, 2048 * 133 + 133);
     assert.equal(fc3.multiplyAdds, 2048 * 133);
     assert.equal(totals.parameters, 14_853_957);
-    assert.equal(totals.parameters, rows.reduce((sum, row) => sum + row.parameters, 0));
+    assert.equal(
+      totals.parameters,
+      rows.reduce((sum, row) => sum + row.parameters, 0),
+    );
   });
 
   test('the sigmoid is all that a fix removes', () => {
@@ -42,7 +65,10 @@ describe('summaries', () => {
   });
 
   test('dropout comes after the dense layers of Base and before those of Base_2', () => {
-    const tail = (name: ModelName) => architecture(name).layers.map((layer) => layer.name).slice(-7);
+    const tail = (name: ModelName) =>
+      architecture(name)
+        .layers.map((layer) => layer.name)
+        .slice(-7);
     assert.deepEqual(tail('Base_fix'), ['fc1', 'relu6', 'dropout1', 'fc2', 'relu7', 'dropout2', 'fc3']);
     assert.deepEqual(tail('Base_2'), ['dropout1', 'fc1', 'relu6', 'dropout2', 'fc2', 'relu7', 'fc3']);
   });
@@ -87,8 +113,16 @@ describe('options', () => {
   });
 
   test('images too small name the layer and its input', () => {
-    assertError(() => architecture('Base', { imageSize: 20 }), /Base .*20 px.*pool2 gets 1 x 1.*2 x 2/, /larger/);
-    assertError(() => architecture('Base', { imageSize: 5 }), /conv1 gets 5 x 5 \(9 x 9 with padding\).*11 x 11/, /larger/);
+    assertError(
+      () => architecture('Base', { imageSize: 20 }),
+      /Base .*20 px.*pool3 gets 1 x 1, less than its 2 x 2/,
+      /larger/,
+    );
+    assertError(
+      () => architecture('Base', { imageSize: 5 }),
+      /conv1 gets 5 x 5 \(9 x 9 with padding\).*11 x 11/,
+      /larger/,
+    );
   });
 
   test('options out of range name themselves and their value', () => {
@@ -100,7 +134,7 @@ describe('options', () => {
   });
 
   test('an unknown model lists those that exist', () => {
-    assertError(() => architecture('vgg61' as ModelName), /Unknown model 'vgg61'/, /'vgg16'\?.*Base_fix/);
+    assertError(() => architecture('vgg17' as ModelName), /Unknown model 'vgg17'/, /'vgg16'\?.*Base_fix/);
     assertError(() => modelStatus('Bose' as ModelName), /Unknown model 'Bose'/, /'Base'/);
   });
 });

@@ -1,7 +1,13 @@
 import * as path from 'node:path';
 import { readJson, settings } from '../../src/core';
 import type { Engine, LayersModel, Tensor1D, Tensor4D } from '../../src/engine';
-import { fromTorchLayout, modelVariables, torchShape, type ModelName, type ModelVariable } from '../../src/models';
+import {
+  fromTorchLayout,
+  modelVariables,
+  torchShape,
+  type ModelName,
+  type ModelVariable,
+} from '../../src/models';
 
 /** Evenly spaced values of a tensor, with figures over all of them. See make_model_fixtures.py. */
 export interface SampledTensor {
@@ -26,12 +32,18 @@ export interface ModelFixture {
     readonly options: ModelOptionsFixture;
     readonly batch: number;
     readonly logits: string;
+    /** Names of the images of each training step. */
+    readonly images: readonly string[];
     readonly losses: readonly number[];
     readonly sgd: { readonly learningRate: number; readonly momentum: number; readonly weightDecay: number };
     readonly gradients: Readonly<Record<string, SampledTensor>>;
     readonly afterSteps: Readonly<Record<string, SampledTensor>>;
   };
-  readonly fullWidth: { readonly options: ModelOptionsFixture; readonly batch: number; readonly logits: string } | null;
+  readonly fullWidth: {
+    readonly options: ModelOptionsFixture;
+    readonly batch: number;
+    readonly logits: string;
+  } | null;
 }
 
 export interface AdaptivePoolingCase {
@@ -71,9 +83,15 @@ function fnv1a(text: string): number {
 }
 
 /** The tensor that make_model_fixtures.py gives a parameter of this name, in PyTorch's layout. */
-export function hashedWeights(variable: ModelVariable): { readonly shape: readonly number[]; readonly data: Float32Array } {
+export function hashedWeights(variable: ModelVariable): {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+} {
   const shape = torchShape(variable);
-  const data = hashed(variable.name, shape.reduce((product, length) => product * length, 1));
+  const data = hashed(
+    variable.name,
+    shape.reduce((product, length) => product * length, 1),
+  );
   const [scale, offset] = scaleOf(variable, shape);
   for (let i = 0; i < data.length; i++) data[i] = Math.fround(data[i]! * scale) + offset;
   return { shape, data };
@@ -99,14 +117,21 @@ export function hashedImages({ tf }: Engine, name: string, batch: number, size: 
 
 /** Labels of the fixtures' training step. */
 export function hashedLabels({ tf }: Engine, step: number, batch: number, classCount: number): Tensor1D {
-  return tf.tensor1d(Array.from({ length: batch }, (_, i) => (7 * i + 3 * step) % classCount), 'int32');
+  return tf.tensor1d(
+    Array.from({ length: batch }, (_, i) => (7 * i + 3 * step) % classCount),
+    'int32',
+  );
 }
 
-/** Largest absolute difference over the largest absolute expected value. */
-export function relativeDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+/** Largest absolute difference over the largest absolute expected value, which counts as `floor` at least. */
+export function relativeDifference(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  floor = 0,
+): number {
   if (actual.length !== expected.length) return Infinity;
   let difference = 0;
-  let scale = 0;
+  let scale = floor;
   for (let i = 0; i < expected.length; i++) {
     const distance = Math.abs(actual[i]! - expected[i]!);
     if (!(distance <= difference)) difference = distance;

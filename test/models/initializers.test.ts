@@ -10,6 +10,7 @@ import {
   initializeWeights,
   modelVariables,
   type Distribution,
+  type VariableRole,
   type WeightInit,
 } from '../../src/models';
 
@@ -22,7 +23,11 @@ describe('distributions', () => {
   const conv2 = layers.find(({ name }) => name === 'conv2')!;
   const fc1 = layers.find(({ name }) => name === 'fc1')!;
   const zero: Distribution = { kind: 'constant', value: 0 };
-  const within = (fanIn: number): Distribution => ({ kind: 'uniform', low: -1 / Math.sqrt(fanIn), high: 1 / Math.sqrt(fanIn) });
+  const within = (fanIn: number): Distribution => ({
+    kind: 'uniform',
+    low: -1 / Math.sqrt(fanIn),
+    high: 1 / Math.sqrt(fanIn),
+  });
 
   test('weights and biases of every scheme', () => {
     const expected: Record<WeightInit, [weight: Distribution, bias: Distribution]> = {
@@ -37,6 +42,37 @@ describe('distributions', () => {
     }
     assert.deepEqual(initialDistribution(fc1, 'weight', 'default'), within(4608));
     assert.deepEqual(initialDistribution(fc1, 'bias', 'default'), within(4608));
+  });
+
+  test("VGG's own default: kaiming normal, N(0, 0.01), zero biases; batch norm as identity", () => {
+    const { layers: vgg, defaultInit } = architecture('vgg16_bn');
+    const expected = (layerName: string, role: VariableRole): Distribution =>
+      initialDistribution(
+        vgg.find(({ name }) => name === layerName)!,
+        role,
+        'default',
+        defaultInit,
+      );
+    assert.deepEqual(expected('features.3', 'weight'), {
+      kind: 'normal',
+      mean: 0,
+      deviation: Math.sqrt(2 / (64 * 9)),
+    });
+    assert.deepEqual(expected('features.3', 'bias'), zero);
+    assert.deepEqual(expected('classifier.3', 'weight'), { kind: 'normal', mean: 0, deviation: 0.01 });
+    assert.deepEqual(expected('classifier.3', 'bias'), zero);
+    for (const scheme of ['ones', 'uniform', 'general', 'default'] as const) {
+      const norm = vgg.find(({ kind }) => kind === 'batchNorm2d')!;
+      const values = (['weight', 'bias', 'running_mean', 'running_var'] as const).map((role) =>
+        initialDistribution(norm, role, scheme, defaultInit),
+      );
+      assert.deepEqual(
+        values.map((d) => d.kind === 'constant' && d.value),
+        [1, 0, 0, 1],
+        scheme,
+      );
+    }
+    assert.equal(architecture('AlexNet').defaultInit, 'pytorch');
   });
 
   test('uniform values: bounds, mean, variance and shape', () => {
@@ -61,7 +97,10 @@ describe('distributions', () => {
     assert.ok(Math.abs(mean) < (4 * 0.01) / Math.sqrt(n));
     assert.ok(Math.abs(deviation / 0.01 - 1) < 4 / Math.sqrt(2 * n));
     const beyond2 = values.filter((value) => Math.abs(value) > 0.02).length / n;
-    assert.ok(Math.abs(beyond2 - 0.0455) < 4 * Math.sqrt((0.0455 * 0.9545) / n), `${beyond2} beyond two sigma`);
+    assert.ok(
+      Math.abs(beyond2 - 0.0455) < 4 * Math.sqrt((0.0455 * 0.9545) / n),
+      `${beyond2} beyond two sigma`,
+    );
   });
 });
 
@@ -73,8 +112,8 @@ describe('initializeWeights', () => {
       for (const { name, layer, role, variable } of modelVariables(model)) {
         const distribution = initialDistribution(layer, role, scheme);
         const values = variable.dataSync();
-        const [low, high] = [Math.min(...values), Math.max(...values)];
-        if (distribution.kind === 'constant') assert.deepEqual([low, high], [distribution.value, distribution.value], name);
+        if (distribution.kind === 'constant')
+          assert.deepEqual(range(values), [distribution.value, distribution.value], name);
         if (distribution.kind === 'uniform') assertFills(values, distribution, `${scheme} ${name}`);
       }
     }
@@ -96,7 +135,9 @@ describe('initializeWeights', () => {
     const before = weights(model, false);
     initializeWeights(model, 'default', Random.seeded(2), ['fc3']);
     const after = weights(model);
-    const changed = Object.keys(before).filter((name) => Buffer.compare(bytes(before[name]!), bytes(after[name]!)) !== 0);
+    const changed = Object.keys(before).filter(
+      (name) => Buffer.compare(bytes(before[name]!), bytes(after[name]!)) !== 0,
+    );
     assert.deepEqual(changed, ['fc3.weight', 'fc3.bias']);
   });
 
@@ -115,8 +156,12 @@ describe('initializeWeights', () => {
   });
 });
 
-function assertFills(values: ArrayLike<number>, { low, high }: { low: number; high: number }, what: string): void {
-  const [least, most] = [Math.min(...Array.from(values)), Math.max(...Array.from(values))];
+function assertFills(
+  values: ArrayLike<number>,
+  { low, high }: { low: number; high: number },
+  what: string,
+): void {
+  const [least, most] = range(values);
   const rounding = (high - low) * 1e-6;
   assert.ok(least >= low - rounding && most <= high + rounding, `${what} in [${least}, ${most}]`);
   // The extremes of n uniform values leave (high - low) / n at either end on average.
@@ -124,8 +169,20 @@ function assertFills(values: ArrayLike<number>, { low, high }: { low: number; hi
   assert.ok(least - low < gap && high - most < gap, `${what} reaches from ${least} to ${most}`);
 }
 
+function range(values: ArrayLike<number>): [least: number, most: number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    least = Math.min(least, values[i]!);
+    most = Math.max(most, values[i]!);
+  }
+  return [least, most];
+}
+
 function weights(model: LayersModel, dispose = true): Record<string, Float32Array> {
-  const entries = modelVariables(model).map(({ name, variable }) => [name, variable.dataSync().slice() as Float32Array]);
+  const entries = modelVariables(model).map(({ name, variable }) => [
+    name,
+    variable.dataSync().slice() as Float32Array,
+  ]);
   if (dispose) model.dispose();
   return Object.fromEntries(entries) as Record<string, Float32Array>;
 }
@@ -136,5 +193,8 @@ function bytes(values: Float32Array): Uint8Array {
 
 function kolmogorovSmirnov(values: Float32Array, cumulative: (x: number) => number): number {
   const sorted = values.slice().sort();
-  return sorted.reduce((largest, x, i) => Math.max(largest, Math.abs(cumulative(x) - (i + 0.5) / sorted.length)), 0);
+  return sorted.reduce(
+    (largest, x, i) => Math.max(largest, Math.abs(cumulative(x) - (i + 0.5) / sorted.length)),
+    0,
+  );
 }

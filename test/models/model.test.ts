@@ -4,7 +4,13 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { BreedlabError, Random } from '../../src/core';
-import { loadEngine, softmaxCrossEntropy, type LayersModel, type Tensor, type Tensor2D } from '../../src/engine';
+import {
+  loadEngine,
+  softmaxCrossEntropy,
+  type LayersModel,
+  type Tensor,
+  type Tensor2D,
+} from '../../src/engine';
 import {
   allModels,
   architecture,
@@ -32,7 +38,10 @@ describe('variables', () => {
       assert.deepEqual(first, second);
       assert.equal(new Set(first).size, first!.length);
       const held = models.map((model) => new Set(modelVariables(model).map(({ variable }) => variable.name)));
-      assert.ok([...held[0]!].every((variable) => !held[1]!.has(variable)), 'TensorFlow names differ');
+      assert.ok(
+        [...held[0]!].every((variable) => !held[1]!.has(variable)),
+        'TensorFlow names differ',
+      );
       models.forEach((model) => model.dispose());
     }
   });
@@ -41,7 +50,9 @@ describe('variables', () => {
     const model = buildModel(engine, architecture('Base', OPTIONS));
     assert.equal(architectureOf(model).name, 'Base');
     assert.deepEqual(
-      modelVariables(model).slice(0, 3).map(({ name, shape, role, trainable }) => ({ name, shape, role, trainable })),
+      modelVariables(model)
+        .slice(0, 3)
+        .map(({ name, shape, role, trainable }) => ({ name, shape, role, trainable })),
       [
         { name: 'conv1.weight', shape: [11, 11, 3, 3], role: 'weight', trainable: true },
         { name: 'conv1.bias', shape: [3], role: 'bias', trainable: true },
@@ -73,10 +84,17 @@ describe('dropout', () => {
     const step = masks(run.split(7));
     assert.deepEqual(masks(run.split(7)), step);
     const next = masks(run.split(8));
-    for (const [a, b] of [[step.first, next.first], [step.second, next.second], [step.first, step.second]]) {
+    for (const [a, b] of [
+      [step.first, next.first],
+      [step.second, next.second],
+      [step.first, step.second],
+    ]) {
       const agreement = a!.filter((value, i) => value === b![i]).length / a!.length;
       const chance = rate ** 2 + (1 - rate) ** 2;
-      assert.ok(Math.abs(agreement - chance) < 4 * Math.sqrt((chance * (1 - chance)) / a!.length), `${agreement} agree`);
+      assert.ok(
+        Math.abs(agreement - chance) < 4 * Math.sqrt((chance * (1 - chance)) / a!.length),
+        `${agreement} agree`,
+      );
     }
   });
 
@@ -85,7 +103,10 @@ describe('dropout', () => {
     const kept = first.filter((value) => value !== 0);
     assert.ok(kept.every((value) => Math.abs(value - 1 / (1 - rate)) < 1e-6));
     const deviation = Math.sqrt((rate * (1 - rate)) / first.length);
-    assert.ok(Math.abs(1 - kept.length / first.length - rate) < 4 * deviation, `${kept.length} of ${first.length} kept`);
+    assert.ok(
+      Math.abs(1 - kept.length / first.length - rate) < 4 * deviation,
+      `${kept.length} of ${first.length} kept`,
+    );
   });
 
   test('is off in evaluation, and its gradient is the mask', () => {
@@ -103,7 +124,7 @@ describe('dropout', () => {
   test('in training it refuses to run without a seed', () => {
     const fresh = buildModel(engine, architecture('Base', OPTIONS));
     assert.throws(
-      () => tf.tidy(() => fresh.apply(hashedImages(engine, 'x', 1, 64), { training: true })),
+      () => tf.tidy(() => fresh.apply(hashedImages(engine, 'x', 1, 64), { training: true }) as Tensor),
       /dropout1 has no seed: call setDropoutSeed/,
     );
     fresh.dispose();
@@ -184,7 +205,10 @@ describe('loadTorchWeights', () => {
   test('sets every tensor', () => {
     loadTorchWeights(model, complete());
     for (const { name, variable } of modelVariables(model)) {
-      assert.ok(variable.dataSync().every((value) => value === 0.5), name);
+      assert.ok(
+        variable.dataSync().every((value) => value === 0.5),
+        name,
+      );
     }
   });
 
@@ -207,16 +231,21 @@ describe('loadTorchWeights', () => {
     const twos = complete();
     for (const { data } of Object.values(twos)) data.fill(2);
     loadTorchWeights(model, { ...twos, other: { shape: [1], data: new Float32Array(1) } }, ['conv1', 'fc1']);
-    const changed = modelVariables(model).filter(({ variable }) => variable.dataSync()[0] === 2).map(({ name }) => name);
+    const changed = modelVariables(model)
+      .filter(({ variable }) => variable.dataSync()[0] === 2)
+      .map(({ name }) => name);
     assert.deepEqual(changed, ['conv1.weight', 'conv1.bias', 'fc1.weight', 'fc1.bias']);
   });
 
   function assertRefused(weights: Record<string, TorchTensor>, message: RegExp): void {
-    assert.throws(() => loadTorchWeights(model, weights), (error: unknown) => {
-      assert.ok(error instanceof BreedlabError, String(error));
-      assert.match(error.message, message);
-      return true;
-    });
+    assert.throws(
+      () => loadTorchWeights(model, weights),
+      (error: unknown) => {
+        assert.ok(error instanceof BreedlabError, String(error));
+        assert.match(error.message, message);
+        return true;
+      },
+    );
   }
 });
 
@@ -224,7 +253,11 @@ describe('loadTorchWeights', () => {
 function randomize(model: LayersModel): void {
   let seed = 1;
   for (const { variable, role } of modelVariables(model)) {
-    const deviation = role === 'weight' && variable.rank > 1 ? Math.sqrt(2 / (variable.size / variable.shape.at(-1)!)) : 0.1;
-    tf.tidy(() => variable.assign(tf.abs(tf.randomNormal(variable.shape, 0, deviation, 'float32', seed++))));
+    const isKernel = role === 'weight' && variable.rank > 1;
+    const deviation = isKernel ? Math.sqrt(2 / (variable.size / variable.shape.at(-1)!)) : 0.1;
+    tf.tidy(() => {
+      const values = tf.randomNormal(variable.shape, 0, deviation, 'float32', seed++);
+      variable.assign(role === 'running_var' ? tf.add(tf.abs(values), 0.5) : values);
+    });
   }
 }

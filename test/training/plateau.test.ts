@@ -27,12 +27,16 @@ const PUBLISHED_SCHEDULER: SchedulerSettings = { factor: 0.5, patience: 3, coold
 const PUBLISHED_PATIENCE = 10;
 
 function published(): [string, PublishedCurve][] {
-  const curves = readJson<Record<string, PublishedCurve>>(path.join(settings().dataFolder, 'published', 'curves.json'));
+  const curves = readJson<Record<string, PublishedCurve>>(
+    path.join(settings().dataFolder, 'published', 'curves.json'),
+  );
   return Object.entries(curves);
 }
 
 test('the schedule takes every decision of PyTorch on random losses, cooldowns and factors', () => {
-  const cases = readJson<PlateauCase[]>(path.join(settings().projectRoot, 'test/fixtures/training/plateau.json'));
+  const cases = readJson<PlateauCase[]>(
+    path.join(settings().projectRoot, 'test/fixtures/training/plateau.json'),
+  );
   for (const { settings: scheduler, learningRate, losses, rates } of cases) {
     let state = startPlateau(learningRate);
     const ours = losses.map((loss) => (state = stepPlateau(state, loss, scheduler)).learningRate);
@@ -52,7 +56,10 @@ test('the published validation losses give the published learning rate of all 2,
     let state = startPlateau(Number(learningRate[0]!.toPrecision(6)));
     validLoss.forEach((loss, i) => {
       const logged = learningRate[i]!;
-      assert.ok(Math.abs(state.learningRate / logged - 1) < 1e-6, `${id}, epoch ${i + 1}: ${state.learningRate}, logged ${logged}`);
+      assert.ok(
+        Math.abs(state.learningRate / logged - 1) < 1e-6,
+        `${id}, epoch ${i + 1}: ${state.learningRate}, logged ${logged}`,
+      );
       state = stepPlateau(state, loss, PUBLISHED_SCHEDULER);
       epochs++;
     });
@@ -60,7 +67,7 @@ test('the published validation losses give the published learning rate of all 2,
   assert.equal(epochs, 2450);
 });
 
-test('early stopping ends every published training where it ended, 27 apart, whose losses tie in float32', () => {
+test('early stopping ends every published training where it ended, but 27, whose losses tie', () => {
   const differing = published()
     .filter(([, { validLoss }]) => stoppingEpoch(validLoss) !== validLoss.length)
     .map(([id]) => id);

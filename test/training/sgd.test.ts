@@ -12,7 +12,11 @@ interface SgdCase {
   readonly weightDecay: number;
   readonly shapes: Values;
   readonly initial: Values;
-  readonly steps: readonly { readonly learningRate: number; readonly gradients: Values; readonly weights: Values }[];
+  readonly steps: readonly {
+    readonly learningRate: number;
+    readonly gradients: Values;
+    readonly weights: Values;
+  }[];
 }
 
 const engine = loadEngine();
@@ -41,16 +45,23 @@ test('momentum carried over to a new optimizer continues bit for bit', () => {
   const first = new Sgd(engine, variables, each);
   each.steps.slice(0, 2).forEach((step) => applyStep(first, each, variables, step));
   const slots = new Map<string, StoredTensor>(
-    first.exportSlots().map(({ name, variable }) => [name, { shape: variable.shape, data: variable.dataSync<'float32'>() }]),
+    first
+      .exportSlots()
+      .map(({ name, variable }) => [name, { shape: variable.shape, data: variable.dataSync<'float32'>() }]),
   );
-  const copies = variables.map(({ name, variable }) => ({ name, variable: tf.variable(variable.clone()) }));
+  const copies = variables.map(({ name, variable }) => ({
+    name,
+    variable: tf.tidy(() => tf.variable(variable.clone())),
+  }));
   const second = new Sgd(engine, copies, each);
   second.importSlots(slots);
   for (const step of each.steps.slice(2)) {
     applyStep(first, each, variables, step);
     applyStep(second, each, copies, step);
   }
-  variables.forEach(({ variable }, i) => assert.deepEqual(variable.dataSync(), copies[i]!.variable.dataSync()));
+  variables.forEach(({ variable }, i) =>
+    assert.deepEqual(variable.dataSync(), copies[i]!.variable.dataSync()),
+  );
   dispose(first, variables);
   dispose(second, copies);
 });
@@ -84,7 +95,12 @@ function variablesOf({ shapes, initial }: SgdCase): NamedVariable[] {
   });
 }
 
-function applyStep(optimizer: Sgd, { shapes }: SgdCase, variables: NamedVariable[], step: SgdCase['steps'][number]): void {
+function applyStep(
+  optimizer: Sgd,
+  { shapes }: SgdCase,
+  variables: NamedVariable[],
+  step: SgdCase['steps'][number],
+): void {
   const gradients: NamedTensorMap = {};
   for (const { name, variable } of variables) {
     gradients[variable.name] = tf.tensor([...step.gradients[name]!], [...shapes[name]!]);
@@ -97,7 +113,10 @@ function applyStep(optimizer: Sgd, { shapes }: SgdCase, variables: NamedVariable
 function assertWeights(variables: NamedVariable[], expected: Values): void {
   for (const { name, variable } of variables) {
     variable.dataSync().forEach((value, i) => {
-      assert.ok(Math.abs(value - expected[name]![i]!) < 5e-7, `${name}[${i}]: ${value}, PyTorch ${expected[name]![i]}`);
+      assert.ok(
+        Math.abs(value - expected[name]![i]!) < 5e-7,
+        `${name}[${i}]: ${value}, PyTorch ${expected[name]![i]}`,
+      );
     });
   }
 }

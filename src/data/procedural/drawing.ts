@@ -2,12 +2,12 @@ import { Random } from '../../core';
 import type { Split } from '../types';
 import type { Breed } from './breed';
 import { drawDog, type DrawnDog } from './dog';
-import { coordinate as c } from './geometry';
 import { drawLighting, type Lighting } from './lighting';
 import { drawLook } from './look';
 import { drawOcclusion } from './occlusion';
 import { drawPose, type Pose, type PoseName } from './pose';
 import { drawScene, type SceneName } from './scene';
+import { coordinate as c, oval } from './svg';
 
 /** Which picture: everything in it follows from these. */
 export interface DogImageKey {
@@ -33,7 +33,15 @@ export interface DogDrawing {
 export const SHORT_SIDE = 400;
 
 /** Widths over heights of common photographs, with their frequency. */
-const ASPECTS = [[4 / 3, 4], [3 / 2, 3], [1, 3], [3 / 4, 3], [2 / 3, 1], [5 / 4, 2], [16 / 9, 1]] as const;
+const ASPECTS = [
+  [4 / 3, 4],
+  [3 / 2, 3],
+  [1, 3],
+  [3 / 4, 3],
+  [2 / 3, 1],
+  [5 / 4, 2],
+  [16 / 9, 1],
+] as const;
 
 /** The generator of one picture. */
 export function imageRandom({ seed, breed, split, index }: DogImageKey): Random {
@@ -55,17 +63,28 @@ export function drawDogSvg(key: DogImageKey, poseName?: PoseName): DogDrawing {
   const scene = drawScene(random.split('scene'), width, height, place.horizon);
   const occlusion = drawOcclusion(random.split('occlusion'), width, height, place.feet, scene.cover);
   const flip = pose.facesLeft ? -1 : 1;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`
-    + scene.svg
-    + `<g transform="translate(${c(place.x)} ${c(place.y)}) rotate(${c(place.roll)}) scale(${(place.scale * flip).toFixed(4)} ${place.scale.toFixed(4)})">`
-    + shadow(dog, pose) + dog.svg + '</g>' + occlusion + '</svg>';
+  const extent = `width="${width}" height="${height}"`;
+  const move = `translate(${c(place.x)} ${c(place.y)})`;
+  const grow = `scale(${(place.scale * flip).toFixed(4)} ${place.scale.toFixed(4)})`;
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ${extent}>` +
+    scene.svg +
+    `<g transform="${move} rotate(${c(place.roll)}) ${grow}">` +
+    shadow(dog, pose) +
+    dog.svg +
+    '</g>' +
+    occlusion +
+    '</svg>';
   return { svg, width, height, pose, scene: scene.name, lighting: drawLighting(random.split('lighting')) };
 }
 
 function drawSize(random: Random): [number, number] {
   let left = random.unit() * ASPECTS.reduce((sum, [, weight]) => sum + weight, 0);
-  const aspect = (ASPECTS.find(([, weight]) => (left -= weight) < 0) ?? ASPECTS[0])[0] * random.uniform(0.96, 1.04);
-  return aspect >= 1 ? [Math.round(SHORT_SIDE * aspect), SHORT_SIDE] : [SHORT_SIDE, Math.round(SHORT_SIDE / aspect)];
+  const aspect =
+    (ASPECTS.find(([, weight]) => (left -= weight) < 0) ?? ASPECTS[0])[0] * random.uniform(0.96, 1.04);
+  return aspect >= 1
+    ? [Math.round(SHORT_SIDE * aspect), SHORT_SIDE]
+    : [SHORT_SIDE, Math.round(SHORT_SIDE / aspect)];
 }
 
 interface Placement {
@@ -87,7 +106,14 @@ function placeDog(dog: DrawnDog, pose: Pose, width: number, height: number, rand
     const scale = (Math.min(width, height) * random.uniform(0.3, 0.5)) / (radius * 2);
     const [cx, cy] = [width * random.uniform(0.4, 0.6), height * random.uniform(0.36, 0.5)];
     const ahead = pose.head === 'profile' ? radius * 0.7 * scale * flip : 0;
-    return { x: cx - ahead - x * scale * flip, y: cy - y * scale, scale, roll, horizon: height * random.uniform(0.35, 0.75), feet: height };
+    return {
+      x: cx - ahead - x * scale * flip,
+      y: cy - y * scale,
+      scale,
+      roll,
+      horizon: height * random.uniform(0.35, 0.75),
+      feet: height,
+    };
   }
   const { left, right, top, bottom } = dog.box;
   const fill = random.uniform(0.72, 1.04);
@@ -96,7 +122,14 @@ function placeDog(dog: DrawnDog, pose: Pose, width: number, height: number, rand
   const slack = Math.max(0, height - (bottom - top) * scale);
   const feet = height - slack * random.uniform(0.15, 0.7) - height * 0.02;
   const x = cx - ((left + right) / 2) * scale * flip;
-  return { x, y: feet, scale, roll, horizon: Math.min(feet - height * 0.06, height * random.uniform(0.35, 0.75)), feet };
+  return {
+    x,
+    y: feet,
+    scale,
+    roll,
+    horizon: Math.min(feet - height * 0.06, height * random.uniform(0.35, 0.75)),
+    feet,
+  };
 }
 
 /** The shadow on the ground under the feet. */
@@ -104,5 +137,5 @@ function shadow(dog: DrawnDog, pose: Pose): string {
   if (pose.frame === 'bust') return '';
   const { left, right } = dog.box;
   const [x, w] = [(left + right) / 2, right - left];
-  return `<ellipse cx="${c(x)}" cy="-1" rx="${c(w * 0.44)}" ry="${c(w * 0.045 + 2)}" fill="#0c0a14" fill-opacity=".3"/>`;
+  return oval(x, -1, w * 0.44, w * 0.045 + 2, '#0c0a14', 0.3);
 }

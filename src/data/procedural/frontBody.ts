@@ -28,7 +28,7 @@ export function frontBody(look: Look, random: Random): Body {
     ...[-1, 1].map((side) => hindPaw(look, side, wide, hair)),
     part('chest', trunk, { hair: hair * 0.85, fall: 0.85 }),
     ...[-1, 1].flatMap((side) => frontLeg(look, side, wide, hair, crest, random)),
-    part('neck', neck, { hair: hair * 0.7, fall: 0.9 }),
+    part('throat', neck, { hair: hair * 0.7, fall: 0.9 }),
     ...frontRuff(look, lean, (crest + head[1]) / 2 + 0.12 * d),
   ];
   return { items, head };
@@ -36,16 +36,32 @@ export function frontBody(look: Look, random: Random): Body {
 
 function haunch(look: Look, side: number, wide: number, hair: number): Item {
   const d = look.depth;
-  const shape = ellipse(side * 0.37 * d * wide, -0.26 * d, 0.21 * d * wide + hair * 0.6, 0.27 * d + hair * 0.3, 22);
+  const shape = ellipse(
+    side * 0.37 * d * wide,
+    -0.26 * d,
+    0.21 * d * wide + hair * 0.6,
+    0.27 * d + hair * 0.3,
+    22,
+  );
   return part('haunch', shape, { hair: hair * 0.8, tone: -0.08, fall: 0.9 });
 }
 
 function hindPaw(look: Look, side: number, wide: number, hair: number): Item {
   const w = boneWidth(look);
-  return part('paw', ellipse(side * (0.42 * look.depth * wide + w * 0.5), -w * 0.8, w * 1.6, w * 0.95), { hair: hair * 0.4, edge: true });
+  return part('paw', ellipse(side * (0.42 * look.depth * wide + w * 0.5), -w * 0.8, w * 1.6, w * 0.95), {
+    hair: hair * 0.4,
+    edge: true,
+  });
 }
 
-function frontLeg(look: Look, side: number, wide: number, hair: number, crest: number, random: Random): Item[] {
+function frontLeg(
+  look: Look,
+  side: number,
+  wide: number,
+  hair: number,
+  crest: number,
+  random: Random,
+): Item[] {
   const d = look.depth;
   const w = boneWidth(look) * 1.12;
   const x = side * (0.15 * d * wide + w * 0.15);
@@ -58,7 +74,10 @@ function frontLeg(look: Look, side: number, wide: number, hair: number, crest: n
   ]);
   return [
     part('foreleg', leg, { hair: furry * 1.3, edge: true, fall: 0.9 }),
-    part('paw', ellipse(foot, -w * 0.62, w * 1.3 + furry, w * 0.82 + furry * 0.3), { hair: furry, edge: true }),
+    part('paw', ellipse(foot, -w * 0.62, w * 1.3 + furry, w * 0.82 + furry * 0.3), {
+      hair: furry,
+      edge: true,
+    }),
   ];
 }
 

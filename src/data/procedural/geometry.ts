@@ -1,3 +1,5 @@
+import { coordinate } from './svg';
+
 /** A point; y grows downwards, the ground is y = 0. */
 export type Vec = readonly [number, number];
 
@@ -24,7 +26,13 @@ export const distance = (p: Vec, q: Vec): number => Math.hypot(q[0] - p[0], q[1]
 
 /** Uniform Catmull-Rom interpolation between the middle two of four values. @param t in [0, 1] */
 function catmullRom(p0: number, p1: number, p2: number, p3: number, t: number): number {
-  return 0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t * t + (3 * p1 - p0 - 3 * p2 + p3) * t * t * t);
+  return (
+    0.5 *
+    (2 * p1 +
+      (p2 - p0) * t +
+      (2 * p0 - 5 * p1 + 4 * p2 - p3) * t * t +
+      (3 * p1 - p0 - 3 * p2 + p3) * t * t * t)
+  );
 }
 
 /** A smooth closed curve through the points. @param perSegment samples per point given; default 5 */
@@ -55,11 +63,21 @@ export function tube(nodes: readonly TubeNode[], perSegment = 6): Shape {
   };
   const spine = (u: number): Vec => [value((n) => n.x, u), value((n) => n.y, u)];
   const tangent = (u: number): Vec => {
-    const [p, q] = [spine(Math.max(0, u - 0.01)), spine(Math.min(1, u + 0.01))];
+    const on = Math.min(1, Math.max(0, u));
+    const [p, q] = [spine(Math.max(0, on - 0.01)), spine(Math.min(1, on + 0.01))];
     const length = distance(p, q) || 1;
     return [(q[0] - p[0]) / length, (q[1] - p[1]) / length];
   };
-  const widths = (u: number): Vec => [Math.max(0.3, value((n) => n.a, u)), Math.max(0.3, value((n) => n.b ?? n.a, u))];
+  const widths = (u: number): Vec => [
+    Math.max(
+      0.3,
+      value((n) => n.a, u),
+    ),
+    Math.max(
+      0.3,
+      value((n) => n.b ?? n.a, u),
+    ),
+  ];
   const at = (u: number, v: number): Vec => {
     const [px, py] = spine(u);
     const [tx, ty] = tangent(u);
@@ -72,10 +90,10 @@ export function tube(nodes: readonly TubeNode[], perSegment = 6): Shape {
   const left = Array.from({ length: samples + 1 }, (_, i) => at(i / samples, -1));
   const right = Array.from({ length: samples + 1 }, (_, i) => at(1 - i / samples, 1));
   const outline = [...left, ...cap(at, tangent, widths, 1), ...right, ...cap(at, tangent, widths, 0)];
-  return { outline: softened(softened(outline)), at };
+  return { outline: softened(softened(softened(outline))), at };
 }
 
-/** Takes the corners off a closed outline: each point moves to the weighted mean of itself and its neighbours. */
+/** Takes the corners off a closed outline: each point moves to a mean of itself and its neighbours. */
 function softened(points: readonly Vec[]): Vec[] {
   return points.map((p, i): Vec => {
     const before = points[(i + points.length - 1) % points.length]!;
@@ -112,7 +130,14 @@ export function ellipse(x: number, y: number, rx: number, ry: number, samples = 
 }
 
 /** Moves, turns and scales points. @param turn radians, clockwise on the screen */
-export function placed(points: readonly Vec[], x: number, y: number, turn = 0, scaleX = 1, scaleY = scaleX): Vec[] {
+export function placed(
+  points: readonly Vec[],
+  x: number,
+  y: number,
+  turn = 0,
+  scaleX = 1,
+  scaleY = scaleX,
+): Vec[] {
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   return points.map(([px, py]): Vec => [
     x + px * scaleX * cos - py * scaleY * sin,
@@ -140,9 +165,6 @@ export function boxOf(outlines: readonly (readonly Vec[])[]): Box {
   }
   return { left, top, right, bottom };
 }
-
-/** A coordinate as SVG text, one decimal. */
-export const coordinate = (x: number): string => String(Math.round(x * 10) / 10);
 
 /** SVG path data of a polygon (closed) or line (open). */
 export function pathData(points: readonly Vec[], closed = true): string {

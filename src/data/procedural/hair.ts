@@ -1,5 +1,6 @@
 import type { Random } from '../../core';
-import { coordinate, distance, mixVec, pathData, type Shape, type Vec } from './geometry';
+import { distance, mixVec, pathData, type Shape, type Vec } from './geometry';
+import { coordinate } from './svg';
 
 /** How hair breaks an outline: not at all, in soft tufts, spiky, in curls, in cords. */
 export type HairStyle = 'sleek' | 'tuft' | 'wire' | 'curl' | 'cord';
@@ -7,7 +8,7 @@ export type HairStyle = 'sleek' | 'tuft' | 'wire' | 'curl' | 'cord';
 /** Distance between tufts and how far they hang and stick out, per style, in multiples of the hair length. */
 const STYLE: Readonly<Record<Exclude<HairStyle, 'sleek'>, { step: number; out: number; hang: number }>> = {
   tuft: { step: 0.75, out: 0.5, hang: 0.55 },
-  wire: { step: 0.55, out: 0.6, hang: 0.25 },
+  wire: { step: 0.6, out: 0.95, hang: 0.4 },
   curl: { step: 0.85, out: 0.5, hang: 0 },
   cord: { step: 0.55, out: 0.35, hang: 0.8 },
 };
@@ -17,7 +18,12 @@ const STYLE: Readonly<Record<Exclude<HairStyle, 'sleek'>, { step: number; out: n
  *
  * @param length hair length in drawing units; below 0.5 the outline stays as it is
  */
-export function hairyOutline(outline: readonly Vec[], style: HairStyle, length: number, random: Random): readonly Vec[] {
+export function hairyOutline(
+  outline: readonly Vec[],
+  style: HairStyle,
+  length: number,
+  random: Random,
+): readonly Vec[] {
   if (style === 'sleek' || length < 0.5) return outline;
   const { step, out, hang } = STYLE[style];
   const points = resample(outline, Math.max(1.3, step * length));
@@ -31,7 +37,12 @@ export function hairyOutline(outline: readonly Vec[], style: HairStyle, length: 
       const bulge = (t: number, k: number): Vec => offset(mixVec(p, q, t), normal, reach * k, 0);
       return [p, bulge(0.1, 0.7), bulge(0.5, 1), bulge(0.9, 0.7)];
     }
-    const tip = offset(mixVec(p, q, random.uniform(0.3, 0.8)), normal, reach, length * hang * random.uniform(0.5, 1));
+    const tip = offset(
+      mixVec(p, q, random.uniform(0.3, 0.8)),
+      normal,
+      reach,
+      length * hang * random.uniform(0.5, 1),
+    );
     return [p, tip];
   });
 }

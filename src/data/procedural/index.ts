@@ -1,6 +1,13 @@
 /** The embedded dataset "procedural dogs": breeds as rows of traits, drawn as SVG and rasterised to JPEG. */
-export { makeProceduralDogs, type ProceduralDogsOptions, type ProceduralDogsProgress } from './dataset';
-export { loadBreeds, findBreeds, validateBreeds, type Breed, type CoatVariant } from './breed';
+export {
+  GENERATOR_VERSION,
+  makeProceduralDogs,
+  type ProceduralDogsOptions,
+  type ProceduralDogsProgress,
+} from './dataset';
+export type { Breed, CoatVariant } from './breed';
+export { findBreeds, loadBreeds, validateBreeds } from './breedTable';
 export { traitDistance } from './distance';
-export { drawDogSvg, type DogImageKey, type DogDrawing } from './drawing';
+export { drawDogSvg, type DogDrawing, type DogImageKey } from './drawing';
+export { POSES, type Pose, type PoseName } from './pose';
 export { renderDogJpeg } from './raster';

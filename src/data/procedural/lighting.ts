@@ -23,14 +23,14 @@ export interface Lighting {
 export function drawLighting(random: Random): Lighting {
   const warmth = random.normal(0, 0.07);
   return {
-    exposure: Math.exp(random.normal(0, 0.17)),
+    exposure: Math.exp(random.normal(-0.05, 0.15)),
     contrast: random.uniform(0.78, 1.15),
     red: 1 + warmth,
     blue: 1 - warmth + random.normal(0, 0.02),
     slopeX: random.normal(0, 0.14),
     slopeY: random.normal(0, 0.1),
     vignette: random.chance(0.4) ? random.uniform(0.1, 0.4) : 0,
-    noise: random.chance(0.5) ? random.uniform(1.5, 8) : 1,
+    noise: random.chance(0.5) ? random.uniform(1.5, 6) : 1,
     blur: random.chance(0.3) ? random.uniform(0.45, 1.1) : 0,
   };
 }
@@ -40,7 +40,13 @@ export function drawLighting(random: Random): Lighting {
  *
  * @param pixels interleaved RGB, width * height * 3 bytes
  */
-export function applyLighting(pixels: Uint8Array, width: number, height: number, light: Lighting, random: Random): void {
+export function applyLighting(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  light: Lighting,
+  random: Random,
+): void {
   const grain = noiseTable(light.noise, random);
   const start = random.below(grain.length);
   const gains = [light.exposure * light.red, light.exposure, light.exposure * light.blue] as const;

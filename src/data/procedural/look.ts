@@ -3,7 +3,7 @@ import type { Breed, CoatColor, CoatVariant, Furnishing } from './breed';
 import { coatColor, type Hsl } from './palette';
 import type { HairStyle } from './hair';
 
-/** One individual dog: its breed's traits with individual variation, its colours, and sizes in drawing units. */
+/** One individual dog: its breed's traits with individual variation, colours, sizes in drawing units. */
 export interface Look {
   readonly breed: Breed;
   readonly variant: CoatVariant;
@@ -31,7 +31,8 @@ export interface Look {
 }
 
 /** Whether the breed has a furnishing such as a beard. */
-export const has = (look: Look, furnishing: Furnishing): boolean => look.breed.coat.furnishings.includes(furnishing);
+export const has = (look: Look, furnishing: Furnishing): boolean =>
+  look.breed.coat.furnishings.includes(furnishing);
 
 /** Draws an individual of a breed: which coat variant, and small deviations of colour and build. */
 export function drawLook(breed: Breed, random: Random): Look {
@@ -57,7 +58,8 @@ export function drawLook(breed: Breed, random: Random): Look {
     length: 100 * around(breed.body.length, 0.03),
     bone: within(breed.body.bone),
     tuck: within(breed.body.tuck),
-    skullRadius: 12.2 * around(breed.head.size, 0.035) * (depth / 46) ** 0.85,
+    skullRadius:
+      12.2 * around(breed.head.size, 0.035) * (0.92 + 0.18 * breed.body.bone) * (depth / 46) ** 0.85,
     muzzle: within(breed.head.muzzle),
     muzzleDepth: within(breed.head.depth),
     stop: within(breed.head.stop),
@@ -79,7 +81,8 @@ function hairLength({ coat }: Breed): number {
 }
 
 function hairStyle({ coat }: Breed): HairStyle {
-  if (coat.length === 'hairless' || coat.length === 'short') return coat.texture === 'curly' ? 'curl' : 'sleek';
+  if (coat.length === 'hairless' || coat.length === 'short')
+    return coat.texture === 'curly' ? 'curl' : 'sleek';
   if (coat.texture === 'wire') return 'wire';
   if (coat.texture === 'curly') return 'curl';
   return coat.texture === 'corded' ? 'cord' : 'tuft';

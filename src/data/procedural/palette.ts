@@ -12,13 +12,34 @@ const hsl = (h: number, s: number, l: number): Hsl => ({ h, s, l });
 
 /** What each coat colour looks like in neutral light. */
 const COAT: Readonly<Record<CoatColor, Hsl>> = {
-  black: hsl(240, 0.08, 0.105), charcoal: hsl(220, 0.06, 0.25), slate: hsl(215, 0.1, 0.34), steel: hsl(215, 0.14, 0.42),
-  blue: hsl(215, 0.13, 0.42), grey: hsl(215, 0.05, 0.53), silver: hsl(210, 0.05, 0.73), white: hsl(45, 0.2, 0.945),
-  ivory: hsl(44, 0.34, 0.87), cream: hsl(40, 0.5, 0.81), lemon: hsl(42, 0.62, 0.7), yellow: hsl(38, 0.58, 0.68),
-  buff: hsl(35, 0.52, 0.64), wheaten: hsl(36, 0.5, 0.63), gold: hsl(34, 0.6, 0.54), 'red-gold': hsl(25, 0.62, 0.46),
-  apricot: hsl(28, 0.62, 0.66), orange: hsl(27, 0.72, 0.53), red: hsl(18, 0.6, 0.4), chestnut: hsl(15, 0.56, 0.37),
-  mahogany: hsl(13, 0.57, 0.3), tan: hsl(28, 0.56, 0.5), fawn: hsl(31, 0.45, 0.6), deadgrass: hsl(37, 0.33, 0.5),
-  sable: hsl(26, 0.5, 0.38), liver: hsl(17, 0.4, 0.23), bronze: hsl(22, 0.3, 0.32), brindle: hsl(27, 0.4, 0.36),
+  black: hsl(240, 0.08, 0.105),
+  charcoal: hsl(220, 0.06, 0.25),
+  slate: hsl(215, 0.1, 0.34),
+  steel: hsl(215, 0.14, 0.42),
+  blue: hsl(215, 0.13, 0.42),
+  grey: hsl(215, 0.05, 0.53),
+  silver: hsl(210, 0.05, 0.73),
+  white: hsl(45, 0.2, 0.945),
+  ivory: hsl(44, 0.34, 0.87),
+  cream: hsl(40, 0.5, 0.81),
+  lemon: hsl(42, 0.62, 0.7),
+  yellow: hsl(38, 0.58, 0.68),
+  buff: hsl(35, 0.52, 0.64),
+  wheaten: hsl(36, 0.5, 0.63),
+  gold: hsl(34, 0.6, 0.54),
+  'red-gold': hsl(25, 0.62, 0.46),
+  apricot: hsl(28, 0.62, 0.66),
+  orange: hsl(27, 0.72, 0.53),
+  red: hsl(18, 0.6, 0.4),
+  chestnut: hsl(15, 0.56, 0.37),
+  mahogany: hsl(13, 0.57, 0.3),
+  tan: hsl(28, 0.56, 0.5),
+  fawn: hsl(31, 0.45, 0.6),
+  deadgrass: hsl(37, 0.33, 0.5),
+  sable: hsl(26, 0.5, 0.38),
+  liver: hsl(17, 0.4, 0.23),
+  bronze: hsl(22, 0.3, 0.32),
+  brindle: hsl(27, 0.4, 0.36),
   flesh: hsl(14, 0.36, 0.68),
 };
 
@@ -55,7 +76,13 @@ export function contour(color: Hsl, strength = 0.4): Hsl {
 
 /** `#rrggbb`. */
 export function css(color: Hsl): string {
-  return `#${toRgb(color).map((x) => Math.round(x * 255).toString(16).padStart(2, '0')).join('')}`;
+  return `#${toRgb(color)
+    .map((x) =>
+      Math.round(x * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }
 
 function toRgb({ h, s, l }: Hsl): readonly [number, number, number] {

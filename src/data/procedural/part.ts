@@ -2,7 +2,24 @@ import type { Hsl } from './palette';
 import type { Shape } from './geometry';
 
 export type PartKind =
-  | 'trunk' | 'chest' | 'haunch' | 'neck' | 'ruff' | 'foreleg' | 'hindleg' | 'paw' | 'tail' | 'profile' | 'face' | 'ear' | 'puff';
+  | 'trunk'
+  | 'chest'
+  | 'haunch'
+  | 'neck'
+  | 'throat'
+  | 'ruff'
+  | 'foreleg'
+  | 'hindleg'
+  | 'paw'
+  | 'tail'
+  | 'profile'
+  | 'face'
+  | 'ear'
+  | 'puff';
+
+export const isHead = (kind: PartKind): boolean => kind === 'profile' || kind === 'face';
+export const isLeg = (kind: PartKind): boolean => kind === 'foreleg' || kind === 'hindleg';
+export const isBody = (kind: PartKind): boolean => kind === 'trunk' || kind === 'chest' || kind === 'haunch';
 
 /** One painted piece of a dog. */
 export interface Part {
@@ -32,7 +49,11 @@ export interface Detail {
 export type Item = Part | Detail;
 
 /** A part with defaults filled in. */
-export function part(kind: PartKind, shape: Shape, options: Partial<Omit<Part, 'type' | 'kind' | 'shape'>> = {}): Part {
+export function part(
+  kind: PartKind,
+  shape: Shape,
+  options: Partial<Omit<Part, 'type' | 'kind' | 'shape'>> = {},
+): Part {
   return { type: 'part', kind, shape, far: false, hair: 0, ...options };
 }
 

@@ -1,6 +1,15 @@
 import type { Random } from '../../core';
 
-export const POSES = ['stand', 'trot', 'sit', 'lie', 'bow', 'sit-front', 'portrait-side', 'portrait-front'] as const;
+export const POSES = [
+  'stand',
+  'trot',
+  'sit',
+  'lie',
+  'bow',
+  'sit-front',
+  'portrait-side',
+  'portrait-front',
+] as const;
 export type PoseName = (typeof POSES)[number];
 
 /** How one dog holds itself. Drawn without knowing the breed, so that a pose tells nothing about it. */
@@ -27,7 +36,14 @@ export interface Pose {
 }
 
 const WEIGHTS: Readonly<Record<PoseName, number>> = {
-  stand: 26, trot: 12, sit: 13, lie: 12, bow: 3, 'sit-front': 12, 'portrait-side': 9, 'portrait-front': 13,
+  stand: 26,
+  trot: 12,
+  sit: 13,
+  lie: 12,
+  bow: 3,
+  'sit-front': 12,
+  'portrait-side': 9,
+  'portrait-front': 13,
 };
 
 /** Draws a pose. @param name fixes which; default random */
@@ -39,7 +55,10 @@ export function drawPose(random: Random, name: PoseName = drawName(random.split(
     name,
     body,
     frame: name.startsWith('portrait') ? 'bust' : 'whole',
-    head: body === 'front' || (name !== 'portrait-side' && random.chance(0.4)) ? 'facing' : 'profile',
+    head:
+      body === 'front' || (name !== 'portrait-side' && !sniffing && random.chance(0.4))
+        ? 'facing'
+        : 'profile',
     yaw: random.uniform(-0.9, 0.9),
     tilt: random.normal(0.04, 0.1),
     neck: sniffing ? -0.35 : random.uniform(0.6, 1.08) + down,

@@ -15,5 +15,7 @@ export async function renderDogJpeg(key: DogImageKey, size: number): Promise<Buf
   if (blur >= 0.3) image = image.blur(blur);
   const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   applyLighting(data, info.width, info.height, drawing.lighting, imageRandom(key).split('grain'));
-  return sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } }).jpeg({ quality: 90 }).toBuffer();
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })
+    .jpeg({ quality: 90 })
+    .toBuffer();
 }

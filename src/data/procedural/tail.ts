@@ -56,12 +56,23 @@ export function tail(look: Look, root: Vec, carriage: number, turn = 0): Item[] 
     const t = i / form.steps;
     const taper = 1 - 0.6 * t;
     const full = Math.sin(Math.PI * Math.min(1, 0.2 + t * 0.75));
-    nodes.push({ x, y: Math.min(y, -width * 0.5), a: width * taper + under * full, b: width * taper + long * 0.7 * full });
+    nodes.push({
+      x,
+      y: Math.min(y, -width * 0.5),
+      a: width * taper + under * full,
+      b: width * taper + long * 0.7 * full,
+    });
     angle -= i === 0 ? 0 : form.turn;
     x += Math.cos(angle) * form.length * scale;
     y -= Math.sin(angle) * form.length * scale;
   }
-  const items: Item[] = [part('tail', tube(nodes), { hair: form.steps > 2 ? look.hair * 0.9 : look.hair * 0.4, fall: 0.5, tone: -0.05 })];
+  const items: Item[] = [
+    part('tail', tube(nodes), {
+      hair: form.steps > 2 ? look.hair * 0.9 : look.hair * 0.4,
+      fall: 0.5,
+      tone: -0.05,
+    }),
+  ];
   if (look.breed.tail === 'pompom') {
     const tip = nodes[nodes.length - 1]!;
     items.push(part('puff', ellipse(tip.x, tip.y, width * 4.4, width * 4.4), { hair: look.hair * 1.2 }));

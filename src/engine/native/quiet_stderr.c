@@ -69,9 +69,8 @@ static napi_value release(napi_env env, napi_callback_info info) {
   if (saved >= 0) {
     struct stat status;
     point_back();
-    if (fstat(held, &status) == 0 && status.st_size > 0 && (buffer = malloc((size_t)status.st_size)) != NULL) {
-      length = pread(held, buffer, (size_t)status.st_size, 0);
-    }
+    if (fstat(held, &status) == 0 && status.st_size > 0) buffer = malloc((size_t)status.st_size);
+    if (buffer != NULL) length = pread(held, buffer, (size_t)status.st_size, 0);
     close(held);
   }
   napi_create_string_utf8(env, buffer == NULL ? "" : buffer, length > 0 ? (size_t)length : 0, &text);

@@ -5,7 +5,7 @@ import { philoxUniform } from './philox';
 export type SeedPair = readonly [number, number];
 
 /**
- * Uniform numbers in [0, 1) that depend on shape and seed only: equal calls give equal tensors, in any process.
+ * Uniform numbers in [0, 1) that depend on shape and seed only, the same in any process.
  * TensorFlow's `StatelessRandomUniform` (Philox 4x32-10, Salmon et al. 2011), or the same numbers computed in
  * JavaScript where the operation is missing.
  *

@@ -52,7 +52,12 @@ export function recordSession(folder: string, session: SessionEnvironment): void
 
 function gitCommit(folder: string): string | null {
   const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 }).trim();
+    execFileSync('git', args, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 5000,
+    }).trim();
   try {
     const changes = git('status', '--porcelain', '--untracked-files=no') !== '';
     return git('rev-parse', 'HEAD') + (changes ? '+changes' : '');

@@ -1,6 +1,9 @@
 import * as path from 'node:path';
 
-/** Version of the run-folder format and of the training code's numerics: runs of another version are not the same. */
+/**
+ * Version of the run-folder format and of the training code's numerics: runs of another version are not the
+ * same.
+ */
 export const FORMAT_VERSION = 1;
 
 /** Files of a run folder. */
@@ -20,7 +23,11 @@ export function runFile(folder: string, file: keyof typeof RUN_FILES): string {
 
 /** Folder name for an experiment's runs: its id, with characters that file systems dislike replaced. */
 export function experimentFolderName(id: number | string): string {
-  return String(id).replace(/[^\w.-]/g, '-').replace(/^\.+/, '-') || '-';
+  return (
+    String(id)
+      .replace(/[^\w.-]/g, '-')
+      .replace(/^\.+/, '-') || '-'
+  );
 }
 
 /** `28-seed1-20261123T183000Z`: experiment, seed and the second in which the run began (UTC). */

@@ -22,9 +22,9 @@ export interface RunLock {
 }
 
 /**
- * Makes this process the only writer of a run folder, until `release` or its exit. The lock file appears whole
- * (a finished file is linked to its name), so of two processes one wins; a lock whose process is dead, or a file
- * that is no lock, is replaced.
+ * Makes this process the only writer of a run folder, until `release` or its exit. The lock file appears
+ * whole (a finished file is linked to its name), so of two processes one wins; a lock whose process is
+ * dead, or a file that is no lock, is replaced.
  *
  * @throws BreedlabError naming the process that holds it
  */
@@ -46,20 +46,24 @@ export async function acquireLock(folder: string): Promise<RunLock> {
   return { release };
 }
 
-/** The live process that writes a run folder, or undefined when there is none. A lock of another machine counts as live. */
+/**
+ * The live process that writes a run folder, or undefined when there is none. A lock of another machine
+ * counts as live.
+ */
 export function lockHolder(folder: string): LockHolder | undefined {
   const holder = readLock(runFile(folder, 'lock'));
   return holder !== undefined && processState(holder) !== 'dead' ? holder : undefined;
 }
 
 /**
- * Replaces a stale lock. Between looking at a lock and replacing it, another process could do the same and the
- * second would replace a live lock; a guard that the system frees when its process dies excludes that.
+ * Replaces a stale lock. Between looking at a lock and replacing it, another process could do the same and
+ * the second would replace a live lock; a guard that the system frees when its process dies excludes that.
  */
 async function takeOver(folder: string, draft: string, file: string): Promise<void> {
   const guard = await enterGuard(folder);
   try {
-    // The holder may have gone meanwhile; and while a lock file exists nobody but the guard's owner replaces it.
+    // The holder may have gone meanwhile; and while a lock file exists nobody but the guard's owner
+    // replaces it.
     if (linkIfAbsent(draft, file)) return;
     const holder = lockHolder(folder);
     if (holder !== undefined) throw refusal(folder, file, holder);
@@ -69,7 +73,10 @@ async function takeOver(folder: string, draft: string, file: string): Promise<vo
   }
 }
 
-/** An abstract socket address of Linux: at most one process of a machine listens on it, and none after it died. */
+/**
+ * An abstract socket address of Linux: at most one process of a machine listens on it, and none after it
+ * died.
+ */
 async function enterGuard(folder: string): Promise<net.Server> {
   const { dev, ino } = fs.statSync(folder);
   for (;;) {
@@ -101,7 +108,9 @@ function linkIfAbsent(from: string, to: string): boolean {
 function readLock(file: string): LockHolder | undefined {
   try {
     const value = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<LockHolder> | null;
-    return typeof value?.pid === 'number' && typeof value.host === 'string' ? (value as LockHolder) : undefined;
+    return typeof value?.pid === 'number' && typeof value.host === 'string'
+      ? (value as LockHolder)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -113,6 +122,7 @@ function refusal(folder: string, file: string, holder: LockHolder): BreedlabErro
     `Run folder ${folder} is being written by process ${holder.pid} on ${holder.host} since ${holder.since}.`,
     processState(holder) === 'alive'
       ? `Wait for it, or stop it (kill -INT ${holder.pid}); it writes a checkpoint first.`
-      : `Whether it still runs cannot be seen from ${here ? 'this container' : os.hostname()}; if it does not, delete ${file}.`,
+      : `Whether it still runs cannot be seen from ${here ? 'this container' : os.hostname()}; ` +
+          `if it does not, delete ${file}.`,
   );
 }

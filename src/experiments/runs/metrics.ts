@@ -55,7 +55,10 @@ function top5Accuracy({ images }: Predictions): number {
   return images.filter(({ trueClass, topClasses }) => topClasses.includes(trueClass)).length / images.length;
 }
 
-/** Whole epochs' time; training images per second of training time over all epochs, each as long as the others. */
+/**
+ * Whole epochs' time; training images per second of training time over all epochs, each as long as the
+ * others.
+ */
 function timing(history: readonly EpochRow[]): RunMetrics['timing'] {
   const seconds = history.reduce((sum, row) => sum + row.seconds, 0);
   const secondsPerImage = history.reduce((sum, row) => sum + 1 / row.imagesPerSecond, 0) / history.length;

@@ -5,7 +5,10 @@ import * as os from 'node:os';
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** When the process began: clock ticks since the machine's start, from /proc; null where there is no /proc. */
+  /**
+   * When the process began: clock ticks since the machine's start, from /proc; null where there is no
+   * /proc.
+   */
   readonly startTicks: string | null;
   /** Changes with every start of the machine. */
   readonly bootId: string | null;
@@ -19,7 +22,8 @@ export function ownProcess(): ProcessIdentity {
 }
 
 /**
- * Whether a process lives. `unknown`: it runs on another machine or in another container, or this system does not tell.
+ * Whether a process lives. `unknown`: it runs on another machine or in another container, or this system
+ * does not tell.
  */
 export function processState(identity: ProcessIdentity): 'alive' | 'dead' | 'unknown' {
   if (identity.host !== os.hostname()) return 'unknown';
@@ -47,7 +51,10 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat; the command before it may hold spaces and parentheses. A zombie does not count. */
+/**
+ * Field 22 of /proc/<pid>/stat; the command before it may hold spaces and parentheses. A zombie does not
+ * count.
+ */
 function startTicks(pid: number): string | null {
   return orNull(() => {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, messageOf, readJson, readJsonIfPresent, settings } from '../../core';
-import type { EpochRow } from '../../training';
+import type { EpochRow, Outcome } from '../../training';
 import type { Predictions, ProfileName, RunConfig, RunMetrics, RunStatus } from '../types';
 import type { EnvironmentFile } from './environment';
 import { runFile } from './layout';
@@ -52,7 +52,10 @@ export interface Run {
   readonly predictions: Predictions | null;
 }
 
-/** The runs that match, newest first. Folders that cannot be read as runs are left out: {@link unreadableRuns}. */
+/**
+ * The runs that match, newest first. Folders that cannot be read as runs are left out: {@link
+ * unreadableRuns}.
+ */
 export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
   return scanRuns(filter)
     .filter((found): found is RunSummary => found.kind === 'run' && matches(found, filter))
@@ -60,7 +63,9 @@ export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
 }
 
 /** Folders where a run would lie that are not one, or are damaged, with what is wrong. */
-export function unreadableRuns(filter: Pick<RunFilter, 'profile' | 'runsFolder'> = {}): readonly UnreadableRun[] {
+export function unreadableRuns(
+  filter: Pick<RunFilter, 'profile' | 'runsFolder'> = {},
+): readonly UnreadableRun[] {
   return scanRuns(filter).filter((found): found is UnreadableRun => found.kind === 'unreadable');
 }
 
@@ -85,7 +90,10 @@ export function readRun(folder: string): Run {
   };
 }
 
-function scanRuns({ profile, runsFolder = settings().runsFolder }: RunFilter): (RunSummary | UnreadableRun)[] {
+function scanRuns({
+  profile,
+  runsFolder = settings().runsFolder,
+}: RunFilter): (RunSummary | UnreadableRun)[] {
   const profiles = profile === undefined ? subfolders(runsFolder) : [path.join(runsFolder, profile)];
   return profiles.flatMap(subfolders).flatMap(subfolders).map(summaryOrProblem);
 }
@@ -99,26 +107,30 @@ function summaryOrProblem(folder: string): RunSummary | UnreadableRun {
 }
 
 function readSummary(folder: string): RunSummary {
-  const config = readJson<RunConfig>(runFile(folder, 'config'));
-  if (typeof config !== 'object' || config === null || config.settings === undefined || config.dataset === undefined) {
-    throw new BreedlabError(`${runFile(folder, 'config')} is not a run's configuration.`, 'Delete the folder.');
-  }
-  const metrics = readJsonIfPresent<RunMetrics>(runFile(folder, 'metrics')) ?? null;
+  const config = readJson<Partial<RunConfig> | null>(runFile(folder, 'config'));
+  if (!config?.settings || !config.dataset) throw foreign(runFile(folder, 'config'), "a run's configuration");
+  const metrics = readJsonIfPresent<Partial<RunMetrics> | null>(runFile(folder, 'metrics'));
+  if (metrics !== undefined && !metrics?.outcome)
+    throw foreign(runFile(folder, 'metrics'), "a run's summary");
   const environment = readJsonIfPresent<EnvironmentFile>(runFile(folder, 'environment'));
   return {
     kind: 'run',
     runId: path.basename(folder),
     folder,
-    status: statusOf(folder, metrics),
-    config,
+    status: statusOf(folder, metrics?.outcome),
+    config: config as RunConfig,
     startedAt: environment?.sessions?.[0]?.startedAt ?? fs.statSync(folder).birthtime.toISOString(),
-    metrics,
+    metrics: (metrics as RunMetrics | undefined) ?? null,
   };
 }
 
-function statusOf(folder: string, metrics: RunMetrics | null): RunStatus {
+function foreign(file: string, expected: string): BreedlabError {
+  return new BreedlabError(`${file} is not ${expected}.`, 'Move its folder elsewhere, or delete it.');
+}
+
+function statusOf(folder: string, outcome: Outcome | undefined): RunStatus {
   if (lockHolder(folder) !== undefined) return 'running';
-  switch (metrics?.outcome.kind) {
+  switch (outcome?.kind) {
     case 'early-stopping':
     case 'max-epochs':
       return 'finished';

@@ -27,7 +27,8 @@ export interface RunExperimentOptions {
   readonly config: RunConfig;
   readonly dataset: Dataset;
   /**
-   * `never`: a new run. `auto`: continues the newest unfinished run of the same configuration, where there is one.
+   * `never`: a new run. `auto`: continues the newest unfinished run of the same configuration, where there
+   * is one.
    * `reuse`: like `auto`, and a finished run of the same configuration is returned as it is. Default 'never'.
    */
   readonly resume?: ResumeMode;
@@ -54,9 +55,11 @@ export interface RunResult {
 
 /**
  * Trains one experiment under one profile and one seed, into a run folder of its own:
- * `<runsFolder>/<profile>/<experiment>/<runId>/`. An interrupted or killed run can be continued with `resume`.
+ * `<runsFolder>/<profile>/<experiment>/<runId>/`. An interrupted or killed run can be continued with
+ * `resume`.
  *
- * @throws BreedlabError when another process writes the run, a checkpoint is damaged, the disk is full, or the
+ * @throws BreedlabError when another process writes the run, a checkpoint is damaged, the disk is full, or
+ *   the
  *   experiment cannot be trained yet
  */
 export async function runExperiment(options: RunExperimentOptions): Promise<RunResult> {
@@ -141,7 +144,10 @@ function keepingHistory(folder: string, onEvent: (event: RunEvent) => void): (ev
   };
 }
 
-/** What the best weights say of the test images; null without best weights, and after an interrupt, which is in a hurry. */
+/**
+ * What the best weights say of the test images; null without best weights, and after an interrupt, which is
+ * in a hurry.
+ */
 async function predictTest(
   folder: string,
   dataset: Dataset,
@@ -164,7 +170,8 @@ function reuse(folder: string, config: RunConfig, onEvent: (event: RunEvent) => 
 function requireSameDataset({ config, dataset }: RunExperimentOptions): void {
   if (config.dataset.hash === dataset.hash) return;
   throw new BreedlabError(
-    `The configuration is for dataset ${config.dataset.name} (${config.dataset.hash}), and ${dataset.root} is another (${dataset.hash}).`,
+    `The configuration is for dataset ${config.dataset.name} (${config.dataset.hash}), ` +
+      `and ${dataset.root} is another (${dataset.hash}).`,
     'Plan the run again with the images it is to use.',
   );
 }

@@ -1,5 +1,12 @@
 import type { Random } from '../../core';
-import { statelessUniform, type Engine, type Layer, type LayersModel, type SeedPair, type Tensor } from '../../engine';
+import {
+  statelessUniform,
+  type Engine,
+  type Layer,
+  type LayersModel,
+  type SeedPair,
+  type Tensor,
+} from '../../engine';
 
 /** Seeds of a model's dropout layers. A stock layer with a `seed` would draw the same mask at every step. */
 interface SeededDropout extends Layer {
@@ -68,7 +75,9 @@ function dropoutClass(engine: Engine): DropoutClass {
       if (kwargs.training !== true || this.rate === 0) return input;
       const { seed, rate } = this;
       if (seed === undefined) {
-        throw new Error(`The dropout layer ${this.name} has no seed: call setDropoutSeed before every training step.`);
+        throw new Error(
+          `The dropout layer ${this.name} has no seed: call setDropoutSeed before every training step.`,
+        );
       }
       return tf.tidy(() => tf.mul(input, scaledMask(engine, input.shape, rate, seed)));
     }

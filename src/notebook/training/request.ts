@@ -16,7 +16,7 @@ export interface TrainOptions {
   readonly seed?: number;
   /** At most this many epochs. Default: `BREEDLAB_EPOCHS`, else the profile's. */
   readonly epochs?: number;
-  /** A folder of images in the layout train|valid|test/NNN.Breed. Default: the profile's dataset. */
+  /** A folder of images in the layout train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's dataset. */
   readonly data?: string;
   /** Continue the newest unfinished run of the same configuration. Default false: a new run. */
   readonly resume?: boolean;
@@ -38,21 +38,23 @@ export interface TrainingRequest {
 export interface CellEnvironment {
   readonly profile: ProfileName;
   readonly epochs: number | undefined;
+  readonly data: string | undefined;
   /** Nobody is watching: no live updates. */
   readonly headless: boolean;
   readonly reuse: boolean;
 }
 
 /**
- * Reads `BREEDLAB_PROFILE`, `BREEDLAB_EPOCHS`, `BREEDLAB_HEADLESS=1` and `BREEDLAB_REUSE=1`.
+ * Reads `BREEDLAB_PROFILE`, `BREEDLAB_EPOCHS`, `BREEDLAB_DATA`, `BREEDLAB_HEADLESS=1` and `BREEDLAB_REUSE=1`.
  *
  * @throws BreedlabError for a profile that does not exist or a number of epochs that is none
  */
 export function cellEnvironment(environment: NodeJS.ProcessEnv = process.env): CellEnvironment {
-  const { BREEDLAB_PROFILE, BREEDLAB_EPOCHS, BREEDLAB_HEADLESS, BREEDLAB_REUSE } = environment;
+  const { BREEDLAB_PROFILE, BREEDLAB_EPOCHS, BREEDLAB_DATA, BREEDLAB_HEADLESS, BREEDLAB_REUSE } = environment;
   return {
     profile: profile(BREEDLAB_PROFILE || 'demo').name,
     epochs: BREEDLAB_EPOCHS ? checkEpochs(Number(BREEDLAB_EPOCHS), 'BREEDLAB_EPOCHS') : undefined,
+    data: BREEDLAB_DATA || undefined,
     headless: BREEDLAB_HEADLESS === '1',
     reuse: BREEDLAB_REUSE === '1',
   };
@@ -64,7 +66,7 @@ export function trainingRequest(
   options: TrainOptions,
   environment: CellEnvironment,
 ): TrainingRequest {
-  const { seed = 1, epochs = environment.epochs, data, resume = false } = options;
+  const { seed = 1, epochs = environment.epochs, data = environment.data, resume = false } = options;
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new BreedlabError(`${seed} is not a seed.`, 'Give a whole number from 0, such as 1.');
   }

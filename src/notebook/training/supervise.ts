@@ -7,7 +7,7 @@ import type { Heading, TrainingProgress } from '../views';
 import { startChild, type ChildEnd } from './child';
 import { takeInterrupts } from './interrupts';
 import { commandLine, type TrainingRequest } from './request';
-import { throttle } from './throttle';
+import { throttle, UPDATE_MS } from './throttle';
 import { describedRun, type TrainedRun } from './trainedRun';
 
 /** Options of {@link superviseTraining}. */
@@ -22,8 +22,8 @@ export interface SuperviseOptions {
 }
 
 const PROGRAM = require.resolve('../../cli.js');
-/** Four updates a second. */
-const UPDATE_MS = 250;
+/** How the program ends after SIGINT. */
+const EXIT_INTERRUPTED = 130;
 const CLOCK_MS = 1000;
 
 /**
@@ -86,23 +86,22 @@ function headingOf({ experiment: { id, title, settings }, profile, seed }: Train
 
 /** The run as its events and its end tell it. @throws BreedlabError when it failed */
 function resultOf(request: TrainingRequest, progress: TrainingProgress, end: ChildEnd, isStopping: boolean): TrainedRun {
-  const { metrics, phase, runId: id, folder, hasStarted } = progress;
-  const diverged = phase.kind === 'ended' && phase.outcome.kind === 'diverged';
-  const interrupted = isStopping || end.code === 130 || (phase.kind === 'ended' && phase.outcome.kind === 'interrupted');
-  const finished = end.code === 0 && metrics !== null;
-  if (!finished && !diverged && (!interrupted || progress.error !== null)) throw failure(request, progress, end);
-  const isReused = metrics !== null && !hasStarted;
-  return {
-    id,
-    experiment: request.experiment,
-    profile: request.profile,
-    seed: request.seed,
-    status: diverged ? 'diverged' : interrupted && metrics?.outcome.kind !== 'early-stopping' && metrics?.outcome.kind !== 'max-epochs' ? 'interrupted' : 'finished',
-    reused: isReused,
-    metrics,
-    history: isReused && folder !== null ? readRun(folder).history : progress.history,
-    folder,
-  };
+  const { metrics, runId: id, folder, hasStarted } = progress;
+  const status = statusOf(progress, end, isStopping);
+  if (status === null) throw failure(request, progress, end);
+  const reused = metrics !== null && !hasStarted;
+  const history = reused && folder !== null ? readRun(folder).history : progress.history;
+  const { experiment, profile, seed } = request;
+  return { id, experiment, profile, seed, status, reused, metrics, history, folder };
+}
+
+/** Null when the training failed. */
+function statusOf({ metrics, phase }: TrainingProgress, end: ChildEnd, isStopping: boolean): TrainedRun['status'] | null {
+  const outcome = metrics?.outcome ?? (phase.kind === 'ended' ? phase.outcome : null);
+  if (outcome?.kind === 'diverged') return 'diverged';
+  if (outcome?.kind === 'interrupted' || end.code === EXIT_INTERRUPTED) return 'interrupted';
+  if (end.code === 0 && metrics !== null) return 'finished';
+  return isStopping ? 'interrupted' : null;
 }
 
 function failure({ experiment }: TrainingRequest, { error, folder }: TrainingProgress, end: ChildEnd): BreedlabError {

@@ -1,3 +1,6 @@
+/** Views are redrawn four times a second at most. */
+export const UPDATE_MS = 250;
+
 /** Calls a function at most once per interval, and once more for the last request. */
 export interface Throttle {
   request(): void;

@@ -1,0 +1,50 @@
+import { formatDuration } from '../core';
+import type { DownloadEvent } from '../download';
+import { progressBar, statusLine, type ProgressStream } from './statusLine';
+
+const MEGABYTE = 1e6;
+/** A log that is not a terminal gets a line this often. */
+const LOG_SECONDS = 10;
+
+/** Draws the events of a download on a stream (stderr); returns the listener. */
+export function downloadPrinter(stream: ProgressStream): (event: DownloadEvent) => void {
+  const status = statusLine(stream);
+  let lastLine = 0;
+  return (event) => {
+    const text = line(event);
+    if (event.type !== 'progress') return status.keep(text);
+    if (stream.isTTY === true) return status.live(text);
+    if (performance.now() - lastLine < LOG_SECONDS * 1000) return;
+    lastLine = performance.now();
+    status.keep(text);
+  };
+}
+
+function line(event: DownloadEvent): string {
+  switch (event.type) {
+    case 'start': {
+      const length = event.bytes === null ? 'unknown length' : megabytes(event.bytes);
+      const resumed = event.resumedFrom === 0 ? '' : `, continued after ${megabytes(event.resumedFrom)}`;
+      return `${event.url}: ${length}${resumed}`;
+    }
+    case 'progress': {
+      const bar = event.bytes === null ? '' : `${progressBar(event.received / event.bytes, 16)} `;
+      const share = event.bytes === null ? '' : ` of ${megabytes(event.bytes)}`;
+      const eta = event.etaSeconds === null ? '' : `  ETA ${formatDuration(event.etaSeconds)}`;
+      return `${bar}${megabytes(event.received)}${share}  ${megabytes(event.bytesPerSecond)}/s${eta}`;
+    }
+    case 'retry':
+      return (
+        `${event.reason}; attempt ${event.attempt + 1} of ${event.retries + 1} ` +
+        `in ${formatDuration(event.delaySeconds)}`
+      );
+    case 'verifying':
+      return `checking SHA-256 of ${megabytes(event.bytes)}`;
+    case 'finished':
+      return `saved ${event.file}`;
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / MEGABYTE).toFixed(1)} MB`;
+}

@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { formatPercent, formatTable } from '../core';
+import {
+  allPublishedWeights,
+  fetchWeights,
+  publishedWeights,
+  verifyWeights,
+  weightsPath,
+  weightsState,
+  type PublishedWeights,
+  type VerifiedWeights,
+} from '../weights';
+import { downloadPrinter } from './downloadProgress';
+import { EXIT, printResult } from './output';
+import { stopRequests } from './stop';
+
+/** `breedlab weights`: the published ImageNet weights. */
+export function registerWeights(program: Command): void {
+  const weights = program
+    .command('weights')
+    .description('the published ImageNet weights: list, fetch, verify');
+  weights
+    .command('list')
+    .description('what can be fetched, and what is there')
+    .option('--json', 'as JSON')
+    .action((flags: { json?: boolean }) => {
+      const all = allPublishedWeights();
+      printResult(flags.json, all.map(describe), () => listing(all));
+    });
+
+  weights
+    .command('fetch')
+    .description('download weights, or take them from a file, and verify them')
+    .argument('<name>', 'alexnet, vgg16 or vgg16_bn')
+    .option('--from <file>', 'a copy on this machine instead of a download')
+    .option('--json', 'as JSON')
+    .action((name: string, flags: { from?: string; json?: boolean }) =>
+      stoppable(async (signal) => {
+        const onProgress = downloadPrinter(process.stderr);
+        const fetched = await fetchWeights(publishedWeights(name), { from: flags.from, onProgress, signal });
+        printResult(flags.json, fetched, () => verifiedLine(fetched));
+      }),
+    );
+
+  weights
+    .command('verify')
+    .description('check length, SHA-256 and contents')
+    .argument('[name]', 'alexnet, vgg16 or vgg16_bn; all that are there when omitted')
+    .option('--json', 'as JSON')
+    .action((name: string | undefined, flags: { json?: boolean }) =>
+      stoppable(async (signal) => {
+        const onProgress = downloadPrinter(process.stderr);
+        const verified: VerifiedWeights[] = [];
+        for (const each of chosen(name)) verified.push(await verifyWeights(each, { onProgress, signal }));
+        printResult(
+          flags.json,
+          verified,
+          () => verified.map(verifiedLine).join('\n') || 'No weights are fetched.',
+        );
+      }),
+    );
+}
+
+async function stoppable(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const stop = stopRequests();
+  try {
+    await work(stop.signal);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT.interrupted;
+  } finally {
+    stop.dispose();
+  }
+}
+
+function chosen(name: string | undefined): readonly PublishedWeights[] {
+  if (name !== undefined) return [publishedWeights(name)];
+  return allPublishedWeights().filter((weights) => weightsState(weights) !== 'absent');
+}
+
+function describe(weights: PublishedWeights): Record<string, unknown> {
+  return { ...weights, state: weightsState(weights), file: weightsPath(weights) };
+}
+
+function listing(all: readonly PublishedWeights[]): string {
+  const rows = all.map((weights) => [
+    weights.name,
+    (weights.bytes / 1e6).toFixed(1),
+    weights.parameters.toLocaleString('en'),
+    formatPercent(weights.accuracy.top1),
+    formatPercent(weights.accuracy.top5),
+    weightsState(weights),
+    weights.fileName,
+  ]);
+  const columns = [
+    { title: 'name' },
+    { title: 'MB', align: 'right' },
+    { title: 'parameters', align: 'right' },
+    { title: 'top-1', align: 'right' },
+    { title: 'top-5', align: 'right' },
+    { title: 'state' },
+    { title: 'file' },
+  ] as const;
+  const licenses = [...new Set(all.map(({ license }) => license))];
+  return `${formatTable(columns, rows)}\n\nlicence: ${licenses.join('; ')}`;
+}
+
+function verifiedLine({ name, file, format, tensors, parameters }: VerifiedWeights): string {
+  const contents = `${tensors} tensors, ${parameters.toLocaleString('en')} parameters`;
+  return `${name}: verified, ${contents} (${format}), ${file}`;
+}

@@ -1,0 +1,120 @@
+import { accuracyComparison, chartBundle } from '../../charts';
+import { BreedlabError, unknownNameError } from '../../core';
+import {
+  allExperiments,
+  experiment,
+  latestRun,
+  listRuns,
+  profile,
+  publishedCurves,
+  resolve,
+  type BlockName,
+  type Experiment,
+  type ExperimentId,
+  type ProfileName,
+} from '../../experiments';
+import { allModels, architecture, summarize, type ModelName, type ModelOptions } from '../../models';
+import { cellDisplay, tableBundle } from '../output';
+import { cellEnvironment, type TrainedRun } from '../training';
+import { cardBundle, closingBundle, comparisonRows, modelTable, resultCurves, seriesTable, type ExperimentRow } from '../views';
+
+/** Options of verbs that show one profile. */
+export interface ProfileOptions {
+  /** Default: `BREEDLAB_PROFILE`, else 'demo'. */
+  readonly profile?: ProfileName;
+}
+
+/** The experiments of the series, or of one block: parent, model and published result of each. */
+export function showSeries(block?: BlockName): void {
+  const experiments = block === undefined ? allExperiments() : experimentsOf(block);
+  cellDisplay().show(tableBundle(seriesTable(experiments, allModels())));
+}
+
+/** The card of an experiment: parent, differences, configuration, published result, deviations. */
+export function showCard(which: Experiment | ExperimentId, options: ProfileOptions = {}): void {
+  const found = toExperiment(which);
+  const name = profileOf(options);
+  cellDisplay().show(cardBundle(found, name, resolve(found, { profile: name })));
+}
+
+/**
+ * The layers of a model with output shapes, parameters and multiply-adds.
+ *
+ * @param model name of a model
+ * @param options image size, width, classes. Default: as published, 224 px, full width, 133 classes
+ * @throws BreedlabError for a model that is not known or not built yet
+ */
+export function showSummary(model: ModelName, options: ModelOptions = {}): void {
+  cellDisplay().show(tableBundle(modelTable(summarize(architecture(model, options)))));
+}
+
+/**
+ * Learning curves of a run beside the published ones.
+ *
+ * @param which a run from `train`, or an experiment, whose newest finished run is taken
+ * @throws BreedlabError when there is no finished run
+ */
+export async function showCurves(
+  which: TrainedRun | Experiment | ExperimentId,
+  options: ProfileOptions = {},
+): Promise<void> {
+  const display = cellDisplay();
+  const run = typeof which === 'object' && 'history' in which ? which : newestRun(toExperiment(which), profileOf(options));
+  const { id, title, settings } = run.experiment;
+  const heading = { id, title, model: settings.model, profile: run.profile, seed: run.seed };
+  const chart = resultCurves(heading, run.history, run.metrics?.bestEpoch ?? null, publishedCurves(id));
+  if (chart === null) {
+    throw new BreedlabError(`Run ${run.id ?? id} has no finished epoch.`, 'Train it for at least one epoch.');
+  }
+  display.show(await chartBundle(chart));
+}
+
+/**
+ * The closing table of a block: ours and published side by side, and the accuracies with their intervals as a chart.
+ * Experiments without a finished run stay in the table as missing.
+ *
+ * @param which a block of the series, or experiments
+ */
+export async function showTable(
+  which: BlockName | readonly (Experiment | ExperimentId)[],
+  options: ProfileOptions = {},
+): Promise<void> {
+  const display = cellDisplay();
+  const name = profileOf(options);
+  const experiments = typeof which === 'string' ? experimentsOf(which) : which.map(toExperiment);
+  const rows = experiments.map((found): ExperimentRow => ({ experiment: found, metrics: newestMetrics(found, name) }));
+  display.show(closingBundle(rows, name));
+  display.show(await chartBundle(accuracyComparison(comparisonRows(rows))));
+}
+
+function toExperiment(which: Experiment | ExperimentId): Experiment {
+  return typeof which === 'object' ? which : experiment(which);
+}
+
+function profileOf(options: ProfileOptions): ProfileName {
+  return profile(options.profile ?? cellEnvironment().profile).name;
+}
+
+function experimentsOf(block: BlockName): readonly Experiment[] {
+  const all = allExperiments();
+  const found = all.filter((candidate) => candidate.block === block);
+  if (found.length > 0) return found;
+  throw unknownNameError('block', block, [...new Set(all.map((candidate) => candidate.block))]);
+}
+
+/** Of the newest run that came to an end, even to a loss that is not a number. */
+function newestMetrics({ id }: Experiment, name: ProfileName): ExperimentRow['metrics'] {
+  const ended = listRuns({ profile: name, experiment: id }).find(
+    ({ status }) => status === 'finished' || status === 'diverged',
+  );
+  return ended?.metrics ?? null;
+}
+
+function newestRun(found: Experiment, name: ProfileName): Pick<TrainedRun, 'id' | 'experiment' | 'profile' | 'seed' | 'history' | 'metrics'> {
+  const newest = latestRun({ profile: name, experiment: found.id });
+  if (newest === undefined) {
+    throw new BreedlabError(`Experiment ${found.id} has no finished run in the ${name} profile.`, `Train it: await train(${JSON.stringify(found.id)}).`);
+  }
+  const { runId, config, history, metrics } = newest;
+  return { id: runId, experiment: found, profile: config.profile, seed: config.seed, history, metrics };
+}

@@ -1,0 +1,140 @@
+import * as path from 'node:path';
+import { MIME, type MimeBundle } from '../../charts';
+import { BreedlabError, formatDuration, Random } from '../../core';
+import { augmentForDisplay, datasetSummary, decodeImage, sampleImages, SPLITS } from '../../data';
+import type { Dataset, ImageFile, Split } from '../../data';
+import { experiment, openDataset, profile, resolve, type ExperimentId } from '../../experiments';
+import { cellDisplay, contactSheet, html, htmlBundle, tableBundle, type Display, type SheetRow } from '../output';
+import { cellEnvironment, takeInterrupts, throttle, UPDATE_MS } from '../training';
+import { datasetTable } from '../views';
+import type { ProfileOptions } from './experiments';
+
+/** Options of verbs that show images of a dataset. */
+export interface DatasetOptions extends ProfileOptions {
+  /** A folder of images in the layout train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's dataset. */
+  readonly data?: string;
+}
+
+/** Options of {@link showSamples}. */
+export interface SampleOptions extends DatasetOptions {
+  /** Images of each breed. Default 1. */
+  readonly perBreed?: number;
+  /** Decides which images are drawn. Default 1. */
+  readonly seed?: number;
+}
+
+/** Options of {@link showAugmentations}. */
+export interface AugmentationOptions extends DatasetOptions {
+  /** Whose augmentation. Default 26: crop, flip and colour jitter. */
+  readonly experiment?: ExperimentId;
+  /** Images for each random transform. Default 8. */
+  readonly count?: number;
+  /** Decides what the random transforms draw. Default 1. */
+  readonly seed?: number;
+}
+
+/** Tiles of one split at most; of more breeds an even selection is shown. */
+const MOST_TILES = 40;
+/** Large enough to see, whatever the profile's network takes. */
+const GALLERY_SIZE = 112;
+
+/** A dataset: images per breed and split, and samples of each split. The embedded one is made when it is missing. */
+export async function showDataset(options: SampleOptions = {}): Promise<void> {
+  const display = cellDisplay();
+  const dataset = await open(display, options);
+  display.show(tableBundle(datasetTable(datasetSummary(dataset))));
+  display.show(await sampleSheet(dataset, SPLITS, options));
+}
+
+/** Samples of one split, with the names of their breeds. */
+export async function showSamples(split: Split, options: SampleOptions = {}): Promise<void> {
+  const display = cellDisplay();
+  if (!SPLITS.includes(split)) {
+    throw new BreedlabError(`'${String(split)}' is not a split.`, `Splits: ${SPLITS.join(', ')}.`);
+  }
+  display.show(await sampleSheet(await open(display, options), [split], options));
+}
+
+/**
+ * What the training transform does to a photo: each random part alone, then the whole preset.
+ *
+ * @param photo path of an image. Default: the first training image of the dataset
+ */
+export async function showAugmentations(photo?: string, options: AugmentationOptions = {}): Promise<void> {
+  const display = cellDisplay();
+  const { experiment: id = 26, count = 8, seed = 1 } = options;
+  const settings = { ...resolve(experiment(id), { profile: profileOf(options) }), imageSize: GALLERY_SIZE };
+  const file = photo === undefined ? firstImage(await open(display, options)) : { path: path.resolve(photo), label: 0 };
+  const examples = await augmentForDisplay(file, settings, Random.seeded(seed), count);
+  const rows = examples.map(({ name, images }) => ({ title: name, images: images.map((image) => ({ image })) }));
+  const text = [`Augmentation of ${path.basename(file.path)}, at ${GALLERY_SIZE} px:`, ...rows.map(({ title, images }) => `- ${title} (${images.length})`)];
+  display.show(await sheetBundle(rows, text.join('\n'), count));
+}
+
+function profileOf({ profile: name = cellEnvironment().profile }: ProfileOptions) {
+  return profile(name).name;
+}
+
+/** Opens the dataset; while the embedded one is made, says how far it is. An interrupt of the cell stops that. */
+async function open(display: Display, options: DatasetOptions): Promise<Dataset> {
+  await null;
+  const controller = new AbortController();
+  const release = takeInterrupts(() => controller.abort());
+  const { data, headless } = cellEnvironment();
+  const slot = display.slot();
+  let text = '';
+  const updates = throttle(() => slot.draw(htmlBundle(html`${text}`, text)), UPDATE_MS);
+  try {
+    return await openDataset(profile(profileOf(options)), {
+      data: options.data ?? data,
+      signal: controller.signal,
+      onProgress: (made) => {
+        text = drawingText(made);
+        if (!headless) updates.request();
+      },
+    });
+  } finally {
+    release();
+    updates.stop();
+    if (text !== '' && !headless) slot.draw(htmlBundle(html`${text}`, text));
+  }
+}
+
+function drawingText({ done, total, seconds }: { readonly done: number; readonly total: number; readonly seconds: number }): string {
+  const remaining = done > 0 ? (seconds / done) * (total - done) : NaN;
+  const rate = seconds > 0 ? `, ${(done / seconds).toFixed(0)} images/s` : '';
+  const eta = done < total ? `, ETA ${formatDuration(remaining)}` : ` in ${formatDuration(seconds)}`;
+  return `Drawing the embedded dataset: ${done} of ${total} images${rate}${eta}`;
+}
+
+async function sampleSheet(dataset: Dataset, splits: readonly Split[], options: SampleOptions): Promise<MimeBundle> {
+  const { perBreed = 1, seed = 1 } = options;
+  const rows: SheetRow[] = [];
+  const text: string[] = [];
+  for (const split of splits) {
+    const files = evenly(sampleImages(dataset, split, perBreed, Random.seeded(seed).split(split)), MOST_TILES);
+    const name = ({ label }: ImageFile): string => dataset.classes[label]!.name;
+    const images = await Promise.all(
+      files.map(async (file) => ({ image: await decodeImage(file.path), caption: name(file) })),
+    );
+    const title = `${split}: ${dataset.images[split].length} images`;
+    rows.push({ title, images });
+    text.push(`${title}; shown: ${files.map(name).join(', ')}`);
+  }
+  return sheetBundle(rows, text.join('\n'));
+}
+
+async function sheetBundle(rows: readonly SheetRow[], text: string, columns = 10): Promise<MimeBundle> {
+  const png = await contactSheet(rows, { columns });
+  return { [MIME.png]: png.toString('base64'), [MIME.text]: text };
+}
+
+function firstImage(dataset: Dataset): ImageFile {
+  return dataset.images.train[0]!;
+}
+
+/** At most `count` items, evenly spread over the list. */
+function evenly<T>(items: readonly T[], count: number): readonly T[] {
+  if (items.length <= count) return items;
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+}

@@ -1,0 +1,86 @@
+import type { MimeBundle } from '../../charts';
+import { formatNumber, formatPercent } from '../../core';
+import { changedSettings, type Experiment, type ProfileName, type PublishedResult } from '../../experiments';
+import type { TrainingSettings } from '../../training';
+import { html, htmlBundle, STYLE, tableHtml, tableText, type Html, type Table } from '../output';
+import { describeSettings, settingText } from './settingsText';
+
+/** A part of a card in both renderings. */
+interface Section {
+  readonly content: Html;
+  readonly text: string;
+}
+
+/**
+ * An experiment's card: its parent and what differs, the whole configuration as run and at the profile's scale, the
+ * published result, and where the published text and command disagree.
+ *
+ * @param scaled the experiment's settings at the scale of `profile`
+ */
+export function cardBundle(experiment: Experiment, profile: ProfileName, scaled: TrainingSettings): MimeBundle {
+  const { id, title, published, deviations } = experiment;
+  const sections = [
+    differencesSection(experiment),
+    tableSection(settingsTable(experiment, profile, scaled)),
+    ...(published === null ? [] : [paragraph('Published result', publishedText(published))]),
+    ...(deviations.length === 0 ? [] : [listSection('As run, not as described', deviations)]),
+  ];
+  const heading = `${id} · ${title}`;
+  return htmlBundle(
+    html`<p style="${STYLE.title}; font-size: 1.1em">${heading}</p>${sections.map(({ content }) => content)}`,
+    [heading, ...sections.map(({ text }) => text)].join('\n\n'),
+  );
+}
+
+function differencesSection({ parent, settings, publishedDifferences, id }: Experiment): Section {
+  const quoted = publishedDifferences.length === 0 ? null : paragraph('As published', publishedDifferences.join('; '));
+  const base = parent === null ? paragraph('Parent', 'none: the series begins here') : changesSection(parent, id, settings);
+  return quoted === null ? base : { content: html`${[base.content, quoted.content]}`, text: `${base.text}\n\n${quoted.text}` };
+}
+
+function changesSection(parent: Experiment, id: Experiment['id'], settings: TrainingSettings): Section {
+  const changes = changedSettings(parent.settings, settings);
+  const from = `${parent.id} (${parent.title})`;
+  if (changes.length === 0) return paragraph('Parent', `${from}; nothing differs`);
+  const table: Table = {
+    columns: [{ title: 'Differs in' }, { title: String(parent.id) }, { title: String(id) }],
+    rows: changes.map(({ key, from: before, to }) => [key, settingText(before), settingText(to)]),
+  };
+  const lead = paragraph('Parent', from);
+  return { content: html`${[lead.content, tableHtml(table)]}`, text: `${lead.text}\n${tableText(table)}` };
+}
+
+function settingsTable({ settings }: Experiment, profile: ProfileName, scaled: TrainingSettings): Table {
+  const published = describeSettings(settings);
+  const ours = describeSettings(scaled);
+  const differs = published.some(({ text }, i) => text !== ours[i]!.text);
+  if (!differs) {
+    return { columns: [{ title: 'Setting' }, { title: 'As run' }], rows: published.map(({ label, text }) => [label, text]) };
+  }
+  return {
+    columns: [{ title: 'Setting' }, { title: 'As run, published' }, { title: `${profile} profile` }],
+    rows: published.map(({ label, text }, i) => [label, text, ours[i]!.text === text ? 'the same' : ours[i]!.text]),
+  };
+}
+
+function publishedText({ testAccuracy, testCorrect, testTotal, testLoss, bestEpoch, trainMinutes }: PublishedResult): string {
+  return (
+    `test accuracy ${formatPercent(testAccuracy)} (${testCorrect}/${testTotal}), test loss ${formatNumber(testLoss)}, ` +
+    `best epoch ${bestEpoch}, ${trainMinutes} minutes of training`
+  );
+}
+
+function paragraph(label: string, text: string): Section {
+  return { content: html`<p style="${STYLE.paragraph}"><b>${label}:</b> ${text}.</p>`, text: `${label}: ${text}.` };
+}
+
+function tableSection(table: Table): Section {
+  return { content: tableHtml(table), text: tableText(table) };
+}
+
+function listSection(label: string, items: readonly string[]): Section {
+  return {
+    content: html`<p style="${STYLE.section}">${label}</p><ul style="${STYLE.list}">${items.map((item) => html`<li>${item}</li>`)}</ul>`,
+    text: [`${label}:`, ...items.map((item) => `- ${item}`)].join('\n'),
+  };
+}

@@ -1,0 +1,90 @@
+import type { AccuracyRow, MimeBundle } from '../../charts';
+import { formatNumber, formatPercent } from '../../core';
+import type { Experiment, ProfileName, RunMetrics } from '../../experiments';
+import { tableBundle, type Table } from '../output';
+
+/** An experiment with its newest finished run, or null where there is none. */
+export interface ExperimentRow {
+  readonly experiment: Experiment;
+  readonly metrics: RunMetrics | null;
+}
+
+/** The figures that ours and the published run share. */
+interface Figures {
+  readonly bestEpoch: number | null;
+  readonly testLoss: number | null;
+  readonly testAccuracy: number | null;
+  readonly testCorrect: number | null;
+  readonly testTotal: number;
+  readonly trainMinutes: number;
+}
+
+/** Ours and published: best epoch, test loss, accuracy with its count, minutes; two lines per experiment. */
+export function closingTable(rows: readonly ExperimentRow[], profile: ProfileName): Table {
+  return {
+    columns: [
+      { title: 'Experiment' },
+      { title: '' },
+      { title: 'Best epoch', align: 'right' },
+      { title: 'Test loss', align: 'right' },
+      { title: 'Test accuracy', align: 'right' },
+      { title: 'Correct', align: 'right' },
+      { title: 'Minutes', align: 'right' },
+    ],
+    rows: rows.flatMap(({ experiment, metrics }) => linesOf(experiment, metrics)),
+    notes: notesOf(rows, profile),
+  };
+}
+
+export function closingBundle(rows: readonly ExperimentRow[], profile: ProfileName): MimeBundle {
+  return tableBundle(closingTable(rows, profile));
+}
+
+/** The same rows for the comparison chart. */
+export function comparisonRows(rows: readonly ExperimentRow[]): AccuracyRow[] {
+  return rows.map(({ experiment: { id, title, settings, published }, metrics }) => ({
+    experiment: id,
+    title,
+    model: settings.model,
+    ours: metrics?.testCorrect == null ? null : { correct: metrics.testCorrect, total: metrics.testTotal },
+    published: published === null ? null : { correct: published.testCorrect, total: published.testTotal },
+  }));
+}
+
+function linesOf({ id, title, published }: Experiment, metrics: RunMetrics | null): string[][] {
+  const name = `${id} · ${title}`;
+  const ours = metrics === null ? missing() : figureCells({ ...metrics, trainMinutes: metrics.timing.trainMinutes });
+  const lines = [[name, 'this run', ...ours]];
+  if (published !== null) lines.push(['', 'published', ...figureCells(published)]);
+  return lines;
+}
+
+function missing(): string[] {
+  return ['-', '-', 'no finished run', '-', '-'];
+}
+
+function figureCells(figures: Figures): string[] {
+  const { bestEpoch, testLoss, testAccuracy, testCorrect, testTotal, trainMinutes } = figures;
+  return [
+    String(bestEpoch ?? '-'),
+    formatNumber(testLoss),
+    formatPercent(testAccuracy),
+    testCorrect === null ? '-' : `${testCorrect}/${testTotal}`,
+    trainMinutes.toFixed(2),
+  ];
+}
+
+function notesOf(rows: readonly ExperimentRow[], profile: ProfileName): string[] {
+  const done = rows.flatMap(({ metrics }) => (metrics === null ? [] : [metrics]));
+  const notes = rows
+    .filter(({ metrics }) => metrics?.outcome.kind === 'diverged')
+    .map(({ experiment }) => `${experiment.id} stopped on a loss that was not a number.`);
+  const first = done[0];
+  if (first === undefined) return notes;
+  const { name, classCount, counts } = first.dataset;
+  return [
+    `This run: ${profile} profile, seed ${[...new Set(done.map(({ seed }) => seed))].join(', ')}, ${name} ` +
+      `(${classCount} breeds, ${counts.train}/${counts.valid}/${counts.test} images).`,
+    ...notes,
+  ];
+}

@@ -1,0 +1,163 @@
+import * as path from 'node:path';
+import { BreedlabError, settings } from '../core';
+import { copyForExecution } from './notebooks';
+import { runPython } from './python';
+import type { ExecutionOptions, ReportEvent } from './types';
+
+/** A line of setup/jupyter/execute.py. */
+type ExecutorMessage =
+  | { readonly event: 'notebook'; readonly notebook: string; readonly cells: number }
+  | { readonly event: 'kernel'; readonly pid: number }
+  | { readonly event: 'cell'; readonly notebook: string; readonly cell: number; readonly cells: number }
+  | {
+      readonly event: 'done';
+      readonly notebook: string;
+      readonly cell: number;
+      readonly cells: number;
+      readonly seconds: number;
+    }
+  | Failure
+  | { readonly event: 'executed'; readonly notebook: string; readonly seconds: number };
+
+interface Failure {
+  readonly event: 'failed';
+  readonly notebook: string;
+  /** Number among the code cells, from 1; null when the kernel failed before the first. */
+  readonly cell: number | null;
+  readonly source: string;
+  readonly error: string;
+}
+
+/**
+ * Executes copies of notebooks, one after the other, each with a kernel of its own.
+ *
+ * @returns paths of the executed copies; they are kept, also after a failure
+ * @throws BreedlabError with the notebook, the cell, its source and the first line of the error when a cell
+ * fails
+ */
+export async function executeNotebooks(
+  notebooks: readonly string[],
+  options: ExecutionOptions,
+): Promise<readonly string[]> {
+  const copies = copyForExecution(notebooks);
+  let failure: Failure | undefined;
+  let kernel: number | undefined;
+  let started = 0;
+  const onMessage = (message: unknown): void => {
+    if (!isExecutorMessage(message)) return;
+    if (message.event === 'failed') failure = message;
+    else if (message.event === 'kernel') kernel = message.pid;
+    else {
+      if (message.event === 'notebook') started++;
+      options.onEvent?.(asReportEvent(message, started, copies.length));
+    }
+  };
+  const exit = await runPython({
+    script: path.join(settings().setupFolder, 'jupyter', 'execute.py'),
+    request: { notebooks: copies },
+    environment: executionEnvironment(options),
+    lifeline: true,
+    signal: options.signal,
+    onMessage,
+  });
+  // Killed before it could shut its kernel down.
+  if (exit.status === null && kernel !== undefined) endKernel(kernel);
+  if (options.signal?.aborted) {
+    throw new BreedlabError(
+      'The notebooks were stopped.',
+      'Run the same command again; finished trainings are not repeated.',
+    );
+  }
+  if (failure !== undefined) throw cellError(failure, path.dirname(copies[0]!));
+  if (exit.status !== 0) throw executorError(exit.status, exit.stderr);
+  return copies;
+}
+
+/** What the notebooks' cells are told through the environment. */
+function executionEnvironment({ profile, fresh }: ExecutionOptions): Readonly<Record<string, string>> {
+  return {
+    BREEDLAB_HEADLESS: '1',
+    BREEDLAB_PROFILE: profile,
+    BREEDLAB_REUSE: fresh ? '0' : '1',
+    // The project's kernel, not one of the same name in the user's home.
+    JUPYTER_PREFER_ENV_PATH: '1',
+  };
+}
+
+function asReportEvent(
+  message: Exclude<ExecutorMessage, Failure | { event: 'kernel' }>,
+  index: number,
+  count: number,
+): ReportEvent {
+  const { notebook } = message;
+  switch (message.event) {
+    case 'notebook':
+      return { type: 'notebook', notebook, cells: message.cells, index, count };
+    case 'cell':
+      return { type: 'cell', notebook, cell: message.cell, cells: message.cells };
+    case 'done':
+      return {
+        type: 'cell-done',
+        notebook,
+        cell: message.cell,
+        cells: message.cells,
+        seconds: message.seconds,
+      };
+    case 'executed':
+      return { type: 'executed', notebook, seconds: message.seconds };
+  }
+}
+
+function cellError({ notebook, cell, source, error }: Failure, folder: string): BreedlabError {
+  const copy = path.join(path.relative(process.cwd(), folder) || '.', notebook);
+  const reason = firstLine(error);
+  if (cell === null) {
+    return new BreedlabError(
+      `${notebook} could not be started: ${reason}`,
+      'Run npx breedlab doctor, which checks the kernel.',
+    );
+  }
+  return new BreedlabError(
+    `${notebook}, code cell ${cell} failed: ${reason}`,
+    `The cell:\n\n${indent(source)}\n\nThe executed copy is ${copy}; open the notebook with npm run lab to mend the cell.`,
+  );
+}
+
+/** The line that says what happened: colour codes and what comes before the error are left out. */
+export function firstLine(error: string): string {
+  const lines = error
+    .replace(/\x1b\[[0-9;]*m/g, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const named = lines.find((line) => /^(?:Uncaught )?\w*(?:Error|Exception)\b.*:/.test(line));
+  return named ?? lines[0] ?? 'no message';
+}
+
+function indent(source: string): string {
+  return source
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
+}
+
+function executorError(status: number | null, stderr: string): BreedlabError {
+  const end = stderr.trim().split('\n').slice(-3).join('\n');
+  return new BreedlabError(
+    `The execution of the notebooks ended unexpectedly (status ${status ?? 'killed'})${end ? `: ${end}` : ''}.`,
+    'Run npx breedlab doctor, which checks JupyterLab and the kernel.',
+  );
+}
+
+/** Jupyter starts a kernel as the leader of its own process group, trainings included. */
+function endKernel(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function isExecutorMessage(message: unknown): message is ExecutorMessage {
+  return typeof message === 'object' && message !== null && 'event' in message;
+}

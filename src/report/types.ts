@@ -1,0 +1,51 @@
+import type { ProfileName } from '../experiments';
+
+/** What the making of a report says while it goes on, in order. */
+export type ReportEvent =
+  | {
+      readonly type: 'notebook';
+      readonly notebook: string;
+      readonly cells: number;
+      readonly index: number;
+      readonly count: number;
+    }
+  | { readonly type: 'cell'; readonly notebook: string; readonly cell: number; readonly cells: number }
+  | {
+      readonly type: 'cell-done';
+      readonly notebook: string;
+      readonly cell: number;
+      readonly cells: number;
+      readonly seconds: number;
+    }
+  | { readonly type: 'executed'; readonly notebook: string; readonly seconds: number }
+  | { readonly type: 'rendering'; readonly notebooks: number }
+  | { readonly type: 'written'; readonly file: string; readonly bytes: number };
+
+/** How notebooks are chosen and executed. */
+export interface ExecutionOptions {
+  /** Profile the notebooks' trainings run under. */
+  readonly profile: ProfileName;
+  /** Train again what has a finished run. Default false. */
+  readonly fresh?: boolean;
+  /** File names, patterns with `*` and `?`, or paths. Default: every notebook of the notebooks folder. */
+  readonly notebooks?: readonly string[];
+  /** Stops the execution: the running cell is interrupted and its kernel ended. Default: never. */
+  readonly signal?: AbortSignal;
+  /** Default: nothing is told. */
+  readonly onEvent?: (event: ReportEvent) => void;
+}
+
+export interface ReportOptions extends ExecutionOptions {
+  /** Execute the notebooks; false renders the outputs they are saved with. */
+  readonly train: boolean;
+  /** Default: the setting `reportFolder`. */
+  readonly outFolder?: string;
+}
+
+export interface ReportResult {
+  /** Absolute path of the page. */
+  readonly file: string;
+  readonly bytes: number;
+  /** Wall time of the whole work. */
+  readonly seconds: number;
+}

@@ -1,0 +1,24 @@
+/**
+ * Reads weight files (.pth, .safetensors), and knows the published ImageNet ones: what they are, fetching,
+ * verifying.
+ */
+export { openWeightsFile, type WeightsEntry, type WeightsFile, type WeightsFormat } from './weightsFile';
+export { lazyStateDict, type LazyTensor } from './stateDict';
+export type { ElementType } from './elements';
+export {
+  allPublishedWeights,
+  publishedWeights,
+  type PublishedWeights,
+  type PublishedWeightsName,
+} from './published';
+export {
+  fetchWeights,
+  requireWeights,
+  verifyWeights,
+  weightsPath,
+  weightsState,
+  type FetchOptions,
+  type StoreOptions,
+  type VerifiedWeights,
+  type WeightsState,
+} from './store';

@@ -1,0 +1,47 @@
+import * as zlib from 'node:zlib';
+import { damagedFile } from '../errors';
+import type { FileBytes } from '../fileBytes';
+import type { ZipEntry } from './zip';
+
+const CHUNK_BYTES = 2 ** 20;
+
+/** CRC-32 of zip (polynomial 0xEDB88320, reflected), continued from `previous`. Default 0, a fresh start. */
+export type Crc32 = (data: Uint8Array, previous?: number) => number;
+
+/** Node's own from 20.15 on, else the table. */
+export const crc32: Crc32 =
+  typeof zlib.crc32 === 'function' ? (data, previous = 0) => zlib.crc32(data, previous) : tableCrc32;
+
+/** The same in JavaScript, for a Node that has none. */
+export function tableCrc32(data: Uint8Array, previous = 0): number {
+  let crc = ~previous;
+  for (let i = 0; i < data.length; i++) crc = (crc >>> 8) ^ TABLE[(crc ^ data[i]!) & 255]!;
+  return ~crc >>> 0;
+}
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
+
+/**
+ * Reads an entry once, 1 MiB at a time, against its checksum. @throws BreedlabError naming it when they
+ * differ
+ */
+export function verifyEntry(bytes: FileBytes, entry: ZipEntry): void {
+  const where = `entry '${entry.name}'`;
+  const chunk = new Uint8Array(Math.min(CHUNK_BYTES, entry.size));
+  let crc = 0;
+  for (let at = 0; at < entry.size; at += chunk.length) {
+    const part = chunk.subarray(0, Math.min(chunk.length, entry.size - at));
+    bytes.readInto(part, entry.position + at, where);
+    crc = crc32(part, crc);
+  }
+  if (crc !== entry.crc32)
+    throw damagedFile(bytes.path, where, `its CRC-32 is ${hex(crc)} instead of ${hex(entry.crc32)}`);
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(8, '0');
+}

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import sharp from 'sharp';
+import { makeProceduralDogs, type ProceduralDogsOptions } from '../../../src/data/procedural';
+
+function tinyOptions(t: TestContext): ProceduralDogsOptions {
+  const parent = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-dogs-'));
+  t.after(() => fs.rmSync(parent, { recursive: true, force: true }));
+  return {
+    folder: path.join(parent, 'dogs'),
+    breeds: ['016.Beagle', '056.Dachshund'],
+    imagesPerBreed: { train: 3, valid: 1, test: 2 },
+    size: 32,
+  };
+}
+
+function listing(folder: string): string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+test('makes the layout of dogImages, and a second call makes nothing', async (t) => {
+  const options = tinyOptions(t);
+  const progress: number[] = [];
+  const first = await makeProceduralDogs({
+    ...options,
+    onProgress: ({ done, total, bytes }) => {
+      assert.ok(done <= total && bytes > 0);
+      progress.push(done);
+    },
+  });
+  assert.deepEqual([first.made, first.reused, progress[progress.length - 1]], [12, 0, 12]);
+  assert.deepEqual(listing(options.folder), [
+    'dataset.json',
+    ...['016.Beagle', '056.Dachshund'].flatMap((b) =>
+      [1, 2].map((i) => `test/${b}/${b.slice(0, 3)}_0000${i}.jpg`),
+    ),
+    ...['016.Beagle', '056.Dachshund'].flatMap((b) =>
+      [1, 2, 3].map((i) => `train/${b}/${b.slice(0, 3)}_0000${i}.jpg`),
+    ),
+    ...['016.Beagle', '056.Dachshund'].map((b) => `valid/${b}/${b.slice(0, 3)}_00001.jpg`),
+  ]);
+  const { format, channels } = await sharp(
+    path.join(options.folder, 'train/016.Beagle/016_00001.jpg'),
+  ).metadata();
+  assert.deepEqual([format, channels], ['jpeg', 3]);
+  const second = await makeProceduralDogs(options);
+  assert.deepEqual([second.made, second.reused], [0, 12]);
+});
+
+test('splits hold different pictures', async (t) => {
+  const options = tinyOptions(t);
+  await makeProceduralDogs(options);
+  const contents = listing(options.folder)
+    .filter((f) => f.endsWith('.jpg'))
+    .map((f) => fs.readFileSync(path.join(options.folder, f), 'base64'));
+  assert.equal(new Set(contents).size, contents.length);
+});
+
+test('a file that is lost comes back the same', async (t) => {
+  const options = tinyOptions(t);
+  await makeProceduralDogs(options);
+  const file = path.join(options.folder, 'test/056.Dachshund/056_00002.jpg');
+  const before = fs.readFileSync(file);
+  fs.rmSync(file);
+  const again = await makeProceduralDogs(options);
+  assert.deepEqual([again.made, again.reused], [1, 11]);
+  assert.deepEqual(fs.readFileSync(file), before);
+});
+
+test('breeds and images no longer asked for go, temporary files too', async (t) => {
+  const options = tinyOptions(t);
+  await makeProceduralDogs(options);
+  fs.writeFileSync(path.join(options.folder, 'train/016.Beagle/016_00001.jpg.123.tmp'), 'half');
+  const fewer = await makeProceduralDogs({
+    ...options,
+    breeds: ['016.Beagle'],
+    imagesPerBreed: { train: 2, valid: 1, test: 2 },
+  });
+  assert.deepEqual([fewer.made, fewer.reused], [0, 5]);
+  assert.deepEqual(
+    listing(options.folder).filter(
+      (f) => f.includes('Dachshund') || f.endsWith('.tmp') || f.includes('00003'),
+    ),
+    [],
+  );
+  assert.equal(fs.existsSync(path.join(options.folder, 'train/056.Dachshund')), false);
+});
+
+test('another seed or size draws every image again', async (t) => {
+  const options = tinyOptions(t);
+  await makeProceduralDogs(options);
+  const file = path.join(options.folder, 'train/016.Beagle/016_00001.jpg');
+  const before = fs.readFileSync(file);
+  assert.equal((await makeProceduralDogs({ ...options, seed: 2 })).made, 12);
+  assert.notDeepEqual(fs.readFileSync(file), before);
+  assert.equal((await makeProceduralDogs({ ...options, seed: 2, size: 40 })).made, 12);
+});
+
+test('a folder that is not ours is left alone', async (t) => {
+  const options = tinyOptions(t);
+  const photo = path.join(options.folder, 'train', 'holiday.jpg');
+  fs.mkdirSync(path.dirname(photo), { recursive: true });
+  fs.writeFileSync(photo, 'mine');
+  await assert.rejects(makeProceduralDogs(options), /holds files that Breedlab did not make \(train\)/);
+  fs.writeFileSync(path.join(options.folder, 'dataset.json'), '{"generator":"another"}');
+  await assert.rejects(makeProceduralDogs(options), /did not make/);
+  assert.equal(fs.readFileSync(photo, 'utf8'), 'mine');
+});
+
+test('stops at a signal and goes on from there', async (t) => {
+  const options = { ...tinyOptions(t), imagesPerBreed: { train: 60, valid: 5, test: 5 } };
+  const stop = new AbortController();
+  const running = makeProceduralDogs({
+    ...options,
+    concurrency: 1,
+    onProgress: () => stop.abort(),
+    signal: stop.signal,
+  });
+  await assert.rejects(running, { name: 'AbortError' });
+  const files = listing(options.folder);
+  const made = files.filter((f) => f.endsWith('.jpg')).length;
+  assert.ok(made > 0 && made < 140, `${made} made`);
+  assert.deepEqual(
+    files.filter((f) => f.endsWith('.tmp')),
+    [],
+  );
+  const rest = await makeProceduralDogs(options);
+  assert.deepEqual([rest.made, rest.reused], [140 - made, made]);
+});
+
+test('options that make no sense are refused by value', async (t) => {
+  const options = tinyOptions(t);
+  await assert.rejects(
+    makeProceduralDogs({ ...options, size: 4 }),
+    /image size is 4\. Give a whole number from 16/,
+  );
+  await assert.rejects(
+    makeProceduralDogs({ ...options, imagesPerBreed: { train: -1, valid: 0, test: 0 } }),
+    /train images per breed is -1/,
+  );
+  await assert.rejects(makeProceduralDogs({ ...options, breeds: ['Beagle'] }), /Unknown breed 'Beagle'/);
+  await assert.rejects(makeProceduralDogs({ ...options, breeds: [] }), /list of breeds is empty/);
+  assert.equal(fs.existsSync(options.folder), false);
+});
+
+test('draws quickly: at least 25 images of 128 px a second', async (t) => {
+  const options = { ...tinyOptions(t), size: 128, imagesPerBreed: { train: 50, valid: 0, test: 0 } };
+  const { made, seconds } = await makeProceduralDogs(options);
+  assert.ok(made / seconds > 25, `${(made / seconds).toFixed(0)} images/s`);
+});

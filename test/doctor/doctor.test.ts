@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { settings, type Settings } from '../../src/core';
+import { diagnose, formatDiagnosis, type Check, type Diagnosis } from '../../src/doctor';
+import type { EngineStatus } from '../../src/engine';
+
+let root = '';
+
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-doctor-'));
+});
+afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+const READY: EngineStatus = {
+  kind: 'ready',
+  info: {
+    package: 'tfjs',
+    packageVersion: '4.22.0',
+    tensorflowVersion: '2.21.0',
+    device: 'cpu',
+    threads: 2,
+    binding: 'compiled',
+  },
+};
+
+function write(file: string, content: unknown = ''): void {
+  const full = path.join(root, file);
+  fs.mkdirSync(path.dirname(full), { recursive: true });
+  fs.writeFileSync(full, typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+/** A place in the temporary folder: nothing of this machine's own installation is seen. */
+function place(): Settings {
+  const inRoot = (...parts: string[]): string => path.join(root, ...parts);
+  return {
+    ...settings(),
+    projectRoot: root,
+    dataFolder: inRoot('data'),
+    datasetsFolder: inRoot('data', 'datasets'),
+    python: inRoot('.venv', 'bin', 'python'),
+  };
+}
+
+async function examine(options: { probe?: () => EngineStatus; browsers?: string } = {}): Promise<Diagnosis> {
+  return diagnose({
+    settings: place(),
+    environment: { PATH: options.browsers ?? '' },
+    probe: options.probe ?? (() => READY),
+  });
+}
+
+function find(diagnosis: Diagnosis, name: string): Check {
+  const check = diagnosis.checks.find((candidate) => candidate.name === name);
+  assert.ok(check, `no check '${name}'`);
+  return check;
+}
+
+function installEverything(): void {
+  write('.venv/bin/python');
+  for (const name of ['jupyterlab-4.6.6', 'nbconvert-7.17.2', 'nbclient-0.11.0']) {
+    write(`.venv/lib/python3.11/site-packages/${name}.dist-info/METADATA`);
+  }
+  const kernel = {
+    argv: ['node', '{resource_dir}/launch.cjs', '{connection_file}'],
+    display_name: 'Breedlab',
+  };
+  write('.venv/share/jupyter/kernels/breedlab/kernel.json', kernel);
+  write('.venv/share/jupyter/kernels/breedlab/launch.cjs');
+  write('node_modules/tslab/package.json', { version: '1.0.22' });
+  const stamp = { kind: 'compiled', compiler: 'g++', tensorflow: 'tensorflow-cpu 2.21.0' };
+  write('node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.json', stamp);
+  write('bin/chromium');
+}
+
+describe('diagnose', () => {
+  it('finds everything in a complete installation', async () => {
+    installEverything();
+    const diagnosis = await examine({ browsers: path.join(root, 'bin') });
+    const bad = diagnosis.checks.filter(({ name, status }) => status !== 'ok' && name !== 'disk');
+    assert.deepEqual(bad, []);
+    assert.equal(
+      find(diagnosis, 'engine').detail,
+      'tfjs 4.22.0 on TensorFlow 2.21.0, CPU, 2 threads, compiled binding',
+    );
+    assert.equal(find(diagnosis, 'jupyterlab').detail, '4.6.6');
+    assert.equal(find(diagnosis, 'kernel').detail, 'Breedlab, tslab 1.0.22');
+    assert.match(find(diagnosis, 'binding').detail, /g\+\+ against tensorflow-cpu 2\.21\.0/);
+  });
+
+  it('has a remedy for each thing that is missing in an empty folder', async () => {
+    const diagnosis = await examine({
+      probe: () => ({ kind: 'missing', message: 'gone', remedy: 'Get it.' }),
+    });
+    assert.equal(diagnosis.status, 'problem');
+    const bad = diagnosis.checks.filter(({ status }) => status !== 'ok').map(({ name }) => name);
+    for (const name of ['engine', 'binding', 'jupyterlab', 'nbconvert', 'nbclient', 'kernel', 'chromium']) {
+      assert.ok(bad.includes(name), name);
+    }
+    for (const check of diagnosis.checks)
+      assert.equal(check.remedy === undefined, check.status === 'ok', check.name);
+    assert.deepEqual(find(diagnosis, 'engine'), {
+      name: 'engine',
+      status: 'problem',
+      detail: 'gone',
+      remedy: 'Get it.',
+    });
+  });
+
+  it('never throws: a check that fails is a problem itself', async () => {
+    installEverything();
+    write('node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.json', '{"kind":');
+    const diagnosis = await examine({
+      probe: () => {
+        throw new Error('boom');
+      },
+    });
+    assert.match(find(diagnosis, 'engine').detail, /boom/);
+    assert.match(find(diagnosis, 'binding').detail, /not valid JSON/);
+  });
+
+  it('warns of the prebuilt binding with its reason', async () => {
+    installEverything();
+    const stamp = { kind: 'prebuilt', tensorflow: 'TensorFlow 2.9.1', reason: 'There is no C++ compiler.' };
+    write('node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.json', stamp);
+    const check = find(await examine(), 'binding');
+    assert.equal(check.status, 'warning');
+    assert.match(check.detail, /2\.9\.1.*There is no C\+\+ compiler/);
+  });
+
+  it('names a kernel launcher that is gone', async () => {
+    installEverything();
+    fs.rmSync(path.join(root, '.venv/share/jupyter/kernels/breedlab/launch.cjs'));
+    assert.match(find(await examine(), 'kernel').detail, /launch\.cjs is missing/);
+  });
+
+  it('tells a .venv whose Python is gone from none at all', async () => {
+    assert.match(find(await examine(), 'jupyterlab').detail, /there is no \.venv/);
+    fs.mkdirSync(path.join(root, '.venv', 'bin'), { recursive: true });
+    fs.symlinkSync('/nowhere/python3', path.join(root, '.venv', 'bin', 'python'));
+    assert.match(find(await examine(), 'jupyterlab').detail, /is gone/);
+  });
+
+  it('counts datasets, and warns of an incomplete one', async () => {
+    assert.match(find(await examine(), 'datasets').detail, /none yet/);
+    for (const [split, images] of Object.entries({ train: 3, valid: 1, test: 2 })) {
+      for (let i = 0; i < images; i++) write(`data/datasets/dogs/${split}/001.Akita/${i}.jpg`);
+    }
+    write('data/datasets/dogs/train/002.Beagle/0.JPG');
+    assert.equal(
+      find(await examine(), 'datasets').detail,
+      'dogs: 2 classes, 4/1/2 images in train/valid/test',
+    );
+    write('data/datasets/half/train/001.Akita/0.jpg');
+    const check = find(await examine(), 'datasets');
+    assert.equal(check.status, 'warning');
+    assert.match(check.detail, /dogs: 2 classes.*incomplete: half/);
+  });
+
+  it('probes the real engine in a child process', async () => {
+    const diagnosis = await diagnose();
+    assert.match(
+      find(diagnosis, 'engine').detail,
+      /@tensorflow\/tfjs-node-gpu 4\.22\.0 on TensorFlow \d+\.\d+/,
+    );
+  });
+});
+
+describe('formatDiagnosis', () => {
+  it('puts each remedy below what it mends and counts', () => {
+    const text = formatDiagnosis({
+      status: 'problem',
+      checks: [
+        { name: 'node', status: 'ok', detail: '20.20.2' },
+        { name: 'kernel', status: 'problem', detail: 'missing', remedy: 'Run it.' },
+      ],
+    });
+    assert.equal(
+      text,
+      'ok       node    20.20.2\nPROBLEM  kernel  missing\n                 -> Run it.\n\n1 problem, 0 warnings.',
+    );
+    assert.match(formatDiagnosis({ status: 'ok', checks: [] }), /Everything works\./);
+  });
+});

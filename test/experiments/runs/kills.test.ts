@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { after, test } from 'node:test';
+import { Random } from '../../../src/core';
+import { makeTinyDataset, temporaryFolder } from '../../training/tiny';
+import { assertSameRuns, killAndResume, onlyRun, trainInChild } from './killing';
+
+const scratch = temporaryFolder();
+
+after(() => fs.rmSync(scratch, { recursive: true, force: true }));
+
+test('a run killed three times and continued ends bit for bit like one that was never stopped', async () => {
+  const images = path.join(scratch, 'images');
+  await makeTinyDataset(images);
+  const whole = path.join(scratch, 'whole');
+  const { code, seconds } = await trainInChild(images, whole);
+  assert.equal(code, 0);
+
+  const killed = path.join(scratch, 'killed');
+  const kills = await killAndResume(images, killed, {
+    kills: 3,
+    seconds: seconds * 0.8,
+    random: Random.seeded(11),
+  });
+  assert.ok(kills >= 1);
+  await assertSameRuns(killed, whole);
+  assert.equal(onlyRun(killed).environment.sessions.length, kills + 1, 'one entry per session');
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { describe, test } from 'node:test';
+import { BreedlabError, settings } from '../../src/core';
+import { executeNotebooks, firstLine } from '../../src/report/execute';
+import { findNotebooks } from '../../src/report/notebooks';
+import type { NotebookFile } from '../../src/report/notebookFile';
+import type { ReportEvent } from '../../src/report/types';
+import { missingKernel } from './environment';
+import { codeCell, temporaryFolder, textCell, writeNotebook } from './fixtures';
+
+function outputText(file: string, cell: number): string {
+  const { cells } = JSON.parse(fs.readFileSync(file, 'utf8')) as NotebookFile;
+  return JSON.stringify(cells[cell]!.outputs);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A process that ended but was not yet waited for still has an entry.
+    return !/\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+describe('executing notebooks with the real kernel', { skip: missingKernel() }, () => {
+  test('executes a copy, says how it goes, and leaves the original as it was', async (t) => {
+    const file = writeNotebook(temporaryFolder(t), 'two-cells.ipynb', [
+      textCell('# Two cells'),
+      codeCell(
+        'const half = 21;\nconsole.log([process.env.BREEDLAB_HEADLESS, process.env.BREEDLAB_PROFILE, process.env.BREEDLAB_REUSE].join());',
+      ),
+      codeCell('console.log(half * 2)'),
+    ]);
+    const before = fs.readFileSync(file);
+    const events: ReportEvent[] = [];
+    const [copy] = await executeNotebooks([file], {
+      profile: 'paper',
+      onEvent: (event) => events.push(event),
+    });
+    t.after(() => fs.rmSync(path.dirname(copy!), { recursive: true }));
+
+    assert.deepEqual(fs.readFileSync(file), before);
+    assert.ok(copy!.startsWith(path.join(settings().projectRoot, '.cache') + path.sep));
+    assert.match(outputText(copy!, 1), /1,paper,1/);
+    assert.match(outputText(copy!, 2), /42/);
+    assert.deepEqual(
+      events.map(({ type, ...rest }) => ('cell' in rest ? `${type} ${rest.cell}/${rest.cells}` : type)),
+      ['notebook', 'cell 1/2', 'cell-done 1/2', 'cell 2/2', 'cell-done 2/2', 'executed'],
+    );
+  });
+
+  test('a failing cell is named with its source and the first line of its error, and ends the work', async (t) => {
+    const folder = temporaryFolder(t);
+    const files = [
+      writeNotebook(folder, 'a-fails.ipynb', [
+        codeCell('const answer = 42;'),
+        codeCell('// the second\nthrow new Error(`no ${answer}`);'),
+        codeCell('1'),
+      ]),
+      writeNotebook(folder, 'b-never-runs.ipynb', [codeCell('1')]),
+    ];
+    const started: string[] = [];
+    const onEvent = (event: ReportEvent): void =>
+      void (event.type === 'notebook' && started.push(event.notebook));
+    await assert.rejects(executeNotebooks(files, { profile: 'demo', onEvent }), (error: unknown) => {
+      assert.ok(error instanceof BreedlabError);
+      assert.match(
+        error.message,
+        /^a-fails\.ipynb, code cell 2 failed: Error: no 42 The cell:\n\n {4}\/\/ the second\n {4}throw new Error/,
+      );
+      const copy = /executed copy is (\S+);/.exec(error.message)![1]!;
+      assert.ok(fs.existsSync(copy), 'the copy is kept');
+      assert.match(outputText(copy, 1), /no 42/);
+      fs.rmSync(path.dirname(copy), { recursive: true });
+      return true;
+    });
+    assert.deepEqual(started, ['a-fails.ipynb']);
+  });
+
+  test('an abort interrupts the running cell, runs no other, and leaves no kernel', async (t) => {
+    const folder = temporaryFolder(t);
+    const pidFile = path.join(folder, 'pid');
+    const after = path.join(folder, 'after');
+    const file = writeNotebook(folder, 'long.ipynb', [
+      codeCell(
+        `import * as fs from 'node:fs';\nfs.writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));\nawait new Promise((r) => setTimeout(r, 120_000));`,
+      ),
+      codeCell(`require('node:fs').writeFileSync(${JSON.stringify(after)}, '');`),
+    ]);
+    const controller = new AbortController();
+    const poll = setInterval(
+      () => fs.existsSync(pidFile) && fs.statSync(pidFile).size > 0 && controller.abort(),
+      50,
+    );
+    await assert.rejects(
+      executeNotebooks([file], { profile: 'demo', signal: controller.signal }),
+      /The notebooks were stopped/,
+    );
+    clearInterval(poll);
+    assert.equal(isAlive(Number(fs.readFileSync(pidFile, 'utf8'))), false);
+    assert.equal(fs.existsSync(after), false);
+  });
+
+  test('the death of this side ends executor and kernel', async (t) => {
+    const folder = temporaryFolder(t);
+    const pidFile = path.join(folder, 'pid');
+    const file = writeNotebook(folder, 'orphan.ipynb', [
+      codeCell(
+        `import * as fs from 'node:fs';\nfs.writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));\nawait new Promise((r) => setTimeout(r, 120_000));`,
+      ),
+    ]);
+    const execute = path.join(__dirname, '..', '..', 'src', 'report', 'execute.js');
+    const script = `require(${JSON.stringify(execute)}).executeNotebooks([${JSON.stringify(file)}], { profile: 'demo' });
+      setInterval(() => require('node:fs').existsSync(${JSON.stringify(pidFile)}) && process.kill(process.pid, 'SIGKILL'), 50);`;
+    assert.throws(
+      () => execFileSync(process.execPath, ['-e', script], { timeout: 60_000, stdio: 'ignore' }),
+      { signal: 'SIGKILL' },
+    );
+    const pid = Number(fs.readFileSync(pidFile, 'utf8'));
+    const deadline = Date.now() + 30_000;
+    while (isAlive(pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(isAlive(pid), false);
+  });
+});
+
+describe('firstLine', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['\u001b[31mError: no\u001b[0m\n    at x.ts:1', 'Error: no'],
+    ['/tmp/x.js:3\nthrow new TypeError("a")\n^\n\nTypeError: a: b\n    at y', 'TypeError: a: b'],
+    [
+      "1:7 - Type 'number' is not assignable to type 'string'.\n",
+      "1:7 - Type 'number' is not assignable to type 'string'.",
+    ],
+    [
+      "a warning\nBreedlabError: Unknown experiment '99'. Known: 26.",
+      "BreedlabError: Unknown experiment '99'. Known: 26.",
+    ],
+    ['', 'no message'],
+  ];
+  for (const [error, line] of cases) test(JSON.stringify(line), () => assert.equal(firstLine(error), line));
+});
+
+describe('findNotebooks', () => {
+  test('takes paths, sorts by file name and counts each once', (t) => {
+    const folder = temporaryFolder(t);
+    const [b, a] = ['b.ipynb', 'a.ipynb'].map((name) => writeNotebook(folder, name, []));
+    assert.deepEqual(findNotebooks([b!, a!, b!]), [a, b]);
+  });
+
+  test('a pattern that matches nothing is refused with what exists', () => {
+    assert.throws(
+      () => findNotebooks(['no-such-*']),
+      (error: unknown) =>
+        error instanceof BreedlabError &&
+        /No notebook matches 'no-such-\*'\. There are: /.test(error.message),
+    );
+  });
+});

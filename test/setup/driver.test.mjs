@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setUp } from '../../setup/lib/driver.mjs';
+import { SetupError } from '../../setup/lib/errors.mjs';
+import { markOf, SetupLock } from '../../setup/lib/lock.mjs';
+import { Reporter } from '../../setup/lib/reporter.mjs';
+
+let root = '';
+let printed = '';
+const reporter = () => new Reporter({ write: (text) => void (printed += text) });
+const LOCK = () => path.join(root, '.cache', 'setup.lock');
+
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-setup-'));
+  printed = '';
+});
+afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+/** A step whose work is a file. */
+function fileStep(name, run = async () => 'made') {
+  const file = () => path.join(root, `${name}.done`);
+  return {
+    name,
+    title: `Step ${name}`,
+    isDone: async () => fs.existsSync(file()) || 'missing',
+    run: async (context, report) => {
+      const result = await run(context, report);
+      fs.writeFileSync(file(), '');
+      return result;
+    },
+  };
+}
+
+describe('setUp', () => {
+  it('runs what is missing, in order, and then nothing', async () => {
+    const steps = [fileStep('a'), fileStep('b'), fileStep('c')];
+    fs.writeFileSync(path.join(root, 'b.done'), '');
+    assert.deepEqual(await setUp({ steps, root, reporter: reporter() }), ['a', 'c']);
+    assert.match(printed, /\[1\/3\] Step a: made[\s\S]*\[3\/3\] Step c: made/);
+    printed = '';
+    assert.deepEqual(await setUp({ steps, root, reporter: reporter() }), []);
+    assert.equal(printed, '');
+    assert.ok(!fs.existsSync(LOCK()));
+  });
+
+  it('does a step again when asked to', async () => {
+    const steps = [fileStep('a'), fileStep('b')];
+    await setUp({ steps, root, reporter: reporter() });
+    assert.deepEqual(await setUp({ steps, root, reporter: reporter(), redo: ['b'] }), ['b']);
+  });
+
+  it('names the step in an error, keeps what was done, and goes on from there', async () => {
+    let isBroken = true;
+    const b = fileStep('b', async () => {
+      if (isBroken) throw new SetupError('It is raining.', 'Wait.', { output: ['drip'] });
+      return 'dry';
+    });
+    const steps = [fileStep('a'), b];
+    await assert.rejects(setUp({ steps, root, reporter: reporter() }), (error) => {
+      assert.ok(error instanceof SetupError);
+      assert.equal(error.reason, 'Set-up step 2 of 2 (Step b) did not work. It is raining.');
+      assert.equal(error.remedy, 'Wait.');
+      assert.deepEqual(error.output, ['drip']);
+      return true;
+    });
+    assert.ok(!fs.existsSync(LOCK()), 'the lock is released');
+    isBroken = false;
+    assert.deepEqual(await setUp({ steps, root, reporter: reporter() }), ['b']);
+  });
+
+  it('refuses to start a step that the disk has no room for', async () => {
+    const steps = [{ ...fileStep('a'), bytes: 1e18 }];
+    await assert.rejects(
+      setUp({ steps, root, reporter: reporter() }),
+      /too little disk space: .* free .* about 1000000000\.0 GB needed/,
+    );
+  });
+
+  it('tells a full disk met in our own files', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const steps = [fileStep('a', async () => Promise.reject(full))];
+    await assert.rejects(
+      setUp({ steps, root, reporter: reporter() }),
+      /Step a.*no disk space left.*Free some space/,
+    );
+  });
+
+  it('ends the tools it runs when it is stopped, and says so', async () => {
+    let pid = 0;
+    const sleeper =
+      'process.on("SIGTERM", () => process.exit(0)); console.log(process.pid); setInterval(() => {}, 1000);';
+    const step = fileStep('a', async (context) => {
+      const onLine = (/** @type {string} */ line) => {
+        pid = Number(line);
+        process.emit('SIGTERM', 'SIGTERM');
+      };
+      await context.run(process.execPath, ['-e', sleeper], { onLine });
+      return 'never';
+    });
+    await assert.rejects(setUp({ steps: [step], root, reporter: reporter() }), {
+      name: 'SetupInterrupted',
+      signal: 'SIGTERM',
+    });
+    assert.ok(pid > 0);
+    assert.equal(markOf(pid), undefined, 'the tool has ended');
+    assert.ok(!fs.existsSync(path.join(root, 'a.done')));
+  });
+
+  it('waits for another set-up, then finds its work done', async () => {
+    const other = new SetupLock(LOCK());
+    await other.acquire(() => assert.fail('nobody holds it'));
+    let runs = 0;
+    const step = fileStep('a', async () => `run ${++runs}`);
+    const second = setUp({ steps: [step], root, reporter: reporter() });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.match(
+      printed,
+      new RegExp(`Another set-up of this project is running \\(process ${process.pid}\\)`),
+    );
+    fs.writeFileSync(path.join(root, 'a.done'), '');
+    other.release();
+    assert.deepEqual(await second, []);
+    assert.equal(runs, 0);
+  });
+});
+
+describe('SetupLock', () => {
+  it('takes over from a process that is gone, also when its number is in use again', async () => {
+    fs.mkdirSync(path.dirname(LOCK()));
+    fs.writeFileSync(LOCK(), JSON.stringify({ pid: process.pid, started: 'long ago', children: [] }));
+    const lock = new SetupLock(LOCK());
+    await lock.acquire(() => assert.fail('the holder is dead'));
+    assert.equal(JSON.parse(fs.readFileSync(LOCK(), 'utf8')).started, markOf(process.pid)?.started);
+    lock.release();
+    assert.deepEqual(fs.readdirSync(path.dirname(LOCK())), []);
+  });
+
+  it('ends a tool that a killed set-up left running', async () => {
+    const { spawn } = await import('node:child_process');
+    const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+      detached: true,
+      stdio: 'ignore',
+    });
+    const ended = new Promise((resolve) => orphan.on('close', (_code, signal) => resolve(signal)));
+    fs.mkdirSync(path.dirname(LOCK()));
+    fs.writeFileSync(
+      LOCK(),
+      JSON.stringify({ pid: 2 ** 30, started: '1', children: [markOf(orphan.pid ?? 0)] }),
+    );
+    const lock = new SetupLock(LOCK());
+    await lock.acquire(() => assert.fail('the holder is dead'));
+    assert.equal(await ended, 'SIGTERM');
+    lock.release();
+  });
+
+  it('survives a half-written lock file', async () => {
+    fs.mkdirSync(path.dirname(LOCK()));
+    fs.writeFileSync(LOCK(), '{"pid":');
+    const lock = new SetupLock(LOCK());
+    await lock.acquire(() => assert.fail('nobody holds it'));
+    lock.release();
+  });
+});

@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { after, before, test } from 'node:test';
+import { BreedlabError } from '../../src/core';
+import { readImageFolder, type Dataset } from '../../src/data';
+import { loadEngine } from '../../src/engine';
+import {
+  fit,
+  loadWeights,
+  openTraining,
+  startPlateau,
+  stepPlateau,
+  type FitOptions,
+  type FitResult,
+  type TrainingEvent,
+  type TrainingSettings,
+} from '../../src/training';
+import { makeTinyDataset, temporaryFolder, tinySettings, withoutTimes } from './tiny';
+
+const engine = loadEngine();
+const scratch = temporaryFolder();
+let dataset: Dataset;
+let folders = 0;
+
+before(async () => {
+  dataset = await makeTinyDataset(path.join(scratch, 'images'));
+});
+
+after(() => fs.rmSync(scratch, { recursive: true, force: true }));
+
+function newFolder(): string {
+  return path.join(scratch, `run-${++folders}`);
+}
+
+async function train(
+  folder: string,
+  settings: TrainingSettings = tinySettings(),
+  options: Partial<FitOptions> = {},
+  workers = 1,
+): Promise<FitResult> {
+  const setup = openTraining({ engine, settings, dataset, seed: 3, workers });
+  try {
+    return await fit({ setup, settings, seed: 3, folder, ...options });
+  } finally {
+    await setup.close();
+  }
+}
+
+/** Aborts when `when` says so of an event. */
+function stopWhen(when: (event: TrainingEvent) => boolean): Pick<FitOptions, 'signal' | 'onEvent'> {
+  const controller = new AbortController();
+  return { signal: controller.signal, onEvent: (event) => when(event) && controller.abort() };
+}
+
+async function assertSameWeights(a: string, b: string): Promise<void> {
+  for (const choice of ['best', 'last'] as const) {
+    const [first, second] = [await loadWeights(a, choice), await loadWeights(b, choice)];
+    assert.deepEqual([...first.keys()], [...second.keys()]);
+    for (const [name, { data }] of first) assert.deepEqual(data, second.get(name)!.data, `${choice} ${name}`);
+  }
+}
+
+test('a training learns, says so in order, and frees every tensor', async () => {
+  const tensors = engine.tf.memory().numTensors;
+  const events: TrainingEvent[] = [];
+  const folder = newFolder();
+  const settings = tinySettings({
+    maxEpochs: 24,
+    dropout: 0,
+    widthMultiplier: 0.2,
+    scheduler: { factor: 0.5, patience: 3, cooldown: 0 },
+    augmentation: { randomResizedCrop: false, horizontalFlip: true, colorJitter: null },
+  });
+  const result = await train(folder, settings, { onEvent: (event) => events.push(event) });
+  assert.equal(engine.tf.memory().numTensors, tensors);
+
+  assert.equal(result.outcome.kind, 'max-epochs');
+  assert.equal(result.history.length, 24);
+  assert.ok(
+    result.history.at(-1)!.trainLoss < 0.5 * result.history[0]!.trainLoss,
+    JSON.stringify(result.history),
+  );
+
+  const types = events.map((event) => event.type);
+  assert.equal(types[0], 'start');
+  assert.equal(types.at(-1), 'finished');
+  const firstEpoch = types
+    .slice(0, types.indexOf('epoch') + 1)
+    .filter((type) => type !== 'batch' && type !== 'checkpoint');
+  assert.deepEqual(firstEpoch, ['start', 'evaluating', 'evaluating', 'epoch']);
+  const batches = events.filter((event) => event.type === 'batch' && event.epoch === 1);
+  assert.deepEqual(
+    [batches[0], batches.at(-1)].map((event) => event?.type === 'batch' && event.batch),
+    [1, 5],
+  );
+
+  assert.deepEqual(
+    fs.readdirSync(path.join(folder, 'last')).length,
+    3,
+    'one pointer, one weights and one momentum file',
+  );
+  assert.deepEqual(fs.readdirSync(path.join(folder, 'best')).length, 2, 'one pointer and one weights file');
+});
+
+test('tensors in memory are as many after each step as after the one before', async () => {
+  const counts: number[] = [];
+  await train(newFolder(), tinySettings({ maxEpochs: 2 }), {
+    // A checkpoint after every step, whose event comes when the step is over.
+    secondsBetweenCheckpoints: 0,
+    onEvent: (event) => event.type === 'checkpoint' && counts.push(engine.tf.memory().numTensors),
+  });
+  assert.ok(counts.length >= 8);
+  assert.equal(new Set(counts).size, 1, counts.join(', '));
+});
+
+test('the same seed gives the same training with any number of workers; another seed another one', async () => {
+  const [first, second] = [newFolder(), newFolder()];
+  const one = await train(first);
+  const two = await train(second, tinySettings(), {}, 2);
+  assert.deepEqual(withoutTimes(one.history), withoutTimes(two.history));
+  await assertSameWeights(first, second);
+
+  const settings = tinySettings();
+  const setup = openTraining({ engine, settings, dataset, seed: 4, workers: 1 });
+  const other = await fit({ setup, settings, seed: 4, folder: newFolder() });
+  await setup.close();
+  assert.notDeepEqual(withoutTimes(other.history), withoutTimes(one.history));
+});
+
+test('interrupted at different moments and resumed, it ends bit for bit like one never stopped', async () => {
+  const whole = newFolder();
+  const expected = await train(whole);
+  const moments: ((event: TrainingEvent) => boolean)[] = [
+    (event) => event.type === 'start',
+    (event) => event.type === 'batch' && event.epoch === 1,
+    (event) => event.type === 'batch' && event.epoch === 2 && event.batch === event.batches,
+    (event) => event.type === 'evaluating' && event.epoch === 3 && event.split === 'test',
+    (event) => event.type === 'epoch' && event.row.epoch === 3,
+  ];
+  const folder = newFolder();
+  for (const moment of moments) {
+    const { outcome } = await train(folder, tinySettings(), stopWhen(moment));
+    assert.equal(outcome.kind, 'interrupted');
+  }
+  const starts: TrainingEvent[] = [];
+  const result = await train(folder, tinySettings(), {
+    onEvent: (event) => event.type === 'start' && starts.push(event),
+  });
+  assert.deepEqual(
+    starts.map((event) => event.type === 'start' && event.resumedFrom),
+    [{ epoch: 4, step: 0 }],
+  );
+  assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
+  assert.equal(result.bestEpoch, expected.bestEpoch);
+  await assertSameWeights(folder, whole);
+});
+
+test('continuing a training that is over trains nothing and comes to the same', async () => {
+  const folder = newFolder();
+  const first = await train(folder, tinySettings({ maxEpochs: 2 }));
+  const again = await train(folder, tinySettings({ maxEpochs: 2 }));
+  assert.deepEqual(again, first);
+});
+
+test('the history holds the rate each epoch trained with, which the schedule gives', async () => {
+  const settings = tinySettings({ maxEpochs: 8 });
+  const { history } = await train(newFolder(), settings);
+  let plateau = startPlateau(settings.learningRate);
+  for (const row of history) {
+    assert.equal(row.learningRate, plateau.learningRate, `epoch ${row.epoch}`);
+    plateau = stepPlateau(plateau, row.validLoss, settings.scheduler);
+  }
+  assert.ok(history.at(-1)!.learningRate < settings.learningRate);
+});
+
+test('early stopping ends the training', async () => {
+  const settings = tinySettings({
+    learningRate: 1e-12,
+    momentum: 0,
+    maxEpochs: 20,
+    earlyStoppingPatience: 2,
+  });
+  const { outcome, bestEpoch, history } = await train(newFolder(), settings);
+  assert.equal(outcome.kind, 'early-stopping');
+  assert.equal(history.length, bestEpoch! + 3);
+});
+
+test('a loss that is not finite stops the training with a message, and what was there is kept', async () => {
+  const folder = newFolder();
+  const good = await train(folder, tinySettings({ maxEpochs: 1 }));
+  const kept = await loadWeights(folder, 'last');
+  const events: TrainingEvent[] = [];
+  // Continues the first epoch's checkpoint with a momentum that blows every weight up.
+  const settings = tinySettings({ maxEpochs: 30, momentum: 1e6, dropout: 0 });
+  const result = await train(folder, settings, { onEvent: (event) => events.push(event) });
+  assert.equal(result.outcome.kind, 'diverged');
+  assert.deepEqual(result.history, good.history);
+  assert.deepEqual(await loadWeights(folder, 'last'), kept);
+  const warning = events.find((event) => event.type === 'warning');
+  assert.match(
+    warning?.type === 'warning' ? warning.message : '',
+    /loss became (NaN|Infinity) in epoch 2 .* epoch 1, the best, are kept/,
+  );
+});
+
+test('files that do not decode are named once, across a resumed training', async () => {
+  const images = path.join(scratch, 'with-bad-files');
+  await makeTinyDataset(images);
+  const bad = [path.join(images, 'train/001.Color_0/bad.jpg'), path.join(images, 'test/002.Color_1/bad.jpg')];
+  bad.forEach((file) => fs.writeFileSync(file, 'no image'));
+  const withBad = readImageFolder(images);
+  const settings = tinySettings({ maxEpochs: 2 });
+  const folder = newFolder();
+  const run = async (options: Partial<FitOptions>): Promise<FitResult> => {
+    const setup = openTraining({ engine, settings, dataset: withBad, seed: 3, workers: 1 });
+    try {
+      return await fit({ setup, settings, seed: 3, folder, ...options });
+    } finally {
+      await setup.close();
+    }
+  };
+  await run(stopWhen((event) => event.type === 'batch' && event.epoch === 2));
+  const { skipped } = await run({});
+  assert.deepEqual(skipped.map((file) => file.path).sort(), bad.sort());
+});
+
+test('an experiment that cannot be trained yet is refused by name', () => {
+  const pretrained = tinySettings({ pretrained: true, freezing: 'as-run', fcLayersReinitialised: 1 });
+  assert.throws(
+    () => openTraining({ engine, settings: pretrained, dataset, seed: 1 }),
+    (error) => error instanceof BreedlabError && /Base_fix from pretrained weights/.test(error.message),
+  );
+});
