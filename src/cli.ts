@@ -2,9 +2,12 @@
 import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './cli/doctor';
 import { registerExperiments } from './cli/experiments';
+import { registerModels } from './cli/models';
+import { registerNotebooks } from './cli/notebooks';
 import { EXIT } from './cli/output';
 import { registerReport } from './cli/report';
 import { registerTrain } from './cli/train';
+import { registerWeights } from './cli/weights';
 import { BreedlabError } from './core';
 
 /** The same capabilities as the notebooks', from a terminal. */
@@ -16,7 +19,10 @@ async function main(): Promise<void> {
     .showSuggestionAfterError();
   registerExperiments(program);
   registerTrain(program);
+  registerModels(program);
   registerReport(program);
+  registerNotebooks(program);
+  registerWeights(program);
   registerDoctor(program);
   await program.parseAsync();
 }

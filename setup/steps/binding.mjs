@@ -12,7 +12,8 @@ import { findRuntime } from '../lib/tensorflow.mjs';
 import { NO_RUNTIME } from './tensorflow.mjs';
 
 /** Part of what the stamp hashes: raise it when the way of compiling changes. */
-const RECIPE = 1;
+const RECIPE = 2;
+const QUIET_STDERR_SOURCE = 'src/engine/native/quiet_stderr.c';
 const COMPILERS = ['g++', 'c++', 'clang++'];
 const COMPILER_REMEDY =
   'Install a C++ compiler (on Debian and Ubuntu: `sudo apt-get install g++`), then run the same command again.';
@@ -74,7 +75,8 @@ function inputs(context, runtime) {
     'package.json',
     '../../node-api-headers/package.json',
   ];
-  return `${RECIPE}:${runtime.distribution}:${hashFiles(folder, files)}`;
+  const own = hashFiles(context.root, [QUIET_STDERR_SOURCE]);
+  return `${RECIPE}:${runtime.distribution}:${hashFiles(folder, files)}:${own}`;
 }
 
 /** @param {import('../lib/context.mjs').Context} context */
@@ -106,6 +108,7 @@ async function compile(context, report, runtime, compiler) {
   } finally {
     fs.rmSync(temporary, { force: true });
   }
+  await compileQuietStderr(context, report, compiler);
   const version = await tryEngine(context, report);
   writeStamp(bindingStampFile(context), {
     kind: 'compiled',
@@ -114,6 +117,26 @@ async function compile(context, report, runtime, compiler) {
     compiler,
   });
   return `compiled with ${compiler}, ${version}`;
+}
+
+/**
+ * The small addon that holds back the lines TensorFlow prints while it is loaded, before any of its settings is
+ * read. Without it those lines appear and nothing else is worse, so a failure is only noted.
+ *
+ * @param {import('../lib/context.mjs').Context} context
+ * @param {import('../lib/reporter.mjs').Report} report
+ * @param {string} compiler
+ */
+async function compileQuietStderr(context, report, compiler) {
+  const headers = path.join(context.root, 'node_modules', 'node-api-headers', 'include');
+  const target = path.join(path.dirname(bindingFile(context)), 'quiet_stderr.node');
+  const source = path.join(context.root, QUIET_STDERR_SOURCE);
+  const flags = ['-O2', '-shared', '-fPIC', '-DNAPI_VERSION=8', `-I${headers}`];
+  const result = await context.run(compiler, [...flags, '-x', 'c', source, '-o', target], {
+    cwd: context.root,
+    env: context.env,
+  });
+  if (result.code !== 0) report.note("TensorFlow's load-time banners will be shown: their filter did not compile.");
 }
 
 /**

@@ -8,7 +8,10 @@ export function datasetPrinter(
   name: string,
 ): (progress: { readonly done: number; readonly total: number; readonly seconds: number }) => void {
   const status = statusLine(stream);
+  let drawing = false;
   return ({ done, total, seconds }) => {
+    if (done === total && !drawing) return;
+    drawing = true;
     const remaining = done === 0 ? NaN : ((total - done) * seconds) / done;
     status.live(`${name} ${progressBar(done / total, 24)} ${done}/${total} images  ETA ${formatDuration(remaining)}`);
     if (done === total) status.keep(`${name}: ${total} images drawn in ${formatDuration(seconds)}`);

@@ -1,6 +1,8 @@
 /** What every room stands on: the random generator, errors, atomic files, and the one place for settings. */
 export { BreedlabError, errorCode, messageOf } from './errors';
 export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from './files';
+export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type LockHolder } from './lock';
+export { ownProcess, processState, type ProcessIdentity } from './processIdentity';
 export { Random } from './random';
 export { settings, type Settings } from './settings';
 export { nearest, unknownNameError } from './suggest';

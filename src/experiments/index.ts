@@ -23,5 +23,6 @@ export {
   type PublishedExperiment,
   type PublishedResult,
 } from './published';
+export * from './backbone';
 export * from './runs';
 export { allExperiments, experiment, parseExperiment } from './series';

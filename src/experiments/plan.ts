@@ -1,12 +1,13 @@
 import type { Dataset } from '../data';
 import type { TrainingSettings } from '../training';
 import { BreedlabError } from '../core';
+import { findPretrained } from './backbone';
 import { applyDifferences } from './differences';
 import type { Experiment, ExperimentId } from './experiment';
 import { openDataset, profile, type OpenDatasetOptions } from './profiles';
 import { FORMAT_VERSION } from './runs';
 import { experiment } from './series';
-import type { ProfileName, RunConfig } from './types';
+import type { PretrainedSource, ProfileName, RunConfig } from './types';
 
 /** Options of {@link resolve}. */
 export interface ResolveOptions {
@@ -38,18 +39,31 @@ export interface PlanOptions extends OpenDatasetOptions {
   readonly seed?: number;
   /** At most this many epochs. Default: the profile's. */
   readonly epochs?: number;
+  /**
+   * State dict of one's own (`.pth`, `.safetensors`) to start from. Default: the published ImageNet weights
+   * in the paper profile, a backbone pretrained on procedural things in the demo profile.
+   */
+  readonly weights?: string;
 }
 
-/** A training that can start: its configuration and its images. */
+/** A training that can start: its configuration, its images, and the weights it starts from. */
 export interface RunPlan {
   readonly config: RunConfig;
   readonly dataset: Dataset;
+  /** Undefined for a training from scratch. */
+  readonly pretrained?: PretrainedSource;
 }
 
-/** Resolves an experiment and opens its dataset (making the embedded one when it is missing). */
+/**
+ * Resolves an experiment, opens its dataset (making the embedded one when it is missing) and finds the
+ * pretrained weights it needs.
+ *
+ * @throws BreedlabError for data or weights that are missing, saying how to get them
+ */
 export async function planRun(which: ExperimentId | Experiment, options: PlanOptions): Promise<RunPlan> {
   const found = typeof which === 'object' ? which : experiment(which);
   const settings = resolve(found, options);
+  const pretrained = await findPretrained(settings, options);
   const dataset = await openDataset(profile(options.profile), options);
   const { train, valid, test } = dataset.images;
   const config: RunConfig = {
@@ -60,6 +74,7 @@ export async function planRun(which: ExperimentId | Experiment, options: PlanOpt
     profile: options.profile,
     seed: options.seed ?? 1,
     settings,
+    ...(pretrained === undefined ? {} : { pretrained: pretrained.origin }),
     dataset: {
       name: dataset.name,
       hash: dataset.hash,
@@ -67,5 +82,5 @@ export async function planRun(which: ExperimentId | Experiment, options: PlanOpt
       counts: { train: train.length, valid: valid.length, test: test.length },
     },
   };
-  return { config, dataset };
+  return { config, dataset, pretrained };
 }

@@ -28,32 +28,28 @@ export interface Profile {
   readonly data: DataSource;
 }
 
-/** Twelve breeds that differ in silhouette and coat, with two related pairs (two shepherds, two retrievers). */
+/** Eight breeds told apart by coat and silhouette, with pairs that are easily confused (white, orange). */
 const DEMO_BREEDS = [
   '005.Alaskan_malamute',
-  '016.Beagle',
-  '020.Belgian_malinois',
-  '040.Bulldog',
-  '056.Dachshund',
+  '006.American_eskimo_dog',
   '057.Dalmatian',
-  '071.German_shepherd_dog',
-  '076.Golden_retriever',
-  '096.Labrador_retriever',
+  '067.Finnish_spitz',
+  '079.Great_pyrenees',
+  '086.Irish_setter',
+  '106.Newfoundland',
   '118.Pembroke_welsh_corgi',
-  '124.Poodle',
-  '133.Yorkshire_terrier',
 ] as const;
 
 const PROFILES: readonly Profile[] = [
   {
     name: 'demo',
     description: 'procedural dogs, small images, reduced width, few epochs: minutes on two cores, no download',
-    scale: { imageSize: 96, widthMultiplier: 0.5, batchSize: 8, maxEpochs: 15 },
+    scale: { imageSize: 64, widthMultiplier: 0.5, batchSize: 8, maxEpochs: 25 },
     data: {
       kind: 'procedural-dogs',
       name: 'procedural-dogs-demo',
       breeds: DEMO_BREEDS,
-      imagesPerBreed: { train: 80, valid: 15, test: 25 },
+      imagesPerBreed: { train: 120, valid: 20, test: 40 },
       size: 112,
       seed: 1,
     },

@@ -1,8 +1,48 @@
-import type { Outcome, TrainingEvent, TrainingSettings } from '../training';
+import type { Outcome, PretrainedWeights, TrainingEvent, TrainingSettings } from '../training';
 import type { SkippedFile, Split } from '../data';
 
 /** Name of a profile: where and at what scale experiments run. */
 export type ProfileName = 'demo' | 'paper';
+
+/** What pretrained weights learned from; `own-file` were named by the user, and what they saw is not known. */
+export type PretrainedOn = 'imagenet' | 'procedural-things' | 'own-file';
+
+/** Which weights a run started from. */
+export interface PretrainedOrigin {
+  readonly on: PretrainedOn;
+  /** Name of the published weights, of the file, or of the backbone. */
+  readonly name: string;
+  /** SHA-256 of the file, or the hash of what decides the backbone's weights. */
+  readonly hash: string;
+}
+
+/** Options of {@link PretrainedSource.open}. */
+export interface OpenPretrainedOptions {
+  /** Told of the pretraining where there is one. Default: nobody. */
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Asks a pretraining to stop, with a checkpoint. Default: never. */
+  readonly signal?: AbortSignal;
+  /** Image worker threads. Default: the setting `workers`. */
+  readonly workers?: number;
+  /** Where runs lie. Default: the setting `runsFolder`. */
+  readonly runsFolder?: string;
+}
+
+/** Weights that can be read until they are closed. */
+export interface OpenedPretrained {
+  readonly weights: PretrainedWeights;
+  close(): void;
+}
+
+/** Where a run's pretrained weights come from. */
+export interface PretrainedSource {
+  readonly origin: PretrainedOrigin;
+  /**
+   * Opens the weights; pretrains a backbone first where they are one that is missing. Null when it was asked
+   * to stop before they were there.
+   */
+  open(options: OpenPretrainedOptions): Promise<OpenedPretrained | null>;
+}
 
 /** What identifies a run, and all that decides its outcome. Written as config.json. */
 export interface RunConfig {
@@ -14,6 +54,8 @@ export interface RunConfig {
   readonly profile: ProfileName;
   readonly seed: number;
   readonly settings: TrainingSettings;
+  /** The weights it starts from. Absent: its own initial ones. */
+  readonly pretrained?: PretrainedOrigin;
   readonly dataset: { readonly name: string; readonly hash: string; readonly classCount: number; readonly counts: Readonly<Record<Split, number>> };
 }
 
@@ -26,6 +68,8 @@ export interface RunMetrics {
   readonly seed: number;
   readonly model: string;
   readonly pretrained: boolean;
+  /** What the pretrained weights learned from; null or absent for a run from scratch. */
+  readonly pretrainedOn?: PretrainedOn | null;
   readonly parameters: number;
   readonly dataset: RunConfig['dataset'];
   readonly outcome: Outcome;

@@ -13,6 +13,7 @@ export {
   type ModelNetwork,
   type OpenTrainingOptions,
 } from './openTraining';
+export { checkTransfer, planTransfer, type PretrainedWeights } from './transfer';
 export { fit, type FitOptions, type FitResult } from './fit';
 export { assignWeights, loadWeights, type TensorMap, type WeightsChoice } from './checkpoint';
 export type { StoredTensor } from './tensorsFile';

@@ -1,9 +1,23 @@
-import { BreedlabError, Random } from '../core';
+import { Random } from '../core';
 import { createLoader, createWorkerPool, type Dataset, type Split, type WorkerPool } from '../data';
 import type { Engine, LayersModel } from '../engine';
-import { architecture, buildModel, modelVariables, setDropoutSeed, type Architecture } from '../models';
+import {
+  architecture,
+  buildModel,
+  forward,
+  modelVariables,
+  setDropoutSeed,
+  type Architecture,
+} from '../models';
 import type { ForwardMode, Network } from './network';
 import type { BatchSource, TrainingSetup } from './setup';
+import {
+  applyTransfer,
+  checkTransfer,
+  missingPretrained,
+  planTransfer,
+  type PretrainedWeights,
+} from './transfer';
 import type { TrainingSettings } from './types';
 
 /** What a training is made of. */
@@ -13,6 +27,8 @@ export interface OpenTrainingOptions {
   readonly dataset: Dataset;
   /** Decides initial weights, order, augmentation and dropout. An integer in [0, 2^53). */
   readonly seed: number;
+  /** Weights to start from; needed where the settings say `pretrained`. Default: none. */
+  readonly pretrained?: PretrainedWeights;
   /** Image worker threads, shared by the three splits. Default: the setting `workers`. */
   readonly workers?: number;
 }
@@ -25,11 +41,12 @@ export interface ModelNetwork extends Network {
 /**
  * Builds the network with its initial weights and starts the loaders of the three splits.
  *
- * @throws BreedlabError for settings that cannot be trained yet, or a split without images
+ * @throws BreedlabError for settings that cannot be trained, pretrained weights that are missing or do not fit,
+ *   or a split without images
  */
 export function openTraining(options: OpenTrainingOptions): TrainingSetup {
   const { engine, settings, dataset, seed } = options;
-  const network = buildNetwork(engine, settings, dataset.classes.length, seed);
+  const network = buildNetwork(engine, settings, dataset.classes.length, seed, options.pretrained);
   const pool = createWorkerPool({ workers: options.workers });
   const { train, valid, test } = dataset.images;
   return {
@@ -49,35 +66,52 @@ export function openTraining(options: OpenTrainingOptions): TrainingSetup {
 }
 
 /**
- * The network of an experiment with its initial weights, which depend on settings, class count and seed only.
+ * The network of an experiment with its initial weights, which depend on settings, class count, seed and
+ * pretrained weights only.
  *
  * @param seed null leaves all weights zero, for a network whose weights are read from a run
- * @throws BreedlabError for a model or a kind of training that is not built yet
+ * @param pretrained needed where the settings say `pretrained`, unless the seed is null
+ * @throws BreedlabError for settings that cannot be trained, or pretrained weights that are missing or do not
+ *   fit
  */
 export function buildNetwork(
   engine: Engine,
   settings: TrainingSettings,
   classCount: number,
   seed: number | null,
+  pretrained?: PretrainedWeights,
 ): ModelNetwork {
   const layout = plannedArchitecture(settings, classCount);
   const random = seed === null ? undefined : Random.seeded(seed);
+  const transfer = planTransfer(layout, settings);
   const model = buildModel(engine, layout, {
     weightInit: settings.weightInit,
-    random: random?.split('weights'),
+    // Transfer sets every tensor itself.
+    random: transfer === undefined ? random?.split('weights') : undefined,
   });
+  try {
+    if (transfer !== undefined && random !== undefined) {
+      if (pretrained === undefined) throw missingPretrained(model);
+      applyTransfer(engine, model, transfer, pretrained, random.split('weights'));
+    }
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
   return wrapModel(model, random);
 }
 
 /**
  * The layers that an experiment trains. Loads no engine.
  *
- * @throws BreedlabError for a model or a kind of training that is not built yet, or images too small for it
+ * @throws BreedlabError for settings that do not go together, or images too small for the model
  */
 export function plannedArchitecture(settings: TrainingSettings, classCount: number): Architecture {
-  requireTrainable(settings);
+  checkTransfer(settings);
   const { model, imageSize, widthMultiplier, dropout } = settings;
-  return architecture(model, { classCount, imageSize, widthMultiplier, dropout });
+  const layout = architecture(model, { classCount, imageSize, widthMultiplier, dropout });
+  planTransfer(layout, settings);
+  return layout;
 }
 
 /**
@@ -99,7 +133,7 @@ function wrapModel(model: LayersModel, random: Random | undefined): ModelNetwork
           throw new Error('This network was built without a seed, and cannot be trained.');
         setDropoutSeed(model, random.split('dropout').split(mode.globalStep));
       }
-      return model.apply(pixels, { training: mode.training }) as ReturnType<Network['forward']>;
+      return forward(model, pixels, { training: mode.training });
     },
     dispose() {
       model.dispose();
@@ -120,13 +154,4 @@ function openSplit(options: OpenTrainingOptions, split: Split, pool: WorkerPool)
     seed,
     pool,
   });
-}
-
-function requireTrainable(settings: TrainingSettings): void {
-  if (!settings.pretrained && settings.freezing === 'none') return;
-  throw new BreedlabError(
-    `Training ${settings.model} from pretrained weights (pretrained: ${settings.pretrained}, ` +
-      `freezing: '${settings.freezing}') is not built yet.`,
-    'Train an experiment that starts from scratch, such as 28.',
-  );
 }

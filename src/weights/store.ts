@@ -180,6 +180,8 @@ function missing(weights: PublishedWeights, folder?: string): BreedlabError {
 function notPublished(weights: PublishedWeights, file: string, difference: string): BreedlabError {
   return new BreedlabError(
     `${file} is not the published ${weights.fileName}: ${difference}.`,
-    'Remove it and fetch it again. Weights of your own need no fetching: name their file where you train.',
+    path.basename(file) === weights.fileName
+      ? `Remove it and run \`npx breedlab weights fetch ${weights.name}\`.`
+      : 'Give the published file. Weights of your own need no fetching: name their file where you train.',
   );
 }

@@ -114,7 +114,7 @@ test('tensors in memory are as many after each step as after the one before', as
   assert.equal(new Set(counts).size, 1, counts.join(', '));
 });
 
-test('the same seed gives the same training with any number of workers; another seed another one', async () => {
+test('the same seed gives the same training with any number of workers; another seed does not', async () => {
   const [first, second] = [newFolder(), newFolder()];
   const one = await train(first);
   const two = await train(second, tinySettings(), {}, 2);

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, readJsonIfPresent, writeJsonAtomic } from '../../core';
+import { BreedlabError, readJsonIfPresent, waitForLock, writeJsonAtomic } from '../../core';
 import { SPLITS, type Split } from '../types';
 import type { Breed } from './breed';
 import { findBreeds } from './breedTable';
@@ -64,8 +64,22 @@ interface PlannedImage {
 export async function makeProceduralDogs(
   options: ProceduralDogsOptions,
 ): Promise<{ made: number; reused: number; seconds: number }> {
-  const { folder, seed = 1, size = 160, imagesPerBreed, concurrency = 4, onProgress, signal } = options;
   checkOptions(options);
+  const { folder, signal } = options;
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  // Two first trainings at once both find the dataset missing: one draws it, the other waits and finds it made.
+  const lock = await waitForLock(`${folder}.lock.json`, `Dataset folder ${folder}`, signal);
+  try {
+    return await completeDataset(options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function completeDataset(
+  options: ProceduralDogsOptions,
+): Promise<{ made: number; reused: number; seconds: number }> {
+  const { folder, seed = 1, size = 160, imagesPerBreed, concurrency = 4, onProgress, signal } = options;
   const breeds = findBreeds(options.breeds);
   const manifest: Manifest = {
     generator: 'breedlab procedural dogs',

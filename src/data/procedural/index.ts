@@ -11,3 +11,4 @@ export { traitDistance } from './distance';
 export { drawDogSvg, type DogDrawing, type DogImageKey } from './drawing';
 export { POSES, type Pose, type PoseName } from './pose';
 export { renderDogJpeg } from './raster';
+export * as picture from './kit';

@@ -1,8 +1,8 @@
 /** Run folders: one training's configuration, environment, history, metrics, predictions and weights. */
-export { FORMAT_VERSION } from './layout';
+export { BACKBONES_FOLDER, FORMAT_VERSION } from './layout';
 export type { EnvironmentFile, SessionEnvironment } from './environment';
 export { sameConfig, type ResumeMode } from './folder';
-export { lockHolder, type LockHolder } from './lock';
+export { lockRunFolder, runFolderHolder } from './folderLock';
 export {
   latestRun,
   listRuns,

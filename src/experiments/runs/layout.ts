@@ -6,6 +6,9 @@ import * as path from 'node:path';
  */
 export const FORMAT_VERSION = 1;
 
+/** Folder of backbones among the runs; no profile has this name. */
+export const BACKBONES_FOLDER = 'backbones';
+
 /** Files of a run folder. */
 export const RUN_FILES = {
   config: 'config.json',

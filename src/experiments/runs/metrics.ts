@@ -30,6 +30,7 @@ export function summarizeRun(input: MetricsInput): RunMetrics {
     seed: config.seed,
     model: config.settings.model,
     pretrained: config.settings.pretrained,
+    pretrainedOn: config.pretrained?.on ?? null,
     parameters,
     dataset: config.dataset,
     outcome,

@@ -4,8 +4,8 @@ import { BreedlabError, messageOf, readJson, readJsonIfPresent, settings } from 
 import type { EpochRow, Outcome } from '../../training';
 import type { Predictions, ProfileName, RunConfig, RunMetrics, RunStatus } from '../types';
 import type { EnvironmentFile } from './environment';
-import { runFile } from './layout';
-import { lockHolder } from './lock';
+import { BACKBONES_FOLDER, runFile } from './layout';
+import { runFolderHolder } from './folderLock';
 
 /** What is asked of a run; an absent field matches every run. */
 export interface RunFilter {
@@ -94,7 +94,11 @@ function scanRuns({
   profile,
   runsFolder = settings().runsFolder,
 }: RunFilter): (RunSummary | UnreadableRun)[] {
-  const profiles = profile === undefined ? subfolders(runsFolder) : [path.join(runsFolder, profile)];
+  // Backbones are not experiments: they are listed where their own folder is given.
+  const profiles =
+    profile === undefined
+      ? subfolders(runsFolder).filter((folder) => path.basename(folder) !== BACKBONES_FOLDER)
+      : [path.join(runsFolder, profile)];
   return profiles.flatMap(subfolders).flatMap(subfolders).map(summaryOrProblem);
 }
 
@@ -129,7 +133,7 @@ function foreign(file: string, expected: string): BreedlabError {
 }
 
 function statusOf(folder: string, outcome: Outcome | undefined): RunStatus {
-  if (lockHolder(folder) !== undefined) return 'running';
+  if (runFolderHolder(folder) !== undefined) return 'running';
   switch (outcome?.kind) {
     case 'early-stopping':
     case 'max-epochs':

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { BreedlabError, readJson, settings, writeJsonAtomic } from '../../core';
 import type { Dataset } from '../../data';
 import { loadEngine } from '../../engine';
+import { summarize } from '../../models';
 import {
   assignWeights,
   fit,
@@ -12,13 +13,14 @@ import {
   predict,
   type EpochRow,
   type FitResult,
+  type PretrainedWeights,
   type TrainingSetup,
 } from '../../training';
-import type { Predictions, RunConfig, RunEvent, RunMetrics } from '../types';
+import type { PretrainedSource, Predictions, RunConfig, RunEvent, RunMetrics } from '../types';
 import { recordSession, sessionEnvironment } from './environment';
 import { createRunFolder, findRun, type ResumeMode } from './folder';
 import { runFile } from './layout';
-import { acquireLock } from './lock';
+import { lockRunFolder } from './folderLock';
 import { summarizeRun } from './metrics';
 import { toPredictions } from './predictions';
 
@@ -26,6 +28,8 @@ import { toPredictions } from './predictions';
 export interface RunExperimentOptions {
   readonly config: RunConfig;
   readonly dataset: Dataset;
+  /** Where pretrained weights come from, as planned. Default: none, for an experiment from scratch. */
+  readonly pretrained?: PretrainedSource;
   /**
    * `never`: a new run. `auto`: continues the newest unfinished run of the same configuration, where there
    * is one.
@@ -65,12 +69,13 @@ export interface RunResult {
 export async function runExperiment(options: RunExperimentOptions): Promise<RunResult> {
   const { config, resume = 'never', onEvent = () => undefined, runsFolder = settings().runsFolder } = options;
   requireSameDataset(options);
+  requireSameWeights(options);
   plannedArchitecture(config.settings, config.dataset.classCount);
   const found = findRun(runsFolder, config, resume);
   if (found?.kind === 'finished') return reuse(found.folder, config, onEvent);
 
   const folder = found?.folder ?? createRunFolder(runsFolder, config, new Date());
-  const lock = await acquireLock(folder);
+  const lock = await lockRunFolder(folder);
   try {
     return await trainInto(folder, options, onEvent);
   } finally {
@@ -88,15 +93,50 @@ async function trainInto(
   recordSession(folder, sessionEnvironment(engine.info, dataset));
   // Until this session ends, an earlier one's summary would be out of date.
   fs.rmSync(runFile(folder, 'metrics'), { force: true });
-  onEvent({ type: 'run', runId: path.basename(folder), folder, config });
-
-  const setup = openTraining({ engine, settings: config.settings, dataset, seed: config.seed, workers });
+  const opened = await options.pretrained?.open({ ...options, onEvent });
   try {
-    const metrics = await fitAndSummarize(folder, options, setup, onEvent);
+    onEvent({ type: 'run', runId: path.basename(folder), folder, config });
+    const metrics =
+      opened === null
+        ? interruptedInPretraining(folder, options, onEvent)
+        : await trainWith(opened?.weights);
     return { runId: metrics.runId, folder, metrics, reused: false };
   } finally {
-    await setup.close();
+    opened?.close();
   }
+
+  async function trainWith(pretrained: PretrainedWeights | undefined): Promise<RunMetrics> {
+    const { settings: training, seed } = config;
+    const setup = openTraining({ engine, settings: training, dataset, seed, pretrained, workers });
+    try {
+      return await fitAndSummarize(folder, options, setup, onEvent);
+    } finally {
+      await setup.close();
+    }
+  }
+}
+
+/** The summary of a run that was asked to stop before it had the weights to begin with. */
+function interruptedInPretraining(
+  folder: string,
+  { config, dataset }: RunExperimentOptions,
+  onEvent: (event: RunEvent) => void,
+): RunMetrics {
+  const outcome = { kind: 'interrupted', epoch: 1, step: 0 } as const;
+  const layout = plannedArchitecture(config.settings, config.dataset.classCount);
+  const metrics = summarizeRun({
+    runId: path.basename(folder),
+    config,
+    dataset,
+    parameters: summarize(layout).totals.parameters,
+    result: { outcome, history: [], bestEpoch: null, skipped: [] },
+    predictions: null,
+    finishedAt: new Date(),
+  });
+  writeJsonAtomic(runFile(folder, 'metrics'), metrics);
+  onEvent({ type: 'finished', outcome });
+  onEvent({ type: 'metrics', metrics });
+  return metrics;
 }
 
 async function fitAndSummarize(
@@ -165,6 +205,16 @@ function reuse(folder: string, config: RunConfig, onEvent: (event: RunEvent) => 
   onEvent({ type: 'run', runId, folder, config });
   onEvent({ type: 'metrics', metrics });
   return { runId, folder, metrics, reused: true };
+}
+
+function requireSameWeights({ config, pretrained }: RunExperimentOptions): void {
+  if (config.pretrained?.hash === pretrained?.origin.hash) return;
+  const name = (weights: { readonly name: string; readonly hash: string } | undefined): string =>
+    weights === undefined ? 'none' : `${weights.name} (${weights.hash.slice(0, 16)})`;
+  throw new BreedlabError(
+    `The configuration is for pretrained weights ${name(config.pretrained)}, given: ${name(pretrained?.origin)}.`,
+    'Plan the run again with the weights it is to use.',
+  );
 }
 
 function requireSameDataset({ config, dataset }: RunExperimentOptions): void {

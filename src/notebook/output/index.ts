@@ -1,4 +1,5 @@
 /** How anything reaches a cell: the display, escaped html, tables, and contact sheets of images. */
+export { chartOutput } from './chartOutput';
 export { cellDisplay, type Display, type DisplaySlot } from './display';
 export { escapeHtml, html, Html, type HtmlValue } from './html';
 export { STYLE, TONE } from './style';

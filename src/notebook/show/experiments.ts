@@ -1,4 +1,4 @@
-import { accuracyComparison, chartBundle } from '../../charts';
+import { accuracyComparison } from '../../charts';
 import { BreedlabError, unknownNameError } from '../../core';
 import {
   allExperiments,
@@ -14,7 +14,7 @@ import {
   type ProfileName,
 } from '../../experiments';
 import { allModels, architecture, summarize, type ModelName, type ModelOptions } from '../../models';
-import { cellDisplay, tableBundle } from '../output';
+import { cellDisplay, chartOutput, tableBundle } from '../output';
 import { cellEnvironment, type TrainedRun } from '../training';
 import { cardBundle, closingBundle, comparisonRows, modelTable, resultCurves, seriesTable, type ExperimentRow } from '../views';
 
@@ -66,7 +66,7 @@ export async function showCurves(
   if (chart === null) {
     throw new BreedlabError(`Run ${run.id ?? id} has no finished epoch.`, 'Train it for at least one epoch.');
   }
-  display.show(await chartBundle(chart));
+  display.show(await chartOutput(chart, cellEnvironment()));
 }
 
 /**
@@ -84,7 +84,7 @@ export async function showTable(
   const experiments = typeof which === 'string' ? experimentsOf(which) : which.map(toExperiment);
   const rows = experiments.map((found): ExperimentRow => ({ experiment: found, metrics: newestMetrics(found, name) }));
   display.show(closingBundle(rows, name));
-  display.show(await chartBundle(accuracyComparison(comparisonRows(rows))));
+  display.show(await chartOutput(accuracyComparison(comparisonRows(rows)), cellEnvironment()));
 }
 
 function toExperiment(which: Experiment | ExperimentId): Experiment {

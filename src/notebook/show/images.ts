@@ -89,6 +89,8 @@ async function open(display: Display, options: DatasetOptions): Promise<Dataset>
       data: options.data ?? data,
       signal: controller.signal,
       onProgress: (made) => {
+        // A dataset that is there already is one event.
+        if (text === '' && made.done === made.total) return;
         text = drawingText(made);
         if (!headless) updates.request();
       },

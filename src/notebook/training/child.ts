@@ -41,7 +41,7 @@ export function startChild({ script, args, onEvent, graceMs = 30_000 }: ChildOpt
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Losses may be NaN or infinite, which JSON cannot say.
     serialization: 'advanced',
-    execArgv: ['--no-deprecation', '--require', GUARD],
+    execArgv: ['--require', GUARD],
   });
   let stderr = '';
   let isStopping = false;

@@ -1,7 +1,6 @@
-import { chartBundle } from '../../charts';
 import { BreedlabError } from '../../core';
 import { publishedCurves, readRun, type RunEvent } from '../../experiments';
-import type { Display } from '../output';
+import { chartOutput, type Display } from '../output';
 import { advance, liveCurvesBundle, NO_PROGRESS, progressBundle, resultBundle, resultCurves } from '../views';
 import type { Heading, TrainingProgress } from '../views';
 import { startChild, type ChildEnd } from './child';
@@ -76,7 +75,7 @@ export async function superviseTraining(request: TrainingRequest, options: Super
   slots.progress.draw(resultBundle({ heading, ...run, published, notes }));
   const bestEpoch = run.metrics?.bestEpoch ?? progress.bestEpoch;
   const curves = resultCurves(heading, run.history, bestEpoch, publishedCurves(request.experiment.id));
-  if (curves !== null) slots.curves.draw(await chartBundle(curves));
+  if (curves !== null) slots.curves.draw(await chartOutput(curves, { headless }));
   return run;
 }
 

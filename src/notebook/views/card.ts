@@ -27,13 +27,15 @@ export function cardBundle(experiment: Experiment, profile: ProfileName, scaled:
   ];
   const heading = `${id} · ${title}`;
   return htmlBundle(
-    html`<p style="${STYLE.title}; font-size: 1.1em">${heading}</p>${sections.map(({ content }) => content)}`,
+    // The report makes its deep links from these two attributes.
+    html`<div data-experiment="${String(id)}" data-title="${title}"><p style="${STYLE.title}; font-size: 1.1em">${heading}</p>
+${sections.map(({ content }) => content)}</div>`,
     [heading, ...sections.map(({ text }) => text)].join('\n\n'),
   );
 }
 
 function differencesSection({ parent, settings, publishedDifferences, id }: Experiment): Section {
-  const quoted = publishedDifferences.length === 0 ? null : paragraph('As published', publishedDifferences.join('; '));
+  const quoted = publishedDifferences.length === 0 ? null : paragraph('As published', publishedDifferences.join('; ').replaceAll('`', ''));
   const base = parent === null ? paragraph('Parent', 'none: the series begins here') : changesSection(parent, id, settings);
   return quoted === null ? base : { content: html`${[base.content, quoted.content]}`, text: `${base.text}\n\n${quoted.text}` };
 }
@@ -50,15 +52,16 @@ function changesSection(parent: Experiment, id: Experiment['id'], settings: Trai
   return { content: html`${[lead.content, tableHtml(table)]}`, text: `${lead.text}\n${tableText(table)}` };
 }
 
-function settingsTable({ settings }: Experiment, profile: ProfileName, scaled: TrainingSettings): Table {
+function settingsTable({ settings, block }: Experiment, profile: ProfileName, scaled: TrainingSettings): Table {
   const published = describeSettings(settings);
   const ours = describeSettings(scaled);
+  const fullScale = block === 'own' ? 'paper profile' : 'As run, published';
   const differs = published.some(({ text }, i) => text !== ours[i]!.text);
   if (!differs) {
-    return { columns: [{ title: 'Setting' }, { title: 'As run' }], rows: published.map(({ label, text }) => [label, text]) };
+    return { columns: [{ title: 'Setting' }, { title: fullScale }], rows: published.map(({ label, text }) => [label, text]) };
   }
   return {
-    columns: [{ title: 'Setting' }, { title: 'As run, published' }, { title: `${profile} profile` }],
+    columns: [{ title: 'Setting' }, { title: fullScale }, { title: `${profile} profile` }],
     rows: published.map(({ label, text }, i) => [label, text, ours[i]!.text === text ? 'the same' : ours[i]!.text]),
   };
 }

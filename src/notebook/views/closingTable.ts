@@ -2,6 +2,7 @@ import type { AccuracyRow, MimeBundle } from '../../charts';
 import { formatNumber, formatPercent } from '../../core';
 import type { Experiment, ProfileName, RunMetrics } from '../../experiments';
 import { tableBundle, type Table } from '../output';
+import { chanceText } from './chance';
 
 /** An experiment with its newest finished run, or null where there is none. */
 export interface ExperimentRow {
@@ -84,7 +85,7 @@ function notesOf(rows: readonly ExperimentRow[], profile: ProfileName): string[]
   const { name, classCount, counts } = first.dataset;
   return [
     `This run: ${profile} profile, seed ${[...new Set(done.map(({ seed }) => seed))].join(', ')}, ${name} ` +
-      `(${classCount} breeds, ${counts.train}/${counts.valid}/${counts.test} images).`,
+      `(${classCount} breeds, ${counts.train}/${counts.valid}/${counts.test} images). ${chanceText(classCount)}`,
     ...notes,
   ];
 }

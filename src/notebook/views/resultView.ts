@@ -3,6 +3,7 @@ import { formatDuration, formatNumber, formatPercent } from '../../core';
 import type { PublishedCurves, PublishedResult, RunMetrics } from '../../experiments';
 import type { EpochRow, Outcome } from '../../training';
 import { html, htmlBundle, STYLE, tableHtml, tableText, TONE, type Table } from '../output';
+import { chanceText } from './chance';
 import { headingText, scopeText, type Heading } from './heading';
 
 /** A run that has ended, for its summary. */
@@ -56,7 +57,9 @@ function outcomeText(outcome: Outcome): string {
     case 'early-stopping':
       return `Stopped early after epoch ${outcome.epoch}: no better validation loss since epoch ${outcome.bestEpoch}.`;
     case 'max-epochs':
-      return `Trained all ${outcome.epoch} epochs; epoch ${outcome.bestEpoch} had the lowest validation loss.`;
+      return outcome.epoch === 1
+        ? 'Trained the one epoch it was allowed.'
+        : `Trained all ${outcome.epoch} epochs; epoch ${outcome.bestEpoch} had the lowest validation loss.`;
     case 'interrupted':
       return `Interrupted in epoch ${outcome.epoch}.`;
     case 'diverged':
@@ -65,6 +68,7 @@ function outcomeText(outcome: Outcome): string {
 }
 
 function figuresTable({ metrics, published }: RunResultView): Table {
+  const notes = metrics === null ? [] : [chanceText(metrics.dataset.classCount)];
   const count = (correct: number | null, total: number): string => (correct === null ? '-' : `${correct}/${total}`);
   const minutes = (value: number | undefined): string => (value === undefined ? '-' : formatDuration(value * 60));
   const accuracy = metrics?.testAccuracy ?? null;
@@ -99,5 +103,6 @@ function figuresTable({ metrics, published }: RunResultView): Table {
             ],
           ]),
     ],
+    notes,
   };
 }

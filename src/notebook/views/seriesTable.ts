@@ -1,4 +1,4 @@
-import { formatPercent } from '../../core';
+import { formatNumber, formatPercent } from '../../core';
 import type { Experiment } from '../../experiments';
 import type { RegisteredModel } from '../../models';
 import type { Table } from '../output';
@@ -24,7 +24,7 @@ export function seriesTable(experiments: readonly Experiment[], models: readonly
       isPlanned(found) ? `${found.settings.model} (not built yet)` : found.settings.model,
       formatPercent(found.published?.testAccuracy ?? null),
       String(found.published?.bestEpoch ?? '-'),
-      String(found.published?.trainMinutes ?? '-'),
+      formatNumber(found.published?.trainMinutes ?? null, 2),
     ]),
   };
 }

@@ -6,10 +6,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, test } from 'node:test';
 import { text } from 'node:stream/consumers';
-import { BreedlabError } from '../../../src/core';
-import { lockHolder, type LockHolder } from '../../../src/experiments';
-import { acquireLock } from '../../../src/experiments/runs/lock';
-import { ownProcess } from '../../../src/experiments/runs/processIdentity';
+import { BreedlabError, ownProcess, type LockHolder } from '../../../src/core';
+import { lockRunFolder, runFolderHolder } from '../../../src/experiments';
 import { temporaryFolder } from '../../training/tiny';
 
 const scratch = temporaryFolder();
@@ -58,9 +56,9 @@ interface Report {
 
 test('a second writer is told the process, machine and time of the first; a release lets it in', async () => {
   const folder = newFolder();
-  const first = await acquireLock(folder);
-  const { since } = lockHolder(folder)!;
-  await assert.rejects(acquireLock(folder), (error) => {
+  const first = await lockRunFolder(folder);
+  const { since } = runFolderHolder(folder)!;
+  await assert.rejects(lockRunFolder(folder), (error) => {
     assert.ok(error instanceof BreedlabError);
     for (const part of [folder, `process ${process.pid} on ${os.hostname()}`, since])
       assert.ok(error.message.includes(part));
@@ -68,12 +66,12 @@ test('a second writer is told the process, machine and time of the first; a rele
   });
   first.release();
   first.release();
-  assert.equal(lockHolder(folder), undefined);
-  (await acquireLock(folder)).release();
+  assert.equal(runFolderHolder(folder), undefined);
+  (await lockRunFolder(folder)).release();
   assert.deepEqual(fs.readdirSync(folder), []);
 });
 
-test('the lock of a dead process, of a reused pid or an earlier boot, or a half-written one gives way', async () => {
+test('the lock of a dead process, a reused pid or an earlier boot, or a torn file gives way', async () => {
   const child = spawn(process.execPath, ['-e', '']);
   await once(child, 'exit');
   const stale = [
@@ -87,9 +85,9 @@ test('the lock of a dead process, of a reused pid or an earlier boot, or a half-
   ];
   for (const content of stale) {
     const folder = newFolder(content);
-    assert.equal(lockHolder(folder), undefined, JSON.stringify(content));
-    const lock = await acquireLock(folder);
-    assert.equal(lockHolder(folder)?.pid, process.pid);
+    assert.equal(runFolderHolder(folder), undefined, JSON.stringify(content));
+    const lock = await lockRunFolder(folder);
+    assert.equal(runFolderHolder(folder)?.pid, process.pid);
     lock.release();
   }
 });
@@ -97,7 +95,7 @@ test('the lock of a dead process, of a reused pid or an earlier boot, or a half-
 test('a lock of another machine or container is respected, and the message names its file', async () => {
   for (const elsewhere of [{ host: 'another-machine' }, { pidNamespace: 'pid:[1]' }]) {
     const folder = newFolder(elsewhere);
-    await assert.rejects(acquireLock(folder), /cannot be seen .* delete .*lock\.json/);
+    await assert.rejects(lockRunFolder(folder), /cannot be seen .* delete .*lock\.json/);
   }
 });
 
@@ -108,11 +106,11 @@ test('a process that ends frees its folder; of one that is killed the lock is ta
   assert.deepEqual(fs.readdirSync(folder), []);
 
   const killed = startChild(Date.now(), 60_000, [folder]);
-  while (lockHolder(folder) === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
-  await assert.rejects(acquireLock(folder), BreedlabError);
+  while (runFolderHolder(folder) === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  await assert.rejects(lockRunFolder(folder), BreedlabError);
   killed.kill();
   await killed.lines;
-  (await acquireLock(folder)).release();
+  (await lockRunFolder(folder)).release();
 });
 
 test('of processes that start at once one gets the folder, free or with a stale lock', async () => {

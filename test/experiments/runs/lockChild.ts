@@ -1,4 +1,4 @@
-import { acquireLock } from '../../../src/experiments/runs/lock';
+import { lockRunFolder } from '../../../src/experiments';
 
 /**
  * Child of the lock tests: `node lockChild.js <start ms> <round ms> <folder>...` tries folder i at start +
@@ -10,7 +10,7 @@ async function main(): Promise<void> {
     const begin = Number(start) + i * Number(round);
     await sleepUntil(begin);
     try {
-      const lock = await acquireLock(folder);
+      const lock = await lockRunFolder(folder);
       console.log(JSON.stringify({ folder, got: true }));
       await sleepUntil(begin + Number(round) * 0.8);
       lock.release();

@@ -9,14 +9,14 @@ import {
   latestRun,
   listRuns,
   loadRunModel,
-  lockHolder,
+  lockRunFolder,
+  runFolderHolder,
   readRun,
   runExperiment,
   type RunEvent,
   type RunExperimentOptions,
   type RunResult,
 } from '../../../src/experiments';
-import { acquireLock } from '../../../src/experiments/runs/lock';
 import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings } from '../../training/tiny';
 
 const scratch = temporaryFolder();
@@ -200,14 +200,14 @@ test('a run that another process writes shows as running and cannot be continued
   const controller = new AbortController();
   controller.abort();
   const { folder } = await run(runsFolder, { signal: controller.signal });
-  const lock = await acquireLock(folder);
+  const lock = await lockRunFolder(folder);
   assert.equal(listRuns({ runsFolder })[0]?.status, 'running');
   await assert.rejects(
     run(runsFolder, { resume: 'auto' }),
     (error) => error instanceof BreedlabError && error.message.includes(`process ${process.pid}`),
   );
   lock.release();
-  assert.equal(lockHolder(folder), undefined);
+  assert.equal(runFolderHolder(folder), undefined);
 });
 
 test('what cannot be trained leaves no folder behind', async () => {

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { formatTable } from '../core';
+import { allModels, architecture, formatSummary, summarize, type ModelName } from '../models';
+import { parseInteger, printResult } from './output';
+
+/** `breedlab models`: every registered model with its size; with a name, its layers. */
+export function registerModels(program: Command): void {
+  program
+    .command('models')
+    .description('list the models, or the layers of one')
+    .argument('[name]', 'a model, e.g. Base_fix')
+    .option('--classes <n>', 'number of classes', parseInteger('--classes', 1), 133)
+    .option('--image-size <px>', 'height and width of the input', parseInteger('--image-size', 1), 224)
+    .option('--json', 'as JSON')
+    .action((name: ModelName | undefined, flags: { classes: number; imageSize: number; json?: boolean }) => {
+      const options = { classCount: flags.classes, imageSize: flags.imageSize };
+      if (name !== undefined) {
+        const summary = summarize(architecture(name, options));
+        return printResult(flags.json, summary, () => formatSummary(summary));
+      }
+      const models = allModels().map(({ name: modelName, status, description, reference }) => {
+        const { layers, ...figures } = sizeOf(modelName, options);
+        return { name: modelName, status, description, reference, ...figures, layers };
+      });
+      printResult(flags.json, models, () => modelsTable(models));
+    });
+}
+
+type ModelSize = { parameters: number; multiplyAdds: number; outputShape: readonly number[]; layers: number };
+
+function sizeOf(name: ModelName, options: { classCount: number; imageSize: number }): ModelSize {
+  const { rows, totals } = summarize(architecture(name, options));
+  return { ...totals, outputShape: rows.at(-1)!.outputShape, layers: rows.length };
+}
+
+function modelsTable(models: readonly (ModelSize & { name: string; reference: string })[]): string {
+  return formatTable(
+    [
+      { title: 'model' },
+      { title: 'parameters', align: 'right' },
+      { title: 'multiply-adds', align: 'right' },
+      { title: 'output', align: 'right' },
+      { title: 'reference' },
+    ],
+    models.map((m) => [
+      m.name,
+      m.parameters.toLocaleString('en'),
+      m.multiplyAdds.toLocaleString('en'),
+      m.outputShape.join(' x '),
+      m.reference,
+    ]),
+  );
+}

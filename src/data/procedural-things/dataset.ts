@@ -1,0 +1,77 @@
+import { BreedlabError } from '../../core';
+import { SPLITS, type Split } from '../types';
+import {
+  makeGeneratedFolder,
+  type GeneratedFolderProgress,
+  type GeneratedManifest,
+  type PlannedPicture,
+} from './generatedFolder';
+import { allThingKinds } from './kinds';
+import { renderThingJpeg } from './raster';
+
+/** Raised whenever the same key would draw another picture; folders of another version are redrawn. */
+export const THINGS_VERSION = 1;
+
+export interface ProceduralThingsOptions {
+  /** Where `train|valid|test/NNN.Kind/*.jpg` go. Made when missing; refused when it holds other files. */
+  readonly folder: string;
+  /** Default 1. */
+  readonly seed?: number;
+  readonly imagesPerKind: Readonly<Record<Split, number>>;
+  /** Pixels of the shorter side. Default 112: the task teaches shapes and textures, not detail. */
+  readonly size?: number;
+  /** Images rasterised at a time. Default 4, one for each thread of Node's pool. */
+  readonly concurrency?: number;
+  /** Called at most ten times a second, and at the end. Default: nobody is told. */
+  readonly onProgress?: (progress: GeneratedFolderProgress) => void;
+  /** Stops between images. What was made stays, and the next call goes on from there. Default: never. */
+  readonly signal?: AbortSignal;
+}
+
+interface ThingsManifest extends GeneratedManifest {
+  readonly imagesPerKind: Readonly<Record<Split, number>>;
+}
+
+/**
+ * Makes "procedural things", the task that backbones are pretrained on where ImageNet weights are not to be
+ * had: animals, plants and objects, none of them a dog. Completes a folder that exists, like
+ * `makeProceduralDogs`.
+ *
+ * @returns how many images were drawn and how many were there already
+ * @throws BreedlabError for a senseless count or size, or a folder with other files
+ * @throws the signal's reason when it is aborted
+ */
+export async function makeProceduralThings(
+  options: ProceduralThingsOptions,
+): Promise<{ made: number; reused: number; seconds: number }> {
+  const { folder, seed = 1, size = 112, imagesPerKind, concurrency = 4, onProgress, signal } = options;
+  requireWhole('The image size', size, 16, 2048);
+  requireWhole('The number of images at a time', concurrency, 1, 256);
+  for (const split of SPLITS)
+    requireWhole(`The number of ${split} images per kind`, imagesPerKind[split], 0, 99_999);
+  const manifest: ThingsManifest = {
+    generator: 'breedlab procedural things',
+    version: THINGS_VERSION,
+    seed,
+    size,
+    imagesPerKind,
+  };
+  const plan = planImages(imagesPerKind, seed, size);
+  return makeGeneratedFolder({ folder, manifest, plan, concurrency, onProgress, signal });
+}
+
+function requireWhole(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new BreedlabError(`${name} is ${value}.`, `Give a whole number from ${low} to ${high}.`);
+}
+
+function planImages(counts: Readonly<Record<Split, number>>, seed: number, size: number): PlannedPicture[] {
+  return SPLITS.flatMap((split) =>
+    allThingKinds().flatMap((kind) =>
+      Array.from({ length: counts[split] }, (_, index) => ({
+        file: `${split}/${kind.folder}/${kind.folder.slice(0, 3)}_${String(index + 1).padStart(5, '0')}.jpg`,
+        render: () => renderThingJpeg({ seed, kind, split, index }, size),
+      })),
+    ),
+  );
+}

@@ -1,0 +1,137 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { BreedlabError, readJsonIfPresent, waitForLock, writeJsonAtomic } from '../../core';
+import { SPLITS } from '../types';
+import { picture } from '../procedural';
+
+/** What `dataset.json` in a folder says of how its images were made; a generator adds what it needs. */
+export interface GeneratedManifest {
+  /** Which generator, e.g. `breedlab procedural dogs`. */
+  readonly generator: string;
+  /** Of the generator: another version draws other pictures. */
+  readonly version: number;
+  readonly seed: number;
+  /** Pixels of the shorter side. */
+  readonly size: number;
+}
+
+/** An image of the folder, and how to draw it. */
+export interface PlannedPicture {
+  /** Path within the folder. */
+  readonly file: string;
+  readonly render: () => Promise<Uint8Array>;
+}
+
+export interface GeneratedFolderOptions {
+  readonly folder: string;
+  readonly manifest: GeneratedManifest;
+  readonly plan: readonly PlannedPicture[];
+  /** Images rasterised at a time. */
+  readonly concurrency: number;
+  /** Called at most ten times a second, and at the end. Default: nobody is told. */
+  readonly onProgress?: (progress: GeneratedFolderProgress) => void;
+  /** Stops between images. Default: never. */
+  readonly signal?: AbortSignal;
+}
+
+export interface GeneratedFolderProgress {
+  readonly done: number;
+  readonly total: number;
+  /** Bytes written by this call. */
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/**
+ * Makes a folder of drawn images, or completes it: images that exist are kept when they were made with the
+ * same generator version, seed and size, and drawn again otherwise. Images no longer asked for are removed.
+ *
+ * @returns how many images were drawn and how many were there already
+ * @throws BreedlabError for a folder with other files
+ * @throws the signal's reason when it is aborted
+ */
+export async function makeGeneratedFolder(
+  options: GeneratedFolderOptions,
+): Promise<{ made: number; reused: number; seconds: number }> {
+  const { folder, signal } = options;
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  // Two first trainings at once both find the images missing: one draws them, the other waits for that.
+  const lock = await waitForLock(`${folder}.lock.json`, `Dataset folder ${folder}`, signal);
+  try {
+    return await completeFolder(options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function completeFolder({
+  folder,
+  manifest,
+  concurrency,
+  onProgress,
+  signal,
+  ...options
+}: GeneratedFolderOptions): Promise<{ made: number; reused: number; seconds: number }> {
+  signal?.throwIfAborted();
+  const start = performance.now();
+  const seconds = (): number => (performance.now() - start) / 1000;
+  const plan = options.plan.map(({ file, render }) => ({ file: path.join(folder, file), render }));
+  prepareFolder(folder, manifest, new Set(plan.map(({ file }) => file)));
+  const missing = plan.filter(({ file }) => !fs.existsSync(file));
+
+  let [made, bytes, reported] = [0, 0, 0];
+  const reused = plan.length - missing.length;
+  const report = (): void =>
+    onProgress?.({ done: reused + made, total: plan.length, bytes, seconds: seconds() });
+  await picture.forEachConcurrently(missing, concurrency, signal, async ({ file, render }) => {
+    const jpeg = await render();
+    await picture.writeImage(file, jpeg);
+    made += 1;
+    bytes += jpeg.length;
+    if (seconds() - reported >= 0.1 && made < missing.length) {
+      reported = seconds();
+      report();
+    }
+  });
+  report();
+  return { made, reused, seconds: seconds() };
+}
+
+/** Leaves in the folder only the manifest and the images it asks for. Never touches a folder not ours. */
+function prepareFolder(folder: string, manifest: GeneratedManifest, planned: ReadonlySet<string>): void {
+  const manifestFile = path.join(folder, 'dataset.json');
+  const before = readJsonIfPresent<Partial<GeneratedManifest>>(manifestFile);
+  const entries = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  const foreign = before
+    ? before.generator !== manifest.generator
+    : entries.some((name) => !name.endsWith('.tmp'));
+  if (foreign) {
+    const some = entries.slice(0, 3).join(', ') + (entries.length > 3 ? ', ...' : '');
+    throw new BreedlabError(
+      `${folder} holds files that Breedlab did not make (${some}).`,
+      'Choose another folder for the embedded dataset, or empty this one yourself.',
+    );
+  }
+  const stale =
+    before !== undefined &&
+    (before.version !== manifest.version || before.seed !== manifest.seed || before.size !== manifest.size);
+  // The old manifest stays until the images it no longer describes are gone: a kill leaves no mix.
+  for (const split of SPLITS) {
+    const root = path.join(folder, split);
+    if (stale) fs.rmSync(root, { recursive: true, force: true });
+    else removeUnplanned(root, planned);
+  }
+  writeJsonAtomic(manifestFile, manifest);
+}
+
+function removeUnplanned(root: string, planned: ReadonlySet<string>): void {
+  if (!fs.existsSync(root)) return;
+  for (const name of fs.readdirSync(root)) {
+    const classFolder = path.join(root, name);
+    if (!fs.statSync(classFolder).isDirectory()) continue;
+    const files = fs.readdirSync(classFolder).map((file) => path.join(classFolder, file));
+    const extra = files.filter((file) => !planned.has(file));
+    for (const file of extra) fs.rmSync(file, { recursive: true, force: true });
+    if (extra.length === files.length) fs.rmdirSync(classFolder);
+  }
+}

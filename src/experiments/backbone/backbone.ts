@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { settings as runtimeSettings, waitForLock } from '../../core';
+import { makeProceduralThings, readImageFolder, type Dataset } from '../../data';
+import type { ModelName } from '../../models';
+import { BACKBONES_FOLDER, FORMAT_VERSION, runExperiment, type RunResult } from '../runs';
+import type { RunConfig, RunEvent } from '../types';
+import { BACKBONE_DATA, BACKBONE_SEED, backboneSettings, type BackboneScale } from './recipe';
+
+/** Options of {@link planBackbone}. */
+export interface PlanBackboneOptions {
+  readonly model: ModelName;
+  readonly scale: BackboneScale;
+  /** Decides weights, order, augmentation and dropout. Default 1, whatever seed an experiment has. */
+  readonly seed?: number;
+  /** Told how drawing the images goes. Default: nobody. */
+  readonly onProgress?: (progress: {
+    readonly done: number;
+    readonly total: number;
+    readonly seconds: number;
+  }) => void;
+  /** Stops the drawing. Default: never. */
+  readonly signal?: AbortSignal;
+}
+
+/** The training of a backbone that can start. */
+export interface BackbonePlan {
+  readonly config: RunConfig;
+  readonly dataset: Dataset;
+  /** Of all that decides its weights: settings, seed, images, format. 16 hex digits. */
+  readonly hash: string;
+}
+
+/** What a backbone's training is; draws its images where they are missing. */
+export async function planBackbone(options: PlanBackboneOptions): Promise<BackbonePlan> {
+  const { model, scale, seed = BACKBONE_SEED, onProgress, signal } = options;
+  const folder = path.join(runtimeSettings().datasetsFolder, BACKBONE_DATA.name);
+  await makeProceduralThings({ ...BACKBONE_DATA, folder, onProgress, signal });
+  const dataset = readImageFolder(folder, { name: BACKBONE_DATA.name });
+  const { train, valid, test } = dataset.images;
+  const config: RunConfig = {
+    formatVersion: FORMAT_VERSION,
+    experiment: `backbone-${model}`,
+    title: `Backbone: ${model} pretrained on ${BACKBONE_DATA.name}, not ImageNet`,
+    parent: null,
+    profile: 'demo',
+    seed,
+    settings: backboneSettings(model, scale),
+    dataset: {
+      name: dataset.name,
+      hash: dataset.hash,
+      classCount: dataset.classes.length,
+      counts: { train: train.length, valid: valid.length, test: test.length },
+    },
+  };
+  return { config, dataset, hash: hashOf(config) };
+}
+
+/** Options of {@link pretrainBackbone}. */
+export interface PretrainBackboneOptions {
+  readonly plan: BackbonePlan;
+  /** Told what happens, in order; nothing is told of a backbone that is there. Default: nobody. */
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Asks to stop, with a checkpoint from which the next call goes on. Default: never. */
+  readonly signal?: AbortSignal;
+  /** Image worker threads. Default: the setting `workers`. */
+  readonly workers?: number;
+  /** Where runs lie; backbones have a folder of their own there. Default: the setting `runsFolder`. */
+  readonly runsFolder?: string;
+}
+
+/**
+ * Trains a backbone once: a finished one of the same configuration and images is returned as it is, an
+ * interrupted one continued. Its run folder, `<runsFolder>/backbones/demo/backbone-<model>/<runId>/`, is one
+ * like any other. A second process that needs the same backbone waits for the first.
+ *
+ * @throws the signal's reason when it is aborted while waiting for another process
+ */
+export async function pretrainBackbone(options: PretrainBackboneOptions): Promise<RunResult> {
+  const { plan, onEvent = () => undefined, signal, workers } = options;
+  const runsFolder = backbonesFolder(options.runsFolder);
+  fs.mkdirSync(runsFolder, { recursive: true });
+  const name = `${plan.config.experiment}-${plan.hash}`;
+  const lock = await waitForLock(path.join(runsFolder, `${name}.lock.json`), `Backbone ${name}`, signal);
+  try {
+    const heard = heldUntilTraining(onEvent);
+    const { config, dataset } = plan;
+    return await runExperiment({ config, dataset, resume: 'reuse', onEvent: heard, signal, workers, runsFolder });
+  } finally {
+    lock.release();
+  }
+}
+
+/** Where backbones lie: pass it to `listRuns` as `runsFolder` to see them. */
+export function backbonesFolder(runsFolder: string = runtimeSettings().runsFolder): string {
+  return path.join(runsFolder, BACKBONES_FOLDER);
+}
+
+/** Passes events on from the first that tells of training: a backbone that is reused says nothing. */
+function heldUntilTraining(onEvent: (event: RunEvent) => void): (event: RunEvent) => void {
+  const held: RunEvent[] = [];
+  let isTraining = false;
+  return (event) => {
+    held.push(event);
+    isTraining ||= event.type === 'start';
+    if (isTraining) for (const next of held.splice(0)) onEvent(next);
+  };
+}
+
+function hashOf({ title: _title, ...config }: RunConfig): string {
+  return createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 16);
+}

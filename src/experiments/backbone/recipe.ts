@@ -1,0 +1,40 @@
+import type { Split } from '../../data';
+import type { ModelName } from '../../models';
+import type { TrainingSettings } from '../../training';
+import { baseSettings, IMAGENET_NORMALIZATION } from '../baseSettings';
+
+/** Size of the network that a backbone is for; an experiment's own. */
+export interface BackboneScale {
+  readonly imageSize: number;
+  readonly widthMultiplier: number;
+}
+
+/** The images that backbones learn from. */
+export const BACKBONE_DATA = {
+  name: 'procedural-things',
+  imagesPerKind: { train: 40, valid: 8, test: 8 } satisfies Record<Split, number>,
+  size: 112,
+  seed: 1,
+} as const;
+
+/** One backbone for all seeds of the experiments, as there is one set of ImageNet weights. */
+export const BACKBONE_SEED = 1;
+
+/**
+ * How a backbone is trained: from scratch, with crop and flip, normalized as ImageNet weights expect their
+ * input. Momentum and weight decay are the series'.
+ */
+export function backboneSettings(model: ModelName, { imageSize, widthMultiplier }: BackboneScale): TrainingSettings {
+  return {
+    ...baseSettings,
+    ...IMAGENET_NORMALIZATION,
+    model,
+    imageSize,
+    widthMultiplier,
+    batchSize: 16,
+    learningRate: 0.02,
+    dropout: 0.2,
+    maxEpochs: 8,
+    augmentation: { randomResizedCrop: true, horizontalFlip: true, colorJitter: null },
+  };
+}

@@ -1,0 +1,120 @@
+import * as path from 'node:path';
+import { BreedlabError } from '../../core';
+import { sha256File } from '../../download';
+import { loadWeights, type PretrainedWeights, type TrainingSettings } from '../../training';
+import { allPublishedWeights, lazyStateDict, openWeightsFile, requireWeights } from '../../weights';
+import type { PublishedWeights } from '../../weights';
+import type { OpenedPretrained, OpenPretrainedOptions, PretrainedSource, ProfileName } from '../types';
+import { planBackbone, pretrainBackbone, type BackbonePlan, type PlanBackboneOptions } from './backbone';
+
+/** Options of {@link findPretrained}. */
+export interface FindPretrainedOptions extends Pick<PlanBackboneOptions, 'onProgress' | 'signal'> {
+  readonly profile: ProfileName;
+  /** Weights of one's own: a `.pth` or `.safetensors` state dict of the model. Default: the profile's. */
+  readonly weights?: string;
+}
+
+/**
+ * Where an experiment's pretrained weights come from; undefined for one from scratch.
+ * - a file that was named: that file, in every profile;
+ * - `paper`: the published ImageNet weights, and nothing else;
+ * - `demo`: a backbone pretrained on procedural things, at the experiment's own scale.
+ *
+ * @throws BreedlabError when the weights are missing (with how to get them), or a file is named for nothing
+ */
+export async function findPretrained(
+  settings: TrainingSettings,
+  { profile, weights, onProgress, signal }: FindPretrainedOptions,
+): Promise<PretrainedSource | undefined> {
+  if (!settings.pretrained) {
+    if (weights === undefined) return undefined;
+    throw new BreedlabError(
+      `The experiment trains ${settings.model} from scratch, and weights are given: ${weights}.`,
+      'Leave the weights out, or choose an experiment with pretrained weights, such as 38.',
+    );
+  }
+  if (weights !== undefined) return fromFile(path.resolve(weights), signal);
+  if (profile === 'paper') return fromPublished(publishedFor(settings));
+  const { model, imageSize, widthMultiplier } = settings;
+  return fromBackbone(await planBackbone({ model, scale: { imageSize, widthMultiplier }, onProgress, signal }));
+}
+
+function publishedFor({ model }: TrainingSettings): PublishedWeights {
+  const found = allPublishedWeights().find((weights) => weights.model === model);
+  if (found !== undefined) return found;
+  throw new BreedlabError(
+    `There are no published weights of ${model}.`,
+    `Models that have some: ${allPublishedWeights().map((weights) => weights.model).join(', ')}.`,
+  );
+}
+
+function fromPublished(weights: PublishedWeights): PretrainedSource {
+  const file = requireWeights(weights);
+  return {
+    origin: { on: 'imagenet', name: weights.source, hash: weights.sha256 },
+    open: () => Promise.resolve(openTorchFile(file)),
+  };
+}
+
+/** A named file counts as ImageNet's only when it is, byte for byte, a published one. */
+async function fromFile(file: string, signal: AbortSignal | undefined): Promise<PretrainedSource> {
+  // Refuses what is no weights file before it is hashed.
+  openWeightsFile(file).close();
+  const hash = await sha256File(file, signal);
+  const published = allPublishedWeights().find(({ sha256 }) => sha256 === hash);
+  return {
+    origin:
+      published === undefined
+        ? { on: 'own-file', name: path.basename(file), hash }
+        : { on: 'imagenet', name: published.source, hash },
+    open: () => Promise.resolve(openTorchFile(file)),
+  };
+}
+
+function openTorchFile(path: string): OpenedPretrained {
+  const file = openWeightsFile(path);
+  return {
+    weights: { layout: 'torch', tensors: lazyStateDict(file) },
+    close: () => file.close(),
+  };
+}
+
+function fromBackbone(plan: BackbonePlan): PretrainedSource {
+  return {
+    origin: { on: 'procedural-things', name: String(plan.config.experiment), hash: plan.hash },
+    open: (options) => openBackbone(plan, options),
+  };
+}
+
+async function openBackbone(
+  plan: BackbonePlan,
+  { onEvent = () => undefined, ...options }: OpenPretrainedOptions,
+): Promise<OpenedPretrained | null> {
+  const trained = await pretrainBackbone({
+    plan,
+    ...options,
+    // Its summary is not that of the run which waits for it.
+    onEvent: (event) => {
+      if (event.type !== 'metrics') onEvent(event);
+    },
+  }).catch((error: unknown) => {
+    // Asked to stop while another process was pretraining the same backbone.
+    if (options.signal?.aborted === true && error === options.signal.reason) return null;
+    throw error;
+  });
+  if (trained === null) return null;
+  const { folder, metrics } = trained;
+  switch (metrics.outcome.kind) {
+    case 'interrupted':
+      return null;
+    case 'diverged':
+      throw new BreedlabError(
+        `The pretraining of ${metrics.model} diverged in epoch ${metrics.outcome.epoch} (${folder}).`,
+        'Choose another scale for the experiment, or give weights of your own.',
+      );
+    default: {
+      const weights: PretrainedWeights = { layout: 'breedlab', tensors: await loadWeights(folder, 'best') };
+      return { weights, close: () => undefined };
+    }
+  }
+}

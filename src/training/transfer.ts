@@ -1,0 +1,116 @@
+import { BreedlabError, type Random } from '../core';
+import type { Engine, LayersModel } from '../engine';
+import {
+  architectureOf,
+  drawValues,
+  freezeLayers,
+  initialDistribution,
+  loadTorchWeights,
+  modelVariables,
+  planFreezing,
+  type Architecture,
+  type FreezingPlan,
+  type ModelName,
+  type TorchTensor,
+} from '../models';
+import { assignWeights, type TensorMap } from './checkpoint';
+import type { TrainingSettings } from './types';
+
+/** Weights that a training starts from: of PyTorch, in its layouts, or of a run, in ours. */
+export type PretrainedWeights =
+  | { readonly layout: 'torch'; readonly tensors: Readonly<Record<string, TorchTensor>> }
+  | { readonly layout: 'breedlab'; readonly tensors: TensorMap };
+
+/** Models for which the series has pretrained weights. */
+const PRETRAINED_MODELS: readonly ModelName[] = ['AlexNet', 'vgg16', 'vgg16_bn'];
+
+/**
+ * Checks that the settings of transfer learning go together. Pure.
+ *
+ * @throws BreedlabError naming the settings that do not
+ */
+export function checkTransfer(settings: TrainingSettings): void {
+  const { model, pretrained, fcLayersReinitialised, freezing } = settings;
+  if (!pretrained) {
+    if (freezing === 'none' && fcLayersReinitialised === null) return;
+    throw new BreedlabError(
+      `Training ${model} from scratch has freezing '${freezing}' and ` +
+        `fcLayersReinitialised ${fcLayersReinitialised}.`,
+      "Set pretrained to true, or freezing to 'none' and fcLayersReinitialised to null.",
+    );
+  }
+  if (!PRETRAINED_MODELS.includes(model)) {
+    throw new BreedlabError(
+      `There are no pretrained weights of ${model}.`,
+      `Models with pretrained weights: ${PRETRAINED_MODELS.join(', ')}.`,
+    );
+  }
+  if (fcLayersReinitialised === null) {
+    throw new BreedlabError(
+      `Training ${model} from pretrained weights has fcLayersReinitialised null.`,
+      'Give how many of the last dense layers start anew: at least 1, for the classes are others.',
+    );
+  }
+}
+
+/**
+ * Which layers a training freezes and which start anew; undefined for one from scratch. Pure.
+ *
+ * @throws BreedlabError when the model has no such number of dense layers
+ */
+export function planTransfer(layout: Architecture, settings: TrainingSettings): FreezingPlan | undefined {
+  const { pretrained, fcLayersReinitialised, freezing } = settings;
+  if (!pretrained || fcLayersReinitialised === null) return undefined;
+  const mode = freezing === 'none' ? 'as-run' : freezing;
+  const plan = planFreezing(layout, { mode, fcLayers: fcLayersReinitialised });
+  return freezing === 'none' ? { ...plan, frozen: [] } : plan;
+}
+
+/**
+ * Makes a model ready for transfer learning: pretrained weights in every layer that is kept, the last dense
+ * layers anew, and layers frozen as the plan says. Only tensors of kept layers are read, one at a time.
+ *
+ * @param random generator of the run's initial weights
+ * @throws BreedlabError naming the first tensor that the weights lack or have in another shape
+ */
+export function applyTransfer(
+  engine: Engine,
+  model: LayersModel,
+  plan: FreezingPlan,
+  weights: PretrainedWeights,
+  random: Random,
+): void {
+  const kept = modelVariables(model).filter(({ layer }) => !plan.reinitialized.includes(layer.name));
+  if (weights.layout === 'torch') {
+    loadTorchWeights(model, weights.tensors, [...new Set(kept.map(({ layer }) => layer.name))]);
+  } else {
+    assignWeights(engine, kept, weights.tensors);
+  }
+  renew(engine, model, plan.reinitialized, random);
+  freezeLayers(model, plan.frozen);
+}
+
+/**
+ * New values for dense layers. The published code puts in a new `nn.Linear`, hence PyTorch's default whatever
+ * recipe the model's own layers have.
+ */
+function renew(engine: Engine, model: LayersModel, names: readonly string[], random: Random): void {
+  for (const { name, layer, role, shape, variable } of modelVariables(model)) {
+    if (!names.includes(layer.name)) continue;
+    const size = shape.reduce((product, length) => product * length, 1);
+    const values = drawValues(
+      initialDistribution(layer, role, 'default', 'pytorch'),
+      size,
+      random.split(name),
+    );
+    engine.tf.tidy(() => variable.assign(engine.tf.tensor(values, [...shape])));
+  }
+}
+
+/** The error of a training that should start from pretrained weights and was given none. */
+export function missingPretrained(model: LayersModel): BreedlabError {
+  return new BreedlabError(
+    `Training ${architectureOf(model).name} from pretrained weights was begun without them.`,
+    'Plan the run with planRun, which finds them.',
+  );
+}
