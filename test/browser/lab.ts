@@ -5,7 +5,6 @@
  * Variables: CHROMIUM, path of the browser. BREEDLAB_SCREENSHOTS, a folder for pictures (default: none are taken).
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -77,8 +76,7 @@ async function trainAgain({ notebook, runs }: Lab): Promise<void> {
   await notebook.output("show.table('weight-initialisation')").filter({ hasNotText: 'no finished run' }).waitFor();
 }
 
-async function completeNames({ notebook: { page, ...rest }, notebook }: Lab): Promise<void> {
-  void rest;
+async function completeNames({ notebook: { page } }: Lab): Promise<void> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('b');
   await page.keyboard.press('Enter');
@@ -95,13 +93,13 @@ async function completeNames({ notebook: { page, ...rest }, notebook }: Lab): Pr
   await page.keyboard.press('Shift+Tab');
   await page.locator('.jp-Tooltip').filter({ hasText: 'Trains an experiment from a cell' }).waitFor({ timeout: 20_000 });
   await page.keyboard.press('Escape');
-  await notebook.page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
 }
 
-async function restartWhileTraining({ notebook }: Lab): Promise<void> {
+async function restartWhileTraining({ notebook, runs }: Lab): Promise<void> {
   await notebook.run('train(28)');
   await notebook.shows('train(28)', 'images/s');
-  const children = trainings();
+  const children = trainings(runs);
   assert.equal(children.length, 1, `one training runs, not ${children.length}`);
   await notebook.menu('Kernel', 'Restart Kernel…');
   await notebook.confirm('Restart');
@@ -109,10 +107,18 @@ async function restartWhileTraining({ notebook }: Lab): Promise<void> {
   await eventually(() => !isAlive(children[0]!), 15, 'the training is gone');
 }
 
-/** Process ids of trainings that cells of this test started. */
-function trainings(): number[] {
-  const processes = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n');
-  return processes.filter((line) => line.includes('childGuard') && line.includes(' train ')).map((line) => Number.parseInt(line, 10));
+/** Process ids of the trainings that write to `runs`. */
+function trainings(runs: string): number[] {
+  const holds = (file: string, text: string): boolean => {
+    try {
+      return fs.readFileSync(file, 'utf8').includes(text);
+    } catch {
+      return false; // Gone, or another user's.
+    }
+  };
+  const ids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const ours = ids.filter((id) => holds(`/proc/${id}/cmdline`, 'childGuard') && holds(`/proc/${id}/environ`, runs));
+  return ours.map(Number);
 }
 
 /** Both notebooks of a finished lab in a theme, for a person to look at. */

@@ -20,7 +20,7 @@ export function tableHtml(table: Table): Html {
   const head = table.columns.map(({ title }, i) => html`<th style="${STYLE.headCell}; ${align(i)}">${title}</th>`);
   const rows = table.rows.map((row, r) => {
     const weight = table.strongRows?.includes(r) ? `; ${STYLE.strongCell}` : '';
-    return html`<tr>${row.map((cell, i) => html`<td style="${STYLE.cell}; ${align(i)}${weight}">${cell}</td>`)}</tr>`;
+    return html`<tr style="${STYLE.row}">${row.map((cell, i) => html`<td style="${STYLE.cell}; ${align(i)}${weight}">${cell}</td>`)}</tr>`;
   });
   const caption = table.caption === undefined ? null : html`<caption style="${STYLE.caption}">${table.caption}</caption>`;
   return html`<table style="${STYLE.table}">${caption}<thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>${notesHtml(table)}`;

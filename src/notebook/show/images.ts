@@ -27,7 +27,7 @@ export interface SampleOptions extends DatasetOptions {
 export interface AugmentationOptions extends DatasetOptions {
   /** Whose augmentation. Default 26: crop, flip and colour jitter. */
   readonly experiment?: ExperimentId;
-  /** Images for each random transform. Default 8. */
+  /** Images for each random transform. Default 6. */
   readonly count?: number;
   /** Decides what the random transforms draw. Default 1. */
   readonly seed?: number;
@@ -62,7 +62,7 @@ export async function showSamples(split: Split, options: SampleOptions = {}): Pr
  */
 export async function showAugmentations(photo?: string, options: AugmentationOptions = {}): Promise<void> {
   const display = cellDisplay();
-  const { experiment: id = 26, count = 8, seed = 1 } = options;
+  const { experiment: id = 26, count = 6, seed = 1 } = options;
   const settings = { ...resolve(experiment(id), { profile: profileOf(options) }), imageSize: GALLERY_SIZE };
   const file = photo === undefined ? firstImage(await open(display, options)) : { path: path.resolve(photo), label: 0 };
   const examples = await augmentForDisplay(file, settings, Random.seeded(seed), count);

@@ -5,7 +5,10 @@ const PUBLISHED_CLASSES = 133;
 
 /** What guessing would reach, so that accuracies over different numbers of breeds are not read as one scale. */
 export function chanceText(classCount: number): string {
-  const chance = (count: number): string => `${formatPercent(1 / count)} of ${count} breeds`;
-  if (classCount === PUBLISHED_CLASSES) return `Guessing is right for ${chance(classCount)}.`;
-  return `Guessing is right for ${chance(classCount)} here and ${chance(PUBLISHED_CLASSES)} in the published runs.`;
+  const chance = (count: number): string => formatPercent(1 / count);
+  if (classCount === PUBLISHED_CLASSES) return `Guessing would reach ${chance(classCount)}.`;
+  return (
+    `Guessing would reach ${chance(classCount)} here (${classCount} breeds) and ` +
+    `${chance(PUBLISHED_CLASSES)} in the published runs (${PUBLISHED_CLASSES}).`
+  );
 }
