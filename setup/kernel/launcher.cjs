@@ -3,8 +3,8 @@
  * The project's Jupyter kernel: tslab, started with the cures it needs.
  * Usage: node launcher.cjs <connection file>
  *
- * The kernelspec folder is a link to this one, and Node resolves a main script to its real path, so `tslab` is
- * found in this project's node_modules wherever the clone lies.
+ * The kernelspec folder is a link to this one, and Node resolves a main script to its real path, so `tslab`
+ * is found in this project's node_modules wherever the clone lies.
  */
 
 // tslab and its dependencies call deprecated Node functions; the warnings would land in cells.
@@ -29,8 +29,9 @@ endWithParent();
 startKernel({ configPath: process.argv[2], enableFindLocal: false });
 
 /**
- * zeromq.js makes every 513th send of a socket asynchronous and refuses other sends meanwhile (EBUSY); tslab awaits
- * none, so output was lost. A send timeout of 0 keeps all of them synchronous, and a high-water mark of 0 never drops.
+ * zeromq.js makes every 513th send of a socket asynchronous and refuses other sends meanwhile (EBUSY); tslab
+ * awaits none, so output was lost. A send timeout of 0 keeps all of them synchronous, and a high-water mark
+ * of 0 never drops.
  */
 function keepEveryMessage() {
   const { bindSocket } = ZmqServer.prototype;
@@ -44,20 +45,22 @@ function keepEveryMessage() {
 }
 
 /**
- * tslab watches every file a cell's types come from, by polling, and a rebuild during a session can wedge it. Packages
- * and compiled code cannot change under a running kernel anyway (Node keeps what it has loaded), so they are not watched.
+ * tslab watches every file a cell's types come from, by polling, and a rebuild during a session can wedge it.
+ * Packages and compiled code cannot change under a running kernel anyway (Node keeps what it has loaded), so
+ * they are not watched.
  */
 function watchOnlySources() {
   const { watchFile } = ts.sys;
   const compiled = path.join(__dirname, '..', '..', 'dist') + path.sep;
   const isFixed = (file) => file.startsWith(compiled) || file.includes('/node_modules/');
-  ts.sys.watchFile = (file, ...rest) => (isFixed(file) ? { close() {} } : watchFile.call(ts.sys, file, ...rest));
+  ts.sys.watchFile = (file, ...rest) =>
+    isFixed(file) ? { close() {} } : watchFile.call(ts.sys, file, ...rest);
 }
 
 /**
- * The rooms' declarations name TensorFlow.js types, 600 files that cost two seconds in the first cell and half a second
- * in every later one. No cell can reach them (nothing but the engine hands out tensors), so the kernel's compiler does
- * not see them.
+ * The rooms' declarations name TensorFlow.js types, 600 files that cost two seconds in the first cell and
+ * half a second in every later one. No cell can reach them (nothing but the engine hands out tensors), so the
+ * kernel's compiler does not see them.
  */
 function leaveEngineTypesOut() {
   const isEngine = (file) => file.includes('/node_modules/@tensorflow/');
@@ -67,19 +70,27 @@ function leaveEngineTypesOut() {
   }
 }
 
-/** An error that carries its remedy is for the user: its message without a stack. Any other is a defect and keeps it. */
+/**
+ * An error that carries its remedy is for the user: its message without a stack. Any other is a defect and
+ * keeps it.
+ */
 function printKnownErrorsPlainly() {
   const print = console.error;
-  const plain = (value) => (value instanceof Error && typeof value.remedy === 'string' ? `${value.name}: ${value.message}` : value);
+  const plain = (value) =>
+    value instanceof Error && typeof value.remedy === 'string' ? `${value.name}: ${value.message}` : value;
   console.error = (...values) => print.call(console, ...values.map(plain));
 }
 
-/** Lets exit handlers run on SIGTERM, and ends a kernel that was asked to shut down but is held by a timer or a child. */
+/**
+ * Lets exit handlers run on SIGTERM, and ends a kernel that was asked to shut down but is held by a timer or
+ * a child.
+ */
 function endWhenAsked() {
   process.on('SIGTERM', () => process.exit(143));
   const { close } = ZmqServer.prototype;
   ZmqServer.prototype.close = function closeAndEnd() {
-    // tslab sends both to the notebook. With the sockets closed nobody listens, and a failed write would report itself.
+    // tslab sends both to the notebook. With the sockets closed nobody listens, and a failed write would
+    // report itself.
     process.stdout.write = process.stderr.write = () => true;
     close.call(this);
     setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();

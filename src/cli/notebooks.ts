@@ -4,7 +4,9 @@ import { profile } from '../experiments';
 import { findNotebooks, refreshNotebooks } from '../report';
 import { printResult } from './output';
 import { reportPrinter } from './reportProgress';
+import { statusLine } from './statusLine';
 import { stopRequests } from './stop';
+import { watchTrainings } from './trainingWatch';
 
 interface NotebooksFlags {
   readonly refresh?: boolean;
@@ -31,8 +33,10 @@ export function registerNotebooks(program: Command): void {
         return printResult(flags.json, files, () => files.join('\n'));
       }
       const stop = stopRequests();
+      const status = statusLine(process.stderr);
+      const unwatch = watchTrainings({ profile: chosen, status });
       try {
-        const onEvent = reportPrinter(process.stderr);
+        const onEvent = reportPrinter(status);
         const refreshed = await refreshNotebooks({ ...flags, profile: chosen, signal: stop.signal, onEvent });
         printResult(flags.json, refreshed, () =>
           refreshed
@@ -40,6 +44,7 @@ export function registerNotebooks(program: Command): void {
             .join('\n'),
         );
       } finally {
+        unwatch();
         stop.dispose();
       }
     });

@@ -4,7 +4,9 @@ import { openDataset, profile } from '../experiments';
 import { buildReport } from '../report';
 import { printResult } from './output';
 import { datasetPrinter, reportPrinter } from './reportProgress';
+import { statusLine } from './statusLine';
 import { stopRequests } from './stop';
+import { watchTrainings } from './trainingWatch';
 
 interface ReportFlags {
   readonly profile: string;
@@ -26,22 +28,19 @@ export function registerReport(program: Command): void {
     .option('--json', 'print the result as JSON')
     .action(async (flags: ReportFlags) => {
       const stop = stopRequests();
+      const chosen = profile(flags.profile);
+      const status = statusLine(process.stderr);
+      const unwatch = flags.train ? watchTrainings({ profile: chosen.name, status }) : undefined;
       try {
-        const chosen = profile(flags.profile);
         if (flags.train) {
-          const onProgress = datasetPrinter(process.stderr, chosen.data.name);
+          const onProgress = datasetPrinter(status, chosen.data.name);
           await openDataset(chosen, { onProgress, signal: stop.signal });
         }
-        const result = await buildReport({
-          profile: chosen.name,
-          train: flags.train,
-          fresh: flags.fresh,
-          notebooks: flags.notebooks,
-          signal: stop.signal,
-          onEvent: reportPrinter(process.stderr),
-        });
+        const onEvent = reportPrinter(status);
+        const result = await buildReport({ ...flags, profile: chosen.name, signal: stop.signal, onEvent });
         printResult(flags.json, result, () => reportLine(result));
       } finally {
+        unwatch?.();
         stop.dispose();
       }
     });

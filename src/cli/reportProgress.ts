@@ -1,13 +1,12 @@
 import { formatDuration } from '../core';
 import type { ReportEvent } from '../report';
-import { progressBar, statusLine, type ProgressStream } from './statusLine';
+import { progressBar, type StatusLine } from './statusLine';
 
 /** Draws the making of the embedded dataset; returns the listener. Says nothing when nothing has to be made. */
 export function datasetPrinter(
-  stream: ProgressStream,
+  status: StatusLine,
   name: string,
 ): (progress: { readonly done: number; readonly total: number; readonly seconds: number }) => void {
-  const status = statusLine(stream);
   let drawing = false;
   return ({ done, total, seconds }) => {
     if (done === total && !drawing) return;
@@ -19,8 +18,7 @@ export function datasetPrinter(
 }
 
 /** Draws the making of a report: a live line per cell, a line that stays per notebook; returns the listener. */
-export function reportPrinter(stream: ProgressStream): (event: ReportEvent) => void {
-  const status = statusLine(stream);
+export function reportPrinter(status: StatusLine): (event: ReportEvent) => void {
   return (event) => {
     switch (event.type) {
       case 'notebook':

@@ -1,3 +1,9 @@
 /** What a cell calls: `show`, and `train` with live progress and interrupt. */
-export { show, type AugmentationOptions, type DatasetOptions, type ProfileOptions, type SampleOptions } from './show';
+export {
+  show,
+  type AugmentationOptions,
+  type DatasetOptions,
+  type ProfileOptions,
+  type SampleOptions,
+} from './show';
 export { train, type TrainedRun, type TrainOptions } from './training';

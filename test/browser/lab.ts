@@ -1,8 +1,10 @@
 /**
- * A real JupyterLab in a real Chromium: `npm run test:lab`. Runs a copy of the block's notebook on a small dataset,
- * interrupts a training, runs it again, completes a name, restarts the kernel in the middle of a training.
+ * A real JupyterLab in a real Chromium: `npm run test:lab`. Runs a copy of the block's notebook on a small
+ * dataset, interrupts a training, runs it again, completes a name, restarts the kernel in the middle of a
+ * training.
  *
- * Variables: CHROMIUM, path of the browser. BREEDLAB_SCREENSHOTS, a folder for pictures (default: none are taken).
+ * Variables: CHROMIUM, path of the browser. BREEDLAB_SCREENSHOTS, a folder for pictures (default: none are
+ * taken).
  */
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
@@ -21,8 +23,8 @@ const OVERVIEW = '00-overview.ipynb';
 const BREEDS = ['016.Beagle', '056.Dachshund', '057.Dalmatian', '124.Poodle'];
 const WIDTH = 1440;
 
-/** A training long enough to watch and to interrupt: about ten seconds. */
-const EPOCHS = 5;
+/** A training long enough to watch and to interrupt: about twelve seconds. */
+const EPOCHS = 8;
 const IMAGES = { train: 120, valid: 10, test: 20 };
 
 interface Lab {
@@ -52,7 +54,9 @@ async function interruptTraining({ notebook, runs }: Lab): Promise<void> {
   await notebook.shows('train(27)', 'images/s', 180);
   await notebook.interrupt();
   await notebook.shows('train(27)', 'Interrupted', 30);
-  const checkpoint = fs.readdirSync(path.join(runs, 'demo', '27')).map((run) => path.join(runs, 'demo', '27', run, 'last'));
+  const checkpoint = fs
+    .readdirSync(path.join(runs, 'demo', '27'))
+    .map((run) => path.join(runs, 'demo', '27', run, 'last'));
   assert.equal(checkpoint.length, 1);
   assert.ok(fs.readdirSync(checkpoint[0]!).length > 0, 'a checkpoint was written');
 }
@@ -62,7 +66,9 @@ async function finishNotebook({ notebook }: Lab): Promise<void> {
   await notebook.kernelIs('Idle');
   await notebook.shows('train(29)', 'Trained all');
   await notebook.output('train(29)').locator('.js-plotly-plot').first().waitFor();
-  const errors = await notebook.page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"]').allInnerTexts();
+  const errors = await notebook.page
+    .locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"]')
+    .allInnerTexts();
   assert.deepEqual(errors, []);
   await picture(notebook.page, 'finished', { whole: true });
 }
@@ -73,7 +79,10 @@ async function trainAgain({ notebook, runs }: Lab): Promise<void> {
   assert.equal(fs.readdirSync(path.join(runs, 'demo', '27')).length, 2, 'a run of its own');
   await notebook.run("show.table('weight-initialisation')");
   await notebook.kernelIs('Idle');
-  await notebook.output("show.table('weight-initialisation')").filter({ hasNotText: 'no finished run' }).waitFor();
+  await notebook
+    .output("show.table('weight-initialisation')")
+    .filter({ hasNotText: 'no finished run' })
+    .waitFor();
 }
 
 async function completeNames({ notebook: { page } }: Lab): Promise<void> {
@@ -91,7 +100,10 @@ async function completeNames({ notebook: { page } }: Lab): Promise<void> {
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Shift+Tab');
-  await page.locator('.jp-Tooltip').filter({ hasText: 'Trains an experiment from a cell' }).waitFor({ timeout: 20_000 });
+  await page
+    .locator('.jp-Tooltip')
+    .filter({ hasText: 'Trains an experiment from a cell' })
+    .waitFor({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
 }
@@ -117,12 +129,18 @@ function trainings(runs: string): number[] {
     }
   };
   const ids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const ours = ids.filter((id) => holds(`/proc/${id}/cmdline`, 'childGuard') && holds(`/proc/${id}/environ`, runs));
+  const ours = ids.filter(
+    (id) => holds(`/proc/${id}/cmdline`, 'childGuard') && holds(`/proc/${id}/environ`, runs),
+  );
   return ours.map(Number);
 }
 
 /** Both notebooks of a finished lab in a theme, for a person to look at. */
-async function takePictures(browser: Browser, address: (notebook: string) => string, theme: string): Promise<void> {
+async function takePictures(
+  browser: Browser,
+  address: (notebook: string) => string,
+  theme: string,
+): Promise<void> {
   for (const name of [OVERVIEW, NOTEBOOK]) {
     const notebook = new NotebookPage(await newPage(browser));
     await notebook.open(address(name));
@@ -169,7 +187,10 @@ async function main(): Promise<void> {
   };
   const closers: (() => Promise<unknown>)[] = [];
   try {
-    fs.cpSync(notebooksFolder, notebooks, { recursive: true, filter: (file) => !file.includes('.ipynb_checkpoints') });
+    fs.cpSync(notebooksFolder, notebooks, {
+      recursive: true,
+      filter: (file) => !file.includes('.ipynb_checkpoints'),
+    });
     await makeProceduralDogs({ folder: data, breeds: BREEDS, imagesPerBreed: IMAGES, size: 112 });
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
     closers.push(() => browser.close());
@@ -181,14 +202,21 @@ async function main(): Promise<void> {
       const begun = Date.now();
       await run({ notebook, runs }).catch(async (error: unknown) => {
         await picture(notebook.page, 'failed', { whole: true });
-        throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
       });
       console.log(`ok   ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
     }
     if (process.env.BREEDLAB_SCREENSHOTS) {
       await notebook.menu('File', 'Save Notebook');
       await takePictures(browser, lab.address, 'light');
-      const dark = await startLab({ folder: path.join(folder, 'dark'), notebooks, environment, theme: 'JupyterLab Dark' });
+      const dark = await startLab({
+        folder: path.join(folder, 'dark'),
+        notebooks,
+        environment,
+        theme: 'JupyterLab Dark',
+      });
       closers.push(() => dark.stop());
       await takePictures(browser, dark.address, 'dark');
     }

@@ -13,7 +13,9 @@ export class NotebookPage {
 
   /** Waits for the kernel's state as the status bar shows it. */
   async kernelIs(state: 'Idle' | 'Busy', seconds = 90): Promise<void> {
-    const status = this.page.locator('#jp-main-statusbar').filter({ hasText: `TypeScript (Breedlab) | ${state}` });
+    const status = this.page
+      .locator('#jp-main-statusbar')
+      .filter({ hasText: `TypeScript (Breedlab) | ${state}` });
     await status.waitFor({ timeout: seconds * 1000 });
   }
 
@@ -44,8 +46,9 @@ export class NotebookPage {
   async shows(cell: string, text: string | RegExp, seconds = 90): Promise<void> {
     const output = this.output(cell).filter({ hasText: text });
     await output.waitFor({ timeout: seconds * 1000 });
-    // JupyterLab draws what is in view.
-    await output.scrollIntoViewIfNeeded();
+    // JupyterLab draws what is in view. Playwright's own scrolling waits for a view that holds still, and
+    // this may move.
+    await output.evaluate((element) => element.scrollIntoView({ block: 'nearest' }));
   }
 
   /** Runs one cell and stays on it. */
@@ -56,13 +59,16 @@ export class NotebookPage {
 
   /** The interrupt button of the toolbar. */
   async interrupt(): Promise<void> {
-    await this.page.locator('.jp-NotebookPanel:visible [data-jp-item-name="interrupt"] >> visible=true').first().click();
+    await this.page
+      .locator('.jp-NotebookPanel:visible [data-jp-item-name="interrupt"] >> visible=true')
+      .first()
+      .click();
   }
 
   /** What the outputs of a cell say, sampled every 200 ms; each different text once. */
   async watch(cell: string, seconds: number): Promise<string[]> {
     const seen: string[] = [];
-    for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+    for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
       const text = await this.output(cell).innerText();
       if (text !== seen.at(-1)) seen.push(text);
       await this.page.waitForTimeout(200);

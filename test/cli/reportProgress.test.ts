@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { datasetPrinter, reportPrinter } from '../../src/cli/reportProgress';
+import { statusLine } from '../../src/cli/statusLine';
 
 function recorder(isTTY: boolean) {
   const parts: string[] = [];
@@ -9,7 +10,7 @@ function recorder(isTTY: boolean) {
 
 test('making the dataset shows a bar with an ETA and ends with one line', () => {
   const stream = recorder(true);
-  const print = datasetPrinter(stream, 'dogs');
+  const print = datasetPrinter(statusLine(stream), 'dogs');
   print({ done: 25, total: 100, seconds: 10 });
   print({ done: 100, total: 100, seconds: 40 });
   assert.match(stream.text(), /dogs \[######\.{18}\] 25\/100 images {2}ETA 30 s/);
@@ -18,7 +19,7 @@ test('making the dataset shows a bar with an ETA and ends with one line', () => 
 
 test('a log gets one line per notebook and one for the page', () => {
   const stream = recorder(false);
-  const print = reportPrinter(stream);
+  const print = reportPrinter(statusLine(stream));
   print({ type: 'notebook', notebook: 'a.ipynb', cells: 2, index: 1, count: 1 });
   print({ type: 'cell', notebook: 'a.ipynb', cell: 1, cells: 2 });
   print({ type: 'cell-done', notebook: 'a.ipynb', cell: 1, cells: 2, seconds: 1 });
@@ -26,4 +27,10 @@ test('a log gets one line per notebook and one for the page', () => {
   print({ type: 'rendering', notebooks: 1 });
   print({ type: 'written', file: 'report/index.html', bytes: 3 * 2 ** 20 });
   assert.equal(stream.text(), 'a.ipynb: run in 2 min 10 s\nreport: report/index.html (3.0 MiB)\n');
+});
+
+test('a dataset that is there already is not mentioned', () => {
+  const stream = recorder(true);
+  datasetPrinter(statusLine(stream), 'dogs')({ done: 100, total: 100, seconds: 0 });
+  assert.equal(stream.text(), '');
 });

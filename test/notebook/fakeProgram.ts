@@ -1,6 +1,7 @@
 /**
- * Stands in for the command line program in tests of `train`: it sends the events of a run, quickly, and misbehaves on
- * request. FAKE_MODE says how it ends, FAKE_FOLDER is its run folder, where it leaves its process id and its arguments.
+ * Stands in for the command line program in tests of `train`: it sends the events of a run, quickly, and
+ * misbehaves on request. FAKE_MODE says how it ends, FAKE_FOLDER is its run folder, where it leaves its
+ * process id and its arguments.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -67,7 +68,17 @@ async function trainAll(): Promise<Outcome> {
       if (stopped) return { kind: 'interrupted', epoch, step: batch };
       if (mode === 'diverge' && epoch === 2) return { kind: 'diverged', epoch, step: batch, loss: 'NaN' };
       const loss = mode === 'diverge' ? NaN : 3 / epoch;
-      send({ type: 'batch', epoch, batch, batches, loss, learningRate: 0.01, imagesPerSecond: 100, etaSeconds: 9, memoryMiB: 500 });
+      send({
+        type: 'batch',
+        epoch,
+        batch,
+        batches,
+        loss,
+        learningRate: 0.01,
+        imagesPerSecond: 100,
+        etaSeconds: 9,
+        memoryMiB: 500,
+      });
       if (mode === 'fail' && epoch === 2) return { kind: 'interrupted', epoch, step: batch };
     }
     send({ type: 'epoch', row: epochRow(epoch), bestEpoch: epoch, etaSeconds: 9, nextLearningRate: 0.01 });

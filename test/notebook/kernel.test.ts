@@ -9,7 +9,8 @@ import { eventually, isAlive, KernelDriver, noKernel, streamText } from './kerne
 
 const root = settings().projectRoot;
 const packageLink = path.join(root, 'node_modules', 'breedlab');
-const noPackage = noKernel || (fs.existsSync(packageLink) ? false : 'node_modules/breedlab is missing: run npm run setup');
+const noPackage =
+  noKernel || (fs.existsSync(packageLink) ? false : 'node_modules/breedlab is missing: run npm run setup');
 
 /** The part of TypeScript's API that is used here. */
 interface ParserOfTypeScript {
@@ -32,7 +33,9 @@ describe('the kernel', { skip: noKernel }, () => {
 
   it('delivers every message of a burst, in order', async () => {
     const count = 4000;
-    const { status, outputs } = await kernel.execute(`for (let i = 0; i < ${count}; i++) console.log('line', i);`);
+    const { status, outputs } = await kernel.execute(
+      `for (let i = 0; i < ${count}; i++) console.log('line', i);`,
+    );
     assert.equal(status, 'ok');
     const expected = Array.from({ length: count }, (_, i) => `line ${i}\n`).join('');
     assert.equal(streamText(outputs, 'stdout'), expected);
@@ -44,7 +47,9 @@ describe('the kernel', { skip: noKernel }, () => {
   });
 
   it('prints an error that has a remedy without its stack, any other with it', async () => {
-    const known = await kernel.execute("throw Object.assign(new Error('Known.'), { name: 'BreedlabError', remedy: 'Do this.' });");
+    const known = await kernel.execute(
+      "throw Object.assign(new Error('Known.'), { name: 'BreedlabError', remedy: 'Do this.' });",
+    );
     assert.equal(streamText(known.outputs, 'stderr'), 'BreedlabError: Known.\n');
     await new Promise((resolve) => setTimeout(resolve, 300));
     const defect = await kernel.execute("throw new Error('Defect.');");
@@ -74,26 +79,38 @@ describe("import 'breedlab' in a cell", { skip: noPackage }, () => {
   after(() => kernel.close());
 
   it('takes a moment and has types', async () => {
-    const { status, outputs, seconds } = await kernel.execute("import { experiment, resolve, show, train } from 'breedlab';");
+    const { status, outputs, seconds } = await kernel.execute(
+      "import { experiment, resolve, show, train } from 'breedlab';",
+    );
     assert.equal(status, 'ok', streamText(outputs));
     // 0.4 s alone on 2 cores; the limit allows for tests that run beside this one.
     assert.ok(seconds < 4, `${seconds} s`);
-    const wrong = await kernel.execute("train(28, { seeds: 1 });");
+    const wrong = await kernel.execute('train(28, { seeds: 1 });');
     assert.match(streamText(wrong.outputs, 'stderr'), /'seeds' does not exist in type 'TrainOptions'/);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const settingsCell = await kernel.execute("experiment(28).with({ learningRat: 1 });");
+    const settingsCell = await kernel.execute('experiment(28).with({ learningRat: 1 });');
     assert.match(streamText(settingsCell.outputs, 'stderr'), /learningRat/);
     await new Promise((resolve) => setTimeout(resolve, 300));
   });
 
   it('completes names and explains them', async () => {
-    assert.deepEqual(
-      [...(await kernel.complete('show.'))].sort(),
-      ['augmentations', 'card', 'curves', 'dataset', 'engine', 'samples', 'series', 'summary', 'table'],
-    );
+    assert.deepEqual([...(await kernel.complete('show.'))].sort(), [
+      'augmentations',
+      'card',
+      'curves',
+      'dataset',
+      'engine',
+      'samples',
+      'series',
+      'summary',
+      'table',
+    ]);
     assert.ok((await kernel.complete('experiment(28).set')).includes('settings'));
     const help = await kernel.inspect('train(28)', 2);
-    assert.match(help, /train\(which: Experiment \| ExperimentId, options\?: TrainOptions\): Promise<TrainedRun>/);
+    assert.match(
+      help,
+      /train\(which: Experiment \| ExperimentId, options\?: TrainOptions\): Promise<TrainedRun>/,
+    );
     assert.match(help, /Trains an experiment from a cell/);
   });
 
@@ -115,7 +132,9 @@ describe("import 'breedlab' in a cell", { skip: noPackage }, () => {
 describe('the package', { skip: noPackage }, () => {
   it('loads no TensorFlow', () => {
     const script =
-      "require('breedlab'); const loaded = Object.keys(require.cache).filter((f) => f.includes('@tensorflow')); process.stdout.write(String(loaded.length))";
+      "require('breedlab');" +
+      "const loaded = Object.keys(require.cache).filter((f) => f.includes('@tensorflow'));" +
+      'process.stdout.write(String(loaded.length))';
     const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' });
     assert.equal(stdout, '0', stderr);
   });
@@ -130,8 +149,17 @@ describe('the package', { skip: noPackage }, () => {
       .map((file) => path.join(root, 'dist', 'src', file));
     assert.ok(declarations.length > 20);
     for (const file of declarations) {
-      const { parseDiagnostics } = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
-      assert.deepEqual(parseDiagnostics.map(({ messageText }) => messageText), [], file);
+      const { parseDiagnostics } = ts.createSourceFile(
+        file,
+        fs.readFileSync(file, 'utf8'),
+        ts.ScriptTarget.ES2022,
+        true,
+      );
+      assert.deepEqual(
+        parseDiagnostics.map(({ messageText }) => messageText),
+        [],
+        file,
+      );
     }
   });
 });

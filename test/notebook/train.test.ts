@@ -38,7 +38,10 @@ describe('train in a cell', { skip: noKernel }, () => {
     const args = JSON.parse(fs.readFileSync(path.join(folder, 'arguments.json'), 'utf8')) as string[];
     assert.deepEqual(args, ['train', '--profile', 'demo', '--seed', '3', '--epochs', '7', '--', '28']);
     const printed = await kernel.execute('run');
-    assert.equal(streamText(printed.outputs), 'Run fake-run (finished): 3 epochs, best 3, test accuracy 30.00% (6/20)\n');
+    assert.equal(
+      streamText(printed.outputs),
+      'Run fake-run (finished): 3 epochs, best 3, test accuracy 30.00% (6/20)\n',
+    );
   });
 
   it('draws at most four times a second, and nothing but the result when nobody watches', async () => {
@@ -46,11 +49,15 @@ describe('train in a cell', { skip: noKernel }, () => {
     const { outputs, seconds } = await kernel.execute('await trainFake(); undefined');
     const updates = new Map<string | null, number>();
     for (const o of outputs) if (o.kind !== 'stream') updates.set(o.slot, (updates.get(o.slot) ?? 0) + 1);
-    for (const count of updates.values()) assert.ok(count >= 3 && count <= seconds * 4 + 3, `${count} in ${seconds} s`);
+    for (const count of updates.values())
+      assert.ok(count >= 3 && count <= seconds * 4 + 3, `${count} in ${seconds} s`);
     await kernel.execute("process.env.BREEDLAB_HEADLESS = '1'; undefined");
     const headless = await kernel.execute('await trainFake(); undefined');
     assert.equal(headless.outputs.filter(({ kind }) => kind !== 'stream').length, 2);
-    assert.ok('image/png' in finalDisplays(headless.outputs)[1]!, 'a static fallback for those who read it elsewhere');
+    assert.ok(
+      'image/png' in finalDisplays(headless.outputs)[1]!,
+      'a static fallback for those who read it elsewhere',
+    );
     await kernel.execute('delete process.env.BREEDLAB_HEADLESS; undefined');
   });
 
@@ -74,13 +81,15 @@ describe('train in a cell', { skip: noKernel }, () => {
   it('gives a diverged run as a result', async () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     await setMode('diverge');
-    const { status, outputs } = await kernel.execute('const bad = await trainFake(); console.log(bad.status);');
+    const { status, outputs } = await kernel.execute(
+      'const bad = await trainFake(); console.log(bad.status);',
+    );
     assert.equal(status, 'ok', streamText(outputs));
     assert.match(streamText(outputs), /diverged/);
     assert.match(String(finalDisplays(outputs)[0]!['text/plain']), /the training loss was NaN/);
   });
 
-  it('stops on an interrupt with a checkpoint; kernel and variables stay; running it again trains again', async () => {
+  it('stops on an interrupt with a checkpoint; variables stay; the cell can train again', async () => {
     await setMode('finish', 1000);
     await kernel.begin('const broken = await trainFake(); console.log(broken.status, kept);');
     await kernel.waitFor('images/s');
@@ -88,11 +97,16 @@ describe('train in a cell', { skip: noKernel }, () => {
     const { status, outputs } = await kernel.finish(20);
     assert.equal(status, 'ok', streamText(outputs));
     assert.equal(streamText(outputs, 'stdout'), 'interrupted 41\n');
-    assert.match(String(finalDisplays(outputs)[0]!['text/plain']), /train\(28, \{ resume: true \}\) continues it/);
+    assert.match(
+      String(finalDisplays(outputs)[0]!['text/plain']),
+      /train\(28, \{ resume: true \}\) continues it/,
+    );
     assert.ok(fs.existsSync(path.join(folder, 'checkpoint')));
     assert.equal(isAlive(pid()), false);
     await setMode('finish');
-    const again = await kernel.execute('const fresh = await trainFake(); console.log(fresh.status, broken.status);');
+    const again = await kernel.execute(
+      'const fresh = await trainFake(); console.log(fresh.status, broken.status);',
+    );
     assert.equal(streamText(again.outputs, 'stdout'), 'finished interrupted\n');
     await kernel.begin("console.log('waiting'); await new Promise(() => {});");
     await kernel.waitFor('waiting');

@@ -57,12 +57,22 @@ describe('html', () => {
   });
 
   it('is escaped in every bundle that shows text of others', () => {
-    const metrics = { ...runMetrics({ outcome: { kind: 'max-epochs', epoch: 3, bestEpoch: 3 }, history: 3 }) };
+    const metrics = {
+      ...runMetrics({ outcome: { kind: 'max-epochs', epoch: 3, bestEpoch: 3 }, history: 3 }),
+    };
     const own = experiment(28).with({ learningRate: 0.1 }, { id: 'own', title: EVIL });
     const warned = advance(advance(NO_PROGRESS, start), { type: 'warning', message: EVIL });
     const bundles = [
       progressBundle(heading, warned, watching),
-      resultBundle({ heading, status: 'finished', reused: false, metrics, history: [], published: null, notes: [EVIL] }),
+      resultBundle({
+        heading,
+        status: 'finished',
+        reused: false,
+        metrics,
+        history: [],
+        published: null,
+        notes: [EVIL],
+      }),
       cardBundle(own, 'demo', settings),
       tableBundle({ caption: EVIL, columns: [{ title: EVIL }], rows: [[EVIL]], notes: [EVIL] }),
       tableBundle(closingTable([{ experiment: own, metrics }], 'demo')),
@@ -92,7 +102,10 @@ describe('progress', () => {
     assert.deepEqual(partialEpoch(half), { epoch: 1, batch: 5, batches: 10, loss: 2 });
     const text = String(progressBundle(heading, half, watching)[MIME.text]);
     assert.match(text, /12\.5% Epoch 1 of at most 4, batch 5 of 10/);
-    assert.match(text, /training loss 2\.0000 · learning rate 0\.01 · 123 images\/s · ETA 2 min 05 s · 900 MiB/);
+    assert.match(
+      text,
+      /training loss 2\.0000 · learning rate 0\.01 · 123 images\/s · ETA 2 min 05 s · 900 MiB/,
+    );
 
     const more: RunEvent[] = [
       { type: 'evaluating', epoch: 1, split: 'valid' },
@@ -102,7 +115,13 @@ describe('progress', () => {
     const second = more.reduce(advance, half);
     assert.deepEqual(second.history, [epochRow(1)]);
     assert.equal(doneFraction(second), 1.1 / 4);
-    const redone = advance(second, { type: 'epoch', row: epochRow(1), bestEpoch: 1, etaSeconds: 1, nextLearningRate: 0.01 });
+    const redone = advance(second, {
+      type: 'epoch',
+      row: epochRow(1),
+      bestEpoch: 1,
+      etaSeconds: 1,
+      nextLearningRate: 0.01,
+    });
     assert.equal(redone.history.length, 1, 'a repeated epoch replaces its row');
   });
 
@@ -136,9 +155,15 @@ describe('cards', () => {
     for (const found of allExperiments()) {
       const text = String(cardBundle(found, 'demo', resolve(found, { profile: 'demo' }))[MIME.text]);
       assert.ok(text.startsWith(`${found.id} · ${found.title}`));
-      assert.match(text, found.parent === null ? /Parent: none/ : new RegExp(`Parent: ${found.parent.id} \\(`));
+      assert.match(
+        text,
+        found.parent === null ? /Parent: none/ : new RegExp(`Parent: ${found.parent.id} \\(`),
+      );
       assert.match(text, /Published result: test accuracy \d+\.\d\d% \(\d+\/836\)/);
-      assert.match(text, /Length +at most 500 epochs, early stopping 10 epochs after the best +at most \d+ epochs/);
+      assert.match(
+        text,
+        /Length +at most 500 epochs, early stopping 10 epochs after the best +at most \d+ epochs/,
+      );
       for (const deviation of found.deviations) assert.ok(text.includes(deviation));
     }
   });
@@ -164,10 +189,33 @@ describe('the closing table', () => {
 
 describe('requests', () => {
   it('take what is missing from the environment', () => {
-    const environment = cellEnvironment({ BREEDLAB_PROFILE: 'paper', BREEDLAB_EPOCHS: '2', BREEDLAB_REUSE: '1' });
-    assert.deepEqual(environment, { profile: 'paper', epochs: 2, data: undefined, headless: false, reuse: true });
+    const environment = cellEnvironment({
+      BREEDLAB_PROFILE: 'paper',
+      BREEDLAB_EPOCHS: '2',
+      BREEDLAB_REUSE: '1',
+    });
+    assert.deepEqual(environment, {
+      profile: 'paper',
+      epochs: 2,
+      data: undefined,
+      headless: false,
+      reuse: true,
+    });
     assert.deepEqual(commandLine(trainingRequest(28, { seed: 4, data: '/x' }, environment)), [
-      ...['train', '--profile', 'paper', '--seed', '4', '--epochs', '2', '--data', '/x', '--reuse', '--', '28'],
+      ...[
+        'train',
+        '--profile',
+        'paper',
+        '--seed',
+        '4',
+        '--epochs',
+        '2',
+        '--data',
+        '/x',
+        '--reuse',
+        '--',
+        '28',
+      ],
     ]);
     assert.throws(() => cellEnvironment({ BREEDLAB_PROFILE: 'dmo' }), /Did you mean 'demo'/);
     assert.throws(() => cellEnvironment({ BREEDLAB_EPOCHS: 'many' }), /BREEDLAB_EPOCHS is NaN/);
@@ -179,7 +227,10 @@ describe('requests', () => {
     const own = experiment(28).with({ learningRate: 0.003 }, { id: 'slow' });
     const args = commandLine(trainingRequest(own, { resume: true }, cellEnvironment({})));
     const definition = JSON.parse(args[args.indexOf('--define') + 1]!) as Record<string, unknown>;
-    assert.deepEqual([definition.id, definition.parent, definition.differences], ['slow', 28, { learningRate: 0.003 }]);
+    assert.deepEqual(
+      [definition.id, definition.parent, definition.differences],
+      ['slow', 28, { learningRate: 0.003 }],
+    );
     assert.deepEqual(args.slice(-2), ['--', 'slow']);
     assert.ok(args.includes('--resume'));
   });
@@ -206,7 +257,11 @@ describe('throttle', () => {
 describe('contact sheets', () => {
   it('hold every image where it belongs', async () => {
     const solid = (r: number, g: number, b: number) => ({
-      image: { width: 30, height: 20, data: Uint8Array.from({ length: 30 * 20 * 3 }, (_, i) => [r, g, b][i % 3]!) },
+      image: {
+        width: 30,
+        height: 20,
+        data: Uint8Array.from({ length: 30 * 20 * 3 }, (_, i) => [r, g, b][i % 3]!),
+      },
       caption: EVIL,
     });
     const rows = [
@@ -216,7 +271,9 @@ describe('contact sheets', () => {
     const png = await contactSheet(rows, { tile: 40, columns: 2 });
     const { data, info } = await sharp(png).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
     assert.equal(info.width, 96);
-    const at = (x: number, y: number): number[] => [...data.subarray((y * info.width + x) * 4, (y * info.width + x) * 4 + 4)];
+    const at = (x: number, y: number): number[] => [
+      ...data.subarray((y * info.width + x) * 4, (y * info.width + x) * 4 + 4),
+    ];
     assert.deepEqual(at(20, 44), [255, 0, 0, 255]);
     assert.deepEqual(at(68, 44), [0, 255, 0, 255]);
     assert.deepEqual(at(20, 44 + 40 + 2 * 13 + 8), [0, 0, 255, 255]);

@@ -58,15 +58,21 @@ export function mcnemarFromCounts(
   if (!counts.every((count) => Number.isInteger(count) && count >= 0) || discordant > images || images === 0) {
     throw new RangeError(`${onlyFirst} and ${onlySecond} of ${images} images are not discordant counts.`);
   }
-  const scale = discordant / images;
   const estimate = (onlySecond - onlyFirst) / images;
-  const share = clopperPearson(onlySecond, discordant, confidence);
-  // Without a discordant image nothing is known of the share, but the scale is zero: no interval at all is honest.
-  const difference =
-    discordant === 0
-      ? { estimate, low: -1 / images, high: 1 / images }
-      : { estimate, low: scale * (2 * share.low - 1), high: scale * (2 * share.high - 1) };
+  const difference = discordant === 0 ? noDiscordance(images, confidence) : conditional();
   return { images, onlyFirst, onlySecond, pValue: fairCoin(onlyFirst, onlySecond), difference };
+
+  function conditional(): Interval {
+    const scale = discordant / images;
+    const share = clopperPearson(onlySecond, discordant, confidence);
+    return { estimate, low: scale * (2 * share.low - 1), high: scale * (2 * share.high - 1) };
+  }
+}
+
+/** Not one image in which the runs differ: the difference is at most the share of such images, itself bounded. */
+function noDiscordance(images: number, confidence: number): Interval {
+  const { high } = clopperPearson(0, images, confidence);
+  return { estimate: 0, low: -high, high };
 }
 
 /** Two-sided p-value of an even split: twice the smaller tail, at most 1. */

@@ -1,10 +1,27 @@
-import { OBJECTS } from './objects';
-import { PLANTS } from './plants';
+import { BELONGINGS } from './belongings';
+import { BIRDS } from './birds';
+import { CRAWLERS } from './crawlers';
+import { FLOWERS } from './flowers';
+import { FRUIT } from './fruit';
+import { FURNITURE } from './furniture';
 import { QUADRUPEDS } from './quadrupeds';
 import type { ThingKind, ThingRow } from './thing';
-import { WILD } from './wild';
+import { TREES } from './trees';
+import { VEHICLES } from './vehicles';
+import { WATER_ANIMALS } from './water';
 
-const ROWS: readonly ThingRow[] = [...QUADRUPEDS, ...WILD, ...PLANTS, ...OBJECTS];
+const ROWS: readonly ThingRow[] = [
+  ...BELONGINGS,
+  ...BIRDS,
+  ...CRAWLERS,
+  ...FLOWERS,
+  ...FRUIT,
+  ...FURNITURE,
+  ...QUADRUPEDS,
+  ...TREES,
+  ...VEHICLES,
+  ...WATER_ANIMALS,
+];
 
 const KINDS: readonly ThingKind[] = [...ROWS]
   .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -45,3 +45,9 @@ export function polar(x: number, y: number, radius: number, degrees: number): Ve
 /** SVG turned around a point. @param degrees clockwise */
 export const turned = (svg: string, degrees: number, x = 0, y = 0): string =>
   `<g transform="rotate(${picture.coordinate(degrees)} ${picture.coordinate(x)} ${picture.coordinate(y)})">${svg}</g>`;
+
+/** A green of leaves. */
+export const leaf = (random: Random): Hsl => tint(random, [75, 150], [0.3, 0.65], [0.22, 0.45]);
+
+/** What window panes look like. */
+export const GLASS = '#bcd6e2';

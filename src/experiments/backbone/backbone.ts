@@ -86,7 +86,15 @@ export async function pretrainBackbone(options: PretrainBackboneOptions): Promis
   try {
     const heard = heldUntilTraining(onEvent);
     const { config, dataset } = plan;
-    return await runExperiment({ config, dataset, resume: 'reuse', onEvent: heard, signal, workers, runsFolder });
+    return await runExperiment({
+      config,
+      dataset,
+      resume: 'reuse',
+      onEvent: heard,
+      signal,
+      workers,
+      runsFolder,
+    });
   } finally {
     lock.release();
   }

@@ -8,4 +8,4 @@ export {
   type PretrainBackboneOptions,
 } from './backbone';
 export { BACKBONE_DATA, backboneSettings, type BackboneScale } from './recipe';
-export { findPretrained, type FindPretrainedOptions } from './source';
+export { backboneSource, findPretrained, type FindPretrainedOptions } from './source';

@@ -24,7 +24,10 @@ export const BACKBONE_SEED = 1;
  * How a backbone is trained: from scratch, with crop and flip, normalized as ImageNet weights expect their
  * input. Momentum and weight decay are the series'.
  */
-export function backboneSettings(model: ModelName, { imageSize, widthMultiplier }: BackboneScale): TrainingSettings {
+export function backboneSettings(
+  model: ModelName,
+  { imageSize, widthMultiplier }: BackboneScale,
+): TrainingSettings {
   return {
     ...baseSettings,
     ...IMAGENET_NORMALIZATION,

@@ -36,7 +36,9 @@ export async function findPretrained(
   if (weights !== undefined) return fromFile(path.resolve(weights), signal);
   if (profile === 'paper') return fromPublished(publishedFor(settings));
   const { model, imageSize, widthMultiplier } = settings;
-  return fromBackbone(await planBackbone({ model, scale: { imageSize, widthMultiplier }, onProgress, signal }));
+  return backboneSource(
+    await planBackbone({ model, scale: { imageSize, widthMultiplier }, onProgress, signal }),
+  );
 }
 
 function publishedFor({ model }: TrainingSettings): PublishedWeights {
@@ -44,7 +46,9 @@ function publishedFor({ model }: TrainingSettings): PublishedWeights {
   if (found !== undefined) return found;
   throw new BreedlabError(
     `There are no published weights of ${model}.`,
-    `Models that have some: ${allPublishedWeights().map((weights) => weights.model).join(', ')}.`,
+    `Models that have some: ${allPublishedWeights()
+      .map((weights) => weights.model)
+      .join(', ')}.`,
   );
 }
 
@@ -79,7 +83,8 @@ function openTorchFile(path: string): OpenedPretrained {
   };
 }
 
-function fromBackbone(plan: BackbonePlan): PretrainedSource {
+/** A backbone as a source of weights: it is pretrained when it is opened and missing. */
+export function backboneSource(plan: BackbonePlan): PretrainedSource {
   return {
     origin: { on: 'procedural-things', name: String(plan.config.experiment), hash: plan.hash },
     open: (options) => openBackbone(plan, options),

@@ -28,10 +28,14 @@ const CHARACTER_WIDTH = 5.9;
 const TEXT_COLOR = '#7a8089';
 
 /**
- * Images in titled rows as one PNG: transparent around them, and of 256 colours, so that notebooks stay small.
- * Titles and captions are drawn with the machine's sans-serif font; say them in the text alternative too.
+ * Images in titled rows as one PNG: transparent around them, and of 256 colours, so that notebooks stay
+ * small. Titles and captions are drawn with the machine's sans-serif font; say them in the text alternative
+ * too.
  */
-export async function contactSheet(rows: readonly SheetRow[], options: ContactSheetOptions = {}): Promise<Buffer> {
+export async function contactSheet(
+  rows: readonly SheetRow[],
+  options: ContactSheetOptions = {},
+): Promise<Buffer> {
   const { tile = 96, columns = 10 } = options;
   const pitch = tile + GAP;
   const texts: string[] = [];
@@ -45,15 +49,22 @@ export async function contactSheet(rows: readonly SheetRow[], options: ContactSh
       const captions = line.map(({ caption = '' }) => wrap(caption, Math.floor(tile / CHARACTER_WIDTH)));
       line.forEach(({ image }, i) => tiles.push({ x: i * pitch, y, image }));
       captions.forEach((lines, i) =>
-        lines.forEach((text, n) => texts.push(textAt({ x: i * pitch, y: y + tile + (n + 1) * LINE_HEIGHT }, text, 11))),
+        lines.forEach((text, n) =>
+          texts.push(textAt({ x: i * pitch, y: y + tile + (n + 1) * LINE_HEIGHT }, text, 11)),
+        ),
       );
       y += tile + Math.max(...captions.map((lines) => lines.length)) * LINE_HEIGHT + GAP;
     }
   }
   const width = Math.max(1, Math.min(columns, Math.max(0, ...rows.map((row) => row.images.length)))) * pitch;
   const height = Math.max(1, y);
-  const labels = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${texts.join('')}</svg>`;
-  const squares = tiles.map(async ({ image, x, y: top }) => ({ input: await square(image, tile), left: x, top }));
+  const size = `width="${width}" height="${height}"`;
+  const labels = `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${texts.join('')}</svg>`;
+  const squares = tiles.map(async ({ image, x, y: top }) => ({
+    input: await square(image, tile),
+    left: x,
+    top,
+  }));
   return sharp({ create: { width, height, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } })
     .composite([...(await Promise.all(squares)), { input: Buffer.from(labels), left: 0, top: 0 }])
     .png({ palette: true, colors: 256, effort: 7, compressionLevel: 9 })
@@ -62,12 +73,17 @@ export async function contactSheet(rows: readonly SheetRow[], options: ContactSh
 
 function square(image: RgbImage, tile: number): Promise<Buffer> {
   const raw = { width: image.width, height: image.height, channels: 3 as const };
-  return sharp(Uint8Array.from(image.data), { raw }).resize(tile, tile, { fit: 'cover' }).ensureAlpha().png().toBuffer();
+  return sharp(Uint8Array.from(image.data), { raw })
+    .resize(tile, tile, { fit: 'cover' })
+    .ensureAlpha()
+    .png()
+    .toBuffer();
 }
 
 function textAt({ x, y }: Placed, text: string, size: number): string {
   const weight = size > 12 ? ' font-weight="600"' : '';
-  return `<text x="${x}" y="${y}" font-family="sans-serif" font-size="${size}"${weight} fill="${TEXT_COLOR}">${escapeHtml(text)}</text>`;
+  const font = `font-family="sans-serif" font-size="${size}"${weight} fill="${TEXT_COLOR}"`;
+  return `<text x="${x}" y="${y}" ${font}>${escapeHtml(text)}</text>`;
 }
 
 /** At most two lines; what does not fit is cut with an ellipsis. */
@@ -75,10 +91,13 @@ function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ').filter((part) => part !== '')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  const shown = lines.slice(0, 2).map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
+  const shown = lines
+    .slice(0, 2)
+    .map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
   if (lines.length > 2) shown[1] = `${shown[1]!.slice(0, width - 1)}…`;
   return shown;
 }

@@ -34,7 +34,8 @@ export function cellDisplay(): Display {
   if (write === undefined) {
     throw new BreedlabError(
       'There is no notebook cell to show this in.',
-      'Call it from a notebook with the kernel "TypeScript (Breedlab)" (npm run lab), or use `npx breedlab` in a terminal.',
+      'Call it from a notebook with the kernel "TypeScript (Breedlab)" (npm run lab), ' +
+        'or use `npx breedlab` in a terminal.',
     );
   }
   return {
@@ -55,8 +56,9 @@ function updatableSlot(write: WriteDisplayData): DisplaySlot {
 }
 
 /**
- * tslab's public API sends one MIME type per message; its internal writer takes whole bundles. Read from the modules
- * that are already loaded: outside a kernel there is none, and loading it would load a TypeScript compiler.
+ * tslab's public API sends one MIME type per message; its internal writer takes whole bundles. Read from the
+ * modules that are already loaded: outside a kernel there is none, and loading it would load a TypeScript
+ * compiler.
  */
 function kernelWriter(): WriteDisplayData | undefined {
   const jupyter = require.cache[require.resolve('tslab/dist/jupyter.js')];

@@ -13,7 +13,12 @@ export type HtmlValue = string | number | Html | readonly Html[] | null | undefi
 
 /** Template tag: `` html`<b>${name}</b>` `` escapes `name`. */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  return new Html(strings.reduce((markup, part, i) => `${markup}${part}${i < values.length ? toMarkup(values[i]) : ''}`, ''));
+  return new Html(
+    strings.reduce(
+      (markup, part, i) => `${markup}${part}${i < values.length ? toMarkup(values[i]) : ''}`,
+      '',
+    ),
+  );
 }
 
 function toMarkup(value: HtmlValue): string {
@@ -23,7 +28,13 @@ function toMarkup(value: HtmlValue): string {
   return escapeHtml(String(value));
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text that is safe between tags and inside quoted attributes. */
 export function escapeHtml(text: string): string {

@@ -17,13 +17,33 @@ export interface Table {
 
 export function tableHtml(table: Table): Html {
   const align = (i: number): string => `text-align: ${table.columns[i]?.align ?? 'left'}`;
-  const head = table.columns.map(({ title }, i) => html`<th style="${STYLE.headCell}; ${align(i)}">${title}</th>`);
+  const head = table.columns.map(
+    ({ title }, i) => html`<th style="${STYLE.headCell}; ${align(i)}">${title}</th>`,
+  );
   const rows = table.rows.map((row, r) => {
     const weight = table.strongRows?.includes(r) ? `; ${STYLE.strongCell}` : '';
-    return html`<tr style="${STYLE.row}">${row.map((cell, i) => html`<td style="${STYLE.cell}; ${align(i)}${weight}">${cell}</td>`)}</tr>`;
+    return html`<tr style="${STYLE.row}">
+      ${row.map((cell, i) => html`<td style="${STYLE.cell}; ${align(i)}${weight}">${cell}</td>`)}
+    </tr>`;
   });
-  const caption = table.caption === undefined ? null : html`<caption style="${STYLE.caption}">${table.caption}</caption>`;
-  return html`<table style="${STYLE.table}">${caption}<thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>${notesHtml(table)}`;
+  const caption =
+    table.caption === undefined
+      ? null
+      : html`<caption style="${STYLE.caption}">
+          ${table.caption}
+        </caption>`;
+  return html`<table style="${STYLE.table}">
+      ${caption}
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+    ${notesHtml(table)}`;
 }
 
 export function tableText(table: Table): string {

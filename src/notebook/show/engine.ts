@@ -4,7 +4,10 @@ import { cellDisplay, tableBundle } from '../output';
 /** What a reader of figures wants to know of the machine; the rest is shown only when something is wrong. */
 const ALWAYS = ['node', 'engine'];
 
-/** What runs underneath: Node, and TensorFlow with its device. Problems of the installation come with their remedy. */
+/**
+ * What runs underneath: Node, and TensorFlow with its device. Problems of the installation come with their
+ * remedy.
+ */
 export async function showEngine(): Promise<void> {
   const display = cellDisplay();
   const { checks } = await diagnose();
@@ -12,7 +15,11 @@ export async function showEngine(): Promise<void> {
   display.show(
     tableBundle({
       columns: [{ title: 'Part' }, { title: 'State' }, { title: 'What was found' }],
-      rows: shown.map(({ name, status, detail, remedy }) => [name, status, remedy === undefined ? detail : `${detail} ${remedy}`]),
+      rows: shown.map(({ name, status, detail, remedy }) => [
+        name,
+        status,
+        remedy === undefined ? detail : `${detail} ${remedy}`,
+      ]),
     }),
   );
 }

@@ -16,7 +16,15 @@ import {
 import { allModels, architecture, summarize, type ModelName, type ModelOptions } from '../../models';
 import { cellDisplay, chartOutput, tableBundle } from '../output';
 import { cellEnvironment, type TrainedRun } from '../training';
-import { cardBundle, closingBundle, comparisonRows, modelTable, resultCurves, seriesTable, type ExperimentRow } from '../views';
+import {
+  cardBundle,
+  closingBundle,
+  comparisonRows,
+  modelTable,
+  resultCurves,
+  seriesTable,
+  type ExperimentRow,
+} from '../views';
 
 /** Options of verbs that show one profile. */
 export interface ProfileOptions {
@@ -59,7 +67,10 @@ export async function showCurves(
   options: ProfileOptions = {},
 ): Promise<void> {
   const display = cellDisplay();
-  const run = typeof which === 'object' && 'history' in which ? which : newestRun(toExperiment(which), profileOf(options));
+  const run =
+    typeof which === 'object' && 'history' in which
+      ? which
+      : newestRun(toExperiment(which), profileOf(options));
   const { id, title, settings } = run.experiment;
   const heading = { id, title, model: settings.model, profile: run.profile, seed: run.seed };
   const chart = resultCurves(heading, run.history, run.metrics?.bestEpoch ?? null, publishedCurves(id));
@@ -70,8 +81,8 @@ export async function showCurves(
 }
 
 /**
- * The closing table of a block: ours and published side by side, and the accuracies with their intervals as a chart.
- * Experiments without a finished run stay in the table as missing.
+ * The closing table of a block: ours and published side by side, and the accuracies with their intervals as a
+ * chart. Experiments without a finished run stay in the table as missing.
  *
  * @param which a block of the series, or experiments
  */
@@ -82,7 +93,10 @@ export async function showTable(
   const display = cellDisplay();
   const name = profileOf(options);
   const experiments = typeof which === 'string' ? experimentsOf(which) : which.map(toExperiment);
-  const rows = experiments.map((found): ExperimentRow => ({ experiment: found, metrics: newestMetrics(found, name) }));
+  const rows = experiments.map((found): ExperimentRow => ({
+    experiment: found,
+    metrics: newestMetrics(found, name),
+  }));
   display.show(closingBundle(rows, name));
   display.show(await chartOutput(accuracyComparison(comparisonRows(rows)), cellEnvironment()));
 }
@@ -110,10 +124,16 @@ function newestMetrics({ id }: Experiment, name: ProfileName): ExperimentRow['me
   return ended?.metrics ?? null;
 }
 
-function newestRun(found: Experiment, name: ProfileName): Pick<TrainedRun, 'id' | 'experiment' | 'profile' | 'seed' | 'history' | 'metrics'> {
+function newestRun(
+  found: Experiment,
+  name: ProfileName,
+): Pick<TrainedRun, 'id' | 'experiment' | 'profile' | 'seed' | 'history' | 'metrics'> {
   const newest = latestRun({ profile: name, experiment: found.id });
   if (newest === undefined) {
-    throw new BreedlabError(`Experiment ${found.id} has no finished run in the ${name} profile.`, `Train it: await train(${JSON.stringify(found.id)}).`);
+    throw new BreedlabError(
+      `Experiment ${found.id} has no finished run in the ${name} profile.`,
+      `Train it: await train(${JSON.stringify(found.id)}).`,
+    );
   }
   const { runId, config, history, metrics } = newest;
   return { id: runId, experiment: found, profile: config.profile, seed: config.seed, history, metrics };

@@ -4,14 +4,25 @@ import { BreedlabError, formatDuration, Random } from '../../core';
 import { augmentForDisplay, datasetSummary, decodeImage, sampleImages, SPLITS } from '../../data';
 import type { Dataset, ImageFile, Split } from '../../data';
 import { experiment, openDataset, profile, resolve, type ExperimentId } from '../../experiments';
-import { cellDisplay, contactSheet, html, htmlBundle, tableBundle, type Display, type SheetRow } from '../output';
+import {
+  cellDisplay,
+  contactSheet,
+  html,
+  htmlBundle,
+  tableBundle,
+  type Display,
+  type SheetRow,
+} from '../output';
 import { cellEnvironment, takeInterrupts, throttle, UPDATE_MS } from '../training';
 import { datasetTable } from '../views';
 import type { ProfileOptions } from './experiments';
 
 /** Options of verbs that show images of a dataset. */
 export interface DatasetOptions extends ProfileOptions {
-  /** A folder of images in the layout train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's dataset. */
+  /**
+   * A folder of images in the layout train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's
+   * dataset.
+   */
   readonly data?: string;
 }
 
@@ -38,7 +49,10 @@ const MOST_TILES = 40;
 /** Large enough to see, whatever the profile's network takes. */
 const GALLERY_SIZE = 112;
 
-/** A dataset: images per breed and split, and samples of each split. The embedded one is made when it is missing. */
+/**
+ * A dataset: images per breed and split, and samples of each split. The embedded one is made when it is
+ * missing.
+ */
 export async function showDataset(options: SampleOptions = {}): Promise<void> {
   const display = cellDisplay();
   const dataset = await open(display, options);
@@ -64,10 +78,17 @@ export async function showAugmentations(photo?: string, options: AugmentationOpt
   const display = cellDisplay();
   const { experiment: id = 26, count = 6, seed = 1 } = options;
   const settings = { ...resolve(experiment(id), { profile: profileOf(options) }), imageSize: GALLERY_SIZE };
-  const file = photo === undefined ? firstImage(await open(display, options)) : { path: path.resolve(photo), label: 0 };
+  const file =
+    photo === undefined ? firstImage(await open(display, options)) : { path: path.resolve(photo), label: 0 };
   const examples = await augmentForDisplay(file, settings, Random.seeded(seed), count);
-  const rows = examples.map(({ name, images }) => ({ title: name, images: images.map((image) => ({ image })) }));
-  const text = [`Augmentation of ${path.basename(file.path)}, at ${GALLERY_SIZE} px:`, ...rows.map(({ title, images }) => `- ${title} (${images.length})`)];
+  const rows = examples.map(({ name, images }) => ({
+    title: name,
+    images: images.map((image) => ({ image })),
+  }));
+  const text = [
+    `Augmentation of ${path.basename(file.path)}, at ${GALLERY_SIZE} px:`,
+    ...rows.map(({ title, images }) => `- ${title} (${images.length})`),
+  ];
   display.show(await sheetBundle(rows, text.join('\n'), count));
 }
 
@@ -75,7 +96,9 @@ function profileOf({ profile: name = cellEnvironment().profile }: ProfileOptions
   return profile(name).name;
 }
 
-/** Opens the dataset; while the embedded one is made, says how far it is. An interrupt of the cell stops that. */
+/**
+ * Opens the dataset; while the embedded one is made, says how far it is. An interrupt of the cell stops that.
+ */
 async function open(display: Display, options: DatasetOptions): Promise<Dataset> {
   await null;
   const controller = new AbortController();
@@ -102,19 +125,34 @@ async function open(display: Display, options: DatasetOptions): Promise<Dataset>
   }
 }
 
-function drawingText({ done, total, seconds }: { readonly done: number; readonly total: number; readonly seconds: number }): string {
+function drawingText({
+  done,
+  total,
+  seconds,
+}: {
+  readonly done: number;
+  readonly total: number;
+  readonly seconds: number;
+}): string {
   const remaining = done > 0 ? (seconds / done) * (total - done) : NaN;
   const rate = seconds > 0 ? `, ${(done / seconds).toFixed(0)} images/s` : '';
   const eta = done < total ? `, ETA ${formatDuration(remaining)}` : ` in ${formatDuration(seconds)}`;
   return `Drawing the embedded dataset: ${done} of ${total} images${rate}${eta}`;
 }
 
-async function sampleSheet(dataset: Dataset, splits: readonly Split[], options: SampleOptions): Promise<MimeBundle> {
+async function sampleSheet(
+  dataset: Dataset,
+  splits: readonly Split[],
+  options: SampleOptions,
+): Promise<MimeBundle> {
   const { perBreed = 1, seed = 1 } = options;
   const rows: SheetRow[] = [];
   const text: string[] = [];
   for (const split of splits) {
-    const files = evenly(sampleImages(dataset, split, perBreed, Random.seeded(seed).split(split)), MOST_TILES);
+    const files = evenly(
+      sampleImages(dataset, split, perBreed, Random.seeded(seed).split(split)),
+      MOST_TILES,
+    );
     const name = ({ label }: ImageFile): string => dataset.classes[label]!.name;
     const images = await Promise.all(
       files.map(async (file) => ({ image: await decodeImage(file.path), caption: name(file) })),

@@ -33,8 +33,8 @@ const STDERR_LENGTH = 4000;
 const GUARD = require.resolve('./childGuard');
 
 /**
- * Starts the program with a channel for its events. It stays in the kernel's process group, so that signals to the
- * kernel reach it too. It does not outlive the kernel for long: see childGuard.
+ * Starts the program with a channel for its events. It stays in the kernel's process group, so that signals
+ * to the kernel reach it too. It does not outlive the kernel for long: see childGuard.
  */
 export function startChild({ script, args, onEvent, graceMs = 30_000 }: ChildOptions): TrainingChild {
   const child = fork(script, args, {

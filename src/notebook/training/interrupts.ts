@@ -1,15 +1,15 @@
 /**
- * Interrupting a cell sends SIGINT to the kernel's whole process group. tslab's own listener would end the cell at
- * once; while a training runs, the training decides. The registry is a module's state because signal listeners belong
- * to the process.
+ * Interrupting a cell sends SIGINT to the kernel's whole process group. tslab's own listener would end the
+ * cell at once; while a training runs, the training decides. The registry is a module's state because signal
+ * listeners belong to the process.
  */
 const listeners = new Set<() => void>();
 let displaced: NodeJS.SignalsListener[] = [];
 
 /**
- * Calls `listener` on every SIGINT instead of the listeners that were there, until the returned function is called.
- * Several can be registered. Never call it in the synchronous part of a cell: Node's vm module puts the listeners
- * of before that part back when it ends (so `await null` first).
+ * Calls `listener` on every SIGINT instead of the listeners that were there, until the returned function is
+ * called. Several can be registered. Never call it in the synchronous part of a cell: Node's vm module puts
+ * the listeners of before that part back when it ends (so `await null` first).
  */
 export function takeInterrupts(listener: () => void): () => void {
   if (listeners.size === 0) displace();

@@ -16,7 +16,10 @@ export interface TrainOptions {
   readonly seed?: number;
   /** At most this many epochs. Default: `BREEDLAB_EPOCHS`, else the profile's. */
   readonly epochs?: number;
-  /** A folder of images in the layout train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's dataset. */
+  /**
+   * A folder of images in the layout train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's
+   * dataset.
+   */
   readonly data?: string;
   /** Continue the newest unfinished run of the same configuration. Default false: a new run. */
   readonly resume?: boolean;
@@ -82,7 +85,15 @@ export function trainingRequest(
 }
 
 /** The request as arguments of the command line program. */
-export function commandLine({ experiment: which, profile: name, seed, epochs, data, resume, reuse }: TrainingRequest): string[] {
+export function commandLine({
+  experiment: which,
+  profile: name,
+  seed,
+  epochs,
+  data,
+  resume,
+  reuse,
+}: TrainingRequest): string[] {
   return [
     'train',
     ...['--profile', name, '--seed', String(seed)],
@@ -97,5 +108,8 @@ export function commandLine({ experiment: which, profile: name, seed, epochs, da
 
 function checkEpochs(epochs: number, name: string): number {
   if (Number.isInteger(epochs) && epochs >= 1) return epochs;
-  throw new BreedlabError(`${name} is ${epochs}, which is not a number of epochs.`, 'Give a whole number from 1.');
+  throw new BreedlabError(
+    `${name} is ${epochs}, which is not a number of epochs.`,
+    'Give a whole number from 1.',
+  );
 }

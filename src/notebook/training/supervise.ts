@@ -30,7 +30,10 @@ const CLOCK_MS = 1000;
  *
  * @throws BreedlabError with the child's own message when the training fails
  */
-export async function superviseTraining(request: TrainingRequest, options: SuperviseOptions): Promise<TrainedRun> {
+export async function superviseTraining(
+  request: TrainingRequest,
+  options: SuperviseOptions,
+): Promise<TrainedRun> {
   const { display, script = PROGRAM, headless = false, graceMs } = options;
   const heading = headingOf(request);
   const slots = { progress: display.slot(), curves: display.slot() };
@@ -84,7 +87,12 @@ function headingOf({ experiment: { id, title, settings }, profile, seed }: Train
 }
 
 /** The run as its events and its end tell it. @throws BreedlabError when it failed */
-function resultOf(request: TrainingRequest, progress: TrainingProgress, end: ChildEnd, isStopping: boolean): TrainedRun {
+function resultOf(
+  request: TrainingRequest,
+  progress: TrainingProgress,
+  end: ChildEnd,
+  isStopping: boolean,
+): TrainedRun {
   const { metrics, runId: id, folder, hasStarted } = progress;
   const status = statusOf(progress, end, isStopping);
   if (status === null) throw failure(request, progress, end);
@@ -95,7 +103,11 @@ function resultOf(request: TrainingRequest, progress: TrainingProgress, end: Chi
 }
 
 /** Null when the training failed. */
-function statusOf({ metrics, phase }: TrainingProgress, end: ChildEnd, isStopping: boolean): TrainedRun['status'] | null {
+function statusOf(
+  { metrics, phase }: TrainingProgress,
+  end: ChildEnd,
+  isStopping: boolean,
+): TrainedRun['status'] | null {
   const outcome = metrics?.outcome ?? (phase.kind === 'ended' ? phase.outcome : null);
   if (outcome?.kind === 'diverged') return 'diverged';
   if (outcome?.kind === 'interrupted' || end.code === EXIT_INTERRUPTED) return 'interrupted';
@@ -103,11 +115,18 @@ function statusOf({ metrics, phase }: TrainingProgress, end: ChildEnd, isStoppin
   return isStopping ? 'interrupted' : null;
 }
 
-function failure({ experiment }: TrainingRequest, { error, folder }: TrainingProgress, end: ChildEnd): BreedlabError {
+function failure(
+  { experiment }: TrainingRequest,
+  { error, folder }: TrainingProgress,
+  end: ChildEnd,
+): BreedlabError {
   const kept = folder === null ? 'Nothing was trained.' : `What was trained is kept in ${folder}.`;
   if (error !== null) return new BreedlabError(error, kept);
   const how = end.signal === null ? `with exit code ${end.code}` : `by ${end.signal}`;
   const memory = end.signal === 'SIGKILL' ? ' It may have run out of memory.' : '';
   const said = end.stderr === '' ? '' : `\n${end.stderr}\n`;
-  return new BreedlabError(`Training ${experiment.id} ended ${how} before it was done.${memory}${said}`, kept);
+  return new BreedlabError(
+    `Training ${experiment.id} ended ${how} before it was done.${memory}${said}`,
+    kept,
+  );
 }

@@ -24,7 +24,10 @@ export interface TrainedRun {
 
 /** A cell that ends in a run prints one line, not the whole object. */
 export function describedRun(run: TrainedRun): TrainedRun {
-  return Object.defineProperty({ ...run }, inspect.custom, { value: () => describeRun(run), enumerable: false });
+  return Object.defineProperty({ ...run }, inspect.custom, {
+    value: () => describeRun(run),
+    enumerable: false,
+  });
 }
 
 /** e.g. `Run 28-seed1-20261123T183000Z (finished): 4 epochs, best 3, test accuracy 12.00% (24/200)`. */

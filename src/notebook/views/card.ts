@@ -12,12 +12,16 @@ interface Section {
 }
 
 /**
- * An experiment's card: its parent and what differs, the whole configuration as run and at the profile's scale, the
- * published result, and where the published text and command disagree.
+ * An experiment's card: its parent and what differs, the whole configuration as run and at the profile's
+ * scale, the published result, and where the published text and command disagree.
  *
  * @param scaled the experiment's settings at the scale of `profile`
  */
-export function cardBundle(experiment: Experiment, profile: ProfileName, scaled: TrainingSettings): MimeBundle {
+export function cardBundle(
+  experiment: Experiment,
+  profile: ProfileName,
+  scaled: TrainingSettings,
+): MimeBundle {
   const { id, title, published, deviations } = experiment;
   const sections = [
     differencesSection(experiment),
@@ -28,16 +32,26 @@ export function cardBundle(experiment: Experiment, profile: ProfileName, scaled:
   const heading = `${id} · ${title}`;
   return htmlBundle(
     // The report makes its deep links from these two attributes.
-    html`<div data-experiment="${String(id)}" data-title="${title}"><p style="${STYLE.title}; font-size: 1.1em">${heading}</p>
-${sections.map(({ content }) => content)}</div>`,
+    html`<div data-experiment="${String(id)}" data-title="${title}">
+      <p style="${STYLE.title}; font-size: 1.1em">${heading}</p>
+      ${sections.map(({ content }) => content)}
+    </div>`,
     [heading, ...sections.map(({ text }) => text)].join('\n\n'),
   );
 }
 
 function differencesSection({ parent, settings, publishedDifferences, id }: Experiment): Section {
-  const quoted = publishedDifferences.length === 0 ? null : paragraph('As published', publishedDifferences.join('; ').replaceAll('`', ''));
-  const base = parent === null ? paragraph('Parent', 'none: the series begins here') : changesSection(parent, id, settings);
-  return quoted === null ? base : { content: html`${[base.content, quoted.content]}`, text: `${base.text}\n\n${quoted.text}` };
+  const quoted =
+    publishedDifferences.length === 0
+      ? null
+      : paragraph('As published', publishedDifferences.join('; ').replaceAll('`', ''));
+  const base =
+    parent === null
+      ? paragraph('Parent', 'none: the series begins here')
+      : changesSection(parent, id, settings);
+  return quoted === null
+    ? base
+    : { content: html`${[base.content, quoted.content]}`, text: `${base.text}\n\n${quoted.text}` };
 }
 
 function changesSection(parent: Experiment, id: Experiment['id'], settings: TrainingSettings): Section {
@@ -52,29 +66,50 @@ function changesSection(parent: Experiment, id: Experiment['id'], settings: Trai
   return { content: html`${[lead.content, tableHtml(table)]}`, text: `${lead.text}\n${tableText(table)}` };
 }
 
-function settingsTable({ settings, block }: Experiment, profile: ProfileName, scaled: TrainingSettings): Table {
+function settingsTable(
+  { settings, block }: Experiment,
+  profile: ProfileName,
+  scaled: TrainingSettings,
+): Table {
   const published = describeSettings(settings);
   const ours = describeSettings(scaled);
   const fullScale = block === 'own' ? 'paper profile' : 'As run, published';
   const differs = published.some(({ text }, i) => text !== ours[i]!.text);
   if (!differs) {
-    return { columns: [{ title: 'Setting' }, { title: fullScale }], rows: published.map(({ label, text }) => [label, text]) };
+    return {
+      columns: [{ title: 'Setting' }, { title: fullScale }],
+      rows: published.map(({ label, text }) => [label, text]),
+    };
   }
   return {
     columns: [{ title: 'Setting' }, { title: fullScale }, { title: `${profile} profile` }],
-    rows: published.map(({ label, text }, i) => [label, text, ours[i]!.text === text ? 'the same' : ours[i]!.text]),
+    rows: published.map(({ label, text }, i) => [
+      label,
+      text,
+      ours[i]!.text === text ? 'the same' : ours[i]!.text,
+    ]),
   };
 }
 
-function publishedText({ testAccuracy, testCorrect, testTotal, testLoss, bestEpoch, trainMinutes }: PublishedResult): string {
+function publishedText({
+  testAccuracy,
+  testCorrect,
+  testTotal,
+  testLoss,
+  bestEpoch,
+  trainMinutes,
+}: PublishedResult): string {
   return (
-    `test accuracy ${formatPercent(testAccuracy)} (${testCorrect}/${testTotal}), test loss ${formatNumber(testLoss)}, ` +
-    `best epoch ${bestEpoch}, ${trainMinutes} minutes of training`
+    `test accuracy ${formatPercent(testAccuracy)} (${testCorrect}/${testTotal}), ` +
+    `test loss ${formatNumber(testLoss)}, best epoch ${bestEpoch}, ${trainMinutes} minutes of training`
   );
 }
 
 function paragraph(label: string, text: string): Section {
-  return { content: html`<p style="${STYLE.paragraph}"><b>${label}:</b> ${text}.</p>`, text: `${label}: ${text}.` };
+  return {
+    content: html`<p style="${STYLE.paragraph}"><b>${label}:</b> ${text}.</p>`,
+    text: `${label}: ${text}.`,
+  };
 }
 
 function tableSection(table: Table): Section {
@@ -83,7 +118,10 @@ function tableSection(table: Table): Section {
 
 function listSection(label: string, items: readonly string[]): Section {
   return {
-    content: html`<p style="${STYLE.section}">${label}</p><ul style="${STYLE.list}">${items.map((item) => html`<li>${item}</li>`)}</ul>`,
+    content: html`<p style="${STYLE.section}">${label}</p>
+      <ul style="${STYLE.list}">
+        ${items.map((item) => html`<li>${item}</li>`)}
+      </ul>`,
     text: [`${label}:`, ...items.map((item) => `- ${item}`)].join('\n'),
   };
 }

@@ -3,7 +3,9 @@ import { formatPercent } from '../../core';
 /** Classes of the published runs. */
 const PUBLISHED_CLASSES = 133;
 
-/** What guessing would reach, so that accuracies over different numbers of breeds are not read as one scale. */
+/**
+ * What guessing would reach, so that accuracies over different numbers of breeds are not read as one scale.
+ */
 export function chanceText(classCount: number): string {
   const chance = (count: number): string => formatPercent(1 / count);
   if (classCount === PUBLISHED_CLASSES) return `Guessing would reach ${chance(classCount)}.`;

@@ -54,7 +54,8 @@ export function comparisonRows(rows: readonly ExperimentRow[]): AccuracyRow[] {
 
 function linesOf({ id, title, published }: Experiment, metrics: RunMetrics | null): string[][] {
   const name = `${id} · ${title}`;
-  const ours = metrics === null ? missing() : figureCells({ ...metrics, trainMinutes: metrics.timing.trainMinutes });
+  const ours =
+    metrics === null ? missing() : figureCells({ ...metrics, trainMinutes: metrics.timing.trainMinutes });
   const lines = [[name, 'this run', ...ours]];
   if (published !== null) lines.push(['', 'published', ...figureCells(published)]);
   return lines;
@@ -85,7 +86,8 @@ function notesOf(rows: readonly ExperimentRow[], profile: ProfileName): string[]
   const { name, classCount, counts } = first.dataset;
   return [
     `This run: ${profile} profile, seed ${[...new Set(done.map(({ seed }) => seed))].join(', ')}, ${name} ` +
-      `(${classCount} breeds, ${counts.train}/${counts.valid}/${counts.test} images). ${chanceText(classCount)}`,
+      `(${classCount} breeds, ${counts.train}/${counts.valid}/${counts.test} images). ` +
+      chanceText(classCount),
     ...notes,
   ];
 }

@@ -1,7 +1,14 @@
 /** What a cell shows, as pure functions from data to MIME bundles. */
 export { headingText, scopeText, type Heading } from './heading';
 export { liveCurvesBundle, progressBundle, type Supervision } from './liveView';
-export { advance, doneFraction, NO_PROGRESS, partialEpoch, type Phase, type TrainingProgress } from './progress';
+export {
+  advance,
+  doneFraction,
+  NO_PROGRESS,
+  partialEpoch,
+  type Phase,
+  type TrainingProgress,
+} from './progress';
 export { resultBundle, resultCurves, type RunResultView } from './resultView';
 export { cardBundle } from './card';
 export { closingBundle, closingTable, comparisonRows, type ExperimentRow } from './closingTable';

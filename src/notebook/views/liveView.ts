@@ -12,22 +12,37 @@ export interface Supervision {
 }
 
 /** The progress of a training as a bar and a line of figures. */
-export function progressBundle(heading: Heading, progress: TrainingProgress, supervision: Supervision): MimeBundle {
+export function progressBundle(
+  heading: Heading,
+  progress: TrainingProgress,
+  supervision: Supervision,
+): MimeBundle {
   const fraction = doneFraction(progress);
   const percent = `${(fraction * 100).toFixed(1)}%`;
   const status = statusText(progress, supervision);
   const figures = figureTexts(progress).join(' · ');
   const tone = supervision.isStopping ? TONE.stopped : TONE.running;
-  const content = html`<p style="${STYLE.title}">${headingText(heading)} <span style="${STYLE.quiet}; font-weight: 400">${scopeText(heading)}</span></p>
-<div style="${STYLE.track}"><div style="${STYLE.bar}; width: ${percent}; background-color: ${tone}"></div></div>
-<p style="${STYLE.paragraph}">${status}</p>
-<p style="${STYLE.paragraph}; ${STYLE.quiet}">${figures}</p>
-${progress.warnings.map((warning) => html`<p style="${STYLE.paragraph}">Warning: ${warning}</p>`)}`;
-  const text = [`${headingText(heading)} (${scopeText(heading)})`, `${percent} ${status}`, figures, ...progress.warnings];
+  const content = html`<p style="${STYLE.title}">
+      ${headingText(heading)} <span style="${STYLE.quiet}; font-weight: 400">${scopeText(heading)}</span>
+    </p>
+    <div style="${STYLE.track}">
+      <div style="${STYLE.bar}; width: ${percent}; background-color: ${tone}"></div>
+    </div>
+    <p style="${STYLE.paragraph}">${status}</p>
+    <p style="${STYLE.paragraph}; ${STYLE.quiet}">${figures}</p>
+    ${progress.warnings.map((warning) => html`<p style="${STYLE.paragraph}">Warning: ${warning}</p>`)}`;
+  const text = [
+    `${headingText(heading)} (${scopeText(heading)})`,
+    `${percent} ${status}`,
+    figures,
+    ...progress.warnings,
+  ];
   return htmlBundle(content, text.filter((line) => line !== '').join('\n'));
 }
 
-/** The curves so far, small enough to be sent several times a second; null before there is anything to draw. */
+/**
+ * The curves so far, small enough to be sent several times a second; null before there is anything to draw.
+ */
 export function liveCurvesBundle(heading: Heading, progress: TrainingProgress): MimeBundle | null {
   const partial = partialEpoch(progress);
   if (progress.history.length === 0 && partial === null) return null;
@@ -36,6 +51,8 @@ export function liveCurvesBundle(heading: Heading, progress: TrainingProgress): 
   const room = Math.min(maxEpochs, Math.max(20, 2 * history.length));
   return liveBundle(liveCurves(history, { partial, model: heading.model, maxEpochs: room }));
 }
+
+const SPLIT_NAMES = { valid: 'validation', test: 'test' } as const;
 
 function statusText(progress: TrainingProgress, { elapsedSeconds, isStopping }: Supervision): string {
   const { phase, epoch, maxEpochs, batch, batches } = progress;
@@ -46,7 +63,7 @@ function statusText(progress: TrainingProgress, { elapsedSeconds, isStopping }: 
     case 'training':
       return `Epoch ${epoch} of at most ${maxEpochs}, batch ${batch} of ${batches}`;
     case 'evaluating':
-      return `Epoch ${epoch} of at most ${maxEpochs}, evaluating on ${phase.split === 'valid' ? 'validation' : 'test'} images`;
+      return `Epoch ${epoch} of at most ${maxEpochs}, evaluating on ${SPLIT_NAMES[phase.split]} images`;
     case 'ended':
       return 'Finishing: predictions and metrics';
   }

@@ -14,7 +14,13 @@ export function modelTable({ name, inputShape, rows, totals }: ModelSummary): Ta
       { title: 'Multiply-adds', align: 'right' },
     ],
     rows: [
-      ...rows.map((row) => [row.name, row.type, row.outputShape.join(' × '), count(row.parameters), count(row.multiplyAdds)]),
+      ...rows.map((row) => [
+        row.name,
+        row.type,
+        row.outputShape.join(' × '),
+        count(row.parameters),
+        count(row.multiplyAdds),
+      ]),
       ['Total', '', '', count(totals.parameters), count(totals.multiplyAdds)],
     ],
     strongRows: [rows.length],

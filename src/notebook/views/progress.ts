@@ -61,22 +61,48 @@ export const NO_PROGRESS: TrainingProgress = {
 export function advance(progress: TrainingProgress, event: RunEvent): TrainingProgress {
   switch (event.type) {
     case 'run':
-      return { ...progress, runId: event.runId, folder: event.folder, maxEpochs: event.config.settings.maxEpochs };
+      return {
+        ...progress,
+        runId: event.runId,
+        folder: event.folder,
+        maxEpochs: event.config.settings.maxEpochs,
+      };
     case 'start': {
       const { epoch, maxEpochs, batchesPerEpoch: batches, history, resumedFrom } = event;
       const bestEpoch = bestOf(history);
       const phase: Phase = { kind: 'training' };
-      return { ...progress, phase, epoch, maxEpochs, batches, history, bestEpoch, resumedFrom, hasStarted: true };
+      return {
+        ...progress,
+        phase,
+        epoch,
+        maxEpochs,
+        batches,
+        history,
+        bestEpoch,
+        resumedFrom,
+        hasStarted: true,
+      };
     }
     case 'batch': {
       const { type: _, ...figures } = event;
       return { ...progress, ...figures, phase: { kind: 'training' } };
     }
     case 'evaluating':
-      return { ...progress, phase: { kind: 'evaluating', split: event.split }, epoch: event.epoch, batch: progress.batches };
+      return {
+        ...progress,
+        phase: { kind: 'evaluating', split: event.split },
+        epoch: event.epoch,
+        batch: progress.batches,
+      };
     case 'epoch': {
       const history = [...progress.history.filter((row) => row.epoch < event.row.epoch), event.row];
-      return { ...progress, history, bestEpoch: event.bestEpoch, etaSeconds: event.etaSeconds, batch: progress.batches };
+      return {
+        ...progress,
+        history,
+        bestEpoch: event.bestEpoch,
+        etaSeconds: event.etaSeconds,
+        batch: progress.batches,
+      };
     }
     case 'checkpoint':
       return progress;
@@ -98,13 +124,22 @@ export function doneFraction({ epoch, maxEpochs, batch, batches }: TrainingProgr
 }
 
 /** The epoch in training as a point ahead of the curves; null where its row is in the history. */
-export function partialEpoch({ epoch, batch, batches, loss, history }: TrainingProgress): PartialEpoch | null {
+export function partialEpoch({
+  epoch,
+  batch,
+  batches,
+  loss,
+  history,
+}: TrainingProgress): PartialEpoch | null {
   const isRecorded = (history.at(-1)?.epoch ?? 0) >= epoch;
   return epoch === 0 || batch === 0 || loss === null || isRecorded ? null : { epoch, batch, batches, loss };
 }
 
 /** First epoch of the lowest validation loss. */
 function bestOf(history: readonly EpochRow[]): number | null {
-  const best = history.reduce<EpochRow | null>((low, row) => (low === null || row.validLoss < low.validLoss ? row : low), null);
+  const best = history.reduce<EpochRow | null>(
+    (low, row) => (low === null || row.validLoss < low.validLoss ? row : low),
+    null,
+  );
   return best?.epoch ?? null;
 }

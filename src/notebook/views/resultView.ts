@@ -24,11 +24,15 @@ export function resultBundle(view: RunResultView): MimeBundle {
   const ending = endingText(view);
   const table = figuresTable(view);
   const tone = { finished: TONE.finished, interrupted: TONE.stopped, diverged: TONE.failed }[view.status];
-  const content = html`<p style="${STYLE.title}"><span style="color: ${tone}">&#9632;</span> ${headingText(heading)} <span style="${STYLE.quiet}; font-weight: 400">${scopeText(heading)}</span></p>
-<p style="${STYLE.paragraph}">${ending}</p>
-${notes.map((note) => html`<p style="${STYLE.paragraph}">${note}</p>`)}
-${tableHtml(table)}`;
-  const text = [`${headingText(heading)} (${scopeText(heading)})`, ending, ...notes, tableText(table)].join('\n');
+  const content = html`<p style="${STYLE.title}">
+      <span style="color: ${tone}">&#9632;</span> ${headingText(heading)}
+      <span style="${STYLE.quiet}; font-weight: 400">${scopeText(heading)}</span>
+    </p>
+    <p style="${STYLE.paragraph}">${ending}</p>
+    ${notes.map((note) => html`<p style="${STYLE.paragraph}">${note}</p>`)} ${tableHtml(table)}`;
+  const text = [`${headingText(heading)} (${scopeText(heading)})`, ending, ...notes, tableText(table)].join(
+    '\n',
+  );
   return htmlBundle(content, text);
 }
 
@@ -40,37 +44,50 @@ export function resultCurves(
   published: PublishedCurves | null,
 ): Chart | null {
   if (history.length === 0) return null;
-  return learningCurves({ title: headingText(heading), ours: history, bestEpoch, published, model: heading.model });
+  return learningCurves({
+    title: headingText(heading),
+    ours: history,
+    bestEpoch,
+    published,
+    model: heading.model,
+  });
 }
 
 function endingText({ heading, status, reused, metrics, history }: RunResultView): string {
-  const skipped = metrics?.skipped.count ? ` ${metrics.skipped.count} images could not be read and were left out.` : '';
-  if (reused) return `${outcomeText(metrics!.outcome)} An earlier run of the same configuration, shown again.${skipped}`;
-  if (metrics !== null && status !== 'interrupted') return outcomeText(metrics.outcome) + skipped;
+  if (metrics !== null && status !== 'interrupted') {
+    const again = reused ? ' An earlier run of the same configuration, shown again.' : '';
+    const skipped = metrics.skipped.count;
+    const left = skipped === 0 ? '' : ` ${skipped} images could not be read and were left out.`;
+    return outcomeText(metrics.outcome) + again + left;
+  }
   const id = typeof heading.id === 'number' ? String(heading.id) : `'${heading.id}'`;
   const done = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
-  return `Interrupted after ${done}. train(${id}, { resume: true }) continues it; running the cell again trains anew.`;
+  const next = `train(${id}, { resume: true }) continues it; running the cell again trains anew.`;
+  return `Interrupted after ${done}. ${next}`;
 }
 
 function outcomeText(outcome: Outcome): string {
+  const { epoch } = outcome;
   switch (outcome.kind) {
     case 'early-stopping':
-      return `Stopped early after epoch ${outcome.epoch}: no better validation loss since epoch ${outcome.bestEpoch}.`;
+      return `Stopped early after epoch ${epoch}: epoch ${outcome.bestEpoch} had the lowest validation loss.`;
     case 'max-epochs':
-      return outcome.epoch === 1
+      return epoch === 1
         ? 'Trained the one epoch it was allowed.'
-        : `Trained all ${outcome.epoch} epochs; epoch ${outcome.bestEpoch} had the lowest validation loss.`;
+        : `Trained all ${epoch} epochs; epoch ${outcome.bestEpoch} had the lowest validation loss.`;
     case 'interrupted':
-      return `Interrupted in epoch ${outcome.epoch}.`;
+      return `Interrupted in epoch ${epoch}.`;
     case 'diverged':
-      return `Stopped in epoch ${outcome.epoch}: the training loss was ${outcome.loss}. The epochs before are kept.`;
+      return `Stopped in epoch ${epoch}: the training loss was ${outcome.loss}. Earlier epochs are kept.`;
   }
 }
 
 function figuresTable({ metrics, published }: RunResultView): Table {
   const notes = metrics === null ? [] : [chanceText(metrics.dataset.classCount)];
-  const count = (correct: number | null, total: number): string => (correct === null ? '-' : `${correct}/${total}`);
-  const minutes = (value: number | undefined): string => (value === undefined ? '-' : formatDuration(value * 60));
+  const count = (correct: number | null, total: number): string =>
+    correct === null ? '-' : `${correct}/${total}`;
+  const minutes = (value: number | undefined): string =>
+    value === undefined ? '-' : formatDuration(value * 60);
   const accuracy = metrics?.testAccuracy ?? null;
   return {
     columns: [

@@ -5,7 +5,9 @@ import type { Table } from '../output';
 
 /** All experiments with what they start from and what was published of them. */
 export function seriesTable(experiments: readonly Experiment[], models: readonly RegisteredModel[]): Table {
-  const planned = new Set<string>(models.filter(({ status }) => status === 'planned').map(({ name }) => name));
+  const planned = new Set<string>(
+    models.filter(({ status }) => status === 'planned').map(({ name }) => name),
+  );
   const isPlanned = ({ settings }: Experiment): boolean => planned.has(settings.model);
   return {
     columns: [

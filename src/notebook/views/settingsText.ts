@@ -24,7 +24,10 @@ export function settingText(value: unknown): string {
   if (value === null) return 'none';
   if (Array.isArray(value)) return value.join(', ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'object') return Object.entries(value).map(([key, part]) => `${key} ${settingText(part)}`).join(', ');
+  if (typeof value === 'object')
+    return Object.entries(value)
+      .map(([key, part]) => `${key} ${settingText(part)}`)
+      .join(', ');
   return String(value);
 }
 
@@ -33,9 +36,15 @@ function modelText({ model, widthMultiplier, dropout }: TrainingSettings): strin
   return `${model}, ${width}, dropout ${dropout}`;
 }
 
-function weightsText({ pretrained, weightInit, fcLayersReinitialised: layers, freezing }: TrainingSettings): string {
+function weightsText({
+  pretrained,
+  weightInit,
+  fcLayersReinitialised: layers,
+  freezing,
+}: TrainingSettings): string {
   if (!pretrained) return `from scratch, initialisation '${weightInit}'`;
-  const fresh = layers === null ? '' : `, last ${layers === 1 ? 'dense layer' : `${layers} dense layers`} new`;
+  const fresh =
+    layers === null ? '' : `, last ${layers === 1 ? 'dense layer' : `${layers} dense layers`} new`;
   return `ImageNet${fresh}, freezing ${freezing}`;
 }
 
@@ -43,13 +52,19 @@ function inputText({ imageSize, mean, std }: TrainingSettings): string {
   return `${imageSize} px, mean ${mean.join(', ')}, std ${std.join(', ')}`;
 }
 
-function augmentationText({ randomResizedCrop, horizontalFlip, colorJitter }: TrainingSettings['augmentation']): string {
+function augmentationText({
+  randomResizedCrop,
+  horizontalFlip,
+  colorJitter,
+}: TrainingSettings['augmentation']): string {
   const parts: string[] = [];
   if (randomResizedCrop) parts.push('random resized crop');
   if (horizontalFlip) parts.push('horizontal flip');
   if (colorJitter !== null) {
     const { brightness, contrast, saturation, hue } = colorJitter;
-    parts.push(`colour jitter (brightness ${brightness}, contrast ${contrast}, saturation ${saturation}, hue ${hue})`);
+    parts.push(
+      `colour jitter (brightness ${brightness}, contrast ${contrast}, saturation ${saturation}, hue ${hue})`,
+    );
   }
   return parts.length === 0 ? 'none' : parts.join(', ');
 }

@@ -1,0 +1,66 @@
+import { formatPercent } from '../../core';
+import type { Interval } from '../intervals';
+import type { JudgedPair, PartJudgement } from './judge';
+import type { Trial } from './trials';
+
+/** The figures of a part in words, one sentence for each pair. */
+export function describeFigures({ part, pairs }: PartJudgement): readonly string[] {
+  return pairs.map((pair) => (part.kind === 'time' ? timeText(pair) : accuracyText(pair)));
+}
+
+/** The tests behind a part, and what keeps it from being decided. */
+export function describeTests({ pairs }: PartJudgement): readonly string[] {
+  return pairs.map(testText);
+}
+
+function accuracyText(pair: JudgedPair): string {
+  const { from, to, evidence } = pair;
+  if (from === null || to === null) return '-';
+  const figures = `${accuracy(from)} to ${accuracy(to)}`;
+  if (evidence.kind !== 'measured') return prefixed(pair, figures);
+  return prefixed(pair, `${figures}: ${points(evidence.interval)}`);
+}
+
+function timeText(pair: JudgedPair): string {
+  const { from, to, evidence } = pair;
+  if (from === null || to === null) return '-';
+  const minutes = ({ minutes: value }: Trial): string => (value === null ? 'unknown' : `${value.toFixed(2)} min`);
+  if (evidence.kind === 'unreplicated') return prefixed(pair, `${minutes(from)} to ${minutes(to)}: ${evidence.estimate.toFixed(2)} times as fast`);
+  if (evidence.kind !== 'measured') return prefixed(pair, `${minutes(from)} to ${minutes(to)}`);
+  const { estimate, low, high } = evidence.interval;
+  return prefixed(pair, `${estimate.toFixed(2)} times as fast (${low.toFixed(2)} to ${high.toFixed(2)})`);
+}
+
+function testText(pair: JudgedPair): string {
+  const { evidence } = pair;
+  switch (evidence.kind) {
+    case 'missing':
+      return prefixed(pair, `missing: ${evidence.what.join(', ')}`);
+    case 'incomparable':
+      return prefixed(pair, `cannot be compared: ${evidence.reason}`);
+    case 'unreplicated':
+      return prefixed(pair, 'one time on each side, no interval');
+    case 'measured': {
+      const { test, confounders } = evidence;
+      return prefixed(pair, confounders.length === 0 ? test : `confounded by ${confounders.join(', ')}; ${test}`);
+    }
+  }
+}
+
+function prefixed({ experiments: [from, to], seed }: JudgedPair, text: string): string {
+  return `${from}→${to}${seed === null ? '' : `, seed ${seed}`}: ${text}`;
+}
+
+function accuracy({ correct, total }: Trial): string {
+  return `${formatPercent(correct / total)} (${correct}/${total})`;
+}
+
+/** e.g. `+10.05 points (5.72 to 14.30)`. */
+function points({ estimate, low, high }: Interval): string {
+  return `${signed(estimate)} points (${signed(low)} to ${signed(high)})`;
+}
+
+function signed(difference: number): string {
+  const value = 100 * difference;
+  return `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(2)}`;
+}

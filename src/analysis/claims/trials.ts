@@ -1,0 +1,99 @@
+import { allExperiments, experiment, type PublishedResult } from '../../experiments';
+import type { TrainingSettings } from '../../training';
+import type { TestOutcomes } from '../outcomes';
+import { runsOf, type Series } from '../series';
+
+/** One training of one experiment, whoever ran it. */
+export interface Trial {
+  readonly experiment: number;
+  /** Null when it was not told. */
+  readonly seed: number | null;
+  readonly settings: TrainingSettings;
+  readonly correct: number;
+  readonly total: number;
+  readonly testLoss: number | null;
+  /** Null when it was not told. */
+  readonly minutes: number | null;
+  readonly bestEpoch: number | null;
+  readonly epochsRun: number | null;
+  /** Null when only counts are known. */
+  readonly outcomes: TestOutcomes | null;
+  /** Null when it was not told; published trials share one dataset. */
+  readonly datasetHash: string | null;
+}
+
+/** Where a claim is tested: the published figures, or a series of ours. */
+export interface TrialSource {
+  readonly kind: 'published' | 'ours';
+  readonly label: string;
+  /** None when the experiment has no finished run. */
+  trials(experiment: number): readonly Trial[];
+  /** Why an experiment that was run has no trial, e.g. 'diverged'; undefined when it was not run. */
+  problem(experiment: number): string | undefined;
+}
+
+/** Published figures that are certainly wrong, and what can be said instead. */
+const CORRECTIONS: Readonly<Record<number, Partial<Pick<PublishedResult, 'testCorrect'>> & { readonly minutes: null }>> = {
+  // The text repeats 42's count and time; its accuracy of 88.88% is 743 of 836.
+  43: { testCorrect: 743, minutes: null },
+};
+
+/** The published figures, with the misprint of 43 undone and its unknown time left out. */
+export function publishedTrials(): TrialSource {
+  return { kind: 'published', label: 'published', trials: (id) => publishedTrial(id), problem: () => undefined };
+}
+
+function publishedTrial(id: number): readonly Trial[] {
+  const { published, settings } = experiment(id);
+  if (published === null) return [];
+  const correction = CORRECTIONS[id];
+  return [
+    {
+      experiment: id,
+      seed: null,
+      settings,
+      correct: correction?.testCorrect ?? published.testCorrect,
+      total: published.testTotal,
+      testLoss: published.testLoss,
+      minutes: correction === undefined ? published.trainMinutes : correction.minutes,
+      bestEpoch: published.bestEpoch,
+      epochsRun: null,
+      outcomes: null,
+      datasetHash: null,
+    },
+  ];
+}
+
+/** Runs of ours that finished; a diverged run is no trial of its experiment. */
+export function seriesTrials(series: Series): TrialSource {
+  return {
+    kind: 'ours',
+    label: series.profile,
+    trials: (id) => runsOf(series, id).flatMap(toTrial),
+    problem: (id) => (runsOf(series, id).some(({ metrics }) => metrics.outcome.kind === 'diverged') ? 'diverged' : undefined),
+  };
+}
+
+function toTrial({ metrics, settings, outcomes }: Series['runs'][number]): Trial[] {
+  if (metrics.outcome.kind === 'diverged' || metrics.testCorrect === null) return [];
+  return [
+    {
+      experiment: Number(metrics.experiment),
+      seed: metrics.seed,
+      settings,
+      correct: metrics.testCorrect,
+      total: metrics.testTotal,
+      testLoss: metrics.testLoss,
+      minutes: metrics.timing.trainMinutes,
+      bestEpoch: metrics.bestEpoch,
+      epochsRun: metrics.epochsRun,
+      outcomes,
+      datasetHash: metrics.dataset.hash,
+    },
+  ];
+}
+
+/** Numbers of the published series, in order. */
+export function seriesNumbers(): readonly number[] {
+  return allExperiments().map(({ id }) => Number(id));
+}

@@ -1,0 +1,70 @@
+import type { Interval } from '../intervals';
+
+/** What the data say of a statement. */
+export type Verdict = 'supported' | 'contradicted' | 'undecided';
+
+/** What a statement says of a difference or a ratio. */
+export type Expectation =
+  | { readonly kind: 'above'; readonly threshold: number }
+  | { readonly kind: 'below'; readonly threshold: number }
+  /** "It is not clear which is better": true as long as the data do not tell the two apart. */
+  | { readonly kind: 'not-told-apart' };
+
+/** What two trials yield. */
+export type Evidence =
+  | { readonly kind: 'missing'; readonly what: readonly string[] }
+  | { readonly kind: 'incomparable'; readonly reason: string }
+  /** One time on each side: a ratio without an interval. */
+  | { readonly kind: 'unreplicated'; readonly estimate: number }
+  | {
+      readonly kind: 'measured';
+      readonly interval: Interval;
+      /** Name of the test, with its figures. */
+      readonly test: string;
+      /** Settings that differ besides the ones in question: the difference cannot be put down to those. */
+      readonly confounders: readonly string[];
+    };
+
+/** Settings that a comparison is about; what differs besides confounds it. */
+type Treatment = readonly string[];
+
+/** A comparison of two experiments that one part of a claim rests on. */
+export type ClaimPart =
+  | {
+      readonly kind: 'accuracy';
+      readonly label: string;
+      readonly from: number;
+      readonly to: number;
+      readonly treatment: Treatment;
+      /** Of the test accuracy of `to` against that of `from`. */
+      readonly expected: 'higher' | 'lower';
+    }
+  | {
+      readonly kind: 'time';
+      readonly label: string;
+      readonly from: number;
+      readonly to: number;
+      readonly treatment: Treatment;
+      /** The training time of `from` is at least this many times that of `to`. */
+      readonly timesFaster: number;
+    }
+  | {
+      readonly kind: 'not-told-apart';
+      readonly label: string;
+      /** Every two of them are compared, at a confidence that holds for all pairs together. */
+      readonly experiments: readonly number[];
+      readonly treatment: Treatment;
+    };
+
+/** A published statement made testable. */
+export interface Claim {
+  readonly id: string;
+  /** The statement, in our words. */
+  readonly statement: string;
+  /** A conclusion of the published series, or what the text of one of its experiments implies. */
+  readonly origin: 'conclusion' | 'text';
+  /** How the statement is read, where it could be read otherwise, and what of the published runs matters to it. */
+  readonly notes: readonly string[];
+  /** The claim holds when every part does. */
+  readonly parts: readonly ClaimPart[];
+}

@@ -1,0 +1,61 @@
+import type { EpochRow, TrainingSettings } from '../../training';
+import type { ExperimentId, ProfileName, RunMetrics } from '../../experiments';
+import type { TestOutcomes } from '../outcomes';
+
+/** A finished run as conclusions use it. */
+export interface SeriesRun {
+  readonly metrics: RunMetrics;
+  readonly settings: TrainingSettings;
+  readonly history: readonly EpochRow[];
+  /** Null when the run kept no predictions. */
+  readonly outcomes: TestOutcomes | null;
+}
+
+/** A run that is not the experiment under this profile, and why. */
+export interface LeftOutRun {
+  readonly runId: string;
+  readonly experiment: ExperimentId;
+  readonly reason: string;
+}
+
+/** The runs of a profile: one for each experiment and seed that has one. */
+export interface Series {
+  readonly profile: ProfileName;
+  /** Run folders of this machine, the committed metrics of the project, or neither. */
+  readonly source: 'runs' | 'committed' | 'none';
+  /** By experiment, then seed. */
+  readonly runs: readonly SeriesRun[];
+  /** Experiments of the published series without a run. */
+  readonly missing: readonly number[];
+  /** Newest runs that were passed over, e.g. shortened ones. */
+  readonly leftOut: readonly LeftOutRun[];
+}
+
+/** The runs of one experiment, by seed. */
+export function runsOf(series: Series, experiment: ExperimentId): readonly SeriesRun[] {
+  return series.runs.filter(({ metrics }) => String(metrics.experiment) === String(experiment));
+}
+
+/** The run of an experiment with the lowest seed, where one figure has to stand for it; undefined when it is missing. */
+export function firstRunOf(series: Series, experiment: ExperimentId): SeriesRun | undefined {
+  return runsOf(series, experiment)[0];
+}
+
+/**
+ * What the figures come from, in a sentence for the foot of a table: profile, dataset, seeds, source. Every table that
+ * holds figures of ours ends with it.
+ */
+export function describeSeries(series: Series): string {
+  const { profile, source, runs } = series;
+  if (runs.length === 0) return `No finished run in the ${profile} profile.`;
+  const unique = (values: readonly string[]): string => [...new Set(values)].join('; ');
+  const data = unique(
+    runs.map(({ metrics: { dataset } }) => {
+      const { train, valid, test } = dataset.counts;
+      return `${dataset.name} (${dataset.classCount} breeds, ${train}/${valid}/${test} images)`;
+    }),
+  );
+  const seeds = [...new Set(runs.map(({ metrics }) => metrics.seed))].sort((a, b) => a - b);
+  const origin = source === 'runs' ? 'from the run folders' : 'from the metrics kept with the project';
+  return `Ours: ${profile} profile on ${data}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}, ${origin}.`;
+}

@@ -1,0 +1,91 @@
+import * as path from 'node:path';
+import { BreedlabError, readJson, settings } from '../../core';
+import type { ProfileName, RunMetrics } from '../../experiments';
+import type { EpochRow, TrainingSettings } from '../../training';
+import { packBits, unpackBits } from '../outcomes';
+import type { SeriesRun } from './series';
+
+const FORMAT = 1;
+
+const COLUMNS = [
+  'epoch',
+  'learningRate',
+  'trainLoss',
+  'trainAccuracy',
+  'validLoss',
+  'validAccuracy',
+  'testLoss',
+  'testAccuracy',
+  'seconds',
+  'imagesPerSecond',
+] as const satisfies readonly (keyof EpochRow)[];
+
+/** The committed metrics of a profile: small enough for git, enough for every figure of the conclusions. */
+interface SeriesFile {
+  readonly format: number;
+  readonly profile: ProfileName;
+  readonly runs: readonly StoredRun[];
+}
+
+interface StoredRun {
+  readonly metrics: RunMetrics;
+  readonly settings: TrainingSettings;
+  /** A list per column, a value per epoch; null for a loss that is not finite. */
+  readonly history: Readonly<Record<(typeof COLUMNS)[number], readonly (number | null)[]>>;
+  /** One bit per test image, in order of their paths. */
+  readonly test: { readonly imagesHash: string; readonly images: number; readonly correct: string } | null;
+}
+
+/** Where a profile's committed metrics lie. */
+export function seriesFile(profile: ProfileName): string {
+  return path.join(settings().dataFolder, 'metrics', `${profile}.json`);
+}
+
+/** The file's text: a line per run, so that a change of one run is a change of one line. */
+export function encodeSeries(profile: ProfileName, runs: readonly SeriesRun[]): string {
+  const lines = runs.map((run) => JSON.stringify(toStored(run)));
+  return `{"format":${FORMAT},"profile":${JSON.stringify(profile)},"runs":[\n${lines.join(',\n')}\n]}\n`;
+}
+
+/** @throws BreedlabError when the file is damaged, of another format or of another profile */
+export function readSeriesFile(file: string, profile: ProfileName): readonly SeriesRun[] {
+  const content = readJson<Partial<SeriesFile> | null>(file);
+  if (content?.format !== FORMAT || content.profile !== profile || !Array.isArray(content.runs)) {
+    throw new BreedlabError(
+      `${file} does not hold metrics of the ${profile} profile in format ${FORMAT} ` +
+        `(profile ${String(content?.profile)}, format ${String(content?.format)}).`,
+      'Restore the file from git, or export the series again.',
+    );
+  }
+  return (content.runs as readonly StoredRun[]).map(fromStored);
+}
+
+function toStored({ metrics, settings: own, history, outcomes }: SeriesRun): StoredRun {
+  const columns = COLUMNS.map((column) => [column, history.map((row) => rounded(row[column]))]);
+  return {
+    metrics,
+    settings: own,
+    history: Object.fromEntries(columns) as StoredRun['history'],
+    test:
+      outcomes === null
+        ? null
+        : { imagesHash: outcomes.imagesHash, images: outcomes.correct.length, correct: packBits(outcomes.correct) },
+  };
+}
+
+function fromStored({ metrics, settings: own, history, test }: StoredRun): SeriesRun {
+  const rows = history.epoch.map((_, i) =>
+    Object.fromEntries(COLUMNS.map((column) => [column, history[column][i] ?? NaN])),
+  );
+  return {
+    metrics,
+    settings: own,
+    history: rows as unknown as readonly EpochRow[],
+    outcomes:
+      test === null ? null : { imagesHash: test.imagesHash, correct: unpackBits(test.correct, test.images) },
+  };
+}
+
+function rounded(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
+}

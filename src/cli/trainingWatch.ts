@@ -1,0 +1,73 @@
+import { formatDuration, formatNumber, formatPercent } from '../core';
+import { listRuns, readRun, type ProfileName, type Run } from '../experiments';
+import { progressBar, type StatusLine } from './statusLine';
+
+/** Options of {@link watchTrainings}. */
+export interface TrainingWatchOptions {
+  readonly profile: ProfileName;
+  readonly status: StatusLine;
+  /** Default: the setting `runsFolder`. */
+  readonly runsFolder?: string;
+  /** Milliseconds between two looks. Default 1000. */
+  readonly interval?: number;
+}
+
+/**
+ * Shows the trainings that other processes run (the notebooks' cells start them): an open line while one goes on,
+ * a line that stays when it has ended. It only reads run folders, so it shows whatever trains.
+ *
+ * @returns stops watching, after a last look
+ */
+export function watchTrainings({ profile, status, runsFolder, interval = 1000 }: TrainingWatchOptions): () => void {
+  const watched = new Set<string>();
+  const look = (): void => {
+    const running = listRuns({ profile, status: 'running', runsFolder }).map(({ folder }) => folder);
+    for (const folder of watched) {
+      if (running.includes(folder)) continue;
+      watched.delete(folder);
+      tell(folder, (run) => status.keep(endedLine(run)));
+    }
+    for (const folder of running) {
+      watched.add(folder);
+      tell(folder, (run) => status.live(runningLine(run)));
+    }
+  };
+  const timer = setInterval(look, interval);
+  return () => {
+    clearInterval(timer);
+    look();
+  };
+}
+
+/** A folder may be deleted, or not be written yet, between two looks; there is nothing to tell then. */
+function tell(folder: string, say: (run: Run) => void): void {
+  let run: Run;
+  try {
+    run = readRun(folder);
+  } catch {
+    return;
+  }
+  say(run);
+}
+
+function runningLine({ config, history }: Run): string {
+  const { maxEpochs } = config.settings;
+  const seconds = history.reduce((sum, row) => sum + row.seconds, 0);
+  const remaining = history.length === 0 ? NaN : ((maxEpochs - history.length) * seconds) / history.length;
+  const loss = history.at(-1)?.validLoss ?? null;
+  return (
+    `  training ${config.experiment} ${config.title} ${progressBar(history.length / maxEpochs, 16)} ` +
+    `epoch ${history.length}/${maxEpochs}  valid loss ${formatNumber(loss)}  ETA ${formatDuration(remaining)}`
+  );
+}
+
+function endedLine({ config, metrics }: Run): string {
+  const name = `  ${config.experiment} ${config.title}`;
+  if (metrics === null) return `${name}: ended without a result`;
+  const { outcome, testAccuracy, testCorrect, testTotal, timing } = metrics;
+  if (outcome.kind === 'interrupted' || outcome.kind === 'diverged') return `${name}: ${outcome.kind}`;
+  return (
+    `${name}: ${metrics.epochsRun} epochs, test accuracy ${formatPercent(testAccuracy)} ` +
+    `(${testCorrect}/${testTotal}), ${formatDuration(timing.trainMinutes * 60)}`
+  );
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { statusLine } from '../../src/cli/statusLine';
+import { watchTrainings } from '../../src/cli/trainingWatch';
+import { writeJsonAtomic } from '../../src/core';
+import { experiment, lockRunFolder } from '../../src/experiments';
+
+test('a training of another process is followed to its end through its run folder', async (context) => {
+  const runsFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-watch-'));
+  context.after(() => fs.rmSync(runsFolder, { recursive: true, force: true }));
+  const folder = path.join(runsFolder, 'demo', '26', '26-seed1-x');
+  const settings = { ...experiment(26).settings, maxEpochs: 4 };
+  const dataset = { name: 'dogs', hash: 'x', classCount: 8, counts: { train: 1, valid: 1, test: 320 } };
+  const row = { epoch: 1, learningRate: 0.01, trainLoss: 2, trainAccuracy: 0.1, validLoss: 2.0791, validAccuracy: 0.1 };
+  writeJsonAtomic(path.join(folder, 'config.json'), { experiment: 26, title: 'ones', profile: 'demo', seed: 1, settings, dataset });
+  writeJsonAtomic(path.join(folder, 'history.json'), [{ ...row, testLoss: 2, testAccuracy: 0.1, seconds: 5, imagesPerSecond: 9 }]);
+  const lock = await lockRunFolder(folder);
+
+  let text = '';
+  const status = statusLine({ isTTY: true, columns: 200, write: (part) => (text += part) });
+  const stop = watchTrainings({ profile: 'demo', status, runsFolder, interval: 10 });
+  await sleep(60);
+  assert.match(text, /training 26 ones \[####\.{12}\] epoch 1\/4 {2}valid loss 2\.0791 {2}ETA 15 s/);
+
+  writeJsonAtomic(path.join(folder, 'metrics.json'), {
+    outcome: { kind: 'max-epochs', epoch: 4, bestEpoch: 1 },
+    epochsRun: 4,
+    testAccuracy: 0.125,
+    testCorrect: 40,
+    testTotal: 320,
+    timing: { trainMinutes: 0.5, imagesPerSecond: 9 },
+  });
+  lock.release();
+  stop();
+  assert.match(text, /\r\x1b\[K {2}26 ones: 4 epochs, test accuracy 12\.50% \(40\/320\), 30 s\n$/);
+});
