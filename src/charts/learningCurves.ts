@@ -98,13 +98,23 @@ function lowestEpoch(losses: readonly number[]): number | null {
   return best;
 }
 
-/** One axis serves both sides unless the larger range dwarfs the smaller. */
+/** One axis serves both sides where their ranges meet and neither dwarfs the other. */
 function lossesAreComparable(sides: readonly CurveSide[]): boolean {
-  const highest = sides
+  const ranges = sides
     .map((side) => [...side.trainLoss, ...side.validLoss, ...side.testLoss].filter((value) => value !== null))
     .filter((values) => values.length > 0)
-    .map((values) => values.reduce((a, b) => Math.max(a, b)));
-  return highest.length < 2 || Math.max(...highest) <= 3 * Math.min(...highest);
+    .map((values) => ({ low: minimum(values), high: maximum(values) }));
+  const meet = maximum(ranges.map(({ low }) => low)) <= minimum(ranges.map(({ high }) => high));
+  const highest = ranges.map(({ high }) => high);
+  return ranges.length < 2 || (meet && maximum(highest) <= 3 * minimum(highest));
+}
+
+function minimum(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b), Infinity);
+}
+
+function maximum(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b), -Infinity);
 }
 
 function describe(side: CurveSide): string {

@@ -21,8 +21,8 @@ export const BACKBONE_DATA = {
 export const BACKBONE_SEED = 1;
 
 /**
- * How a backbone is trained: from scratch, with crop and flip, normalized as ImageNet weights expect their
- * input. Momentum and weight decay are the series'.
+ * How a backbone is trained: from scratch, normalized as ImageNet weights expect their input. Neither dropout nor
+ * random crops: with so few steps it underfits, and flips alone taught more (7% against 4% after four epochs). Momentum and weight decay are the series'.
  */
 export function backboneSettings(
   model: ModelName,
@@ -36,8 +36,8 @@ export function backboneSettings(
     widthMultiplier,
     batchSize: 16,
     learningRate: 0.02,
-    dropout: 0.2,
+    dropout: 0,
     maxEpochs: 8,
-    augmentation: { randomResizedCrop: true, horizontalFlip: true, colorJitter: null },
+    augmentation: { randomResizedCrop: false, horizontalFlip: true, colorJitter: null },
   };
 }

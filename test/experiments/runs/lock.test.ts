@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, test } from 'node:test';
-import { text } from 'node:stream/consumers';
-import { BreedlabError, ownProcess, type LockHolder } from '../../../src/core';
+import { BreedlabError, LockedError, ownProcess, type LockHolder } from '../../../src/core';
 import { lockRunFolder, runFolderHolder } from '../../../src/experiments';
 import { temporaryFolder } from '../../training/tiny';
+import type { LockReport, LockRequest } from './lockChild';
 
 const scratch = temporaryFolder();
 let folders = 0;
@@ -26,32 +26,21 @@ function newFolder(lock?: string | Partial<LockHolder>): string {
   return folder;
 }
 
-function startChild(
-  start: number,
-  round: number,
-  places: readonly string[],
-): { lines: Promise<Report[]>; kill(): void } {
-  const child = spawn(
-    process.execPath,
-    [path.join(__dirname, 'lockChild.js'), `${start}`, `${round}`, ...places],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const lines = text(child.stdout).then((output) =>
-    output
-      .trim()
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Report),
-  );
-  return { lines, kill: () => child.kill('SIGKILL') };
-}
-
-interface Report {
-  readonly folder: string;
-  readonly got: boolean;
-  readonly message?: string;
+/** A process of its own that locks folders; every request is answered once. */
+function startChild() {
+  const child = fork(path.join(__dirname, 'lockChild.js'));
+  const ask = async (request: LockRequest): Promise<LockReport> => {
+    child.send(request);
+    const [report] = (await once(child, 'message')) as [LockReport];
+    return report;
+  };
+  const exit = once(child, 'exit');
+  return {
+    lock: (folder: string) => ask({ type: 'lock', folder }),
+    release: () => ask({ type: 'release' }),
+    end: () => (child.send({ type: 'end' } satisfies LockRequest), exit),
+    kill: () => (child.kill('SIGKILL'), exit),
+  };
 }
 
 test('a second writer is told the process, machine and time of the first; a release lets it in', async () => {
@@ -101,15 +90,15 @@ test('a lock of another machine or container is respected, and the message names
 
 test('a process that ends frees its folder; of one that is killed the lock is taken over', async () => {
   const folder = newFolder();
-  const ending = startChild(0, 0, [folder]);
-  assert.equal((await ending.lines)[0]?.got, true);
+  const ending = startChild();
+  assert.equal((await ending.lock(folder)).got, true);
+  await ending.end();
   assert.deepEqual(fs.readdirSync(folder), []);
 
-  const killed = startChild(Date.now(), 60_000, [folder]);
-  while (runFolderHolder(folder) === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
-  await assert.rejects(lockRunFolder(folder), BreedlabError);
-  killed.kill();
-  await killed.lines;
+  const killed = startChild();
+  assert.equal((await killed.lock(folder)).got, true);
+  await assert.rejects(lockRunFolder(folder), LockedError);
+  await killed.kill();
   (await lockRunFolder(folder)).release();
 });
 
@@ -117,12 +106,11 @@ test('of processes that start at once one gets the folder, free or with a stale 
   const places = Array.from({ length: 12 }, (_, i) =>
     newFolder([undefined, { startTicks: '1' }, '{"pi'][i % 3]),
   );
-  const start = Date.now() + 700;
-  const children = [1, 2, 3, 4].map(() => startChild(start, 150, places));
-  const reports = (await Promise.all(children.map(({ lines }) => lines))).flat();
+  const children = [1, 2, 3, 4].map(startChild);
   for (const folder of places) {
-    const tries = reports.filter((report) => report.folder === folder);
-    assert.equal(tries.length, children.length);
-    assert.equal(tries.filter(({ got }) => got).length, 1, JSON.stringify(tries));
+    const reports = await Promise.all(children.map((child) => child.lock(folder)));
+    assert.equal(reports.filter(({ got }) => got).length, 1, JSON.stringify(reports));
+    await Promise.all(children.map((child) => child.release()));
   }
+  await Promise.all(children.map((child) => child.end()));
 });

@@ -1,27 +1,35 @@
+import type { Lock } from '../../../src/core';
 import { lockRunFolder } from '../../../src/experiments';
 
-/**
- * Child of the lock tests: `node lockChild.js <start ms> <round ms> <folder>...` tries folder i at start +
- * i * round and holds what it gets for the rest of the round. Prints one JSON line per folder.
- */
-async function main(): Promise<void> {
-  const [start, round, ...folders] = process.argv.slice(2);
-  for (const [i, folder] of folders.entries()) {
-    const begin = Number(start) + i * Number(round);
-    await sleepUntil(begin);
-    try {
-      const lock = await lockRunFolder(folder);
-      console.log(JSON.stringify({ folder, got: true }));
-      await sleepUntil(begin + Number(round) * 0.8);
-      lock.release();
-    } catch (error) {
-      console.log(JSON.stringify({ folder, got: false, message: String(error) }));
+/** What the parent asks of {@link main}. */
+export type LockRequest = { readonly type: 'lock'; readonly folder: string } | { readonly type: 'release' } | { readonly type: 'end' };
+
+/** Answer to a `lock` request. */
+export interface LockReport {
+  readonly folder: string;
+  readonly got: boolean;
+  readonly message?: string;
+}
+
+/** Child of the lock tests: tries to lock the folders it is told, and holds what it gets until told otherwise. */
+function main(): void {
+  let held: Lock | undefined;
+  process.on('message', async (request: LockRequest) => {
+    if (request.type === 'lock') {
+      try {
+        held = await lockRunFolder(request.folder);
+        process.send!({ folder: request.folder, got: true } satisfies LockReport);
+      } catch (error) {
+        process.send!({ folder: request.folder, got: false, message: String(error) } satisfies LockReport);
+      }
+    } else if (request.type === 'release') {
+      held?.release();
+      held = undefined;
+      process.send!({ folder: '', got: false } satisfies LockReport);
+    } else {
+      process.disconnect();
     }
-  }
+  });
 }
 
-function sleepUntil(time: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, time - Date.now())));
-}
-
-void main();
+main();

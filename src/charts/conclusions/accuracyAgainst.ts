@@ -1,0 +1,123 @@
+import { wilsonInterval } from '../../analysis';
+import { formatPercent } from '../../core';
+import type { Count } from '../accuracyComparison';
+import type { Chart, JsonObject } from '../chart';
+import { familyOf } from '../palette';
+import { drawable, vegaConfig } from '../style';
+import { familyEncoding, VEGA_LITE } from './parts';
+
+/** One training: how well it classifies and what that took. */
+export interface CostRow {
+  readonly experiment: number;
+  readonly model: string;
+  readonly pretrained: boolean;
+  readonly count: Count;
+  /** Training minutes, or parameters; null when it is not known, and the row is then named but not drawn. */
+  readonly cost: number | null;
+}
+
+/** The trainings of one source. Each has its own panel: their costs and images are not the same. */
+export interface CostSource {
+  readonly label: string;
+  readonly rows: readonly CostRow[];
+}
+
+export interface AccuracyAgainstOptions {
+  /** What the accuracy is drawn against. */
+  readonly cost: 'minutes' | 'parameters';
+}
+
+const COSTS = {
+  minutes: { title: 'Accuracy against training time', axis: 'training minutes', format: '~g' },
+  parameters: { title: 'Accuracy against parameters', axis: 'parameters', format: '~s' },
+} as const;
+
+const SIZE = { width: 400, height: 360 };
+
+/** Test accuracy with its 95% Wilson interval against minutes or parameters, a panel for each source. */
+export function accuracyAgainst(sources: readonly CostSource[], { cost }: AccuracyAgainstOptions): Chart {
+  const { title } = COSTS[cost];
+  const colors = familyEncoding(sources.flatMap(({ rows }) => rows.map(({ model }) => model)));
+  return {
+    title,
+    description: sources.map((source) => describe(source, cost)).join(' '),
+    vegaLite: {
+      ...VEGA_LITE,
+      title,
+      hconcat: sources.map((source) => panel(source, cost, colors)),
+      config: vegaConfig(),
+    },
+  };
+}
+
+function panel({ label, rows }: CostSource, cost: AccuracyAgainstOptions['cost'], colors: JsonObject): JsonObject {
+  const { axis, format } = COSTS[cost];
+  const x = { field: 'cost', type: 'quantitative', title: axis, scale: { type: 'log', nice: false, padding: 24 }, axis: { format, tickCount: 5 } };
+  const accuracy = { type: 'quantitative', title: 'test accuracy', scale: { domain: [0, 1] }, axis: { format: '.0%' } };
+  const values = [...rows].sort(byPlace).flatMap(toPoint);
+  return {
+    ...SIZE,
+    title: values.length === 0 ? `${label}: no finished run` : label,
+    data: { values },
+    layer: [
+      {
+        mark: { type: 'rule', opacity: 0.45 },
+        encoding: { x, y: { field: 'low', ...accuracy }, y2: { field: 'high' }, ...colors },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 60, opacity: 1 },
+        encoding: {
+          x,
+          y: { field: 'accuracy', ...accuracy },
+          ...colors,
+          shape: {
+            field: 'start',
+            scale: { domain: ['from scratch', 'pretrained'], range: ['circle', 'triangle-up'] },
+            legend: { title: null },
+          },
+          tooltip: ['experiment', 'family', 'start', 'count', 'cost'].map((field) => ({ field })),
+        },
+      },
+      // Labels take turns left and right of their points, since models of one size lie above each other.
+      ...(['left', 'right'] as const).map((side) => ({
+        transform: [{ filter: `datum.side === '${side}'` }],
+        mark: { type: 'text', dx: side === 'left' ? -7 : 7, align: side === 'left' ? 'right' : 'left', baseline: 'middle', fontSize: 9 },
+        encoding: { x, y: { field: 'accuracy', ...accuracy }, text: { field: 'experiment' } },
+      })),
+    ],
+  };
+}
+
+/** From left to right, then from below. */
+function byPlace(a: CostRow, b: CostRow): number {
+  return (a.cost ?? 0) - (b.cost ?? 0) || a.count.correct / a.count.total - b.count.correct / b.count.total;
+}
+
+function toPoint({ experiment, model, pretrained, count, cost }: CostRow, index: number) {
+  if (cost === null) return [];
+  const { estimate, low, high } = wilsonInterval(count.correct, count.total);
+  return [
+    {
+      experiment: String(experiment),
+      family: familyOf(model),
+      start: pretrained ? 'pretrained' : 'from scratch',
+      accuracy: drawable(estimate),
+      low: drawable(low),
+      high: drawable(high),
+      count: `${count.correct}/${count.total}`,
+      cost: drawable(cost),
+      side: index % 2 === 0 ? 'right' : 'left',
+    },
+  ];
+}
+
+function describe({ label, rows }: CostSource, cost: AccuracyAgainstOptions['cost']): string {
+  if (rows.length === 0) return `${label}: no finished run.`;
+  const unit = cost === 'minutes' ? 'minutes' : 'parameters';
+  const size = (value: number): string => (cost === 'minutes' ? value.toFixed(2) : value.toLocaleString('en-US'));
+  const texts = rows.map(({ experiment, count, cost: value }) => {
+    const accuracy = formatPercent(count.correct / count.total);
+    return `${experiment} ${accuracy} ${value === null ? `(${unit} unknown)` : `at ${size(value)} ${unit}`}`;
+  });
+  return `${label}: ${texts.join(', ')}.`;
+}

@@ -1,0 +1,80 @@
+import { collectSeries, publishedClaim, publishedClaims, publishedTrials, seriesTrials, type Series } from '../../analysis';
+import { chartBundle, type Chart } from '../../charts';
+import type { AccuracyAgainstOptions } from '../../charts/conclusions';
+import { profile } from '../../experiments';
+import { cellDisplay, tableBundle } from '../output';
+import { cellEnvironment } from '../training';
+import {
+  ablationsChart,
+  bestResultsTable,
+  claimBundle,
+  costChart,
+  ourCurvesChart,
+  publishedCurvesChart,
+  verdictsTable,
+  type ClaimSources,
+} from '../views/conclusions';
+import type { ProfileOptions } from './experiments';
+
+/** The best result of each model, published and ours. */
+export function showBestResults(options: ProfileOptions = {}): void {
+  cellDisplay().show(tableBundle(bestResultsTable(publishedTrials(), seriesOf(options))));
+}
+
+/** Test accuracy against training minutes or parameters, published and ours in panels of their own. */
+export function showAccuracyAgainst(cost: AccuracyAgainstOptions['cost'], options: ProfileOptions = {}): Promise<void> {
+  return showCharts(costChart(publishedTrials(), seriesOf(options), { cost }));
+}
+
+/** What each change did: a slope from parent to child for every experiment that has a parent. */
+export function showAblations(options: ProfileOptions = {}): Promise<void> {
+  return showCharts(ablationsChart(publishedTrials(), seriesOf(options)));
+}
+
+/** All learning curves as small multiples, the published ones and ours. Runs that are missing are empty panels. */
+export function showAllCurves(options: ProfileOptions = {}): Promise<void> {
+  return showCharts(publishedCurvesChart(), ourCurvesChart(seriesOf(options)));
+}
+
+/** The verdict on every published conclusion, at a glance. */
+export function showVerdicts(options: ProfileOptions = {}): void {
+  cellDisplay().show(tableBundle(verdictsTable(publishedClaims(), sourcesOf(options))));
+}
+
+/**
+ * One claim, or all: the figures and the test behind each verdict.
+ *
+ * @param id of a claim. Default: every claim
+ * @throws BreedlabError listing the claims when there is no such claim
+ */
+export function showClaims(id?: string, options: ProfileOptions = {}): void {
+  const display = cellDisplay();
+  const sources = sourcesOf(options);
+  const claims = id === undefined ? publishedClaims() : [publishedClaim(id)];
+  for (const claim of claims) display.show(claimBundle(claim, sources));
+}
+
+function seriesOf(options: ProfileOptions): Series {
+  return collectSeries(profile(options.profile ?? cellEnvironment().profile).name);
+}
+
+function sourcesOf(options: ProfileOptions): ClaimSources {
+  const series = seriesOf(options);
+  return { published: publishedTrials(), ours: seriesTrials(series), series };
+}
+
+/** Taken before the first await: by the time a chart is drawn, another cell may be running. */
+async function showCharts(...charts: readonly Chart[]): Promise<void> {
+  const display = cellDisplay();
+  for (const chart of charts) display.show(await chartBundle(chart));
+}
+
+/** The verbs of `show.conclusions`. */
+export const showConclusions = {
+  best: showBestResults,
+  accuracyAgainst: showAccuracyAgainst,
+  ablations: showAblations,
+  curves: showAllCurves,
+  verdicts: showVerdicts,
+  claims: showClaims,
+} as const;

@@ -1,0 +1,116 @@
+import {
+  ablations,
+  firstRunOf,
+  publishedParameters,
+  seriesNumbers,
+  seriesTrials,
+  type Series,
+  type Trial,
+  type TrialSource,
+} from '../../../analysis';
+import {
+  ablationSlopes,
+  accuracyAgainst,
+  curvesGrid,
+  type AccuracyAgainstOptions,
+  type CostRow,
+  type GridCurve,
+} from '../../../charts/conclusions';
+import type { Chart, Count } from '../../../charts';
+import { experiment, publishedCurves } from '../../../experiments';
+
+/** Accuracy against minutes or parameters: a panel for the published runs and one for ours. */
+export function costChart(published: TrialSource, series: Series, options: AccuracyAgainstOptions): Chart {
+  const { cost } = options;
+  const row = (trial: Trial, value: number | null): CostRow => ({
+    experiment: trial.experiment,
+    model: trial.settings.model,
+    pretrained: trial.settings.pretrained,
+    count: countOf(trial),
+    cost: value,
+  });
+  const theirs = seriesNumbers().flatMap((id) =>
+    published.trials(id).map((trial) => row(trial, cost === 'minutes' ? trial.minutes : publishedParameters(id))),
+  );
+  const ours = seriesNumbers().flatMap((id) => {
+    const trial = seriesTrials(series).trials(id)[0];
+    const parameters = firstRunOf(series, id)?.metrics.parameters ?? null;
+    return trial === undefined ? [] : [row(trial, cost === 'minutes' ? trial.minutes : parameters)];
+  });
+  const sources = [
+    { label: 'Published (dogImages)', rows: theirs },
+    { label: oursLabel(series), rows: ours },
+  ];
+  return accuracyAgainst(sources, options);
+}
+
+/** Every ablation of the series, published and ours. */
+export function ablationsChart(published: TrialSource, series: Series): Chart {
+  const [theirs, ours] = [ablations(published), ablations(seriesTrials(series))];
+  return ablationSlopes(
+    theirs.map(({ parent, child, changes, compared }, i) => ({
+      parent,
+      child,
+      change: changesInShort(changes),
+      model: experiment(child).settings.model,
+      slopes: [
+        { source: 'published (dogImages)', parent: countOf(compared.from), child: countOf(compared.to) },
+        { source: oursLabel(series), parent: countOf(ours[i]!.compared.from), child: countOf(ours[i]!.compared.to) },
+      ],
+    })),
+  );
+}
+
+/** The published learning curves of all experiments. */
+export function publishedCurvesChart(): Chart {
+  const curves = seriesNumbers().map((id) => toGridCurve(id, publishedCurves(id)));
+  return curvesGrid(curves, { title: 'Published (dogImages): training and validation loss over epochs' });
+}
+
+/** Our learning curves of all experiments; missing runs are empty panels. */
+export function ourCurvesChart(series: Series): Chart {
+  const curves = seriesNumbers().map((id) => {
+    const history = firstRunOf(series, id)?.history ?? [];
+    return toGridCurve(id, {
+      trainLoss: history.map(({ trainLoss }) => trainLoss),
+      validLoss: history.map(({ validLoss }) => validLoss),
+    });
+  });
+  return curvesGrid(curves, { title: `${oursLabel(series)}: training and validation loss over epochs` });
+}
+
+function toGridCurve(id: number, curves: Pick<GridCurve, 'trainLoss' | 'validLoss'> | null): GridCurve {
+  const { title, settings } = experiment(id);
+  const { trainLoss, validLoss } = curves ?? { trainLoss: [], validLoss: [] };
+  return { experiment: id, title, model: settings.model, trainLoss, validLoss };
+}
+
+function countOf(trial: Trial): Count;
+function countOf(trial: Trial | null): Count | null;
+function countOf(trial: Trial | null): Count | null {
+  return trial === null ? null : { correct: trial.correct, total: trial.total };
+}
+
+/** e.g. `Ours, demo (procedural-dogs-demo)`. */
+function oursLabel({ profile, runs }: Series): string {
+  const datasets = [...new Set(runs.map(({ metrics }) => metrics.dataset.name))];
+  return `Ours, ${profile}${datasets.length === 0 ? '' : ` (${datasets.join(', ')})`}`;
+}
+
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  weightInit: 'initial weights',
+  learningRate: 'rate',
+  fcLayersReinitialised: 'new FC layers',
+  'augmentation.randomResizedCrop': 'crop',
+  'augmentation.horizontalFlip': 'flip',
+  'augmentation.colorJitter': 'jitter',
+};
+
+/** What pretraining brings with it goes without saying. */
+const WITH_PRETRAINING = ['fcLayersReinitialised', 'freezing', 'mean', 'std'];
+
+/** e.g. `model, pretrained, rate`. */
+function changesInShort(keys: readonly string[]): string {
+  const told = keys.includes('pretrained') ? keys.filter((key) => !WITH_PRETRAINING.includes(key)) : keys;
+  return told.map((key) => SHORT_NAMES[key] ?? key).join(', ');
+}
