@@ -26,6 +26,7 @@ leaveEngineTypesOut();
 printKnownErrorsPlainly();
 endWhenAsked();
 endWithParent();
+endWithoutSockets();
 startKernel({ configPath: process.argv[2], enableFindLocal: false });
 
 /**
@@ -103,4 +104,17 @@ function endWithParent() {
   setInterval(() => {
     if (process.ppid !== parent) process.exit(1);
   }, PARENT_POLL_MS).unref();
+}
+
+/** A kernel that cannot bind its ports ends, so that Jupyter starts another; tslab would stay, deaf. */
+function endWithoutSockets() {
+  const { init } = ZmqServer.prototype;
+  ZmqServer.prototype.init = async function initOrEnd() {
+    try {
+      await init.call(this);
+    } catch (error) {
+      console.error('The kernel cannot listen on its ports:', error);
+      process.exit(1);
+    }
+  };
 }

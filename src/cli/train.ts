@@ -20,6 +20,7 @@ interface TrainFlags {
   readonly seed: number;
   readonly epochs?: number;
   readonly workers?: number;
+  readonly weights?: string;
   readonly resume?: boolean;
   readonly reuse?: boolean;
   readonly json?: boolean;
@@ -37,6 +38,7 @@ export function registerTrain(program: Command): void {
     .option('--seed <n>', 'decides initial weights, order, augmentation and dropout', parseInteger('--seed', 0), 1)
     .option('--epochs <n>', 'at most this many epochs', parseInteger('--epochs', 1))
     .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1))
+    .option('--weights <file>', 'pretrained weights (.pth or .safetensors) instead of the fetched ones')
     .option('--resume', 'continue the newest unfinished run of the same configuration')
     .option('--reuse', 'like --resume, and take a finished run of the same configuration as it is')
     .option('--define <json>', 'an experiment that is not in the series, as JSON')
@@ -72,6 +74,7 @@ async function trainOne(which: Experiment, flags: TrainFlags, onEvent: (event: R
     seed: flags.seed,
     epochs: flags.epochs,
     data: flags.data,
+    weights: flags.weights,
     signal,
   });
   const resume = flags.reuse ? 'reuse' : flags.resume ? 'auto' : 'never';

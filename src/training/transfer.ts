@@ -41,7 +41,7 @@ export function checkTransfer(settings: TrainingSettings): void {
   }
   if (!PRETRAINED_MODELS.includes(model)) {
     throw new BreedlabError(
-      `Training ${model} from pretrained weights is not possible: there are none of this model.`,
+      `Cannot train ${model} from pretrained weights: there are no pretrained weights of ${model}.`,
       `Models with pretrained weights: ${PRETRAINED_MODELS.join(', ')}.`,
     );
   }

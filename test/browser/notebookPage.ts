@@ -65,15 +65,13 @@ export class NotebookPage {
       .click();
   }
 
-  /** What the outputs of a cell say, sampled every 200 ms; each different text once. */
-  async watch(cell: string, seconds: number): Promise<string[]> {
-    const seen: string[] = [];
-    for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
-      const text = await this.output(cell).innerText();
-      if (text !== seen.at(-1)) seen.push(text);
-      await this.page.waitForTimeout(200);
+  /** Waits until the outputs of a cell have said `count` different things. */
+  async moves(cell: string, count: number, seconds = 30): Promise<void> {
+    const seen = new Set<string>();
+    for (const end = Date.now() + seconds * 1000; seen.size < count; await this.page.waitForTimeout(100)) {
+      if (Date.now() > end) throw new Error(`${cell} showed ${seen.size} of ${count} different views.`);
+      seen.add(await this.output(cell).innerText());
     }
-    return seen;
   }
 }
 

@@ -229,6 +229,6 @@ test('an experiment that cannot be trained yet is refused by name', () => {
   const pretrained = tinySettings({ pretrained: true, freezing: 'as-run', fcLayersReinitialised: 1 });
   assert.throws(
     () => openTraining({ engine, settings: pretrained, dataset, seed: 1 }),
-    (error) => error instanceof BreedlabError && /pretrained weights of Base_fix/.test(error.message),
+    (error) => error instanceof BreedlabError && /Base_fix from pretrained weights/.test(error.message),
   );
 });

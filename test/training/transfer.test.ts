@@ -235,7 +235,7 @@ describe('what cannot be trained is refused by name', () => {
     [
       'a model without weights',
       { model: 'Base_fix' },
-      /Base_fix from pretrained weights is not possible.*AlexNet, vgg16, vgg16_bn/,
+      /no pretrained weights of Base_fix.*AlexNet, vgg16, vgg16_bn/,
     ],
     ['no new layer', { fcLayersReinitialised: null }, /fcLayersReinitialised null/],
     ['too many new layers', { fcLayersReinitialised: 4 }, /FC layers is 4, and AlexNet has 3/],

@@ -86,7 +86,7 @@ function panel(sources: readonly string[]): JsonObject {
 }
 
 function panelName({ parent, child, change }: SlopeRow): string {
-  return `${parent}→${child}\n${change.replaceAll(/((?:[^,]+, ){2}[^,]+), /g, '$1,\n')}`;
+  return `${parent}→${child}\n${change.replaceAll(/([^,]+, [^,]+), /g, '$1,\n')}`;
 }
 
 function toPoints(row: SlopeRow) {

@@ -21,8 +21,10 @@ export const BACKBONE_DATA = {
 export const BACKBONE_SEED = 1;
 
 /**
- * How a backbone is trained: from scratch, normalized as ImageNet weights expect their input. Neither dropout nor
- * random crops: with so few steps it underfits, and flips alone taught more (7% against 4% after four epochs). Momentum and weight decay are the series'.
+ * How a backbone is trained: from scratch, normalized as ImageNet weights expect their input. Flips only, and
+ * no dropout: in so few steps the network underfits. One run each of vgg16_bn (64 px, width 1/8, dropout 0.2)
+ * had after four epochs a validation loss of 3.51 with flips only, and of 3.70 with random crops (chance:
+ * 4.09).
  */
 export function backboneSettings(
   model: ModelName,

@@ -41,7 +41,8 @@ export async function killAndResume(
   let killed = 0;
   for (let i = 0; i < options.kills; i++) {
     const { code } = await trainInChild(images, runsFolder, options.random.uniform(0, options.seconds));
-    if (code === 0) return killed;
+    // A kill may also come between a run's last file and its process' exit: the run had ended then.
+    if (code === 0 || listRuns({ runsFolder })[0]?.status === 'finished') return killed;
     killed++;
   }
   const { code } = await trainInChild(images, runsFolder);

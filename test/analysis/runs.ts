@@ -1,0 +1,124 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { experiment, resolve, type Predictions, type RunConfig, type RunMetrics } from '../../src/experiments';
+import type { EpochRow, Outcome, TrainingSettings } from '../../src/training';
+
+/** A made-up run of the demo profile. */
+export interface MadeRun {
+  readonly id: number;
+  /** Default 1. */
+  readonly seed?: number;
+  /** Which of the test images it gets right. */
+  readonly correct: readonly boolean[];
+  /** Default: the first run is the oldest. */
+  readonly startedAt?: string;
+  /** Default 3. */
+  readonly minutes?: number;
+  /** Default: ended after its last epoch. */
+  readonly outcome?: Outcome;
+  /** Changes of the profile's settings. Default: none. */
+  readonly changed?: Partial<TrainingSettings>;
+  /** Default 'made'. */
+  readonly datasetHash?: string;
+}
+
+/** Writes run folders as trainings write them; returns the folder of runs. */
+export function makeRuns(runs: readonly MadeRun[]): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-analysis-'));
+  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  runs.forEach((run, i) => writeRun(folder, run, i));
+  return folder;
+}
+
+/** The first `right` of `total` images correct. */
+export function firstRight(right: number, total = 300): boolean[] {
+  return Array.from({ length: total }, (_, i) => i < right);
+}
+
+function writeRun(folder: string, run: MadeRun, index: number): void {
+  const runId = `${run.id}-seed${run.seed ?? 1}-${index}`;
+  const target = path.join(folder, 'demo', String(run.id), runId);
+  const config = configOf(run);
+  const files = {
+    config,
+    environment: { sessions: [{ startedAt: run.startedAt ?? new Date(1000 * index).toISOString() }] },
+    history: [epochRow(1), epochRow(2)],
+    metrics: metricsOf(runId, run, config),
+    predictions: predictionsOf(run.correct),
+  };
+  fs.mkdirSync(target, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    fs.writeFileSync(path.join(target, `${name}.json`), JSON.stringify(content));
+  }
+}
+
+function configOf(run: MadeRun): RunConfig {
+  const { title, parent } = experiment(run.id);
+  const test = run.correct.length;
+  return {
+    formatVersion: 1,
+    experiment: run.id,
+    title,
+    parent: parent?.id ?? null,
+    profile: 'demo',
+    seed: run.seed ?? 1,
+    settings: { ...resolve(run.id, { profile: 'demo' }), ...run.changed },
+    dataset: { name: 'made', hash: run.datasetHash ?? 'made', classCount: 2, counts: { train: 10, valid: 5, test } },
+  };
+}
+
+function metricsOf(runId: string, run: MadeRun, config: RunConfig): RunMetrics {
+  const right = run.correct.filter(Boolean).length;
+  const total = run.correct.length;
+  return {
+    runId,
+    experiment: run.id,
+    title: config.title,
+    profile: 'demo',
+    seed: config.seed,
+    model: config.settings.model,
+    pretrained: config.settings.pretrained,
+    parameters: 1000 + run.id,
+    dataset: config.dataset,
+    outcome: run.outcome ?? { kind: 'max-epochs', epoch: 2, bestEpoch: 2 },
+    bestEpoch: 2,
+    epochsRun: 2,
+    validLoss: 1,
+    testLoss: 1,
+    testAccuracy: right / total,
+    testTop5Accuracy: 1,
+    testCorrect: right,
+    testTotal: total,
+    skipped: { count: 0, files: [] },
+    timing: { trainMinutes: run.minutes ?? 3, imagesPerSecond: 100 },
+    finishedAt: '2026-11-23T18:30:00.000Z',
+  };
+}
+
+function epochRow(epoch: number): EpochRow {
+  return {
+    epoch,
+    learningRate: 0.01,
+    trainLoss: 2.123456789 / epoch,
+    trainAccuracy: 0.3,
+    validLoss: 2 / epoch,
+    validAccuracy: 0.3,
+    testLoss: 2 / epoch,
+    testAccuracy: 0.3,
+    seconds: 1,
+    imagesPerSecond: 100,
+  };
+}
+
+function predictionsOf(correct: readonly boolean[]): Predictions {
+  return {
+    classes: ['a', 'b'],
+    images: correct.map((right, i) => ({
+      image: `test/${String(i).padStart(4, '0')}.jpg`,
+      trueClass: 0,
+      topClasses: right ? [0, 1] : [1, 0],
+      topProbabilities: [0.6, 0.4],
+    })),
+  };
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { collectSeries, publishedClaim, publishedClaims, publishedTrials, seriesTrials, type Series } from '../../src/analysis';
+import { MIME } from '../../src/charts';
+import { bestResultsTable, claimBundle, costChart, ourCurvesChart, verdictsTable, type ClaimSources } from '../../src/notebook/views/conclusions';
+import { firstRight, makeRuns, type MadeRun } from '../analysis/runs';
+
+function sources(runs: readonly MadeRun[]): ClaimSources {
+  const series: Series = collectSeries('demo', { runsFolder: makeRuns(runs), source: 'runs' });
+  return { published: publishedTrials(), ours: seriesTrials(series), series };
+}
+
+const some = sources([
+  { id: 28, correct: firstRight(80) },
+  { id: 29, correct: firstRight(100) },
+]);
+const none = sources([]);
+
+describe('conclusions', () => {
+  it('every line of the best results says whose it is, and the foot on what images', () => {
+    const { rows, notes } = bestResultsTable(some.published, some.series);
+    assert.equal(rows.length, 20);
+    rows.forEach((row, i) => assert.equal(row[2], i % 2 === 0 ? 'published' : 'ours, demo'));
+    assert.deepEqual(rows[1]!.slice(3), ['33.33%', '1.0000', '3.00', '29, seed 1', 'crop, flip, colour jitter; best of 2; missing: 26, 27']);
+    assert.equal(rows[3]![3], 'no finished run');
+    assert.ok(notes!.some((note) => note.includes('made (2 breeds, 10/5/300 images), seed 1, from the run folders')));
+  });
+
+  it('verdicts on both sources stand side by side', () => {
+    const { rows } = verdictsTable(publishedClaims(), some);
+    assert.equal(rows.length, publishedClaims().length);
+    assert.deepEqual(rows[6]!.slice(1), ['contradicted', 'supported']);
+    assert.equal(rows[0]![1], 'undecided (of 4 parts 2 supported, 2 undecided)');
+  });
+
+  it('a claim shows figures, test and what is missing', () => {
+    const text = String(claimBundle(publishedClaim('initialisation'), some)[MIME.text]);
+    assert.match(text, /only 29 right 20, only 28 right 0, p < 0\.0001/);
+    assert.match(text, /pairing unknown/);
+    assert.match(String(claimBundle(publishedClaim('depth'), none)[MIME.text]), /missing: run 33, run 36/);
+  });
+
+  it('charts name their source and leave missing runs out', () => {
+    assert.match(costChart(none.published, none.series, { cost: 'parameters' }).description, /Ours, demo: no finished run\.$/);
+    assert.match(ourCurvesChart(some.series).description, /^26: missing\. 27: missing\. 28: 2 epochs/);
+  });
+});
