@@ -17,6 +17,13 @@ export function ablations(source: TrialSource): readonly Ablation[] {
     if (parent === null) return [];
     const [from, to] = [Number(parent.id), Number(id)];
     const changes = changedSettings(parent.settings, settings).map(({ key }) => key);
-    return [{ parent: from, child: to, changes, compared: compareAccuracy({ from, to, treatment: null }, source)[0]! }];
+    return [
+      {
+        parent: from,
+        child: to,
+        changes,
+        compared: compareAccuracy({ from, to, treatment: null }, source)[0]!,
+      },
+    ];
   });
 }

@@ -33,26 +33,35 @@ export function modelGroups(): readonly ModelGroup[] {
 }
 
 /**
- * The trial with the highest test accuracy of each group, as the published table chooses; of equal ones the first.
- * Choosing by the test images makes the figure a little too good, the more so the more trials a group has.
+ * The trial with the highest test accuracy of each group, as the published table chooses; of equal ones the
+ * first. Choosing by the test images makes the figure a little too good, the more so the more trials a group
+ * has.
  */
 export function bestResults(source: TrialSource): readonly BestResult[] {
   return modelGroups().map((group) => {
     const trials = group.experiments.flatMap((id) => source.trials(id));
-    const trial = trials.reduce<Trial | null>((best, next) => (best === null || accuracyOf(next) > accuracyOf(best) ? next : best), null);
+    const trial = trials.reduce<Trial | null>(
+      (best, next) => (best === null || accuracyOf(next) > accuracyOf(best) ? next : best),
+      null,
+    );
     return { group, trial, missing: group.experiments.filter((id) => source.trials(id).length === 0) };
   });
 }
 
 /** What sets a run apart from others of its model: augmentation and new layers. */
-export function settingsComment({ augmentation, fcLayersReinitialised: layers, weightInit }: TrainingSettings): string {
+export function settingsComment({
+  augmentation,
+  fcLayersReinitialised: layers,
+  weightInit,
+}: TrainingSettings): string {
   const { randomResizedCrop, horizontalFlip, colorJitter } = augmentation;
   const parts = [
     ...(randomResizedCrop ? ['crop'] : []),
     ...(horizontalFlip ? ['flip'] : []),
     ...(colorJitter === null ? [] : ['colour jitter']),
   ];
-  const start = layers === null ? (weightInit === 'default' ? [] : [`weights: ${weightInit}`]) : [`${layers} new FC`];
+  const start =
+    layers === null ? (weightInit === 'default' ? [] : [`weights: ${weightInit}`]) : [`${layers} new FC`];
   return [parts.join(', ') || 'no augmentation', ...start].join('; ');
 }
 

@@ -1,4 +1,7 @@
-/** What runs say, with their uncertainty: intervals, tests between runs, series of runs, and claims with a verdict. */
+/**
+ * What runs say, with their uncertainty: intervals, tests between runs, series of runs, and claims with a
+ * verdict.
+ */
 export { wilsonInterval, type Interval, type IntervalOptions } from './intervals';
 export { mcnemarExact, mcnemarFromCounts, type McNemarResult } from './statistics/mcnemar';
 export { newcombeDifference, type ConfidenceOptions, type Proportion } from './statistics/twoProportions';

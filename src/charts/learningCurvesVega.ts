@@ -1,5 +1,5 @@
 import type { JsonObject } from './chart';
-import type { CurvesModel, CurveSide } from './learningCurves';
+import type { CurvesModel, CurveSide } from './learningCurvesModel';
 import { NEUTRAL } from './palette';
 import { vegaConfig } from './style';
 

@@ -4,6 +4,7 @@ import {
   bestResults,
   collectSeries,
   describeFigures,
+  describeSeries,
   describeTests,
   judge,
   publishedClaim,
@@ -114,7 +115,10 @@ describe('on the published figures', () => {
     assert.deepEqual([trial!.correct, trial!.minutes], [743, null]);
     assert.equal((100 * (743 / 836)).toFixed(2), '88.88');
     assert.match(judged['batch-norm-time']!.parts.flatMap(describeTests).join(), /missing: the time of 43/);
-    assert.match(judged['batch-norm-accuracy']!.parts.flatMap(describeFigures).join(), /88\.88% \(743\/836\)/);
+    assert.match(
+      judged['batch-norm-accuracy']!.parts.flatMap(describeFigures).join(),
+      /88\.88% \(743\/836\)/,
+    );
   });
 
   test('the figures are words with their interval', () => {
@@ -124,20 +128,38 @@ describe('on the published figures', () => {
   });
 
   test('what the notes say of published times is so', () => {
-    const perEpoch = (id: number): number => experiment(id).published!.trainMinutes / publishedExperiment(id).asRun.epochsRun;
+    const perEpoch = (id: number): number =>
+      experiment(id).published!.trainMinutes / publishedExperiment(id).asRun.epochsRun;
     assert.equal((perEpoch(29) / perEpoch(28)).toFixed(1), '4.1');
-    assert.deepEqual([28, 29].map((id) => publishedCurves(id)!.validLoss.length), [133, 88]);
-    assert.deepEqual([36, 51, 43, 46].map((id) => experiment(id).published!.bestEpoch), [99, 99, 36, 36]);
-    assert.deepEqual(changedSettings(experiment(36).settings, experiment(51).settings).map(({ key }) => key), ['model']);
+    assert.deepEqual(
+      [28, 29].map((id) => publishedCurves(id)!.validLoss.length),
+      [133, 88],
+    );
+    assert.deepEqual(
+      [36, 51, 43, 46].map((id) => experiment(id).published!.bestEpoch),
+      [99, 99, 36, 36],
+    );
+    assert.deepEqual(
+      changedSettings(experiment(36).settings, experiment(51).settings).map(({ key }) => key),
+      ['model'],
+    );
   });
 
   test('every setting a comparison is about does differ in it', () => {
     for (const { id, parts } of publishedClaims()) {
       for (const part of parts) {
-        const pairs = part.kind === 'not-told-apart' ? part.experiments.slice(1).map((to) => [part.experiments[0]!, to]) : [[part.from, part.to]];
+        const pairs =
+          part.kind === 'not-told-apart'
+            ? part.experiments.slice(1).map((to) => [part.experiments[0]!, to])
+            : [[part.from, part.to]];
         for (const [from, to] of pairs) {
-          const changed = changedSettings(experiment(from!).settings, experiment(to!).settings).map(({ key }) => key);
-          assert.ok(part.treatment.some((key) => changed.includes(key)), `${id}: ${from} and ${to}`);
+          const changed = changedSettings(experiment(from!).settings, experiment(to!).settings).map(
+            ({ key }) => key,
+          );
+          assert.ok(
+            part.treatment.some((key) => changed.includes(key)),
+            `${id}: ${from} and ${to}`,
+          );
         }
       }
     }
@@ -152,11 +174,25 @@ describe('on runs of ours', () => {
   const claim = publishedClaim('initialisation');
 
   test('McNemar decides over the same images', () => {
-    const better = judge(claim, ours([{ id: 29, correct: firstRight(100) }, { id: 28, correct: firstRight(80) }]));
+    const better = judge(
+      claim,
+      ours([
+        { id: 29, correct: firstRight(100) },
+        { id: 28, correct: firstRight(80) },
+      ]),
+    );
     assert.equal(better.verdict, 'supported');
     // 20 images only 29 gets right and none only 28: p = 2 / 2^20.
-    assert.deepEqual(better.parts.flatMap(describeTests), ['29→28, seed 1: McNemar, exact: only 29 right 20, only 28 right 0, p < 0.0001']);
-    const close = judge(claim, ours([{ id: 29, correct: firstRight(100) }, { id: 28, correct: firstRight(96) }]));
+    assert.deepEqual(better.parts.flatMap(describeTests), [
+      '29→28, seed 1: McNemar, exact: only 29 right 20, only 28 right 0, p < 0.0001',
+    ]);
+    const close = judge(
+      claim,
+      ours([
+        { id: 29, correct: firstRight(100) },
+        { id: 28, correct: firstRight(96) },
+      ]),
+    );
     assert.equal(close.verdict, 'undecided');
   });
 
@@ -168,7 +204,9 @@ describe('on runs of ours', () => {
       { id: 29, correct: firstRight(100) },
       { id: 28, correct: firstRight(1), outcome: { kind: 'diverged', epoch: 2, step: 1, loss: 'NaN' } },
     ]);
-    assert.deepEqual(judge(claim, diverged).parts.flatMap(describeTests), ['29→28: missing: run 28 diverged']);
+    assert.deepEqual(judge(claim, diverged).parts.flatMap(describeTests), [
+      '29→28: missing: run 28 diverged',
+    ]);
   });
 
   test('several seeds must agree, and other images cannot be compared', () => {
@@ -180,17 +218,45 @@ describe('on runs of ours', () => {
     ];
     assert.equal(judge(claim, ours(seeds(80))).verdict, 'supported');
     assert.equal(judge(claim, ours(seeds(99))).verdict, 'undecided');
-    const moved = ours([{ id: 29, correct: firstRight(100) }, { id: 28, correct: firstRight(80), datasetHash: 'other' }]);
-    assert.match(judge(claim, moved).parts.flatMap(describeTests)[0]!, /cannot be compared: they ran on different images/);
+    const moved = ours([
+      { id: 29, correct: firstRight(100) },
+      { id: 28, correct: firstRight(80), datasetHash: 'other' },
+    ]);
+    assert.match(
+      judge(claim, moved).parts.flatMap(describeTests)[0]!,
+      /cannot be compared: they ran on different images/,
+    );
+  });
+
+  test('pretrained weights of another origin confound, and the foot of a table says what they are', () => {
+    const runsFolder = makeRuns([
+      { id: 43, correct: firstRight(100), pretrainedOn: 'imagenet' },
+      { id: 46, correct: firstRight(80), pretrainedOn: 'procedural-things' },
+    ]);
+    const series = collectSeries('demo', { runsFolder, source: 'runs' });
+    const [, pretrained] = judge(publishedClaim('batch-norm-accuracy'), seriesTrials(series)).parts;
+    assert.equal(pretrained!.verdict, 'undecided');
+    assert.match(describeTests(pretrained!)[0]!, /confounded by pretrained weights;/);
+    assert.match(describeSeries(series), /start from a backbone that learned drawn things, not ImageNet\.$/);
   });
 
   test('times decide once they are replicated', () => {
     const timed = (minutes: Record<number, number[]>) =>
-      ours(Object.entries(minutes).flatMap(([id, times]) => times.map((time, i) => ({ id: Number(id), seed: i + 1, correct: firstRight(9), minutes: time }))));
+      ours(
+        Object.entries(minutes).flatMap(([id, times]) =>
+          times.map((time, i) => ({ id: Number(id), seed: i + 1, correct: firstRight(9), minutes: time })),
+        ),
+      );
     const batchNorm = publishedClaim('batch-norm-time');
-    const fast = judge(batchNorm, timed({ 36: [10, 10.2, 9.9], 51: [4, 4.1, 4], 43: [6, 6.1, 6], 46: [2, 2.1, 2] }));
+    const fast = judge(
+      batchNorm,
+      timed({ 36: [10, 10.2, 9.9], 51: [4, 4.1, 4], 43: [6, 6.1, 6], 46: [2, 2.1, 2] }),
+    );
     assert.equal(fast.verdict, 'supported');
-    const slow = judge(batchNorm, timed({ 36: [10, 10.2, 9.9], 51: [11, 11.2, 11], 43: [6, 6.1, 6], 46: [2, 2.1, 2] }));
+    const slow = judge(
+      batchNorm,
+      timed({ 36: [10, 10.2, 9.9], 51: [11, 11.2, 11], 43: [6, 6.1, 6], 46: [2, 2.1, 2] }),
+    );
     assert.deepEqual(verdicts(slow), { 'from scratch': 'contradicted', pretrained: 'supported' });
     assert.equal(slow.verdict, 'contradicted');
     assert.equal(judge(batchNorm, timed({ 36: [10], 51: [4], 43: [6], 46: [2] })).verdict, 'undecided');
@@ -209,7 +275,10 @@ describe('on runs of ours', () => {
 
 describe('best results', () => {
   test('are the published table', () => {
-    const rows = bestResults(published).map(({ group, trial }) => `${group.model} ${group.pretrained ? 'pretrained' : 'scratch'} ${trial!.experiment}`);
+    const rows = bestResults(published).map(
+      ({ group, trial }) =>
+        `${group.model} ${group.pretrained ? 'pretrained' : 'scratch'} ${trial!.experiment}`,
+    );
     assert.deepEqual(rows.slice(1), [
       'Base_2 scratch 32',
       'AlexNet scratch 33',

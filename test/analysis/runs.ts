@@ -1,7 +1,14 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { experiment, resolve, type Predictions, type RunConfig, type RunMetrics } from '../../src/experiments';
+import {
+  experiment,
+  resolve,
+  type Predictions,
+  type PretrainedOn,
+  type RunConfig,
+  type RunMetrics,
+} from '../../src/experiments';
 import type { EpochRow, Outcome, TrainingSettings } from '../../src/training';
 
 /** A made-up run of the demo profile. */
@@ -19,6 +26,8 @@ export interface MadeRun {
   readonly outcome?: Outcome;
   /** Changes of the profile's settings. Default: none. */
   readonly changed?: Partial<TrainingSettings>;
+  /** Default: none, as from scratch. */
+  readonly pretrainedOn?: PretrainedOn;
   /** Default 'made'. */
   readonly datasetHash?: string;
 }
@@ -64,7 +73,12 @@ function configOf(run: MadeRun): RunConfig {
     profile: 'demo',
     seed: run.seed ?? 1,
     settings: { ...resolve(run.id, { profile: 'demo' }), ...run.changed },
-    dataset: { name: 'made', hash: run.datasetHash ?? 'made', classCount: 2, counts: { train: 10, valid: 5, test } },
+    dataset: {
+      name: 'made',
+      hash: run.datasetHash ?? 'made',
+      classCount: 2,
+      counts: { train: 10, valid: 5, test },
+    },
   };
 }
 
@@ -79,6 +93,7 @@ function metricsOf(runId: string, run: MadeRun, config: RunConfig): RunMetrics {
     seed: config.seed,
     model: config.settings.model,
     pretrained: config.settings.pretrained,
+    pretrainedOn: run.pretrainedOn ?? null,
     parameters: 1000 + run.id,
     dataset: config.dataset,
     outcome: run.outcome ?? { kind: 'max-epochs', epoch: 2, bestEpoch: 2 },

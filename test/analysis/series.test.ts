@@ -2,12 +2,19 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
-import { collectSeries, describeSeries, encodeSeries, exportSeries, type SeriesRun } from '../../src/analysis';
+import {
+  collectSeries,
+  describeSeries,
+  encodeSeries,
+  exportSeries,
+  type SeriesRun,
+} from '../../src/analysis';
 import { Random } from '../../src/core';
 import { allExperiments } from '../../src/experiments';
 import { firstRight, makeRuns } from './runs';
 
-const ids = (runs: readonly SeriesRun[]): string[] => runs.map(({ metrics }) => `${metrics.experiment}/${metrics.seed} ${metrics.testCorrect}`);
+const ids = (runs: readonly SeriesRun[]): string[] =>
+  runs.map(({ metrics }) => `${metrics.experiment}/${metrics.seed} ${metrics.testCorrect}`);
 const noMetrics = path.join(makeRuns([]), 'none.json');
 
 describe('collectSeries', () => {
@@ -34,14 +41,29 @@ describe('collectSeries', () => {
     const { runs, leftOut } = collectSeries('demo', { runsFolder, metricsFile: noMetrics });
     assert.deepEqual(ids(runs), ['28/1 20']);
     assert.match(leftOut[0]!.reason, /^maxEpochs 1 instead of \d+$/);
+    const short = makeRuns([{ id: 28, correct: firstRight(5), changed: { maxEpochs: 1 } }]);
+    const words = describeSeries(collectSeries('demo', { runsFolder: short, metricsFile: noMetrics }));
+    assert.match(
+      words,
+      /^No finished run in the demo profile\. Left out, .*: 28 \(maxEpochs 1 instead of \d+\)\.$/,
+    );
   });
 
   test('committed metrics stand in for run folders only when there is no run at all', () => {
     const metricsFile = path.join(makeRuns([]), 'demo.json');
-    exportSeries('demo', { runsFolder: makeRuns([{ id: 28, correct: firstRight(7) }, { id: 29, correct: firstRight(8) }]), file: metricsFile });
+    exportSeries('demo', {
+      runsFolder: makeRuns([
+        { id: 28, correct: firstRight(7) },
+        { id: 29, correct: firstRight(8) },
+      ]),
+      file: metricsFile,
+    });
     const fresh = collectSeries('demo', { runsFolder: makeRuns([]), metricsFile });
     assert.deepEqual([fresh.source, ...ids(fresh.runs)], ['committed', '28/1 7', '29/1 8']);
-    const trained = collectSeries('demo', { runsFolder: makeRuns([{ id: 28, correct: firstRight(9) }]), metricsFile });
+    const trained = collectSeries('demo', {
+      runsFolder: makeRuns([{ id: 28, correct: firstRight(9) }]),
+      metricsFile,
+    });
     assert.deepEqual([trained.source, ...ids(trained.runs)], ['runs', '28/1 9']);
     assert.ok(trained.missing.includes(29));
   });
@@ -71,9 +93,25 @@ describe('exportSeries', () => {
   });
 
   test('26 runs of 120 epochs over 836 images stay below 300 kB, a line for each run', () => {
-    const runsFolder = makeRuns(allExperiments().map(({ id }) => ({ id: Number(id), correct: firstRight(500, 836) })));
+    const runsFolder = makeRuns(
+      allExperiments().map(({ id }) => ({ id: Number(id), correct: firstRight(500, 836) })),
+    );
     const { runs } = collectSeries('demo', { runsFolder, source: 'runs' });
-    const long = runs.map((run) => ({ ...run, history: Array.from({ length: 120 }, (_, i) => ({ ...run.history[0]!, epoch: i + 1, trainLoss: Math.exp(-i / 50), validLoss: Math.exp(-i / 60), testLoss: Math.exp(-i / 61), testAccuracy: i / 119, validAccuracy: i / 121, trainAccuracy: i / 122, seconds: 1 + i / 119, imagesPerSecond: 100 + i / 7 })) }));
+    const long = runs.map((run) => ({
+      ...run,
+      history: Array.from({ length: 120 }, (_, i) => ({
+        ...run.history[0]!,
+        epoch: i + 1,
+        trainLoss: Math.exp(-i / 50),
+        validLoss: Math.exp(-i / 60),
+        testLoss: Math.exp(-i / 61),
+        testAccuracy: i / 119,
+        validAccuracy: i / 121,
+        trainAccuracy: i / 122,
+        seconds: 1 + i / 119,
+        imagesPerSecond: 100 + i / 7,
+      })),
+    }));
     const text = encodeSeries('demo', long);
     assert.ok(Buffer.byteLength(text) < 300_000, `${Buffer.byteLength(text)} bytes`);
     assert.equal(text.split('\n').length, 26 + 3);
@@ -82,7 +120,10 @@ describe('exportSeries', () => {
   test('nothing to export, a damaged file and one of another profile are refused', () => {
     const folder = makeRuns([]);
     const metricsFile = path.join(folder, 'demo.json');
-    assert.throws(() => exportSeries('demo', { runsFolder: folder, file: metricsFile }), /no finished run to export/);
+    assert.throws(
+      () => exportSeries('demo', { runsFolder: folder, file: metricsFile }),
+      /no finished run to export/,
+    );
     assert.ok(!fs.existsSync(metricsFile));
     fs.writeFileSync(metricsFile, '{"format":1,"profile":"paper","runs":[]}');
     assert.throws(() => collectSeries('demo', { runsFolder: folder, metricsFile }), /profile paper/);

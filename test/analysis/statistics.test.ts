@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { mcnemarExact, mcnemarFromCounts, newcombeDifference, testOutcomes, timeRatio } from '../../src/analysis';
+import {
+  mcnemarExact,
+  mcnemarFromCounts,
+  newcombeDifference,
+  testOutcomes,
+  timeRatio,
+} from '../../src/analysis';
 import { packBits, unpackBits } from '../../src/analysis/outcomes';
 import { betaQuantile, incompleteBeta } from '../../src/analysis/statistics/beta';
 import { normalHalfWidth } from '../../src/analysis/statistics/normal';
@@ -53,7 +59,12 @@ describe('Newcombe', () => {
     { first: [0, 10], second: [0, 10], low: -0.2775, high: 0.2775 },
   ] as const;
 
-  for (const { first: [a, m], second: [b, n], low, high } of NEWCOMBE) {
+  for (const {
+    first: [a, m],
+    second: [b, n],
+    low,
+    high,
+  } of NEWCOMBE) {
     test(`difference ${a}/${m} - ${b}/${n} has the published interval`, () => {
       const interval = newcombeDifference({ successes: b, total: n }, { successes: a, total: m });
       assert.equal(interval.low.toFixed(4), low.toFixed(4));
@@ -84,7 +95,11 @@ describe('McNemar', () => {
   test('the 95% interval leaves out zero just when p < 0.05', () => {
     for (let first = 0; first <= 30; first++) {
       for (let second = 0; second <= 30; second++) {
-        const { pValue, difference } = mcnemarFromCounts({ images: 100, onlyFirst: first, onlySecond: second });
+        const { pValue, difference } = mcnemarFromCounts({
+          images: 100,
+          onlyFirst: first,
+          onlySecond: second,
+        });
         assert.equal(difference.low > 0 || difference.high < 0, pValue < 0.05, `${first}, ${second}`);
       }
     }
@@ -103,13 +118,19 @@ describe('McNemar', () => {
     const reversed = { ...b, images: [...b.images].reverse() };
     for (const second of [b, reversed, testOutcomes(reversed)]) {
       const { images, onlyFirst, onlySecond, pValue } = mcnemarExact(a, second);
-      assert.deepEqual({ images, onlyFirst, onlySecond, pValue }, { images: 5, onlyFirst: 2, onlySecond: 1, pValue: 1 });
+      assert.deepEqual(
+        { images, onlyFirst, onlySecond, pValue },
+        { images: 5, onlyFirst: 2, onlySecond: 1, pValue: 1 },
+      );
     }
   });
 
   test('refuses runs over other images, naming one', () => {
     const [a, b] = [predictions([true, true]), predictions([true, true, false])];
-    assert.throws(() => mcnemarExact(a, b), /not tested on the same images \(2 and 3; only one has test\/2\.jpg\)/);
+    assert.throws(
+      () => mcnemarExact(a, b),
+      /not tested on the same images \(2 and 3; only one has test\/2\.jpg\)/,
+    );
     const relabelled = { ...a, images: a.images.map((image) => ({ ...image, trueClass: 1 })) };
     assert.throws(() => mcnemarExact(a, relabelled), /different true classes/);
   });

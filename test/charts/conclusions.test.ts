@@ -8,26 +8,47 @@ const count = (correct: number) => ({ correct, total: 100 });
 
 const cost = accuracyAgainst(
   [
-    { label: 'Published', rows: [
-      { experiment: 34, model: 'Base_fix', pretrained: false, count: count(64), cost: 223.72 },
-      { experiment: 43, model: 'vgg16', pretrained: true, count: count(89), cost: null },
-    ] },
+    {
+      label: 'Published',
+      rows: [
+        { experiment: 34, model: 'Base_fix', pretrained: false, count: count(64), cost: 223.72 },
+        { experiment: 43, model: 'vgg16', pretrained: true, count: count(89), cost: null },
+      ],
+    },
     { label: 'Ours, demo', rows: [] },
   ],
   { cost: 'minutes' },
 );
 
 const slopes = ablationSlopes([
-  { parent: 31, child: 32, change: 'jitter', model: 'Base_2', slopes: [
-    { source: 'published', parent: count(61), child: count(66) },
-    { source: 'demo', parent: count(30), child: null },
-  ] },
-  { parent: 43, child: 46, change: 'model', model: 'vgg16_bn', slopes: [{ source: 'demo', parent: null, child: null }] },
+  {
+    parent: 31,
+    child: 32,
+    change: 'jitter',
+    model: 'Base_2',
+    slopes: [
+      { source: 'published', parent: count(61), child: count(66) },
+      { source: 'demo', parent: count(30), child: null },
+    ],
+  },
+  {
+    parent: 43,
+    child: 46,
+    change: 'model',
+    model: 'vgg16_bn',
+    slopes: [{ source: 'demo', parent: null, child: null }],
+  },
 ]);
 
 const grid = curvesGrid(
   [
-    { experiment: 28, title: 'general', model: 'Base', trainLoss: [3, 2.5, Infinity], validLoss: [3, 2, 2.1] },
+    {
+      experiment: 28,
+      title: 'general',
+      model: 'Base',
+      trainLoss: [3, 2.5, Infinity],
+      validLoss: [3, 2, 2.1],
+    },
     { experiment: 44, title: 'VGG16', model: 'vgg16', trainLoss: [], validLoss: [] },
   ],
   { title: 'Ours, demo' },
@@ -35,10 +56,14 @@ const grid = curvesGrid(
 
 describe('the charts of the conclusions', () => {
   test('say their figures in words, and what is missing', () => {
-    assert.equal(cost.description, 'Published: 34 64.00% at 223.72 minutes, 43 89.00% (minutes unknown). Ours, demo: no finished run.');
+    assert.equal(
+      cost.description,
+      'Published: 34 64.00% at 223.72 minutes, 43 89.00% (minutes unknown). Ours, demo: no finished run.',
+    );
     assert.equal(
       slopes.description,
-      '31→32 (jitter): published 61.00% to 66.00%, demo 30.00% to missing. 43→46 (model): demo missing to missing.',
+      '31→32 (jitter): published 61.00% to 66.00%, demo 30.00% to missing. 43→46 (model): demo missing ' +
+        'to missing.',
     );
     assert.equal(grid.description, '28: 3 epochs, lowest validation loss 2.0000 in epoch 2. 44: missing.');
   });
@@ -53,7 +78,13 @@ describe('the charts of the conclusions', () => {
     ]);
     assert.equal(values(slopes).length, 4);
     const panels = cost.vegaLite!.hconcat as { title: string; data: { values: object[] } }[];
-    assert.deepEqual(panels.map(({ title, data }) => [title, data.values.length]), [['Published', 1], ['Ours, demo: no finished run', 0]]);
+    assert.deepEqual(
+      panels.map(({ title, data }) => [title, data.values.length]),
+      [
+        ['Published', 1],
+        ['Ours, demo: no finished run', 0],
+      ],
+    );
   });
 
   test('long curves are thinned, ends kept', () => {
@@ -62,10 +93,18 @@ describe('the charts of the conclusions', () => {
     assert.deepEqual([thinned.length, thinned[0], thinned.at(-1), new Set(thinned).size], [60, 0, 499, 60]);
   });
 
-  for (const [name, chart] of [['accuracy against cost', cost], ['ablations', slopes], ['curves', grid]] as const) {
+  for (const [name, chart] of [
+    ['accuracy against cost', cost],
+    ['ablations', slopes],
+    ['curves', grid],
+  ] as const) {
     test(`${name}: Vega-Lite draws it, with a small PNG`, async () => {
       const bundle = await chartBundle(chart);
-      assert.deepEqual(Object.keys(bundle).sort(), ['application/vnd.vegalite.v5+json', 'image/png', 'text/plain']);
+      assert.deepEqual(Object.keys(bundle).sort(), [
+        'application/vnd.vegalite.v5+json',
+        'image/png',
+        'text/plain',
+      ]);
       const bytes = Buffer.from(bundle['image/png'] as string, 'base64').length;
       assert.ok(bytes > 3000 && bytes < 60_000, `${bytes} bytes`);
     });

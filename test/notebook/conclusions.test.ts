@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { collectSeries, publishedClaim, publishedClaims, publishedTrials, seriesTrials, type Series } from '../../src/analysis';
+import {
+  collectSeries,
+  publishedClaim,
+  publishedClaims,
+  publishedTrials,
+  seriesTrials,
+  type Series,
+} from '../../src/analysis';
 import { MIME } from '../../src/charts';
-import { bestResultsTable, claimBundle, costChart, ourCurvesChart, verdictsTable, type ClaimSources } from '../../src/notebook/views/conclusions';
+import {
+  bestResultsTable,
+  claimBundle,
+  costChart,
+  ourCurvesChart,
+  verdictsTable,
+  type ClaimSources,
+} from '../../src/notebook/views/conclusions';
 import { firstRight, makeRuns, type MadeRun } from '../analysis/runs';
 
 function sources(runs: readonly MadeRun[]): ClaimSources {
@@ -21,9 +35,17 @@ describe('conclusions', () => {
     const { rows, notes } = bestResultsTable(some.published, some.series);
     assert.equal(rows.length, 20);
     rows.forEach((row, i) => assert.equal(row[2], i % 2 === 0 ? 'published' : 'ours, demo'));
-    assert.deepEqual(rows[1]!.slice(3), ['33.33%', '1.0000', '3.00', '29, seed 1', 'crop, flip, colour jitter; best of 2; missing: 26, 27']);
+    assert.deepEqual(rows[1]!.slice(3), [
+      '33.33%',
+      '1.0000',
+      '3.00',
+      '29, seed 1',
+      'crop, flip, colour jitter; best of 2; missing: 26, 27',
+    ]);
     assert.equal(rows[3]![3], 'no finished run');
-    assert.ok(notes!.some((note) => note.includes('made (2 breeds, 10/5/300 images), seed 1, from the run folders')));
+    assert.ok(
+      notes!.some((note) => note.includes('made (2 breeds, 10/5/300 images), seed 1, from the run folders')),
+    );
   });
 
   it('verdicts on both sources stand side by side', () => {
@@ -41,7 +63,10 @@ describe('conclusions', () => {
   });
 
   it('charts name their source and leave missing runs out', () => {
-    assert.match(costChart(none.published, none.series, { cost: 'parameters' }).description, /Ours, demo: no finished run\.$/);
+    assert.match(
+      costChart(none.published, none.series, { cost: 'parameters' }).description,
+      /Ours, demo: no finished run\.$/,
+    );
     assert.match(ourCurvesChart(some.series).description, /^26: missing\. 27: missing\. 28: 2 epochs/);
   });
 });

@@ -1,4 +1,7 @@
-/** Published statements as claims: what they compare, the verdict on published figures and on ours, and the test behind it. */
+/**
+ * Published statements as claims: what they compare, the verdict on published figures and on ours, and the
+ * test behind it.
+ */
 export type { Claim, ClaimPart, Evidence, Expectation, Verdict } from './types';
 export { unanimous, verdictOf, verdictOfAll } from './verdict';
 export { publishedClaim, publishedClaims } from './published';

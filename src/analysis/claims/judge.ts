@@ -34,11 +34,16 @@ function judgePart(part: ClaimPart, source: TrialSource): PartJudgement {
   switch (part.kind) {
     case 'accuracy': {
       const expectation: Expectation = { kind: part.expected === 'higher' ? 'above' : 'below', threshold: 0 };
-      const pairs = compareAccuracy(part, source).map((pair) => judged(part.from, part.to, pair, expectation));
+      const pairs = compareAccuracy(part, source).map((pair) =>
+        judged(part.from, part.to, pair, expectation),
+      );
       return { part, verdict: unanimous(pairs.map(({ verdict }) => verdict)), pairs };
     }
     case 'time': {
-      const pair = judged(part.from, part.to, compareTime(part, source), { kind: 'above', threshold: part.timesFaster });
+      const pair = judged(part.from, part.to, compareTime(part, source), {
+        kind: 'above',
+        threshold: part.timesFaster,
+      });
       return { part, verdict: pair.verdict, pairs: [pair] };
     }
     case 'not-told-apart': {

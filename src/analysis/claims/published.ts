@@ -1,16 +1,19 @@
 import { BreedlabError } from '../../core';
 import type { Claim } from './types';
 
-/** What changes with pretraining: the weights, the new layers, what is frozen, and the input those weights were made for. */
+/**
+ * What changes with pretraining: the weights, the new layers, what is frozen, and the input those weights
+ * were made for.
+ */
 const PRETRAINING = ['pretrained', 'fcLayersReinitialised', 'freezing', 'mean', 'std'];
 const MODEL = ['model'];
 const JITTER = ['augmentation.colorJitter'];
 const FLIP = ['augmentation.horizontalFlip'];
 
 /**
- * The conclusions of the published series 26-51, in its order and in our words, then two statements its text implies.
- * Each compares experiments that differ in the settings in question only, where the series has such a pair; where it
- * has none, the pair that its table invites is kept, and the verdict says what confounds it.
+ * The conclusions of the published series 26-51, in its order and in our words, then two statements its text
+ * implies. Each compares experiments that differ in the settings in question only, where the series has such
+ * a pair; where it has none, the pair that its table invites is kept, and the verdict says what confounds it.
  */
 const CLAIMS: readonly Claim[] = [
   {
@@ -18,29 +21,75 @@ const CLAIMS: readonly Claim[] = [
     origin: 'conclusion',
     statement: 'Deeper models classify better.',
     notes: [
-      'Depth is the number of weight layers: 8 in every AlexNet, 16 in VGG16. Base_1 is wider, not deeper, but the series calls its filters deeper.',
-      'The pretrained pair differs in the learning rate too (0.01 and 0.001), so it cannot show what depth does.',
+      'Depth is the number of weight layers: 8 in every AlexNet, 16 in VGG16. Base_1 is wider, not ' +
+        'deeper, but the series calls its filters deeper.',
+      'The pretrained pair differs in the learning rate too (0.01 and 0.001), so it cannot show what ' +
+        'depth does.',
     ],
     parts: [
-      { kind: 'accuracy', label: 'AlexNet to VGG16, from scratch', from: 33, to: 36, treatment: MODEL, expected: 'higher' },
-      { kind: 'accuracy', label: 'AlexNet to VGG16-BN, from scratch', from: 33, to: 51, treatment: MODEL, expected: 'higher' },
-      { kind: 'accuracy', label: 'Base_fix to Base_1_fix (more filters)', from: 34, to: 35, treatment: MODEL, expected: 'higher' },
-      { kind: 'accuracy', label: 'AlexNet to VGG16, pretrained', from: 42, to: 45, treatment: MODEL, expected: 'higher' },
+      {
+        kind: 'accuracy',
+        label: 'AlexNet to VGG16, from scratch',
+        from: 33,
+        to: 36,
+        treatment: MODEL,
+        expected: 'higher',
+      },
+      {
+        kind: 'accuracy',
+        label: 'AlexNet to VGG16-BN, from scratch',
+        from: 33,
+        to: 51,
+        treatment: MODEL,
+        expected: 'higher',
+      },
+      {
+        kind: 'accuracy',
+        label: 'Base_fix to Base_1_fix (more filters)',
+        from: 34,
+        to: 35,
+        treatment: MODEL,
+        expected: 'higher',
+      },
+      {
+        kind: 'accuracy',
+        label: 'AlexNet to VGG16, pretrained',
+        from: 42,
+        to: 45,
+        treatment: MODEL,
+        expected: 'higher',
+      },
     ],
   },
   {
     id: 'transfer',
     origin: 'conclusion',
-    statement: 'Of one architecture, the pretrained model classifies much better than one trained from scratch.',
+    statement:
+      'Of one architecture, the pretrained model classifies much better than one trained from scratch.',
     notes: [
-      "Pretraining brings ImageNet's mean and standard deviation with it, so these belong to what is compared.",
+      "Pretraining brings ImageNet's mean and standard deviation with it, so these belong to what is " +
+        'compared.',
       "'Much' is no number: the verdict is on the direction, the size is in the figures.",
       'VGG16 has no clean pair: its pretrained runs had a tenth of the learning rate and no flip.',
     ],
     parts: [
       { kind: 'accuracy', label: 'AlexNet', from: 33, to: 38, treatment: PRETRAINING, expected: 'higher' },
-      { kind: 'accuracy', label: 'VGG16-BN, crop only', from: 47, to: 46, treatment: PRETRAINING, expected: 'higher' },
-      { kind: 'accuracy', label: 'VGG16-BN, full augmentation', from: 49, to: 50, treatment: PRETRAINING, expected: 'higher' },
+      {
+        kind: 'accuracy',
+        label: 'VGG16-BN, crop only',
+        from: 47,
+        to: 46,
+        treatment: PRETRAINING,
+        expected: 'higher',
+      },
+      {
+        kind: 'accuracy',
+        label: 'VGG16-BN, full augmentation',
+        from: 49,
+        to: 50,
+        treatment: PRETRAINING,
+        expected: 'higher',
+      },
       { kind: 'accuracy', label: 'VGG16', from: 37, to: 44, treatment: PRETRAINING, expected: 'higher' },
     ],
   },
@@ -49,7 +98,10 @@ const CLAIMS: readonly Claim[] = [
     origin: 'conclusion',
     statement: 'VGG16 with batch norm classifies worse than VGG16 without.',
     notes: [
-      "The published table sets 51 beside 37 and 46 beside 44. The first pair differs in colour jitter too, the second in the number of new dense layers: neither can show what batch norm does. The pairs here differ in the model only, since 51 ran with 36's learning rate of 0.01, which its text does not say.",
+      'The published table sets 51 beside 37 and 46 beside 44. The first pair differs in colour jitter ' +
+        'too, the second in the number of new dense layers: neither can show what batch norm does. The ' +
+        "pairs here differ in the model only, since 51 ran with 36's learning rate of 0.01, which its " +
+        'text does not say.',
       "43's count is a misprint of 42's; its 88.88% is 743 of 836, which is used here.",
     ],
     parts: [
@@ -62,8 +114,12 @@ const CLAIMS: readonly Claim[] = [
     origin: 'conclusion',
     statement: 'Batch norm makes training two to three times as fast, from scratch and pretrained.',
     notes: [
-      'Read as at least twice as fast. A time that was taken once has no interval: runs of several seeds decide this.',
-      "Published times depend on what else the machine did: 28 and 29 are one network on the same images, and an epoch of 29 took 4.1 times as long (119.08 minutes for 88 epochs against 43.48 for 133). That exceeds the effect that is claimed. In epochs, both pairs reach their best alike: 99 and 99, 36 and 36.",
+      'Read as at least twice as fast. A time that was taken once has no interval: runs of several ' +
+        'seeds decide this.',
+      'Published times depend on what else the machine did: 28 and 29 are one network on the same ' +
+        'images, and an epoch of 29 took 4.1 times as long (119.08 minutes for 88 epochs against 43.48 ' +
+        'for 133). That exceeds the effect that is claimed. In epochs, both pairs reach their best ' +
+        'alike: 99 and 99, 36 and 36.',
       "43's published time is 42's by mistake, so the pretrained pair has none.",
     ],
     parts: [
@@ -74,29 +130,76 @@ const CLAIMS: readonly Claim[] = [
   {
     id: 'transfer-augmentation',
     origin: 'conclusion',
-    statement: 'Pretrained models classify better without colour jitter, and sometimes without horizontal flip as well.',
+    statement:
+      'Pretrained models classify better without colour jitter, and sometimes without horizontal flip ' +
+      'as well.',
     notes: [
-      "41 ran with ImageNet's mean and standard deviation, which its text does not say; that makes it differ from 40 in colour jitter only.",
+      "41 ran with ImageNet's mean and standard deviation, which its text does not say; that makes it " +
+        'differ from 40 in colour jitter only.',
       'Between 50 and 46 both augmentations go at once.',
     ],
     parts: [
-      { kind: 'accuracy', label: 'AlexNet, jitter off', from: 40, to: 41, treatment: JITTER, expected: 'higher' },
-      { kind: 'accuracy', label: 'AlexNet, flip off as well', from: 41, to: 42, treatment: FLIP, expected: 'higher' },
-      { kind: 'accuracy', label: 'VGG16-BN, both off', from: 50, to: 46, treatment: [...JITTER, ...FLIP], expected: 'higher' },
+      {
+        kind: 'accuracy',
+        label: 'AlexNet, jitter off',
+        from: 40,
+        to: 41,
+        treatment: JITTER,
+        expected: 'higher',
+      },
+      {
+        kind: 'accuracy',
+        label: 'AlexNet, flip off as well',
+        from: 41,
+        to: 42,
+        treatment: FLIP,
+        expected: 'higher',
+      },
+      {
+        kind: 'accuracy',
+        label: 'VGG16-BN, both off',
+        from: 50,
+        to: 46,
+        treatment: [...JITTER, ...FLIP],
+        expected: 'higher',
+      },
     ],
   },
   {
     id: 'scratch-augmentation',
     origin: 'conclusion',
-    statement: 'Models trained from scratch classify dramatically better with colour jitter and horizontal flip.',
+    statement:
+      'Models trained from scratch classify dramatically better with colour jitter and horizontal flip.',
     notes: [
       "'Dramatically' is no number: the verdict is on the direction, the size is in the figures.",
-      '31 differs from 30 in random resized crop and flip together, though its text names colour jitter only; the 44 points between them cannot be put down to the flip.',
+      '31 differs from 30 in random resized crop and flip together, though its text names colour ' +
+        'jitter only; the 44 points between them cannot be put down to the flip.',
     ],
     parts: [
-      { kind: 'accuracy', label: 'Base_2, jitter on', from: 31, to: 32, treatment: JITTER, expected: 'higher' },
-      { kind: 'accuracy', label: 'VGG16, jitter on', from: 37, to: 36, treatment: JITTER, expected: 'higher' },
-      { kind: 'accuracy', label: 'VGG16-BN, jitter on', from: 47, to: 48, treatment: JITTER, expected: 'higher' },
+      {
+        kind: 'accuracy',
+        label: 'Base_2, jitter on',
+        from: 31,
+        to: 32,
+        treatment: JITTER,
+        expected: 'higher',
+      },
+      {
+        kind: 'accuracy',
+        label: 'VGG16, jitter on',
+        from: 37,
+        to: 36,
+        treatment: JITTER,
+        expected: 'higher',
+      },
+      {
+        kind: 'accuracy',
+        label: 'VGG16-BN, jitter on',
+        from: 47,
+        to: 48,
+        treatment: JITTER,
+        expected: 'higher',
+      },
       { kind: 'accuracy', label: 'VGG16-BN, flip on', from: 48, to: 49, treatment: FLIP, expected: 'higher' },
       { kind: 'accuracy', label: 'Base_2, flip on', from: 30, to: 31, treatment: FLIP, expected: 'higher' },
     ],
@@ -106,10 +209,19 @@ const CLAIMS: readonly Claim[] = [
     origin: 'conclusion',
     statement: "The 'general rule' for initial weights does worse than PyTorch's default.",
     notes: [
-      "The published figures say the opposite of the published sentence. The two differ in the biases only: zero under the general rule, drawn from the weights' interval by default. Both networks end in the sigmoid of experiments 26-29, and neither gets far.",
+      'The published figures say the opposite of the published sentence. The two differ in the biases ' +
+        "only: zero under the general rule, drawn from the weights' interval by default. Both networks " +
+        'end in the sigmoid of experiments 26-29, and neither gets far.',
     ],
     parts: [
-      { kind: 'accuracy', label: 'Base, default to general rule', from: 29, to: 28, treatment: ['weightInit'], expected: 'lower' },
+      {
+        kind: 'accuracy',
+        label: 'Base, default to general rule',
+        from: 29,
+        to: 28,
+        treatment: ['weightInit'],
+        expected: 'lower',
+      },
     ],
   },
   {
@@ -118,11 +230,22 @@ const CLAIMS: readonly Claim[] = [
     statement: 'It is not clear whether to unfreeze one, two or three of the last dense layers.',
     notes: [
       'Supported as long as no pair is told apart, at a confidence that holds for the three pairs together.',
-      'As run, no dense layer was ever frozen: the number only says how many of them start anew. What unfreezing more of them does was not tested at all.',
+      'As run, no dense layer was ever frozen: the number only says how many of them start anew. What ' +
+        'unfreezing more of them does was not tested at all.',
     ],
     parts: [
-      { kind: 'not-told-apart', label: 'AlexNet', experiments: [38, 39, 40], treatment: ['fcLayersReinitialised'] },
-      { kind: 'not-told-apart', label: 'VGG16', experiments: [43, 44, 45], treatment: ['fcLayersReinitialised'] },
+      {
+        kind: 'not-told-apart',
+        label: 'AlexNet',
+        experiments: [38, 39, 40],
+        treatment: ['fcLayersReinitialised'],
+      },
+      {
+        kind: 'not-told-apart',
+        label: 'VGG16',
+        experiments: [43, 44, 45],
+        treatment: ['fcLayersReinitialised'],
+      },
     ],
   },
   {
@@ -130,14 +253,28 @@ const CLAIMS: readonly Claim[] = [
     origin: 'text',
     statement: 'The sigmoid at the end of Base was a bug; without it the model learns.',
     notes: [],
-    parts: [{ kind: 'accuracy', label: 'Base to Base_fix', from: 29, to: 34, treatment: MODEL, expected: 'higher' }],
+    parts: [
+      { kind: 'accuracy', label: 'Base to Base_fix', from: 29, to: 34, treatment: MODEL, expected: 'higher' },
+    ],
   },
   {
     id: 'normalisation',
     origin: 'text',
     statement: "VGG16-BN from scratch gains from the data's own mean and standard deviation.",
-    notes: ["51's text names only mean and standard deviation; its command also raised the learning rate from 0.001 to 0.01."],
-    parts: [{ kind: 'accuracy', label: 'VGG16-BN', from: 49, to: 51, treatment: ['mean', 'std'], expected: 'higher' }],
+    notes: [
+      "51's text names only mean and standard deviation; its command also raised the learning rate " +
+        'from 0.001 to 0.01.',
+    ],
+    parts: [
+      {
+        kind: 'accuracy',
+        label: 'VGG16-BN',
+        from: 49,
+        to: 51,
+        treatment: ['mean', 'std'],
+        expected: 'higher',
+      },
+    ],
   },
 ];
 
@@ -150,5 +287,8 @@ export function publishedClaims(): readonly Claim[] {
 export function publishedClaim(id: string): Claim {
   const found = CLAIMS.find((claim) => claim.id === id);
   if (found !== undefined) return found;
-  throw new BreedlabError(`There is no claim '${id}'.`, `Claims: ${CLAIMS.map((claim) => claim.id).join(', ')}.`);
+  throw new BreedlabError(
+    `There is no claim '${id}'.`,
+    `Claims: ${CLAIMS.map((claim) => claim.id).join(', ')}.`,
+  );
 }

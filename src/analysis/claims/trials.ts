@@ -1,4 +1,4 @@
-import { allExperiments, experiment, type PublishedResult } from '../../experiments';
+import { allExperiments, experiment, type PretrainedOn, type PublishedResult } from '../../experiments';
 import type { TrainingSettings } from '../../training';
 import type { TestOutcomes } from '../outcomes';
 import { runsOf, type Series } from '../series';
@@ -16,6 +16,8 @@ export interface Trial {
   readonly minutes: number | null;
   readonly bestEpoch: number | null;
   readonly epochsRun: number | null;
+  /** What its pretrained weights learned from; null when it started from its own. */
+  readonly pretrainedOn: PretrainedOn | null;
   /** Null when only counts are known. */
   readonly outcomes: TestOutcomes | null;
   /** Null when it was not told; published trials share one dataset. */
@@ -33,14 +35,21 @@ export interface TrialSource {
 }
 
 /** Published figures that are certainly wrong, and what can be said instead. */
-const CORRECTIONS: Readonly<Record<number, Partial<Pick<PublishedResult, 'testCorrect'>> & { readonly minutes: null }>> = {
+const CORRECTIONS: Readonly<
+  Record<number, Partial<Pick<PublishedResult, 'testCorrect'>> & { readonly minutes: null }>
+> = {
   // The text repeats 42's count and time; its accuracy of 88.88% is 743 of 836.
   43: { testCorrect: 743, minutes: null },
 };
 
 /** The published figures, with the misprint of 43 undone and its unknown time left out. */
 export function publishedTrials(): TrialSource {
-  return { kind: 'published', label: 'published', trials: (id) => publishedTrial(id), problem: () => undefined };
+  return {
+    kind: 'published',
+    label: 'published',
+    trials: (id) => publishedTrial(id),
+    problem: () => undefined,
+  };
 }
 
 function publishedTrial(id: number): readonly Trial[] {
@@ -58,6 +67,7 @@ function publishedTrial(id: number): readonly Trial[] {
       minutes: correction === undefined ? published.trainMinutes : correction.minutes,
       bestEpoch: published.bestEpoch,
       epochsRun: null,
+      pretrainedOn: settings.pretrained ? 'imagenet' : null,
       outcomes: null,
       datasetHash: null,
     },
@@ -70,7 +80,8 @@ export function seriesTrials(series: Series): TrialSource {
     kind: 'ours',
     label: series.profile,
     trials: (id) => runsOf(series, id).flatMap(toTrial),
-    problem: (id) => (runsOf(series, id).some(({ metrics }) => metrics.outcome.kind === 'diverged') ? 'diverged' : undefined),
+    problem: (id) =>
+      runsOf(series, id).some(({ metrics }) => metrics.outcome.kind === 'diverged') ? 'diverged' : undefined,
   };
 }
 
@@ -87,6 +98,7 @@ function toTrial({ metrics, settings, outcomes }: Series['runs'][number]): Trial
       minutes: metrics.timing.trainMinutes,
       bestEpoch: metrics.bestEpoch,
       epochsRun: metrics.epochsRun,
+      pretrainedOn: metrics.pretrainedOn ?? null,
       outcomes,
       datasetHash: metrics.dataset.hash,
     },

@@ -63,7 +63,10 @@ export interface Claim {
   readonly statement: string;
   /** A conclusion of the published series, or what the text of one of its experiments implies. */
   readonly origin: 'conclusion' | 'text';
-  /** How the statement is read, where it could be read otherwise, and what of the published runs matters to it. */
+  /**
+   * How the statement is read, where it could be read otherwise, and what of the published runs matters to
+   * it.
+   */
   readonly notes: readonly string[];
   /** The claim holds when every part does. */
   readonly parts: readonly ClaimPart[];

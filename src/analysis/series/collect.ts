@@ -20,16 +20,16 @@ export interface CollectOptions {
   /** Committed metrics, read when there is no run. Default: `data/metrics/<profile>.json`. */
   readonly metricsFile?: string;
   /**
-   * Which of the two to read. Default 'auto': the run folders when they hold a run of the series under this profile,
-   * else the committed metrics. The two are never mixed.
+   * Which of the two to read. Default 'auto': the run folders when they hold a run of the series under this
+   * profile, else the committed metrics. The two are never mixed.
    */
   readonly source?: 'auto' | 'runs' | 'committed';
 }
 
 /**
- * The newest run of every published experiment and seed that finished or diverged under a profile. A run with other settings than the
- * profile's (fewer epochs, say) is another experiment: it is left out, with the reason, and an older one that fits is
- * taken. Experiments without a run are listed as missing.
+ * The newest run of every published experiment and seed that finished or diverged under a profile. A run with
+ * other settings than the profile's (fewer epochs, say) is another experiment: it is left out, with the
+ * reason, and an older one that fits is taken. Experiments without a run are listed as missing.
  *
  * @throws BreedlabError for an unknown profile, or committed metrics that are damaged
  */
@@ -60,7 +60,11 @@ function collectRuns(name: ProfileName, runsFolder?: string): Found {
   for (const experiment of allExperiments()) {
     const own = ended.filter(({ config }) => String(config.experiment) === String(experiment.id));
     for (const seed of new Set(own.map(({ config }) => config.seed))) {
-      const picked = pickNewest(experiment, name, own.filter(({ config }) => config.seed === seed));
+      const picked = pickNewest(
+        experiment,
+        name,
+        own.filter(({ config }) => config.seed === seed),
+      );
       if (picked.run !== undefined) runs.push(toSeriesRun(picked.run));
       leftOut.push(...picked.leftOut);
     }
@@ -78,7 +82,9 @@ function pickNewest(
   for (const run of newestFirst) {
     const changes = changedSettings(expected, run.config.settings);
     if (changes.length === 0) return { run, leftOut };
-    const reason = changes.map(({ key, from, to }) => `${key} ${text(to)} instead of ${text(from)}`).join(', ');
+    const reason = changes
+      .map(({ key, from, to }) => `${key} ${text(to)} instead of ${text(from)}`)
+      .join(', ');
     leftOut.push({ runId: run.runId, experiment: experiment.id, reason });
   }
   return { run: undefined, leftOut };

@@ -1,5 +1,5 @@
 import type { EpochRow, TrainingSettings } from '../../training';
-import type { ExperimentId, ProfileName, RunMetrics } from '../../experiments';
+import type { ExperimentId, PretrainedOn, ProfileName, RunMetrics } from '../../experiments';
 import type { TestOutcomes } from '../outcomes';
 
 /** A finished run as conclusions use it. */
@@ -36,18 +36,22 @@ export function runsOf(series: Series, experiment: ExperimentId): readonly Serie
   return series.runs.filter(({ metrics }) => String(metrics.experiment) === String(experiment));
 }
 
-/** The run of an experiment with the lowest seed, where one figure has to stand for it; undefined when it is missing. */
+/**
+ * The run of an experiment with the lowest seed, where one figure has to stand for it; undefined when it is
+ * missing.
+ */
 export function firstRunOf(series: Series, experiment: ExperimentId): SeriesRun | undefined {
   return runsOf(series, experiment)[0];
 }
 
 /**
- * What the figures come from, in a sentence for the foot of a table: profile, dataset, seeds, source. Every table that
- * holds figures of ours ends with it.
+ * What the figures come from, in a sentence for the foot of a table: profile, dataset, seeds, source. Every
+ * table that holds figures of ours ends with it.
  */
 export function describeSeries(series: Series): string {
   const { profile, source, runs } = series;
-  if (runs.length === 0) return `No finished run in the ${profile} profile.`;
+  if (runs.length === 0)
+    return [`No finished run in the ${profile} profile.`, ...leftOutNotes(series)].join(' ');
   const unique = (values: readonly string[]): string => [...new Set(values)].join('; ');
   const data = unique(
     runs.map(({ metrics: { dataset } }) => {
@@ -57,5 +61,33 @@ export function describeSeries(series: Series): string {
   );
   const seeds = [...new Set(runs.map(({ metrics }) => metrics.seed))].sort((a, b) => a - b);
   const origin = source === 'runs' ? 'from the run folders' : 'from the metrics kept with the project';
-  return `Ours: ${profile} profile on ${data}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}, ${origin}.`;
+  const scope = `${profile} profile on ${data}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}, ${origin}`;
+  return [`Ours: ${scope}.`, ...pretrainingNotes(runs), ...leftOutNotes(series)].join(' ');
+}
+
+const WEIGHTS: Readonly<Record<Exclude<PretrainedOn, 'imagenet'>, string>> = {
+  'procedural-things': 'a backbone that learned drawn things, not ImageNet',
+  'own-file': "weights from a file of one's own, which learned what is not known",
+};
+
+/** "Pretrained" means ImageNet in the published series; where it means something else here, that is said. */
+function pretrainingNotes(runs: readonly SeriesRun[]): string[] {
+  return (Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[])
+    .filter((origin) => runs.some(({ metrics }) => metrics.pretrainedOn === origin))
+    .map((origin) => `Its pretrained runs start from ${WEIGHTS[origin]}.`);
+}
+
+/**
+ * Experiments that are missing although a run of them finished: the newest such run, and why it does not
+ * count.
+ */
+function leftOutNotes({ leftOut, missing }: Series): string[] {
+  const newest = new Map<string, LeftOutRun>();
+  for (const run of leftOut) {
+    const key = String(run.experiment);
+    if (missing.includes(Number(key)) && !newest.has(key)) newest.set(key, run);
+  }
+  if (newest.size === 0) return [];
+  const texts = [...newest.values()].map(({ experiment, reason }) => `${experiment} (${reason})`);
+  return [`Left out, for their settings are not the profile's: ${texts.join('; ')}.`];
 }

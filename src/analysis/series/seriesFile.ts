@@ -69,7 +69,11 @@ function toStored({ metrics, settings: own, history, outcomes }: SeriesRun): Sto
     test:
       outcomes === null
         ? null
-        : { imagesHash: outcomes.imagesHash, images: outcomes.correct.length, correct: packBits(outcomes.correct) },
+        : {
+            imagesHash: outcomes.imagesHash,
+            images: outcomes.correct.length,
+            correct: packBits(outcomes.correct),
+          },
   };
 }
 

@@ -15,19 +15,19 @@ export interface McNemarResult {
   /** Exact, two-sided: 1 when the discordant images split evenly or there are none. */
   readonly pValue: number;
   /**
-   * Accuracy of the second minus that of the first, with the exact interval given the number of discordant images
-   * (Clopper and Pearson's on the share that goes to the second). At 95% it leaves out zero just when the p-value is
-   * below 0.05.
+   * Accuracy of the second minus that of the first, with the exact interval given the number of discordant
+   * images (Clopper and Pearson's on the share that goes to the second). At 95% it leaves out zero just when
+   * the p-value is below 0.05.
    */
   readonly difference: Interval;
 }
 
 /**
- * McNemar's exact test between two runs over the same test images (Q. McNemar 1947, Psychometrika 12:153-157): if the
- * runs were equally good, each discordant image would go either way like a fair coin.
+ * McNemar's exact test between two runs over the same test images (Q. McNemar 1947, Psychometrika
+ * 12:153-157): if the runs were equally good, each discordant image would go either way like a fair coin.
  *
- * It tells whether these two sets of weights differ on images like these; it knows nothing of what another seed
- * would have trained.
+ * It tells whether these two sets of weights differ on images like these; it knows nothing of what another
+ * seed would have trained.
  *
  * @param first predictions of a run, or its outcomes
  * @param second the same of the other run
@@ -55,7 +55,11 @@ export function mcnemarFromCounts(
 ): McNemarResult {
   const discordant = onlyFirst + onlySecond;
   const counts = [images, onlyFirst, onlySecond];
-  if (!counts.every((count) => Number.isInteger(count) && count >= 0) || discordant > images || images === 0) {
+  if (
+    !counts.every((count) => Number.isInteger(count) && count >= 0) ||
+    discordant > images ||
+    images === 0
+  ) {
     throw new RangeError(`${onlyFirst} and ${onlySecond} of ${images} images are not discordant counts.`);
   }
   const estimate = (onlySecond - onlyFirst) / images;
@@ -69,7 +73,9 @@ export function mcnemarFromCounts(
   }
 }
 
-/** Not one image in which the runs differ: the difference is at most the share of such images, itself bounded. */
+/**
+ * Not one image in which the runs differ: the difference is at most the share of such images, itself bounded.
+ */
 function noDiscordance(images: number, confidence: number): Interval {
   const { high } = clopperPearson(0, images, confidence);
   return { estimate: 0, low: -high, high };
@@ -82,7 +88,11 @@ function fairCoin(heads: number, tails: number): number {
   return few === many ? 1 : Math.min(1, 2 * incompleteBeta(0.5, many, few + 1));
 }
 
-function clopperPearson(successes: number, total: number, confidence: number): { readonly low: number; readonly high: number } {
+function clopperPearson(
+  successes: number,
+  total: number,
+  confidence: number,
+): { readonly low: number; readonly high: number } {
   const tail = (1 - confidence) / 2;
   return {
     low: successes === 0 ? 0 : betaQuantile(tail, successes, total - successes + 1),

@@ -13,9 +13,9 @@ export interface ConfidenceOptions {
 }
 
 /**
- * Newcombe's interval of the difference `to - from` of two proportions from independent samples (R. G. Newcombe
- * 1998, "Interval estimation for the difference between independent proportions", Statistics in Medicine
- * 17:873-890, method 10: the square and add of two Wilson intervals).
+ * Newcombe's interval of the difference `to - from` of two proportions from independent samples (R. G.
+ * Newcombe 1998, "Interval estimation for the difference between independent proportions", Statistics in
+ * Medicine 17:873-890, method 10: the square and add of two Wilson intervals).
  *
  * For figures of which only counts are known. Where the two in truth classified the same images, as here, the
  * pairing is unknown and this interval is usually wider than a paired one: undecided here may be decided by
@@ -24,7 +24,11 @@ export interface ConfidenceOptions {
  * @returns the difference in [-1, 1] with its interval
  * @throws RangeError when counts are impossible
  */
-export function newcombeDifference(from: Proportion, to: Proportion, options: ConfidenceOptions = {}): Interval {
+export function newcombeDifference(
+  from: Proportion,
+  to: Proportion,
+  options: ConfidenceOptions = {},
+): Interval {
   const z = normalHalfWidth(options.confidence ?? 0.95);
   const a = wilsonInterval(from.successes, from.total, { z });
   const b = wilsonInterval(to.successes, to.total, { z });

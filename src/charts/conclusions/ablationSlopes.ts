@@ -27,9 +27,17 @@ export interface Slope {
 
 const COLUMNS = 5;
 /** Who against whom, and under it what differs: a label is cut at the width of its panel. */
-const HEADER = { labelExpr: "split(datum.label, '\\n')", labelLimit: 190, labelFontSize: 10, labelLineHeight: 12 };
+const HEADER = {
+  labelExpr: "split(datum.label, '\\n')",
+  labelLimit: 190,
+  labelFontSize: 10,
+  labelLineHeight: 12,
+};
 
-/** Test accuracy of parent and child with their 95% Wilson intervals, joined by a line; a panel for each ablation. */
+/**
+ * Test accuracy of parent and child with their 95% Wilson intervals, joined by a line; a panel for each
+ * ablation.
+ */
 export function ablationSlopes(rows: readonly SlopeRow[]): Chart {
   const title = 'What each change did: parent to child';
   const sources = [...new Set(rows.flatMap(({ slopes }) => slopes.map(({ source }) => source)))];
@@ -50,8 +58,19 @@ export function ablationSlopes(rows: readonly SlopeRow[]): Chart {
 }
 
 function panel(sources: readonly string[]): JsonObject {
-  const x = { field: 'step', type: 'nominal', sort: ['parent', 'child'], title: null, axis: { labelAngle: 0, grid: false } };
-  const y = { type: 'quantitative', title: null, scale: { domain: [0, 1] }, axis: { format: '.0%', tickCount: 3 } };
+  const x = {
+    field: 'step',
+    type: 'nominal',
+    sort: ['parent', 'child'],
+    title: null,
+    axis: { labelAngle: 0, grid: false },
+  };
+  const y = {
+    type: 'quantitative',
+    title: null,
+    scale: { domain: [0, 1] },
+    axis: { format: '.0%', tickCount: 3 },
+  };
   const color = { field: 'color', type: 'nominal', scale: null };
   const dashes = sources.map((_, i) => (i === 0 ? [4, 3] : [1, 0]));
   const shapes = sources.map((_, i) => (i === 0 ? 'diamond' : 'circle'));
@@ -96,7 +115,9 @@ function toPoints(row: SlopeRow) {
     ...point(source, 'child', row.child, child),
   ]);
   // A panel without a value stays, so that what is missing is seen to be.
-  return points.length === 0 ? [{ ...shared, step: 'parent' }] : points.map((values) => ({ ...shared, ...values }));
+  return points.length === 0
+    ? [{ ...shared, step: 'parent' }]
+    : points.map((values) => ({ ...shared, ...values }));
 }
 
 function point(source: string, step: 'parent' | 'child', experiment: number, count: Count | null) {
@@ -116,7 +137,8 @@ function point(source: string, step: 'parent' | 'child', experiment: number, cou
 }
 
 function describe(row: SlopeRow): string {
-  const text = (count: Count | null): string => (count === null ? 'missing' : formatPercent(count.correct / count.total));
+  const text = (count: Count | null): string =>
+    count === null ? 'missing' : formatPercent(count.correct / count.total);
   const slopes = row.slopes.map(({ source, parent, child }) => `${source} ${text(parent)} to ${text(child)}`);
   return `${row.parent}→${row.child} (${row.change}): ${slopes.join(', ')}.`;
 }

@@ -50,10 +50,25 @@ export function accuracyAgainst(sources: readonly CostSource[], { cost }: Accura
   };
 }
 
-function panel({ label, rows }: CostSource, cost: AccuracyAgainstOptions['cost'], colors: JsonObject): JsonObject {
+function panel(
+  { label, rows }: CostSource,
+  cost: AccuracyAgainstOptions['cost'],
+  colors: JsonObject,
+): JsonObject {
   const { axis, format } = COSTS[cost];
-  const x = { field: 'cost', type: 'quantitative', title: axis, scale: { type: 'log', nice: false, padding: 24 }, axis: { format, tickCount: 5 } };
-  const accuracy = { type: 'quantitative', title: 'test accuracy', scale: { domain: [0, 1] }, axis: { format: '.0%' } };
+  const x = {
+    field: 'cost',
+    type: 'quantitative',
+    title: axis,
+    scale: { type: 'log', nice: false, padding: 24 },
+    axis: { format, tickCount: 5 },
+  };
+  const accuracy = {
+    type: 'quantitative',
+    title: 'test accuracy',
+    scale: { domain: [0, 1] },
+    axis: { format: '.0%' },
+  };
   const values = [...rows].sort(byPlace).flatMap(toPoint);
   return {
     ...SIZE,
@@ -81,7 +96,13 @@ function panel({ label, rows }: CostSource, cost: AccuracyAgainstOptions['cost']
       // Labels take turns left and right of their points, since models of one size lie above each other.
       ...(['left', 'right'] as const).map((side) => ({
         transform: [{ filter: `datum.side === '${side}'` }],
-        mark: { type: 'text', dx: side === 'left' ? -7 : 7, align: side === 'left' ? 'right' : 'left', baseline: 'middle', fontSize: 9 },
+        mark: {
+          type: 'text',
+          dx: side === 'left' ? -7 : 7,
+          align: side === 'left' ? 'right' : 'left',
+          baseline: 'middle',
+          fontSize: 9,
+        },
         encoding: { x, y: { field: 'accuracy', ...accuracy }, text: { field: 'experiment' } },
       })),
     ],
@@ -114,7 +135,8 @@ function toPoint({ experiment, model, pretrained, count, cost }: CostRow, index:
 function describe({ label, rows }: CostSource, cost: AccuracyAgainstOptions['cost']): string {
   if (rows.length === 0) return `${label}: no finished run.`;
   const unit = cost === 'minutes' ? 'minutes' : 'parameters';
-  const size = (value: number): string => (cost === 'minutes' ? value.toFixed(2) : value.toLocaleString('en-US'));
+  const size = (value: number): string =>
+    cost === 'minutes' ? value.toFixed(2) : value.toLocaleString('en-US');
   const texts = rows.map(({ experiment, count, cost: value }) => {
     const accuracy = formatPercent(count.correct / count.total);
     return `${experiment} ${accuracy} ${value === null ? `(${unit} unknown)` : `at ${size(value)} ${unit}`}`;

@@ -22,8 +22,8 @@ export interface CurvesGridOptions {
 const COLUMNS = 5;
 
 /**
- * Training and validation loss of many trainings as small multiples with one loss axis; an empty panel for a missing
- * run.
+ * Training and validation loss of many trainings as small multiples with one loss axis; an empty panel for a
+ * missing run.
  */
 export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOptions): Chart {
   const { title, mostPoints = 60 } = options;
@@ -40,7 +40,11 @@ export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOpti
         type: 'nominal',
         sort: curves.map(({ experiment }) => experiment),
         title: null,
-        header: { labelExpr: `${JSON.stringify(panelNames(curves))}[datum.label]`, labelLimit: 200, labelFontSize: 10 },
+        header: {
+          labelExpr: `${JSON.stringify(panelNames(curves))}[datum.label]`,
+          labelLimit: 200,
+          labelFontSize: 10,
+        },
       },
       columns: COLUMNS,
       spec: panel(curves),
@@ -51,7 +55,12 @@ export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOpti
 }
 
 function panel(curves: readonly GridCurve[]): JsonObject {
-  const x = { field: 'e', type: 'quantitative', title: null, axis: { tickCount: 3, grid: false, format: 'd' } };
+  const x = {
+    field: 'e',
+    type: 'quantitative',
+    title: null,
+    axis: { tickCount: 3, grid: false, format: 'd' },
+  };
   const y = { type: 'quantitative', title: null, scale: { zero: true }, axis: { tickCount: 4 } };
   const colors = {
     domain: curves.map(({ experiment }) => experiment),
@@ -67,7 +76,11 @@ function panel(curves: readonly GridCurve[]): JsonObject {
       },
       {
         mark: { type: 'line', strokeWidth: 1.5 },
-        encoding: { x, y: { field: 'v', ...y }, color: { field: 'i', type: 'nominal', scale: colors, legend: null } },
+        encoding: {
+          x,
+          y: { field: 'v', ...y },
+          color: { field: 'i', type: 'nominal', scale: colors, legend: null },
+        },
       },
     ],
   };
@@ -79,7 +92,10 @@ function panelNames(curves: readonly GridCurve[]): Readonly<Record<string, strin
   return Object.fromEntries(curves.map((curve) => [String(curve.experiment), name(curve)]));
 }
 
-/** Rows of experiment, epoch, training and validation loss; one without losses keeps the panel of a missing run. */
+/**
+ * Rows of experiment, epoch, training and validation loss; one without losses keeps the panel of a missing
+ * run.
+ */
 function toPoints({ experiment: i, trainLoss, validLoss }: GridCurve, mostPoints: number) {
   const points = evenIndices(validLoss.length, mostPoints).map((at) => ({
     i,

@@ -1,4 +1,9 @@
 /** Charts over a whole series: accuracy against its cost, what each change did, all learning curves. */
-export { accuracyAgainst, type AccuracyAgainstOptions, type CostRow, type CostSource } from './accuracyAgainst';
+export {
+  accuracyAgainst,
+  type AccuracyAgainstOptions,
+  type CostRow,
+  type CostSource,
+} from './accuracyAgainst';
 export { ablationSlopes, type Slope, type SlopeRow } from './ablationSlopes';
 export { curvesGrid, type CurvesGridOptions, type GridCurve } from './curvesGrid';

@@ -4,7 +4,10 @@ import { familyColor, familyOf } from '../palette';
 /** What every specification begins with. */
 export const VEGA_LITE: JsonObject = { $schema: 'https://vega.github.io/schema/vega-lite/v5.json' };
 
-/** One colour per model family, with a legend of the families that occur. Concatenated panels need the same one. */
+/**
+ * One colour per model family, with a legend of the families that occur. Concatenated panels need the same
+ * one.
+ */
 export function familyEncoding(models: readonly string[]): JsonObject {
   const colors = new Map(models.map((model) => [familyOf(model), familyColor(model)]));
   return {

@@ -1,11 +1,12 @@
-import { BreedlabError } from '../../core';
-import { SPLITS, type Split } from '../types';
 import {
+  drawnImagePath,
   makeGeneratedFolder,
+  requireWhole,
   type GeneratedFolderProgress,
   type GeneratedManifest,
   type PlannedPicture,
-} from './generatedFolder';
+} from '../generated';
+import { SPLITS, type Split } from '../types';
 import { allThingKinds } from './kinds';
 import { renderThingJpeg } from './raster';
 
@@ -60,16 +61,11 @@ export async function makeProceduralThings(
   return makeGeneratedFolder({ folder, manifest, plan, concurrency, onProgress, signal });
 }
 
-function requireWhole(name: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new BreedlabError(`${name} is ${value}.`, `Give a whole number from ${low} to ${high}.`);
-}
-
 function planImages(counts: Readonly<Record<Split, number>>, seed: number, size: number): PlannedPicture[] {
   return SPLITS.flatMap((split) =>
     allThingKinds().flatMap((kind) =>
       Array.from({ length: counts[split] }, (_, index) => ({
-        file: `${split}/${kind.folder}/${kind.folder.slice(0, 3)}_${String(index + 1).padStart(5, '0')}.jpg`,
+        file: drawnImagePath(split, kind.folder, index),
         render: () => renderThingJpeg({ seed, kind, split, index }, size),
       })),
     ),

@@ -1,5 +1,4 @@
-/** What another generator of pictures shares with this one: drawing, scenes, light, writing many small files. */
-export { forEachConcurrently, writeImage } from './files';
+/** What another generator of pictures shares with this one: drawing, scenes, light. */
 export { pathData, smoothClosed, tube, type Vec } from './geometry';
 export { applyLighting, drawLighting, type Lighting } from './lighting';
 export { drawOcclusion } from './occlusion';

@@ -1,4 +1,11 @@
-import { collectSeries, publishedClaim, publishedClaims, publishedTrials, seriesTrials, type Series } from '../../analysis';
+import {
+  collectSeries,
+  publishedClaim,
+  publishedClaims,
+  publishedTrials,
+  seriesTrials,
+  type Series,
+} from '../../analysis';
 import { chartBundle, type Chart } from '../../charts';
 import type { AccuracyAgainstOptions } from '../../charts/conclusions';
 import { profile } from '../../experiments';
@@ -22,7 +29,10 @@ export function showBestResults(options: ProfileOptions = {}): void {
 }
 
 /** Test accuracy against training minutes or parameters, published and ours in panels of their own. */
-export function showAccuracyAgainst(cost: AccuracyAgainstOptions['cost'], options: ProfileOptions = {}): Promise<void> {
+export function showAccuracyAgainst(
+  cost: AccuracyAgainstOptions['cost'],
+  options: ProfileOptions = {},
+): Promise<void> {
   return showCharts(costChart(publishedTrials(), seriesOf(options), { cost }));
 }
 
@@ -31,7 +41,10 @@ export function showAblations(options: ProfileOptions = {}): Promise<void> {
   return showCharts(ablationsChart(publishedTrials(), seriesOf(options)));
 }
 
-/** All learning curves as small multiples, the published ones and ours. Runs that are missing are empty panels. */
+/**
+ * All learning curves as small multiples, the published ones and ours. Runs that are missing are empty
+ * panels.
+ */
 export function showAllCurves(options: ProfileOptions = {}): Promise<void> {
   return showCharts(publishedCurvesChart(), ourCurvesChart(seriesOf(options)));
 }

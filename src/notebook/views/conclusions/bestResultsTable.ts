@@ -1,4 +1,12 @@
-import { bestResults, describeSeries, seriesTrials, settingsComment, type BestResult, type Series, type TrialSource } from '../../../analysis';
+import {
+  bestResults,
+  describeSeries,
+  seriesTrials,
+  settingsComment,
+  type BestResult,
+  type Series,
+  type TrialSource,
+} from '../../../analysis';
 import { formatNumber, formatPercent } from '../../../core';
 import type { Table } from '../../output';
 
@@ -23,8 +31,10 @@ export function bestResultsTable(published: TrialSource, series: Series): Table 
     notes: [
       'Published: dogImages (133 breeds, 6680/835/836 images), full width, 224 px.',
       describeSeries(series),
-      'The two lines of a model are about different images unless the data say the same; compare models within a source.',
-      'Best is the highest test accuracy, as published. Choosing by the test images flatters the choice, most where many runs were tried.',
+      'The two lines of a model are about different images unless the data say the same; compare ' +
+        'models within a source.',
+      'Best is the highest test accuracy, as published. Choosing by the test images flatters the ' +
+        'choice, most where many runs were tried.',
       'Base is not in the published table.',
     ],
   };

@@ -30,7 +30,9 @@ export function costChart(published: TrialSource, series: Series, options: Accur
     cost: value,
   });
   const theirs = seriesNumbers().flatMap((id) =>
-    published.trials(id).map((trial) => row(trial, cost === 'minutes' ? trial.minutes : publishedParameters(id))),
+    published
+      .trials(id)
+      .map((trial) => row(trial, cost === 'minutes' ? trial.minutes : publishedParameters(id))),
   );
   const ours = seriesNumbers().flatMap((id) => {
     const trial = seriesTrials(series).trials(id)[0];
@@ -55,7 +57,11 @@ export function ablationsChart(published: TrialSource, series: Series): Chart {
       model: experiment(child).settings.model,
       slopes: [
         { source: 'published (dogImages)', parent: countOf(compared.from), child: countOf(compared.to) },
-        { source: oursLabel(series), parent: countOf(ours[i]!.compared.from), child: countOf(ours[i]!.compared.to) },
+        {
+          source: oursLabel(series),
+          parent: countOf(ours[i]!.compared.from),
+          child: countOf(ours[i]!.compared.to),
+        },
       ],
     })),
   );

@@ -29,10 +29,19 @@ export interface ClaimSources {
 /** Every claim with its verdicts at a glance. */
 export function verdictsTable(claims: readonly Claim[], sources: ClaimSources): Table {
   return {
-    columns: [{ title: 'Claim' }, { title: 'On the published figures' }, { title: `On ours, ${sources.series.profile}` }],
-    rows: judgeAll(claims, sources).map(({ claim, published, ours }) => [originText(claim), verdictText(published), verdictText(ours)]),
+    columns: [
+      { title: 'Claim' },
+      { title: 'On the published figures' },
+      { title: `On ours, ${sources.series.profile}` },
+    ],
+    rows: judgeAll(claims, sources).map(({ claim, published, ours }) => [
+      originText(claim),
+      verdictText(published),
+      verdictText(ours),
+    ]),
     notes: [
-      'Supported or contradicted only where the whole 95% interval lies on one side, nothing else differs, and every part agrees; else undecided.',
+      'Supported or contradicted only where the whole 95% interval lies on one side, nothing else ' +
+        'differs, and every part agrees; else undecided.',
       describeSeries(sources.series),
     ],
   };
@@ -45,7 +54,11 @@ export function claimBundle(claim: Claim, sources: ClaimSources): MimeBundle {
   const table = partsTable(judged!, sources);
   const verdicts = `Published figures: ${verdictText(published)}. Ours, ${sources.series.profile}: ${verdictText(ours)}.`;
   return htmlBundle(
-    html`<p style="${STYLE.title}">${originText(claim)}</p><p style="${STYLE.paragraph}">Published figures: ${colored(published)}. Ours, ${sources.series.profile}: ${colored(ours)}.</p>${tableHtml(table)}`,
+    html`<p style="${STYLE.title}">${originText(claim)}</p>
+      <p style="${STYLE.paragraph}">
+        Published figures: ${colored(published)}. Ours, ${sources.series.profile}: ${colored(ours)}.
+      </p>
+      ${tableHtml(table)}`,
     [originText(claim), verdicts, tableText(table)].join('\n'),
   );
 }
@@ -66,11 +79,22 @@ function partsTable({ claim, published, ours }: JudgedClaim, { series }: ClaimSo
     ]);
   };
   return {
-    columns: [{ title: 'Part' }, { title: 'Source' }, { title: 'Accuracy or time' }, { title: 'Test' }, { title: 'Verdict' }],
+    columns: [
+      { title: 'Part' },
+      { title: 'Source' },
+      { title: 'Accuracy or time' },
+      { title: 'Test' },
+      { title: 'Verdict' },
+    ],
     rows: claim.parts.flatMap(({ label }, i) =>
-      [...lines(published, i, 'published'), ...lines(ours, i, `ours, ${series.profile}`)].map((cells, line) => [line === 0 ? label : '', ...cells]),
+      [...lines(published, i, 'published'), ...lines(ours, i, `ours, ${series.profile}`)].map(
+        (cells, line) => [line === 0 ? label : '', ...cells],
+      ),
     ),
-    notes: [...claim.notes, 'The intervals know the choice of test images, not what another seed would have trained.'],
+    notes: [
+      ...claim.notes,
+      'The intervals know the choice of test images, not what another seed would have trained.',
+    ],
   };
 }
 

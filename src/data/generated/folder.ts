@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, readJsonIfPresent, waitForLock, writeJsonAtomic } from '../../core';
-import { SPLITS } from '../types';
-import { picture } from '../procedural';
+import { SPLITS, type Split } from '../types';
+import { forEachConcurrently, writeImage } from './files';
 
 /** What `dataset.json` in a folder says of how its images were made; a generator adds what it needs. */
 export interface GeneratedManifest {
@@ -83,9 +83,9 @@ async function completeFolder({
   const reused = plan.length - missing.length;
   const report = (): void =>
     onProgress?.({ done: reused + made, total: plan.length, bytes, seconds: seconds() });
-  await picture.forEachConcurrently(missing, concurrency, signal, async ({ file, render }) => {
+  await forEachConcurrently(missing, concurrency, signal, async ({ file, render }) => {
     const jpeg = await render();
-    await picture.writeImage(file, jpeg);
+    await writeImage(file, jpeg);
     made += 1;
     bytes += jpeg.length;
     if (seconds() - reported >= 0.1 && made < missing.length) {
@@ -116,11 +116,8 @@ function prepareFolder(folder: string, manifest: GeneratedManifest, planned: Rea
     before !== undefined &&
     (before.version !== manifest.version || before.seed !== manifest.seed || before.size !== manifest.size);
   // The old manifest stays until the images it no longer describes are gone: a kill leaves no mix.
-  for (const split of SPLITS) {
-    const root = path.join(folder, split);
-    if (stale) fs.rmSync(root, { recursive: true, force: true });
-    else removeUnplanned(root, planned);
-  }
+  const kept = stale ? new Set<string>() : planned;
+  for (const split of SPLITS) removeUnplanned(path.join(folder, split), kept);
   writeJsonAtomic(manifestFile, manifest);
 }
 
@@ -130,8 +127,24 @@ function removeUnplanned(root: string, planned: ReadonlySet<string>): void {
     const classFolder = path.join(root, name);
     if (!fs.statSync(classFolder).isDirectory()) continue;
     const files = fs.readdirSync(classFolder).map((file) => path.join(classFolder, file));
-    const extra = files.filter((file) => !planned.has(file));
-    for (const file of extra) fs.rmSync(file, { recursive: true, force: true });
+    const extra = files.filter((file) => !planned.has(file) && isDrawn(file));
+    for (const file of extra) fs.rmSync(file, { force: true });
     if (extra.length === files.length) fs.rmdirSync(classFolder);
   }
+}
+
+/** By its name; what a user put beside the drawn images stays. */
+function isDrawn(file: string): boolean {
+  return /^\d{3}_\d{5}\.jpg(\.\d+\.tmp)?$/.test(path.basename(file));
+}
+
+/** Name of an image within its folder: class number and image number, from 1. */
+export function drawnImagePath(split: Split, classFolder: string, index: number): string {
+  return `${split}/${classFolder}/${classFolder.slice(0, 3)}_${String(index + 1).padStart(5, '0')}.jpg`;
+}
+
+/** @throws BreedlabError naming the number, its value and its range */
+export function requireWhole(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new BreedlabError(`${name} is ${value}.`, `Give a whole number from ${low} to ${high}.`);
 }
