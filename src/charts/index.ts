@@ -5,6 +5,7 @@ export {
   type AccuracyRow,
   type Count,
 } from './accuracyComparison';
+export * from './conclusions';
 export { chartBundle, liveBundle, type MimeBundle } from './bundle';
 export { MIME, type Chart, type JsonObject, type PlotlyFigure } from './chart';
 export { learningCurves, type LearningCurvesOptions } from './learningCurves';

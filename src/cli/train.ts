@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { messageOf } from '../core';
+import { BreedlabError, messageOf } from '../core';
 import {
   experiment,
   parseExperiment,
@@ -12,7 +12,9 @@ import {
 } from '../experiments';
 import { EXIT, parseInteger, printResult } from './output';
 import { progressPrinter } from './progress';
+import { statusLine } from './statusLine';
 import { stopRequests } from './stop';
+import { trainAll } from './trainAll';
 
 interface TrainFlags {
   readonly profile: string;
@@ -21,6 +23,8 @@ interface TrainFlags {
   readonly epochs?: number;
   readonly workers?: number;
   readonly weights?: string;
+  readonly all?: boolean;
+  readonly seeds?: readonly number[];
   readonly resume?: boolean;
   readonly reuse?: boolean;
   readonly json?: boolean;
@@ -32,7 +36,9 @@ export function registerTrain(program: Command): void {
   program
     .command('train')
     .description('train one experiment')
-    .argument('<id>', 'number of the experiment, 26 to 51')
+    .argument('[id]', 'number of the experiment, 26 to 51')
+    .option('--all', 'the whole series; finished runs are taken as they are, unfinished ones continued')
+    .option('--seeds <list>', 'with --all: seeds, e.g. 1,2,3', parseSeeds)
     .option('--profile <name>', 'demo (small, minutes) or paper (the published protocol)', 'demo')
     .option('--data <folder>', 'images in the layout train|valid|test/NNN.Breed/*.jpg instead of the profile\'s dataset')
     .option('--seed <n>', 'decides initial weights, order, augmentation and dropout', parseInteger('--seed', 0), 1)
@@ -46,7 +52,11 @@ export function registerTrain(program: Command): void {
     .action(trainCommand);
 }
 
-async function trainCommand(id: string, flags: TrainFlags): Promise<void> {
+async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<void> {
+  if (flags.all) return trainSeries(flags);
+  if (id === undefined) {
+    throw new BreedlabError('No experiment was named.', 'Give its number, e.g. `breedlab train 28`, or --all.');
+  }
   const toParent = process.send?.bind(process);
   const print = progressPrinter(process.stderr);
   const onEvent = (event: RunEvent): void => {
@@ -66,6 +76,31 @@ async function trainCommand(id: string, flags: TrainFlags): Promise<void> {
     stop.dispose();
     if (process.connected) process.disconnect();
   }
+}
+
+async function trainSeries(flags: TrainFlags): Promise<void> {
+  const stop = stopRequests();
+  const status = statusLine(process.stderr);
+  const passed = [
+    ...(flags.epochs === undefined ? [] : ['--epochs', String(flags.epochs)]),
+    ...(flags.data === undefined ? [] : ['--data', flags.data]),
+    ...(flags.workers === undefined ? [] : ['--workers', String(flags.workers)]),
+  ];
+  try {
+    const chosen = profile(flags.profile).name;
+    const seeds = flags.seeds ?? [flags.seed];
+    const results = await trainAll({ profile: chosen, seeds, flags: passed, status, signal: stop.signal });
+    const failed = results.filter((run) => run.kind === 'failed');
+    for (const run of failed) status.keep(`failed: ${run.id}, seed ${run.seed}: ${run.reason}`);
+    if (flags.json) printResult(true, results, () => '');
+    process.exitCode = stop.signal.aborted ? EXIT.interrupted : failed.length > 0 ? EXIT.failed : EXIT.ok;
+  } finally {
+    stop.dispose();
+  }
+}
+
+function parseSeeds(list: string): number[] {
+  return list.split(',').map(parseInteger('--seeds', 0));
 }
 
 async function trainOne(which: Experiment, flags: TrainFlags, onEvent: (event: RunEvent) => void, signal: AbortSignal) {

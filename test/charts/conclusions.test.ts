@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { chartBundle, type Chart } from '../../src/charts';
-import { ablationSlopes, accuracyAgainst, curvesGrid } from '../../src/charts/conclusions';
+import { ablationSlopes, accuracyAgainst, curvesGrid } from '../../src/charts';
 import { evenIndices } from '../../src/charts/conclusions/parts';
 
 const count = (correct: number) => ({ correct, total: 100 });

@@ -64,7 +64,9 @@ function paired(from: Trial, to: Trial, { confidence }: Comparison) {
   const p = pValue < 0.0001 ? 'p < 0.0001' : `p = ${pValue.toFixed(4)}`;
   return {
     interval: difference,
-    test: `McNemar, exact: only ${from.experiment} right ${onlyFirst}, only ${to.experiment} right ${onlySecond}, ${p}`,
+    test:
+      `McNemar, exact: only ${from.experiment} right ${onlyFirst}, ` +
+      `only ${to.experiment} right ${onlySecond}, ${p}`,
   };
 }
 

@@ -5,8 +5,7 @@ import type { Evidence, Expectation, Verdict } from './types';
  * - supported when the whole interval lies on the stated side of the threshold,
  * - contradicted when the whole interval lies on the other side,
  * - undecided when the interval holds the threshold, when other settings changed too, and when there is no
- *   interval:
- *   a run is missing, the two cannot be compared, or a time was taken once.
+ *   interval: a run is missing, the two cannot be compared, or a time was taken once.
  *
  * "Not told apart" is supported when the interval holds zero and contradicted when it does not, since that is
  * all it says.

@@ -20,7 +20,7 @@ export interface ExportedSeries {
  * Writes the finished runs of a profile, read from the run folders, as the committed metrics: each run's
  * summary, settings, history (five significant digits) and which test images it classified correctly.
  *
- * @throws BreedlabError when there is no finished run, so that committed metrics are never emptied by accident
+ * @throws BreedlabError when there is no finished run, so that the metrics are never emptied by accident
  */
 export function exportSeries(profile: ProfileName, options: ExportOptions = {}): ExportedSeries {
   const series = collectSeries(profile, { runsFolder: options.runsFolder, source: 'runs' });

@@ -61,7 +61,8 @@ export function describeSeries(series: Series): string {
   );
   const seeds = [...new Set(runs.map(({ metrics }) => metrics.seed))].sort((a, b) => a - b);
   const origin = source === 'runs' ? 'from the run folders' : 'from the metrics kept with the project';
-  const scope = `${profile} profile on ${data}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}, ${origin}`;
+  const seeded = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
+  const scope = `${profile} profile on ${data}, ${seeded}, ${origin}`;
   return [`Ours: ${scope}.`, ...pretrainingNotes(runs), ...leftOutNotes(series)].join(' ');
 }
 

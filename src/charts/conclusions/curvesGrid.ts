@@ -110,5 +110,6 @@ function describe({ experiment, validLoss }: GridCurve): string {
   const finite = validLoss.filter(Number.isFinite);
   if (finite.length === 0) return `${experiment}: missing.`;
   const lowest = finite.reduce((a, b) => Math.min(a, b));
-  return `${experiment}: ${validLoss.length} epochs, lowest validation loss ${lowest.toFixed(4)} in epoch ${validLoss.indexOf(lowest) + 1}.`;
+  const best = `${lowest.toFixed(4)} in epoch ${validLoss.indexOf(lowest) + 1}`;
+  return `${experiment}: ${validLoss.length} epochs, lowest validation loss ${best}.`;
 }

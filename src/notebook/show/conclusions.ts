@@ -7,7 +7,7 @@ import {
   type Series,
 } from '../../analysis';
 import { chartBundle, type Chart } from '../../charts';
-import type { AccuracyAgainstOptions } from '../../charts/conclusions';
+import type { AccuracyAgainstOptions } from '../../charts';
 import { profile } from '../../experiments';
 import { cellDisplay, tableBundle } from '../output';
 import { cellEnvironment } from '../training';

@@ -1,5 +1,6 @@
 /** The verbs of `show`. */
 import { showCard, showCurves, showSeries, showSummary, showTable } from './experiments';
+import { showConclusions } from './conclusions';
 import { showEngine } from './engine';
 import { showAugmentations, showDataset, showSamples } from './images';
 
@@ -16,5 +17,6 @@ export const show = {
   summary: showSummary,
   curves: showCurves,
   table: showTable,
+  conclusions: showConclusions,
   engine: showEngine,
 } as const;

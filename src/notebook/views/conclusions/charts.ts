@@ -15,7 +15,7 @@ import {
   type AccuracyAgainstOptions,
   type CostRow,
   type GridCurve,
-} from '../../../charts/conclusions';
+} from '../../../charts';
 import type { Chart, Count } from '../../../charts';
 import { experiment, publishedCurves } from '../../../experiments';
 

@@ -52,7 +52,8 @@ export function claimBundle(claim: Claim, sources: ClaimSources): MimeBundle {
   const [judged] = judgeAll([claim], sources);
   const { published, ours } = judged!;
   const table = partsTable(judged!, sources);
-  const verdicts = `Published figures: ${verdictText(published)}. Ours, ${sources.series.profile}: ${verdictText(ours)}.`;
+  const onOurs = `Ours, ${sources.series.profile}: ${verdictText(ours)}.`;
+  const verdicts = `Published figures: ${verdictText(published)}. ${onOurs}`;
   return htmlBundle(
     html`<p style="${STYLE.title}">${originText(claim)}</p>
       <p style="${STYLE.paragraph}">

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { statusLine } from '../../src/cli/statusLine';
+import { trainAll } from '../../src/cli/trainAll';
+
+/** A program in place of the command line: 26 trains, 27 was trained before, 28 fails, 29 dies, 30 waits for a stop. */
+const PROGRAM = `
+const [, id] = process.argv.slice(2);
+const metrics = { testAccuracy: 0.25, testCorrect: 2, testTotal: 8, epochsRun: 1, timing: { trainMinutes: 0.5 }, outcome: { kind: 'max-epochs' } };
+if (id === '26') process.send({ type: 'epoch', row: { epoch: 1 }, etaSeconds: 3 });
+if (id === '26' || id === '27') process.send({ type: 'metrics', metrics });
+if (id === '28') { process.send({ type: 'error', message: 'no such folder' }); process.exitCode = 1; }
+if (id === '29') process.kill(process.pid, 'SIGKILL');
+if (id === '30') process.on('message', () => { process.exitCode = 130; process.disconnect(); });
+`;
+
+function setUp(context: TestContext) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-train-all-'));
+  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const program = path.join(folder, 'program.cjs');
+  fs.writeFileSync(program, PROGRAM);
+  let text = '';
+  const status = statusLine({ write: (part) => (text += part) });
+  return { options: { profile: 'demo', seeds: [1], status, program }, text: () => text };
+}
+
+test('the series goes on after a failure, and says of each run how it ended', async (context) => {
+  const { options, text } = setUp(context);
+  const { signal } = new AbortController();
+  const results = await trainAll({ ...options, signal, experiments: [26, 27, 28, 29] });
+  assert.deepEqual(
+    results.map((run) => (run.kind === 'finished' ? `${run.id} reused ${run.reused}` : `${run.id} ${run.reason}`)),
+    ['26 reused false', '27 reused true', '28 no such folder', '29 its process ended with SIGKILL'],
+  );
+  assert.match(text(), /^1\/4 {2}26 Base, weights all ones, seed 1: 25\.00% \(2\/8\), 1 epochs in 30 s$/m);
+  assert.match(text(), /^2\/4 {2}27 .*: 25\.00% \(2\/8\), already trained$/m);
+  assert.match(text(), /^3\/4 {2}28 .*: FAILED: no such folder$/m);
+});
+
+test('every seed trains every experiment; a stop reaches the running training and ends the series', async (context) => {
+  const { options } = setUp(context);
+  const { signal } = new AbortController();
+  const both = await trainAll({ ...options, signal, seeds: [1, 2], experiments: [26, 27] });
+  assert.deepEqual(both.map((run) => [run.seed, run.id]), [[1, 26], [1, 27], [2, 26], [2, 27]]);
+
+  const stopped = new AbortController();
+  setTimeout(() => stopped.abort(), 300);
+  const results = await trainAll({ ...options, signal: stopped.signal, experiments: [27, 30, 26] });
+  assert.deepEqual(results.map((run) => run.id), [27]);
+});
