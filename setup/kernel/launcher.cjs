@@ -19,9 +19,6 @@ const { startKernel } = require('tslab/dist/main.js');
 /** A shutdown gives trainings this long to save; Jupyter itself waits 2.5 s before it sends SIGTERM. */
 const SHUTDOWN_MS = 2000;
 const PARENT_POLL_MS = 1000;
-/** How often, and for how long after the start, an idle kernel says so. */
-const STATUS_MS = 500;
-const STATUS_REPEATS = 30;
 
 keepEveryMessage();
 watchOnlySources();
@@ -30,7 +27,6 @@ printKnownErrorsPlainly();
 endWhenAsked();
 endWithParent();
 endWithoutSockets();
-repeatFirstStatus();
 startKernel({ configPath: process.argv[2], enableFindLocal: false });
 
 /**
@@ -120,27 +116,5 @@ function endWithoutSockets() {
       console.error('The kernel cannot listen on its ports:', error);
       process.exit(1);
     }
-  };
-}
-
-/**
- * After a restart on a busy machine Jupyter may subscribe to the new kernel after it has answered its first
- * requests; JupyterLab then shows it as "Unknown" until a cell runs. So the last state is said again for a
- * while, if it is idle.
- */
-function repeatFirstStatus() {
-  const { publishStatus } = ZmqServer.prototype;
-  let running = 0;
-  let repeats = 0;
-  ZmqServer.prototype.publishStatus = function publishAndRemember(status, parent) {
-    publishStatus.call(this, status, parent);
-    running += status === 'busy' ? 1 : -1;
-    if (repeats > 0) return;
-    const timer = setInterval(() => {
-      if (running === 0) publishStatus.call(this, 'idle', parent);
-      if (++repeats === STATUS_REPEATS) clearInterval(timer);
-    }, STATUS_MS);
-    timer.unref();
-    repeats = 1;
   };
 }

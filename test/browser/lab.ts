@@ -114,8 +114,12 @@ async function restartWhileTraining({ notebook, runs }: Lab): Promise<void> {
   assert.equal(children.length, 1, `one training runs, not ${children.length}`);
   await notebook.menu('Kernel', 'Restart Kernel…');
   await notebook.confirm('Restart');
+  await eventually(() => !isAlive(children[0]!), 20, 'the training is gone');
+  // The indicator is not asked: on a busy machine JupyterLab can show "Unknown" until the next cell runs.
+  await notebook.page.waitForTimeout(5000);
+  await notebook.run('import {');
+  await notebook.cell('import {').locator('.jp-InputPrompt', { hasText: '[1]:' }).waitFor();
   await notebook.kernelIs('Idle');
-  await eventually(() => !isAlive(children[0]!), 15, 'the training is gone');
 }
 
 /** Process ids of the trainings that write to `runs`. */

@@ -17,13 +17,15 @@ test('a run killed three times and continued ends bit for bit like one that was 
   const { code, seconds } = await trainInChild(images, whole);
   assert.equal(code, 0);
 
-  const killed = path.join(scratch, 'killed');
-  const kills = await killAndResume(images, killed, {
-    kills: 3,
-    seconds: seconds * 0.8,
-    random: Random.seeded(11),
-  });
-  assert.ok(kills >= 1);
+  const random = Random.seeded(11);
+  let killed = '';
+  let kills = 0;
+  // On a machine whose speed varies, a run may end before its first kill comes: then another one is tried.
+  for (let attempt = 1; kills === 0 && attempt <= 6; attempt++) {
+    killed = path.join(scratch, `killed-${attempt}`);
+    kills = await killAndResume(images, killed, { kills: 3, seconds: seconds * 0.8, random });
+  }
+  assert.ok(kills >= 1, 'no kill came before the end of its run, in 6 runs');
   await assertSameRuns(killed, whole);
   assert.equal(onlyRun(killed).environment.sessions.length, kills + 1, 'one entry per session');
 });
