@@ -63,7 +63,7 @@ function publishedSide(curves: PublishedCurves): CurveSide {
     testLoss: curves.testLoss.map(drawable),
     testAccuracy: curves.testAccuracy.map(drawable),
     learningRate: curves.learningRate.map(drawable),
-    bestEpoch: lowestEpoch(curves.validLoss),
+    bestEpoch: curves.bestEpoch ?? lowestEpoch(curves.validLoss),
   };
 }
 

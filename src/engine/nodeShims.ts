@@ -17,11 +17,12 @@ export function defineRemovedUtilities(target: object = util): void {
 
 /** Runs `action` without Node's warnings about deprecated parts that dependencies use (punycode, ...). */
 export function withoutDeprecationWarnings<T>(action: () => T): T {
-  const held = process.noDeprecation;
+  // Started with --no-deprecation, Node makes the property read-only.
+  if (process.noDeprecation) return action();
   process.noDeprecation = true;
   try {
     return action();
   } finally {
-    process.noDeprecation = held ?? false;
+    process.noDeprecation = false;
   }
 }
