@@ -1,4 +1,4 @@
-/** Models of the published series. Not all of them are built yet: see the registry. */
+/** Models of the published series. */
 export type ModelName =
   | 'Base'
   | 'Base_fix'
