@@ -108,7 +108,10 @@ describe('train in a cell', { skip: noKernel }, () => {
       'const fresh = await trainFake(); console.log(fresh.status, broken.status);',
     );
     assert.equal(streamText(again.outputs, 'stdout'), 'finished interrupted\n');
-    await kernel.begin("console.log('waiting'); await new Promise(() => {});");
+    // tslab listens for interrupts once the synchronous part of a cell is over.
+    await kernel.begin(
+      "await new Promise((go) => setTimeout(go, 300)); console.log('waiting'); await new Promise(() => {});",
+    );
     await kernel.waitFor('waiting');
     await kernel.interrupt();
     assert.equal((await kernel.finish(10)).status, 'error', "tslab's own interrupt is back");
