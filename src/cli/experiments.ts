@@ -8,7 +8,7 @@ import {
   type Experiment,
   type ProfileName,
 } from '../experiments';
-import { allModels } from '../models';
+import { modelStatus } from '../models';
 import { formatPercent, formatTable } from '../core';
 import { printResult } from './output';
 
@@ -46,16 +46,12 @@ function describe(e: Experiment): Record<string, unknown> {
     block,
     parent: parent?.id ?? null,
     model: settings.model,
-    modelStatus: modelIsBuilt(e) ? 'ready' : 'planned',
+    modelStatus: modelStatus(settings.model),
     differences,
     publishedDifferences,
     published,
     deviations,
   };
-}
-
-function modelIsBuilt({ settings }: Experiment): boolean {
-  return allModels().some(({ name, status }) => name === settings.model && status === 'ready');
 }
 
 function experimentsTable(all: readonly Experiment[]): string {
@@ -65,7 +61,7 @@ function experimentsTable(all: readonly Experiment[]): string {
     e.settings.model,
     e.settings.pretrained ? 'pretrained' : 'scratch',
     formatPercent(e.published?.testAccuracy ?? null),
-    e.title + (modelIsBuilt(e) ? '' : ' (model not built yet)'),
+    e.title + (modelStatus(e.settings.model) === 'planned' ? ' (model not built yet)' : ''),
   ]);
   const columns = [
     { title: 'id', align: 'right' },

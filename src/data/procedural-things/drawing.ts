@@ -22,8 +22,7 @@ export interface ThingDrawing {
   readonly lighting: picture.Lighting;
 }
 
-/** Drawing units of the shorter side of a picture. */
-export const SHORT_SIDE = 400;
+const { SHORT_SIDE } = picture;
 
 /** The generator of one picture. */
 export function thingRandom({ seed, kind, split, index }: ThingImageKey): Random {

@@ -1,3 +1,4 @@
+import { SHORT_SIDE } from './rasterize';
 import { Random } from '../../core';
 import type { Split } from '../types';
 import type { Breed } from './breed';
@@ -28,9 +29,6 @@ export interface DogDrawing {
   readonly scene: SceneName;
   readonly lighting: Lighting;
 }
-
-/** Drawing units of the shorter side of a picture. */
-export const SHORT_SIDE = 400;
 
 /** Widths over heights of common photographs, with their frequency. */
 const ASPECTS = [
