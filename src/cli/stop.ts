@@ -1,3 +1,5 @@
+import { EXIT } from './output';
+
 /** Turns every way to ask this process to stop into one abort signal. */
 export interface StopRequests {
   readonly signal: AbortSignal;
@@ -32,4 +34,18 @@ export function stopRequests(): StopRequests {
       process.off('disconnect', stop);
     },
   };
+}
+
+/** Does work that can be asked to stop: then its message is printed and the exit status says so. */
+export async function stoppable(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const stop = stopRequests();
+  try {
+    await work(stop.signal);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT.interrupted;
+  } finally {
+    stop.dispose();
+  }
 }

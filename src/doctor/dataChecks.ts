@@ -1,45 +1,41 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { messageOf } from '../core';
+import { readImageFolder, SPLITS, type Dataset } from '../data';
 import type { Check } from './types';
 
 type Finding = Omit<Check, 'name'>;
 
-const SPLITS = ['train', 'valid', 'test'] as const;
-const IMAGE = /\.(?:jpe?g|png|webp)$/i;
 const WEIGHTS = /\.(?:pth|pt|safetensors|json)$/i;
 
 /** Datasets made or fetched so far. None is fine: `npm start` makes the embedded one. */
 export function checkDatasets(folder: string): Finding {
-  const names = subfolders(folder).filter((name) => !name.startsWith('.'));
-  const complete = names.filter((name) =>
-    SPLITS.every((split) => fs.existsSync(path.join(folder, name, split))),
-  );
-  const partial = names.filter((name) => !complete.includes(name));
-  const found = complete.map((name) => describe(folder, name)).join('; ');
+  const complete: string[] = [];
+  const partial: string[] = [];
+  for (const name of subfolders(folder).filter((found) => !found.startsWith('.'))) {
+    try {
+      complete.push(describe(readImageFolder(path.join(folder, name), { name })));
+    } catch (error) {
+      partial.push(`${name} (${messageOf(error)})`);
+    }
+  }
   if (partial.length > 0) {
     return {
       status: 'warning',
-      detail: `${found === '' ? '' : `${found}; `}incomplete: ${partial.join(', ')} (no train, valid and test)`,
+      detail: [...complete, `incomplete: ${partial.join(', ')}`].join('; '),
       remedy: `Remove the incomplete folder in ${folder}; \`npm start\` makes the embedded dataset again.`,
     };
   }
-  return { status: 'ok', detail: found === '' ? 'none yet; `npm start` makes the embedded one' : found };
+  return { status: 'ok', detail: complete.join('; ') || 'none yet; `npm start` makes the embedded one' };
 }
 
-function describe(folder: string, name: string): string {
-  const counts = SPLITS.map((split) => {
-    const classes = subfolders(path.join(folder, name, split));
-    const images = classes.flatMap((breed) =>
-      fs.readdirSync(path.join(folder, name, split, breed)).filter((file) => IMAGE.test(file)),
-    );
-    return { classes: classes.length, images: images.length };
-  });
-  return `${name}: ${counts[0]?.classes ?? 0} classes, ${counts.map(({ images }) => images).join('/')} images in ${SPLITS.join('/')}`;
+function describe({ name, classes, images }: Dataset): string {
+  const counts = SPLITS.map((split) => images[split].length);
+  return `${name}: ${classes.length} classes, ${counts.join('/')} images in ${SPLITS.join('/')}`;
 }
 
 /** Pretrained weights. They are only needed by experiments that start from them. */
-export function checkWeights(dataFolder: string): Finding {
-  const folder = path.join(dataFolder, 'weights');
+export function checkWeights(folder: string): Finding {
   const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => WEIGHTS.test(name)) : [];
   return {
     status: 'ok',

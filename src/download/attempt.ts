@@ -86,9 +86,19 @@ function partialAnswer(transfer: Transfer, response: IncomingMessage, have: numb
       `answered the range from ${have} with '${response.headers['content-range'] ?? ''}'`,
     );
   }
+  requireSameVersion(transfer, response);
   const total = wholeNumber(range[2]);
   requireLength(transfer, total);
   return { from: have, total };
+}
+
+/** For servers that do not know If-Range and send a range of whatever lies there now. */
+function requireSameVersion(transfer: Transfer, response: IncomingMessage): void {
+  const validator = validatorOf(response);
+  if (transfer.validator === undefined || validator === undefined || validator === transfer.validator) return;
+  transfer.validator = undefined;
+  fs.rmSync(transfer.part, { force: true });
+  throw new AttemptFailure(`the file on ${transfer.url.host} has changed; starting anew`);
 }
 
 /** The server has no byte after ours: we have all, or bytes of another file. */

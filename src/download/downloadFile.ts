@@ -6,7 +6,8 @@ import { attempt, partSize, type Transfer } from './attempt';
 import type { DownloadEvent } from './events';
 import { AttemptFailure } from './failure';
 import { checkedUrl } from './request';
-import { sha256File } from './sha256';
+import { forgetValidator, rememberedValidator, rememberValidator } from './validator';
+import { algorithmName, fileDigest, type Checksum } from './digest';
 
 export interface DownloadOptions {
   /** http or https. */
@@ -17,6 +18,8 @@ export interface DownloadOptions {
   readonly bytes?: number;
   /** Expected SHA-256 in hex, or its first digits (at least 8). Default: not checked. */
   readonly sha256?: string;
+  /** Expected MD5 in hex, where nothing better is published. Default: not checked. */
+  readonly md5?: string;
   /** Default: nobody is told. */
   readonly onProgress?: (event: DownloadEvent) => void;
   /** Stops the download and keeps the part for the next call. Default: never. */
@@ -34,7 +37,7 @@ export interface DownloadOptions {
 export interface DownloadedFile {
   readonly file: string;
   readonly bytes: number;
-  /** Present when a checksum was asked for. */
+  /** Present when one was asked for. */
   readonly sha256: string | null;
 }
 
@@ -42,14 +45,15 @@ const PROGRESS_MILLISECONDS = 100;
 const WORTHWHILE_BYTES = 2 ** 20;
 
 /**
- * Downloads a file. A `.part` from an earlier call is continued when there is a checksum to catch a mixture;
- * the file appears under its name only when length and checksum are right.
+ * Downloads a file. A `.part` from an earlier call is continued when there is a checksum to catch a mixture,
+ * or when the server told what its bytes belong to (ETag or date) and says now that it is still that; the
+ * file appears under its name only when length and checksum are right.
  *
  * @throws BreedlabError: the address is wrong or refused, the server does not answer, the length or checksum
  * is wrong (the part is then removed), the disk is full, or the signal stopped it
  */
 export async function downloadFile(options: DownloadOptions): Promise<DownloadedFile> {
-  const expected = checkedDigest(options.sha256);
+  const expected = checkedChecksum(options);
   const file = path.resolve(options.file);
   const part = `${file}.part`;
   prepareFolder(file, part, options.bytes, expected !== undefined);
@@ -57,9 +61,11 @@ export async function downloadFile(options: DownloadOptions): Promise<Downloaded
   await transferAll(transfer, options);
 
   const bytes = partSize(part);
-  const sha256 = expected === undefined ? null : await verifiedDigest(options, part, bytes, expected);
+  const digest = expected === undefined ? null : await verifiedDigest(options, part, bytes, expected);
+  const sha256 = expected?.algorithm === 'sha256' ? digest : null;
   try {
     fs.renameSync(part, file);
+    forgetValidator(part);
   } catch (error) {
     throw new BreedlabError(`Cannot move ${part} to ${file}: ${messageOf(error)}.`, 'Check its folder.', {
       cause: error,
@@ -69,10 +75,20 @@ export async function downloadFile(options: DownloadOptions): Promise<Downloaded
   return { file, bytes, sha256 };
 }
 
-function checkedDigest(sha256: string | undefined): string | undefined {
-  if (sha256 === undefined || /^[0-9a-f]{8,64}$/i.test(sha256)) return sha256?.toLowerCase();
+function checkedChecksum({ sha256, md5 }: DownloadOptions): Checksum | undefined {
+  const given: Checksum | undefined =
+    sha256 !== undefined
+      ? { algorithm: 'sha256', digest: sha256 }
+      : md5 !== undefined
+        ? { algorithm: 'md5', digest: md5 }
+        : undefined;
+  if (given === undefined) return undefined;
+  const digits = given.algorithm === 'sha256' ? 64 : 32;
+  if (new RegExp(`^[0-9a-f]{8,${digits}}$`, 'i').test(given.digest)) {
+    return { ...given, digest: given.digest.toLowerCase() };
+  }
   throw new BreedlabError(
-    `SHA-256 '${sha256}' is not 8 to 64 hexadecimal digits.`,
+    `${algorithmName(given)} '${given.digest}' is not 8 to ${digits} hexadecimal digits.`,
     'Give the digest, or its first digits.',
   );
 }
@@ -80,7 +96,11 @@ function checkedDigest(sha256: string | undefined): string | undefined {
 function prepareFolder(file: string, part: string, bytes: number | undefined, mayContinue: boolean): void {
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    if (!mayContinue || partSize(part) > (bytes ?? Infinity)) fs.rmSync(part, { force: true });
+    const known = mayContinue || rememberedValidator(part) !== undefined;
+    if (!known || partSize(part) > (bytes ?? Infinity)) {
+      fs.rmSync(part, { force: true });
+      forgetValidator(part);
+    }
   } catch (error) {
     throw new BreedlabError(
       `Cannot write ${part}: ${messageOf(error)}.`,
@@ -102,8 +122,9 @@ function newTransfer(options: DownloadOptions, part: string): Transfer {
     timeoutSeconds: options.timeoutSeconds ?? 20,
     environment: options.environment ?? process.env,
     bytes: options.bytes,
-    validator: undefined,
+    validator: partSize(part) > 0 ? rememberedValidator(part) : undefined,
     onStart(resumedFrom) {
+      rememberValidator(part, transfer.validator);
       [startTime, startBytes] = [performance.now(), resumedFrom];
       onProgress?.({ type: 'start', url: options.url, bytes: transfer.bytes ?? null, resumedFrom });
     },
@@ -162,14 +183,16 @@ async function verifiedDigest(
   options: DownloadOptions,
   part: string,
   bytes: number,
-  expected: string,
+  expected: Checksum,
 ): Promise<string> {
   options.onProgress?.({ type: 'verifying', bytes });
-  const digest = await sha256File(part, options.signal);
-  if (digest.startsWith(expected)) return digest;
+  const digest = await fileDigest(part, expected.algorithm, options.signal);
+  if (digest.startsWith(expected.digest)) return digest;
   fs.rmSync(part, { force: true });
+  forgetValidator(part);
+  const difference = `${algorithmName(expected)} ${digest} instead of ${expected.digest}`;
   throw new BreedlabError(
-    `${options.url} has SHA-256 ${digest} instead of ${expected}; what was received is removed.`,
+    `${options.url} has ${difference}; what was received is removed.`,
     'Try again; if it stays wrong, the file at that address has been changed.',
   );
 }

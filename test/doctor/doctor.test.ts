@@ -24,6 +24,7 @@ const READY: EngineStatus = {
     threads: 2,
     binding: 'compiled',
   },
+  operations: [],
 };
 
 function write(file: string, content: unknown = ''): void {
@@ -40,6 +41,7 @@ function place(): Settings {
     projectRoot: root,
     dataFolder: inRoot('data'),
     datasetsFolder: inRoot('data', 'datasets'),
+    weightsFolder: inRoot('elsewhere', 'weights'),
     python: inRoot('.venv', 'bin', 'python'),
   };
 }
@@ -148,15 +150,22 @@ describe('diagnose', () => {
     for (const [split, images] of Object.entries({ train: 3, valid: 1, test: 2 })) {
       for (let i = 0; i < images; i++) write(`data/datasets/dogs/${split}/001.Akita/${i}.jpg`);
     }
-    write('data/datasets/dogs/train/002.Beagle/0.JPG');
+    for (const split of ['train', 'valid', 'test']) write(`data/datasets/dogs/${split}/002.Beagle/0.JPG`);
     assert.equal(
       find(await examine(), 'datasets').detail,
-      'dogs: 2 classes, 4/1/2 images in train/valid/test',
+      'dogs: 2 classes, 4/2/3 images in train/valid/test',
     );
     write('data/datasets/half/train/001.Akita/0.jpg');
     const check = find(await examine(), 'datasets');
     assert.equal(check.status, 'warning');
     assert.match(check.detail, /dogs: 2 classes.*incomplete: half/);
+  });
+
+  it('looks for weights where the settings say they are', async () => {
+    write('data/weights/not-here.pth');
+    assert.match(find(await examine(), 'weights').detail, /^none/);
+    write('elsewhere/weights/alexnet-owt-7be5be79.pth');
+    assert.equal(find(await examine(), 'weights').detail, 'alexnet-owt-7be5be79.pth');
   });
 
   it('probes the real engine in a child process', async () => {

@@ -15,7 +15,10 @@ const MAX_FILE_BYTES = 2 ** 30;
 
 /** A decoded file. */
 export interface DecodedImage extends RgbImage {
-  /** The file ends early; what is missing is grey, as Pillow fills it with LOAD_TRUNCATED_IMAGES. */
+  /**
+   * The file ends early. What is missing of a JPEG is grey, as Pillow fills it with LOAD_TRUNCATED_IMAGES; of
+   * other formats it is black, and may begin some rows earlier than in Pillow.
+   */
   readonly truncated: boolean;
 }
 
@@ -37,7 +40,9 @@ export class ImageFileError extends BreedlabError {
  * Decodes an image file as Pillow's `Image.open(path).convert('RGB')` does: EXIF orientation and colour
  * profiles are not applied, alpha is dropped, grey is repeated, CMYK is converted arithmetically. Pixels
  * are equal to Pillow's, but for 16-bit grey files: here their high byte is kept, while Pillow clips them
- * to white. Of an animation, the first frame is read.
+ * to white. Of an animation, the first frame is read. Files that end early are used as with Pillow's
+ * LOAD_TRUNCATED_IMAGES, but for a progressive JPEG that ends in the tables between two scans: Pillow makes it
+ * black, here it shows the scans before or is refused.
  *
  * @throws ImageFileError naming file and reason when it is missing, empty, too large or does not decode
  */
@@ -60,8 +65,12 @@ export async function decodeBytes(bytes: Uint8Array, path: string): Promise<Deco
   }
 }
 
-/** Reads a regular file. Synchronous: it runs in a worker, and a pipe or device must not be opened at all. */
-function readImageFile(path: string): Uint8Array {
+/**
+ * Reads a regular file. Synchronous: it runs in a worker, and a pipe or device must not be opened at all.
+ *
+ * @throws ImageFileError naming file and reason when it is missing, unreadable or too large
+ */
+export function readImageFile(path: string): Uint8Array {
   try {
     const stat = fs.statSync(path);
     if (!stat.isFile()) throw new ImageFileError(path, 'is not a regular file');

@@ -1,19 +1,18 @@
 /** Image formats that are read. Anything else, SVG and PDF included, is refused before a decoder sees it. */
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif';
 
-/** Extensions, lower case and with their dot, by which image files are found in a folder. */
-export const IMAGE_EXTENSIONS: readonly string[] = [
-  '.jpg',
-  '.jpeg',
-  '.jpe',
-  '.jfif',
-  '.png',
-  '.webp',
-  '.gif',
-  '.tif',
-  '.tiff',
-  '.avif',
-];
+/** Extensions of a format, lower case and with their dot. */
+export const EXTENSIONS_OF: Readonly<Record<ImageFormat, readonly string[]>> = {
+  jpeg: ['.jpg', '.jpeg', '.jpe', '.jfif'],
+  png: ['.png'],
+  webp: ['.webp'],
+  gif: ['.gif'],
+  tiff: ['.tif', '.tiff'],
+  avif: ['.avif'],
+};
+
+/** Extensions by which image files are found in a folder. */
+export const IMAGE_EXTENSIONS: readonly string[] = Object.values(EXTENSIONS_OF).flat();
 
 /**
  * The format by the file's first bytes, or undefined. The extension is not trusted: decoders do not use it.

@@ -1,5 +1,7 @@
 /** Image files to pixels and back. */
 export { decodeBytes, decodeImage, ImageFileError, MAX_IMAGE_PIXELS, type DecodedImage } from './decode';
 export { encodePng } from './encode';
-export { IMAGE_EXTENSIONS, type ImageFormat } from './format';
+export { EXTENSIONS_OF, IMAGE_EXTENSIONS, type ImageFormat } from './format';
+export { inspectImage, type ImageFacts } from './inspect';
 export type { RgbImage } from './rgbImage';
+export { exifOrientation, turnUpright } from './upright';

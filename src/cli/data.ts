@@ -1,0 +1,203 @@
+import type { Command } from 'commander';
+import { BreedlabError } from '../core';
+import { readImageFolder, type Dataset } from '../data';
+import {
+  allPublishedDatasets,
+  datasetPath,
+  datasetState,
+  datasetStatistics,
+  DEFAULT_SHARE,
+  fetchDataset,
+  prepareSplits,
+  publishedDataset,
+  readManifest,
+  requireDataset,
+  splitOf,
+  verifyDataset,
+  type FetchedDataset,
+  type Prepared,
+  type PublishedDataset,
+} from '../datasets';
+import { fetchPrinter, imagesPrinter } from './dataProgress';
+import { countsText, datasetListing, preparedText, statisticsText, verifyText } from './dataText';
+import { EXIT, parseInteger, printResult } from './output';
+import { stoppable } from './stop';
+
+const NAMES = allPublishedDatasets()
+  .map(({ name }) => name)
+  .join(', ');
+const NAME_ARGUMENT = `${NAMES}; or --data`;
+
+interface SourceFlags {
+  readonly data?: string;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+/** `breedlab data`: datasets of photographs. */
+export function registerData(program: Command): void {
+  const data = program
+    .command('data')
+    .description('datasets of photographs: list, fetch, verify, stats, prepare');
+  registerList(data);
+  registerFetch(data);
+  registerVerify(data);
+  registerStats(data);
+  registerPrepare(data);
+}
+
+function registerList(data: Command): void {
+  data
+    .command('list')
+    .description('what can be fetched, and what is there')
+    .option('--json', 'as JSON, with addresses, checksums, licences, citations and class names')
+    .action((flags: { json?: boolean }) => {
+      const all = allPublishedDatasets();
+      printResult(flags.json, all.map(describe), () => datasetListing(all));
+    });
+}
+
+function registerFetch(data: Command): void {
+  data
+    .command('fetch')
+    .description('download a dataset, or take its archives from files, check and unpack it')
+    .argument('<name>', NAMES)
+    .option('--from <files...>', 'archives on this machine, or a folder of them, instead of a download')
+    .option('--seed <n>', 'decides which images validate, where no part does', parseInteger('--seed', 0), 1)
+    .option('--keep-archives', 'leave downloaded archives on the disk')
+    .option('--json', 'as JSON')
+    .action((name: string, flags: { from?: string[]; seed: number; keepArchives?: boolean; json?: boolean }) =>
+      stoppable(async (signal) => {
+        const onProgress = fetchPrinter(process.stderr);
+        const fetched = await fetchDataset(publishedDataset(name), { ...flags, onProgress, signal });
+        printResult(flags.json, fetchedJson(fetched), () => fetchedLine(fetched));
+      }),
+    );
+}
+
+function registerVerify(data: Command): void {
+  source(data.command('verify'))
+    .description('decode every image; report what is broken, odd or twice; exit status 1 when something is broken')
+    .option('--as <name>', 'compare counts and class names with a published dataset')
+    .action((name: string | undefined, flags: SourceFlags & { as?: string }) =>
+      stoppable(async (signal) => {
+        const dataset = openSource(name, flags);
+        const published = describedAs(dataset, name, flags.as);
+        const onProgress = imagesPrinter(process.stderr, 'verifying');
+        const report = await verifyDataset(dataset, { published, workers: flags.workers, onProgress, signal });
+        printResult(flags.json, report, () => verifyText(report));
+        if (!report.ok) process.exitCode = EXIT.failed;
+      }),
+    );
+}
+
+function registerStats(data: Command): void {
+  source(data.command('stats'))
+    .description('mean and standard deviation of the training images, as the published series computed them')
+    .option('--size <pixels>', 'side of the centre crop', parseInteger('--size', 1), 224)
+    .action((name: string | undefined, flags: SourceFlags & { size: number }) =>
+      stoppable(async (signal) => {
+        const dataset = openSource(name, flags);
+        const onProgress = imagesPrinter(process.stderr, 'measuring');
+        const { workers, size: imageSize } = flags;
+        const statistics = await datasetStatistics(dataset, { imageSize, workers, onProgress, signal });
+        printResult(flags.json, statistics, () => statisticsText(statistics));
+      }),
+    );
+}
+
+interface PrepareFlags extends SourceFlags {
+  readonly seed: number;
+  readonly valid: number;
+  readonly test: number;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+function registerPrepare(data: Command): void {
+  data
+    .command('prepare')
+    .description('split a folder of images per class for training: a file list, no file is moved')
+    .argument('[name]', NAME_ARGUMENT)
+    .option('--data <folder>', 'a folder of images per class, or of train and test parts')
+    .option('--valid <share>', 'of every class, where there is no validation part', parseShare('--valid'), DEFAULT_SHARE)
+    .option('--test <share>', 'of every class, where there is no test part', parseShare('--test'), DEFAULT_SHARE)
+    .option('--seed <n>', 'decides which images are drawn', parseInteger('--seed', 0), 1)
+    .option('--out <file>', 'where the list goes (.json), e.g. when the folder cannot be written')
+    .option('--force', 'replace a list with another split')
+    .option('--json', 'as JSON')
+    .action((name: string | undefined, flags: PrepareFlags) => {
+      const root = sourceFolder(name, flags.data);
+      const published = recordedDataset(root);
+      const prepared = prepareSplits({ root, ...flags, splitOf: published && splitOf(published) });
+      printResult(flags.json, preparedJson(prepared), () => preparedText(prepared));
+    });
+}
+
+/** Arguments of commands that look at the images of a dataset. */
+function source(command: Command): Command {
+  return command
+    .argument('[name]', NAME_ARGUMENT)
+    .option('--data <folder>', 'a folder of images, or a split list')
+    .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1))
+    .option('--json', 'as JSON');
+}
+
+function sourceFolder(name: string | undefined, data: string | undefined): string {
+  if (name !== undefined && data !== undefined) {
+    throw new BreedlabError(`Both ${name} and --data ${data} were given.`, 'Give one of them.');
+  }
+  if (data !== undefined) return data;
+  if (name !== undefined) return requireDataset(publishedDataset(name));
+  throw new BreedlabError('No dataset was named.', `Give --data DIR, or one of ${NAMES}.`);
+}
+
+function openSource(name: string | undefined, flags: SourceFlags): Dataset {
+  return readImageFolder(sourceFolder(name, flags.data));
+}
+
+/** What a dataset is compared with: what was asked for, or what it was fetched as. */
+function describedAs(dataset: Dataset, name?: string, as?: string): PublishedDataset | undefined {
+  const asked = as ?? name;
+  return asked === undefined ? recordedDataset(dataset.root) : publishedDataset(asked);
+}
+
+function recordedDataset(root: string): PublishedDataset | undefined {
+  const recorded = readManifest(root)?.dataset;
+  return allPublishedDatasets().find(({ name }) => name === recorded);
+}
+
+function parseShare(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (value > 0 && value < 1) return value;
+    throw new BreedlabError(`${option} is '${text}'.`, 'Give a number between 0 and 1, e.g. 0.1.');
+  };
+}
+
+function describe(dataset: PublishedDataset): Record<string, unknown> {
+  const { lists: _, placement: __, classes, ...described } = dataset;
+  return {
+    ...described,
+    classes: classes(),
+    state: datasetState(dataset),
+    folder: datasetPath(dataset),
+  };
+}
+
+function fetchedJson({ name, folder, fetched, dataset }: FetchedDataset): Record<string, unknown> {
+  return { name, folder, fetched, ...datasetJson(dataset) };
+}
+
+function preparedJson({ kind, file, drawn, dataset }: Prepared): Record<string, unknown> {
+  return { kind, file, drawn, folder: dataset.root, ...datasetJson(dataset) };
+}
+
+function datasetJson({ hash, classes, images }: Dataset): Record<string, unknown> {
+  const counts = { train: images.train.length, valid: images.valid.length, test: images.test.length };
+  return { hash, classes: classes.length, counts };
+}
+
+function fetchedLine({ name, folder, fetched, dataset }: FetchedDataset): string {
+  return `${name}: ${fetched ? 'fetched' : 'there already'}, ${countsText(dataset)}, hash ${dataset.hash}, ${folder}`;
+}

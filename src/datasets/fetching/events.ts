@@ -1,0 +1,9 @@
+import type { DownloadEvent } from '../../download';
+import type { Pace } from '../progress';
+
+/** What fetching a dataset tells while it works. */
+export type FetchEvent =
+  | DownloadEvent
+  /** Bytes of the archive. At most ten a second. */
+  | ({ readonly type: 'unpacking'; readonly archive: string; readonly files: number } & Pace)
+  | { readonly type: 'unpacked'; readonly folder: string; readonly files: number };

@@ -1,0 +1,55 @@
+import * as path from 'node:path';
+import { readJsonIfPresent, writeJsonAtomic } from '../../core';
+import type { PublishedDataset } from '../published';
+
+/** Name of the note in a fetched dataset's folder. */
+const MANIFEST_FILE = 'breedlab-dataset.json';
+const FORMAT = 'breedlab-dataset';
+
+/** What a fetched folder says of itself: what it is, under which terms, and from which bytes. */
+export interface DatasetManifest {
+  readonly format: typeof FORMAT;
+  /** Name of the published dataset. */
+  readonly dataset: string;
+  readonly title: string;
+  readonly homepage: string;
+  readonly license: string;
+  readonly citation: string;
+  readonly archives: readonly ArchiveRecord[];
+  /** ISO 8601. */
+  readonly fetchedAt: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** The bytes of an archive. */
+export interface ArchiveRecord {
+  readonly fileName: string;
+  readonly url: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export function writeManifest(
+  folder: string,
+  { name, title, homepage, license, citation }: PublishedDataset,
+  record: Pick<DatasetManifest, 'archives' | 'files' | 'bytes'>,
+): void {
+  const manifest: DatasetManifest = {
+    format: FORMAT,
+    dataset: name,
+    title,
+    homepage,
+    license,
+    citation,
+    ...record,
+    fetchedAt: new Date().toISOString(),
+  };
+  writeJsonAtomic(path.join(folder, MANIFEST_FILE), manifest);
+}
+
+/** The manifest of a folder; undefined where it was not fetched. @throws BreedlabError when it is damaged */
+export function readManifest(folder: string): DatasetManifest | undefined {
+  const manifest = readJsonIfPresent<Partial<DatasetManifest> | null>(path.join(folder, MANIFEST_FILE));
+  return manifest?.format === FORMAT ? (manifest as DatasetManifest) : undefined;
+}

@@ -1,0 +1,32 @@
+import type { ImageFacts } from '../../data';
+
+/** What the main thread asks of an inspection worker, and what it answers. */
+export type ImageTask =
+  | { readonly type: 'inspect'; readonly path: string }
+  | { readonly type: 'measure'; readonly path: string; readonly imageSize: number };
+
+/** Sums over the pixels of one crop, in levels of 0 to 255: whole numbers, so that their order is no matter. */
+export interface PixelSums {
+  readonly pixels: number;
+  /** Red, green, blue. */
+  readonly sum: readonly [number, number, number];
+  readonly sumOfSquares: readonly [number, number, number];
+  /** The file ends early. */
+  readonly truncated: boolean;
+}
+
+/** `unusable`: the file cannot be used, and why. */
+export type ImageAnswer =
+  | { readonly type: 'facts'; readonly facts: ImageFacts }
+  | { readonly type: 'sums'; readonly sums: PixelSums }
+  | { readonly type: 'unusable'; readonly reason: string };
+
+export interface WorkerTask {
+  readonly id: number;
+  readonly task: ImageTask;
+}
+
+export type WorkerAnswer =
+  | { readonly id: number; readonly answer: ImageAnswer }
+  /** A defect, not a bad file. */
+  | { readonly id: number; readonly defect: string };

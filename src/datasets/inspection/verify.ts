@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { SPLITS, type Dataset, type ImageFile, type ImageFormat, type Split } from '../../data';
+import { paceOf, type Pace } from '../progress';
+import type { PublishedDataset } from '../published';
+import { compareWithDescription, type DescriptionCheck } from './description';
+import { findDuplicates, type Duplicates, type LocatedFacts } from './duplicates';
+import { inParallel, type ParallelOptions } from './inParallel';
+import type { ImageAnswer } from './tasks';
+import { unlistedImages } from './unlisted';
+
+export interface VerifyOptions extends Pick<ParallelOptions, 'workers' | 'signal'> {
+  /** What the dataset should be. Default: no comparison. */
+  readonly published?: PublishedDataset;
+  /** In images, at most ten times a second. Default: nobody is told. */
+  readonly onProgress?: (pace: Pace) => void;
+}
+
+/** What verifying a dataset found. Paths are within the dataset. */
+export interface VerifyReport {
+  readonly name: string;
+  readonly root: string;
+  /** Of paths and sizes: what a run's environment records. */
+  readonly hash: string;
+  /** SHA-256 of every file's class, split, path and content. */
+  readonly contentHash: string;
+  readonly counts: Readonly<Record<Split, number>>;
+  readonly classes: number;
+  /** Files that decode. */
+  readonly usable: number;
+  readonly broken: readonly { readonly path: string; readonly reason: string }[];
+  /** Files of no bytes. */
+  readonly empty: readonly string[];
+  /** Used with the missing part grey. */
+  readonly truncated: readonly string[];
+  readonly greyscale: readonly string[];
+  readonly cmyk: readonly string[];
+  /** EXIF says that the image is to be turned; training does not turn it. */
+  readonly rotated: readonly string[];
+  readonly wrongExtension: readonly string[];
+  readonly duplicates: readonly Duplicates[];
+  /** Image files that belong to no class and split. */
+  readonly unlisted: readonly string[];
+  readonly formats: Readonly<Partial<Record<ImageFormat, number>>>;
+  /** Of the shorter side, in pixels; null when no file decodes. */
+  readonly shorterSide: { readonly least: number; readonly median: number; readonly most: number } | null;
+  /** Null where nothing was to be compared. */
+  readonly description: DescriptionCheck | null;
+  /** Every file decodes, and counts and classes are as described. */
+  readonly ok: boolean;
+  readonly seconds: number;
+}
+
+interface Located {
+  readonly image: ImageFile;
+  readonly split: Split;
+  readonly path: string;
+  readonly answer: ImageAnswer;
+}
+
+/**
+ * Decodes every image of a dataset in worker threads, and reports what is broken, odd or twice there.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function verifyDataset(dataset: Dataset, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const { published, onProgress, workers, signal } = options;
+  const start = performance.now();
+  const files = SPLITS.flatMap((split) => dataset.images[split].map((image) => ({ image, split })));
+  const onAnswer = onProgress && paceOf(files.length, onProgress);
+  const tasks = files.map(({ image }) => ({ type: 'inspect' as const, path: image.path }));
+  const answers = await inParallel(tasks, { workers, signal, onAnswer });
+  const located = files.map(({ image, split }, i) => ({
+    image,
+    split,
+    path: path.relative(dataset.root, image.path).split(path.sep).join('/'),
+    answer: answers[i]!,
+  }));
+  const description = published === undefined ? null : compareWithDescription(dataset, published);
+  return { ...report(dataset, located, description), seconds: (performance.now() - start) / 1000 };
+}
+
+function report(
+  dataset: Dataset,
+  located: readonly Located[],
+  description: DescriptionCheck | null,
+): Omit<VerifyReport, 'seconds'> {
+  const usable = located.flatMap((file) => factsOf(dataset, file));
+  const which = (holds: (file: LocatedFacts) => boolean): string[] => usable.filter(holds).map((file) => file.path);
+  const unusable = located.flatMap(({ image, path: file, answer }) =>
+    answer.type === 'unusable' ? [{ path: file, reason: answer.reason, empty: isEmpty(image.path) }] : [],
+  );
+  const broken = unusable.filter(({ empty }) => !empty).map(({ path: file, reason }) => ({ path: file, reason }));
+  const empty = unusable.filter((file) => file.empty).map((file) => file.path);
+  return {
+    name: dataset.name,
+    root: dataset.root,
+    hash: dataset.hash,
+    contentHash: contentHash(dataset, located),
+    counts: countsOf(dataset),
+    classes: dataset.classes.length,
+    usable: usable.length,
+    broken,
+    empty,
+    truncated: which(({ facts }) => facts.truncated),
+    greyscale: which(({ facts }) => facts.greyscale),
+    cmyk: which(({ facts }) => facts.cmyk),
+    rotated: which(({ facts }) => facts.orientation !== 1),
+    wrongExtension: which(({ facts }) => facts.wrongExtension),
+    duplicates: findDuplicates(usable),
+    unlisted: unlistedImages(dataset).sort(),
+    formats: formatsOf(usable),
+    shorterSide: sidesOf(usable),
+    description,
+    ok: unusable.length === 0 && (description?.matches ?? true),
+  };
+}
+
+function factsOf(dataset: Dataset, { image, split, path: file, answer }: Located): LocatedFacts[] {
+  if (answer.type !== 'facts') return [];
+  return [{ path: file, split, classFolder: dataset.classes[image.label]!.folder, facts: answer.facts }];
+}
+
+function isEmpty(file: string): boolean {
+  const stats = fs.statSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && stats.isFile() && stats.size === 0;
+}
+
+function countsOf({ images }: Dataset): Record<Split, number> {
+  return { train: images.train.length, valid: images.valid.length, test: images.test.length };
+}
+
+function contentHash(dataset: Dataset, located: readonly Located[]): string {
+  const hash = createHash('sha256');
+  for (const { image, split, path: file, answer } of located) {
+    const content = answer.type === 'facts' ? answer.facts.sha256 : 'unusable';
+    hash.update(`${split}\0${dataset.classes[image.label]!.folder}\0${file}\0${content}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function formatsOf(usable: readonly LocatedFacts[]): Partial<Record<ImageFormat, number>> {
+  const counts: Partial<Record<ImageFormat, number>> = {};
+  for (const { facts } of usable) counts[facts.format] = (counts[facts.format] ?? 0) + 1;
+  return counts;
+}
+
+function sidesOf(usable: readonly LocatedFacts[]): VerifyReport['shorterSide'] {
+  if (usable.length === 0) return null;
+  const sides = usable.map(({ facts }) => Math.min(facts.width, facts.height)).sort((a, b) => a - b);
+  return { least: sides[0]!, median: sides[sides.length >> 1]!, most: sides.at(-1)! };
+}

@@ -1,0 +1,65 @@
+import type { Split } from '../../data';
+import type { Checksum } from '../../download';
+
+export type PublishedDatasetName =
+  | 'dogImages'
+  | 'stanford-dogs'
+  | 'oxford-pets-dogs'
+  | 'imagewoof'
+  | 'imagewoof-320';
+
+/** A file of a published dataset. */
+export interface PublishedArchive {
+  readonly fileName: string;
+  readonly url: string;
+  readonly bytes: number;
+  /** False where no exact length is published for this version of the file: `bytes` is about right then. */
+  readonly bytesAreExact: boolean;
+  /** Null where none is published. */
+  readonly checksum: Checksum | null;
+  /** Where length and checksum are recorded; for both null checksums and others. */
+  readonly recordedIn: string;
+}
+
+/** A part into which the publisher divided the images. */
+export interface PublishedPart {
+  /** Name of its folder here: the publisher's name. */
+  readonly name: string;
+  /** What training uses it for. */
+  readonly split: Split;
+  readonly images: number;
+}
+
+/** Where an image of an archive belongs. */
+export interface Placement {
+  /** Of {@link PublishedDataset.parts}. */
+  readonly part: string;
+  readonly classFolder: string;
+  readonly fileName: string;
+}
+
+/** A dataset that can be fetched, described in one place: where, what, under which terms. */
+export interface PublishedDataset {
+  /** Name in commands and of its folder, e.g. `breedlab data fetch stanford-dogs`. */
+  readonly name: PublishedDatasetName;
+  readonly title: string;
+  readonly homepage: string;
+  readonly license: string;
+  readonly citation: string;
+  readonly archives: readonly PublishedArchive[];
+  readonly parts: readonly PublishedPart[];
+  /**
+   * Share of the training part that becomes the validation split, drawn per class with a seed; null where the
+   * publisher has a validation part.
+   */
+  readonly validShare: number | null;
+  /** Class folders, in order. */
+  classes(): readonly string[];
+  /** Files to be read before the images are placed: by archive, names within it. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  /**
+   * @param lists contents of {@link lists} by their names
+   * @returns where an entry of an archive belongs; undefined for what is no image of the dataset
+   */
+  placement(lists: ReadonlyMap<string, Buffer>): (entryPath: string) => Placement | undefined;
+}
