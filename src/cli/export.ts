@@ -1,0 +1,136 @@
+import * as fs from 'node:fs';
+import type { Command } from 'commander';
+import { formatDuration, formatTable } from '../core';
+import { profile, type ProfileName } from '../experiments';
+import { allSchemas, exportCsv, exportTensorboard, exportWeb, schema, type LeftOut } from '../exports';
+import { EXIT, printResult } from './output';
+import { progressBar, statusLine } from './statusLine';
+import { stopRequests } from './stop';
+
+/** `breedlab export`: runs in the forms that other tools take. */
+export function registerExport(program: Command): void {
+  const group = program
+    .command('export')
+    .description('runs for other tools: TensorBoard, CSV, a page with the model, JSON Schemas');
+  registerTensorboard(group);
+  registerCsv(group);
+  registerWeb(group);
+  registerSchema(group);
+}
+
+function registerTensorboard(group: Command): void {
+  group
+    .command('tensorboard')
+    .description('event files for TensorBoard: losses, accuracies and learning rate of every epoch')
+    .option('--run <runs...>', 'experiment numbers, run ids or run folders; every run when omitted')
+    .option('--profile <name>', 'only runs of this profile: demo or paper')
+    .option('--out <dir>', 'log directory (default: exports/tensorboard)')
+    .option('--json', 'as JSON')
+    .action((flags: { run?: string[]; profile?: string; out?: string; json?: boolean }) => {
+      const exported = exportTensorboard({ runs: flags.run, profile: profileName(flags), out: flags.out });
+      sayLeftOut(exported.leftOut);
+      printResult(flags.json, exported, () =>
+        [
+          ...exported.runs.map(({ runId, epochs }) => `${runId}  ${epochs} epochs`),
+          `${exported.runs.length} runs; show them with: tensorboard --logdir ${exported.folder}`,
+        ].join('\n'),
+      );
+    });
+}
+
+function registerCsv(group: Command): void {
+  group
+    .command('csv')
+    .description('a table with a row per run, or per epoch')
+    .option('--epochs', 'a row per epoch')
+    .option('--run <runs...>', 'experiment numbers, run ids or run folders; every run when omitted')
+    .option('--profile <name>', 'only runs of this profile: demo or paper')
+    .option('--out <file>', 'file to write; printed when omitted')
+    .action((flags: { epochs?: boolean; run?: string[]; profile?: string; out?: string }) => {
+      const { text, rows, file, leftOut } = exportCsv({
+        ...flags,
+        runs: flags.run,
+        profile: profileName(flags),
+      });
+      sayLeftOut(leftOut);
+      process.stdout.write(file === null ? text : `${file}  ${rows} rows\n`);
+    });
+}
+
+function registerWeb(group: Command): void {
+  group
+    .command('web')
+    .description(
+      'a page that classifies photos in the browser without a server, and the model for tf.loadLayersModel',
+    )
+    .requiredOption('--run <run>', 'experiment number (its newest finished run), run id or run folder')
+    .option('--profile <name>', 'only runs of this profile: demo or paper')
+    .option('--out <dir>', 'folder of the page (default: exports/web/<run>)')
+    .option('--json', 'as JSON')
+    .action(async (flags: { run: string; profile?: string; out?: string; json?: boolean }) => {
+      const stop = stopRequests();
+      try {
+        const onProgress = weightsPrinter();
+        const { signal } = stop;
+        const exported = await exportWeb({ ...flags, profile: profileName(flags), onProgress, signal });
+        printResult(flags.json, exported, () =>
+          [
+            `${exported.page}  ${megabytes(exported.bytes)}: open it, or put its folder on any web server`,
+            `${exported.model}  for tf.loadLayersModel (docs/export.md)`,
+          ].join('\n'),
+        );
+      } catch (error) {
+        if (!stop.signal.aborted) throw error;
+        process.stderr.write('Stopped; nothing was written.\n');
+        process.exitCode = EXIT.interrupted;
+      } finally {
+        stop.dispose();
+      }
+    });
+}
+
+function registerSchema(group: Command): void {
+  group
+    .command('schema')
+    .description('JSON Schemas of the files in a run folder: list them, or print one')
+    .argument('[name]', 'e.g. metrics')
+    .option('--json', 'the list as JSON')
+    .action((name: string | undefined, flags: { json?: boolean }) => {
+      if (name !== undefined) return void process.stdout.write(fs.readFileSync(schema(name).file));
+      const all = allSchemas();
+      printResult(flags.json, all, () =>
+        formatTable(
+          [{ title: 'schema' }, { title: 'of' }, { title: 'file' }],
+          all.map((each) => [each.name, each.title, each.file]),
+        ),
+      );
+    });
+}
+
+function profileName(flags: { readonly profile?: string }): ProfileName | undefined {
+  return flags.profile === undefined ? undefined : profile(flags.profile).name;
+}
+
+function sayLeftOut(leftOut: readonly LeftOut[]): void {
+  for (const { what, reason } of leftOut) process.stderr.write(`left out: ${what}: ${reason}\n`);
+}
+
+/** Draws how far the weights are written; a small model is written before there is anything to see. */
+function weightsPrinter(): (progress: { readonly written: number; readonly total: number }) => void {
+  const status = statusLine(process.stderr);
+  const began = performance.now();
+  return ({ written, total }) => {
+    const seconds = (performance.now() - began) / 1000;
+    if (written === total)
+      return status.keep(`wrote ${megabytes(total)} of weights in ${formatDuration(seconds)}`);
+    const pace = written / seconds;
+    status.live(
+      `${progressBar(written / total, 16)} ${megabytes(written)} of ${megabytes(total)}  ` +
+        `${megabytes(pace)}/s  ETA ${formatDuration((total - written) / pace)}`,
+    );
+  };
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,12 @@
+/** Runs in the forms that other tools take: TensorBoard events, CSV, JSON Schemas, a page with the model. */
+export { exportCsv, type CsvOptions, type ExportedCsv } from './csv/exportCsv';
+export { EPOCH_COLUMNS } from './csv/epochColumns';
+export { RUN_COLUMNS } from './csv/runColumns';
+export { allSchemas, schema, type PublishedSchema } from './schemas';
+export type { LeftOut, RunSelection } from './selectRuns';
+export {
+  exportTensorboard,
+  type ExportedEvents,
+  type TensorboardOptions,
+} from './tensorboard/exportTensorboard';
+export { exportWeb, type ExportedPage, type WebOptions } from './web/exportWeb';

@@ -1,0 +1,39 @@
+import { describeTransform, evaluationTransform, type ImageTransform } from '../../data';
+import type { Run } from '../../experiments';
+
+/** What travels inside model.json, as `userDefinedMetadata.breedlab`: all that using the model needs. */
+export interface ModelMetadata {
+  /** Version of this object. */
+  readonly format: 1;
+  readonly experiment: number | string;
+  readonly title: string;
+  readonly runId: string;
+  /** Names for people, in the order of the model's outputs. */
+  readonly classes: readonly string[];
+  readonly input: {
+    /** float32 [batch, height, width, 3]. */
+    readonly shape: readonly [null, number, number, 3];
+    /** From a decoded image (8 bits, red, green, blue) to the input, in torchvision's words. */
+    readonly steps: readonly string[];
+    /** The same as data; the resize is Pillow's bilinear one, which antialiases. */
+    readonly transform: ImageTransform;
+  };
+  /** Not normalized: their softmax are the probabilities. */
+  readonly output: 'logits';
+}
+
+/** @param classes names in the order of the outputs */
+export function modelMetadata(run: Run, classes: readonly string[]): ModelMetadata {
+  const { experiment, title, settings } = run.config;
+  const transform = evaluationTransform(settings);
+  const { imageSize } = settings;
+  return {
+    format: 1,
+    experiment,
+    title,
+    runId: run.runId,
+    classes,
+    input: { shape: [null, imageSize, imageSize, 3], steps: describeTransform(transform), transform },
+    output: 'logits',
+  };
+}

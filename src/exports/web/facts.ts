@@ -1,0 +1,57 @@
+import { wilsonInterval, type Interval } from '../../analysis';
+import { allProfiles, type Run } from '../../experiments';
+
+/** What the page says of a model. */
+export interface ModelFacts {
+  readonly experiment: number | string;
+  readonly title: string;
+  readonly model: string;
+  readonly parameters: number;
+  readonly runId: string;
+  /** ISO 8601. */
+  readonly trainedAt: string;
+  readonly epochs: number;
+  readonly bestEpoch: number;
+  readonly classes: readonly string[];
+  readonly accuracy: Interval & { readonly correct: number; readonly total: number };
+  readonly top5Accuracy: number;
+  readonly dataset: {
+    readonly name: string;
+    readonly trainImages: number;
+    /** It learned from drawings made by Breedlab, so that photographs are strange to it. */
+    readonly isDrawn: boolean;
+  };
+  /** What its initial weights learned from; null for a training from scratch. */
+  readonly pretrainedOn: string | null;
+}
+
+/** A run that ended with a best epoch: its figures and its classes are known. */
+export interface EndedRun extends Run {
+  readonly metrics: NonNullable<Run['metrics']>;
+  readonly predictions: NonNullable<Run['predictions']>;
+}
+
+export function modelFacts(run: EndedRun): ModelFacts {
+  const { runId, config, history, metrics, predictions } = run;
+  const { dataset } = config;
+  const correct = metrics.testCorrect ?? 0;
+  return {
+    experiment: config.experiment,
+    title: config.title,
+    model: config.settings.model,
+    parameters: metrics.parameters,
+    runId,
+    trainedAt: metrics.finishedAt,
+    epochs: history.length,
+    bestEpoch: metrics.bestEpoch ?? history.length,
+    classes: predictions.classes,
+    accuracy: { ...wilsonInterval(correct, metrics.testTotal), correct, total: metrics.testTotal },
+    top5Accuracy: metrics.testTop5Accuracy ?? 0,
+    dataset: { name: dataset.name, trainImages: dataset.counts.train, isDrawn: isDrawn(dataset.name) },
+    pretrainedOn: config.pretrained?.on ?? null,
+  };
+}
+
+function isDrawn(dataset: string): boolean {
+  return allProfiles().some(({ data }) => data.kind === 'procedural-dogs' && data.name === dataset);
+}
