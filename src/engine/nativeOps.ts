@@ -51,6 +51,7 @@ const KINDS = {
   bool: 'TF_ATTR_BOOL',
   int: 'TF_ATTR_INT',
   ints: 'TF_ATTR_INT',
+  shape: 'TF_ATTR_SHAPE',
   float: 'TF_ATTR_FLOAT',
   string: 'TF_ATTR_STRING',
 } as const;

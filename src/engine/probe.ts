@@ -1,5 +1,7 @@
 import { BreedlabError, messageOf } from '../core';
-import { loadEngine, MissingEngineError } from './load';
+import { MissingEngineError } from './errors';
+import { loadEngine } from './load';
+import { operationStatuses } from './ops';
 import type { Engine, EngineStatus, Rank } from './types';
 
 /** Whether the engine loads and computes. Never throws. */
@@ -7,7 +9,12 @@ export function probeEngine(): EngineStatus {
   try {
     const engine = loadEngine();
     checkArithmetic(engine);
-    return { kind: 'ready', info: engine.info };
+    return {
+      kind: 'ready',
+      info: engine.info,
+      operations: operationStatuses(engine),
+      fallback: engine.fallback,
+    };
   } catch (error) {
     const kind = error instanceof MissingEngineError ? 'missing' : 'broken';
     const remedy = error instanceof BreedlabError ? error.remedy : 'Run `npm run setup` to compile it again.';

@@ -1,5 +1,6 @@
 import type { Layer, LayersModel, Tensor, Tensor2D, Tensor4D } from '../engine';
 import { factsOf } from './built';
+import { infer } from './passes';
 
 /** Options of {@link forward}. */
 export interface ForwardOptions {
@@ -8,19 +9,20 @@ export interface ForwardOptions {
 }
 
 /**
- * Runs a model. Layers before the first trainable one leave no trace on the gradient tape: inside
- * `tf.variableGrads` a frozen part costs one forward pass, and the memory of one layer at a time.
+ * Runs a model. In training it is for TF.js's tape: inside `tf.variableGrads`, layers before the first trainable
+ * one leave no trace, so that a frozen part costs one forward pass, and the memory of one layer at a time.
  *
  * @param images float32 [batch, height, width, 3]
  * @returns float32 [batch, classes]
  */
 export function forward(model: LayersModel, images: Tensor4D, { training }: ForwardOptions): Tensor2D {
+  if (!training) return infer(model, images);
   const { tf } = factsOf(model).engine;
   const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
   const firstTrained = layers.findIndex((layer) => layer.trainable && layer.trainableWeights.length > 0);
   const frozen = layers.slice(0, Math.max(0, firstTrained));
   const run = (input: Tensor, some: readonly Layer[]): Tensor =>
-    some.reduce((value, layer) => tf.tidy(() => layer.apply(value, { training }) as Tensor), input);
+    some.reduce((value, layer) => tf.tidy(() => layer.apply(value, { training: true }) as Tensor), input);
   return tf.tidy(() => {
     if (!frozen.some((layer) => layer.weights.length > 0)) return run(images, layers) as Tensor2D;
     // What runs inside customGrad is not recorded, and its intermediate results end with it.

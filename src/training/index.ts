@@ -19,3 +19,5 @@ export { assignWeights, loadWeights, type TensorMap, type WeightsChoice } from '
 export type { StoredTensor } from './tensorsFile';
 export { letOthersRun } from './yielding';
 export { Sgd, type SgdOptions } from './sgd';
+export { predictStep, trainStep } from './step';
+export * from './checks';

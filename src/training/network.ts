@@ -1,4 +1,5 @@
 import type { Tensor2D, Tensor4D, Variable } from '../engine';
+import type { TrainingPass } from '../models';
 
 /**
  * A variable with the name under which checkpoints hold it: unique in its network, the same in every
@@ -29,5 +30,12 @@ export interface Network {
    * @returns logits, shape [size, classes]
    */
   forward(pixels: Tensor4D, mode: ForwardMode): Tensor2D;
+  /**
+   * A forward pass as in training, whose backward pass hands out each gradient as soon as it is there.
+   *
+   * @param pixels as in {@link forward}; must stay until the backward pass is over
+   * @param globalStep as in {@link ForwardMode}
+   */
+  train(pixels: Tensor4D, globalStep: number): TrainingPass;
   dispose(): void;
 }

@@ -1,5 +1,5 @@
 import { Random } from '../core';
-import { createLoader, createWorkerPool, type Dataset, type Split, type WorkerPool } from '../data';
+import { createWorkerPool } from '../data';
 import type { Engine, LayersModel } from '../engine';
 import {
   architecture,
@@ -7,10 +7,12 @@ import {
   forward,
   modelVariables,
   setDropoutSeed,
+  trainingPass,
   type Architecture,
 } from '../models';
 import type { ForwardMode, Network } from './network';
-import type { BatchSource, TrainingSetup } from './setup';
+import type { TrainingSetup } from './setup';
+import { openSplitLoaders, type SplitLoaderOptions } from './splitLoaders';
 import {
   applyTransfer,
   checkTransfer,
@@ -21,10 +23,8 @@ import {
 import type { TrainingSettings } from './types';
 
 /** What a training is made of. */
-export interface OpenTrainingOptions {
+export interface OpenTrainingOptions extends SplitLoaderOptions {
   readonly engine: Engine;
-  readonly settings: TrainingSettings;
-  readonly dataset: Dataset;
   /** Decides initial weights, order, augmentation and dropout. An integer in [0, 2^53). */
   readonly seed: number;
   /** Weights to start from; needed where the settings say `pretrained`. Default: none. */
@@ -48,18 +48,16 @@ export function openTraining(options: OpenTrainingOptions): TrainingSetup {
   const { engine, settings, dataset, seed } = options;
   const network = buildNetwork(engine, settings, dataset.classes.length, seed, options.pretrained);
   const pool = createWorkerPool({ workers: options.workers });
+  const sources = openSplitLoaders(options, pool);
   const { train, valid, test } = dataset.images;
   return {
     engine,
     network,
-    sources: {
-      train: openSplit(options, 'train', pool),
-      valid: openSplit(options, 'valid', pool),
-      test: openSplit(options, 'test', pool),
-    },
+    sources,
     imageCounts: { train: train.length, valid: valid.length, test: test.length },
     async close() {
       network.dispose();
+      await Promise.all(Object.values(sources).map((source) => source.close()));
       await pool.close();
     },
   };
@@ -128,30 +126,18 @@ function wrapModel(model: LayersModel, random: Random | undefined): ModelNetwork
     trainable: variables.filter(({ trainable }) => trainable),
     parameters,
     forward(pixels, mode: ForwardMode) {
-      if (mode.training) {
-        if (random === undefined)
-          throw new Error('This network was built without a seed, and cannot be trained.');
-        setDropoutSeed(model, random.split('dropout').split(mode.globalStep));
-      }
+      if (mode.training) setDropoutSeed(model, dropoutRandom(random, mode.globalStep));
       return forward(model, pixels, { training: mode.training });
     },
+    train: (pixels, globalStep) => trainingPass(model, pixels, dropoutRandom(random, globalStep)),
     dispose() {
       model.dispose();
     },
   };
 }
 
-function openSplit(options: OpenTrainingOptions, split: Split, pool: WorkerPool): BatchSource {
-  const { settings, dataset, seed } = options;
-  const training = split === 'train';
-  return createLoader({
-    images: dataset.images[split],
-    imageSize: settings.imageSize,
-    batchSize: settings.batchSize,
-    normalization: { mean: settings.mean, std: settings.std },
-    augmentation: training ? settings.augmentation : null,
-    shuffle: training,
-    seed,
-    pool,
-  });
+/** The generator of one step's dropout masks. */
+function dropoutRandom(random: Random | undefined, globalStep: number): Random {
+  if (random === undefined) throw new Error('This network was built without a seed, and cannot be trained.');
+  return random.split('dropout').split(globalStep);
 }

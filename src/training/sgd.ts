@@ -1,4 +1,12 @@
-import type { Engine, NamedTensorMap, Tensor, Variable } from '../engine';
+import {
+  createSgdSlot,
+  ScalarCache,
+  type Engine,
+  type NamedTensorMap,
+  type SgdSlot,
+  type Tensor,
+  type Variable,
+} from '../engine';
 import type { NamedVariable } from './network';
 import type { StoredTensor } from './tensorsFile';
 
@@ -10,22 +18,28 @@ export interface SgdOptions {
 }
 
 /**
- * Stochastic gradient descent as `torch.optim.SGD` defines it (dampening 0, nesterov off):
- *
- *     g <- gradient + weightDecay * w
- *     m <- g at the first step, momentum * m + g after it
- *     w <- w - learningRate * m
- *
- * Only the given variables have a momentum buffer, so frozen ones cost nothing.
+ * Stochastic gradient descent as `torch.optim.SGD` defines it (see {@link SgdSlot}). Only the given variables
+ * have a momentum buffer, so frozen ones cost nothing.
  */
 export class Sgd {
-  private readonly slots = new Map<string, Variable>();
+  private readonly slots: ReadonlyMap<Variable, { readonly name: string; readonly slot: SgdSlot }>;
+  private readonly scalars: ScalarCache;
+  /** What {@link exportSlots} handed out: disposed with the next change, for it holds the buffers' memory. */
+  private exported: readonly NamedVariable[] = [];
 
   constructor(
     private readonly engine: Engine,
-    private readonly trainable: readonly NamedVariable[],
+    trainable: readonly NamedVariable[],
     private readonly options: SgdOptions,
-  ) {}
+  ) {
+    this.scalars = new ScalarCache(engine);
+    this.slots = new Map(
+      trainable.map(({ name, variable }) => [
+        variable,
+        { name, slot: createSgdSlot(engine, variable, options.momentum) },
+      ]),
+    );
+  }
 
   /**
    * Updates every variable once. The gradients stay the caller's to dispose.
@@ -33,16 +47,32 @@ export class Sgd {
    * @param gradients by the TensorFlow name of the variable, as `tf.variableGrads` returns them
    */
   step(gradients: NamedTensorMap, learningRate: number): void {
-    for (const { name, variable } of this.trainable) {
+    for (const [variable, { name }] of this.slots) {
       const gradient = gradients[variable.name];
       if (gradient === undefined) throw new Error(`No gradient for ${name}.`);
-      this.engine.tf.tidy(() => this.update(name, variable, gradient, learningRate));
+      this.apply(variable, gradient, learningRate);
     }
   }
 
-  /** The momentum buffers; empty before the first step. */
+  /** Updates one variable. The gradient stays the caller's to dispose. */
+  apply(variable: Variable, gradient: Tensor, learningRate: number): void {
+    const entry = this.slots.get(variable);
+    if (entry === undefined) throw new Error(`The optimizer does not train the variable ${variable.name}.`);
+    this.forgetExported();
+    entry.slot.update(gradient, { ...this.options, learningRate }, this.scalars);
+  }
+
+  /** The momentum buffers; empty before the first step. They are valid until the next step. */
   exportSlots(): readonly NamedVariable[] {
-    return [...this.slots].map(([name, variable]) => ({ name, variable }));
+    this.forgetExported();
+    this.exported = [...this.slots.values()].flatMap(({ name, slot }) => {
+      const momentum = slot.readMomentum();
+      if (momentum === undefined) return [];
+      const variable = this.engine.tf.variable(momentum, false);
+      momentum.dispose();
+      return [{ name, variable }];
+    });
+    return this.exported;
   }
 
   /**
@@ -51,40 +81,25 @@ export class Sgd {
   importSlots(stored: ReadonlyMap<string, StoredTensor>): void {
     this.dispose();
     for (const [name, { shape, data }] of stored) {
-      const owner = this.trainable.find((candidate) => candidate.name === name);
-      if (owner === undefined || owner.variable.shape.join() !== shape.join()) {
+      const owner = [...this.slots].find(([, entry]) => entry.name === name);
+      if (owner === undefined || owner[0].shape.join() !== shape.join()) {
         throw new Error(`The momentum of ${name} [${shape.join(', ')}] fits no trained variable.`);
       }
       const value = this.engine.tf.tensor(data, [...shape], 'float32');
-      this.keepSlot(name, value);
+      owner[1].slot.setMomentum(value);
       value.dispose();
     }
   }
 
   /** Frees the momentum buffers. */
   dispose(): void {
-    for (const slot of this.slots.values()) slot.dispose();
-    this.slots.clear();
+    this.forgetExported();
+    for (const { slot } of this.slots.values()) slot.dispose();
+    this.scalars.dispose();
   }
 
-  private update(name: string, variable: Variable, gradient: Tensor, learningRate: number): void {
-    const { tf } = this.engine;
-    const { momentum, weightDecay } = this.options;
-    const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(variable, weightDecay));
-    let direction: Tensor = decayed;
-    if (momentum !== 0) {
-      const slot = this.slots.get(name);
-      if (slot === undefined) {
-        this.keepSlot(name, decayed);
-      } else {
-        direction = tf.add(tf.mul(slot, momentum), decayed);
-        slot.assign(direction);
-      }
-    }
-    variable.assign(tf.sub(variable, tf.mul(direction, learningRate)));
-  }
-
-  private keepSlot(name: string, value: Tensor): void {
-    this.slots.set(name, this.engine.tf.variable(value, false));
+  private forgetExported(): void {
+    for (const { variable } of this.exported) variable.dispose();
+    this.exported = [];
   }
 }

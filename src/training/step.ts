@@ -1,12 +1,13 @@
 import type { Batch } from '../data';
-import { softmaxCrossEntropy, type Engine, type Tensor1D, type Tensor2D, type Tensor4D } from '../engine';
+import { softmaxCrossEntropyGradient, type Engine, type Tensor1D, type Tensor4D } from '../engine';
+import { batchLoss } from './crossEntropy';
 import type { BatchResult } from './lossSums';
 import type { Network } from './network';
 import type { Sgd } from './sgd';
 
 /**
- * One step: forward, backward, update. A loss that is not finite is reported without updating anything, so
- * that the weights stay as they were.
+ * One step: forward, backward, update. Each gradient is applied and freed as soon as it is there. A loss that
+ * is not finite is reported without updating anything, so that the weights stay as they were.
  *
  * @param globalStep steps since the beginning of the training, from 0: decides the dropout masks
  */
@@ -17,52 +18,36 @@ export function trainStep(
   batch: Batch,
   { learningRate, globalStep }: { readonly learningRate: number; readonly globalStep: number },
 ): BatchResult {
-  const { tf } = engine;
-  return tf.tidy(() => {
-    const { pixels, labels } = toTensors(engine, batch);
-    let correct = 0;
-    const { value, grads } = tf.variableGrads(
-      () => {
-        const logits = network.forward(pixels, { training: true, globalStep });
-        correct = countCorrect(engine, logits, labels);
-        return softmaxCrossEntropy(engine, logits, labels);
-      },
-      network.trainable.map(({ variable }) => variable),
-    );
-    const loss = value.dataSync()[0]!;
-    if (Number.isFinite(loss)) optimizer.step(grads, learningRate);
+  return engine.tf.tidy(() => {
+    const pass = network.train(pixelsOf(engine, batch), globalStep);
+    const { loss, correct } = batchLoss(pass.logits.dataSync<'float32'>(), batch.labels);
+    if (Number.isFinite(loss)) {
+      const gradient = softmaxCrossEntropyGradient(engine, pass.logits, labelsOf(engine, batch));
+      pass.backward(gradient, (variable, value) => optimizer.apply(variable, value, learningRate));
+    } else {
+      pass.dispose();
+    }
     return { loss, correct, size: batch.size };
   });
 }
 
 /** Loss and hits of one batch, without dropout. */
 export function evaluateStep(engine: Engine, network: Network, batch: Batch): BatchResult {
-  return engine.tf.tidy(() => {
-    const { pixels, labels } = toTensors(engine, batch);
-    const logits = network.forward(pixels, { training: false });
-    const loss = softmaxCrossEntropy(engine, logits, labels).dataSync()[0]!;
-    return { loss, correct: countCorrect(engine, logits, labels), size: batch.size };
-  });
+  return { ...batchLoss(predictStep(engine, network, batch), batch.labels), size: batch.size };
 }
 
 /** Logits of one batch without dropout, row after row: `size * classes` values. */
 export function predictStep(engine: Engine, network: Network, batch: Batch): Float32Array {
-  return engine.tf.tidy(() => {
-    const { pixels } = toTensors(engine, batch);
-    return network.forward(pixels, { training: false }).dataSync<'float32'>();
-  });
+  return engine.tf.tidy(() =>
+    network.forward(pixelsOf(engine, batch), { training: false }).dataSync<'float32'>(),
+  );
 }
 
-function toTensors(engine: Engine, batch: Batch): { pixels: Tensor4D; labels: Tensor1D } {
-  const { tf } = engine;
+function pixelsOf({ tf }: Engine, batch: Batch): Tensor4D {
   const side = Math.round(Math.sqrt(batch.pixels.length / batch.size / 3));
-  return {
-    pixels: tf.tensor4d(batch.pixels, [batch.size, side, side, 3], 'float32'),
-    labels: tf.tensor1d(batch.labels, 'int32'),
-  };
+  return tf.tensor4d(batch.pixels, [batch.size, side, side, 3], 'float32');
 }
 
-function countCorrect(engine: Engine, logits: Tensor2D, labels: Tensor1D): number {
-  const { tf } = engine;
-  return tf.tidy(() => tf.sum(tf.cast(tf.equal(tf.argMax(logits, -1), labels), 'int32')).dataSync()[0]!);
+function labelsOf({ tf }: Engine, batch: Batch): Tensor1D {
+  return tf.tensor1d(batch.labels, 'int32');
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadEngine, type Tensor1D, type Tensor4D } from '../../src/engine';
-import { divisorNearRoot, fused, grouped, portable } from '../../src/engine/ops/batchNorm';
+import { fused, grouped, portable } from '../../src/engine/ops/batchNorm';
+import { divisorNearRoot } from '../../src/engine/ops/batchNormStatistics';
+import { batchNormTraining } from '../../src/engine/ops/batchNormTraining';
 
 const engine = loadEngine();
 const { tf } = engine;
@@ -68,15 +70,19 @@ function run(implementation: typeof grouped, input: Case): Results {
     const { x, dy, scale, offset } = inputs(input);
     let statistics = { mean: [] as ArrayLike<number>, variance: [] as ArrayLike<number> };
     const { value, grads } = tf.valueAndGrads((a, b, c) =>
-      implementation(engine, {
-        x: a as Tensor4D,
-        scale: b as Tensor1D,
-        offset: c as Tensor1D,
-        epsilon: EPSILON,
-        onStatistics: (mean, variance) => {
-          statistics = { mean: mean.dataSync().slice(), variance: variance.dataSync().slice() };
+      batchNormTraining(
+        engine,
+        {
+          x: a as Tensor4D,
+          scale: b as Tensor1D,
+          offset: c as Tensor1D,
+          epsilon: EPSILON,
+          onStatistics: (mean, variance) => {
+            statistics = { mean: mean.dataSync().slice(), variance: variance.dataSync().slice() };
+          },
         },
-      }),
+        implementation,
+      ),
     )([x, scale, offset], dy);
     const [dx, dscale, doffset] = grads.map((gradient) => gradient.dataSync().slice());
     return {

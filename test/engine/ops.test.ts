@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   loadEngine,
+  reluGradient,
   softmaxCrossEntropy,
   statelessUniform,
   type SeedPair,
   type Tensor,
   type Tensor2D,
 } from '../../src/engine';
-import { reluGradient } from '../../src/engine/ops/gradients';
 import * as crossEntropy from '../../src/engine/ops/softmaxCrossEntropy';
 import * as uniform from '../../src/engine/ops/statelessUniform';
 

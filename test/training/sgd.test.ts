@@ -39,6 +39,16 @@ for (const each of cases) {
   });
 }
 
+test("a step takes the rate it is given, also where the options hold the settings' own", () => {
+  const each = cases[0]!;
+  const settingsLike = { momentum: each.momentum, weightDecay: each.weightDecay, learningRate: 123 };
+  const variables = variablesOf(each);
+  const optimizer = new Sgd(engine, variables, settingsLike);
+  for (const step of each.steps) applyStep(optimizer, each, variables, step);
+  assertWeights(variables, each.steps.at(-1)!.weights);
+  dispose(optimizer, variables);
+});
+
 test('momentum carried over to a new optimizer continues bit for bit', () => {
   const each = cases[0]!;
   const variables = variablesOf(each);

@@ -1,190 +1,184 @@
 import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor4D } from '../types';
+import { CHANNELS_LAST, FLOAT, flag } from './attributes';
+import { groupedStatistics } from './batchNormStatistics';
+import { agrees, agreesOnCpu, trialTensor } from './trial';
 
-/** What {@link batchNormTraining} works on. */
+/** What {@link batchNorm} works on. */
 export interface BatchNormInputs {
-  /** Shape [batch, height, width, channels]. */
+  /** float32 [batch, height, width, channels]. */
   readonly x: Tensor4D;
-  /** Shape [channels]. */
+  /** float32 [channels]. */
   readonly scale: Tensor1D;
-  /** Shape [channels]. */
+  /** float32 [channels]. */
   readonly offset: Tensor1D;
   /** Added to the variance. */
   readonly epsilon: number;
-  /** Told mean and unbiased variance of the batch, both [channels], which are disposed after the call. */
-  readonly onStatistics: (mean: Tensor1D, unbiasedVariance: Tensor1D) => void;
+}
+
+/** What {@link batchNorm} gives. Every tensor is the caller's to dispose. */
+export interface BatchNormForward {
+  /** Of the shape of x. */
+  readonly y: Tensor4D;
+  /** Of the batch, [channels]. */
+  readonly mean: Tensor1D;
+  /** Of the batch, [channels]. */
+  readonly unbiasedVariance: Tensor1D;
+  /** For {@link batchNormGradient}. */
+  readonly reserves: readonly Tensor[];
+}
+
+/** What {@link batchNormGradient} works on. */
+export interface BatchNormGradientInputs {
+  /** Gradient of y. */
+  readonly dy: Tensor4D;
+  readonly x: Tensor4D;
+  readonly scale: Tensor1D;
+  readonly reserves: readonly Tensor[];
+  readonly epsilon: number;
+}
+
+/** Gradients with respect to x, scale and offset. */
+export type BatchNormGradients = readonly [Tensor4D, Tensor1D, Tensor1D];
+
+/** One way of computing batch norm in training. */
+export interface BatchNormImplementation {
+  forward(engine: Engine, inputs: BatchNormInputs): BatchNormForward;
+  gradient(engine: Engine, inputs: BatchNormGradientInputs): BatchNormGradients;
 }
 
 /**
- * Batch norm with the statistics of the batch (Ioffe & Szegedy 2015), differentiable with respect to x, scale
- * and offset: y = (x - mean) / sqrt(variance + epsilon) * scale + offset, with the biased variance.
- *
- * The native operation sums in float32, one value after the other: over the 1.6 million pixels of a batch at
- * 224 px its variance is off by 4e-4 (PyTorch, which sums in float64: 3e-8), enough to push values across the
- * kinks of the ReLUs behind it and so to change gradients by percents. `grouped` cures it at no cost; `fused`
- * and `portable` are what remains where it does not work.
- *
- * @returns float32 tensor of the shape of x
+ * Batch norm with the statistics of the batch (Ioffe & Szegedy 2015):
+ * y = (x - mean) / sqrt(variance + epsilon) * scale + offset, with the biased variance.
  */
-export function batchNormTraining(engine: Engine, inputs: BatchNormInputs): Tensor4D {
-  if (agrees(engine, 'grouped batch norm', grouped)) return grouped(engine, inputs);
-  if (agrees(engine, 'FusedBatchNormV3', fused)) return fused(engine, inputs);
-  return portable(engine, inputs);
+export function batchNorm(engine: Engine, inputs: BatchNormInputs): BatchNormForward {
+  return batchNormImplementation(engine).forward(engine, inputs);
 }
 
-/** Fused operations around {@link groupedStatistics}. */
-export function grouped(engine: Engine, inputs: BatchNormInputs): Tensor4D {
-  const { tf, native: ops } = engine;
-  const { epsilon, onStatistics } = inputs;
-  return differentiable(engine, inputs, (x, scale, offset) => {
+/** Gradients of {@link batchNorm}, through the statistics too. */
+export function batchNormGradient(engine: Engine, inputs: BatchNormGradientInputs): BatchNormGradients {
+  return batchNormImplementation(engine).gradient(engine, inputs);
+}
+
+/**
+ * The most accurate implementation that works here. oneDNN's operation sums in float32, one value after the
+ * other: over the 1.6 million pixels of a batch at 224 px its variance is off by 4e-4 (PyTorch, which sums in
+ * float64: 3e-8), enough to push values across the kinks of the ReLUs behind it and so to change gradients by
+ * percents. `grouped` cures it; cuDNN does not need the cure.
+ */
+export function batchNormImplementation(engine: Engine): BatchNormImplementation {
+  const [native, stock] = [
+    (implementation: BatchNormImplementation) => () => trial(engine, implementation),
+    () => trial(engine, portable),
+  ];
+  if (agreesOnCpu(engine, 'grouped batch norm', native(grouped), stock)) return grouped;
+  if (agrees(engine, 'FusedBatchNormV3', native(fused), stock)) return fused;
+  return portable;
+}
+
+/** TensorFlow's operations (`FusedBatchNormV3`, `FusedBatchNormGradV3`) alone. */
+export const fused: BatchNormImplementation = {
+  forward({ tf, native: ops }, { x, scale, offset, epsilon }) {
+    const none = tf.tensor1d([], 'float32');
+    const outputs = ops.run('FusedBatchNormV3', attributes(epsilon, true), [x, scale, offset, none, none], 6);
+    none.dispose();
+    const [y, mean, unbiasedVariance, ...reserves] = outputs;
+    return {
+      y: y as Tensor4D,
+      mean: mean as Tensor1D,
+      unbiasedVariance: unbiasedVariance as Tensor1D,
+      reserves,
+    };
+  },
+  gradient({ native: ops }, { dy, x, scale, reserves, epsilon }) {
+    const inputs = [dy, x, scale, ...reserves];
+    const outputs = ops.run('FusedBatchNormGradV3', attributes(epsilon, true), inputs, 5);
+    outputs.slice(3).forEach((unused) => unused.dispose());
+    return outputs.slice(0, 3) as unknown as BatchNormGradients;
+  },
+};
+
+/** The fused operations, given statistics that are summed in groups. */
+export const grouped: BatchNormImplementation = {
+  forward(engine, inputs) {
+    const { tf, native: ops } = engine;
+    const { x, scale, offset, epsilon } = inputs;
+    if (x.size / x.shape[3] <= FEW_PIXELS) return fused.forward(engine, inputs);
     const { mean, variance, unbiasedVariance } = groupedStatistics(engine, x);
-    onStatistics(mean, unbiasedVariance);
-    const [y] = ops.run(
+    const outputs = ops.run(
       'FusedBatchNormV3',
       attributes(epsilon, false),
       [x, scale, offset, mean, variance],
       6,
     );
-    return { y: y!, reserves: [mean, variance, tf.tensor1d([], 'float32')] };
-  });
-}
-
-/** The fused operations alone. */
-export function fused(engine: Engine, inputs: BatchNormInputs): Tensor4D {
-  const { tf, native: ops } = engine;
-  const { epsilon, onStatistics } = inputs;
-  return differentiable(engine, inputs, (x, scale, offset) => {
+    outputs.slice(1).forEach((unused) => unused.dispose());
     const none = tf.tensor1d([], 'float32');
-    const outputs = ops.run('FusedBatchNormV3', attributes(epsilon, true), [x, scale, offset, none, none], 6);
-    const [y, mean, unbiasedVariance, ...reserves] = outputs;
-    onStatistics(mean as Tensor1D, unbiasedVariance as Tensor1D);
-    return { y: y!, reserves };
-  });
-}
+    return {
+      y: outputs[0] as Tensor4D,
+      mean,
+      unbiasedVariance,
+      reserves: [mean.clone(), variance, none],
+    };
+  },
+  gradient: (engine, inputs) => fused.gradient(engine, inputs),
+};
+
+/** As long as the groups of 224-px batches are: one sum in float32 over so many is accurate. */
+const FEW_PIXELS = 1024;
 
 /** The same from stock operations. */
-export function portable(
-  { tf }: Engine,
-  { x, scale, offset, epsilon, onStatistics }: BatchNormInputs,
-): Tensor4D {
-  return tf.tidy(() => {
-    const { mean, variance } = tf.moments(x, [0, 1, 2]);
-    const count = x.size / x.shape[3];
-    onStatistics(mean as Tensor1D, tf.mul(variance, count / Math.max(1, count - 1)) as Tensor1D);
-    const normalized = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)));
-    return tf.add(tf.mul(normalized, scale), offset) as Tensor4D;
-  });
-}
-
-/** Output of a forward pass, and the last three inputs of FusedBatchNormGradV3. */
-interface Forward {
-  readonly y: Tensor;
-  readonly reserves: readonly Tensor[];
-}
-
-/** A forward pass with FusedBatchNormGradV3 as its gradient. */
-function differentiable(
-  { tf, native: ops }: Engine,
-  { x, scale, offset, epsilon }: BatchNormInputs,
-  forward: (x: Tensor4D, scale: Tensor1D, offset: Tensor1D) => Forward,
-): Tensor4D {
-  const op = tf.customGrad((...args) => {
-    const [input, gamma, beta] = args as unknown as [Tensor4D, Tensor1D, Tensor1D];
-    const save = args[3] as unknown as (tensors: Tensor[]) => void;
-    const { y, reserves } = forward(input, gamma, beta);
-    save([input, gamma, ...reserves]);
-    return {
-      value: y,
-      gradFunc: (dy: Tensor, saved: Tensor[]) =>
-        ops.run('FusedBatchNormGradV3', attributes(epsilon, true), [dy, ...saved], 5).slice(0, 3),
-    };
-  });
-  return op(x, scale, offset) as Tensor4D;
-}
+export const portable: BatchNormImplementation = {
+  forward({ tf }, { x, scale, offset, epsilon }) {
+    return tf.tidy(() => {
+      const { mean, variance } = tf.moments(x, [0, 1, 2]);
+      const count = x.size / x.shape[3];
+      const rootedInverse = tf.rsqrt(tf.add(variance, epsilon));
+      return {
+        y: tf.add(tf.mul(tf.sub(x, mean), tf.mul(rootedInverse, scale)), offset),
+        mean,
+        unbiasedVariance: tf.mul(variance, count / Math.max(1, count - 1)),
+        reserves: [mean.clone(), rootedInverse],
+      } as never;
+    }) as unknown as BatchNormForward;
+  },
+  gradient({ tf }, { dy, x, scale, reserves }) {
+    const [mean, rootedInverse] = reserves as readonly [Tensor, Tensor];
+    return tf.tidy(() => {
+      const count = x.size / x.shape[3];
+      const normalized = tf.mul(tf.sub(x, mean), rootedInverse);
+      const doffset = tf.sum(dy, [0, 1, 2]);
+      const dscale = tf.sum(tf.mul(dy, normalized), [0, 1, 2]);
+      const projection = tf.div(tf.add(doffset, tf.mul(normalized, dscale)), count);
+      const dx = tf.mul(tf.mul(scale, rootedInverse), tf.sub(dy, projection));
+      return [dx, dscale, doffset] as never;
+    }) as unknown as BatchNormGradients;
+  },
+};
 
 function attributes(epsilon: number, training: boolean): Readonly<Record<string, OpAttribute>> {
   return {
-    T: { kind: 'type', value: 'float32' },
-    U: { kind: 'type', value: 'float32' },
+    T: FLOAT,
+    U: FLOAT,
     epsilon: { kind: 'float', value: epsilon },
-    data_format: { kind: 'string', value: 'NHWC' },
-    is_training: { kind: 'bool', value: training },
+    data_format: CHANNELS_LAST,
+    is_training: flag(training),
   };
 }
 
-/** Mean and variances over batch, height and width; each [channels]. */
-interface Statistics {
-  readonly mean: Tensor1D;
-  readonly variance: Tensor1D;
-  readonly unbiasedVariance: Tensor1D;
-}
-
-/**
- * Statistics in two stages, each over about sqrt(n) of a channel's n values. Pixels are dealt out to k groups
- * by seeing [n, channels] as [n / k, k * channels], where the native operation gives every group its own mean
- * and variance; groups of one size then combine as mean(means) and mean(variances) + variance(means)
- * (Chan, Golub & LeVeque 1983).
- */
-function groupedStatistics({ tf, native: ops }: Engine, x: Tensor4D): Statistics {
-  const channels = x.shape[3];
-  const count = x.size / channels;
-  const groups = divisorNearRoot(count);
-  const rows = count / groups;
-  return tf.tidy(() => {
-    const view = tf.reshape(x, [1, 1, rows, groups * channels]);
-    const [ones, zeros, none] = [
-      tf.ones([groups * channels]),
-      tf.zeros([groups * channels]),
-      tf.tensor1d([]),
-    ];
-    const [, means, unbiased] = ops.run(
-      'FusedBatchNormV3',
-      attributes(1, true),
-      [view, ones, zeros, none, none],
-      6,
-    );
-    const groupMeans = tf.reshape(means!, [groups, channels]);
-    // A group of one row has no spread; the native operation divides by max(1, rows - 1).
-    const groupVariances = tf.mul(tf.reshape(unbiased!, [groups, channels]), Math.max(1, rows - 1) / rows);
-    const mean = tf.mean(groupMeans, 0) as Tensor1D;
-    const between = tf.mean(tf.squaredDifference(groupMeans, mean), 0);
-    const variance = tf.add(tf.mean(groupVariances, 0), between) as Tensor1D;
-    return { mean, variance, unbiasedVariance: tf.mul(variance, count / Math.max(1, count - 1)) as Tensor1D };
-  }) as unknown as Statistics;
-}
-
-/** The largest divisor of `count` that is at most its square root. */
-export function divisorNearRoot(count: number): number {
-  let divisor = Math.floor(Math.sqrt(count));
-  while (count % divisor !== 0) divisor -= 1;
-  return divisor;
-}
-
-/** Whether an implementation gives values, statistics and gradients of {@link portable} on a small input. */
-function agrees(engine: Engine, name: string, implementation: typeof portable): boolean {
-  return engine.native.supports(name, () => {
-    const expected = trial(engine, portable);
-    const actual = trial(engine, implementation);
-    return (
-      actual.length === expected.length && actual.every((value, i) => Math.abs(value - expected[i]!) < 1e-4)
-    );
+/** Values, statistics and gradients for a few pixels and for enough to be summed in groups. */
+function trial(engine: Engine, implementation: BatchNormImplementation): readonly Tensor[] {
+  const shapes = [
+    [2, 3, 4, 2],
+    [2, 3, 4 * Math.ceil(FEW_PIXELS / 12), 1],
+  ] as const;
+  return shapes.flatMap((shape) => {
+    const [x, dy] = [trialTensor<Tensor4D>(engine, shape), trialTensor<Tensor4D>(engine, shape, 5)];
+    const scale = trialTensor<Tensor1D>(engine, [shape[3]], 2);
+    const inputs = { x, scale, offset: trialTensor<Tensor1D>(engine, [shape[3]], 3), epsilon: 1e-5 };
+    const { y, mean, unbiasedVariance, reserves } = implementation.forward(engine, inputs);
+    const [dx, dscale, doffset] = implementation.gradient(engine, { ...inputs, dy, reserves });
+    const perPixel = engine.tf.scalar(1 / (x.size / shape[3]));
+    // Sums over the batch are compared as means, whose scale is that of the values.
+    const means = [dscale, doffset].map((sum) => engine.tf.mul(sum, perPixel));
+    return [y, mean, unbiasedVariance, dx, ...means];
   });
-}
-
-function trial(engine: Engine, implementation: typeof portable): readonly number[] {
-  const { tf } = engine;
-  const statistics: number[] = [];
-  const values = Array.from({ length: 48 }, (_, i) => ((i * 7) % 11) - 4);
-  const results = tf.valueAndGrads((x, scale, offset) =>
-    implementation(engine, {
-      x: x as Tensor4D,
-      scale: scale as Tensor1D,
-      offset: offset as Tensor1D,
-      epsilon: 1e-5,
-      onStatistics: (mean, variance) => statistics.push(...mean.dataSync(), ...variance.dataSync()),
-    }),
-  )(
-    [tf.tensor4d(values, [2, 3, 4, 2]), tf.tensor1d([2, 0.5]), tf.tensor1d([1, -1])],
-    tf.tensor4d([...values].reverse(), [2, 3, 4, 2]),
-  );
-  return [...statistics, ...[results.value, ...results.grads].flatMap((tensor) => [...tensor.dataSync()])];
 }

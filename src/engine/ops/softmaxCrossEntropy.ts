@@ -1,4 +1,5 @@
 import type { Engine, Scalar, Tensor, Tensor1D, Tensor2D } from '../types';
+import { agrees, trialTensor } from './trial';
 
 /**
  * Mean cross-entropy of the softmax of logits against class indices, in nats, as PyTorch's
@@ -11,7 +12,7 @@ import type { Engine, Scalar, Tensor, Tensor1D, Tensor2D } from '../types';
  */
 export function softmaxCrossEntropy(engine: Engine, logits: Tensor2D, labels: Tensor1D): Scalar {
   const { tf } = engine;
-  const parts = supported(engine) ? native : portable;
+  const parts = usesSparseCrossEntropy(engine) ? native : portable;
   const op = tf.customGrad((...args) => {
     const x = args[0] as Tensor2D;
     const save = args[1] as unknown as (tensors: Tensor[]) => void;
@@ -55,10 +56,30 @@ export function portable({ tf }: Engine, logits: Tensor2D, labels: Tensor1D): Lo
   }) as unknown as LossParts;
 }
 
-function supported(engine: Engine): boolean {
-  return engine.native.supports('SparseSoftmaxCrossEntropyWithLogits', () => {
-    const { tf } = engine;
-    const { losses } = native(engine, tf.zeros([1, 2]), tf.tensor1d([1], 'int32'));
-    return Math.abs(losses.dataSync()[0]! - Math.LN2) < 1e-6;
-  });
+/**
+ * Gradient of {@link softmaxCrossEntropy} with respect to the logits, without a tape.
+ *
+ * @returns float32 of the shape of the logits
+ */
+export function softmaxCrossEntropyGradient(engine: Engine, logits: Tensor2D, labels: Tensor1D): Tensor2D {
+  const { tf } = engine;
+  const { losses, gradient } = (usesSparseCrossEntropy(engine) ? native : portable)(engine, logits, labels);
+  const mean = tf.mul(gradient, 1 / logits.shape[0]);
+  tf.dispose([losses, gradient]);
+  return mean as Tensor2D;
+}
+
+/** Whether SparseSoftmaxCrossEntropyWithLogits works here. */
+export function usesSparseCrossEntropy(engine: Engine): boolean {
+  const trial = (parts: typeof native): readonly Tensor[] => {
+    const logits = trialTensor<Tensor2D>(engine, [3, 5]);
+    const { losses, gradient } = parts(engine, logits, engine.tf.tensor1d([4, 0, 2], 'int32'));
+    return [losses, gradient];
+  };
+  return agrees(
+    engine,
+    'SparseSoftmaxCrossEntropyWithLogits',
+    () => trial(native),
+    () => trial(portable),
+  );
 }

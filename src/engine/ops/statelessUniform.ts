@@ -1,5 +1,6 @@
 import type { Engine, Tensor } from '../types';
 import { philoxUniform } from './philox';
+import { agrees } from './trial';
 
 /** Key of a random tensor: two integers in [-2^31, 2^31). */
 export type SeedPair = readonly [number, number];
@@ -12,7 +13,7 @@ export type SeedPair = readonly [number, number];
  * @returns float32 tensor of `shape`
  */
 export function statelessUniform(engine: Engine, shape: readonly number[], seed: SeedPair): Tensor {
-  return supported(engine) ? native(engine, shape, seed) : portable(engine, shape, seed);
+  return usesStatelessUniform(engine) ? native(engine, shape, seed) : portable(engine, shape, seed);
 }
 
 /** The native operation. Exported for tests, which hold it against {@link portable}. */
@@ -38,9 +39,12 @@ export function portable({ tf }: Engine, shape: readonly number[], seed: SeedPai
   return tf.tensor(philoxUniform(size, seed), [...shape], 'float32');
 }
 
-function supported(engine: Engine): boolean {
-  return engine.native.supports('StatelessRandomUniform', () => {
-    const values = native(engine, [8], [1, 2]).dataSync();
-    return values.every((value) => value >= 0 && value < 1);
-  });
+/** Whether StatelessRandomUniform works here, and is the generator that {@link portable} is. */
+export function usesStatelessUniform(engine: Engine): boolean {
+  return agrees(
+    engine,
+    'StatelessRandomUniform',
+    () => [native(engine, [9], [1, -2])],
+    () => [portable(engine, [9], [1, -2])],
+  );
 }

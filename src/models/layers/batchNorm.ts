@@ -1,14 +1,16 @@
 import {
   batchNormTraining,
+  moveTowards,
   type Engine,
   type Layer,
   type Tensor,
   type Tensor1D,
   type Tensor4D,
+  type Variable,
 } from '../../engine';
 
 /** PyTorch's default: keeps a division by a tiny variance finite. */
-const EPSILON = 1e-5;
+export const EPSILON = 1e-5;
 /** PyTorch's momentum of the running statistics: the weight of the new batch. */
 const MOMENTUM = 0.1;
 
@@ -70,8 +72,7 @@ function batchNormClass(engine: Engine): BatchNormClass {
         offset: read(beta),
         epsilon: EPSILON,
         onStatistics: (batchMean, unbiasedVariance) => {
-          follow(mean, batchMean);
-          follow(variance, unbiasedVariance);
+          followStatistics(engine, [read(mean), read(variance)], batchMean, unbiasedVariance);
         },
       });
     }
@@ -89,13 +90,17 @@ function batchNormClass(engine: Engine): BatchNormClass {
     }
   }
 
-  /** running <- (1 - momentum) * running + momentum * batch. */
-  function follow(running: LayerWeight, batch: Tensor): void {
-    tf.tidy(() => {
-      running.write(tf.add(tf.mul(running.read(), 1 - MOMENTUM), tf.mul(batch, MOMENTUM)));
-    });
-  }
-
   classes.set(engine, BatchNormalization);
   return BatchNormalization;
+}
+
+/** Moves running mean and variance towards those of a batch. */
+export function followStatistics(
+  engine: Engine,
+  [mean, variance]: readonly [Tensor, Tensor],
+  batchMean: Tensor1D,
+  unbiasedVariance: Tensor1D,
+): void {
+  moveTowards(engine, mean as Variable, batchMean, MOMENTUM);
+  moveTowards(engine, variance as Variable, unbiasedVariance, MOMENTUM);
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../../core';
 import {
-  statelessUniform,
+  dropoutMask,
   type Engine,
   type Layer,
   type LayersModel,
@@ -37,9 +37,14 @@ export function seededDropout(engine: Engine, options: SeededDropoutOptions): La
 export function setDropoutSeed(model: LayersModel, random: Random): void {
   for (const layer of model.layers) {
     if (!isSeededDropout(layer)) continue;
-    const own = random.split(layer.name);
-    layer.seed = [own.uint32() | 0, own.uint32() | 0];
+    layer.seed = dropoutSeed(random, layer.name);
   }
+}
+
+/** The seed of one dropout layer for a step's generator. */
+export function dropoutSeed(random: Random, layerName: string): SeedPair {
+  const own = random.split(layerName);
+  return [own.uint32() | 0, own.uint32() | 0];
 }
 
 function isSeededDropout(layer: Layer): layer is SeededDropout {
@@ -79,7 +84,7 @@ function dropoutClass(engine: Engine): DropoutClass {
           `The dropout layer ${this.name} has no seed: call setDropoutSeed before every training step.`,
         );
       }
-      return tf.tidy(() => tf.mul(input, scaledMask(engine, input.shape, rate, seed)));
+      return tf.tidy(() => tf.mul(input, dropoutMask(engine, input.shape, rate, seed)));
     }
 
     /** The stock layer's configuration, so that saved models hold nothing but stock layers. */
@@ -89,11 +94,4 @@ function dropoutClass(engine: Engine): DropoutClass {
   }
   classes.set(engine, Dropout);
   return Dropout;
-}
-
-/** 1 / (1 - rate) where an element is kept, else 0; float32 of `shape`. */
-function scaledMask(engine: Engine, shape: readonly number[], rate: number, seed: SeedPair): Tensor {
-  const { tf } = engine;
-  const kept = tf.greaterEqual(statelessUniform(engine, shape, seed), rate);
-  return tf.mul(tf.cast(kept, 'float32'), 1 / (1 - rate));
 }

@@ -1,0 +1,18 @@
+import type { OpAttribute } from '../types';
+
+/** Attributes that several operations share. */
+
+export const FLOAT: OpAttribute = { kind: 'type', value: 'float32' };
+export const INT: OpAttribute = { kind: 'type', value: 'int32' };
+export const CHANNELS_LAST: OpAttribute = { kind: 'string', value: 'NHWC' };
+/** Marks a call of one of oneDNN's operations by its internal name (`_Mkl...`). */
+export const ONEDNN_KERNEL: OpAttribute = { kind: 'string', value: 'MklNameChangeOp' };
+
+export function flag(value: boolean): OpAttribute {
+  return { kind: 'bool', value };
+}
+
+/** One number per axis of [batch, height, width, channels], for a square window. */
+export function perAxis(size: number): OpAttribute {
+  return { kind: 'ints', value: [1, size, size, 1] };
+}

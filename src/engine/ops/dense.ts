@@ -1,0 +1,94 @@
+import type { Engine, Tensor, Tensor1D, Tensor2D } from '../types';
+import { FLOAT, flag } from './attributes';
+import { biasAdd, biasGradient } from './bias';
+import { agrees, trialTensor } from './trial';
+
+/** What the gradients of a dense layer are computed from. */
+export interface DenseGradientInputs {
+  /** Gradient of the output, [batch, outputs]. */
+  readonly dy: Tensor2D;
+  /** Input of the layer, [batch, inputs]. */
+  readonly x: Tensor2D;
+  /** [inputs, outputs]. */
+  readonly kernel: Tensor2D;
+}
+
+/**
+ * x times a kernel plus a bias, as PyTorch's Linear.
+ *
+ * @param x float32 [batch, inputs]
+ * @param kernel float32 [inputs, outputs]
+ * @param bias float32 [outputs]
+ * @returns float32 [batch, outputs]
+ */
+export function dense(engine: Engine, x: Tensor2D, kernel: Tensor2D, bias: Tensor1D): Tensor2D {
+  const product = implementation(engine).product(engine, x, kernel);
+  const y = biasAdd(engine, product, bias);
+  product.dispose();
+  return y;
+}
+
+/** Gradient with respect to the input: dy times the transposed kernel. */
+export function denseInputGradient(engine: Engine, inputs: DenseGradientInputs): Tensor2D {
+  return implementation(engine).inputGradient(engine, inputs);
+}
+
+/** Gradient with respect to the kernel: the transposed x times dy. */
+export function denseKernelGradient(engine: Engine, inputs: DenseGradientInputs): Tensor2D {
+  return implementation(engine).kernelGradient(engine, inputs);
+}
+
+/** Gradient with respect to the bias. */
+export function denseBiasGradient(engine: Engine, { dy }: DenseGradientInputs): Tensor1D {
+  return biasGradient(engine, dy);
+}
+
+/** Whether TensorFlow's own products of matrices work here. */
+export function usesMatrixProducts(engine: Engine): boolean {
+  return agrees(
+    engine,
+    'BatchMatMulV2',
+    () => trial(engine, native),
+    () => trial(engine, portable),
+  );
+}
+
+function implementation(engine: Engine): typeof native {
+  return usesMatrixProducts(engine) ? native : portable;
+}
+
+/**
+ * TensorFlow's `BatchMatMulV2`; exported for tests. Its `MatMul` is not used: on CPUs it goes through another path
+ * of oneDNN (`dnnl_threadpool_interop_sgemm`), which takes four times as long for a transposed kernel and, in
+ * TensorFlow 2.21 on two AVX-512 cores, was seen to corrupt the heap.
+ */
+export const native = {
+  product: (engine: Engine, x: Tensor2D, kernel: Tensor2D): Tensor2D => multiply(engine, x, kernel, {}),
+  inputGradient: (engine: Engine, { dy, kernel }: DenseGradientInputs): Tensor2D =>
+    multiply(engine, dy, kernel, { transposeB: true }),
+  kernelGradient: (engine: Engine, { dy, x }: DenseGradientInputs): Tensor2D =>
+    multiply(engine, x, dy, { transposeA: true }),
+};
+
+/** The same from stock operations; exported for tests. */
+export const portable: typeof native = {
+  product: ({ tf }, x, kernel) => tf.matMul(x, kernel),
+  inputGradient: ({ tf }, { dy, kernel }) => tf.matMul(dy, kernel, false, true),
+  kernelGradient: ({ tf }, { dy, x }) => tf.matMul(x, dy, true, false),
+};
+
+function multiply(
+  { native: ops }: Engine,
+  a: Tensor2D,
+  b: Tensor2D,
+  { transposeA = false, transposeB = false }: { readonly transposeA?: boolean; readonly transposeB?: boolean },
+): Tensor2D {
+  const attributes = { T: FLOAT, adj_x: flag(transposeA), adj_y: flag(transposeB) };
+  return ops.run('BatchMatMulV2', attributes, [a, b], 1)[0] as Tensor2D;
+}
+
+function trial(engine: Engine, { product, inputGradient, kernelGradient }: typeof native): readonly Tensor[] {
+  const [x, kernel] = [trialTensor<Tensor2D>(engine, [3, 4]), trialTensor<Tensor2D>(engine, [4, 5], 1)];
+  const inputs = { dy: trialTensor<Tensor2D>(engine, [3, 5], 2), x, kernel };
+  return [product(engine, x, kernel), inputGradient(engine, inputs), kernelGradient(engine, inputs)];
+}

@@ -1,0 +1,21 @@
+/** Operations of a training step: TensorFlow's own where they work, stock ones of TF.js elsewhere. */
+export { batchNorm, batchNormGradient, type BatchNormForward } from './batchNorm';
+export { batchNormTraining, type BatchNormTrainingInputs } from './batchNormTraining';
+export { biasAdd, biasGradient } from './bias';
+export {
+  convolution,
+  convolutionInputGradient,
+  convolutionKernelAndBiasGradient,
+  convolutionKernelGradient,
+  convolutionWithBias,
+  type Sliding,
+} from './convolution';
+export { dense, denseBiasGradient, denseInputGradient, denseKernelGradient } from './dense';
+export { dropoutMask } from './dropout';
+export { maxPooling, maxPoolingGradient, type Pooled, type PoolingWindow } from './maxPooling';
+export { moveTowards } from './movingAverage';
+export { operationStatuses } from './statuses';
+export { reluGradient } from './relu';
+export { createSgdSlot, ScalarCache, type SgdRates, type SgdSlot } from './sgdUpdate';
+export { softmaxCrossEntropy, softmaxCrossEntropyGradient } from './softmaxCrossEntropy';
+export { statelessUniform, type SeedPair } from './statelessUniform';

@@ -1,0 +1,63 @@
+import type { Engine, LayersModel } from '../../engine';
+import { factsOf } from '../built';
+import { averagePoolingPass } from './averagePooling';
+import { batchNormPass } from './batchNorm';
+import { biasPass, convolutionPass, paddingPass } from './convolution';
+import { densePass } from './dense';
+import { weightsByLayer, type LayerWeights } from './layerWeights';
+import { stepsOf, type Step } from './steps';
+import type { Pass } from './types';
+import { dropoutPass, flattenPass, maxPoolingPass, reluPass, sigmoidPass } from './weightless';
+
+// A model's passes hold nothing but its variables; entries die with their models.
+const known = new WeakMap<LayersModel, readonly Pass[]>();
+
+/** The passes of a model, in order. @throws Error for a model that did not come from buildModel */
+export function passesOf(model: LayersModel): readonly Pass[] {
+  let passes = known.get(model);
+  if (passes === undefined) {
+    const { engine, architecture } = factsOf(model);
+    const weights = weightsByLayer(model);
+    passes = stepsOf(architecture.layers).map((step) => passOf(engine, step, weights));
+    known.set(model, passes);
+  }
+  return passes;
+}
+
+function passOf(engine: Engine, step: Step, weights: ReadonlyMap<string, LayerWeights>): Pass {
+  switch (step.kind) {
+    case 'pad':
+      return paddingPass(engine, step.padding);
+    case 'convolution':
+      return convolutionPass(engine, step.layer, weights.get(step.layer.name)!, step.bias === 'with');
+    case 'bias':
+      return biasPass(engine, weights.get(step.layer.name)!);
+    case 'layer':
+      return layerPass(engine, step.layer, weights);
+  }
+}
+
+function layerPass(
+  engine: Engine,
+  layer: Extract<Step, { kind: 'layer' }>['layer'],
+  weights: ReadonlyMap<string, LayerWeights>,
+): Pass {
+  switch (layer.kind) {
+    case 'batchNorm2d':
+      return batchNormPass(engine, weights.get(layer.name)!);
+    case 'dense':
+      return densePass(engine, weights.get(layer.name)!);
+    case 'relu':
+      return reluPass(engine);
+    case 'maxPool2d':
+      return maxPoolingPass(engine, layer);
+    case 'adaptiveAvgPool2d':
+      return averagePoolingPass(engine, layer);
+    case 'flatten':
+      return flattenPass(engine);
+    case 'dropout':
+      return dropoutPass(engine, layer);
+    case 'sigmoid':
+      return sigmoidPass(engine);
+  }
+}

@@ -1,0 +1,127 @@
+import type { Random } from '../../core';
+import type { LayersModel, Tensor, Tensor2D, Tensor4D } from '../../engine';
+import { factsOf } from '../built';
+import { passesOf } from './passes';
+import type { EmitGradient, Forward, Pass, Stage } from './types';
+
+/**
+ * Runs a model for evaluation, holding one layer's values at a time.
+ *
+ * @param images float32 [batch, height, width, 3]
+ * @returns float32 [batch, classes]
+ */
+export function infer(model: LayersModel, images: Tensor4D): Tensor2D {
+  const passes = passesOf(model).filter(({ onlyInTraining }) => onlyInTraining !== true);
+  return factsOf(model).engine.tf.tidy(() => forwardOnly(passes, images, { training: false })) as Tensor2D;
+}
+
+/** A forward pass in training whose gradients are still to be taken. */
+export interface TrainingPass {
+  /** float32 [batch, classes]; the pass disposes it. */
+  readonly logits: Tensor2D;
+  /**
+   * Takes the gradients of the trained variables, last layer first, and frees what the forward pass held as it
+   * goes. `emit` may change a variable at once: nothing that follows reads it.
+   *
+   * @param dLogits gradient of the loss with respect to the logits
+   */
+  backward(dLogits: Tensor2D, emit: EmitGradient): void;
+  /** Frees what is still held. */
+  dispose(): void;
+}
+
+/**
+ * Runs a model in training without a tape. What comes before the first trained layer runs forward only.
+ *
+ * @param images float32 [batch, height, width, 3], which must stay until the backward pass is over
+ * @param random generator of this step, e.g. `Random.seeded(seed).split('dropout').split(step)`; it is only
+ *   split, never drawn from
+ */
+export function trainingPass(model: LayersModel, images: Tensor4D, random: Random): TrainingPass {
+  const passes = passesOf(model);
+  const stage: Stage = { training: true, random };
+  const firstTrained = passes.findIndex((pass) => pass.isTrained());
+  const start = firstTrained < 0 ? passes.length : firstTrained;
+  const { tf } = factsOf(model).engine;
+  const features = tf.tidy(() => forwardOnly(passes.slice(0, start), images, stage));
+  return new RecordedPass(passes.slice(start), features, stage, features !== images);
+}
+
+/** Every value but the last is disposed; the images stay. */
+function forwardOnly(passes: readonly Pass[], images: Tensor, stage: Stage): Tensor {
+  let value = images;
+  for (const pass of passes) {
+    const { y, extras = [] } = pass.forward(value, stage);
+    extras.forEach((extra) => extra.dispose());
+    if (value !== images) value.dispose();
+    value = y;
+  }
+  return value;
+}
+
+/** The values between passes, held as long as a gradient reads them. */
+class RecordedPass implements TrainingPass {
+  /** Value i goes into pass i and comes out of pass i - 1. */
+  private readonly values: Tensor[];
+  private readonly forwards: Forward[] = [];
+
+  constructor(
+    private readonly passes: readonly Pass[],
+    input: Tensor,
+    stage: Stage,
+    private readonly ownsInput: boolean,
+  ) {
+    this.values = [input];
+    passes.forEach((pass, i) => {
+      const forward = pass.forward(this.values[i]!, stage);
+      this.forwards.push(forward);
+      this.values.push(forward.y);
+      if (!this.isRead(i)) this.release(i);
+    });
+  }
+
+  get logits(): Tensor2D {
+    return this.values.at(-1) as Tensor2D;
+  }
+
+  backward(dLogits: Tensor2D, emit: EmitGradient): void {
+    const emitAndDispose: EmitGradient = (variable, gradient) => {
+      emit(variable, gradient);
+      gradient.dispose();
+    };
+    let dy: Tensor = dLogits;
+    for (let i = this.passes.length - 1; i >= 0; i--) {
+      const extras = this.forwards[i]!.extras ?? [];
+      const dx = this.passes[i]!.backward({
+        dy,
+        x: this.values[i]!,
+        y: this.values[i + 1]!,
+        extras,
+        wantsInput: i > 0,
+        emit: emitAndDispose,
+      });
+      if (dy !== dLogits) dy.dispose();
+      extras.forEach((extra) => extra.dispose());
+      this.release(i + 1);
+      if (dx === undefined) break;
+      dy = dx;
+    }
+    this.dispose();
+  }
+
+  dispose(): void {
+    this.values.forEach((_, i) => this.release(i));
+    for (const { extras = [] } of this.forwards) {
+      for (const extra of extras) if (!extra.isDisposed) extra.dispose();
+    }
+  }
+
+  private isRead(i: number): boolean {
+    return this.passes[i]!.keeps.input || (i > 0 && this.passes[i - 1]!.keeps.output);
+  }
+
+  private release(i: number): void {
+    const value = this.values[i]!;
+    if ((i > 0 || this.ownsInput) && !value.isDisposed) value.dispose();
+  }
+}

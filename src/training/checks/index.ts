@@ -1,0 +1,10 @@
+/** What is worth knowing before a long training: a rate that works, a batch that can be learned, a loop that runs. */
+export { findLearningRate, type LearningRateSearch, type RateStep, type SearchOptions } from './findLearningRate';
+export { suggestRate, smooth, type RateSuggestion } from './suggestRate';
+export {
+  overfitBatch,
+  type OverfitOptions,
+  type OverfitResult,
+  type OverfitStep,
+} from './overfitBatch';
+export { firstBatches } from './firstBatches';

@@ -1,0 +1,103 @@
+import type { Batch } from '../../data';
+import { Sgd } from '../sgd';
+import type { TrainingSetup } from '../setup';
+import { evaluateStep, trainStep } from '../step';
+import type { TrainingSettings } from '../types';
+import { letOthersRun } from '../yielding';
+import { keepingWeights } from './keepWeights';
+
+/** One step on the one batch. */
+export interface OverfitStep {
+  /** From 1. */
+  readonly step: number;
+  /** Mean cross-entropy of the batch before the step. */
+  readonly loss: number;
+  /** Of its images, in [0, 1]. */
+  readonly accuracy: number;
+}
+
+/** Options of {@link overfitBatch}. */
+export interface OverfitOptions {
+  /** Without augmentation, dropout and weight decay: they exist to prevent what is tried here. */
+  readonly setup: TrainingSetup;
+  readonly settings: TrainingSettings;
+  /** At most so many. Default 300. */
+  readonly steps?: number;
+  /** Told every step. Default: nobody. */
+  readonly onStep?: (step: OverfitStep) => void;
+  /** Asks to stop. Default: never. */
+  readonly signal?: AbortSignal;
+}
+
+/** Whether a network can learn one batch by heart. */
+export interface OverfitResult {
+  readonly steps: readonly OverfitStep[];
+  readonly images: number;
+  /** Different classes among the images. */
+  readonly classes: number;
+  /** Loss and accuracy after the last step, as in evaluation. */
+  readonly final: { readonly loss: number; readonly accuracy: number };
+  /**
+   * `learned`: every image is classified correctly after the last step; `not-learned`: not within the steps;
+   * `diverged`: the loss was not a number.
+   */
+  readonly outcome: 'learned' | 'not-learned' | 'diverged' | 'stopped';
+}
+
+/** Learned by heart, not by luck: all correct in so many steps one after the other. */
+const STEADY = 5;
+
+/**
+ * Trains on one batch again and again: a network, a loss and an optimiser that work together learn it by
+ * heart. One that cannot has a fault (or a rate, or initial weights) that no amount of data would mend. The
+ * network is then as it was before.
+ */
+export async function overfitBatch(options: OverfitOptions): Promise<OverfitResult> {
+  const { setup, settings } = options;
+  const optimizer = new Sgd(setup.engine, setup.network.trainable, settings);
+  try {
+    return await keepingWeights(setup.engine, setup.network, async () =>
+      repeat(options, optimizer, await firstBatch(setup)),
+    );
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+async function repeat(
+  { setup, settings, steps: most = 300, onStep, signal }: OverfitOptions,
+  optimizer: Sgd,
+  batch: Batch,
+): Promise<OverfitResult> {
+  const { engine, network } = setup;
+  const steps: OverfitStep[] = [];
+  let steady = 0;
+  const finish = (outcome: OverfitResult['outcome']): OverfitResult => {
+    const { loss, correct, size } = evaluateStep(engine, network, batch);
+    const classes = new Set(batch.labels).size;
+    return { steps, images: size, classes, final: { loss, accuracy: correct / size }, outcome };
+  };
+  while (steps.length < most) {
+    const globalStep = steps.length;
+    const { loss, correct, size } = trainStep(engine, network, optimizer, batch, {
+      learningRate: settings.learningRate,
+      globalStep,
+    });
+    steps.push({ step: globalStep + 1, loss, accuracy: correct / size });
+    onStep?.(steps.at(-1)!);
+    if (!Number.isFinite(loss)) return finish('diverged');
+    steady = correct === size ? steady + 1 : 0;
+    if (steady === STEADY) return finish('learned');
+    await letOthersRun();
+    if (signal?.aborted) return finish('stopped');
+  }
+  return finish('not-learned');
+}
+
+/** The loader's arrays hold until its next batch, so this is a copy. */
+async function firstBatch({ sources }: TrainingSetup): Promise<Batch> {
+  for await (const { pixels, labels, indices, size } of sources.train.epoch(1)) {
+    return { pixels: pixels.slice(), labels: labels.slice(), indices: indices.slice(), size };
+  }
+  throw new Error('The training images give no batch.');
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { loadEngine, moveTowards, type Tensor4D } from '../../src/engine';
+import { operationStatuses } from '../../src/engine/ops';
+import * as pooling from '../../src/engine/ops/maxPooling';
+import { InPlaceSlot, PortableSlot, ScalarCache } from '../../src/engine/ops/sgdUpdate';
+import { agrees, agreesOnCpu } from '../../src/engine/ops/trial';
+import { measureAccuracy } from './accuracy';
+
+const engine = loadEngine();
+const { tf } = engine;
+
+describe('operations against float64, on random and hard inputs', () => {
+  for (const { operation, input, native, stock } of measureAccuracy(engine)) {
+    test(`${operation}, ${input}`, () => {
+      // The values are 100 with a spread of 1: their own rounding is 4e-6 of that spread.
+      const most = input.includes('around 100') && operation === 'batch norm' ? 5e-5 : 1e-5;
+      assert.ok(native < most, `${native}`);
+      assert.ok(native <= Math.max(3 * stock, 1e-6), `${native}, stock ${stock}`);
+    });
+  }
+});
+
+test('every operation has a status, and a probe that fails makes it stock', () => {
+  const statuses = operationStatuses(engine);
+  assert.ok(statuses.length >= 9);
+  assert.ok(statuses.every(({ kind }) => kind === 'native' || kind === 'stock'));
+  const one = (value: number) => () => [tf.scalar(value)];
+  const held = tf.memory().numTensors;
+  assert.equal(agrees(engine, 'test: equal', one(1), one(1)), true);
+  assert.equal(agrees(engine, 'test: different', one(1), one(1.1)), false);
+  assert.equal(agrees(engine, 'test: not a number', one(NaN), one(1)), false);
+  assert.equal(tf.memory().numTensors, held);
+  const gpu = { ...engine, info: { ...engine.info, device: 'gpu' as const } };
+  assert.equal(agreesOnCpu(gpu, 'test: equal', one(1), one(1)), false);
+});
+
+describe('max pooling with ties', () => {
+  for (const [name, implementation] of Object.entries({ native: pooling.native, stock: pooling.portable })) {
+    test(`${name}: each window's gradient lands whole on one of its largest values`, () => {
+      tf.tidy(() => {
+        const [side, channels] = [8, 3];
+        const x = tf.tensor4d(
+          Array.from({ length: side * side * channels }, (_, i) => (i * 7) % 3),
+          [1, side, side, channels],
+        ) as Tensor4D;
+        const window = { size: 2, stride: 2 };
+        const pooled = implementation.forward(engine, x, window);
+        const dy = tf.randomNormal(pooled.y.shape, 0, 1, 'float32', 1) as Tensor4D;
+        const [values, gradient] = [x, implementation.gradient(engine, { ...pooled, x, dy }, window)].map((t) =>
+          t.arraySync(),
+        ) as number[][][][][];
+        (dy.arraySync() as number[][][][])[0]!.forEach((row, r) =>
+          row.forEach((column, c) =>
+            column.forEach((expected, k) => {
+              const cells = [0, 1].flatMap((i) => [0, 1].map((j) => [2 * r + i, 2 * c + j] as const));
+              const hit = cells.filter(([i, j]) => gradient![0]![i]![j]![k] !== 0);
+              assert.equal(hit.length, 1);
+              const [i, j] = hit[0]!;
+              assert.equal(gradient![0]![i]![j]![k], expected);
+              const largest = Math.max(...cells.map(([a, b]) => values![0]![a]![b]![k]!));
+              assert.equal(values![0]![i]![j]![k], largest);
+            }),
+          ),
+        );
+      });
+    });
+  }
+});
+
+test('a running statistic moves by its momentum', () => {
+  const [running, batch] = [tf.variable(tf.tensor1d([1, -2])), tf.tensor1d([2, 8])];
+  const held = tf.memory().numTensors;
+  moveTowards(engine, running, batch, 0.1);
+  assert.equal(tf.memory().numTensors, held);
+  assert.deepEqual([...running.dataSync()].map((value) => value.toFixed(6)), ['1.100000', '-1.000000']);
+  tf.dispose([running, batch]);
+});
+
+describe('SGD in place', () => {
+  const RATES = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
+
+  test('a value assigned from outside counts, and other tensors on the memory keep theirs', () => {
+    const [ours, theirs] = [0, 1].map(() => tf.variable(tf.tensor1d([1, 2, 3])));
+    const scalars = new ScalarCache(engine);
+    const [inPlace, portable] = [new InPlaceSlot(engine, ours!), new PortableSlot(engine, theirs!)];
+    const gradient = tf.tensor1d([0.5, -1, 2]);
+    for (let step = 0; step < 3; step++) {
+      const seen = ours!.clone();
+      const before = seen.dataSync().slice();
+      inPlace.update(gradient, RATES, scalars);
+      portable.update(gradient, RATES);
+      assert.deepEqual(seen.dataSync(), before, 'a clone is no view');
+      seen.dispose();
+      assertClose(ours!.dataSync(), theirs!.dataSync());
+      if (step === 1) {
+        const fresh = tf.tensor1d([7, 8, 9]);
+        ours!.assign(fresh);
+        theirs!.assign(fresh);
+        fresh.dispose();
+      }
+    }
+    const [momentum, expected] = [inPlace.readMomentum()!, portable.readMomentum()!];
+    const kept = momentum.dataSync().slice();
+    assertClose(kept, expected.dataSync());
+    inPlace.update(gradient, RATES, scalars);
+    assert.deepEqual(momentum.dataSync(), kept, 'a momentum that was read stays');
+    tf.dispose([gradient, momentum, expected]);
+    inPlace.dispose();
+    portable.dispose();
+    assert.equal(ours!.dataSync().length, 3, 'the variable outlives its slot');
+    scalars.dispose();
+    tf.dispose([ours!, theirs!]);
+  });
+
+  test('memory is given back', () => {
+    const held = tf.memory().numTensors;
+    const variable = tf.variable(tf.zeros([4]));
+    const [scalars, slot] = [new ScalarCache(engine), new InPlaceSlot(engine, variable)];
+    const gradient = tf.ones([4]);
+    const counts = [1, 2, 3].map((step) => {
+      slot.update(gradient, { ...RATES, learningRate: 0.1 / step }, scalars);
+      return tf.memory().numTensors;
+    });
+    assert.equal(new Set(counts).size, 1, counts.join(', '));
+    slot.dispose();
+    scalars.dispose();
+    tf.dispose([variable, gradient]);
+    assert.equal(tf.memory().numTensors, held + 1, 'only the zeros that the variable was made from');
+  });
+
+  function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+    Array.from(expected).forEach((value, i) => assert.ok(Math.abs(actual[i]! - value) < 1e-6));
+  }
+});

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Random } from '../../src/core';
+import { loadEngine, softmaxCrossEntropyGradient, type Tensor } from '../../src/engine';
+import {
+  allModels,
+  architecture,
+  buildModel,
+  freezeLayers,
+  infer,
+  modelVariables,
+  planFreezing,
+  torchShape,
+  trainingPass,
+  trainableVariables,
+  type ModelVariable,
+  type ResolvedLayer,
+} from '../../src/models';
+import {
+  decodeFloats,
+  fixture,
+  hashedImages,
+  hashedLabels,
+  relativeDifference,
+  setHashedWeights,
+} from './fixtures';
+
+const engine = loadEngine();
+const { tf } = engine;
+
+/** L2 distances of PyTorch's float32 gradients from float64. See make_gradient_fixtures.py. */
+const torch32 = fixture<{ readonly models: Readonly<Record<string, Readonly<Record<string, number>>>> }>(
+  'float32Gradients',
+).models;
+
+/** Gradients may be this many times as far from float64 as PyTorch's float32 is. */
+const FACTOR = 3;
+/** Below this part of a tensor's norm, distances are of the last bits, and of the fixture's rounding. */
+const LAST_BITS = 5e-7;
+
+describe('gradients of a whole model, by passes', () => {
+  for (const { name } of allModels()) {
+    test(`${name}: as close to float64 as PyTorch's float32 gradients are, within ${FACTOR}`, () => {
+      const { options, batch, images, gradients } = fixture(name).reduced;
+      const layout = architecture(name, options);
+      const model = buildModel(engine, layout);
+      setHashedWeights(engine, model);
+      const input = hashedImages(engine, images[0]!, batch, options.imageSize);
+      const labels = hashedLabels(engine, 0, batch, options.classCount);
+      const found = gradientsOf(model, input, labels);
+      const far: string[] = [];
+      for (const entry of trainableVariables(model)) {
+        const { stride, values, norm } = gradients[entry.name]!;
+        const exact = decodeFloats(values);
+        const ours = inTorchOrder(layout.layers, entry, found.get(entry.variable.name)!).filter(
+          (_, i) => i % stride === 0,
+        );
+        const distance = Math.hypot(...ours.map((value, i) => value - exact[i]!));
+        const allowed = Math.max(FACTOR * torch32[name]![entry.name]!, LAST_BITS * norm);
+        if (!(distance <= allowed)) far.push(`${entry.name}: ${distance}, PyTorch ${torch32[name]![entry.name]}`);
+      }
+      assert.deepEqual(far, []);
+      tf.dispose([input, labels]);
+      model.dispose();
+    });
+  }
+});
+
+describe('passes', () => {
+  const OPTIONS = { imageSize: 64, widthMultiplier: 0.0625, classCount: 5 };
+
+  for (const { name } of allModels()) {
+    test(`${name}: tensors are freed as the backward pass goes, and evaluation agrees with tf.layers`, () => {
+      const model = buildModel(engine, architecture(name, OPTIONS), { random: Random.seeded(1) });
+      const input = hashedImages(engine, 'passes', 3, 64);
+      const held = tf.memory().numTensors;
+      tf.tidy(() => {
+        const difference = relativeDifference(
+          infer(model, input).dataSync(),
+          (model.predict(input) as Tensor).dataSync(),
+        );
+        assert.ok(difference < 1e-5, `${difference}`);
+      });
+      const pass = trainingPass(model, input, Random.seeded(2));
+      const between = tf.memory().numTensors;
+      const counts: number[] = [];
+      const gradient = tf.onesLike(pass.logits);
+      pass.backward(gradient, () => counts.push(tf.memory().numTensors));
+      gradient.dispose();
+      assert.ok(Math.max(...counts) <= between + 6, `${counts.join(', ')} after ${between}`);
+      assert.ok(counts.at(-1)! < counts[0]!, counts.join(', '));
+      assert.equal(tf.memory().numTensors, held);
+      trainingPass(model, input, Random.seeded(2)).dispose();
+      assert.equal(tf.memory().numTensors, held, 'a pass without a backward pass frees all');
+      input.dispose();
+      model.dispose();
+    });
+  }
+
+  for (const mode of ['as-run', 'as-described'] as const) {
+    test(`frozen ${mode}: gradients of the rest as when all is trained, and nothing held for the frozen part`, () => {
+      const layout = architecture('vgg16_bn', OPTIONS);
+      const [free, frozen] = [0, 1].map(() => buildModel(engine, layout, { random: Random.seeded(2) }));
+      freezeLayers(frozen!, planFreezing(layout, { mode, fcLayers: 1 }).frozen);
+      const input = hashedImages(engine, 'bn', 4, 64);
+      const labels = hashedLabels(engine, 0, 4, 5);
+      const [all, some] = [gradientsOf(free!, input, labels), gradientsOf(frozen!, input, labels)];
+      const freeByName = new Map(modelVariables(free!).map(({ name, variable }) => [name, variable.name]));
+      const trained = trainableVariables(frozen!);
+      assert.equal(some.size, trained.length);
+      for (const { name, variable } of trained) {
+        assert.deepEqual(some.get(variable.name), all.get(freeByName.get(name)!), name);
+      }
+      for (const { name, role, variable } of modelVariables(frozen!)) {
+        if (role !== 'running_mean') continue;
+        const twin = modelVariables(free!).find((other) => other.name === name)!;
+        assert.deepEqual(variable.dataSync(), twin.variable.dataSync(), `${name} follows its batches`);
+      }
+      const held = tf.memory().numTensors;
+      const pass = trainingPass(frozen!, input, Random.seeded(2));
+      assert.ok(tf.memory().numTensors - held <= 15, `${tf.memory().numTensors - held} tensors`);
+      pass.dispose();
+      tf.dispose([input, labels]);
+      free!.dispose();
+      frozen!.dispose();
+    });
+  }
+});
+
+/** Gradients by the TensorFlow names of their variables. */
+function gradientsOf(
+  model: Parameters<typeof trainingPass>[0],
+  input: Parameters<typeof trainingPass>[1],
+  labels: Parameters<typeof softmaxCrossEntropyGradient>[2],
+): Map<string, Float32Array> {
+  const gradients = new Map<string, Float32Array>();
+  tf.tidy(() => {
+    const pass = trainingPass(model, input, Random.seeded(3));
+    const dLogits = softmaxCrossEntropyGradient(engine, pass.logits, labels);
+    pass.backward(dLogits, (variable, gradient) => {
+      assert.deepEqual(gradient.shape, variable.shape);
+      gradients.set(variable.name, gradient.dataSync<'float32'>().slice());
+    });
+  });
+  return gradients;
+}
+
+/** Values of a gradient in PyTorch's order. */
+function inTorchOrder(
+  layers: readonly ResolvedLayer[],
+  entry: ModelVariable,
+  values: Float32Array,
+): Float32Array {
+  return tf.tidy(() => {
+    const { role, layer, shape } = entry;
+    const tensor = tf.tensor(values, [...shape]);
+    if (role !== 'weight' || layer.kind === 'batchNorm2d') return values;
+    if (layer.kind === 'conv2d') return tf.transpose(tensor, [3, 2, 0, 1]).dataSync<'float32'>();
+    const [outputs] = torchShape(entry);
+    const flattened = layers.find(({ kind }) => kind === 'flatten')!;
+    if (layer.name !== layers.find(({ kind }) => kind === 'dense')!.name)
+      return tf.transpose(tensor).dataSync<'float32'>();
+    const channelsLast = tf.reshape(tensor, [...flattened.inputShape, outputs!]);
+    return tf.transpose(channelsLast, [3, 2, 0, 1]).dataSync<'float32'>();
+  });
+}
