@@ -1,10 +1,12 @@
 """Turns notebooks into HTML fragments for the report.
 
-Reads {"notebooks": [paths], "out": path} as JSON on stdin and writes to `out` the JSON list of
-{"file", "slug", "title", "html", "headings": [{"level", "id", "text"}], "experiments": [{"id", "title", "anchor"}]}.
+Reads {"notebooks": [paths], "runPages": {"28": anchor}, "out": path} as JSON on stdin and writes to `out` the JSON
+list of {"file", "slug", "title", "html", "headings": [{"level", "id", "text"}], "experiments": [{"id", "title",
+"anchor"}], "outputs": count}.
 
 All ids of a fragment begin with the notebook's slug, so that fragments can share one page. An element that an
-output marked with data-experiment="28" becomes the anchor #experiment-28; the first one in the page wins.
+output marked with data-experiment="28" becomes the anchor #experiment-28, the first one of the page, and links to
+the page of that experiment's run.
 """
 
 import json
@@ -29,14 +31,17 @@ def identifier(text):
 
 
 def exporter():
-    return HTMLExporter(
+    html_exporter = HTMLExporter(
         template_name="breedlab",
         extra_template_basedirs=[os.path.join(HERE, "template")],
         embed_images=True,
     )
+    # Charts without spaces between their numbers.
+    html_exporter.environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "separators": (",", ":")}
+    return html_exporter
 
 
-def convert(path, html_exporter):
+def convert(path, html_exporter, run_pages, taken):
     notebook = nbformat.read(path, as_version=4)
     # tslab names no lexer, and the default would be Python's.
     notebook.metadata.setdefault("language_info", {"name": "typescript"})
@@ -47,9 +52,12 @@ def convert(path, html_exporter):
     page = BeautifulSoup(html, "html.parser")
     remove_scripts(page)
     remove_remote(page)
+    name_charts(page, slug)
+    prefix_ids(page, slug)
     headings = number_headings(page, slug)
-    experiments = anchor_experiments(page)
+    experiments = anchor_experiments(page, run_pages, taken)
     relink(page, slug)
+    frame_tables(page)
     title = next((h["text"] for h in headings if h["level"] == 1), slug)
     return {
         "file": os.path.basename(path),
@@ -58,6 +66,7 @@ def convert(path, html_exporter):
         "html": str(page),
         "headings": [h for h in headings if h["level"] > 1],
         "experiments": experiments,
+        "outputs": len(page.select(".output")),
     }
 
 
@@ -98,16 +107,64 @@ def number_headings(page, slug):
     return headings
 
 
-def anchor_experiments(page):
+def name_charts(page, slug):
+    """Charts are named by their caption and described by their words, wherever a reader of screens meets them."""
+    for number, figure in enumerate(page.select("figure.chart"), start=1):
+        box = figure.select_one(".chart-box")
+        for name, selector in (("labelledby", "figcaption"), ("describedby", ".chart-words p")):
+            part = figure.select_one(selector)
+            if part is not None:
+                part["id"] = f"chart-{number}-{name}"
+                box[f"aria-{name}"] = part["id"]
+
+
+def frame_tables(page):
+    """Each table scrolls in a frame of its own, which the keyboard can reach."""
+    for table in page.select("table"):
+        for cell in table.select("thead th:not([scope])"):
+            cell["scope"] = "col"
+        caption = table.select_one("caption")
+        label = caption.get_text(strip=True) if caption is not None else "Table"
+        frame = page.new_tag("div", attrs={"class": "table", "tabindex": "0", "role": "region", "aria-label": label})
+        table.wrap(frame)
+
+
+REFERENCES = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-details")
+
+
+def prefix_ids(page, slug):
+    """Ids that outputs chose themselves, and what refers to them: two notebooks may have chosen the same."""
+    own = {element["id"] for element in page.select(".output [id]")}
+    for element in page.select(".output [id]"):
+        element["id"] = f"{slug}--{element['id']}"
+    for element in page.select(".output *"):
+        for name in REFERENCES:
+            if name in element.attrs:
+                value = element[name] if isinstance(element[name], list) else element[name].split()
+                element[name] = " ".join(f"{slug}--{word}" if word in own else word for word in value)
+
+
+def anchor_experiments(page, run_pages, taken):
     experiments = []
     for element in page.select("[data-experiment]"):
         number = element["data-experiment"]
-        if any(e["id"] == number for e in experiments):
+        if number in run_pages:
+            element.append(link_to_run(page, number, run_pages[number]))
+        if number in taken:
             continue
+        taken.add(number)
         anchor = "experiment-" + re.sub(r"[^\w.-]+", "-", number)
         element["id"] = anchor
         experiments.append({"id": number, "title": element.get("data-title", ""), "anchor": anchor})
     return experiments
+
+
+def link_to_run(page, number, anchor):
+    paragraph = page.new_tag("p", attrs={"class": "to-run"})
+    link = page.new_tag("a", attrs={"href": f"#{anchor}"})
+    link.string = f"The run of {number}: result, breeds, settings, environment"
+    paragraph.append(link)
+    return paragraph
 
 
 def relink(page, slug):
@@ -117,14 +174,15 @@ def relink(page, slug):
         if target.endswith(".ipynb") and "://" not in target:
             name = slug_of(target)
             link["href"] = f"#{name}--{identifier(fragment)}" if fragment else f"#{name}"
-        elif target == "" and fragment and not fragment.startswith("experiment-"):
+        elif target == "" and fragment and not fragment.startswith(("experiment-", "run-", f"{slug}--")):
             link["href"] = f"#{slug}--{identifier(fragment)}"
 
 
 def main():
     request = json.load(sys.stdin)
     html_exporter = exporter()
-    fragments = [convert(path, html_exporter) for path in request["notebooks"]]
+    run_pages, taken = request.get("runPages", {}), set()
+    fragments = [convert(path, html_exporter, run_pages, taken) for path in request["notebooks"]]
     with open(request["out"], "w", encoding="utf-8") as out:
         json.dump(fragments, out, ensure_ascii=False)
 

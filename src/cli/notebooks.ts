@@ -1,12 +1,13 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
+import { exportSeries } from '../analysis';
 import { profile } from '../experiments';
 import { findNotebooks, refreshNotebooks } from '../report';
 import { printResult } from './output';
+import { prepareRuns, type PreparedRuns } from './prepareRuns';
 import { reportPrinter } from './reportProgress';
 import { statusLine } from './statusLine';
 import { stopRequests } from './stop';
-import { watchTrainings } from './trainingWatch';
 
 interface NotebooksFlags {
   readonly refresh?: boolean;
@@ -20,31 +21,38 @@ interface NotebooksFlags {
 export function registerNotebooks(program: Command): void {
   program
     .command('notebooks')
-    .description('list the notebooks; --refresh runs them and saves their outputs in them')
-    .option('--refresh', 'run the notebooks and save their outputs')
+    .description('list the notebooks; --refresh trains the series, saves its figures in data/metrics and the outputs in the notebooks')
+    .option('--refresh', 'train what has no finished run, run the notebooks, save figures and outputs')
     .option('--profile <name>', 'demo or paper', 'demo')
     .option('--fresh', 'train every experiment again, also those with a finished run')
     .option('--notebooks <names...>', 'only these notebooks, by file name or pattern')
     .option('--json', 'as JSON')
     .action(async (flags: NotebooksFlags) => {
-      const chosen = profile(flags.profile).name;
+      const chosen = profile(flags.profile);
       if (!flags.refresh) {
         const files = findNotebooks(flags.notebooks).map((file) => path.basename(file));
         return printResult(flags.json, files, () => files.join('\n'));
       }
       const stop = stopRequests();
       const status = statusLine(process.stderr);
-      const unwatch = watchTrainings({ profile: chosen, status });
+      const { signal } = stop;
+      let prepared: PreparedRuns | undefined;
       try {
+        prepared = await prepareRuns({ ...flags, profile: chosen, status, signal });
         const onEvent = reportPrinter(status);
-        const refreshed = await refreshNotebooks({ ...flags, profile: chosen, signal: stop.signal, onEvent });
+        const { fresh } = prepared;
+        const refreshed = await refreshNotebooks({ ...flags, fresh, profile: chosen.name, signal, onEvent });
+        if (flags.notebooks === undefined) {
+          const { file } = exportSeries(chosen.name);
+          status.keep(`${path.relative(process.cwd(), file)}: the figures of every run`);
+        }
         printResult(flags.json, refreshed, () =>
           refreshed
             .map(({ file, bytes, changed }) => `${path.basename(file)}  ${Math.ceil(bytes / 1024)} KiB${changed ? '' : '  unchanged'}`)
             .join('\n'),
         );
       } finally {
-        unwatch();
+        prepared?.unwatch();
         stop.dispose();
       }
     });

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { formatDuration } from '../core';
-import { openDataset, profile } from '../experiments';
-import { buildReport } from '../report';
+import { profile } from '../experiments';
+import { buildReport, requirePython, type ReportResult } from '../report';
 import { printResult } from './output';
-import { datasetPrinter, reportPrinter } from './reportProgress';
+import { prepareRuns, type PreparedRuns } from './prepareRuns';
+import { reportPrinter } from './reportProgress';
 import { statusLine } from './statusLine';
 import { stopRequests } from './stop';
-import { watchTrainings } from './trainingWatch';
 
 interface ReportFlags {
   readonly profile: string;
@@ -20,7 +20,10 @@ interface ReportFlags {
 export function registerReport(program: Command): void {
   program
     .command('report')
-    .description('run the notebooks (training what has no finished run yet) and render report/index.html')
+    .description(
+      'train what has no finished run, run the notebooks and render report/index.html: ' +
+        'a cover, every notebook, a page for each run',
+    )
     .option('--profile <name>', 'demo or paper', 'demo')
     .option('--no-train', 'render the notebooks as they are saved, without running them')
     .option('--fresh', 'train every experiment again, also those with a finished run')
@@ -30,22 +33,29 @@ export function registerReport(program: Command): void {
       const stop = stopRequests();
       const chosen = profile(flags.profile);
       const status = statusLine(process.stderr);
-      const unwatch = flags.train ? watchTrainings({ profile: chosen.name, status }) : undefined;
+      const { signal } = stop;
+      let prepared: PreparedRuns | undefined;
       try {
-        if (flags.train) {
-          const onProgress = datasetPrinter(status, chosen.data.name);
-          await openDataset(chosen, { onProgress, signal: stop.signal });
-        }
+        requirePython();
+        if (flags.train) prepared = await prepareRuns({ ...flags, profile: chosen, status, signal });
         const onEvent = reportPrinter(status);
-        const result = await buildReport({ ...flags, profile: chosen.name, signal: stop.signal, onEvent });
+        const fresh = prepared?.fresh;
+        const result = await buildReport({ ...flags, fresh, profile: chosen.name, signal, onEvent });
         printResult(flags.json, result, () => reportLine(result));
       } finally {
-        unwatch?.();
+        prepared?.unwatch();
         stop.dispose();
       }
     });
 }
 
-function reportLine(result: { file: string; bytes: number; seconds: number }): string {
-  return `${result.file}  ${(result.bytes / 2 ** 20).toFixed(1)} MiB, made in ${formatDuration(result.seconds)}`;
+const SOURCES = {
+  runs: 'from the run folders',
+  committed: 'from the metrics kept with the project',
+  none: 'none yet',
+} as const;
+
+function reportLine({ file, bytes, runs, source, seconds }: ReportResult): string {
+  const size = `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  return `${file}  ${size}, ${runs} runs (${SOURCES[source]}), made in ${formatDuration(seconds)}`;
 }

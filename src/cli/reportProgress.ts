@@ -28,11 +28,20 @@ export function reportPrinter(status: StatusLine): (event: ReportEvent) => void 
       case 'executed':
         return status.keep(`${event.notebook}: run in ${formatDuration(event.seconds)}`);
       case 'rendering':
-        return status.live(`rendering ${event.notebooks} notebooks`);
+        return status.live(`rendering ${event.notebooks} notebooks and the pages of ${event.runs} runs`);
+      case 'large':
+        return status.keep(largeText(event));
       case 'written':
         return status.keep(`report: ${event.file} (${(event.bytes / 2 ** 20).toFixed(1)} MiB)`);
       case 'cell-done':
         return;
     }
   };
+}
+
+function largeText({ bytes, limit, largest }: Extract<ReportEvent, { type: 'large' }>): string {
+  const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
+  const parts = largest.map((part) => `${part.name} ${megabytes(part.bytes)}`).join(', ');
+  const sizes = `${megabytes(bytes)}, more than the ${megabytes(limit)} it should have`;
+  return `The report has ${sizes}; largest notebooks: ${parts}.`;
 }

@@ -1,7 +1,7 @@
-import { fork } from 'node:child_process';
 import { formatDuration, formatPercent } from '../core';
-import { allExperiments, experiment, type ExperimentId, type RunEvent, type RunMetrics } from '../experiments';
+import { allExperiments, experiment, type ExperimentId, type RunMetrics } from '../experiments';
 import type { StatusLine } from './statusLine';
+import { trainInChild } from './trainChild';
 
 /** Options of {@link trainAll}. */
 export interface TrainAllOptions {
@@ -9,6 +9,10 @@ export interface TrainAllOptions {
   /** Default: the whole series. */
   readonly experiments?: readonly ExperimentId[];
   readonly seeds: readonly number[];
+  /** Trainings at a time. Default 1. */
+  readonly jobs?: number;
+  /** Train again what has a finished run. Default false. */
+  readonly fresh?: boolean;
   /** Passed on to every training, e.g. `['--epochs', '3']`. Default none. */
   readonly flags?: readonly string[];
   readonly status: StatusLine;
@@ -22,33 +26,69 @@ export type SeriesRun =
   | { readonly kind: 'finished'; readonly id: ExperimentId; readonly seed: number; readonly metrics: RunMetrics; readonly reused: boolean }
   | { readonly kind: 'failed'; readonly id: ExperimentId; readonly seed: number; readonly reason: string };
 
+interface Job {
+  readonly id: ExperimentId;
+  readonly seed: number;
+}
+
+/** Where a running training stands. */
+interface Running extends Job {
+  /** What it does, for the live line. */
+  text: string;
+  /** Part of its epochs that is done, in [0, 1]. */
+  done: number;
+}
+
 /**
- * Trains the series, one process after the other: finished runs of an unchanged configuration are taken as they
- * are, unfinished ones continued. A training that fails is noted and the next begins.
+ * Trains the series, each experiment in a process of its own: finished runs of an unchanged configuration are
+ * taken as they are, unfinished ones continued. A training that fails is noted and the others go on.
  *
- * @returns what was trained before `signal` stopped it
+ * @returns what was trained before `signal` stopped it, in order of the experiments within each seed
  */
 export async function trainAll(options: TrainAllOptions): Promise<readonly SeriesRun[]> {
-  const { status, signal, seeds } = options;
+  const { status, signal, seeds, jobs: atATime = 1 } = options;
   const ids = options.experiments ?? allExperiments().map((e) => e.id);
   const jobs = seeds.flatMap((seed) => ids.map((id) => ({ id, seed })));
-  const results: SeriesRun[] = [];
+  const results = new Map<Job, SeriesRun>();
+  const running = new Set<Running>();
+  const waiting = [...jobs];
   const began = performance.now();
-  let trained = 0;
-  for (const { id, seed } of jobs) {
-    if (signal.aborted) break;
-    const left = jobs.length - results.length;
-    const eta = trained === 0 ? NaN : ((performance.now() - began) / 1000 / trained) * left;
-    const prefix = `${results.length + 1}/${jobs.length}  ${id} ${experiment(id).title}, seed ${seed}`;
-    const result = await trainInChild(id, seed, options, (text) =>
-      status.live(`${prefix}  ${text}  all: ETA ${formatDuration(eta)}`),
-    );
-    if (signal.aborted) break;
-    results.push(result);
-    if (result.kind === 'failed' || !result.reused) trained++;
-    status.keep(`${prefix}: ${describe(result)}`);
-  }
-  return results;
+
+  const draw = (): void => status.live(liveLine({ began, results: [...results.values()], running, total: jobs.length }));
+  const worker = async (): Promise<void> => {
+    for (let job = waiting.shift(); job !== undefined && !signal.aborted; job = waiting.shift()) {
+      const current: Running = { ...job, text: 'starting', done: 0 };
+      running.add(current);
+      const result = await trainInChild(job, options, (progress) => {
+        Object.assign(current, progress);
+        draw();
+      });
+      running.delete(current);
+      if (signal.aborted) return;
+      results.set(job, result);
+      status.keep(`${results.size}/${jobs.length}  ${job.id} ${experiment(job.id).title}, seed ${job.seed}: ${describe(result)}`);
+      draw();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, atATime) }, worker));
+  return jobs.flatMap((job) => results.get(job) ?? []);
+}
+
+interface Progress {
+  readonly began: number;
+  readonly results: readonly SeriesRun[];
+  readonly running: ReadonlySet<Running>;
+  readonly total: number;
+}
+
+function liveLine({ began, results, running, total }: Progress): string {
+  const current = [...running];
+  const trained = results.filter((run) => run.kind === 'failed' || !run.reused).length;
+  const work = current.reduce((sum, { done }) => sum + done, trained);
+  const left = total - results.length - current.reduce((sum, { done }) => sum + done, 0);
+  const eta = work < 0.5 ? NaN : ((performance.now() - began) / 1000 / work) * left;
+  const texts = current.map(({ id, text }) => `${id}: ${text}`);
+  return [`${results.length}/${total} done`, ...texts, `all: ETA ${formatDuration(eta)}`].join('  ');
 }
 
 function describe(run: SeriesRun): string {
@@ -56,39 +96,4 @@ function describe(run: SeriesRun): string {
   const { testAccuracy, testCorrect, testTotal, epochsRun, timing } = run.metrics;
   const how = run.reused ? 'already trained' : `${epochsRun} epochs in ${formatDuration(timing.trainMinutes * 60)}`;
   return `${formatPercent(testAccuracy)} (${testCorrect ?? '-'}/${testTotal}), ${how}`;
-}
-
-/** One training in a process of its own, so that its memory and its failures stay there. */
-function trainInChild(
-  id: ExperimentId,
-  seed: number,
-  { profile, flags = [], signal, program = process.argv[1]! }: TrainAllOptions,
-  live: (text: string) => void,
-): Promise<SeriesRun> {
-  const arguments_ = ['train', String(id), '--profile', profile, '--seed', String(seed), '--reuse', ...flags];
-  const child = fork(program, arguments_, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const stop = (): void => {
-    if (child.connected) child.send({ type: 'stop' });
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  let metrics: RunMetrics | undefined;
-  let failure: string | undefined;
-  let reused = true;
-  child.on('message', (event: RunEvent) => {
-    if (event.type === 'metrics') metrics = event.metrics;
-    else if (event.type === 'error') failure = event.message;
-    else if (event.type === 'epoch') {
-      reused = false;
-      live(`epoch ${event.row.epoch}  ETA ${formatDuration(event.etaSeconds)}`);
-    }
-  });
-  return new Promise((resolve) => {
-    child.on('close', (code, killedBy) => {
-      signal.removeEventListener('abort', stop);
-      const diverged = metrics?.outcome.kind === 'diverged' ? `the loss was ${metrics.outcome.loss}` : undefined;
-      const reason = failure ?? diverged ?? (code === 0 ? undefined : `its process ended with ${killedBy ?? `status ${code}`}`);
-      if (reason === undefined && metrics !== undefined) resolve({ kind: 'finished', id, seed, metrics, reused });
-      else resolve({ kind: 'failed', id, seed, reason: reason ?? 'it ended without metrics' });
-    });
-  });
 }

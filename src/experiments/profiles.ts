@@ -1,6 +1,8 @@
 import * as path from 'node:path';
 import { BreedlabError, settings as runtimeSettings, unknownNameError } from '../core';
 import { makeProceduralDogs, readImageFolder, type Dataset, type Split } from '../data';
+import type { TrainingSettings } from '../training';
+import { demoScale } from './demoScale';
 import type { ExperimentDifferences } from './differences';
 import type { ProfileName } from './types';
 
@@ -23,9 +25,14 @@ export type DataSource =
 export interface Profile {
   readonly name: ProfileName;
   readonly description: string;
-  /** Applied on top of an experiment's settings. */
-  readonly scale: ExperimentDifferences;
+  /** What changes in an experiment's settings. */
+  readonly scale: (settings: TrainingSettings) => ExperimentDifferences;
   readonly data: DataSource;
+  /**
+   * Cores that the engine computes on; null takes all. How sums are split among cores shows in their last
+   * digits, so a fixed number makes machines agree.
+   */
+  readonly engineThreads: number | null;
 }
 
 /** Eight breeds told apart by coat and silhouette, with pairs that are easily confused (white, orange). */
@@ -44,7 +51,8 @@ const PROFILES: readonly Profile[] = [
   {
     name: 'demo',
     description: 'procedural dogs, small images, reduced width, few epochs: minutes on two cores, no download',
-    scale: { imageSize: 64, widthMultiplier: 0.5, batchSize: 8, maxEpochs: 25 },
+    scale: demoScale,
+    engineThreads: 1,
     data: {
       kind: 'procedural-dogs',
       name: 'procedural-dogs-demo',
@@ -57,7 +65,8 @@ const PROFILES: readonly Profile[] = [
   {
     name: 'paper',
     description: 'the published protocol: 224 px, batch 32, at most 500 epochs, full width, on dogImages or a folder like it',
-    scale: {},
+    scale: () => ({}),
+    engineThreads: null,
     data: { kind: 'folder', name: 'dogImages' },
   },
 ];
@@ -101,7 +110,7 @@ export async function openDataset(source: Profile, options: OpenDatasetOptions =
   } catch (error) {
     throw new BreedlabError(
       `The ${source.name} profile needs the ${data.name} dataset, and ${folder} does not hold it.`,
-      `Put it there in the layout train|valid|test/NNN.Breed/*.jpg, or name a folder with --data DIR.`,
+      `Run npx breedlab data fetch ${data.name} (npx breedlab data list tells its size), or name a folder with --data DIR.`,
       { cause: error },
     );
   }

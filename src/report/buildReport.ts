@@ -1,44 +1,67 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { collectSeries } from '../analysis';
 import { settings, writeFileAtomic } from '../core';
-import { convertNotebooks } from './convert';
+import { convertNotebooks, type Fragment } from './convert';
 import { executeNotebooks } from './execute';
-import { finishedMetrics, headlineOf } from './headline';
+import { boundImages } from './images';
 import { librariesFor } from './libraries';
 import { findNotebooks } from './notebooks';
 import { composePage } from './page';
-import type { ReportOptions, ReportResult } from './types';
+import { pageFiles } from './pageFiles';
+import { requirePython } from './python';
+import { collectRuns, runAnchor, type RunPage } from './runs';
+import type { ReportOptions, ReportPart, ReportResult } from './types';
+
+/** A page that can be sent by mail. */
+const MOST_BYTES = 15e6;
 
 /**
- * Executes copies of the notebooks (or takes their saved outputs) and renders them to one offline HTML page,
- * `index.html` of the report folder. The page is replaced in one step at the end; a failure leaves the old
- * one.
+ * Executes copies of the notebooks (or takes their saved outputs) and renders them, with a cover and a page
+ * for each run, to one offline HTML file, `index.html` of the report folder. The file is replaced in one step
+ * at the end; a failure leaves the old one.
  *
- * @throws BreedlabError when a cell fails, nothing matches, or the work was stopped
+ * @throws BreedlabError when set-up is missing, a cell fails, nothing matches, or the work was stopped
  */
 export async function buildReport(options: ReportOptions): Promise<ReportResult> {
   const started = performance.now();
-  const { onEvent, signal, profile } = options;
+  const { onEvent, signal, profile, train } = options;
+  requirePython();
   const notebooks = findNotebooks(options.notebooks);
-  const executed = options.train ? await executeNotebooks(notebooks, options) : notebooks;
-  onEvent?.({ type: 'rendering', notebooks: executed.length });
-  const fragments = await convertNotebooks(executed, signal);
+  const executed = train ? await executeNotebooks(notebooks, options) : notebooks;
+  const series = collectSeries(profile);
+  const runs = collectRuns(series);
+  onEvent?.({ type: 'rendering', notebooks: executed.length, runs: runs.length });
+  const converted = await convertNotebooks(executed, { runPages: runPages(runs), signal });
+  const fragments = await Promise.all(converted.map(boundImages));
   const html = composePage({
-    profile,
+    series,
+    runs,
     fragments,
-    headline: headlineOf(finishedMetrics(profile)),
-    libraries: librariesFor(fragments),
-    css: readPart('page.css'),
-    script: readPart('page.js'),
+    executed: train,
+    libraries: librariesFor({ fragments, runs }),
+    ...pageFiles(),
     madeAt: new Date(),
   });
   const file = path.join(path.resolve(options.outFolder ?? settings().reportFolder), 'index.html');
   writeFileAtomic(file, html);
   const bytes = Buffer.byteLength(html);
+  if (bytes > MOST_BYTES) onEvent?.({ type: 'large', bytes, limit: MOST_BYTES, largest: largestOf(fragments) });
   onEvent?.({ type: 'written', file, bytes });
-  return { file, bytes, seconds: (performance.now() - started) / 1000 };
+  return { file, bytes, runs: runs.length, source: series.source, seconds: (performance.now() - started) / 1000 };
 }
 
-function readPart(name: string): string {
-  return fs.readFileSync(path.join(settings().setupFolder, 'report', name), 'utf8');
+/** For each experiment the anchor of its newest run's page, for links from the notebooks. */
+function runPages(runs: readonly RunPage[]): Readonly<Record<string, string>> {
+  const pages: Record<string, string> = {};
+  for (const { metrics } of runs) {
+    pages[String(metrics.experiment)] ??= runAnchor(metrics.experiment, metrics.seed);
+  }
+  return pages;
+}
+
+function largestOf(fragments: readonly Fragment[]): readonly ReportPart[] {
+  return fragments
+    .map(({ file, html }) => ({ name: file, bytes: Buffer.byteLength(html) }))
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 3);
 }

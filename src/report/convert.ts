@@ -16,23 +16,33 @@ export interface Fragment {
   readonly headings: readonly { readonly level: number; readonly id: string; readonly text: string }[];
   /** Elements that an output marked with `data-experiment`. */
   readonly experiments: readonly { readonly id: string; readonly title: string; readonly anchor: string }[];
+  /** Outputs of its cells; none for a notebook that was saved before it was run. */
+  readonly outputs: number;
+}
+
+export interface ConvertOptions {
+  /** Anchors of the pages of runs, by experiment: its card in a notebook links to them. Default: none. */
+  readonly runPages?: Readonly<Record<string, string>>;
+  /** Stops the conversion. Default: never. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Converts notebooks to HTML fragments with nbconvert and the project's template; nothing is executed.
+ * Converts notebooks to HTML fragments with nbconvert and the project's template; nothing is executed. Ids are
+ * unique over all fragments.
  *
- * @throws BreedlabError when nbconvert fails
+ * @throws BreedlabError when nbconvert is missing or fails
  */
 export async function convertNotebooks(
   notebooks: readonly string[],
-  signal?: AbortSignal,
+  { runPages = {}, signal }: ConvertOptions = {},
 ): Promise<readonly Fragment[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-report-'));
   const out = path.join(folder, 'fragments.json');
   try {
     const { status, stderr } = await runPython({
       script: path.join(settings().setupFolder, 'report', 'convert.py'),
-      request: { notebooks, out },
+      request: { notebooks, runPages, out },
       signal,
       graceSeconds: 0,
     });
@@ -44,9 +54,17 @@ export async function convertNotebooks(
   }
 }
 
-function conversionError(notebooks: readonly string[], stderr: string): BreedlabError {
+/** What went wrong, from the end of nbconvert's stderr. */
+export function conversionError(notebooks: readonly string[], stderr: string): BreedlabError {
   const names = notebooks.map((notebook) => path.basename(notebook)).join(', ');
   const last = stderr.trim().split('\n').at(-1) ?? '';
+  const missing = /ModuleNotFoundError: No module named '([\w.]+)'/.exec(stderr)?.[1];
+  if (missing !== undefined) {
+    return new BreedlabError(
+      `The project's Python has no package ${missing}, which renders the notebooks.`,
+      'Run npm run setup, which installs what is missing, then the same command again.',
+    );
+  }
   return new BreedlabError(
     `nbconvert could not render ${names}: ${last}.`,
     'Check that each is a notebook; npx breedlab doctor checks nbconvert.',

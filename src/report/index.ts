@@ -1,5 +1,6 @@
-/** Notebooks, executed in copies -> one offline HTML report. */
+/** Notebooks, executed in copies, and run folders -> one offline HTML report with a cover and a page per run. */
 export { buildReport } from './buildReport';
 export { findNotebooks } from './notebooks';
+export { requirePython } from './python';
 export { refreshNotebooks, type RefreshedNotebook } from './refreshNotebooks';
-export type { ExecutionOptions, ReportEvent, ReportOptions, ReportResult } from './types';
+export type { ExecutionOptions, ReportEvent, ReportOptions, ReportPart, ReportResult } from './types';

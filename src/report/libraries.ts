@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Fragment } from './convert';
+import type { RunPage } from './runs';
 
 /** A script that the page unpacks when a chart first needs it. */
 export interface Library {
@@ -30,11 +31,17 @@ const FILES: Readonly<Record<LibraryName, LibraryFile>> = {
   'vega-lite': { package: 'vega-lite', file: 'build/vega-lite.min.js', title: 'Vega-Lite' },
 };
 
-/** The libraries that the charts of these fragments need, each once. */
-export function librariesFor(fragments: readonly Fragment[]): readonly Library[] {
+/** What a page's charts are in. */
+export interface ChartSources {
+  readonly fragments: readonly Pick<Fragment, 'html'>[];
+  readonly runs: readonly Pick<RunPage, 'history'>[];
+}
+
+/** The libraries that the charts of a page need, each once. */
+export function librariesFor({ fragments, runs }: ChartSources): readonly Library[] {
   const draws = (kind: string): boolean => fragments.some(({ html }) => html.includes(`data-kind="${kind}"`));
   const names: LibraryName[] = [];
-  if (draws('plotly')) names.push('plotly');
+  if (draws('plotly') || runs.some(({ history }) => history.length > 0)) names.push('plotly');
   if (draws('vega-lite')) names.push('vega', 'vega-lite');
   return names.map(pack);
 }

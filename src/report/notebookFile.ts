@@ -1,5 +1,6 @@
 import * as os from 'node:os';
 import { settings } from '../core';
+import { sourceNote } from './sourceHash';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -26,7 +27,8 @@ export interface NotebookFile {
 
 /**
  * The tracked notebook with the outputs of its executed copy, without what differs from machine to machine:
- * paths, timings, ids of one execution. Texts and metadata stay the tracked notebook's own.
+ * paths, timings, ids of one execution. Texts and metadata stay the tracked notebook's own, but for a
+ * fingerprint of the code that made the outputs, by which outputs of older code are found.
  */
 export function withOutputs(tracked: NotebookFile, executed: NotebookFile): NotebookFile {
   const outcomes = new Map(executed.cells.map((cell, i) => [cell.id ?? `#${i}`, cell]));
@@ -35,10 +37,10 @@ export function withOutputs(tracked: NotebookFile, executed: NotebookFile): Note
     cells: tracked.cells.map((cell, i) => {
       const outcome = outcomes.get(cell.id ?? `#${i}`);
       if (cell.cell_type !== 'code' || outcome === undefined) return cell;
-      const { execution: _timing, ...metadata } = cell.metadata;
+      const { execution: _timing, breedlab: _formerNote, ...metadata } = cell.metadata;
       return {
         ...cell,
-        metadata,
+        metadata: { ...metadata, ...sourceNote(outcome) },
         outputs: (outcome.outputs ?? []).map(cleanOutput),
         execution_count: outcome.execution_count ?? null,
       };

@@ -39,18 +39,22 @@ function matches(pattern: string, known: readonly string[]): readonly string[] {
   if (pattern.endsWith('.ipynb') && fs.existsSync(pattern)) {
     return [path.relative(settings().notebooksFolder, path.resolve(pattern))];
   }
-  const bare = pattern.replace(/\.ipynb$/, '');
-  const expression = new RegExp(
-    `^${bare
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  );
+  const expression = globExpression(pattern.replace(/\.ipynb$/, ''));
   const found = known.filter((name) => expression.test(name.replace(/\.ipynb$/, '')));
   if (found.length === 0) {
     throw new BreedlabError(`No notebook matches '${pattern}'.`, `There are: ${known.join(', ') || 'none'}.`);
   }
   return found;
+}
+
+/** `*` is any text, `?` any character, `[0-3]` one of a set and `[!0-3]` one outside of it. */
+function globExpression(pattern: string): RegExp {
+  const parts = pattern.split(/(\[!?[^\]]+\]|\*|\?)/).map((part, i) => {
+    if (i % 2 === 0) return part.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+    if (part === '*') return '.*';
+    return part === '?' ? '.' : part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\');
+  });
+  return new RegExp(`^${parts.join('')}$`);
 }
 
 /** How many sets of executed copies are kept. */

@@ -1,51 +1,60 @@
-import { formatPercent } from '../core';
+import type { Series } from '../analysis';
+import { cover, TITLE } from './cover';
+import { notebookChapter, sidebar, type Chapter } from './contents';
 import type { Fragment } from './convert';
-import type { Headline } from './headline';
 import { scriptHash, type Library } from './libraries';
+import { html, trusted, type Markup } from './markup';
+import { runSection, runTitle, type RunPage } from './runs';
+import { counted } from './words';
 
 /** Everything the page is made from. */
 export interface PageParts {
-  readonly profile: string;
-  /** Null when there is no finished run. */
-  readonly headline: Headline | null;
+  readonly series: Series;
+  readonly runs: readonly RunPage[];
   readonly fragments: readonly Fragment[];
+  /** Whether the notebooks were run to make this report; else their outputs are as saved. */
+  readonly executed: boolean;
   readonly libraries: readonly Library[];
   readonly css: string;
   readonly script: string;
   readonly madeAt: Date;
 }
 
-const TITLE = 'Twenty-six dog-breed experiments, reproduced and questioned';
-
 /** One HTML page that needs no network and, by its policy, can use none. */
 export function composePage(parts: PageParts): string {
-  const { fragments, libraries, css, script } = parts;
+  const { series, runs, fragments, executed, libraries, css, script, madeAt } = parts;
+  const anchors = new Set(fragments.flatMap(anchorsOf));
   return `<!doctype html>
-<html lang="en">
+${html`<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy(libraries, script)}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(contentPolicy(libraries, script))}">
 <meta name="referrer" content="no-referrer">
 <title>Breedlab: ${TITLE}</title>
 <link rel="icon" href="data:,">
-<style>${css}</style>
+<style>${trusted(css)}</style>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the text</a>
+<a class="skip" href="#summary">Skip to the text</a>
 <div class="page">
-${cover(parts)}
-${contents(fragments)}
-<main id="main">
-${fragments.map(section).join('\n')}
-</main>
+${sidebar(chaptersOf(parts))}
+<main>
+${cover({ series, runs, executed, madeAt, anchors })}
+${fragments.map(notebookSection)}
+${runs.length > 0 && runsChapter(runs, series)}
 ${footer(parts)}
+</main>
 </div>
-${libraries.map(libraryElement).join('\n')}
-<script>${script}</script>
+${libraries.map(libraryElement)}
+<script>${trusted(script)}</script>
 </body>
 </html>
-`;
+`}`;
+}
+
+function anchorsOf({ slug, headings, experiments }: Fragment): string[] {
+  return [slug, ...headings.map(({ id }) => id), ...experiments.map(({ anchor }) => anchor)];
 }
 
 /**
@@ -66,91 +75,57 @@ function contentPolicy(libraries: readonly Library[], script: string): string {
   ].join('; ');
 }
 
-const CODE_BUTTON =
-  '<p class="tools"><button type="button" id="toggle-code" aria-pressed="false">Show all code</button></p>';
-
-function cover({ headline, profile, fragments }: PageParts): string {
-  const hasCode = fragments.some(({ html }) => html.includes('class="code"'));
-  return `<header>
-<h1>${TITLE.replace(/\w+-breed/, '<span class="unbroken">$&</span>')}</h1>
-<p class="lead">Breedlab trains a published series of image classifiers again, from initial weights to transfer
-learning, and sets its results beside the published ones. Profile: ${escapeHtml(profile)}.</p>
-${headline === null ? '' : headlineList(headline)}
-${hasCode ? CODE_BUTTON : ''}
-</header>`;
+function chaptersOf({ fragments, runs }: PageParts): readonly Chapter[] {
+  return [
+    {
+      id: 'summary',
+      title: 'Summary',
+      entries: [
+        { id: 'verdicts', text: 'The published conclusions' },
+        { id: 'experiments', text: 'The experiments at a glance' },
+        { id: 'made-with', text: 'How it was made' },
+      ],
+    },
+    ...fragments.map(notebookChapter),
+    ...(runs.length === 0
+      ? []
+      : [{ id: 'runs', title: 'Every run', entries: runs.map((run) => runEntry(run, runs)) }]),
+  ];
 }
 
-function headlineList({ best, interval, reproduced, published }: Headline): string {
-  const range = `${formatPercent(interval.low, 1)} to ${formatPercent(interval.high, 1)}`;
-  const items = [
-    ['Best model', best.model, `experiment ${best.experiment}, ${best.title}`],
-    [
-      'Its test accuracy',
-      formatPercent(best.testAccuracy),
-      `${best.testCorrect} of ${best.testTotal} images, 95% interval ${range}`,
-    ],
-    [
-      'Experiments with a finished run',
-      `${reproduced} of ${published}`,
-      `on ${best.dataset.name}, ${best.dataset.classCount} breeds`,
-    ],
-  ].map((texts) => texts.map(escapeHtml));
-  const divisions = items.map(
-    ([term, value, detail]) => `<div><dt>${term}</dt><dd>${value}<small>${detail}</small></dd></div>`,
-  );
-  return `<dl class="headline">\n${divisions.join('\n')}\n</dl>`;
+/** The seed is told where it tells runs apart. */
+function runEntry({ anchor, metrics }: RunPage, runs: readonly RunPage[]): Chapter['entries'][number] {
+  const seeds = runs.filter((run) => run.metrics.experiment === metrics.experiment).length;
+  return { id: anchor, text: `${runTitle(metrics)}${seeds > 1 ? `, seed ${metrics.seed}` : ''}` };
 }
 
-function contents(fragments: readonly Fragment[]): string {
-  return `<details id="contents" open><summary>Contents</summary>
-<nav aria-label="Contents"><ol>
-${fragments.map(contentsEntry).join('\n')}
-</ol></nav>
-</details>`;
+function notebookSection({ slug, title, html: markup, outputs }: Fragment): Markup {
+  const isUnrun = outputs === 0 && markup.includes('code-cell');
+  const unrun =
+    isUnrun && html`<p class="saved">This notebook is saved without outputs: it has not been run.</p>\n`;
+  return html`<section class="notebook" id="${slug}" aria-label="${title}">\n${unrun}${trusted(markup)}\n</section>\n`;
 }
 
-function contentsEntry({ slug, title, headings, experiments }: Fragment): string {
-  const sections = headings.filter(({ level }) => level === 2).map(({ id, text }) => contentsLink(id, text));
-  // Experiments whose section already names them need no second line.
-  const cards = experiments
-    .filter(({ id }) => !headings.some(({ text }) => new RegExp(`\\b${escapeRegExp(id)}\\b`).test(text)))
-    .map(({ id, title: name, anchor }) => contentsLink(anchor, `${id} ${name}`.trim()));
-  const inner = [...sections, ...cards];
-  return `<li><a href="#${slug}">${escapeHtml(title)}</a>${inner.length === 0 ? '' : `<ol>${inner.join('')}</ol>`}</li>`;
+function runsChapter(runs: readonly RunPage[], series: Series): Markup {
+  return html`<section class="runs" id="runs" aria-labelledby="runs-title">
+<h1 id="runs-title">Every run</h1>
+<p>${counted(runs.length, 'run')} of the ${series.profile} profile: the newest of each experiment and seed that
+ended with the profile's own settings, and of each experiment of one's own. Accuracies are of the epoch with the
+lowest validation loss.</p>
+${runs.map((run) => runSection(run, series))}
+</section>`;
 }
 
-function contentsLink(id: string, text: string): string {
-  return `<li><a href="#${escapeHtml(id)}">${escapeHtml(text)}</a></li>`;
-}
-
-function section({ slug, title, html }: Fragment): string {
-  return `<section class="notebook" id="${slug}" aria-label="${escapeHtml(title)}">\n${html}\n</section>`;
-}
-
-function footer({ fragments, libraries, madeAt }: PageParts): string {
-  const sources = fragments.map(({ file }) => escapeHtml(file)).join(', ');
+function footer({ fragments, libraries, madeAt }: PageParts): Markup {
+  const made = `${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const sources = fragments.length === 0 ? '' : ` from ${fragments.map(({ file }) => file).join(', ')}`;
   const credits =
-    libraries.length === 0
-      ? ''
-      : ` Charts are drawn by ${libraries.map(({ credit }) => escapeHtml(credit)).join(', ')}.`;
-  return `<footer>
-<p>Made by Breedlab on ${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC from ${sources}. The page needs no network.${credits}</p>
+    libraries.length === 0 ? '' : ` Charts are drawn by ${libraries.map(({ credit }) => credit).join(', ')}.`;
+  return html`<footer>
+<p>Made by Breedlab on ${made}${sources}. The page needs no network.${credits}</p>
 </footer>`;
 }
 
-function libraryElement({ name, packed }: Library): string {
-  return `<script type="text/plain" data-library="${name}">${packed}</script>`;
-}
-
-/** Text as HTML text or attribute value. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function libraryElement({ name, packed }: Library): Markup {
+  return html`<script type="text/plain" data-library="${name}">${trusted(packed)}</script>\n`;
 }

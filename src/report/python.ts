@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { BreedlabError, messageOf, settings } from '../core';
 
@@ -32,16 +33,27 @@ export interface PythonExit {
 }
 
 /**
+ * Path of the project's Python.
+ *
+ * @throws BreedlabError saying what to run when the project was not set up
+ */
+export function requirePython({ python, projectRoot } = settings()): string {
+  if (fs.existsSync(python)) return python;
+  throw new BreedlabError(
+    `The project is not set up: ${path.relative(projectRoot, python)} is missing, ` +
+      'and the report is rendered with its nbconvert.',
+    'Run npm run setup (minutes, once), then the same command again; npm start does both.',
+  );
+}
+
+/**
  * Runs a script with the project's Python, in a process group of its own: Ctrl-C in a terminal reaches this
  * process only, which then ends the script in order.
  *
  * @throws BreedlabError when the project's Python is missing or does not start
  */
 export async function runPython(options: PythonOptions): Promise<PythonExit> {
-  const { python } = settings();
-  if (!fs.existsSync(python)) {
-    throw new BreedlabError(`The project's Python is missing: ${python}.`, 'Run npm run setup.');
-  }
+  const python = requirePython();
   const child = spawn(python, [options.script], {
     detached: true,
     env: { ...process.env, ...options.environment, PYTHONUNBUFFERED: '1' },

@@ -18,8 +18,21 @@ export type ReportEvent =
       readonly seconds: number;
     }
   | { readonly type: 'executed'; readonly notebook: string; readonly seconds: number }
-  | { readonly type: 'rendering'; readonly notebooks: number }
+  | { readonly type: 'rendering'; readonly notebooks: number; readonly runs: number }
+  /** The page is larger than it should be; `largest` are the notebooks that weigh most. */
+  | {
+      readonly type: 'large';
+      readonly bytes: number;
+      readonly limit: number;
+      readonly largest: readonly ReportPart[];
+    }
   | { readonly type: 'written'; readonly file: string; readonly bytes: number };
+
+/** A part of the page and its size. */
+export interface ReportPart {
+  readonly name: string;
+  readonly bytes: number;
+}
 
 /** How notebooks are chosen and executed. */
 export interface ExecutionOptions {
@@ -27,7 +40,7 @@ export interface ExecutionOptions {
   readonly profile: ProfileName;
   /** Train again what has a finished run. Default false. */
   readonly fresh?: boolean;
-  /** File names, patterns with `*` and `?`, or paths. Default: every notebook of the notebooks folder. */
+  /** File names, patterns with `*`, `?` and `[0-3]`, or paths. Default: every notebook of the notebooks folder. */
   readonly notebooks?: readonly string[];
   /** Stops the execution: the running cell is interrupted and its kernel ended. Default: never. */
   readonly signal?: AbortSignal;
@@ -46,6 +59,10 @@ export interface ReportResult {
   /** Absolute path of the page. */
   readonly file: string;
   readonly bytes: number;
+  /** Pages of runs in it. */
+  readonly runs: number;
+  /** What those were made from: run folders, the metrics kept with the project, or neither. */
+  readonly source: 'runs' | 'committed' | 'none';
   /** Wall time of the whole work. */
   readonly seconds: number;
 }

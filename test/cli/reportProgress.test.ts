@@ -24,7 +24,7 @@ test('a log gets one line per notebook and one for the page', () => {
   print({ type: 'cell', notebook: 'a.ipynb', cell: 1, cells: 2 });
   print({ type: 'cell-done', notebook: 'a.ipynb', cell: 1, cells: 2, seconds: 1 });
   print({ type: 'executed', notebook: 'a.ipynb', seconds: 130 });
-  print({ type: 'rendering', notebooks: 1 });
+  print({ type: 'rendering', notebooks: 1, runs: 26 });
   print({ type: 'written', file: 'report/index.html', bytes: 3 * 2 ** 20 });
   assert.equal(stream.text(), 'a.ipynb: run in 2 min 10 s\nreport: report/index.html (3.0 MiB)\n');
 });
@@ -33,4 +33,14 @@ test('a dataset that is there already is not mentioned', () => {
   const stream = recorder(true);
   datasetPrinter(statusLine(stream), 'dogs')({ done: 100, total: 100, seconds: 0 });
   assert.equal(stream.text(), '');
+});
+
+test('a page that is too large says which notebooks weigh most', () => {
+  const stream = recorder(false);
+  const largest = [{ name: 'a.ipynb', bytes: 9e6 }];
+  reportPrinter(statusLine(stream))({ type: 'large', bytes: 17.24e6, limit: 15e6, largest });
+  assert.equal(
+    stream.text(),
+    'The report has 17.2 MB, more than the 15.0 MB it should have; largest notebooks: a.ipynb 9.0 MB.\n',
+  );
 });

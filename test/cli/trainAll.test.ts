@@ -6,13 +6,25 @@ import { test, type TestContext } from 'node:test';
 import { statusLine } from '../../src/cli/statusLine';
 import { trainAll } from '../../src/cli/trainAll';
 
-/** A program in place of the command line: 26 trains, 27 was trained before, 28 fails, 29 dies, 30 waits for a stop. */
+/**
+ * A program in place of the command line: 26 trains, 27 was trained before, 28 fails, 29 dies, 30 waits for a
+ * stop, 31 for 32 to begin, 33 tells whether it may take a finished run.
+ */
 const PROGRAM = `
+const fs = require('node:fs');
 const [, id] = process.argv.slice(2);
+const begun = __filename + '.32';
 const metrics = { testAccuracy: 0.25, testCorrect: 2, testTotal: 8, epochsRun: 1, timing: { trainMinutes: 0.5 }, outcome: { kind: 'max-epochs' } };
 if (id === '26') process.send({ type: 'epoch', row: { epoch: 1 }, etaSeconds: 3 });
 if (id === '26' || id === '27') process.send({ type: 'metrics', metrics });
 if (id === '28') { process.send({ type: 'error', message: 'no such folder' }); process.exitCode = 1; }
+if (id === '32') fs.writeFileSync(begun, '');
+if (id === '31') {
+  const patience = setTimeout(() => process.exit(1), 10_000);
+  const look = setInterval(() => fs.existsSync(begun) && (clearInterval(look), clearTimeout(patience), process.send({ type: 'metrics', metrics })), 10);
+}
+if (id === '32') process.send({ type: 'metrics', metrics });
+if (id === '33') process.send({ type: 'error', message: String(process.argv.includes('--reuse')) });
 if (id === '29') process.kill(process.pid, 'SIGKILL');
 if (id === '30') process.on('message', () => { process.exitCode = 130; process.disconnect(); });
 `;
@@ -50,4 +62,22 @@ test('every seed trains every experiment; a stop reaches the running training an
   setTimeout(() => stopped.abort(), 300);
   const results = await trainAll({ ...options, signal: stopped.signal, experiments: [27, 30, 26] });
   assert.deepEqual(results.map((run) => run.id), [27]);
+});
+
+test('as many trainings run at a time as were asked for; results stay in the order of the series', async (context) => {
+  const { options, text } = setUp(context);
+  const { signal } = new AbortController();
+  const results = await trainAll({ ...options, signal, jobs: 2, experiments: [31, 32, 27] });
+  assert.deepEqual(results.map((run) => [run.id, run.kind]), [[31, 'finished'], [32, 'finished'], [27, 'finished']]);
+  assert.match(text(), /^1\/3 {2}32 /m, 'the second ended first');
+});
+
+test('finished runs are taken, unless all is to be trained again', async (context) => {
+  const { options } = setUp(context);
+  const { signal } = new AbortController();
+  const reasons = async (fresh: boolean): Promise<unknown> => {
+    const [run] = await trainAll({ ...options, signal, fresh, experiments: [33] });
+    return run?.kind === 'failed' && run.reason;
+  };
+  assert.deepEqual([await reasons(false), await reasons(true)], ['true', 'false']);
 });

@@ -69,4 +69,21 @@ describe('conclusions', () => {
     );
     assert.match(ourCurvesChart(some.series).description, /^26: missing\. 27: missing\. 28: 2 epochs/);
   });
+
+  it('runs of your own are shown as yours, and count for no claim', () => {
+    const folder = makeRuns([
+      { id: 34, correct: firstRight(80) },
+      { id: 'mine', correct: firstRight(120), parent: 34, changed: { maxEpochs: 3 } },
+    ]);
+    const series = collectSeries('demo', { runsFolder: folder, source: 'runs' });
+    assert.deepEqual(series.runs.map(({ metrics }) => metrics.experiment), [34]);
+    assert.deepEqual(series.own.map(({ experiment, title, parent }) => [experiment, title, parent]), [['mine', 'mine', 34]]);
+    const { rows, notes } = bestResultsTable(publishedTrials(), series);
+    assert.equal(rows.length, 21);
+    assert.deepEqual(rows[20]!.slice(2, 4), ['yours, demo', '40.00%']);
+    assert.match(rows[20]!.at(-1)!, /^mine; from 34$/);
+    assert.ok(notes!.some((note) => note.startsWith('Lines marked yours are experiments of your own')));
+    assert.match(ourCurvesChart(series).description, /mine, seed 1: 2 epochs/);
+    assert.equal(verdictsTable(publishedClaims(), { ...none, ours: seriesTrials(series), series }).rows.length, publishedClaims().length);
+  });
 });

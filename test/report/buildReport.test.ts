@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
-import { BreedlabError } from '../../src/core';
-import type { RunMetrics } from '../../src/experiments';
+import { BreedlabError, settings } from '../../src/core';
 import { buildReport, refreshNotebooks, type ReportEvent } from '../../src/report';
-import { headlineOf } from '../../src/report/headline';
+import { conversionError } from '../../src/report/convert';
+import { requirePython } from '../../src/report/python';
 import { missingKernel, missingPython } from './environment';
 import { codeCell, stream, temporaryFolder, textCell, writeNotebook } from './fixtures';
 
@@ -30,7 +30,7 @@ describe('buildReport', { skip: missingPython() }, () => {
     assert.equal(result.bytes, fs.statSync(result.file).size);
     assert.match(fs.readFileSync(result.file, 'utf8'), /saved output 7/);
     assert.deepEqual(events, [
-      { type: 'rendering', notebooks: 1 },
+      { type: 'rendering', notebooks: 1, runs: result.runs },
       { type: 'written', file: result.file, bytes: result.bytes },
     ]);
   });
@@ -66,30 +66,22 @@ describe('refreshNotebooks', { skip: missingKernel() }, () => {
   });
 });
 
-describe('headlineOf', () => {
-  const metrics = (experiment: number | string, testCorrect: number | null): RunMetrics =>
-    ({
-      experiment,
-      testCorrect,
-      testAccuracy: testCorrect === null ? null : testCorrect / 200,
-      testTotal: 200,
-    }) as RunMetrics;
-
-  test('is the run with the highest test accuracy, with its interval and how much of the series has run', () => {
-    const headline = headlineOf([
-      metrics(26, 2),
-      metrics(28, 90),
-      metrics(28, 80),
-      metrics('own', 40),
-      metrics(29, null),
-    ])!;
-    assert.equal(headline.best.testCorrect, 90);
-    assert.ok(headline.interval.low < 0.45 && headline.interval.high > 0.45);
-    assert.deepEqual([headline.reproduced, headline.published], [3, 26]);
+describe('what is missing', () => {
+  test('without set-up the report says what to run, and names no folder of the machine', () => {
+    const projectRoot = '/somewhere/breedlab';
+    const bare = { ...settings(), projectRoot, python: `${projectRoot}/.venv/bin/python` };
+    assert.throws(
+      () => requirePython(bare),
+      (error: unknown) =>
+        error instanceof BreedlabError &&
+        /^The project is not set up: \.venv\/bin\/python is missing.*Run npm run setup/.test(error.message) &&
+        !error.message.includes(projectRoot),
+    );
   });
 
-  test('is null when no run has a test accuracy', () => {
-    assert.equal(headlineOf([]), null);
-    assert.equal(headlineOf([metrics(26, null)]), null);
+  test('a half set-up Python is told from a notebook that is broken', () => {
+    const stderr = "Traceback (most recent call last):\n  ...\nModuleNotFoundError: No module named 'nbconvert'\n";
+    assert.match(conversionError(['a.ipynb'], stderr).message, /no package nbconvert.*Run npm run setup/);
+    assert.match(conversionError(['/x/a.ipynb'], 'bad JSON').message, /could not render a\.ipynb: bad JSON\./);
   });
 });

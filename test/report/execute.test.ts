@@ -151,6 +151,14 @@ describe('findNotebooks', () => {
     assert.deepEqual(findNotebooks([b!, a!, b!]), [a, b]);
   });
 
+  test('patterns are those of a shell', () => {
+    const names = (pattern: string): string[] => findNotebooks([pattern]).map((file) => path.basename(file, '.ipynb'));
+    assert.deepEqual(names('0[01]-*'), ['00-overview', '01-weight-initialisation']);
+    assert.deepEqual(names('0[!1-9]-*'), ['00-overview']);
+    assert.deepEqual(names('0?-overview.ipynb'), ['00-overview']);
+    assert.throws(() => names('0['), /No notebook matches '0\['/);
+  });
+
   test('a pattern that matches nothing is refused with what exists', () => {
     assert.throws(
       () => findNotebooks(['no-such-*']),

@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import { describe, test } from 'node:test';
 import { settings } from '../../src/core';
 import { formatNotebook, withOutputs, type NotebookFile } from '../../src/report/notebookFile';
+import { executedSource, sourceHash } from '../../src/report/sourceHash';
 import { bundle, codeCell, notebook, stream, textCell } from './fixtures';
 
 const root = settings().projectRoot;
@@ -31,7 +32,7 @@ describe('withOutputs', () => {
     assert.equal(result.cells[0]!.source, '# Title');
     assert.equal(result.cells[1]!.execution_count, 1);
     assert.equal(result.cells[1]!.outputs!.length, 2);
-    assert.deepEqual(result.cells[1]!.metadata, {});
+    assert.deepEqual(result.cells[1]!.metadata, { breedlab: { executedSource: sourceHash(tracked().cells[1]!) } });
   });
 
   test('leaves no path of this machine and no id of this execution', () => {
@@ -56,6 +57,19 @@ describe('withOutputs', () => {
   test('a cell that was not executed keeps no stale output', () => {
     const stale = notebook([codeCell('x', [stream('stdout', 'old')])]);
     assert.deepEqual(withOutputs(stale, notebook([codeCell('x')])).cells[0]!.outputs, []);
+  });
+
+  test('notes the code that ran, not the code that is tracked now, and of a cell that did not run nothing', () => {
+    const ran = { ...codeCell('train(28)'), execution_count: 1 };
+    const [edited] = withOutputs(notebook([codeCell('train(29)')]), notebook([ran])).cells;
+    assert.equal(executedSource(edited!.metadata), sourceHash(ran));
+    assert.notEqual(executedSource(edited!.metadata), sourceHash(edited!));
+    const [skipped] = withOutputs(notebook([edited!]), notebook([codeCell('train(28)')])).cells;
+    assert.equal(executedSource(skipped!.metadata), undefined);
+  });
+
+  test('a source in lines has the fingerprint of its text', () => {
+    assert.equal(sourceHash({ source: ['a\n', 'b'] }), sourceHash({ source: 'a\nb' }));
   });
 });
 

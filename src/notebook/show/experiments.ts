@@ -1,3 +1,4 @@
+import { collectSeries } from '../../analysis';
 import { accuracyComparison } from '../../charts';
 import { BreedlabError, unknownNameError } from '../../core';
 import {
@@ -13,17 +14,18 @@ import {
   type ExperimentId,
   type ProfileName,
 } from '../../experiments';
-import { allModels, architecture, summarize, type ModelName, type ModelOptions } from '../../models';
+import { allModels } from '../../models';
 import { cellDisplay, chartOutput, tableBundle } from '../output';
 import { cellEnvironment, type TrainedRun } from '../training';
 import {
   cardBundle,
   closingBundle,
   comparisonRows,
-  modelTable,
+  readingBundle,
   resultCurves,
   seriesTable,
   type ExperimentRow,
+  type ReadingPair,
 } from '../views';
 
 /** Options of verbs that show one profile. */
@@ -43,17 +45,6 @@ export function showCard(which: Experiment | ExperimentId, options: ProfileOptio
   const found = toExperiment(which);
   const name = profileOf(options);
   cellDisplay().show(cardBundle(found, name, resolve(found, { profile: name })));
-}
-
-/**
- * The layers of a model with output shapes, parameters and multiply-adds.
- *
- * @param model name of a model
- * @param options image size, width, classes. Default: as published, 224 px, full width, 133 classes
- * @throws BreedlabError for a model that is not known or not built yet
- */
-export function showSummary(model: ModelName, options: ModelOptions = {}): void {
-  cellDisplay().show(tableBundle(modelTable(summarize(architecture(model, options)))));
 }
 
 /**
@@ -99,6 +90,28 @@ export async function showTable(
   }));
   display.show(closingBundle(rows, name));
   display.show(await chartOutput(accuracyComparison(comparisonRows(rows)), cellEnvironment()));
+}
+
+/** Options of {@link showReading}. */
+export interface ReadingOptions extends ProfileOptions {
+  /** Which experiments to compare, by number. Default: each of the block with its parent. */
+  readonly pairs?: readonly ReadingPair[];
+}
+
+/**
+ * What a block's runs show, computed from them: which do better than guessing, and what each change did, with
+ * its 95% interval and test, published and ours. Missing runs are named.
+ */
+export function showReading(block: BlockName, options: ReadingOptions = {}): void {
+  const experiments = experimentsOf(block);
+  const { pairs = pairsWithParents(experiments) } = options;
+  cellDisplay().show(readingBundle(experiments, pairs, collectSeries(profileOf(options))));
+}
+
+function pairsWithParents(experiments: readonly Experiment[]): readonly ReadingPair[] {
+  return experiments.flatMap(({ id, parent }): ReadingPair[] =>
+    parent === null ? [] : [[Number(parent.id), Number(id)]],
+  );
 }
 
 function toExperiment(which: Experiment | ExperimentId): Experiment {

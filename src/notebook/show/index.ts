@@ -1,10 +1,11 @@
 /** The verbs of `show`. */
-import { showCard, showCurves, showSeries, showSummary, showTable } from './experiments';
+import { showCard, showCurves, showReading, showSeries, showTable } from './experiments';
 import { showConclusions } from './conclusions';
 import { showEngine } from './engine';
 import { showAugmentations, showDataset, showSamples } from './images';
+import { showDrawing, showFreezing, showModel, showModels, showSummary } from './models';
 
-export type { ProfileOptions } from './experiments';
+export type { ProfileOptions, ReadingOptions } from './experiments';
 export type { AugmentationOptions, DatasetOptions, SampleOptions } from './images';
 
 /** What a cell can show. Await the verbs that give a promise. */
@@ -14,9 +15,14 @@ export const show = {
   augmentations: showAugmentations,
   series: showSeries,
   card: showCard,
+  models: showModels,
+  model: showModel,
+  drawing: showDrawing,
   summary: showSummary,
+  freezing: showFreezing,
   curves: showCurves,
   table: showTable,
+  reading: showReading,
   conclusions: showConclusions,
   engine: showEngine,
 } as const;

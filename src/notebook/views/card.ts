@@ -1,8 +1,9 @@
 import type { MimeBundle } from '../../charts';
 import { formatNumber, formatPercent } from '../../core';
-import { changedSettings, type Experiment, type ProfileName, type PublishedResult } from '../../experiments';
+import { changedSettings, type Experiment, type ProfileName } from '../../experiments';
 import type { TrainingSettings } from '../../training';
 import { html, htmlBundle, STYLE, tableHtml, tableText, type Html, type Table } from '../output';
+import { publishedFigures, type PublishedFigures } from './publishedFigures';
 import { describeSettings, settingText } from './settingsText';
 
 /** A part of a card in both renderings. */
@@ -26,7 +27,9 @@ export function cardBundle(
   const sections = [
     differencesSection(experiment),
     tableSection(settingsTable(experiment, profile, scaled)),
-    ...(published === null ? [] : [paragraph('Published result', publishedText(published))]),
+    ...(published === null
+      ? []
+      : [paragraph('Published result', publishedText(publishedFigures(id, published)))]),
     ...(deviations.length === 0 ? [] : [listSection('As run, not as described', deviations)]),
   ];
   const heading = `${id} · ${title}`;
@@ -71,8 +74,8 @@ function settingsTable(
   profile: ProfileName,
   scaled: TrainingSettings,
 ): Table {
-  const published = describeSettings(settings);
-  const ours = describeSettings(scaled);
+  const published = describeSettings(settings, 'paper');
+  const ours = describeSettings(scaled, profile);
   const fullScale = block === 'own' ? 'paper profile' : 'As run, published';
   const differs = published.some(({ text }, i) => text !== ours[i]!.text);
   if (!differs) {
@@ -98,10 +101,11 @@ function publishedText({
   testLoss,
   bestEpoch,
   trainMinutes,
-}: PublishedResult): string {
+}: PublishedFigures): string {
+  const time = trainMinutes === null ? 'time unknown' : `${trainMinutes} minutes of training`;
   return (
     `test accuracy ${formatPercent(testAccuracy)} (${testCorrect}/${testTotal}), ` +
-    `test loss ${formatNumber(testLoss)}, best epoch ${bestEpoch}, ${trainMinutes} minutes of training`
+    `test loss ${formatNumber(testLoss)}, best epoch ${bestEpoch}, ${time}`
   );
 }
 

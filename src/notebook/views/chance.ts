@@ -1,7 +1,7 @@
 import { formatPercent } from '../../core';
 
 /** Classes of the published runs. */
-const PUBLISHED_CLASSES = 133;
+export const PUBLISHED_CLASSES = 133;
 
 /**
  * What guessing would reach, so that accuracies over different numbers of breeds are not read as one scale.

@@ -1,8 +1,10 @@
+import { pretrainingNotes } from '../../analysis';
 import type { AccuracyRow, MimeBundle } from '../../charts';
 import { formatNumber, formatPercent } from '../../core';
 import type { Experiment, ProfileName, RunMetrics } from '../../experiments';
 import { tableBundle, type Table } from '../output';
 import { chanceText } from './chance';
+import { publishedFigures } from './publishedFigures';
 
 /** An experiment with its newest finished run, or null where there is none. */
 export interface ExperimentRow {
@@ -17,7 +19,7 @@ interface Figures {
   readonly testAccuracy: number | null;
   readonly testCorrect: number | null;
   readonly testTotal: number;
-  readonly trainMinutes: number;
+  readonly trainMinutes: number | null;
 }
 
 /** Ours and published: best epoch, test loss, accuracy with its count, minutes; two lines per experiment. */
@@ -57,7 +59,7 @@ function linesOf({ id, title, published }: Experiment, metrics: RunMetrics | nul
   const ours =
     metrics === null ? missing() : figureCells({ ...metrics, trainMinutes: metrics.timing.trainMinutes });
   const lines = [[name, 'this run', ...ours]];
-  if (published !== null) lines.push(['', 'published', ...figureCells(published)]);
+  if (published !== null) lines.push(['', 'published', ...figureCells(publishedFigures(id, published))]);
   return lines;
 }
 
@@ -72,15 +74,21 @@ function figureCells(figures: Figures): string[] {
     formatNumber(testLoss),
     formatPercent(testAccuracy),
     testCorrect === null ? '-' : `${testCorrect}/${testTotal}`,
-    trainMinutes.toFixed(2),
+    formatNumber(trainMinutes, 2),
   ];
 }
 
 function notesOf(rows: readonly ExperimentRow[], profile: ProfileName): string[] {
   const done = rows.flatMap(({ metrics }) => (metrics === null ? [] : [metrics]));
-  const notes = rows
-    .filter(({ metrics }) => metrics?.outcome.kind === 'diverged')
-    .map(({ experiment }) => `${experiment.id} stopped on a loss that was not a number.`);
+  const notes = [
+    ...pretrainingNotes(done),
+    ...rows
+      .filter(({ metrics }) => metrics?.outcome.kind === 'diverged')
+      .map(({ experiment }) => `${experiment.id} stopped on a loss that was not a number.`),
+    ...rows.flatMap(({ experiment: { id, published } }) =>
+      published === null ? [] : publishedFigures(id, published).notes,
+    ),
+  ];
   const first = done[0];
   if (first === undefined) return notes;
   const { name, classCount, counts } = first.dataset;

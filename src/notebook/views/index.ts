@@ -14,5 +14,7 @@ export { cardBundle } from './card';
 export { closingBundle, closingTable, comparisonRows, type ExperimentRow } from './closingTable';
 export { datasetTable } from './datasetTable';
 export { modelTable } from './modelTable';
+export * from './networks';
+export * from './reading';
 export { seriesTable } from './seriesTable';
 export { describeSettings, settingText, type SettingsLine } from './settingsText';

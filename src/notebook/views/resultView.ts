@@ -1,3 +1,4 @@
+import { pretrainingNotes } from '../../analysis';
 import { learningCurves, type Chart, type MimeBundle } from '../../charts';
 import { formatDuration, formatNumber, formatPercent } from '../../core';
 import type { PublishedCurves, PublishedResult, RunMetrics } from '../../experiments';
@@ -5,6 +6,7 @@ import type { EpochRow, Outcome } from '../../training';
 import { html, htmlBundle, STYLE, tableHtml, tableText, TONE, type Table } from '../output';
 import { chanceText } from './chance';
 import { headingText, scopeText, type Heading } from './heading';
+import { publishedFigures } from './publishedFigures';
 
 /** A run that has ended, for its summary. */
 export interface RunResultView {
@@ -82,12 +84,16 @@ function outcomeText(outcome: Outcome): string {
   }
 }
 
-function figuresTable({ metrics, published }: RunResultView): Table {
-  const notes = metrics === null ? [] : [chanceText(metrics.dataset.classCount)];
+function figuresTable({ heading, metrics, published: printed }: RunResultView): Table {
+  const published = printed === null ? null : publishedFigures(heading.id, printed);
+  const notes = [
+    ...(metrics === null ? [] : [chanceText(metrics.dataset.classCount), ...pretrainingNotes([metrics])]),
+    ...(published?.notes ?? []),
+  ];
   const count = (correct: number | null, total: number): string =>
     correct === null ? '-' : `${correct}/${total}`;
-  const minutes = (value: number | undefined): string =>
-    value === undefined ? '-' : formatDuration(value * 60);
+  const minutes = (value: number | null | undefined): string =>
+    value === undefined || value === null ? '-' : formatDuration(value * 60);
   const accuracy = metrics?.testAccuracy ?? null;
   return {
     columns: [

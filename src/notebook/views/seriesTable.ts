@@ -2,6 +2,7 @@ import { formatNumber, formatPercent } from '../../core';
 import type { Experiment } from '../../experiments';
 import type { RegisteredModel } from '../../models';
 import type { Table } from '../output';
+import { publishedFigures, type PublishedFigures } from './publishedFigures';
 
 /** All experiments with what they start from and what was published of them. */
 export function seriesTable(experiments: readonly Experiment[], models: readonly RegisteredModel[]): Table {
@@ -19,14 +20,22 @@ export function seriesTable(experiments: readonly Experiment[], models: readonly
       { title: 'Best epoch', align: 'right' },
       { title: 'Minutes', align: 'right' },
     ],
-    rows: experiments.map((found) => [
-      String(found.id),
-      found.title,
-      String(found.parent?.id ?? '-'),
-      isPlanned(found) ? `${found.settings.model} (not built yet)` : found.settings.model,
-      formatPercent(found.published?.testAccuracy ?? null),
-      String(found.published?.bestEpoch ?? '-'),
-      formatNumber(found.published?.trainMinutes ?? null, 2),
-    ]),
+    rows: experiments.map((found) => {
+      const published = figuresOf(found);
+      return [
+        String(found.id),
+        found.title,
+        String(found.parent?.id ?? '-'),
+        isPlanned(found) ? `${found.settings.model} (not built yet)` : found.settings.model,
+        formatPercent(published?.testAccuracy ?? null),
+        String(published?.bestEpoch ?? '-'),
+        formatNumber(published?.trainMinutes ?? null, 2),
+      ];
+    }),
+    notes: experiments.flatMap((found) => figuresOf(found)?.notes ?? []),
   };
+}
+
+function figuresOf({ id, published }: Experiment): PublishedFigures | null {
+  return published === null ? null : publishedFigures(id, published);
 }

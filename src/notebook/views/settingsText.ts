@@ -1,3 +1,4 @@
+import { BACKBONE_DATA, type ProfileName } from '../../experiments';
 import type { TrainingSettings } from '../../training';
 
 /** A group of settings in words. */
@@ -6,11 +7,15 @@ export interface SettingsLine {
   readonly text: string;
 }
 
-/** All settings of a training in eight short lines. */
-export function describeSettings(settings: TrainingSettings): readonly SettingsLine[] {
+/**
+ * All settings of a training in seven short lines.
+ *
+ * @param profile under which it runs: where its pretrained weights come from
+ */
+export function describeSettings(settings: TrainingSettings, profile: ProfileName): readonly SettingsLine[] {
   return [
     { label: 'Model', text: modelText(settings) },
-    { label: 'Weights', text: weightsText(settings) },
+    { label: 'Weights', text: weightsText(settings, profile) },
     { label: 'Input', text: inputText(settings) },
     { label: 'Augmentation', text: augmentationText(settings.augmentation) },
     { label: 'Optimiser', text: optimizerText(settings) },
@@ -36,16 +41,20 @@ function modelText({ model, widthMultiplier, dropout }: TrainingSettings): strin
   return `${model}, ${width}, dropout ${dropout}`;
 }
 
-function weightsText({
-  pretrained,
-  weightInit,
-  fcLayersReinitialised: layers,
-  freezing,
-}: TrainingSettings): string {
+/** What pretrained weights of a profile learned from. */
+const PRETRAINED_ON: Readonly<Record<ProfileName, string>> = {
+  demo: `a backbone pretrained on drawn things (${BACKBONE_DATA.name}), not on ImageNet`,
+  paper: 'ImageNet',
+};
+
+function weightsText(
+  { pretrained, weightInit, fcLayersReinitialised: layers, freezing }: TrainingSettings,
+  profile: ProfileName,
+): string {
   if (!pretrained) return `from scratch, initialisation '${weightInit}'`;
   const fresh =
     layers === null ? '' : `, last ${layers === 1 ? 'dense layer' : `${layers} dense layers`} new`;
-  return `ImageNet${fresh}, freezing ${freezing}`;
+  return `${PRETRAINED_ON[profile]}${fresh}, freezing ${freezing}`;
 }
 
 function inputText({ imageSize, mean, std }: TrainingSettings): string {

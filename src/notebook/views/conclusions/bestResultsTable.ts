@@ -4,15 +4,20 @@ import {
   seriesTrials,
   settingsComment,
   type BestResult,
+  type OwnRun,
   type Series,
   type TrialSource,
 } from '../../../analysis';
 import { formatNumber, formatPercent } from '../../../core';
 import type { Table } from '../../output';
 
-/** The best result of each model, published and ours under each other, each line saying which it is. */
+/** Runs of your own at most, so that the published models stay in sight. */
+const MOST_OWN = 10;
+
+/** The best result of each model, published and ours under each other, each line saying which it is; then your own. */
 export function bestResultsTable(published: TrialSource, series: Series): Table {
   const ours = bestResults(seriesTrials(series));
+  const shownOwn = [...series.own].sort(byAccuracy).slice(0, MOST_OWN);
   return {
     columns: [
       { title: 'Model' },
@@ -24,10 +29,13 @@ export function bestResultsTable(published: TrialSource, series: Series): Table 
       { title: 'Experiment', align: 'right' },
       { title: 'Comment' },
     ],
-    rows: bestResults(published).flatMap((best, i) => [
-      [best.group.model, best.group.pretrained ? 'pretrained' : 'scratch', 'published', ...cellsOf(best)],
-      ['', '', `ours, ${series.profile}`, ...cellsOf(ours[i]!)],
-    ]),
+    rows: [
+      ...bestResults(published).flatMap((best, i) => [
+        [best.group.model, best.group.pretrained ? 'pretrained' : 'scratch', 'published', ...cellsOf(best)],
+        ['', '', `ours, ${series.profile}`, ...cellsOf(ours[i]!)],
+      ]),
+      ...shownOwn.map((run) => ownRow(run, series.profile)),
+    ],
     notes: [
       'Published: dogImages (133 breeds, 6680/835/836 images), full width, 224 px.',
       describeSeries(series),
@@ -36,8 +44,34 @@ export function bestResultsTable(published: TrialSource, series: Series): Table 
       'Best is the highest test accuracy, as published. Choosing by the test images flatters the ' +
         'choice, most where many runs were tried.',
       'Base is not in the published table.',
+      ...ownNotes(series.own.length, shownOwn.length),
     ],
   };
+}
+
+/** A run of an experiment that is not of the series, as whose it is. */
+function ownRow({ experiment, title, parent, deviations, metrics, settings }: OwnRun, profile: string): string[] {
+  const origin = parent === null ? 'no parent' : `from ${parent}`;
+  return [
+    settings.model,
+    settings.pretrained ? 'pretrained' : 'scratch',
+    `yours, ${profile}`,
+    formatPercent(metrics.testAccuracy),
+    formatNumber(metrics.testLoss),
+    metrics.timing.trainMinutes.toFixed(2),
+    `${experiment}, seed ${metrics.seed}`,
+    [title, origin, ...deviations].join('; '),
+  ];
+}
+
+function ownNotes(count: number, shown: number): string[] {
+  if (count === 0) return [];
+  const left = count === shown ? '' : ` The best ${shown} of ${count} are shown.`;
+  return [`Lines marked yours are experiments of your own, not of the series; no claim counts them.${left}`];
+}
+
+function byAccuracy(a: OwnRun, b: OwnRun): number {
+  return (b.metrics.testAccuracy ?? 0) - (a.metrics.testAccuracy ?? 0);
 }
 
 function cellsOf({ group, trial, missing }: BestResult): string[] {

@@ -4,6 +4,7 @@ import {
   publishedParameters,
   seriesNumbers,
   seriesTrials,
+  type OwnRun,
   type Series,
   type Trial,
   type TrialSource,
@@ -18,6 +19,7 @@ import {
 } from '../../../charts';
 import type { Chart, Count } from '../../../charts';
 import { experiment, publishedCurves } from '../../../experiments';
+import { changesInShort } from '../changes';
 
 /** Accuracy against minutes or parameters: a panel for the published runs and one for ours. */
 export function costChart(published: TrialSource, series: Series, options: AccuracyAgainstOptions): Chart {
@@ -53,7 +55,7 @@ export function ablationsChart(published: TrialSource, series: Series): Chart {
     theirs.map(({ parent, child, changes, compared }, i) => ({
       parent,
       child,
-      change: changesInShort(changes),
+      change: changesInShort(changes).join(', '),
       model: experiment(child).settings.model,
       slopes: [
         { source: 'published (dogImages)', parent: countOf(compared.from), child: countOf(compared.to) },
@@ -82,7 +84,20 @@ export function ourCurvesChart(series: Series): Chart {
       validLoss: history.map(({ validLoss }) => validLoss),
     });
   });
-  return curvesGrid(curves, { title: `${oursLabel(series)}: training and validation loss over epochs` });
+  return curvesGrid([...curves, ...series.own.map(toOwnCurve)], {
+    title: `${oursLabel(series)}: training and validation loss over epochs`,
+  });
+}
+
+/** A run of an experiment that is not of the series, marked as such. */
+function toOwnCurve({ experiment: id, title, metrics, settings, history }: OwnRun): GridCurve {
+  return {
+    experiment: `${id}, seed ${metrics.seed}`,
+    title: `(yours) ${title}`,
+    model: settings.model,
+    trainLoss: history.map(({ trainLoss }) => trainLoss),
+    validLoss: history.map(({ validLoss }) => validLoss),
+  };
 }
 
 function toGridCurve(id: number, curves: Pick<GridCurve, 'trainLoss' | 'validLoss'> | null): GridCurve {
@@ -101,22 +116,4 @@ function countOf(trial: Trial | null): Count | null {
 function oursLabel({ profile, runs }: Series): string {
   const datasets = [...new Set(runs.map(({ metrics }) => metrics.dataset.name))];
   return `Ours, ${profile}${datasets.length === 0 ? '' : ` (${datasets.join(', ')})`}`;
-}
-
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  weightInit: 'initial weights',
-  learningRate: 'rate',
-  fcLayersReinitialised: 'new FC layers',
-  'augmentation.randomResizedCrop': 'crop',
-  'augmentation.horizontalFlip': 'flip',
-  'augmentation.colorJitter': 'jitter',
-};
-
-/** What pretraining brings with it goes without saying. */
-const WITH_PRETRAINING = ['fcLayersReinitialised', 'freezing', 'mean', 'std'];
-
-/** e.g. `model, pretrained, rate`. */
-function changesInShort(keys: readonly string[]): string {
-  const told = keys.includes('pretrained') ? keys.filter((key) => !WITH_PRETRAINING.includes(key)) : keys;
-  return told.map((key) => SHORT_NAMES[key] ?? key).join(', ');
 }

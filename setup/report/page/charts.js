@@ -1,10 +1,11 @@
 'use strict';
-// Draws the report's charts from the JSON beside them. Runs once, inline; the libraries it needs are in the
-// page, compressed, and are unpacked when the first chart that needs them is drawn.
+// Draws the report's charts from the JSON beside them: those in view at once, the others when the page is idle,
+// all of them before it is printed. The libraries they need are in the page, compressed, and are unpacked when
+// the first chart that needs them is drawn.
 (() => {
   const NARROW = 560;
   const figures = [...document.querySelectorAll('figure.chart')];
-  /** For tests and for whoever looks: how many charts there are, were drawn, and what failed. */
+  /** For tests, and for whoever looks: how many charts there are, were drawn, and what failed. */
   const status = { total: figures.length, drawn: 0, failed: [] };
   window.__charts = status;
 
@@ -41,12 +42,12 @@
       const layout = specification.layout ?? {};
       layout.font = { ...layout.font, color: text };
       layout.hoverlabel = { ...layout.hoverlabel, bgcolor: ground, bordercolor: axis };
-      for (const name of Object.keys(layout)) {
-        if (/^[xy]axis\d*$/.test(name)) layout[name] = { ...layout[name], gridcolor: grid, linecolor: axis };
-      }
+      for (const own of axesOf(layout)) Object.assign(own, { gridcolor: grid, linecolor: axis });
       const narrow = layout.meta?.narrow;
-      if (narrow && box.clientWidth < NARROW)
+      if (narrow && box.clientWidth < NARROW) {
         for (const [path, value] of Object.entries(narrow)) assign(layout, path, value);
+        for (const { title } of axesOf(layout)) if (title) title.font ??= { size: 11 };
+      }
       await Plotly.react(box, specification.data, layout, {
         ...specification.config,
         responsive: true,
@@ -68,15 +69,62 @@
           domainColor: axis,
           tickColor: axis,
         },
-        legend: { ...specification.config?.legend, labelColor: text, titleColor: text },
+        legend: {
+          ...specification.config?.legend,
+          labelColor: text,
+          titleColor: text,
+          symbolBaseFillColor: text,
+          symbolBaseStrokeColor: text,
+        },
+        header: { ...specification.config?.header, labelColor: text, titleColor: text },
         title: { ...specification.config?.title, color: text, subtitleColor: text },
+        text: { ...specification.config?.text, color: text },
       };
-      const compiled = vegaLite.compile({ ...specification, config }).spec;
+      const fitted = fit(withoutCaption(specification, box), box.clientWidth);
+      const compiled = vegaLite.compile({ ...fitted, config }).spec;
       box.vegaView?.finalize();
       box.vegaView = new vega.View(vega.parse(compiled), { renderer: 'svg', container: box, hover: true });
       await box.vegaView.runAsync();
     },
   };
+
+  /** The figure's caption says the title already. */
+  function withoutCaption(specification, box) {
+    const { title, ...rest } = specification;
+    const { text = title, ...others } = typeof title === 'object' ? title : {};
+    if (text !== box.closest('figure').querySelector('figcaption')?.textContent) return specification;
+    return others.subtitle ? { ...rest, title: { ...others, text: '' } } : rest;
+  }
+
+  function axesOf(layout) {
+    return Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name)).map((name) => layout[name]);
+  }
+
+  /** What an axis takes beside a panel, and a legend beside all of them, in pixels. */
+  const AXIS = 64;
+  const LEGEND = 130;
+  const SMALLEST_PANEL = 260;
+
+  /** The panels of a specification beside each other as far as they have room, the rest below. */
+  function fit(specification, width) {
+    const { columns, spec, hconcat, ...rest } = specification;
+    if (columns && typeof spec?.width === 'number') {
+      return { ...specification, columns: clamp(Math.floor(width / (spec.width + AXIS / 2)), 1, columns) };
+    }
+    if (!hconcat) return shrink(specification, width - LEGEND);
+    const each = (width - LEGEND) / hconcat.length - AXIS;
+    if (each >= SMALLEST_PANEL) return { ...rest, hconcat: hconcat.map((panel) => shrink(panel, each + AXIS)) };
+    return { ...rest, vconcat: hconcat.map((panel) => shrink(panel, width - LEGEND)) };
+  }
+
+  function shrink(specification, width) {
+    const most = Math.max(180, Math.floor(width - AXIS));
+    return specification.width > most ? { ...specification, width: most } : specification;
+  }
+
+  function clamp(value, low, high) {
+    return Math.max(low, Math.min(high, value));
+  }
 
   /** Sets `object.a[0].b` from the path 'a[0].b'; parts that do not exist are made. */
   function assign(object, path, value) {
@@ -97,6 +145,7 @@
       figure.classList.add('drawn');
       if (!drawn.has(figure)) status.drawn++;
       drawn.add(figure);
+      document.dispatchEvent(new Event('chartdrawn'));
     } catch (error) {
       status.failed.push(String(error));
       showStatic(figure, box, error);
@@ -104,16 +153,15 @@
   }
 
   function showStatic(figure, box, error) {
-    const image = figure.querySelector('noscript')?.textContent ?? '';
-    box.innerHTML = image;
+    const fallback = figure.querySelector('noscript')?.textContent ?? '';
+    box.innerHTML = fallback;
     const note = document.createElement('p');
     note.className = 'note';
     note.textContent = `The interactive chart could not be drawn (${error}).`;
     box.append(note);
   }
 
-  // One at a time, those in view first; the rest when the page is idle, so that printing and searching find
-  // them.
+  // One at a time: a chart takes some tens of milliseconds, and the page is to stay responsive.
   let queue = Promise.resolve();
   const enqueue = (figure) => {
     if (pending.has(figure)) queue = queue.then(() => pending.has(figure) && draw(figure));
@@ -124,59 +172,41 @@
     { rootMargin: '400px' },
   );
   figures.forEach((figure) => inView.observe(figure));
-  const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 300));
+  // A busy machine is never idle.
+  const whenIdle = (callback) =>
+    window.requestIdleCallback ? requestIdleCallback(callback, { timeout: 2000 }) : setTimeout(callback, 300);
   const drawNext = () => {
     const [next] = pending;
     if (next) void enqueue(next).then(() => whenIdle(drawNext));
   };
   window.addEventListener('load', () => whenIdle(drawNext));
-  window.addEventListener('beforeprint', () => figures.forEach(enqueue));
+  /** Resolves when every chart is drawn. */
+  status.drawAll = () => {
+    figures.forEach(enqueue);
+    return queue;
+  };
+
+  // Plotly's drawings have the size of the screen; paper has its own.
+  const PAPER = { width: 660, scale: 0.78, mostHeight: 880 };
+  const plots = () => [...drawn].filter((figure) => figure.dataset.kind === 'plotly');
+  window.addEventListener('beforeprint', () => {
+    // What is not drawn yet cannot be waited for here: its words stand in for it.
+    for (const figure of pending) figure.querySelector('.chart-words')?.setAttribute('open', '');
+    for (const figure of plots()) {
+      const box = figure.querySelector('.chart-box');
+      const height = Math.min(PAPER.scale * box._fullLayout.height, PAPER.mostHeight);
+      void Plotly.relayout(box, { autosize: false, width: PAPER.width, height });
+    }
+  });
+  window.addEventListener('afterprint', () => redraw(plots()));
 
   const redraw = (which) => which.forEach((figure) => (queue = queue.then(() => draw(figure))));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redraw([...drawn]));
-  let wasNarrow = document.documentElement.clientWidth < NARROW;
+  const step = () => Math.round(document.documentElement.clientWidth / 160);
+  let lastStep = step();
   window.addEventListener('resize', () => {
-    const isNarrow = document.documentElement.clientWidth < NARROW;
-    if (isNarrow !== wasNarrow) redraw([...drawn]);
-    wasNarrow = isNarrow;
+    if (step() === lastStep) return;
+    lastStep = step();
+    redraw([...drawn]);
   });
-
-  const toggle = document.querySelector('#toggle-code');
-  const blocks = [...document.querySelectorAll('details.code')];
-  toggle?.addEventListener('click', () => {
-    const open = toggle.getAttribute('aria-pressed') !== 'true';
-    blocks.forEach((block) => (block.open = open));
-    toggle.setAttribute('aria-pressed', String(open));
-    toggle.textContent = open ? 'Hide all code' : 'Show all code';
-  });
-
-  // The table of contents is a sidebar on wide pages and folds away on narrow ones.
-  const contents = document.querySelector('#contents');
-  const wide = matchMedia('(min-width: 1200px)');
-  const fold = () => (contents.open = wide.matches);
-  if (contents) {
-    fold();
-    wide.addEventListener('change', fold);
-    contents.addEventListener('click', (event) => {
-      if (event.target.closest('a') && !wide.matches) contents.open = false;
-    });
-    followScroll(contents);
-  }
-
-  function followScroll(list) {
-    const links = new Map([...list.querySelectorAll('a')].map((link) => [link.hash.slice(1), link]));
-    const targets = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
-    let current;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        const entered = entries.filter((entry) => entry.isIntersecting).at(-1);
-        if (!entered) return;
-        current?.removeAttribute('aria-current');
-        current = links.get(entered.target.id);
-        current?.setAttribute('aria-current', 'location');
-      },
-      { rootMargin: '0px 0px -70% 0px' },
-    );
-    targets.forEach((target) => observer.observe(target));
-  }
 })();

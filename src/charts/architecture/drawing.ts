@@ -1,0 +1,183 @@
+import { summarize, type Architecture, type ModelSummary } from '../../models';
+import type { Chart, JsonObject } from '../chart';
+import { NEUTRAL } from '../palette';
+import { vegaConfig } from '../style';
+import { LABEL_SIZE, layoutArchitecture, type ArchitectureLayout, type DrawnBlock } from './layout';
+import { LAYER_STYLES, type DrawnKind } from './layerStyles';
+import { layOutLegend, SWATCH, SWATCH_PITCH, type LegendEntry } from './legend';
+
+export interface ArchitectureDrawingOptions {
+  /** Room in pixels; labels keep apart from each other within it. Default 680. */
+  readonly width?: number;
+}
+
+/** A network as a drawing: every layer a block, in order, with the size of what it gives. */
+export function architectureDrawing(
+  architecture: Architecture,
+  { width = 680 }: ArchitectureDrawingOptions = {},
+): Chart {
+  const summary = summarize(architecture);
+  const title = titleOf(summary);
+  return {
+    title,
+    description: describe(architecture, summary),
+    vegaLite: specification(title, layoutArchitecture(architecture, width), summary, width),
+  };
+}
+
+function titleOf({ name, totals: { parameters, multiplyAdds } }: ModelSummary): string {
+  const count = (value: number): string => value.toLocaleString('en-US');
+  return `${name}: ${count(parameters)} parameters, ${count(multiplyAdds)} multiply-adds`;
+}
+
+/**
+ * How to read it: in the drawing, for the report sets titles by itself. Short lines, for where there is no
+ * canvas to measure text, Vega takes it for half as wide again.
+ */
+const CAPTION = [
+  'Height: side of the map, or features of a vector. Width: channels. Square roots.',
+  'Above: channels or features. Below: window and stride (/2), then the size of the map.',
+];
+const LINE = 14;
+
+function specification(
+  title: string,
+  layout: ArchitectureLayout,
+  summary: ModelSummary,
+  room: number,
+): JsonObject {
+  const { width, height, middle, blocks, labels, groups } = layout;
+  const legend = legendOf(layout, room);
+  const captionTop = Math.max(height, ...legend.map(({ y }) => y + SWATCH)) + 6;
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+    title,
+    width: Math.ceil(width),
+    height: Math.ceil(captionTop + CAPTION.length * LINE),
+    layer: [
+      line([{ x: 0, x2: width, y: middle }], NEUTRAL.axis),
+      rectangles(
+        blocks.map((block) => ({ ...corners(block), ...facts(block, summary) })),
+        ['layer', 'type', 'output', 'parameters', 'multiply-adds'],
+      ),
+      line(groups, NEUTRAL.series),
+      texts(labels, 'center'),
+      rectangles(
+        legend.map(({ kind, x, y }) => ({
+          color: LAYER_STYLES[kind].color,
+          ...{ x, x2: x + SWATCH, y, y2: y + SWATCH },
+        })),
+      ),
+      texts(
+        legend.map(({ name, x, y }) => ({ text: name, x: x + SWATCH_PITCH, y: y + SWATCH - 0.5 })),
+        'left',
+      ),
+      texts(
+        CAPTION.map((text, i) => ({ text, x: 0, y: captionTop + (i + 1) * LINE - 3 })),
+        'left',
+      ),
+    ],
+    config: vegaConfig(),
+  };
+}
+
+function legendOf({ blocks, height }: ArchitectureLayout, width: number): readonly LegendEntry[] {
+  const kinds = (Object.keys(LAYER_STYLES) as DrawnKind[]).filter((kind) =>
+    blocks.some((block) => block.kind === kind),
+  );
+  return layOutLegend(kinds, width, height + 6);
+}
+
+function line(values: readonly { x: number; x2: number; y: number }[], color: string): JsonObject {
+  return {
+    data: { values: values.map(({ x, x2, y }) => ({ x: round(x), x2: round(x2), y: round(y) })) },
+    mark: { type: 'rule', strokeWidth: 1, color },
+    encoding: { x: pixels('x'), x2: { field: 'x2' }, y: pixels('y') },
+  };
+}
+
+function rectangles(values: readonly JsonObject[], tooltip: readonly string[] = []): JsonObject {
+  return {
+    data: { values },
+    mark: { type: 'rect', opacity: 1 },
+    encoding: {
+      x: pixels('x'),
+      x2: { field: 'x2' },
+      y: pixels('y'),
+      y2: { field: 'y2' },
+      color: { field: 'color', type: 'nominal', scale: null },
+      ...(tooltip.length === 0 ? {} : { tooltip: tooltip.map((field) => ({ field })) }),
+    },
+  };
+}
+
+function texts(
+  values: readonly { readonly text: string; readonly x: number; readonly y: number }[],
+  align: 'left' | 'center',
+): JsonObject {
+  return {
+    data: { values: values.map(({ text, x, y }) => ({ text, x: round(x), y: round(y) })) },
+    mark: { type: 'text', fontSize: LABEL_SIZE, align, baseline: 'alphabetic' },
+    encoding: { x: pixels('x'), y: pixels('y'), text: { field: 'text' } },
+  };
+}
+
+/** A position that is already in pixels. */
+function pixels(field: string): JsonObject {
+  return { field, type: 'quantitative', scale: null, axis: null };
+}
+
+function corners({ x, y, width, height }: DrawnBlock) {
+  // A hair of ground between blocks that touch.
+  return { x: round(x + 0.25), x2: round(x + width - 0.25), y: round(y), y2: round(y + height) };
+}
+
+/** What the pointer is told of a block. */
+function facts({ kind, name, outputShape }: DrawnBlock, { rows }: ModelSummary) {
+  const row = kind === 'input' ? undefined : rows.find((candidate) => candidate.name === name);
+  return {
+    color: LAYER_STYLES[kind].color,
+    layer: name,
+    type: row?.type ?? 'image',
+    output: outputShape.join(' × '),
+    parameters: (row?.parameters ?? 0).toLocaleString('en-US'),
+    'multiply-adds': (row?.multiplyAdds ?? 0).toLocaleString('en-US'),
+  };
+}
+
+/** The drawing in words: what has weights or changes a size, in order. */
+function describe({ layers }: Architecture, { rows }: ModelSummary): string {
+  const steps = layers.flatMap((layer): string[] => {
+    const size = layer.outputShape.join(' × ');
+    switch (layer.kind) {
+      case 'conv2d':
+        return [`convolution ${layer.kernelSize}×${layer.kernelSize} to ${size}`];
+      case 'maxPool2d':
+        return [`max pooling to ${size}`];
+      case 'adaptiveAvgPool2d':
+        return [`average pooling to ${size}`];
+      case 'flatten':
+        return [`flattened to ${size}`];
+      case 'dense':
+        return [`dense to ${size}`];
+      case 'sigmoid':
+        return ['sigmoid'];
+      case 'batchNorm2d':
+      case 'relu':
+      case 'dropout':
+        return [];
+    }
+  });
+  const count = (type: string): number => rows.filter((row) => row.type === type).length;
+  const between = [
+    [count('BatchNorm2d'), 'batch norms'],
+    [count('ReLU'), 'ReLUs'],
+    [count('Dropout'), 'dropouts'],
+  ].filter(([number]) => number !== 0);
+  const besides = between.map(([number, what]) => `${number} ${what}`).join(', ');
+  return `In order: ${steps.join('; ')}.${besides === '' ? '' : ` Besides: ${besides}.`}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

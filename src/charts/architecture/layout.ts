@@ -1,0 +1,221 @@
+import type { Architecture, FeatureShape, ResolvedLayer } from '../../models';
+import { LAYER_STYLES, type DrawnKind } from './layerStyles';
+
+/** A layer as a rectangle; pixels from the top left. */
+export interface DrawnBlock {
+  readonly kind: DrawnKind;
+  /** Name of the layer; 'image' of the input. */
+  readonly name: string;
+  readonly outputShape: FeatureShape;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A text, centred at `x`, its baseline at `y`. */
+export interface DrawnLabel {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  /** Whether it names a layer's own figures or a group. */
+  readonly role: 'size' | 'window' | 'group';
+}
+
+/** Columns whose maps have one size, with a line under them. */
+export interface DrawnGroup {
+  readonly x: number;
+  readonly x2: number;
+  readonly y: number;
+}
+
+/** Where everything of a drawing lies. */
+export interface ArchitectureLayout {
+  readonly width: number;
+  readonly height: number;
+  /** The line on which the blocks are strung. */
+  readonly middle: number;
+  readonly blocks: readonly DrawnBlock[];
+  readonly labels: readonly DrawnLabel[];
+  readonly groups: readonly DrawnGroup[];
+}
+
+export const LABEL_SIZE = 10;
+const TALLEST = 150;
+const LOWEST = 7;
+const NARROWEST = 3;
+const TOP = 16;
+const GAP = 4;
+const GROUP_GAP = 7;
+/** Width of a block in pixels for each square root of a channel: at most, and at least. */
+const WIDEST_CHANNEL = 2.6;
+const NARROWEST_CHANNEL = 0.4;
+
+/** A layer with those that follow it without a label of their own: convolution, batch norm and ReLU. */
+interface Column {
+  readonly items: readonly Item[];
+  readonly sizeLabel: string;
+  readonly windowLabel: string;
+  /** Columns of one group share it: the size of their maps. */
+  readonly group: string;
+}
+
+interface Item {
+  readonly kind: DrawnKind;
+  readonly name: string;
+  readonly outputShape: FeatureShape;
+}
+
+/**
+ * Lays a network out from left to right within `width` pixels. The side of a map, and the features of a
+ * vector, give a block's height, its channels its width, both by their square root. Pure.
+ */
+export function layoutArchitecture(architecture: Architecture, width: number): ArchitectureLayout {
+  const columns = columnsOf(architecture);
+  const perChannel = widestThatFits(columns, width);
+  const scale = heightScale(columns);
+  const middle = TOP + TALLEST / 2;
+  const windowY = TOP + TALLEST + 14;
+  const blocks: DrawnBlock[] = [];
+  const labels: DrawnLabel[] = [];
+  const groups: DrawnGroup[] = [];
+  let left = 0;
+  for (const group of groupsOf(columns)) {
+    const room = groupWidth(group, perChannel);
+    let x = left + (room - sum(group, perChannel)) / 2;
+    for (const column of group) {
+      const space = columnWidth(column, perChannel);
+      const centre = x + space / 2;
+      let at = centre - contentWidth(column, perChannel) / 2;
+      for (const item of column.items) {
+        const size = { width: thickness(item, perChannel), height: scale(item) };
+        blocks.push({ ...item, x: at, y: middle - size.height / 2, ...size });
+        at += size.width;
+      }
+      const top = middle - Math.max(...column.items.map(scale)) / 2;
+      if (column.sizeLabel !== '') {
+        labels.push({ text: column.sizeLabel, x: centre, y: top - 4, role: 'size' });
+      }
+      if (column.windowLabel !== '') {
+        labels.push({ text: column.windowLabel, x: centre, y: windowY, role: 'window' });
+      }
+      x += space;
+    }
+    groups.push({ x: left + GAP / 2, x2: left + room - GAP / 2, y: windowY + 6 });
+    labels.push({ text: group[0]!.group, x: left + room / 2, y: windowY + 18, role: 'group' });
+    left += room + GROUP_GAP;
+  }
+  return { width: left - GROUP_GAP, height: windowY + 22, middle, blocks, labels, groups };
+}
+
+function columnsOf({ inputShape, layers }: Architecture): Column[] {
+  const image: Column = {
+    items: [{ kind: 'input', name: 'image', outputShape: inputShape }],
+    sizeLabel: String(inputShape[2]),
+    windowLabel: '',
+    group: groupName(inputShape),
+  };
+  const columns = [image];
+  for (const layer of layers) {
+    const item: Item = { kind: layer.kind, name: layer.name, outputShape: layer.outputShape };
+    const last = columns.at(-1)!;
+    if (LAYER_STYLES[layer.kind].shape === 'follower') {
+      columns[columns.length - 1] = { ...last, items: [...last.items, item] };
+    } else {
+      columns.push({
+        items: [item],
+        sizeLabel: sizeLabel(layer),
+        windowLabel: windowLabel(layer),
+        group: groupName(layer.outputShape),
+      });
+    }
+  }
+  return columns;
+}
+
+function sizeLabel({ kind, outputShape }: ResolvedLayer): string {
+  return LAYER_STYLES[kind].shape === 'slab' ? '' : channelsOf(outputShape).toLocaleString('en-US');
+}
+
+/** e.g. `11×11 /4`: the window, and its stride unless a convolution steps by 1 or a pooling by its window. */
+function windowLabel(layer: ResolvedLayer): string {
+  if (layer.kind !== 'conv2d' && layer.kind !== 'maxPool2d') return '';
+  const { kind, kernelSize, stride } = layer;
+  const usual = kind === 'conv2d' ? 1 : kernelSize;
+  return `${kernelSize}×${kernelSize}${stride === usual ? '' : ` /${stride}`}`;
+}
+
+function groupName(shape: FeatureShape): string {
+  return shape.length === 1 ? 'vectors' : `${shape[0]} × ${shape[1]}`;
+}
+
+function groupsOf(columns: readonly Column[]): readonly (readonly Column[])[] {
+  const groups: Column[][] = [];
+  for (const column of columns) {
+    const last = groups.at(-1);
+    if (last?.[0]?.group === column.group) last.push(column);
+    else groups.push([column]);
+  }
+  return groups;
+}
+
+/** The most pixels per root of a channel with which everything fits; the layout is wider where nothing does. */
+function widestThatFits(columns: readonly Column[], width: number): number {
+  const total = (perChannel: number): number =>
+    groupsOf(columns).reduce((all, group) => all + groupWidth(group, perChannel) + GROUP_GAP, -GROUP_GAP);
+  let [low, high] = [NARROWEST_CHANNEL, WIDEST_CHANNEL];
+  if (total(high) <= width) return high;
+  for (let i = 0; i < 30; i++) {
+    const half = (low + high) / 2;
+    if (total(half) <= width) low = half;
+    else high = half;
+  }
+  return low;
+}
+
+/** Heights of blocks: maps and vectors have a scale each, and the largest of either is the tallest. */
+function heightScale(columns: readonly Column[]): (item: Item) => number {
+  const shapes = columns.flatMap(({ items }) => items.map(({ outputShape }) => outputShape));
+  const largest = (length: number): number =>
+    Math.max(1, ...shapes.filter((shape) => shape.length === length).map((shape) => shape[0]));
+  const [map, vector] = [largest(3), largest(1)];
+  return ({ outputShape }) =>
+    Math.max(LOWEST, TALLEST * Math.sqrt(outputShape[0] / (outputShape.length === 3 ? map : vector)));
+}
+
+function thickness({ kind, outputShape }: Item, perChannel: number): number {
+  const style = LAYER_STYLES[kind];
+  return style.shape === 'channels'
+    ? Math.max(NARROWEST, perChannel * Math.sqrt(channelsOf(outputShape)))
+    : style.thickness;
+}
+
+function contentWidth({ items }: Column, perChannel: number): number {
+  return items.reduce((total, item) => total + thickness(item, perChannel), 0);
+}
+
+function columnWidth(column: Column, perChannel: number): number {
+  const labels = [column.sizeLabel, column.windowLabel].map(labelWidth);
+  return Math.max(contentWidth(column, perChannel), ...labels) + GAP;
+}
+
+function groupWidth(group: readonly Column[], perChannel: number): number {
+  return Math.max(sum(group, perChannel), labelWidth(group[0]!.group) + GAP);
+}
+
+function sum(group: readonly Column[], perChannel: number): number {
+  return group.reduce((total, column) => total + columnWidth(column, perChannel), 0);
+}
+
+/** Pixels of a character of a label in DejaVu Sans, the widest of the common sans-serif fonts. */
+const CHARACTERS: Readonly<Record<string, number>> = { '×': 8.4, ' ': 3.2, ',': 3.2, '/': 3.4 };
+const OTHER_CHARACTER = 6.4;
+
+/** The room that a label is given. */
+export function labelWidth(text: string): number {
+  return [...text].reduce((width, character) => width + (CHARACTERS[character] ?? OTHER_CHARACTER), 0);
+}
+
+function channelsOf(shape: FeatureShape): number {
+  return shape[shape.length - 1]!;
+}

@@ -1,0 +1,33 @@
+import { labelWidth } from './layout';
+import { LAYER_STYLES, type DrawnKind } from './layerStyles';
+
+/** A colour and what it stands for; pixels from the top left of the drawing. */
+export interface LegendEntry {
+  readonly kind: DrawnKind;
+  readonly name: string;
+  /** Left end of the swatch; the text begins {@link SWATCH_PITCH} after it. */
+  readonly x: number;
+  /** Top of the swatch. */
+  readonly y: number;
+}
+
+export const SWATCH = 9;
+export const SWATCH_PITCH = 13;
+const ENTRY_GAP = 7;
+const LINE = 17;
+
+/**
+ * The kinds of layers that occur, set in lines no wider than `width`. Vega's own legend sets them in columns
+ * of one width, which for nine of them is wider than the drawing.
+ */
+export function layOutLegend(kinds: readonly DrawnKind[], width: number, top: number): readonly LegendEntry[] {
+  let [x, y] = [0, top];
+  return kinds.map((kind) => {
+    const { name } = LAYER_STYLES[kind];
+    const room = SWATCH_PITCH + labelWidth(name);
+    if (x > 0 && x + room > width) [x, y] = [0, y + LINE];
+    const entry = { kind, name, x, y };
+    x += room + ENTRY_GAP;
+    return entry;
+  });
+}

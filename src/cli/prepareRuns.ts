@@ -1,0 +1,36 @@
+import { openDataset, type Profile } from '../experiments';
+import { datasetPrinter } from './reportProgress';
+import type { StatusLine } from './statusLine';
+import { trainSeries } from './trainSeries';
+import { watchTrainings } from './trainingWatch';
+
+/** Options of {@link prepareRuns}. */
+export interface PrepareRunsOptions {
+  readonly profile: Profile;
+  /** Those that will be run. Default: all. */
+  readonly notebooks?: readonly string[];
+  /** Train again what has a finished run. Default false. */
+  readonly fresh?: boolean;
+  readonly status: StatusLine;
+  readonly signal: AbortSignal;
+}
+
+/** What {@link prepareRuns} left to the notebooks. */
+export interface PreparedRuns {
+  /** Whether their cells are to train again what has a finished run. */
+  readonly fresh: boolean;
+  /** Ends the watch over the trainings that cells start. */
+  unwatch(): void;
+}
+
+/**
+ * Makes what notebooks are about to show. All of them show the whole series, which trains faster here than
+ * cell after cell; single ones train their own experiments in their cells.
+ */
+export async function prepareRuns(options: PrepareRunsOptions): Promise<PreparedRuns> {
+  const { profile, notebooks, fresh = false, status, signal } = options;
+  const isWhole = notebooks === undefined;
+  if (isWhole) await trainSeries({ profile, fresh, status, signal });
+  else await openDataset(profile, { onProgress: datasetPrinter(status, profile.data.name), signal });
+  return { fresh: fresh && !isWhole, unwatch: watchTrainings({ profile: profile.name, status }) };
+}

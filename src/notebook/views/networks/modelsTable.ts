@@ -1,0 +1,54 @@
+import { allExperiments } from '../../../experiments';
+import { allModels, architecture, summarize, type ModelName, type ModelOptions } from '../../../models';
+import type { Table } from '../../output';
+
+/** Every registered model: how large it is, and which experiments train it. */
+export function modelsTable(options: ModelOptions = {}): Table {
+  const count = (value: number): string => value.toLocaleString('en-US');
+  const models = allModels().map((model) => ({
+    ...model,
+    summary: summarize(architecture(model.name, options)),
+  }));
+  const { inputShape, rows } = models[0]!.summary;
+  return {
+    columns: [
+      { title: 'Model' },
+      { title: 'What it is' },
+      { title: 'Weight layers', align: 'right' },
+      { title: 'Parameters', align: 'right' },
+      { title: 'Multiply-adds', align: 'right' },
+      { title: 'Experiments' },
+      { title: 'Layout from' },
+    ],
+    rows: models.map(({ name, description, reference, summary }) => [
+      name,
+      description,
+      String(summary.rows.filter(({ type }) => type === 'Conv2d' || type === 'Linear').length),
+      count(summary.totals.parameters),
+      count(summary.totals.multiplyAdds),
+      rangesText(experimentsOf(name)),
+      reference,
+    ]),
+    notes: [
+      `Input ${inputShape.join(' × ')}, ${rows.at(-1)!.outputShape.join(' × ')} classes. Weight layers are ` +
+        'convolutions and dense layers; multiply-adds are theirs, for one image.',
+    ],
+  };
+}
+
+function experimentsOf(model: ModelName): number[] {
+  return allExperiments()
+    .filter(({ settings }) => settings.model === model)
+    .map(({ id }) => Number(id));
+}
+
+/** e.g. `30-32, 35` of ascending numbers. */
+function rangesText(numbers: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[1] === number - 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
+}

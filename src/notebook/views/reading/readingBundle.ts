@@ -1,0 +1,39 @@
+import { describeSeries, publishedTrials, seriesTrials, type Series } from '../../../analysis';
+import type { MimeBundle } from '../../../charts';
+import type { Experiment } from '../../../experiments';
+import { html, htmlBundle, tableHtml, tableText } from '../../output';
+import { changesTable, type ReadingPair } from './changesTable';
+import { guessingTable } from './guessingTable';
+
+export type { ReadingPair } from './changesTable';
+
+/**
+ * What the runs of a block show, computed: which do better than guessing, and what each change did, published
+ * and ours.
+ *
+ * @param pairs of experiments to compare; each is told from its second
+ */
+export function readingBundle(
+  experiments: readonly Experiment[],
+  pairs: readonly ReadingPair[],
+  all: Series,
+): MimeBundle {
+  const series = onlyOf(all, [...experiments.map(({ id }) => String(id)), ...pairs.flat().map(String)]);
+  const guessing = guessingTable(experiments, series);
+  const changes = changesTable(pairs, publishedTrials(), seriesTrials(series), series.profile);
+  const noted = { ...changes, notes: [...(changes.notes ?? []), describeSeries(series)] };
+  return htmlBundle(
+    html`${[tableHtml(guessing), tableHtml(noted)]}`,
+    [tableText(guessing), tableText(noted)].join('\n\n'),
+  );
+}
+
+/** What is said of the series' runs is to be about those that are shown. */
+function onlyOf(series: Series, ids: readonly string[]): Series {
+  return {
+    ...series,
+    runs: series.runs.filter(({ metrics }) => ids.includes(String(metrics.experiment))),
+    missing: series.missing.filter((id) => ids.includes(String(id))),
+    leftOut: series.leftOut.filter(({ experiment }) => ids.includes(String(experiment))),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Chart } from '../charts';
+import { html, trusted, type Markup } from './markup';
+
+/**
+ * A chart of the page's own, as setup/report/template makes those of notebooks: JSON that the page draws, and
+ * the same in words. Without scripts the words stand in its place.
+ *
+ * @param id of the figure; the anchors of its parts begin with it
+ */
+export function chartFigure(chart: Chart, id: string): Markup {
+  const kind = chart.plotly === undefined ? 'vega-lite' : 'plotly';
+  return html`<figure class="chart" data-kind="${kind}"${roomFor(chart)}>
+<figcaption id="${id}-title">${chart.title}</figcaption>
+<div class="chart-box" tabindex="0" role="group" aria-roledescription="chart"
+ aria-labelledby="${id}-title" aria-describedby="${id}-words"></div>
+<script type="application/json">${inlineJson(chart.plotly ?? chart.vegaLite)}</script>
+<details class="chart-words"><summary>In words</summary><p id="${id}-words">${chart.description}</p></details>
+<noscript><p>${chart.description}</p></noscript>
+</figure>`;
+}
+
+/** The heights that a Plotly figure states, wide and narrow: its place is kept free until it is drawn. */
+function roomFor({ plotly }: Chart): Markup | null {
+  if (plotly === undefined) return null;
+  const { height, meta } = plotly.layout as { height?: number; meta?: { narrow?: { height?: number } } };
+  return html` style="--height: ${height ?? 450}px; --narrow-height: ${meta?.narrow?.height ?? height ?? 450}px"`;
+}
+
+/** JSON that cannot end its script element. */
+function inlineJson(value: unknown): Markup {
+  return trusted(JSON.stringify(value).replaceAll('<', '\\u003c'));
+}
+
+/** A dot in the colour of a model's family, before its name. */
+export function familyChip(model: string, color: string): Markup {
+  return html`<span class="unbroken"><i class="chip" style="--family: ${color}"></i>${model}</span>`;
+}

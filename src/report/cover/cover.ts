@@ -1,0 +1,117 @@
+import type { Series } from '../../analysis';
+import { familyColor } from '../../charts';
+import { formatPercent } from '../../core';
+import { experiment } from '../../experiments';
+import { familyChip } from '../chartFigure';
+import { html, type Markup } from '../markup';
+import { runAnchor, type RunPage } from '../runs';
+import { counted, dayOf, rangeText } from '../words';
+import { factsSection } from './facts';
+import { glanceSection } from './glance';
+import { headlineOf } from './headline';
+import { scopeSection } from './scope';
+import { judgeConclusions, verdictCounts, verdictsSection, verdictTally, type JudgedClaim } from './verdicts';
+
+export interface CoverOptions {
+  readonly series: Series;
+  readonly runs: readonly RunPage[];
+  /** Whether the notebooks were run to make this report; else their outputs are as saved. */
+  readonly executed: boolean;
+  readonly madeAt: Date;
+  /** Anchors of the rest of the page. */
+  readonly anchors: ReadonlySet<string>;
+}
+
+/** Title of the report, also of its window. */
+export const TITLE = 'Twenty-six dog-breed experiments, reproduced and questioned';
+
+const TOOLS = html`<p class="tools">
+<button type="button" id="toggle-code" aria-pressed="false">Show all code</button>
+<button type="button" id="print">Print or save as PDF</button>
+</p>`;
+
+/** The summary that stands before everything else. */
+export function cover({ series, runs, executed, madeAt, anchors }: CoverOptions): Markup {
+  const claims = judgeConclusions(series);
+  const details = [...anchors].find((anchor) => anchor.endsWith('--Claim-by-claim')) ?? null;
+  return html`<header class="cover" id="summary">
+<div class="masthead">
+<p class="kicker">Breedlab report · ${series.profile} profile ·
+<time datetime="${dayOf(madeAt)}">${longDate(madeAt)}</time></p>
+${TOOLS}
+</div>
+<h1>Twenty-six <span class="unbroken">dog-breed</span> experiments, reproduced and questioned</h1>
+<p class="lead">A published series of image classifiers, from initial weights to transfer learning, trained again
+from its published settings and set beside its published results, with the uncertainty of both.</p>
+${headlineList(series, claims)}
+${savedNote(series, executed)}
+${scopeSection(series)}
+${verdictsSection(claims, series, details)}
+${glanceSection({ series, anchors })}
+<h2 id="made-with">How it was made</h2>
+${factsSection({ series, runs, madeAt })}
+</header>`;
+}
+
+function headlineList(series: Series, claims: readonly JudgedClaim[]): Markup {
+  const { best, reproduced, published, diverged } = headlineOf(series);
+  const ours = claims.map((claim) => claim.ours);
+  const ended = diverged.length === 0 ? '' : `; diverged: ${diverged.join(', ')}`;
+  const missing = series.missing.length === 0 ? 'none missing' : `missing: ${series.missing.join(', ')}`;
+  return html`<dl class="headline">
+${best !== null && bestItems(best)}
+${item('Reproduced', `${reproduced} of ${published}`, `experiments of the series; ${missing}${ended}`)}
+${item(
+  'The published conclusions, on these runs',
+  verdictTally(ours),
+  `${verdictCounts(ours)}; on the published figures ${verdictCounts(claims.map((claim) => claim.published))}`,
+)}
+</dl>`;
+}
+
+function bestItems({ trial, interval }: NonNullable<ReturnType<typeof headlineOf>['best']>): Markup {
+  const { settings, correct, total, experiment: id, seed } = trial;
+  const link = html`<a href="#${runAnchor(id, seed ?? 1)}">experiment ${id}</a>`;
+  const start = settings.pretrained ? 'pretrained' : 'from scratch';
+  const model = familyChip(settings.model, familyColor(settings.model));
+  return html`${item('Best model', model, html`${start}, ${link}: ${experiment(id).title}`)}
+${item(
+  'Its test accuracy',
+  formatPercent(interval.estimate, 1),
+  `${correct} of ${counted(total, 'image')}, 95% interval ${rangeText(interval)}`,
+)}`;
+}
+
+function item(term: string, value: string | Markup, detail: string | Markup): Markup {
+  return html`<div><dt>${term}</dt><dd>${value}<small>${detail}</small></dd></div>`;
+}
+
+/** Says it where figures were not made now and here. */
+function savedNote({ source, profile }: Series, executed: boolean): Markup | null {
+  const command = html`<code>npx breedlab report --profile ${profile}</code>`;
+  const notebooks = savedNotebooks(profile);
+  switch (source) {
+    case 'none':
+      return html`<p class="saved"><strong>No run yet.</strong> There is no finished run of this profile, so nothing
+of ours can be shown beside the published figures. <code>npx breedlab train --all --profile ${profile}</code> trains the
+series.${!executed && ` ${notebooks}`}</p>`;
+    case 'committed':
+      return html`<p class="saved"><strong>Saved figures.</strong> Nothing was trained to make this page: the figures
+are the metrics kept with the project. ${!executed && `${notebooks} `}${command} trains the experiments and makes the page
+from your own runs.</p>`;
+    case 'runs':
+      return executed
+        ? null
+        : html`<p class="saved"><strong>Saved notebooks.</strong> This summary and the pages of the runs are made from
+the run folders of this machine. ${notebooks}</p>`;
+  }
+}
+
+function savedNotebooks(profile: Series['profile']): string {
+  const which = profile === 'demo' ? 'which may be of other runs' : 'which are of the demo profile';
+  return `The notebooks show the outputs they were saved with, ${which}.`;
+}
+
+function longDate(date: Date): string {
+  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+}

@@ -1,0 +1,51 @@
+import * as path from 'node:path';
+import type { Series } from '../../analysis';
+import { formatDuration, readJson, settings } from '../../core';
+import type { SessionEnvironment } from '../../experiments';
+import type { Markup } from '../markup';
+import { commitText, engineText, factList, machineText, type RunPage } from '../runs';
+import { counted, dayOf } from '../words';
+
+export interface FactsOptions {
+  readonly series: Series;
+  readonly runs: readonly RunPage[];
+  readonly madeAt: Date;
+}
+
+/** When, with what and on what the report's figures were made. Names no folder of a machine. */
+export function factsSection({ series, runs, madeAt }: FactsOptions): Markup {
+  const sessions = runs.flatMap((run) => run.sessions.slice(-1));
+  return factList([
+    ['Report made', `${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, Breedlab ${version()}`],
+    ...(runs.length === 0 ? [] : runFacts(series, runs)),
+    ...(sessions.length === 0 ? [] : machineFacts(sessions)),
+  ]);
+}
+
+function runFacts({ source }: Series, runs: readonly RunPage[]): [string, string][] {
+  const days = unique(runs.map(({ metrics }) => dayOf(metrics.finishedAt))).sort();
+  const minutes = runs.reduce((sum, { metrics }) => sum + metrics.timing.trainMinutes, 0);
+  const when = days.length === 1 ? days[0]! : `${days[0]} to ${days.at(-1)}`;
+  const origin = source === 'committed' ? ', kept with the project' : '';
+  const data = runs.map(({ metrics: { dataset } }) => `${dataset.name}, hash ${dataset.hash.slice(0, 12)}`);
+  return [
+    ['Runs', `${counted(runs.length, 'run')}${origin}, finished ${when}, ${formatDuration(60 * minutes)} of training`],
+    ['Data', unique(data).join('; ')],
+  ];
+}
+
+function machineFacts(sessions: readonly SessionEnvironment[]): [string, string][] {
+  return [
+    ['Engine', unique(sessions.map(engineText)).join('; ')],
+    ['Machine', unique(sessions.map(machineText)).join('; ')],
+    ['Commit', unique(sessions.map(({ commit }) => commitText(commit))).join(', ')],
+  ];
+}
+
+function version(): string {
+  return readJson<{ version: string }>(path.join(settings().projectRoot, 'package.json')).version;
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}

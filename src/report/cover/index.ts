@@ -1,0 +1,3 @@
+/** The report's cover: what was found, on what data, and every experiment at a glance. */
+export { cover, TITLE, type CoverOptions } from './cover';
+export { headlineOf, type Headline } from './headline';

@@ -1,0 +1,87 @@
+import { describeSeries, type Series } from '../../analysis';
+import { formatPercent } from '../../core';
+import { allExperiments, changedSettings, profile, resolve, type Profile } from '../../experiments';
+import { html, type Markup } from '../markup';
+
+/** What the published runs were trained on. */
+const PUBLISHED = '133 breeds of photographs, where guessing reaches 0.75%';
+
+/** What drawn dogs at a small scale can show, and what not. */
+const LIMITS =
+  'At this scale the figures can show whether the code and the conclusions behave as published in kind: whether a ' +
+  'model learns at all, and which of two settings does better on the same images. They cannot show how well a model ' +
+  'tells real dogs apart, and they are not comparable with the published accuracies, which are of ' +
+  `${PUBLISHED}.`;
+
+/** On what data and at what scale the runs were trained, and what such runs can show. */
+export function scopeSection(series: Series): Markup {
+  const chosen = profile(series.profile);
+  const drawn = chosen.data.kind === 'procedural-dogs';
+  return html`<div class="scope" role="note">
+<p>${drawn ? drawnText(series) : photographsText(chosen)} ${scaleText(chosen)}</p>
+${drawn && html`<p>${LIMITS}</p>`}
+<p>${describeSeries(series)}</p>
+</div>`;
+}
+
+function drawnText({ runs, profile: name }: Series): Markup {
+  const [first] = runs;
+  const breeds = first === undefined ? null : first.metrics.dataset.classCount;
+  const which = breeds === null ? 'dogs' : `${breeds} breeds`;
+  const guessing = breeds === null ? '' : `, where guessing reaches ${formatPercent(1 / breeds, 1)}`;
+  return html`<strong>These dogs are drawn, not photographed.</strong> The ${name} profile trains on pictures of ${which}
+that a program draws from a table of breed traits${guessing}.`;
+}
+
+function photographsText({ name, data }: Profile): string {
+  return `The ${name} profile is the published protocol, for the photographs of ${data.name} or of a folder like it.`;
+}
+
+/** Settings that profiles scale, in words; others are named as they are. */
+const WORDS: Readonly<Record<string, string>> = {
+  imageSize: 'images of N pixels',
+  widthMultiplier: 'N times the width of the networks',
+  batchSize: 'batches of N',
+  maxEpochs: 'at most N epochs',
+  learningRate: 'a learning rate of N',
+};
+
+/** How the profile scales the published settings down, e.g. `images of 64 to 96 pixels (published: 224)`. */
+function scaleText({ name }: Profile): string {
+  const scaled = new Map<string, Scaled>();
+  for (const experiment of allExperiments()) {
+    for (const { key, from, to } of changedSettings(experiment.settings, resolve(experiment, { profile: name }))) {
+      const own = scaled.get(key) ?? { from: [], to: [], experiments: [] };
+      scaled.set(key, {
+        from: [...own.from, from],
+        to: [...own.to, to],
+        experiments: [...own.experiments, String(experiment.id)],
+      });
+    }
+  }
+  if (scaled.size === 0) return 'Networks, images and length of training are those of the published runs.';
+  return `It is smaller than the published runs: ${[...scaled].map(scaledText).join(', ')}.`;
+}
+
+/** A setting that a profile changes: what it was and is, and in which experiments. */
+interface Scaled {
+  readonly from: readonly unknown[];
+  readonly to: readonly unknown[];
+  readonly experiments: readonly string[];
+}
+
+function scaledText([key, { from, to, experiments }]: [string, Scaled]): string {
+  const words = (WORDS[key] ?? `${key} N`).replace('N', rangeOf(to));
+  const where = experiments.length === allExperiments().length ? '' : ` in ${experiments.join(', ')}`;
+  return `${words}${where} (published: ${rangeOf(from)})`;
+}
+
+/** The smallest and the largest of numbers; other values one after the other. */
+function rangeOf(values: readonly unknown[]): string {
+  const text = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+  const texts = [...new Set(values.map(text))];
+  if (texts.length === 1) return texts[0]!;
+  const numbers = values.filter((value) => typeof value === 'number');
+  if (numbers.length < values.length) return texts.join(' or ');
+  return `${Math.min(...numbers)} to ${Math.max(...numbers)}`;
+}

@@ -1,0 +1,119 @@
+import { testOutcomes, type Series, type SeriesRun } from '../../analysis';
+import {
+  allExperiments,
+  listRuns,
+  readRun,
+  resolve,
+  type Experiment,
+  type ExperimentId,
+  type Predictions,
+  type ProfileName,
+  type Run,
+  type RunSummary,
+  type SessionEnvironment,
+} from '../../experiments';
+import type { TrainingSettings } from '../../training';
+
+/** A run as its page shows it. */
+export interface RunPage extends SeriesRun {
+  /** The same for this experiment and seed in every report, so that links to it stay good. */
+  readonly anchor: string;
+  /** Null for an experiment of one's own. */
+  readonly published: Experiment | null;
+  /** Null for the first experiment of the series, and where the parent is not known here. */
+  readonly parent: ParentSettings | null;
+  /** Null when only the committed metrics are there. */
+  readonly predictions: Predictions | null;
+  /** Empty when only the committed metrics are there. */
+  readonly sessions: readonly SessionEnvironment[];
+}
+
+/** What a run is compared with: its parent's settings at the scale of the same profile. */
+export interface ParentSettings {
+  readonly id: ExperimentId;
+  readonly settings: TrainingSettings;
+}
+
+/** Where runs lie. */
+export interface CollectRunsOptions {
+  /** Default: the setting `runsFolder`. */
+  readonly runsFolder?: string;
+}
+
+/**
+ * The runs that get a page: those of a series, and the newest finished one of every experiment of one's own
+ * and seed. Own runs always come from run folders, since only the series is kept with the project.
+ */
+export function collectRuns(series: Series, options: CollectRunsOptions = {}): readonly RunPage[] {
+  const summaries = listRuns({ profile: series.profile, runsFolder: options.runsFolder });
+  const parents = new Map(summaries.map(({ config }) => [String(config.experiment), config.settings]));
+  const folders = new Map(summaries.map(({ runId, folder }) => [runId, folder]));
+  const ofSeries = series.runs.map((run) => {
+    const folder = series.source === 'runs' ? folders.get(run.metrics.runId) : undefined;
+    const saved = folder === undefined ? null : readRun(folder);
+    return toPage(run, series.profile, saved, parents);
+  });
+  const own = newestOwn(summaries).map(({ folder }) => {
+    const run = readRun(folder);
+    return toPage(toSeriesRun(run), series.profile, run, parents);
+  });
+  return [...ofSeries, ...own];
+}
+
+/** Anchor of a run's page. */
+export function runAnchor(experiment: ExperimentId, seed: number): string {
+  return `run-${String(experiment).replace(/[^\w.-]+/g, '-')}-seed${seed}`;
+}
+
+function newestOwn(newestFirst: readonly RunSummary[]): readonly RunSummary[] {
+  const newest = new Map<string, RunSummary>();
+  for (const run of newestFirst) {
+    const { experiment, seed } = run.config;
+    const ended = run.metrics !== null && (run.status === 'finished' || run.status === 'diverged');
+    const anchor = runAnchor(experiment, seed);
+    if (ended && publishedOf(experiment) === null && !newest.has(anchor)) newest.set(anchor, run);
+  }
+  return [...newest.values()].reverse();
+}
+
+function toSeriesRun({ config, metrics, history, predictions }: Run): SeriesRun {
+  return {
+    metrics: metrics!,
+    settings: config.settings,
+    history,
+    outcomes: predictions === null ? null : testOutcomes(predictions),
+  };
+}
+
+function toPage(
+  run: SeriesRun,
+  profile: ProfileName,
+  saved: Run | null,
+  known: ReadonlyMap<string, TrainingSettings>,
+): RunPage {
+  const { experiment, seed } = run.metrics;
+  const published = publishedOf(experiment);
+  const parent = published === null ? (saved?.config.parent ?? null) : (published.parent?.id ?? null);
+  return {
+    ...run,
+    anchor: runAnchor(experiment, seed),
+    published,
+    parent: parent === null ? null : parentSettings(parent, profile, known),
+    predictions: saved?.predictions ?? null,
+    sessions: saved?.environment.sessions ?? [],
+  };
+}
+
+function parentSettings(
+  id: ExperimentId,
+  profile: ProfileName,
+  known: ReadonlyMap<string, TrainingSettings>,
+): ParentSettings | null {
+  const published = publishedOf(id);
+  const settings = published === null ? known.get(String(id)) : resolve(published, { profile });
+  return settings === undefined ? null : { id, settings };
+}
+
+function publishedOf(id: ExperimentId): Experiment | null {
+  return allExperiments().find((experiment) => String(experiment.id) === String(id)) ?? null;
+}

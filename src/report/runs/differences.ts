@@ -1,0 +1,45 @@
+import { changedSettings } from '../../experiments';
+import { html, type Markup } from '../markup';
+import { table } from '../table';
+import type { RunPage } from './collect';
+import { settingName, settingText } from './settings';
+
+/** What a run's settings change in its parent's, and what the published text says of it. */
+export function differencesSection(run: RunPage): Markup {
+  const { published } = run;
+  const quoted = published?.publishedDifferences ?? [];
+  const deviations = published?.deviations ?? [];
+  const items = deviations.map((text) => html`<li>${text}</li>`);
+  return html`<h3>What differs from its parent</h3>
+${changes(run)}
+${quoted.length > 0 && html`<p>As published: ${quoted.join('; ').replaceAll('`', '')}.</p>`}
+${deviations.length > 0 && html`<p>As run, not as described:</p>\n<ul>${items}</ul>`}`;
+}
+
+function changes({ parent, published, settings, metrics }: RunPage): Markup {
+  if (parent === null) {
+    const reason = published === null ? 'Its parent is not known here' : 'None: the series begins here';
+    return html`<p>${reason}. Its settings are listed below.</p>`;
+  }
+  const changed = changedSettings(parent.settings, settings);
+  if (changed.length === 0) return html`<p>Nothing differs from ${parent.id}.</p>`;
+  const ofProfile = scaledApart(published);
+  const scaled = html` <span class="quiet">(${metrics.profile} scale)</span>`;
+  return table({
+    label: 'Settings that differ from the parent',
+    kind: 'plain',
+    columns: [{ title: 'Setting' }, { title: `Its parent, ${parent.id}` }, { title: 'This run' }],
+    rows: changed.map(({ key, from, to }) => [
+      html`${settingName(key)}${ofProfile(key) && scaled}`,
+      settingText(from),
+      settingText(to),
+    ]),
+  });
+}
+
+/** Whether a setting differs only because the profile scales parent and child apart, e.g. by their models. */
+function scaledApart(published: RunPage['published']): (key: string) => boolean {
+  if (published === null || published.parent === null) return () => false;
+  const own = changedSettings(published.parent.settings, published.settings).map(({ key }) => key);
+  return (key) => !own.includes(key);
+}

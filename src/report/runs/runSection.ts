@@ -1,0 +1,71 @@
+import type { Series } from '../../analysis';
+import { familyColor, learningCurves } from '../../charts';
+import { publishedCurves, type RunMetrics } from '../../experiments';
+import { chartFigure, familyChip } from '../chartFigure';
+import { html, type Markup } from '../markup';
+import { breedsSection } from './breedsSection';
+import type { RunPage } from './collect';
+import { differencesSection } from './differences';
+import { environmentSection } from './environmentSection';
+import { reproduceSection } from './reproduce';
+import { resultSection } from './result';
+import { settingsSection } from './settings';
+
+/** Title of a run's page. */
+export function runTitle({ experiment, title }: RunMetrics): string {
+  return `${experiment} · ${title}`;
+}
+
+/** The page of one run: its result, what it changed, its curves, its breeds, and how to train it again. */
+export function runSection(run: RunPage, series: Series): Markup {
+  const { anchor, metrics, predictions } = run;
+  return html`<article class="run" id="${anchor}" aria-labelledby="${anchor}-title">
+<h2 id="${anchor}-title">${runTitle(metrics)}</h2>
+<p class="meta">${scope(run)}</p>
+${resultSection(run, series)}
+${differencesSection(run)}
+<h3>Learning curves</h3>
+${curves(run)}
+${predictions === null ? breedsMissing() : breedsSection(predictions)}
+${reproduceSection(run)}
+${settingsSection(run)}
+${environmentSection(run)}
+</article>`;
+}
+
+function scope({ metrics, published }: RunPage): Markup {
+  const { model, profile, seed, parameters } = metrics;
+  const size = `${parameters.toLocaleString('en-US')} parameters`;
+  const own = published === null ? ' · an experiment of your own' : '';
+  const chip = familyChip(model, familyColor(model));
+  return html`${chip}, ${startText(metrics)} · ${size} · ${profile} profile, seed ${seed}${own}`;
+}
+
+const PRETRAINED_ON = {
+  imagenet: 'pretrained on ImageNet',
+  'procedural-things': 'pretrained on drawn things (not ImageNet)',
+  'own-file': "pretrained, from a weights file of one's own",
+} as const;
+
+/** What a run's weights start from. */
+export function startText({ pretrained, pretrainedOn }: RunMetrics): string {
+  if (!pretrained) return 'from scratch';
+  return pretrainedOn ? PRETRAINED_ON[pretrainedOn] : 'pretrained';
+}
+
+function curves({ anchor, metrics, history }: RunPage): Markup {
+  if (history.length === 0) return html`<p>The run ended before its first epoch did.</p>`;
+  const { experiment, bestEpoch, model } = metrics;
+  const published = publishedCurves(experiment);
+  const beside = published === null ? '' : ', beside the published run';
+  const title = `${experiment}: loss, test accuracy and learning rate${beside}`;
+  return chartFigure(
+    learningCurves({ title, ours: history, bestEpoch, published, model }),
+    `${anchor}-curves`,
+  );
+}
+
+function breedsMissing(): Markup {
+  return html`<p class="note">Accuracy of each breed and confused pairs are not kept with the saved figures; a run on
+your machine has them.</p>`;
+}

@@ -1,0 +1,61 @@
+import { changedSettings } from '../../experiments';
+import type { TrainingSettings } from '../../training';
+import { html, type Markup } from '../markup';
+import { table } from '../table';
+import type { RunPage } from './collect';
+
+/** Every setting of a run as config.json has it, beside the published run's where it differs. */
+export function settingsSection({ settings, published }: RunPage): Markup {
+  const changed = new Map(
+    published === null
+      ? []
+      : changedSettings(published.settings, settings).map(({ key, from }) => [key, from] as const),
+  );
+  const rows = flatten(settings).map(([key, value]) => [
+    settingName(key),
+    settingText(value),
+    ...(published === null ? [] : [changed.has(key) ? settingText(changed.get(key)) : 'the same']),
+  ]);
+  return html`<details class="more"><summary>All settings</summary>
+${table({
+  label: 'All settings',
+  kind: 'plain',
+  columns: [
+    { title: 'Setting' },
+    { title: 'This run' },
+    ...(published === null ? [] : [{ title: 'Published run' }]),
+  ],
+  rows,
+})}
+</details>`;
+}
+
+/** A setting as code writes it, broken at its dot where there is no room. */
+export function settingName(key: string): Markup {
+  const parts = key.split('.').map((part, i) => (i === 0 ? part : html`.<wbr>${part}`));
+  return html`<code>${parts}</code>`;
+}
+
+/** A setting's value for a table cell. */
+export function settingText(value: unknown): string {
+  if (value === null || value === undefined) return 'none';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.join(', ');
+  if (typeof value === 'object') {
+    return Object.entries(value)
+      .map(([key, part]) => `${key} ${settingText(part)}`)
+      .join(', ');
+  }
+  return String(value);
+}
+
+/** Settings with the parts of a group named as `changedSettings` names them: `scheduler.factor`. */
+function flatten(settings: TrainingSettings): [string, unknown][] {
+  return Object.entries(settings).flatMap(([key, value]: [string, unknown]): [string, unknown][] =>
+    isGroup(value) ? Object.entries(value).map(([part, inner]) => [`${key}.${part}`, inner]) : [[key, value]],
+  );
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,64 @@
+import { html, Markup, type MarkupValue } from './markup';
+
+/** A column of {@link table}. */
+export interface TableColumn {
+  readonly title: MarkupValue;
+  /** Set right, with figures aligned. Default false. */
+  readonly numeric?: boolean;
+  /** Left out on narrow screens. Default false. */
+  readonly wideOnly?: boolean;
+}
+
+/** What a cell shows, and where its text would not sort as its value does, what it sorts by. */
+export type TableCell =
+  MarkupValue | { readonly content: MarkupValue; readonly sortBy: number | string | null };
+
+/** A row; a plain list of cells, or one with an anchor. */
+export type TableRow =
+  readonly TableCell[] | { readonly cells: readonly TableCell[]; readonly anchor: string | null };
+
+export interface TableOptions {
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly TableRow[];
+  /** What the table is for whoever cannot see it beside its heading. */
+  readonly label: string;
+  /** Class of the table. Default: none. */
+  readonly kind?: string;
+  /** Sentences under the table. Default: none. */
+  readonly notes?: readonly MarkupValue[];
+}
+
+/** A table that scrolls on its own where the screen is narrow; the page's script makes it sortable. */
+export function table({ columns, rows, label, kind, notes = [] }: TableOptions): Markup {
+  const head = columns.map((column) => html`<th scope="col"${classes(column)}>${column.title}</th>`);
+  const body = rows.map((row) => {
+    const { cells, anchor } = isPlain(row) ? { cells: row, anchor: null } : row;
+    const id = anchor === null ? null : html` id="${anchor}"`;
+    return html`<tr${id}>${cells.map((cell, i) => cellMarkup(cell, columns[i]!))}</tr>\n`;
+  });
+  const name = kind === undefined ? null : html` class="${kind}"`;
+  return html`<div class="table" tabindex="0" role="region" aria-label="${label}">
+<table${name}><thead><tr>${head}</tr></thead>
+<tbody>
+${body}</tbody></table>
+</div>
+${notes.map((note) => html`<p class="note">${note}</p>\n`)}`;
+}
+
+function isPlain(row: TableRow): row is readonly TableCell[] {
+  return Array.isArray(row);
+}
+
+function cellMarkup(cell: TableCell, column: TableColumn): Markup {
+  if (!hasSortValue(cell)) return html`<td${classes(column)}>${cell}</td>`;
+  return html`<td${classes(column)} data-sort="${cell.sortBy ?? ''}">${cell.content}</td>`;
+}
+
+function hasSortValue(cell: TableCell): cell is Exclude<TableCell, MarkupValue> {
+  return typeof cell === 'object' && cell !== null && 'sortBy' in cell;
+}
+
+function classes({ numeric, wideOnly }: TableColumn): Markup | null {
+  const names = [...(numeric ? ['figure'] : []), ...(wideOnly ? ['wide-only'] : [])];
+  return names.length === 0 ? null : html` class="${names.join(' ')}"`;
+}

@@ -1,0 +1,28 @@
+import type { Interval } from '../analysis';
+import { formatPercent } from '../core';
+
+/** e.g. `66.7% to 76.5%`. */
+export function rangeText({ low, high }: Pick<Interval, 'low' | 'high'>): string {
+  return `${formatPercent(low, 1)} to ${formatPercent(high, 1)}`;
+}
+
+/** A difference of accuracies, e.g. `+3.2 points (0.4 to 6.0)`. */
+export function pointsText({ estimate, low, high }: Interval): string {
+  return `${signedPoints(estimate)} points (${signedPoints(low)} to ${signedPoints(high)})`;
+}
+
+/** A difference of accuracies in points, e.g. `+3.2`. */
+export function signedPoints(difference: number): string {
+  const value = 100 * difference;
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
+}
+
+/** e.g. `3 runs`, `1 run`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A date as `2026-11-23`, without the time. */
+export function dayOf(date: string | Date): string {
+  return new Date(date).toISOString().slice(0, 10);
+}

@@ -1,0 +1,23 @@
+/** What every notebook of the project keeps to, as rules from a notebook to its problems. */
+import type { NamedNotebook } from './notebook';
+import { chartsHaveFallbacks, nothingFailed, outputsAreFresh } from './outputRules';
+import { trainsItsBlock } from './seriesRules';
+import { cellsAreThin, noMachinePaths, noShorthandAcrossCells, textBeforeCode, titleAsks } from './textRules';
+
+export { compileProblems } from './compile';
+export { readNotebooks, type NamedNotebook } from './notebook';
+export { everyExperimentOnce } from './seriesRules';
+export { linksLead } from './textRules';
+
+/** Rules that look at one notebook. */
+export const RULES: Readonly<Record<string, (notebook: NamedNotebook) => string[]>> = {
+  'its title asks a question': titleAsks,
+  'a text stands before every cell': textBeforeCode,
+  'cells are thin': cellsAreThin,
+  'no path of a machine': noMachinePaths,
+  'no shorthand across cells': noShorthandAcrossCells,
+  'outputs are of the code above them': outputsAreFresh,
+  'charts have a picture and words': chartsHaveFallbacks,
+  'nothing failed': nothingFailed,
+  'it trains its block, with cards, table and reading': trainsItsBlock,
+};

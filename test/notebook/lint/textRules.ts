@@ -1,0 +1,73 @@
+import * as ts from '@tslab/typescript-for-tslab';
+import { at, codeCells, sourceOf, type NamedNotebook } from './notebook';
+
+const MOST_LINES = 10;
+const MACHINE_PATH = /(?<![\w.~/-])\/(?:work|home|root|tmp|Users)\/[\w.-]+/;
+
+/** A notebook is opened by the question that it answers. */
+export function titleAsks({ name, cells }: NamedNotebook): string[] {
+  const title = cells[0]?.cell_type === 'markdown' ? sourceOf(cells[0]).split('\n')[0]! : '';
+  return /^# .*\?$/.test(title) ? [] : [`${name}: its first line is '${title}', not a question as '# ...?'`];
+}
+
+/** What a cell is for stands before it. */
+export function textBeforeCode(notebook: NamedNotebook): string[] {
+  return notebook.cells.flatMap((cell, i) => {
+    const before = notebook.cells[i - 1];
+    const isTold = before?.cell_type === 'markdown' && sourceOf(before).trim() !== '';
+    return cell.cell_type !== 'code' || isTold ? [] : [`${at(notebook, cell)}: no text before it`];
+  });
+}
+
+/** Cells are thin: what takes more lines belongs into the package. */
+export function cellsAreThin(notebook: NamedNotebook): string[] {
+  return codeCells(notebook).flatMap((cell) => {
+    const lines = sourceOf(cell).split('\n').length;
+    return lines <= MOST_LINES ? [] : [`${at(notebook, cell)}: ${lines} lines of code`];
+  });
+}
+
+/** Neither texts nor outputs name a folder of the machine they were made on. Images are no text. */
+export function noMachinePaths(notebook: NamedNotebook): string[] {
+  return notebook.cells.flatMap((cell) => {
+    const text = JSON.stringify(cell, (key, value: unknown) => (key.startsWith('image/') ? '' : value));
+    const found = MACHINE_PATH.exec(text);
+    return found === null ? [] : [`${at(notebook, cell)}: names ${found[0]}`];
+  });
+}
+
+/** tslab throws a ReferenceError for `{ a }` where `a` is of an earlier cell: `{ a: a }` works. */
+export function noShorthandAcrossCells(notebook: NamedNotebook): string[] {
+  return codeCells(notebook).flatMap((cell) => {
+    const tree = ts.createSourceFile('cell.ts', sourceOf(cell), ts.ScriptTarget.ES2022, true);
+    const declared = new Set<string>();
+    const used: string[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isShorthandPropertyAssignment(node)) used.push(node.name.text);
+      const name = (node as { name?: ts.Node }).name;
+      const declares =
+        ts.isVariableDeclaration(node) ||
+        ts.isParameter(node) ||
+        ts.isBindingElement(node) ||
+        ts.isFunctionDeclaration(node) ||
+        ts.isImportSpecifier(node);
+      if (declares && name !== undefined && ts.isIdentifier(name)) declared.add(name.text);
+      ts.forEachChild(node, visit);
+    };
+    visit(tree);
+    return used
+      .filter((name) => !declared.has(name))
+      .map((name) => `${at(notebook, cell)}: write '${name}: ${name}', for tslab cannot take '{ ${name} }'`);
+  });
+}
+
+/** Links from one notebook to another lead somewhere. */
+export function linksLead(notebook: NamedNotebook, names: readonly string[]): string[] {
+  const texts = notebook.cells.filter((cell) => cell.cell_type === 'markdown');
+  return texts.flatMap((cell) =>
+    [...sourceOf(cell).matchAll(/\]\(([^)#\s]+\.ipynb)(?:#[^)]*)?\)/g)]
+      .map(([, target]) => target!)
+      .filter((target) => !names.includes(target))
+      .map((target) => `${at(notebook, cell)}: links to ${target}, which does not exist`),
+  );
+}

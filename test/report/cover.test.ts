@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { encodeSeries, collectSeries, type Series } from '../../src/analysis';
+import { writeFileAtomic } from '../../src/core';
+import { allExperiments } from '../../src/experiments';
+import { cover, headlineOf } from '../../src/report/cover';
+import type { RunPage } from '../../src/report/runs';
+import { firstRight, type MadeRun } from '../analysis/runs';
+import { temporaryFolder } from './fixtures';
+import { everyExperiment, MACHINE_FOLDER, madeSeries } from './runSamples';
+import { wilsonInterval } from '../../src/analysis';
+
+interface CoverInput {
+  readonly series: Series;
+  readonly runs: readonly RunPage[];
+}
+
+function coverText(input: CoverInput, { executed = true, anchors = [] as readonly string[] } = {}): string {
+  const made = { ...input, executed, madeAt: new Date('2026-11-23T20:00:00Z'), anchors: new Set(anchors) };
+  return cover(made).toString();
+}
+
+/** The markup as a reader gets it: without elements, spaces joined. */
+function plain(markup: string): string {
+  return markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+}
+
+describe('headlineOf', () => {
+  test('is the best run that the conclusions count, with its interval and how much of the series has run', () => {
+    const { series } = madeSeries([
+      { id: 28, correct: firstRight(90) },
+      { id: 29, correct: firstRight(120) },
+      // Shortened, diverged, and older than the first: none of them counts.
+      { id: 30, correct: firstRight(250), changed: { maxEpochs: 1 } },
+      { id: 31, correct: firstRight(260), outcome: { kind: 'diverged', epoch: 2, step: 5, loss: 'NaN' } },
+      { id: 28, correct: firstRight(280), startedAt: '1960-01-01T00:00:00.000Z' },
+    ]);
+    const { best, reproduced, published, diverged } = headlineOf(series);
+    assert.equal(best!.trial.experiment, 29);
+    assert.deepEqual(best!.interval, wilsonInterval(120, 300));
+    assert.deepEqual([reproduced, published, diverged], [2, 26, [31]]);
+  });
+
+  test('has no best run when nothing finished', () => {
+    const { series } = madeSeries([{ id: 26, correct: firstRight(9), changed: { maxEpochs: 1 } }]);
+    assert.deepEqual(headlineOf(series), { best: null, reproduced: 0, published: 26, diverged: [] });
+  });
+});
+
+describe('cover', () => {
+  test('says what was found, on what data, with what, and no path of the machine', () => {
+    const text = coverText(madeSeries(everyExperiment()));
+    const words = plain(text);
+    assert.match(words, /Best model vgg16_bn from scratch, experiment 51 :/);
+    assert.match(words, /Its test accuracy 80\.0% 240 of 300 images, 95% interval 75\.1% to 84\.1%/);
+    assert.match(words, /Reproduced 26 of 26 experiments of the series; none missing/);
+    assert.match(words, /These dogs are drawn, not photographed\./);
+    assert.match(words, /images of 64 to \d+ pixels \(published: 224\)/);
+    assert.match(words, /Engine TensorFlow 2\.21\.0 \(CPU, 2 threads\) through @tensorflow\/tfjs-node-gpu 4\.22\.0/);
+    assert.match(words, /Machine A processor, 2 cores, 15\.6 GiB, Linux 6\.1\.0 x64/);
+    assert.match(words, /Commit bf726ae with changes/);
+    assert.ok(!text.includes(MACHINE_FOLDER));
+  });
+
+  test('verdicts are counted as the table below lists them', () => {
+    const words = plain(coverText(madeSeries(everyExperiment())));
+    const [, supported, contradicted, undecided] = /(\d+) supported, (\d+) contradicted, (\d+) undecided; on the/.exec(words)!;
+    const counts = [supported, contradicted, undecided].map(Number);
+    assert.equal(counts.reduce((a, b) => a + b), 8, 'the eight published conclusions');
+    const rows = [...coverText(madeSeries(everyExperiment())).matchAll(/class="verdict (\w+)"><span aria-hidden/g)].map(([, kind]) => kind);
+    const ours = rows.filter((_, i) => i % 2 === 1);
+    assert.deepEqual(
+      ['supported', 'contradicted', 'undecided'].map((kind) => ours.filter((own) => own === kind).length),
+      counts,
+    );
+  });
+
+  test('every experiment has a row and an anchor, the missing ones as missing', () => {
+    const text = coverText(madeSeries([{ id: 28, correct: firstRight(90) }]), { anchors: ['experiment-34'] });
+    for (const { id } of allExperiments()) {
+      const own = text.split(`id="experiment-${id}"`).length - 1;
+      assert.equal(own, id === 34 ? 0 : 1, `anchor of ${id}`);
+    }
+    assert.equal(text.split('no run</span>').length - 1, 25);
+    assert.match(text, /<a href="#run-28-seed1">/);
+    assert.match(plain(text), /1 of 26 experiments of the series; missing: 26, 27, 29,/);
+  });
+
+  test('says so where figures or notebooks are saved ones, or missing', (t) => {
+    const { series, runs } = madeSeries(everyExperiment());
+    const metricsFile = `${temporaryFolder(t)}/demo.json`;
+    writeFileAtomic(metricsFile, encodeSeries('demo', series.runs));
+    const committed = collectSeries('demo', { metricsFile, source: 'committed' });
+    const none: CoverInput = { series: { ...series, runs: [], source: 'none' }, runs: [] };
+    const saved = { series: committed, runs: [] };
+    assert.doesNotMatch(plain(coverText({ series, runs })), /Saved/);
+    assert.match(plain(coverText({ series, runs }, { executed: false })), /Saved notebooks\. This summary/);
+    assert.match(plain(coverText(saved, { executed: false })), /Saved figures\. Nothing was trained.*The notebooks show/);
+    assert.match(plain(coverText(none)), /No run yet\. There is no finished run of this profile/);
+  });
+
+  test('a second seed has a row of its own, without an anchor of its own', () => {
+    const seeds: MadeRun[] = [1, 2].map((seed) => ({ id: 28, seed, correct: firstRight(90 + seed) }));
+    const text = coverText(madeSeries(seeds));
+    assert.match(text, /<a href="#run-28-seed2">/);
+    assert.equal(text.split('id="experiment-28"').length - 1, 1);
+  });
+});
