@@ -1,0 +1,148 @@
+"""The reference of `npm run bench -- step|predict`: PyTorch training steps and predictions on images of noise.
+
+Reads one JSON request a line from stdin and answers with one JSON line: see `main`. The networks are those of the
+test fixtures, with ReLUs in place where torchvision's are.
+"""
+
+import json
+import os
+import sys
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "test", "fixtures", "scripts"))
+
+from make_model_fixtures import MODELS, VGG16, Custom  # noqa: E402
+
+DROPOUT = 0.5
+# Small, so that noise with fixed labels does not make the loss run away within the measured steps.
+LEARNING_RATE = 1e-4
+MOMENTUM, WEIGHT_DECAY = 0.9, 5e-4
+
+
+def introduction():
+    return {"torch": torch.__version__, "python": sys.version.split()[0]}
+
+
+def peak_mib():
+    """The most memory that this process has held."""
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM"))
+
+
+def device_of(request):
+    """The device that Breedlab computes on."""
+    if request["device"] != "gpu":
+        return torch.device("cpu")
+    if not torch.cuda.is_available():
+        raise RuntimeError("Breedlab computes on a GPU, and this PyTorch sees none: give one with CUDA.")
+    return torch.device("cuda")
+
+
+def build(request):
+    """`tuned`: channels_last. Initialised as torchvision does."""
+    options = {"classCount": request["classes"], "imageSize": request["imageSize"], "dropout": DROPOUT,
+               "widthMultiplier": request["widthMultiplier"]}
+    model = MODELS[request["model"]](options)
+    if not isinstance(model, Custom):
+        for module in model.modules():
+            if isinstance(module, nn.ReLU):
+                module.inplace = True
+    if isinstance(model, VGG16):
+        initialise_vgg(model)
+    model = model.to(device_of(request))
+    return model.to(memory_format=torch.channels_last) if request["variant"] == "tuned" else model
+
+
+def initialise_vgg(model):
+    for module in model.modules():
+        if isinstance(module, nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+            nn.init.zeros_(module.bias)
+        elif isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, 0, 0.01)
+            nn.init.zeros_(module.bias)
+
+
+def sgd(model, variant, learning_rate):
+    """`tuned`: fused."""
+    options = {"fused": True} if variant == "tuned" else {}
+    return torch.optim.SGD(
+        model.parameters(), lr=learning_rate, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY, **options)
+
+
+def noise(request):
+    batch, size, device = request["batch"], request["imageSize"], device_of(request)
+    x = torch.randn(batch, 3, size, size, device=device)
+    if request["variant"] == "tuned":
+        x = x.contiguous(memory_format=torch.channels_last)
+    return x, (torch.arange(batch) % request["classes"]).to(device)
+
+
+def training_passes(request):
+    model = build(request).train()
+    optimizer = sgd(model, request["variant"], LEARNING_RATE)
+    x, y = noise(request)
+
+    def step():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+        value = loss.item()
+        if value != value:
+            raise RuntimeError("The loss is not a number.")
+        if x.is_cuda:
+            torch.cuda.synchronize()
+
+    return step
+
+
+def predictions(request):
+    model = build(request).eval()
+    x, _ = noise(request)
+
+    def predict():
+        with torch.inference_mode():
+            model(x).cpu()
+
+    return predict
+
+
+def measure(run, batch, least_seconds):
+    began, images, seconds = time.perf_counter(), 0, 0.0
+    while images == 0 or seconds < least_seconds:
+        run()
+        images += batch
+        seconds = time.perf_counter() - began
+    return {"images": images, "seconds": seconds, "peakMiB": peak_mib()}
+
+
+def answers():
+    """To {task: step|predict, ...} an empty object after the first pass; to {task: measure} what it says."""
+    run, batch = None, 0
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request["task"] == "measure":
+            yield measure(run, batch, request["seconds"])
+            continue
+        torch.set_num_threads(request["threads"])
+        torch.manual_seed(1)
+        run, batch = (training_passes if request["task"] == "step" else predictions)(request), request["batch"]
+        run()
+        yield {}
+
+
+def main():
+    """First says what it is."""
+    print(json.dumps(introduction()), flush=True)
+    for answer in answers():
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,2 @@
+/** The batch loader against PyTorch's DataLoader on the same images, cores and transforms. */
+export { registerLoaderBenchmark } from './command';

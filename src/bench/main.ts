@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { EXIT } from '../cli/output';
+import { BreedlabError } from '../core';
+import {
+  registerDataWaitBenchmark,
+  registerEpochBenchmark,
+  registerLoaderBenchmark,
+  registerPredictBenchmark,
+  registerStepBenchmark,
+  registerTableCommand,
+  registerTransferBenchmark,
+} from './index';
+
+/** `npm run bench -- NAME`. */
+async function main(): Promise<void> {
+  const program = new Command('bench')
+    .description('Breedlab measured against references, on this machine')
+    .exitOverride()
+    .showSuggestionAfterError();
+  registerLoaderBenchmark(program);
+  registerDataWaitBenchmark(program);
+  registerStepBenchmark(program);
+  registerPredictBenchmark(program);
+  registerTransferBenchmark(program);
+  registerEpochBenchmark(program);
+  registerTableCommand(program);
+  await program.parseAsync();
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  } else {
+    const isExpected = error instanceof BreedlabError;
+    process.stderr.write(`${isExpected ? `bench: ${error.message}` : (error as Error).stack}\n`);
+    process.exitCode = EXIT.failed;
+  }
+});

@@ -1,0 +1,35 @@
+/** One of the things that are compared. */
+export interface Contender<Sample> {
+  readonly name: string;
+  measure(round: number): Promise<Sample>;
+}
+
+export interface InterleaveOptions {
+  readonly rounds: number;
+  /** Told before every measurement. Default: nobody. */
+  readonly onStep?: (step: { name: string; round: number; done: number; total: number }) => void;
+}
+
+/**
+ * Measures all contenders once per round, each round beginning with another one, so that whatever else the
+ * machine does meets all of them.
+ *
+ * @returns each contender's samples, in the order of the rounds
+ */
+export async function interleave<Sample>(
+  contenders: readonly Contender<Sample>[],
+  { rounds, onStep }: InterleaveOptions,
+): Promise<Map<string, readonly Sample[]>> {
+  const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
+  const total = rounds * contenders.length;
+  let done = 0;
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const contender = contenders[(turn + round) % contenders.length]!;
+      onStep?.({ name: contender.name, round: round + 1, done, total });
+      samples.get(contender.name)!.push(await contender.measure(round));
+      done += 1;
+    }
+  }
+  return samples;
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { createInterface } from 'node:readline';
+import { BreedlabError, formatDuration, settings, writeFileAtomic } from '../../core';
+import type { StatusLine } from '../../cli/statusLine';
+
+const READY = 'breedlab-ready';
+/** PyTorch's own index of builds without CUDA; the general index has the CUDA build, of gigabytes. */
+const CPU_WHEELS = 'https://download.pytorch.org/whl/cpu';
+
+/**
+ * The Python of the references: `BREEDLAB_BENCH_PYTHON`, else an environment under the cache folder, which is made
+ * on first use with what setup/bench/requirements.txt names.
+ *
+ * @throws BreedlabError when it cannot be made, with the end of pip's output
+ */
+export async function preparePython(status: StatusLine): Promise<string> {
+  const given = process.env.BREEDLAB_BENCH_PYTHON;
+  if (given !== undefined && given !== '') return given;
+  const { projectRoot, setupFolder } = settings();
+  const folder = path.join(projectRoot, '.cache', 'bench-env');
+  const requirements = path.join(setupFolder, 'bench', 'requirements.txt');
+  const wanted = createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
+  const python = path.join(folder, 'bin', 'python');
+  const stamp = path.join(folder, READY);
+  if (fs.existsSync(python) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return python;
+
+  status.keep(`The reference takes PyTorch and Pillow: installing them into ${path.relative(projectRoot, folder)}, once.`);
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  await run(basePython(), ['-m', 'venv', folder], status, 'making the environment');
+  const install = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off'];
+  await run(
+    python,
+    [...install, '--extra-index-url', CPU_WHEELS, '-r', requirements],
+    status,
+    'installing PyTorch',
+  );
+  writeFileAtomic(stamp, wanted);
+  return python;
+}
+
+function basePython(): string {
+  const own = settings().python;
+  return fs.existsSync(own) ? own : 'python3';
+}
+
+/** Runs a program; its last line is shown while it runs. */
+async function run(command: string, args: readonly string[], status: StatusLine, what: string): Promise<void> {
+  const began = performance.now();
+  const lines: string[] = [];
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const show = (): void =>
+    status.live(`${what}, ${formatDuration((performance.now() - began) / 1000)}: ${lines.at(-1) ?? ''}`);
+  const timer = setInterval(show, 500);
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => lines.push(line.trim()));
+  }
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', resolve);
+    }).catch((error: Error) => {
+      throw failure(what, error.message, error);
+    });
+    if (code !== 0) throw failure(what, lines.slice(-6).join('\n'));
+  } finally {
+    clearInterval(timer);
+  }
+  status.keep(`${what}: ${formatDuration((performance.now() - began) / 1000)}`);
+}
+
+function failure(what: string, output: string, cause?: Error): BreedlabError {
+  return new BreedlabError(
+    `The reference's environment cannot be made (${what}):\n${output}\n`,
+    'It takes Python 3 with venv, and a package index that answers. Or name a Python that has torch, pillow and ' +
+      'numpy: BREEDLAB_BENCH_PYTHON=/path/to/python.',
+    { cause },
+  );
+}

@@ -1,0 +1,52 @@
+/** Reads one request a line from stdin and answers each with a line of JSON; says first what it is. */
+import { createInterface } from 'node:readline';
+import { loadEngine } from '../../engine';
+import { measureEpochs } from './epochs';
+import { openPasses } from './passes';
+import { peakMiB } from './peakMemory';
+import type { Measured, SubjectRequest } from './protocol';
+
+async function main(): Promise<void> {
+  const engine = loadEngine();
+  const { tensorflowVersion, device, package: name, packageVersion, binding, threads } = engine.info;
+  say({ tensorflow: tensorflowVersion, [name]: `${packageVersion} (${binding})`, device, threads: String(threads) });
+  let pass = (): number => {
+    throw new Error('Nothing is opened that could be measured.');
+  };
+  for await (const line of createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line) as SubjectRequest;
+    switch (request.task) {
+      case 'step':
+      case 'predict':
+        pass = openPasses(engine, request);
+        // The first pass allocates and compiles; a run's start lasts until it is over.
+        pass();
+        say({});
+        break;
+      case 'measure':
+        say(measure(pass, request.seconds));
+        break;
+      case 'epochs':
+        say(await measureEpochs(engine, request));
+        break;
+    }
+  }
+}
+
+/** @param pass computes one batch and returns its images, when all of it is computed */
+function measure(pass: () => number, leastSeconds: number): Measured {
+  const began = performance.now();
+  let images = 0;
+  let seconds: number;
+  do {
+    images += pass();
+    seconds = (performance.now() - began) / 1000;
+  } while (seconds < leastSeconds);
+  return { images, seconds, peakMiB: peakMiB() };
+}
+
+function say(answer: object): void {
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+
+void main();

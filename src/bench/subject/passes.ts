@@ -1,0 +1,83 @@
+import { Random } from '../../core';
+import type { Batch } from '../../data';
+import type { Engine } from '../../engine';
+import { baseSettings } from '../../experiments';
+import { buildNetwork, predictStep, Sgd, trainStep, type ModelNetwork, type TrainingSettings } from '../../training';
+import type { Workload } from './protocol';
+
+const SEED = 1;
+/** Small, so that noise with fixed labels does not make the loss run away within the measured steps. */
+const LEARNING_RATE = 1e-4;
+
+/**
+ * Builds the network as a run would.
+ *
+ * @returns computes one batch and returns its number of images, when all of it is computed
+ */
+export function openPasses(engine: Engine, workload: Workload): () => number {
+  const network = openNetwork(engine, workload);
+  const batch = noiseBatch(workload);
+  return workload.task === 'step' ? trainingPasses(engine, network, batch) : predictions(engine, network, batch);
+}
+
+function trainingPasses(engine: Engine, network: ModelNetwork, batch: Batch): () => number {
+  const optimizer = new Sgd(engine, network.trainable, baseSettings);
+  const smallest = network.trainable.reduce((a, b) => (a.variable.size <= b.variable.size ? a : b));
+  let globalStep = 0;
+  return () => {
+    const { loss } = trainStep(engine, network, optimizer, batch, { learningRate: LEARNING_RATE, globalStep });
+    // A step that is not finite updates nothing, and would be measured as a fast one.
+    if (!Number.isFinite(loss)) throw new Error(`The loss of step ${globalStep} is ${loss}.`);
+    globalStep += 1;
+    // A GPU's update may still be under way.
+    if (engine.info.device === 'gpu') smallest.variable.dataSync();
+    return batch.size;
+  };
+}
+
+function predictions(engine: Engine, network: ModelNetwork, batch: Batch): () => number {
+  return () => {
+    const logits = predictStep(engine, network, batch);
+    if (!logits.every(Number.isFinite)) throw new Error('The logits are not finite.');
+    return batch.size;
+  };
+}
+
+function openNetwork(engine: Engine, workload: Workload): ModelNetwork {
+  const { model, imageSize, widthMultiplier, classes, freezing } = workload;
+  const scratch: TrainingSettings = { ...baseSettings, model, imageSize, widthMultiplier };
+  const network = buildNetwork(engine, scratch, classes, SEED);
+  if (freezing === 'none') return network;
+
+  const transfer: TrainingSettings = { ...scratch, pretrained: true, fcLayersReinitialised: 1, freezing };
+  const tensors = new Map(
+    network.weights.map(({ name, variable }) => [
+      name,
+      {
+        shape: variable.shape,
+        // Read when it is asked for: all of them at once would double the memory.
+        get data(): Float32Array {
+          return variable.dataSync<'float32'>();
+        },
+      },
+    ]),
+  );
+  const kept = buildNetwork(engine, transfer, classes, SEED, { layout: 'breedlab', tensors });
+  network.dispose();
+  return kept;
+}
+
+/** Normalized noise, one image shifted by another distance for each, since drawing takes time; labels in turn. */
+function noiseBatch({ batch, imageSize, classes }: Workload): Batch {
+  const random = Random.seeded(SEED).split('pixels');
+  const values = imageSize ** 2 * 3;
+  const image = Float32Array.from({ length: values }, () => random.uniform(-2, 2));
+  const pixels = new Float32Array(batch * values);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = image[(i + 7919 * Math.floor(i / values)) % values]!;
+  return {
+    pixels,
+    labels: Int32Array.from({ length: batch }, (_, i) => i % classes),
+    indices: Int32Array.from({ length: batch }, (_, i) => i),
+    size: batch,
+  };
+}

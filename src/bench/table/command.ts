@@ -1,0 +1,76 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Option, type Command } from 'commander';
+import { parseInteger } from '../../cli/output';
+import { settings, unknownNameError, writeFileAtomic } from '../../core';
+import { EPOCH_DEFAULTS, measureEpochReport } from '../epoch';
+import {
+  measurePredictions,
+  measureSteps,
+  measureTransfer,
+  NETWORK_DEFAULTS,
+  TRANSFER_DEFAULTS,
+} from '../throughput';
+import { replaceBetweenMarkers } from './readme';
+import { readReport, reportsMarkdown, TABLED, type BenchReport } from './reports';
+
+type Benchmark = (typeof TABLED)[number];
+
+interface TableFlags {
+  readonly only: readonly Benchmark[];
+  readonly rounds?: number;
+  readonly data?: string;
+  readonly from?: readonly string[];
+}
+
+/** `bench table`. */
+export function registerTableCommand(program: Command): void {
+  program
+    .command('table')
+    .description("measures everything and writes it into README's table")
+    .option('--only <list>', 'benchmarks to measure', parseNames, [...TABLED])
+    .option('--rounds <n>', "times that everything is measured; default: each benchmark's own", parseInteger('--rounds', 1))
+    .option('--data <folder>', 'images of the epoch benchmark; default: the embedded set')
+    .addOption(
+      new Option('--from <files...>', 'write what --json has printed instead of measuring').conflicts(['rounds', 'data']),
+    )
+    .action(async (flags: TableFlags) => {
+      const readme = path.join(settings().projectRoot, 'README.md');
+      const withTable = (text: string): string => replaceBetweenMarkers(fs.readFileSync(readme, 'utf8'), text);
+      // Missing markers should be told before many minutes of measuring, not after.
+      withTable('');
+      const reports = flags.from?.map(readReport) ?? (await measureAll(flags));
+      writeFileAtomic(readme, withTable(reportsMarkdown(reports)));
+      process.stdout.write(`README.md: ${reports.map(({ benchmark }) => benchmark).join(', ')}\n`);
+    });
+}
+
+function parseNames(list: string): Benchmark[] {
+  return list.split(',').map((text) => {
+    const found = TABLED.find((name) => name === text.trim());
+    if (found === undefined) throw unknownNameError('benchmark', text.trim(), TABLED);
+    return found;
+  });
+}
+
+async function measureAll({ only, rounds, data }: TableFlags): Promise<BenchReport[]> {
+  const chosen = rounds === undefined ? {} : { rounds };
+  const reports: BenchReport[] = [];
+  for (const name of only) {
+    switch (name) {
+      case 'step':
+        reports.push(await measureSteps({ ...NETWORK_DEFAULTS, ...chosen }));
+        break;
+      case 'predict':
+        reports.push(await measurePredictions({ ...NETWORK_DEFAULTS, ...chosen }));
+        break;
+      case 'transfer':
+        reports.push(await measureTransfer({ ...TRANSFER_DEFAULTS, ...chosen }));
+        break;
+      case 'epoch':
+        reports.push(await measureEpochReport({ ...EPOCH_DEFAULTS, ...chosen, data }));
+        break;
+    }
+  }
+  return reports;
+}

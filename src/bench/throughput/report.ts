@@ -1,0 +1,112 @@
+import type { ModelName } from '../../models';
+import { busyNotes, ratioOf, spreadText, type MachineReport, type ReportTable, type Spread } from '../measure';
+import { atLeast, atMost, targetText, TARGETS, type Judged } from '../targets';
+import type { SideResult } from './measureSides';
+
+/** One network at one batch size. */
+export interface ThroughputRow {
+  readonly model: ModelName;
+  readonly batch: number;
+  /** Breedlab, then PyTorch's variants. */
+  readonly sides: readonly SideResult[];
+  /** Images per second over PyTorch's as users write it; null where PyTorch was not measured. */
+  readonly overDefault: Judged<Spread> | null;
+  readonly overTuned: Judged<Spread> | null;
+  /** Peak memory over that of PyTorch as users write it. */
+  readonly memory: Judged<number> | null;
+  /** Seconds until the first step was done. */
+  readonly start: Judged<number>;
+}
+
+export interface ThroughputReport {
+  readonly benchmark: 'step' | 'predict';
+  readonly machine: MachineReport;
+  readonly imageSize: number;
+  readonly widthMultiplier: number;
+  readonly rounds: number;
+  readonly rows: readonly ThroughputRow[];
+}
+
+/** @param sides Breedlab first; the others by their names */
+export function throughputRow(
+  benchmark: ThroughputReport['benchmark'],
+  { model, batch }: { readonly model: ModelName; readonly batch: number },
+  sides: readonly SideResult[],
+): ThroughputRow {
+  const [ours, reference, tuned] = [sides[0]!, side(sides, 'PyTorch'), side(sides, 'PyTorch tuned')];
+  const over = (other: SideResult | undefined, target: number | null): Judged<Spread> | null => {
+    if (other === undefined) return null;
+    const ratio = ratioOf(ours.imagesPerSecond.values, other.imagesPerSecond.values);
+    return atLeast(ratio, ratio.median, target);
+  };
+  const isStep = benchmark === 'step';
+  const memory = reference === undefined ? null : ours.peakMiB / reference.peakMiB;
+  return {
+    model,
+    batch,
+    sides,
+    overDefault: over(reference, isStep ? (TARGETS.step[model] ?? null) : TARGETS.predict),
+    overTuned: over(tuned, isStep ? TARGETS.stepTuned : null),
+    memory: memory === null ? null : atMost(memory, memory, isStep ? TARGETS.memory : null),
+    start: atMost(ours.startSeconds, ours.startSeconds, TARGETS.startSeconds),
+  };
+}
+
+export function throughputTable({ benchmark, machine, rows, imageSize, widthMultiplier, rounds }: ThroughputReport): ReportTable {
+  const title = benchmark === 'step' ? 'Training step' : 'Prediction';
+  const right = { align: 'right' } as const;
+  return {
+    title: `${title}, ${imageSize} px${widthMultiplier === 1 ? '' : `, ${widthMultiplier} of the width`}`,
+    columns: [
+      { title: 'model' },
+      { title: 'batch', ...right },
+      { title: 'Breedlab images/s', ...right },
+      { title: 'PyTorch', ...right },
+      { title: 'PyTorch tuned', ...right },
+      { title: 'ratio', ...right },
+      { title: 'ratio to tuned', ...right },
+      { title: 'memory, MiB', ...right },
+      { title: `first ${benchmark === 'step' ? 'step' : 'batch'} after, s`, ...right },
+    ],
+    rows: rows.map((row) => [
+      row.model,
+      String(row.batch),
+      speedText(row.sides[0]),
+      speedText(side(row.sides, 'PyTorch')),
+      speedText(side(row.sides, 'PyTorch tuned')),
+      ratioText(row.overDefault),
+      ratioText(row.overTuned),
+      memoryText(row),
+      row.sides.map(({ startSeconds }) => startSeconds.toFixed(1)).join(' : ') + missedText(row.start),
+    ]),
+    notes: [
+      `Medians of ${rounds} rounds (smallest-largest), all sides measured in turn, each in its own process.`,
+      'PyTorch: as users write it; tuned: channels_last' + (benchmark === 'step' ? ' and fused SGD.' : '.'),
+      'In brackets what was asked for; memory and start: Breedlab : PyTorch : PyTorch tuned.',
+      ...busyNotes(machine),
+    ],
+  };
+}
+
+function side(sides: readonly SideResult[], name: string): SideResult | undefined {
+  return sides.find((each) => each.name === name);
+}
+
+function speedText(result: SideResult | undefined): string {
+  if (result === undefined) return '-';
+  const { imagesPerSecond } = result;
+  return spreadText(imagesPerSecond, imagesPerSecond.median < 100 ? 1 : 0);
+}
+
+function ratioText(judged: Judged<Spread> | null): string {
+  return judged === null ? '-' : spreadText(judged.ratio, 2) + targetText(judged);
+}
+
+function memoryText({ sides, memory }: ThroughputRow): string {
+  const peaks = sides.map(({ peakMiB }) => peakMiB.toFixed(0)).join(' : ');
+  return memory === null ? peaks : `${peaks}, ${memory.ratio.toFixed(2)}${targetText(memory)}`;
+}
+
+function missedText(judged: Judged<number>): string {
+  return judged.met === false ? targetText(judged) : '';
+}

@@ -1,0 +1,27 @@
+import { machineText, textTable } from '../measure';
+import type { ModelName } from '../../models';
+import type { NetworkFlags } from './flags';
+import { throughputRow, throughputTable, type ThroughputReport } from './report';
+import { casesOf, runCases, sidesWithPytorch } from './run';
+
+/** Breedlab's passes beside PyTorch's. */
+export async function measureThroughput(
+  benchmark: ThroughputReport['benchmark'],
+  flags: NetworkFlags,
+  ownBatches: (model: ModelName) => readonly number[],
+): Promise<ThroughputReport> {
+  const sides = await sidesWithPytorch(flags.pytorch);
+  const { machine, results } = await runCases(benchmark, casesOf(flags, ownBatches), sides, flags);
+  return {
+    benchmark,
+    machine,
+    imageSize: flags.size,
+    widthMultiplier: flags.width,
+    rounds: flags.rounds,
+    rows: results.map(({ each, sides: measured }) => throughputRow(benchmark, each, measured)),
+  };
+}
+
+export function throughputText(report: ThroughputReport): string {
+  return `${machineText(report.machine)}\n\n${textTable(throughputTable(report))}`;
+}
