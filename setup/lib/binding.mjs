@@ -7,12 +7,14 @@ import { readStamp } from './files.mjs';
  * What is known of an installed binding; written last, beside it. `doctor` reads it too.
  *
  * @typedef {object} BindingStamp
- * @property {'compiled' | 'prebuilt'} kind
+ * @property {'compiled' | 'prebuilt' | 'wasm'} kind `wasm`: there is none, and TF.js's WASM backend computes
  * @property {string} tensorflow what it runs on, e.g. `tensorflow-cpu 2.21.0`
  * @property {string} inputs hash of everything it was made from
  * @property {string} [compiler]
- * @property {string} [reason] of the fallback, when it is prebuilt
- * @property {boolean} [hadCompiler] whether a compiler was there when the fallback was taken
+ * @property {string} [reason] of the fallback, when it is not compiled
+ * @property {string} [remedy] how to get a native one, when there is none
+ * @property {boolean} [hadCompiler] whether it could be compiled when the fallback was taken
+ * @property {boolean} [mayPass] whether the reason may be gone the next time
  */
 
 /** @param {import('./context.mjs').Context} context */
@@ -39,6 +41,6 @@ export function bindingStampFile(context) {
  * @returns {BindingStamp | undefined} undefined when there is none that was finished
  */
 export function readBinding(context) {
-  if (!fs.existsSync(bindingFile(context))) return undefined;
-  return /** @type {BindingStamp | undefined} */ (readStamp(bindingStampFile(context)));
+  const stamp = /** @type {BindingStamp | undefined} */ (readStamp(bindingStampFile(context)));
+  return stamp?.kind === 'wasm' || fs.existsSync(bindingFile(context)) ? stamp : undefined;
 }

@@ -120,6 +120,15 @@ export function toolError(what, result, remedy = 'Read the lines above, then run
 }
 
 /**
+ * Whether a reason for failing is one that may be gone the next time: a network that does not answer.
+ *
+ * @param {string} reason
+ */
+export function mayPass(reason) {
+  return reason.includes(SILENT.reason);
+}
+
+/**
  * Whether an error says that the disk is full: nothing to fall back to then.
  *
  * @param {unknown} error

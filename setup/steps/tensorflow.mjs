@@ -1,12 +1,13 @@
 /**
  * The TensorFlow runtime of the engine: shared libraries and headers of the PyPI wheel. When it cannot be had,
- * set-up goes on, and the next step falls back to the official prebuilt binary.
+ * set-up goes on, and the next step falls back to the official prebuilt binary or to the WASM engine.
  */
 import { sitePackages, venvPython } from '../lib/context.mjs';
 import { isDiskFull, SetupError } from '../lib/errors.mjs';
 import { readBinding } from '../lib/binding.mjs';
 import { installedDistributions, pipInstall } from '../lib/pip.mjs';
 import { findRuntime, requirementsFile, runtimeFlavor, runtimePins } from '../lib/tensorflow.mjs';
+import { isWasmAsked } from '../lib/wasm.mjs';
 
 /** What `context.notes` holds when the wheel cannot be had: why. */
 export const NO_RUNTIME = 'no-tensorflow-runtime';
@@ -20,9 +21,11 @@ export const tensorflowStep = {
   title: 'TensorFlow runtime',
   bytes: 1.8e9,
   isDone: async (context) => {
-    if (findRuntime(context) !== undefined) return true;
-    // Without the wheel the engine runs on the prebuilt binary: not asked for again at every start.
-    return readBinding(context)?.kind === 'prebuilt' ? true : 'not installed in the pinned version';
+    if (findRuntime(context) !== undefined || isWasmAsked(context)) return true;
+    // Without the wheel the engine is another one: not asked for again at every start.
+    const engine = readBinding(context);
+    if (engine?.mayPass) return 'could not be had the last time';
+    return engine?.kind === 'prebuilt' || engine?.kind === 'wasm' ? true : 'not installed in the pinned version';
   },
   run: async (context, report) => {
     try {

@@ -1,6 +1,6 @@
 import { messageOf, settings, type Settings } from '../core';
 import type { EngineStatus } from '../engine';
-import { checkBinding, checkEngine, probeEngineInChild } from './engineChecks';
+import { checkBinding, checkEngine, checkOperations, probeEngineInChild } from './engineChecks';
 import { checkJupyter, checkKernel, checkPythonTool } from './jupyterChecks';
 import { checkBrowser, checkDisk, checkNode } from './machineChecks';
 import { checkDatasets, checkWeights } from './dataChecks';
@@ -19,16 +19,19 @@ export interface DiagnoseOptions {
 export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const place = options.settings ?? settings();
   const environment = options.environment ?? process.env;
+  let status: EngineStatus | undefined;
+  const probe = (): EngineStatus => (status ??= (options.probe ?? probeEngineInChild)());
   const checks = [
     attempt('node', () => checkNode(process.versions.node)),
-    attempt('engine', () => checkEngine((options.probe ?? probeEngineInChild)())),
+    attempt('engine', () => checkEngine(probe())),
+    attempt('operations', () => checkOperations(probe())),
     attempt('binding', () => checkBinding(place.projectRoot)),
     attempt('jupyterlab', () => checkJupyter(place)),
     attempt('nbconvert', () => checkPythonTool(place, 'nbconvert')),
     attempt('nbclient', () => checkPythonTool(place, 'nbclient')),
     attempt('kernel', () => checkKernel(place.projectRoot)),
     attempt('datasets', () => checkDatasets(place.datasetsFolder)),
-    attempt('weights', () => checkWeights(place.dataFolder)),
+    attempt('weights', () => checkWeights(place.weightsFolder)),
     attempt('chromium', () => checkBrowser(environment)),
     attempt('disk', () => checkDisk(place.projectRoot)),
   ];

@@ -46,6 +46,23 @@ export function checkEngine(status: EngineStatus): Finding {
   return { status: 'ok', detail };
 }
 
+/** Which operations of a training step TensorFlow computes itself. */
+export function checkOperations(status: EngineStatus): Finding {
+  if (status.kind !== 'ready') {
+    return { status: 'warning', detail: 'not known, for the engine does not run', remedy: status.remedy };
+  }
+  const named = (kind: 'native' | 'stock'): string[] =>
+    status.operations.filter((operation) => operation.kind === kind).map(({ name }) => name);
+  const [native, stock] = [named('native'), named('stock')];
+  if (stock.length === 0) return { status: 'ok', detail: `all native: ${native.join(', ')}` };
+  return {
+    status: 'warning',
+    detail: `by stock TF.js, slower: ${stock.join(', ')}${native.length === 0 ? '' : `; native: ${native.join(', ')}`}`,
+    remedy:
+      'Results are right all the same. The project is made for TensorFlow 2.21: run `npm run setup -- --redo tensorflow --redo binding`.',
+  };
+}
+
 /** How the binding came to be, as set-up noted it. */
 export function checkBinding(projectRoot: string): Finding {
   const folder = path.join(projectRoot, 'node_modules', '@tensorflow', 'tfjs-node-gpu', 'lib', 'napi-v8');

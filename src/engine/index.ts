@@ -2,6 +2,4 @@
 export * from './types';
 export { loadEngine } from './load';
 export { probeEngine } from './probe';
-export { statelessUniform, type SeedPair } from './ops/statelessUniform';
-export { batchNormTraining, type BatchNormInputs } from './ops/batchNorm';
-export { softmaxCrossEntropy } from './ops/softmaxCrossEntropy';
+export * from './ops';

@@ -1,23 +1,14 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
-import { BreedlabError, messageOf } from '../core';
-import { prepareEnvironment } from './environment';
-import { nativeOps, nodeBackend } from './nativeOps';
-import { defineRemovedUtilities, withoutDeprecationWarnings } from './nodeShims';
-import { useNativeGradients } from './ops/gradients';
-import { withQuietStderr } from './quietStderr';
-import type { Engine, EngineInfo, TensorFlow } from './types';
-
-const PACKAGE = '@tensorflow/tfjs-node-gpu';
-/** Folder of the binding inside the package: what its loader looks for on Node >= 20. */
-const BINDING_FOLDER = path.join('lib', 'napi-v8');
-const BINDING_FILE = 'tfjs_binding.node';
+import { BreedlabError, settings } from '../core';
+import { MissingEngineError } from './errors';
+import { openNativeEngine, setupReason } from './nativeEngine';
+import type { Engine } from './types';
+import { openWasmEngine } from './wasm';
 
 let loaded: Engine | undefined;
 
 /**
- * The TensorFlow of this process, loaded on the first call (about 0.5 s) and remembered: native TensorFlow
- * can be loaded only once per process, and only in one thread.
+ * The engine of this process, loaded on the first call (about 0.5 s) and remembered: native TensorFlow, or
+ * TF.js's WASM backend where set-up could not install that. `BREEDLAB_ENGINE` chooses by hand.
  *
  * @throws BreedlabError when the package or its binding is missing or does not load
  */
@@ -27,61 +18,34 @@ export function loadEngine(): Engine {
 }
 
 function openEngine(): Engine {
-  const folder = packageFolder();
-  const binding = path.join(folder, BINDING_FOLDER, BINDING_FILE);
-  if (!fs.existsSync(binding)) throw new MissingEngineError(`The engine's binding ${binding} is missing.`);
-  const { threads } = prepareEnvironment();
-  defineRemovedUtilities();
+  switch (settings().engine) {
+    case 'native':
+      return openNativeEngine();
+    case 'wasm':
+      return openWasmEngine({
+        reason: 'BREEDLAB_ENGINE=wasm asks for it.',
+        remedy: 'Unset BREEDLAB_ENGINE for the native engine.',
+      });
+    default:
+      return openWhatIsThere();
+  }
+}
+
+/** A native engine that is there and broken is an error: it should be mended, not forgotten. */
+function openWhatIsThere(): Engine {
   try {
-    return withoutDeprecationWarnings(() =>
-      withQuietStderr(path.dirname(binding), () => {
-        const tf = require(PACKAGE) as TensorFlow;
-        tf.enableProdMode();
-        const info = describe(tf, { folder, binding, threads });
-        const engine: Engine = { tf, info, native: nativeOps(tf) };
-        useNativeGradients(engine);
-        return engine;
-      }),
-    );
+    return openNativeEngine();
   } catch (error) {
-    throw new BreedlabError(
-      `The engine ${PACKAGE} does not load: ${messageOf(error)}.`,
-      'Run `npm run setup` to compile it again; `npx breedlab doctor` says more.',
-      { cause: error },
-    );
+    if (!(error instanceof MissingEngineError)) throw error;
+    try {
+      return openWasmEngine(setupReason() ?? { reason: withoutRemedy(error), remedy: error.remedy });
+    } catch (other) {
+      // With neither, the native one is what to install.
+      throw other instanceof MissingEngineError ? error : other;
+    }
   }
 }
 
-/** The package or its binding is not there, as opposed to there and broken. */
-export class MissingEngineError extends BreedlabError {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, 'Run `npm run setup`, which installs it and compiles its binding.', options);
-  }
-}
-
-function packageFolder(): string {
-  try {
-    return path.dirname(require.resolve(`${PACKAGE}/package.json`));
-  } catch (error) {
-    throw new MissingEngineError(`The package ${PACKAGE} is not installed.`, { cause: error });
-  }
-}
-
-function describe(
-  tf: TensorFlow,
-  place: { readonly folder: string; readonly binding: string; readonly threads: number },
-): EngineInfo {
-  const backend = nodeBackend(tf);
-  const manifest = JSON.parse(fs.readFileSync(path.join(place.folder, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return {
-    package: PACKAGE,
-    packageVersion: manifest.version,
-    tensorflowVersion: String(backend.binding.TF_Version),
-    device: backend.isUsingGpuDevice ? 'gpu' : 'cpu',
-    threads: place.threads,
-    // Prebuilt links the C library, libtensorflow.so.2; ours links the wheel's libtensorflow_cc.so.2.
-    binding: fs.readFileSync(place.binding).includes('libtensorflow_cc.so') ? 'compiled' : 'prebuilt',
-  };
+function withoutRemedy({ message, remedy }: BreedlabError): string {
+  return message.slice(0, -remedy.length).trimEnd();
 }

@@ -29,13 +29,16 @@ export interface EngineInfo {
   /** npm package of the backend. */
   readonly package: string;
   readonly packageVersion: string;
-  /** Version of the TensorFlow runtime, e.g. `2.21.0`. */
-  readonly tensorflowVersion: string;
+  /** Version of the TensorFlow runtime, e.g. `2.21.0`; null where TF.js's WASM backend computes instead. */
+  readonly tensorflowVersion: string | null;
   readonly device: 'cpu' | 'gpu';
   /** Threads of one operation on the CPU. Results are repeatable bit for bit for equal counts only. */
   readonly threads: number;
-  /** Compiled here against the wheel's TensorFlow, or the package's official prebuilt download. */
-  readonly binding: 'compiled' | 'prebuilt';
+  /**
+   * Compiled here against the wheel's TensorFlow, the package's official prebuilt download, or TF.js's WASM
+   * backend, which needs none.
+   */
+  readonly binding: 'compiled' | 'prebuilt' | 'wasm';
 }
 
 /** Kind and value of one attribute of a native operation. */
@@ -44,6 +47,7 @@ export type OpAttribute =
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'shape'; readonly value: readonly number[] }
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'string'; readonly value: string };
 
@@ -68,16 +72,37 @@ export interface NativeOps {
   supports(name: string, trial: () => boolean): boolean;
 }
 
+/** Why the native engine does not compute, and how to get it. Each a full sentence. */
+export interface EngineFallback {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
 /** The one loaded TensorFlow of a process. */
 export interface Engine {
   readonly tf: TensorFlow;
   readonly info: EngineInfo;
   readonly native: NativeOps;
+  /** Absent where the native engine computes. */
+  readonly fallback?: EngineFallback;
+}
+
+/** One operation of a training step and what computes it here. */
+export interface OperationStatus {
+  readonly name: string;
+  /** TensorFlow's own operation, or stock ones of TF.js, which are slower. */
+  readonly kind: 'native' | 'stock';
 }
 
 /** What `doctor` says about the engine. */
 export type EngineStatus =
-  | { readonly kind: 'ready'; readonly info: EngineInfo }
+  | {
+      readonly kind: 'ready';
+      readonly info: EngineInfo;
+      readonly operations: readonly OperationStatus[];
+      /** Absent where the native engine computes. */
+      readonly fallback?: EngineFallback;
+    }
   /** Not installed: the package, its binding or the TensorFlow libraries are absent. */
   | { readonly kind: 'missing'; readonly message: string; readonly remedy: string }
   /** Installed, but it does not load or does not compute. */

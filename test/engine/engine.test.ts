@@ -17,7 +17,7 @@ test('the engine loads once and says what it is', () => {
   assert.deepEqual(status.kind === 'ready' && status.info, engine.info);
   assert.equal(engine.info.package, '@tensorflow/tfjs-node-gpu');
   assert.match(engine.info.packageVersion, /^\d+\.\d+\.\d+/);
-  assert.match(engine.info.tensorflowVersion, /^\d+\.\d+\.\d+/);
+  assert.match(engine.info.tensorflowVersion ?? 'none', /^\d+\.\d+\.\d+/);
   assert.ok(engine.info.threads >= 1);
   assert.ok(!JSON.stringify(engine.info).includes(settings().projectRoot), 'no machine paths');
 });

@@ -1,0 +1,20 @@
+/** The C++ compiler that the binding can be compiled with. */
+import { which } from './context.mjs';
+import { findRuntime } from './tensorflow.mjs';
+
+export const COMPILERS = ['g++', 'c++', 'clang++'];
+
+/** @param {import('./context.mjs').Context} context */
+export function findCompiler(context) {
+  const asked = context.env.CXX;
+  return (asked ? [asked, ...COMPILERS] : COMPILERS).find((name) => which(context, name) !== undefined);
+}
+
+/**
+ * Whether there is all that the binding is compiled from.
+ *
+ * @param {import('./context.mjs').Context} context
+ */
+export function canCompile(context) {
+  return findRuntime(context) !== undefined && findCompiler(context) !== undefined;
+}

@@ -1,0 +1,44 @@
+/** Without any native engine: TF.js's own WASM backend, which is an npm package like any other, computes. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { bindingFile, bindingStampFile } from './binding.mjs';
+import { canCompile } from './compiler.mjs';
+import { mayPass } from './errors.mjs';
+import { writeStamp } from './files.mjs';
+
+/**
+ * Whether the user wants the WASM engine, so that a native one need not be installed.
+ *
+ * @param {import('./context.mjs').Context} context
+ */
+export function isWasmAsked({ env }) {
+  return env.BREEDLAB_ENGINE === 'wasm';
+}
+
+/**
+ * Notes why there is no native engine, for `doctor` and for every training, and says so.
+ *
+ * @param {import('./context.mjs').Context} context
+ * @param {import('./reporter.mjs').Report} report
+ * @param {import('./errors.mjs').SetupError} error what went wrong with the last way to a native engine
+ */
+export function settleForWasm(context, report, { reason, remedy }) {
+  // One that does not load would be taken for the engine.
+  fs.rmSync(bindingFile(context), { force: true });
+  fs.mkdirSync(path.dirname(bindingStampFile(context)), { recursive: true });
+  const passing = mayPass(reason);
+  writeStamp(bindingStampFile(context), {
+    kind: 'wasm',
+    tensorflow: 'none',
+    inputs: '',
+    reason,
+    remedy,
+    hadCompiler: canCompile(context),
+    mayPass: passing,
+  });
+  report.note(reason);
+  report.note("So TF.js's WASM engine computes: the same results up to rounding, about ten times slower.");
+  report.note(`For the fast one: ${remedy}`);
+  if (passing) report.note('The next start tries it again, unless BREEDLAB_ENGINE=wasm is set.');
+  return "none; TF.js's WASM engine is used instead, about ten times slower";
+}

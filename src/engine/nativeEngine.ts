@@ -1,0 +1,88 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { BreedlabError, messageOf, readJsonIfPresent } from '../core';
+import { prepareEnvironment } from './environment';
+import { MissingEngineError } from './errors';
+import { nativeOps, nodeBackend } from './nativeOps';
+import { defineRemovedUtilities, withoutDeprecationWarnings } from './nodeShims';
+import { useNativeGradients } from './ops/gradients';
+import { withQuietStderr } from './quietStderr';
+import type { Engine, EngineFallback, EngineInfo, TensorFlow } from './types';
+
+const PACKAGE = '@tensorflow/tfjs-node-gpu';
+/** Folder of the binding inside the package: what its loader looks for on Node >= 20. */
+const BINDING_FOLDER = path.join('lib', 'napi-v8');
+const BINDING_FILE = 'tfjs_binding.node';
+/** What set-up notes beside the binding (setup/lib/binding.mjs). */
+const STAMP_FILE = 'tfjs_binding.json';
+
+/**
+ * Native TensorFlow: it can be loaded only once per process, and only in one thread.
+ *
+ * @throws MissingEngineError when the package or its binding is missing, BreedlabError when it does not load
+ */
+export function openNativeEngine(): Engine {
+  const folder = packageFolder();
+  const binding = path.join(folder, BINDING_FOLDER, BINDING_FILE);
+  if (!fs.existsSync(binding)) throw new MissingEngineError(`The engine's binding ${binding} is missing.`);
+  const { threads } = prepareEnvironment();
+  defineRemovedUtilities();
+  try {
+    return withoutDeprecationWarnings(() =>
+      withQuietStderr(path.dirname(binding), () => {
+        const tf = require(PACKAGE) as TensorFlow;
+        tf.enableProdMode();
+        const info = describe(tf, { folder, binding, threads });
+        const engine: Engine = { tf, info, native: nativeOps(tf) };
+        useNativeGradients(engine);
+        return engine;
+      }),
+    );
+  } catch (error) {
+    throw new BreedlabError(
+      `The engine ${PACKAGE} does not load: ${messageOf(error)}.`,
+      'Run `npm run setup` to compile it again; `npx breedlab doctor` says more. ' +
+        'BREEDLAB_ENGINE=wasm computes without it, about ten times slower.',
+      { cause: error },
+    );
+  }
+}
+
+/** Why set-up could not install the native engine, as it noted; undefined where it noted nothing. */
+export function setupReason(): EngineFallback | undefined {
+  try {
+    const file = path.join(packageFolder(), BINDING_FOLDER, STAMP_FILE);
+    const { kind, reason, remedy } = readJsonIfPresent<Partial<EngineFallback> & { kind?: string }>(file) ?? {};
+    return kind === 'wasm' && reason !== undefined && remedy !== undefined ? { reason, remedy } : undefined;
+  } catch {
+    // No package, or a note that cannot be read: what is missing says enough.
+    return undefined;
+  }
+}
+
+function packageFolder(): string {
+  try {
+    return path.dirname(require.resolve(`${PACKAGE}/package.json`));
+  } catch (error) {
+    throw new MissingEngineError(`The package ${PACKAGE} is not installed.`, { cause: error });
+  }
+}
+
+function describe(
+  tf: TensorFlow,
+  place: { readonly folder: string; readonly binding: string; readonly threads: number },
+): EngineInfo {
+  const backend = nodeBackend(tf);
+  const manifest = JSON.parse(fs.readFileSync(path.join(place.folder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return {
+    package: PACKAGE,
+    packageVersion: manifest.version,
+    tensorflowVersion: String(backend.binding.TF_Version),
+    device: backend.isUsingGpuDevice ? 'gpu' : 'cpu',
+    threads: place.threads,
+    // Prebuilt links the C library, libtensorflow.so.2; ours links the wheel's libtensorflow_cc.so.2.
+    binding: fs.readFileSync(place.binding).includes('libtensorflow_cc.so') ? 'compiled' : 'prebuilt',
+  };
+}
