@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { BreedlabError } from './errors';
 
 /** The one place for paths and runtime settings. Everything is read from the environment once per call. */
 export interface Settings {
@@ -14,6 +15,15 @@ export interface Settings {
   readonly weightsFolder: string;
   /** Run folders. Default `<root>/data/runs`; `BREEDLAB_RUNS`. */
   readonly runsFolder: string;
+  /**
+   * Experiments of one's own. Default: `experiments.local.ts`, `.js` or `.json` in the project's folder, null
+   * when there is none; `BREEDLAB_EXPERIMENTS`.
+   */
+  readonly experimentsFile: string | null;
+  /** Decoded pixels of data sets, kept for the next run. Default `<root>/.cache/pixels`; `BREEDLAB_PIXEL_CACHE`. */
+  readonly pixelCacheFolder: string;
+  /** What that folder may take, in MiB; 0 keeps nothing. Default 4096; `BREEDLAB_CACHE_MB`. */
+  readonly cacheMiB: number;
   /** The HTML report. Default `<root>/report`; `BREEDLAB_REPORT`. */
   readonly reportFolder: string;
   /** Notebooks. `<root>/notebooks`. */
@@ -22,11 +32,15 @@ export interface Settings {
   readonly setupFolder: string;
   /** Python of the project's own environment. `<root>/.venv/bin/python`. */
   readonly python: string;
+  /** Which engine computes. Default null: the native one, WASM where that cannot be had; `BREEDLAB_ENGINE`. */
+  readonly engine: 'native' | 'wasm' | null;
   /** Cores this process may use. */
   readonly cores: number;
   /** Image worker threads. Default: the cores, at most 8; `BREEDLAB_WORKERS`. */
   readonly workers: number;
 }
+
+const OWN_EXPERIMENTS = ['experiments.local.ts', 'experiments.local.js', 'experiments.local.json'];
 
 /** The settings of this process. */
 export function settings(environment: NodeJS.ProcessEnv = process.env): Settings {
@@ -34,19 +48,32 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
   const inProject = (...parts: string[]): string => path.join(projectRoot, ...parts);
   const cores = os.availableParallelism();
   const workers = Number.parseInt(environment.BREEDLAB_WORKERS ?? '', 10);
+  const cacheMiB = Number.parseInt(environment.BREEDLAB_CACHE_MB ?? '', 10);
   return {
     projectRoot,
     dataFolder: inProject('data'),
     datasetsFolder: path.resolve(environment.BREEDLAB_DATASETS ?? inProject('data', 'datasets')),
     weightsFolder: path.resolve(environment.BREEDLAB_WEIGHTS ?? inProject('data', 'weights')),
     runsFolder: path.resolve(environment.BREEDLAB_RUNS ?? inProject('data', 'runs')),
+    experimentsFile: environment.BREEDLAB_EXPERIMENTS
+      ? path.resolve(environment.BREEDLAB_EXPERIMENTS)
+      : (OWN_EXPERIMENTS.map((name) => inProject(name)).find((file) => fs.existsSync(file)) ?? null),
+    pixelCacheFolder: path.resolve(environment.BREEDLAB_PIXEL_CACHE ?? inProject('.cache', 'pixels')),
+    cacheMiB: Number.isInteger(cacheMiB) && cacheMiB >= 0 ? cacheMiB : 4096,
     reportFolder: path.resolve(environment.BREEDLAB_REPORT ?? inProject('report')),
     notebooksFolder: inProject('notebooks'),
     setupFolder: inProject('setup'),
     python: inProject('.venv', 'bin', 'python'),
+    engine: engineOf(environment.BREEDLAB_ENGINE),
     cores,
     workers: Number.isInteger(workers) && workers > 0 ? workers : Math.min(cores, 8),
   };
+}
+
+function engineOf(asked: string | undefined): Settings['engine'] {
+  if (asked === undefined || asked === '') return null;
+  if (asked === 'native' || asked === 'wasm') return asked;
+  throw new BreedlabError(`BREEDLAB_ENGINE is '${asked}'.`, 'Set it to native or wasm, or unset it.');
 }
 
 function findProjectRoot(from: string): string {

@@ -1,6 +1,7 @@
 /** Datasets, transforms, the batch loader and its workers. */
 export * from './types';
-export { readImageFolder } from './folder';
+export { bytesForPixels, keptShorterSide, limitSize, type DiskCache } from './cache';
+export * from './folders';
 export { augmentForDisplay, type AugmentedExamples } from './gallery';
 export * from './images';
 export * from './loader';

@@ -1,24 +1,36 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import { test } from 'node:test';
-import { Random } from '../../src/core';
+import { Random, readJson } from '../../src/core';
 import { drawColorJitter, drawRandomResizedCrop, drawTransform, trainingTransform } from '../../src/data';
-import { fixture, manifest } from './fixtures';
+import { fixture, type Histogram, type TorchvisionDraws } from './fixtures';
 
-/** Two-sample Kolmogorov-Smirnov distance. */
-function ksDistance(a: readonly number[], b: readonly number[]): number {
-  const x = [...a].sort((p, q) => p - q);
-  const y = [...b].sort((p, q) => p - q);
-  let i = 0;
-  let j = 0;
-  let distance = 0;
-  while (i < x.length && j < y.length) {
-    const value = Math.min(x[i]!, y[j]!);
-    while (i < x.length && x[i]! <= value) i++;
-    while (j < y.length && y[j]! <= value) j++;
-    distance = Math.max(distance, Math.abs(i / x.length - j / y.length));
+const torchvision = readJson<TorchvisionDraws>(fixture('draws.json'));
+const DRAWS = 100_000;
+
+/** Counts of the values in the bins of another histogram. */
+function countedLike({ low, high, counts }: Histogram, values: readonly number[]): Histogram {
+  const own = new Array<number>(counts.length).fill(0);
+  for (const value of values) {
+    const bin = Math.floor(((value - low) * counts.length) / (high - low));
+    own[Math.min(counts.length - 1, Math.max(0, bin))]! += 1;
+  }
+  return { low, high, counts: own };
+}
+
+/** Two-sample Kolmogorov-Smirnov distance, of values known to their bins. */
+function ksDistance({ counts: a }: Histogram, { counts: b }: Histogram): number {
+  const [sizeA, sizeB] = [sum(a), sum(b)];
+  let [belowA, belowB, distance] = [0, 0, 0];
+  for (let bin = 0; bin < a.length; bin++) {
+    belowA += a[bin]!;
+    belowB += b[bin]!;
+    distance = Math.max(distance, Math.abs(belowA / sizeA - belowB / sizeB));
   }
   return distance;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** The distance that equal distributions exceed once in 10,000 times (asymptotic). */
@@ -26,64 +38,41 @@ function ksBound(n: number, m: number): number {
   return Math.sqrt(-Math.log(0.0001 / 2) / 2) * Math.sqrt((n + m) / (n * m));
 }
 
-function assertSameDistribution(actual: readonly number[], expected: readonly number[], what: string): void {
-  const distance = ksDistance(actual, expected);
-  const bound = ksBound(actual.length, expected.length);
+function assertSameDistribution(values: readonly number[], expected: Histogram, what: string): void {
+  assert.equal(sum(expected.counts), torchvision.draws);
+  const distance = ksDistance(countedLike(expected, values), expected);
+  const bound = ksBound(values.length, torchvision.draws);
   assert.ok(distance < bound, `${what}: Kolmogorov-Smirnov distance ${distance} is not below ${bound}`);
 }
 
-const DRAWS = 100_000;
-
 test('the Kolmogorov-Smirnov test tells distributions apart that differ a little', () => {
   const random = Random.seeded(1);
-  const uniform = Array.from({ length: DRAWS }, () => random.uniform(0.08, 1));
-  const other = Array.from({ length: 6000 }, () => random.uniform(0.12, 1));
-  assert.ok(ksDistance(uniform, other) > ksBound(DRAWS, 6000));
+  const like: Histogram = { low: 0, high: 1, counts: new Array<number>(2000).fill(0) };
+  const drawn = (low: number): Histogram =>
+    countedLike(like, Array.from({ length: DRAWS }, () => random.uniform(low, 1)));
+  assert.ok(ksDistance(drawn(0.08), drawn(0.095)) > ksBound(DRAWS, DRAWS));
+  assert.ok(ksDistance(drawn(0.08), drawn(0.08)) < ksBound(DRAWS, DRAWS));
 });
 
-for (const { width, height, count, file } of manifest.draws.crops) {
+for (const crop of torchvision.crops) {
+  const { width, height } = crop;
   test(`crops of ${width}x${height} are distributed as torchvision's`, () => {
-    const bytes = fs.readFileSync(fixture(file));
-    const sample = Array.from({ length: count }, (_, i) =>
-      [0, 1, 2, 3].map((k) => bytes.readInt16LE(i * 8 + k * 2)),
-    );
     const random = Random.seeded(7);
     const boxes = Array.from({ length: DRAWS }, () => drawRandomResizedCrop(random, width, height));
     for (const { left, top, width: w, height: h } of boxes) {
       assert.ok(left >= 0 && top >= 0 && w >= 1 && h >= 1 && left + w <= width && top + h <= height);
     }
-    const expected = (of: (left: number, top: number, w: number, h: number) => number): number[] =>
-      sample.map(([left, top, w, h]) => of(left!, top!, w!, h!));
-    assertSameDistribution(
-      boxes.map((b) => b.left),
-      expected((left) => left),
-      'left',
-    );
-    assertSameDistribution(
-      boxes.map((b) => b.top),
-      expected((_, top) => top),
-      'top',
-    );
-    assertSameDistribution(
-      boxes.map((b) => b.width),
-      expected((_, __, w) => w),
-      'width',
-    );
-    assertSameDistribution(
-      boxes.map((b) => b.height),
-      expected((_, __, ___, h) => h),
-      'height',
-    );
-    assertSameDistribution(
-      boxes.map((b) => b.width * b.height),
-      expected((_, __, w, h) => w * h),
-      'area',
-    );
-    assertSameDistribution(
-      boxes.map((b) => b.width / b.height),
-      expected((_, __, w, h) => w / h),
-      'ratio',
-    );
+    const values = {
+      left: boxes.map((box) => box.left),
+      top: boxes.map((box) => box.top),
+      cropWidth: boxes.map((box) => box.width),
+      cropHeight: boxes.map((box) => box.height),
+      area: boxes.map((box) => (box.width * box.height) / (width * height)),
+      logRatio: boxes.map((box) => Math.log(box.width / box.height)),
+    };
+    for (const what of Object.keys(values) as (keyof typeof values)[]) {
+      assertSameDistribution(values[what], crop[what], what);
+    }
   });
 }
 
@@ -105,15 +94,13 @@ test('an image too narrow for any crop gets the largest centred one', () => {
 });
 
 test("jitter factors are distributed as torchvision's, and every order is equally likely", () => {
-  const { strengths, count, file } = manifest.draws.jitter;
-  const bytes = fs.readFileSync(fixture(file));
+  const { strengths, factors } = torchvision.jitter;
   const random = Random.seeded(11);
   const draws = Array.from({ length: DRAWS }, () => drawColorJitter(random, strengths));
-  (['brightness', 'contrast', 'saturation', 'hue'] as const).forEach((kind, k) => {
-    const sample = Array.from({ length: count }, (_, i) => bytes.readFloatLE((i * 4 + k) * 4));
-    const factors = draws.map((steps) => steps.find((step) => step.kind === kind)!.factor);
-    assertSameDistribution(factors, sample, kind);
-  });
+  for (const kind of ['brightness', 'contrast', 'saturation', 'hue'] as const) {
+    const values = draws.map((steps) => steps.find((step) => step.kind === kind)!.factor);
+    assertSameDistribution(values, factors[kind], kind);
+  }
   const orders = new Map<string, number>();
   for (const steps of draws) {
     const order = steps.map(({ kind }) => kind).join();

@@ -27,13 +27,24 @@ export interface Manifest {
     readonly sums: readonly { factor: number; weighted: readonly number[] }[];
   };
   readonly decoding: readonly { file: string; expected: string; truncated?: boolean }[];
-  readonly draws: {
-    readonly crops: readonly { width: number; height: number; count: number; file: string }[];
-    readonly jitter: {
-      readonly strengths: ColorJitterStrengths;
-      readonly count: number;
-      readonly file: string;
-    };
+}
+
+/** How often values came in a sample, by bins of equal width that fill [low, high). */
+export interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+}
+
+/** A sample of torchvision's random parameters, as make_data_fixtures.py describes it. */
+export interface TorchvisionDraws {
+  readonly draws: number;
+  readonly crops: readonly ({ readonly width: number; readonly height: number } & Readonly<
+    Record<'left' | 'top' | 'cropWidth' | 'cropHeight' | 'area' | 'logRatio', Histogram>
+  >)[];
+  readonly jitter: {
+    readonly strengths: ColorJitterStrengths;
+    readonly factors: Readonly<Record<ColorAdjustment['kind'], Histogram>>;
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { settings } from '../../src/core';
@@ -70,21 +71,36 @@ test('there are at most prefetch + 1 buffers, over many epochs and breaks', asyn
   await loader.close();
 });
 
-test('memory is flat over 50 epochs', async (context) => {
-  const images = await makeImages(temporaryFolder(context), 24);
-  const loader = createLoader(options(images, { imageSize: 128, batchSize: 8, prefetch: 2 }));
-  const run = async (from: number, to: number): Promise<number> => {
-    for (let epoch = from; epoch <= to; epoch++) {
-      for await (const batch of loader.epoch(epoch)) assert.equal(batch.size, 8);
-    }
-    return process.memoryUsage().rss / 2 ** 20;
-  };
-  const before = await run(1, 10);
-  const after = await run(11, 60);
-  // The pixels of these 150 batches are 225 MiB.
-  assert.ok(after - before < 60, `grew from ${before} to ${after} MiB`);
-  await loader.close();
-});
+for (const kept of ['in memory', 'on disk', 'not at all'] as const) {
+  test(`memory is flat over 50 epochs with pixels kept ${kept}`, async (context) => {
+    const folder = temporaryFolder(context);
+    const images = await makeImages(path.join(folder, 'images'), 24);
+    const cache = {
+      'in memory': {},
+      'on disk': { diskCache: { folder: path.join(folder, 'cache'), dataset: 'abc', part: 'train', leastBytes: 0 } },
+      'not at all': { cacheMiB: 0 },
+    }[kept];
+    const loader = createLoader(options(images, { imageSize: 128, batchSize: 8, prefetch: 2, ...cache }));
+    const run = async (from: number, to: number): Promise<{ rss: number; descriptors: number }> => {
+      for (let epoch = from; epoch <= to; epoch++) {
+        for await (const batch of loader.epoch(epoch)) assert.equal(batch.size, 8);
+      }
+      return { rss: process.memoryUsage().rss / 2 ** 20, descriptors: openDescriptors() };
+    };
+    const before = await run(1, 10);
+    const after = await run(11, 60);
+    // The pixels of these 150 batches are 225 MiB.
+    assert.ok(after.rss - before.rss < 60, `grew from ${before.rss} to ${after.rss} MiB`);
+    assert.ok(after.descriptors <= before.descriptors, `${before.descriptors}, then ${after.descriptors} files are open`);
+    await loader.close();
+  });
+}
+
+/** 0 where the system does not tell. */
+function openDescriptors(): number {
+  const folder = '/proc/self/fd';
+  return fs.existsSync(folder) ? fs.readdirSync(folder).length : 0;
+}
 
 test('a process ends by itself with a loader open in the middle of an epoch', async (context) => {
   const images = await makeImages(temporaryFolder(context), 16);

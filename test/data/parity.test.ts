@@ -15,8 +15,8 @@ import { difference, fixture, manifest } from './fixtures';
 const scratch = createScratch();
 
 // The bounds that were asked for are 1 and 8 for resizing, 1 and 3 for jitter. What was reached is
-// equality, and that is what is kept, but for one level where float sums of another compiler could fall on
-// the other side of a rounding.
+// equality, and that is what is kept, but for one level where float sums of another Pillow could fall on the
+// other side of a rounding.
 function assertSame(actual: RgbImage, expected: RgbImage, name: string): void {
   const { mean, max } = difference(actual, expected);
   assert.ok(max <= 1 && mean <= 0.001, `${name}: differs by ${mean} in the mean, ${max} at most`);

@@ -1,10 +1,10 @@
+import type { CacheProblems, SharedPixels } from '../cache';
 import type { ImageTransform } from '../transforms';
 import type { WorkerPool } from './pool';
 import {
   CONTROL_CANCELLED,
   CONTROL_LENGTH,
   type BatchReport,
-  type PixelCacheMemory,
   type SkippedImage,
 } from './protocol';
 
@@ -13,7 +13,9 @@ export interface QueueOptions {
   readonly paths: readonly string[];
   readonly transform: ImageTransform;
   readonly seed: number;
-  readonly cache: PixelCacheMemory;
+  readonly cache: SharedPixels;
+  /** Told what workers find wrong with the cache. */
+  readonly onCacheProblems: (problems: CacheProblems) => void;
   /** Batches prepared ahead. */
   readonly prefetch: number;
   /** Size of a full batch's pixels. */
@@ -182,6 +184,7 @@ export class BatchQueue {
   }
 
   private onReport(report: BatchReport): void {
+    this.options.onCacheProblems(report.cache);
     const batch = this.pending.get(report.batch);
     if (batch === undefined) return;
     batch.skipped.push(...report.skipped);

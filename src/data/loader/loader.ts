@@ -1,8 +1,8 @@
 import { BreedlabError, Random } from '../../core';
+import { PixelStore } from '../cache';
 import type { Batch, SkippedFile } from '../types';
 import { BatchQueue, type ReadyBatch } from './batchQueue';
-import { batchBytes, cacheBytes, checkOptions, prefetchOf, transformOf, type LoaderOptions } from './options';
-import { PixelCache } from './pixelCache';
+import { batchBytes, cacheOf, checkOptions, prefetchOf, transformOf, type LoaderOptions } from './options';
 import { createWorkerPool, type WorkerPool } from './pool';
 
 /** A batch of a loader. */
@@ -53,6 +53,7 @@ export function createLoader(options: LoaderOptions): BatchLoader {
 class WorkerLoader implements BatchLoader {
   readonly batchesPerEpoch: number;
   private readonly pool: WorkerPool;
+  private readonly store: PixelStore;
   private readonly queue: BatchQueue;
   private readonly skippedByPath = new Map<string, SkippedFile>();
   private readonly truncatedPositions = new Set<number>();
@@ -64,11 +65,13 @@ class WorkerLoader implements BatchLoader {
     const { images, batchSize } = options;
     this.batchesPerEpoch = Math.ceil(images.length / batchSize);
     this.pool = options.pool ?? createWorkerPool({ workers: options.workers });
+    this.store = PixelStore.open(cacheOf(options));
     this.queue = new BatchQueue(this.pool, {
       paths: images.map((image) => image.path),
       transform: transformOf(options),
       seed: options.seed,
-      cache: PixelCache.allocate(images.length, cacheBytes(options)),
+      cache: this.store.shared,
+      onCacheProblems: (problems) => this.store.report(problems),
       prefetch: prefetchOf(options),
       batchBytes: batchBytes(options),
     });
@@ -142,6 +145,7 @@ class WorkerLoader implements BatchLoader {
       }
       if (images === 0 && fromBatch === 0) throw this.nothingDecodes();
       finished = true;
+      if (fromBatch === 0) this.store.allSeen();
     } finally {
       if (generation === this.generation) this.leave(finished ? epoch + 1 : undefined);
     }
@@ -195,6 +199,7 @@ class WorkerLoader implements BatchLoader {
   private async shutDown(): Promise<void> {
     this.generation += 1;
     await this.queue.close();
+    await this.store.close();
     if (this.options.pool === undefined) await this.pool.close();
   }
 }

@@ -1,8 +1,9 @@
 import * as os from 'node:os';
+import sharp from 'sharp';
 import { BreedlabError } from '../../core';
+import { bytesForPixels, policyName, type DiskCache, type PixelStoreOptions } from '../cache';
 import { evaluationTransform, isDeterministic, trainingTransform, type ImageTransform } from '../transforms';
 import type { Augmentation, ImageFile, Normalization } from '../types';
-import { PixelCache } from './pixelCache';
 import type { WorkerPool } from './pool';
 
 const MIB = 2 ** 20;
@@ -27,10 +28,15 @@ export interface LoaderOptions {
   /** Batches prepared ahead. Default: as many as fit into 64 MiB, but 2 to 8. */
   readonly prefetch?: number;
   /**
-   * Pixels kept for the next epochs, at most: decoded ones, or transformed ones where the transform draws
-   * nothing. 0 keeps none. Default: 1024, or an eighth of memory if that is less.
+   * Pixels kept for the next epochs, at most: decoded ones (large photos shrunk, see `keptShorterSide`), or
+   * transformed ones where the transform draws nothing. 0 keeps none. Default: 4096 in a file; in memory 1024, or
+   * an eighth of memory if that is less.
    */
   readonly cacheMiB?: number;
+  /** Keeps the pixels in a file, which the next run begins with. Default: in memory only. */
+  readonly diskCache?: DiskCache;
+  /** Told, in a sentence, what the user should know of the cache's file. Default: nobody. */
+  readonly onNotice?: (message: string) => void;
 }
 
 /** The transform that the options ask for. */
@@ -40,11 +46,22 @@ export function transformOf(options: LoaderOptions): ImageTransform {
   return trainingTransform({ imageSize, augmentation, ...normalization });
 }
 
-/** Size of the pixel cache. */
-export function cacheBytes(options: LoaderOptions): number {
-  const most = (options.cacheMiB ?? Math.min(1024, memoryBytes() / MIB / 8)) * MIB;
-  if (!isDeterministic(transformOf(options))) return most;
-  return Math.min(most, PixelCache.bytesFor(options.images.length, options.imageSize));
+/** The cache that the options ask for. */
+export function cacheOf(options: LoaderOptions): PixelStoreOptions {
+  const { images, imageSize, diskCache, cacheMiB, onNotice = () => undefined } = options;
+  const transform = transformOf(options);
+  const inMemory = Math.min(1024, memoryBytes() / MIB / 8);
+  const most = (cacheMiB ?? (diskCache === undefined ? inMemory : 4096)) * MIB;
+  const { sharp: version, vips } = sharp.versions;
+  return {
+    images: images.length,
+    policy: policyName(transform),
+    decoder: `sharp ${version}, libvips ${vips}`,
+    bytes: isDeterministic(transform) ? Math.min(most, bytesForPixels(images.length, imageSize)) : most,
+    memoryBytes: diskCache === undefined ? most : inMemory * MIB,
+    disk: most > 0 ? (diskCache ?? null) : null,
+    onNotice,
+  };
 }
 
 /** @throws BreedlabError when there are no images; RangeError when a number is out of range */

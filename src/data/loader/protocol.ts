@@ -1,3 +1,4 @@
+import type { CacheProblems, SharedPixels } from '../cache';
 import type { ImageTransform } from '../transforms';
 
 /** What the main thread and the workers say to each other, and the memory they share. */
@@ -9,17 +10,7 @@ export interface LoaderDescription {
   readonly paths: readonly string[];
   readonly transform: ImageTransform;
   readonly seed: number;
-  readonly cache: PixelCacheMemory;
-}
-
-/** Shared memory of a loader's cache of decoded pixels. */
-export interface PixelCacheMemory {
-  /** {@link CACHE_FIELDS} numbers per image. */
-  readonly entries: SharedArrayBuffer;
-  /** One number: how many units of the arena are taken. */
-  readonly taken: SharedArrayBuffer;
-  /** Pixels. */
-  readonly arena: SharedArrayBuffer;
+  readonly cache: SharedPixels;
 }
 
 /** One batch, sent to every worker; they divide its images among themselves through `control`. */
@@ -60,6 +51,7 @@ export interface BatchReport {
   readonly skipped: readonly SkippedImage[];
   /** Positions of images whose files end early. */
   readonly truncated: readonly number[];
+  readonly cache: CacheProblems;
 }
 
 export type WorkerReply =

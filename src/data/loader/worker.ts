@@ -1,48 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
-import { Random } from '../../core';
-import { decodeImage, ImageFileError, type RgbImage } from '../images';
-import {
-  applyTransform,
-  applyTransformInto,
-  createScratch,
-  isDeterministic,
-  normalizationTable,
-  normalizeInto,
-  type NormalizationTable,
-} from '../transforms';
-import { PixelCache } from './pixelCache';
+import { openLoader, prepareImage, type Findings, type OpenLoader } from './prepareImage';
 import {
   CONTROL_CANCELLED,
   CONTROL_NEXT,
   type BatchTask,
-  type LoaderDescription,
-  type SkippedImage,
   type WorkerReply,
   type WorkerRequest,
 } from './protocol';
 
-/** Entry of an image worker: decodes, transforms and normalizes images into shared batch buffers. */
-
-/** A loader as this worker knows it. */
-interface OpenLoader {
-  readonly description: LoaderDescription;
-  /** Nothing is drawn: transformed pixels are cached instead of decoded ones. */
-  readonly deterministic: boolean;
-  readonly cache: PixelCache;
-  readonly table: NormalizationTable;
-  readonly random: Random;
-}
-
-/** Images that one worker could not use, or used in part. */
-interface Findings {
-  readonly skipped: SkippedImage[];
-  readonly truncated: number[];
-}
+/** Entry of an image worker: takes images of batches until none is left. */
 
 const port = requirePort();
 const loaders = new Map<number, OpenLoader>();
-const scratch = createScratch();
 const requests: WorkerRequest[] = [];
 let working = false;
 
@@ -66,7 +36,7 @@ async function work(): Promise<void> {
 async function handle(request: WorkerRequest): Promise<void> {
   switch (request.type) {
     case 'open':
-      loaders.set(request.description.loader, open(request.description));
+      loaders.set(request.description.loader, openLoader(request.description));
       return;
     case 'batch':
       reply(await prepare(request.task));
@@ -79,73 +49,36 @@ async function handle(request: WorkerRequest): Promise<void> {
   }
 }
 
-function open(description: LoaderDescription): OpenLoader {
-  return {
-    description,
-    deterministic: isDeterministic(description.transform),
-    cache: new PixelCache(description.cache),
-    table: normalizationTable(description.transform.normalization),
-    random: Random.seeded(description.seed).split('augment'),
-  };
-}
-
 async function prepare(task: BatchTask): Promise<WorkerReply> {
+  const { loader: id, batch } = task;
   const findings: Findings = { skipped: [], truncated: [] };
   try {
-    await prepareImages(task, findings);
-    return { type: 'report', report: { loader: task.loader, batch: task.batch, ...findings } };
+    const loader = loaders.get(id);
+    if (loader === undefined) throw new Error(`Loader ${id} is not open.`);
+    await prepareImages(task, loader, findings);
+    return { type: 'report', report: { loader: id, batch, ...findings, cache: loader.cache.takeProblems() } };
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { type: 'failed', loader: task.loader, batch: task.batch, message };
+    return { type: 'failed', loader: id, batch, message };
   }
 }
 
-/** Takes images of the batch until none is left. */
-async function prepareImages(task: BatchTask, findings: Findings): Promise<void> {
+/** Takes images of the batch until none is left, two at a time: one is transformed while another is decoded. */
+async function prepareImages(task: BatchTask, loader: OpenLoader, findings: Findings): Promise<void> {
+  const both = await Promise.allSettled([1, 2].map(() => takeImages(task, loader, findings)));
+  for (const each of both) if (each.status === 'rejected') throw each.reason;
+}
+
+async function takeImages(task: BatchTask, loader: OpenLoader, findings: Findings): Promise<void> {
   const control = new Int32Array(task.control);
-  const loader = loaders.get(task.loader);
-  if (loader === undefined) throw new Error(`Loader ${task.loader} is not open.`);
   const random = loader.random.split(task.epoch);
   const valuesPerImage = loader.description.transform.imageSize ** 2 * 3;
   while (Atomics.load(control, CONTROL_CANCELLED) === 0) {
     const slot = Atomics.add(control, CONTROL_NEXT, 1);
     if (slot >= task.positions.length) return;
     const position = task.positions[slot]!;
-    const image = await pixelsOf(loader, position, findings);
-    if (image === undefined) continue;
     const out = new Float32Array(task.pixels, slot * valuesPerImage * 4, valuesPerImage);
-    if (loader.deterministic) normalizeInto(image, loader.table, out);
-    else
-      applyTransformInto(
-        image,
-        loader.description.transform,
-        random.split(position),
-        out,
-        loader.table,
-        scratch,
-      );
-  }
-}
-
-/** What the cache keeps of an image: decoded pixels, or transformed ones. */
-async function pixelsOf(
-  loader: OpenLoader,
-  position: number,
-  findings: Findings,
-): Promise<RgbImage | undefined> {
-  const cached = loader.cache.get(position);
-  if (cached !== undefined) return cached;
-  try {
-    const decoded = await decodeImage(loader.description.paths[position]!);
-    if (decoded.truncated) findings.truncated.push(position);
-    const { deterministic, description, random } = loader;
-    const pixels = deterministic ? applyTransform(decoded, description.transform, random) : decoded;
-    loader.cache.put(position, pixels);
-    return pixels;
-  } catch (error) {
-    if (!(error instanceof ImageFileError)) throw error;
-    findings.skipped.push({ position, reason: error.reason });
-    return undefined;
+    await prepareImage(loader, position, random.split(position), out, findings);
   }
 }
 

@@ -1,83 +1,30 @@
 import type { Random } from '../../core';
 import type { RgbImage } from '../images';
-import type { Normalization } from '../types';
-import { adjustColors } from './colorJitter';
-import {
-  drawColorJitter,
-  drawRandomResizedCrop,
-  roundHalfToEven,
-  type Box,
-  type ColorAdjustment,
-} from './draw';
+import { adjustRows } from './colorJitter';
+import type { NormalizationTable } from './normalize';
+import { drawTransform, type TransformParameters } from './parameters';
+import { rowsOf, type PixelRows } from './pixelRows';
 import type { ImageTransform } from './presets';
-import { resample, type ResampleOptions } from './resample';
+import { resamplePlaced, resampleRows, viewOf, type PlacedImage } from './resample';
 import { createScratch, type Scratch } from './scratch';
-
-/** A transform with all its random choices made for one image. */
-export interface TransformParameters extends ResampleOptions {
-  /** On the whole image, before the crop; in the order in which they apply. */
-  readonly adjustments: readonly ColorAdjustment[];
-  readonly flip: boolean;
-}
-
-/**
- * Makes a transform's choices for an image of the given size. Jitter, crop and flip draw from streams of
- * their own, so that switching one off leaves the others as they were.
- */
-export function drawTransform(
-  transform: ImageTransform,
-  width: number,
-  height: number,
-  random: Random,
-): TransformParameters {
-  const { colorJitter, cropping, imageSize, flipProbability } = transform;
-  const geometry =
-    cropping.kind === 'random-resized-crop'
-      ? wholeSquare(drawRandomResizedCrop(random.split('crop'), width, height, cropping), imageSize)
-      : centerCrop(width, height, cropping.shorterSide, imageSize);
-  return {
-    ...geometry,
-    adjustments: colorJitter === null ? [] : drawColorJitter(random.split('jitter'), colorJitter),
-    flip: flipProbability > 0 && random.split('flip').chance(flipProbability),
-  };
-}
-
-function wholeSquare(box: Box, size: number): ResampleOptions {
-  return { box, width: size, height: size, window: { left: 0, top: 0, width: size, height: size } };
-}
-
-/** torchvision's Resize of the shorter side (the longer is cut off to whole pixels) and CenterCrop. */
-function centerCrop(width: number, height: number, shorterSide: number, size: number): ResampleOptions {
-  const longer = Math.trunc((shorterSide * Math.max(width, height)) / Math.min(width, height));
-  const resized =
-    width <= height ? { width: shorterSide, height: longer } : { width: longer, height: shorterSide };
-  return {
-    ...resized,
-    box: { left: 0, top: 0, width, height },
-    window: {
-      left: roundHalfToEven((resized.width - size) / 2),
-      top: roundHalfToEven((resized.height - size) / 2),
-      width: size,
-      height: size,
-    },
-  };
-}
-
-/** Whether a transform gives the same result whatever the generator. */
-export function isDeterministic(transform: ImageTransform): boolean {
-  const { colorJitter, cropping, flipProbability } = transform;
-  return colorJitter === null && cropping.kind === 'center-crop' && flipProbability === 0;
-}
+import type { Kernels } from './simd';
 
 /**
  * Applies a transform up to, not including, normalization: pixels as Pillow would have them.
  *
  * @param random one image's generator; the same generator gives the same result
+ * @param scratch working memory. Default: new
  * @returns a new image of imageSize x imageSize
  */
-export function applyTransform(image: RgbImage, transform: ImageTransform, random: Random): RgbImage {
+export function applyTransform(
+  image: RgbImage,
+  transform: ImageTransform,
+  random: Random,
+  scratch: Scratch = createScratch(),
+): RgbImage {
   const parameters = drawTransform(transform, image.width, image.height, random);
-  const { data, ...size } = render(image, parameters, createScratch());
+  scratch.kernels.reset();
+  const { data, ...size } = viewOf(render(rowsOf(image), parameters, scratch.kernels), scratch.kernels);
   const copy = Uint8Array.from(data);
   if (parameters.flip) flipRows(copy, size.width);
   return { ...size, data: copy };
@@ -88,62 +35,58 @@ export function applyTransform(image: RgbImage, transform: ImageTransform, rando
  * order row, column, channel: (pixel / 255 - mean) / std, in float as PyTorch computes it.
  */
 export function applyTransformInto(
-  image: RgbImage,
+  image: RgbImage | PixelRows,
   transform: ImageTransform,
   random: Random,
   out: Float32Array,
   table: NormalizationTable,
   scratch: Scratch,
 ): void {
-  const parameters = drawTransform(transform, image.width, image.height, random);
-  const result = render(image, parameters, scratch);
-  if (parameters.flip) normalizeFlipped(result, table, out);
-  else normalizeInto(result, table, out);
-}
-
-/** Jitter, crop and resize; no flip. */
-function render(image: RgbImage, parameters: TransformParameters, scratch: Scratch): RgbImage {
-  if (parameters.adjustments.length === 0) return resample(image, parameters, scratch);
-  const adjusted = adjustColors(image, parameters.adjustments, parameters.box, scratch);
-  const { width, height } = parameters.box;
-  return resample(adjusted, { ...parameters, box: { left: 0, top: 0, width, height } }, scratch);
-}
-
-/** Normalized value of every byte: red at 0, green at 256, blue at 512. */
-export type NormalizationTable = Float32Array;
-
-/** ToTensor and Normalize as a table. */
-export function normalizationTable(normalization: Normalization): NormalizationTable {
-  const f = Math.fround;
-  return Float32Array.from({ length: 768 }, (_, i) => {
-    const channel = i >> 8;
-    return f(f((i & 255) / 255) - f(normalization.mean[channel]!)) / f(normalization.std[channel]!);
-  });
+  const source = rowsOf(image);
+  const parameters = drawTransform(transform, source.width, source.height, random);
+  const { kernels } = scratch;
+  kernels.reset();
+  normalizePlaced(render(source, parameters, kernels), parameters.flip, table, out, kernels);
 }
 
 /**
  * Normalizes an image's pixels into `out`, which takes width * height * 3 values in the order row, column,
  * channel.
  */
-export function normalizeInto(image: RgbImage, table: NormalizationTable, out: Float32Array): void {
-  const data = image.data;
-  for (let at = 0; at < data.length; at += 3) {
-    out[at] = table[data[at]!]!;
-    out[at + 1] = table[256 + data[at + 1]!]!;
-    out[at + 2] = table[512 + data[at + 2]!]!;
-  }
+export function normalizeInto(
+  image: RgbImage | PixelRows,
+  table: NormalizationTable,
+  out: Float32Array,
+  { kernels }: Scratch,
+): void {
+  const source = rowsOf(image);
+  const { width, height } = source;
+  kernels.reset();
+  const address = kernels.take(width * height * 3);
+  source.copyRows(0, height, kernels.bytes.subarray(address, address + width * height * 3));
+  normalizePlaced({ address, width, height }, false, table, out, kernels);
 }
 
-function normalizeFlipped(image: RgbImage, table: NormalizationTable, out: Float32Array): void {
-  const { data, width, height } = image;
-  let at = 0;
-  for (let y = 0; y < height; y++) {
-    for (let to = ((y + 1) * width - 1) * 3; at < (y + 1) * width * 3; to -= 3, at += 3) {
-      out[to] = table[data[at]!]!;
-      out[to + 1] = table[256 + data[at + 1]!]!;
-      out[to + 2] = table[512 + data[at + 2]!]!;
-    }
-  }
+/** Jitter, crop and resize; no flip. */
+function render(source: PixelRows, parameters: TransformParameters, kernels: Kernels): PlacedImage {
+  const { adjustments, box } = parameters;
+  if (adjustments.length === 0) return resampleRows(source, parameters, kernels);
+  const adjusted = adjustRows(source, adjustments, box, kernels);
+  return resamplePlaced(adjusted, parameters, kernels);
+}
+
+function normalizePlaced(
+  { address, width, height }: PlacedImage,
+  flip: boolean,
+  table: NormalizationTable,
+  out: Float32Array,
+  kernels: Kernels,
+): void {
+  const placedTable = kernels.takeCopy(table);
+  const values = width * height * 3;
+  const placed = kernels.take(values * 4);
+  kernels.run.normalize(address, width, height, Number(flip), placedTable, placed);
+  out.set(new Float32Array(kernels.bytes.buffer, placed, values));
 }
 
 /** Mirrors every row in place. */

@@ -1,7 +1,9 @@
 import type { RgbImage } from '../images';
 import type { Box, ColorAdjustment } from './draw';
-import { turnHue } from './hue';
-import { buffer8, type Scratch } from './scratch';
+import { rowsOf, type PixelRows } from './pixelRows';
+import { viewOf, type PlacedImage } from './resample';
+import type { Scratch } from './scratch';
+import type { Kernels } from './simd';
 
 /**
  * Adjusts the colours of a whole image and crops it: pixel for pixel what torchvision's
@@ -17,86 +19,79 @@ export function adjustColors(
   box: Box,
   scratch: Scratch,
 ): RgbImage {
+  scratch.kernels.reset();
+  return viewOf(adjustRows(rowsOf(image), adjustments, box, scratch.kernels), scratch.kernels);
+}
+
+/** {@link adjustColors} into the kernels' memory. */
+export function adjustRows(
+  source: PixelRows,
+  adjustments: readonly ColorAdjustment[],
+  box: Box,
+  kernels: Kernels,
+): PlacedImage {
   const contrastAt = adjustments.findIndex(({ kind }) => kind === 'contrast');
-  const before = adjustments.slice(0, Math.max(0, contrastAt));
-  const whole = before.length > 0 ? adjustWhole(image, before, scratch) : image;
-  const data = copyBox(whole, box, scratch);
-  for (const { kind, factor } of adjustments.slice(before.length)) {
-    if (kind === 'brightness') lookUp(data, blendTable(0, factor));
-    else if (kind === 'contrast') lookUp(data, blendTable(meanGrey(whole.data), factor));
-    else if (kind === 'saturation') blendWithGrey(data, factor);
-    else turnHue(data, factor);
+  if (contrastAt < 0) {
+    const part = placeRows(source, box.top, box.height, kernels);
+    const boxed = cutOut(part, { ...box, top: 0 }, kernels);
+    for (const each of adjustments) adjustPointwise(boxed, each, kernels);
+    return boxed;
   }
-  return { width: box.width, height: box.height, data };
+  const whole = placeRows(source, 0, source.height, kernels);
+  for (const each of adjustments.slice(0, contrastAt)) adjustPointwise(whole, each, kernels);
+  const mean = meanGrey(whole, kernels);
+  const boxed = cutOut(whole, box, kernels);
+  blendWithConstant(boxed, mean, adjustments[contrastAt]!.factor, kernels);
+  for (const each of adjustments.slice(contrastAt + 1)) adjustPointwise(boxed, each, kernels);
+  return boxed;
 }
 
-function adjustWhole(image: RgbImage, adjustments: readonly ColorAdjustment[], scratch: Scratch): RgbImage {
-  const data = buffer8(scratch, 'whole', image.data.length);
-  data.set(image.data);
-  for (const { kind, factor } of adjustments) {
-    if (kind === 'brightness') lookUp(data, blendTable(0, factor));
-    else if (kind === 'saturation') blendWithGrey(data, factor);
-    else if (kind === 'hue') turnHue(data, factor);
-  }
-  return { ...image, data };
+function placeRows(source: PixelRows, top: number, count: number, kernels: Kernels): PlacedImage {
+  const bytes = count * source.width * 3;
+  const address = kernels.take(bytes);
+  source.copyRows(top, count, kernels.bytes.subarray(address, address + bytes));
+  return { address, width: source.width, height: count };
 }
 
-function copyBox(image: RgbImage, box: Box, scratch: Scratch): Uint8Array {
-  const rowLength = box.width * 3;
-  const data = buffer8(scratch, 'box', rowLength * box.height);
+/** The box by itself, row after row without gaps. */
+function cutOut({ address, width }: PlacedImage, box: Box, kernels: Kernels): PlacedImage {
+  const size = { width: box.width, height: box.height };
+  if (box.width === width) return { address: address + box.top * width * 3, ...size };
+  const rowBytes = box.width * 3;
+  const to = kernels.take(rowBytes * box.height);
+  const { bytes } = kernels;
   for (let y = 0; y < box.height; y++) {
-    const from = ((box.top + y) * image.width + box.left) * 3;
-    data.set(image.data.subarray(from, from + rowLength), y * rowLength);
+    const from = address + ((box.top + y) * width + box.left) * 3;
+    bytes.copyWithin(to + y * rowBytes, from, from + rowBytes);
   }
-  return data;
+  return { address: to, ...size };
 }
 
-/**
- * Rounded mean of the grey values (ITU-R 601 luma in 16-bit fixed point, as Pillow's mode L) of RGB pixels.
- */
-export function meanGrey(pixels: Uint8Array): number {
-  let sum = 0;
-  for (let at = 0; at < pixels.length; at += 3) sum += grey(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!);
-  return Math.floor(sum / (pixels.length / 3) + 0.5);
+/** Rounded mean of the grey values (ITU-R 601 luma in 16-bit fixed point, as Pillow's mode L). */
+function meanGrey({ address, width, height }: PlacedImage, kernels: Kernels): number {
+  const count = width * height;
+  return Math.floor(kernels.run.sum_grey(address, count) / count + 0.5);
 }
 
-function grey(red: number, green: number, blue: number): number {
-  return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+/** Pillow's `Image.blend` with a constant: base + factor * (byte - base) in float, cut off. */
+function blendWithConstant(image: PlacedImage, base: number, factor: number, kernels: Kernels): void {
+  kernels.run.blend_with_constant(image.address, image.width * image.height * 3, base, factor);
 }
 
-/**
- * Pillow's `Image.blend` of the constant `base` with every byte: base + factor * (byte - base), cut off, in
- * float.
- */
-function blendTable(base: number, factor: number): Uint8Array {
-  const alpha = Math.fround(factor);
-  return Uint8Array.from({ length: 256 }, (_, byte) => {
-    const value = Math.fround(base + Math.fround(alpha * (byte - base)));
-    return Math.trunc(Math.min(255, Math.max(0, value)));
-  });
-}
-
-function lookUp(pixels: Uint8Array, table: Uint8Array): void {
-  for (let at = 0; at < pixels.length; at++) pixels[at] = table[pixels[at]!]!;
-}
-
-/** Pillow's `ImageEnhance.Color`: blends each pixel with its grey value. */
-function blendWithGrey(pixels: Uint8Array, factor: number): void {
-  const alpha = Math.fround(factor);
-  // factor * difference, for differences -255 to 255; storing it rounds it to float.
-  const scaled = Float32Array.from({ length: 511 }, (_, i) => alpha * (i - 255));
-  for (let at = 0; at < pixels.length; at += 3) {
-    const red = pixels[at]!;
-    const green = pixels[at + 1]!;
-    const blue = pixels[at + 2]!;
-    const base = grey(red, green, blue);
-    const offset = 255 - base;
-    pixels[at] = clip8(Math.fround(base + scaled[red + offset]!));
-    pixels[at + 1] = clip8(Math.fround(base + scaled[green + offset]!));
-    pixels[at + 2] = clip8(Math.fround(base + scaled[blue + offset]!));
+function adjustPointwise(
+  image: PlacedImage,
+  { kind, factor }: ColorAdjustment,
+  kernels: Kernels,
+): void {
+  const count = image.width * image.height;
+  switch (kind) {
+    case 'brightness':
+      return blendWithConstant(image, 0, factor, kernels);
+    case 'saturation':
+      return kernels.run.blend_with_grey(image.address, count, factor);
+    case 'hue':
+      return kernels.run.turn_hue(image.address, count, Math.trunc(factor * 255) & 255);
+    case 'contrast':
+      throw new Error('Contrast is not pointwise.');
   }
-}
-
-function clip8(value: number): number {
-  return value <= 0 ? 0 : value >= 255 ? 255 : value | 0;
 }

@@ -1,58 +1,12 @@
 import type { RgbImage } from '../images';
+import { axisWeights, type AxisWeights } from './axisWeights';
 import type { Box } from './draw';
-import { buffer8, type Scratch } from './scratch';
+import { rowsOf, type PixelRows } from './pixelRows';
+import type { Scratch } from './scratch';
+import type { Kernels } from './simd';
 
-/**
- * Fractional bits of the fixed-point weights: 32 less 8 for the pixel and 2 for the sum, as Pillow has it.
- */
-const PRECISION = 22;
-const HALF = 1 << (PRECISION - 1);
-
-/** Weights of one axis: output i is the weighted sum of `count[i]` inputs from `first[i]` on. */
-interface AxisWeights {
-  readonly first: Int32Array;
-  readonly count: Int32Array;
-  /** Row i starts at i * stride. */
-  readonly weights: Int32Array;
-  readonly stride: number;
-}
-
-/**
- * Triangle filter for outputs [from, from + length) of an axis that goes from `inSize` to `outSize` pixels.
- * When it shrinks, the filter is widened by the scale, which is what antialiases. After Pillow's
- * Resample.c.
- */
-function axisWeights(inSize: number, outSize: number, from: number, length: number): AxisWeights {
-  const scale = inSize / outSize;
-  const support = Math.max(scale, 1);
-  const stride = Math.ceil(support) * 2 + 1;
-  const first = new Int32Array(length);
-  const count = new Int32Array(length);
-  const weights = new Int32Array(length * stride);
-  const exact = new Float64Array(stride);
-  for (let i = 0; i < length; i++) {
-    const center = (from + i + 0.5) * scale;
-    const low = Math.max(0, Math.trunc(center - support + 0.5));
-    const high = Math.min(inSize, Math.trunc(center + support + 0.5));
-    let total = 0;
-    for (let k = 0; k < high - low; k++) {
-      const distance = Math.abs((k + low - center + 0.5) * (1 / support));
-      const weight = distance < 1 ? 1 - distance : 0;
-      exact[k] = weight;
-      total += weight;
-    }
-    // Weights of 0 at the ends, which small images and enlargements have, are not worth a multiplication.
-    const fixed = (k: number): number => Math.trunc(0.5 + (exact[k]! / total) * 2 ** PRECISION);
-    let begin = 0;
-    let end = high - low;
-    while (end - begin > 1 && fixed(begin) === 0) begin++;
-    while (end - begin > 1 && fixed(end - 1) === 0) end--;
-    for (let k = begin; k < end; k++) weights[i * stride + k - begin] = fixed(k);
-    first[i] = low + begin;
-    count[i] = end - begin;
-  }
-  return { first, count, weights, stride };
-}
+/** Rows of the source are copied in and shrunk in pieces of about this size, which the processor's cache holds. */
+const BAND_BYTES = 256 * 1024;
 
 /** What to resample. */
 export interface ResampleOptions {
@@ -65,6 +19,13 @@ export interface ResampleOptions {
   readonly window: Box;
 }
 
+/** Pixels in the kernels' memory. */
+export interface PlacedImage {
+  readonly address: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
  * Antialiased bilinear resize of a part of an image: pixel for pixel what Pillow's
  * `image.crop(box).resize((width, height), BILINEAR).crop(window)` gives. Horizontal, then vertical, with
@@ -75,103 +36,134 @@ export interface ResampleOptions {
  * @returns the window's pixels, in a buffer of `scratch` that the next call with the same scratch overwrites
  */
 export function resample(source: RgbImage, options: ResampleOptions, scratch: Scratch): RgbImage {
-  const { box, window } = options;
-  const across = axisWeights(box.width, options.width, window.left, window.width);
-  const down = axisWeights(box.height, options.height, window.top, window.height);
-  const last = window.height - 1;
+  scratch.kernels.reset();
+  return viewOf(resampleRows(rowsOf(source), options, scratch.kernels), scratch.kernels);
+}
+
+/** The pixels as a view of the kernels' memory. */
+export function viewOf({ address, width, height }: PlacedImage, kernels: Kernels): RgbImage {
+  return { width, height, data: kernels.bytes.subarray(address, address + width * height * 3) };
+}
+
+/** {@link resample} of an image that is not in the kernels' memory. */
+export function resampleRows(source: PixelRows, options: ResampleOptions, kernels: Kernels): PlacedImage {
+  const plan = planResampling(options, kernels);
+  const stride = source.width * 3;
+  const bandRows = Math.min(plan.rows, Math.max(4, Math.floor(BAND_BYTES / stride)));
+  const band = kernels.take(bandRows * stride);
+  const { left, top } = options.box;
+  for (let row = 0; row < plan.rows; row += bandRows) {
+    const count = Math.min(bandRows, plan.rows - row);
+    source.copyRows(top + plan.firstRow + row, count, kernels.bytes.subarray(band, band + count * stride));
+    squeezeRows(plan, { address: band + left * 3, stride, row, count }, kernels);
+  }
+  return squeezeColumns(plan, kernels);
+}
+
+/** {@link resample} of a box that lies in the kernels' memory by itself. */
+export function resamplePlaced(
+  { address, width }: PlacedImage,
+  options: ResampleOptions,
+  kernels: Kernels,
+): PlacedImage {
+  const plan = planResampling(options, kernels);
+  const stride = width * 3;
+  const from = { address: address + plan.firstRow * stride, stride, row: 0, count: plan.rows };
+  squeezeRows(plan, from, kernels);
+  return squeezeColumns(plan, kernels);
+}
+
+/** Everything about a resampling but the pixels. */
+interface Plan {
+  readonly across: PlacedWeights;
+  readonly down: PlacedWeights;
+  /** First row of the box that is needed, and how many. */
+  readonly firstRow: number;
+  readonly rows: number;
+  /** The image between the passes. */
+  readonly squeezed: number;
+  readonly squeezedStride: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Axis weights by their addresses. */
+interface PlacedWeights {
+  readonly first: number;
+  readonly pairs: number;
+  readonly weights: number;
+  readonly pairsMost: number;
+}
+
+function planResampling({ box, width, height, window }: ResampleOptions, kernels: Kernels): Plan {
+  const across = axisWeights(box.width, width, window.left, window.width);
+  const down = axisWeights(box.height, height, window.top, window.height);
   const firstRow = down.first[0]!;
-  const rows = down.first[last]! + down.count[last]! - firstRow;
-
-  const squeezed = buffer8(scratch, 'squeezed', rows * window.width * 3);
-  const strip: Box = { left: box.left, top: box.top + firstRow, width: box.width, height: rows };
-  squeezeRows(source, strip, across, squeezed);
-  const data = buffer8(scratch, 'resampled', window.width * window.height * 3);
-  squeezeColumns(squeezed, window.width * 3, firstRow, down, data);
-  return { width: window.width, height: window.height, data };
+  const last = window.height - 1;
+  // An odd last input has a partner without weight, which may lie beyond the box.
+  const rows = Math.min(box.height, down.first[last]! + down.pairs[last]! * 2) - firstRow;
+  // A pixel is written with the byte after it.
+  const squeezedStride = Math.ceil((window.width * 3 + 1) / 16) * 16;
+  return {
+    across: placeWeights(across, kernels),
+    down: placeWeights({ ...down, first: down.first.map((row) => row - firstRow) }, kernels),
+    firstRow,
+    rows,
+    squeezed: kernels.take((rows + 1) * squeezedStride),
+    squeezedStride,
+    width: window.width,
+    height: window.height,
+  };
 }
 
-function squeezeRows(source: RgbImage, box: Box, axis: AxisWeights, out: Uint8Array): void {
-  const { first, count, weights, stride } = axis;
-  const data = source.data;
-  const width = first.length;
-  let to = 0;
-  for (let y = 0; y < box.height; y++) {
-    const row = ((box.top + y) * source.width + box.left) * 3;
-    for (let x = 0; x < width; x++) {
-      let red = HALF;
-      let green = HALF;
-      let blue = HALF;
-      let at = row + first[x]! * 3;
-      const begin = x * stride;
-      const end = begin + count[x]!;
-      for (let k = begin; k < end; k++) {
-        const weight = weights[k]!;
-        red = (red + Math.imul(data[at]!, weight)) | 0;
-        green = (green + Math.imul(data[at + 1]!, weight)) | 0;
-        blue = (blue + Math.imul(data[at + 2]!, weight)) | 0;
-        at += 3;
-      }
-      out[to] = clip8(red >> PRECISION);
-      out[to + 1] = clip8(green >> PRECISION);
-      out[to + 2] = clip8(blue >> PRECISION);
-      to += 3;
-    }
-  }
+function placeWeights({ first, pairs, weights, pairsMost }: AxisWeights, kernels: Kernels): PlacedWeights {
+  return {
+    first: kernels.takeCopy(first),
+    pairs: kernels.takeCopy(pairs),
+    weights: kernels.takeCopy(weights),
+    pairsMost,
+  };
 }
 
-/**
- * Rows are added up four at a time: fewer loads and stores than one at a time, and no inner loop as per
- * pixel.
- *
- * @param rowLength bytes of a row
- * @param firstRow the input row that `rows` begins with
- */
-function squeezeColumns(
-  rows: Uint8Array,
-  rowLength: number,
-  firstRow: number,
-  axis: AxisWeights,
-  out: Uint8Array,
-): void {
-  const { first, count, weights, stride } = axis;
-  const sums = new Int32Array(rowLength);
-  for (let y = 0; y < first.length; y++) {
-    const top = first[y]! - firstRow;
-    sums.fill(HALF);
-    const own = weights.subarray(y * stride, y * stride + count[y]!);
-    for (let k = 0; k < own.length; k += 4) {
-      addRows(rows.subarray((top + k) * rowLength), rowLength, own.subarray(k), sums);
-    }
-    const to = y * rowLength;
-    for (let x = 0; x < rowLength; x++) out[to + x] = clip8(sums[x]! >> PRECISION);
-  }
+/** `count` rows of the box, of which the first is row `row` of those that are needed. */
+interface BoxRows {
+  readonly address: number;
+  readonly stride: number;
+  readonly row: number;
+  readonly count: number;
 }
 
-/** Adds the first rows, at most four, each times its weight. */
-function addRows(rows: Uint8Array, rowLength: number, weights: Int32Array, sums: Int32Array): void {
-  const [w0, w1, w2, w3] = [weights[0]!, weights[1] ?? 0, weights[2] ?? 0, weights[3] ?? 0];
-  const [second, third, fourth] = [rowLength, 2 * rowLength, 3 * rowLength];
-  if (weights.length >= 4) {
-    for (let x = 0; x < rowLength; x++) {
-      const upper = Math.imul(rows[x]!, w0) + Math.imul(rows[x + second]!, w1);
-      const lower = Math.imul(rows[x + third]!, w2) + Math.imul(rows[x + fourth]!, w3);
-      sums[x] = (sums[x]! + upper + lower) | 0;
-    }
-  } else if (weights.length === 3) {
-    for (let x = 0; x < rowLength; x++) {
-      const upper = Math.imul(rows[x]!, w0) + Math.imul(rows[x + second]!, w1);
-      sums[x] = (sums[x]! + upper + Math.imul(rows[x + third]!, w2)) | 0;
-    }
-  } else if (weights.length === 2) {
-    for (let x = 0; x < rowLength; x++) {
-      sums[x] = (sums[x]! + Math.imul(rows[x]!, w0) + Math.imul(rows[x + second]!, w1)) | 0;
-    }
-  } else {
-    for (let x = 0; x < rowLength; x++) sums[x] = (sums[x]! + Math.imul(rows[x]!, w0)) | 0;
-  }
+function squeezeRows(plan: Plan, { address, stride, row, count }: BoxRows, kernels: Kernels): void {
+  const { first, pairs, weights, pairsMost } = plan.across;
+  const to = plan.squeezed + row * plan.squeezedStride;
+  kernels.run.squeeze_rows(
+    address,
+    stride,
+    count,
+    first,
+    pairs,
+    weights,
+    pairsMost,
+    plan.width,
+    to,
+    plan.squeezedStride,
+  );
 }
 
-/** Rounded weights can sum to a little over 1. */
-function clip8(value: number): number {
-  return value > 255 ? 255 : value;
+function squeezeColumns(plan: Plan, kernels: Kernels): PlacedImage {
+  const { width, height, squeezed, squeezedStride } = plan;
+  const { first, pairs, weights, pairsMost } = plan.down;
+  const address = kernels.take(width * height * 3);
+  kernels.run.squeeze_columns(
+    squeezed,
+    squeezedStride,
+    first,
+    pairs,
+    weights,
+    pairsMost,
+    height,
+    width * 3,
+    address,
+  );
+  return { address, width, height };
 }

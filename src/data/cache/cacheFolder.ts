@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { ownProcess, processState, type ProcessIdentity } from '../../core';
+import { readMaker, writeMaker } from './fileFormat';
+
+/** Files of one folder: `<name>.pixels`, and while one is made, `<name>.<random>.making`. */
+
+const FINISHED = '.pixels';
+const MAKING = '.making';
+/** An unfinished file of a process on another machine counts as given up after this. */
+const GIVEN_UP_MILLISECONDS = 24 * 3600 * 1000;
+
+export function finishedFile(folder: string, name: string): string {
+  return path.join(folder, name + FINISHED);
+}
+
+/** Starts a file under a name of its own. @returns its path and descriptor */
+export function startFile(folder: string, name: string): { file: string; descriptor: number } {
+  const file = path.join(folder, `${name}.${randomBytes(4).toString('hex')}${MAKING}`);
+  const descriptor = fs.openSync(file, 'wx+');
+  writeMaker(descriptor, ownProcess());
+  return { file, descriptor };
+}
+
+/**
+ * Removes what processes left unfinished that no longer live.
+ *
+ * @returns whether a living one makes the file of that name
+ */
+export function clearUnfinished(folder: string, name: string): boolean {
+  const making = fs.readdirSync(folder).filter((each) => each.endsWith(MAKING));
+  const alive = making.filter((each) => {
+    const file = path.join(folder, each);
+    if (isAlive(file)) return true;
+    fs.rmSync(file, { force: true });
+    return false;
+  });
+  return alive.some((each) => each.startsWith(`${name}.`));
+}
+
+function isAlive(file: string): boolean {
+  try {
+    const maker = readMaker(file) as ProcessIdentity | undefined;
+    const state = typeof maker?.pid === 'number' ? processState(maker) : 'unknown';
+    const age = Date.now() - fs.statSync(file).mtimeMs;
+    return state === 'alive' || (state === 'unknown' && age < GIVEN_UP_MILLISECONDS);
+  } catch {
+    // Finished or removed meanwhile.
+    return false;
+  }
+}
+
+/**
+ * Removes the finished files that were not used for longest until all take at most `bytes`; those whose name
+ * begins with `kept` stay. A process that still reads a removed file is not disturbed.
+ */
+export function shrinkFolder(folder: string, bytes: number, kept: string): void {
+  const files = fs
+    .readdirSync(folder)
+    .filter((each) => each.endsWith(FINISHED))
+    .flatMap((each) => {
+      const stat = fs.statSync(path.join(folder, each), { throwIfNoEntry: false });
+      return stat === undefined ? [] : [{ name: each, bytes: stat.size, used: stat.mtimeMs }];
+    })
+    .sort((a, b) => a.used - b.used);
+  let total = files.reduce((sum, file) => sum + file.bytes, 0);
+  for (const file of files.filter(({ name }) => !name.startsWith(kept))) {
+    if (total <= bytes) return;
+    fs.rmSync(path.join(folder, file.name), { force: true });
+    total -= file.bytes;
+  }
+}
+
+/** Bytes that may be written to the file system of a folder. */
+export function freeBytes(folder: string): number {
+  const { bavail, bsize } = fs.statfsSync(folder);
+  return bavail * bsize;
+}
