@@ -1,11 +1,19 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { registerChecks } from './cli/checks';
+import { registerCompare } from './cli/compare';
+import { registerData } from './cli/data';
 import { registerDoctor } from './cli/doctor';
 import { registerExperiments } from './cli/experiments';
+import { registerExport } from './cli/export';
+import { registerGradCam } from './cli/gradCam';
+import { registerInterpret } from './cli/interpret';
 import { registerModels } from './cli/models';
 import { registerNotebooks } from './cli/notebooks';
 import { EXIT } from './cli/output';
+import { registerPredict } from './cli/predict';
 import { registerReport } from './cli/report';
+import { registerRuns } from './cli/runs';
 import { registerTrain } from './cli/train';
 import { registerWeights } from './cli/weights';
 import { BreedlabError } from './core';
@@ -19,9 +27,17 @@ async function main(): Promise<void> {
     .showSuggestionAfterError();
   registerExperiments(program);
   registerTrain(program);
+  registerChecks(program);
+  registerRuns(program);
+  registerInterpret(program);
+  registerCompare(program);
+  registerPredict(program);
+  registerGradCam(program);
   registerModels(program);
   registerReport(program);
+  registerExport(program);
   registerNotebooks(program);
+  registerData(program);
   registerWeights(program);
   registerDoctor(program);
   await program.parseAsync();

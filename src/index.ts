@@ -9,16 +9,21 @@ export type { Split } from './data';
 export {
   allExperiments,
   changedSettings,
+  defineExperiment,
   experiment,
   latestRun,
   listRuns,
+  ownExperiments,
   publishedCurves,
   readRun,
   resolve,
   type BlockName,
   type Experiment,
   type ExperimentDifferences,
+  type DryRunResult,
   type ExperimentId,
+  type NewExperiment,
+  type OverfitCheckResult,
   type ProfileName,
   type PublishedCurves,
   type PublishedResult,
@@ -27,14 +32,35 @@ export {
   type RunMetrics,
   type RunSummary,
 } from './experiments';
-export { show, train } from './notebook';
+export {
+  compare,
+  findLearningRate,
+  interpret,
+  overfitOneBatch,
+  predict,
+  runs,
+  show,
+  train,
+} from './notebook';
 export type {
   AugmentationOptions,
   DatasetOptions,
   ProfileOptions,
+  ReadingOptions,
   SampleOptions,
+  CheckCellOptions,
+  DryRunOptions,
+  InterpretCellOptions,
+  LearningRateFound,
+  PredictCellOptions,
+  Predicted,
+  RunList,
+  RunListFilter,
+  RunRow,
   TrainedRun,
   TrainOptions,
+  WhichRun,
 } from './notebook';
+export type { Interpretation, RunComparison } from './analysis';
 export type { ModelName, ModelOptions, WeightInit } from './models';
 export type { EpochRow, Outcome, TrainingSettings } from './training';

@@ -12,3 +12,6 @@ export * from './claims';
 export { bestResults, modelGroups, settingsComment, type BestResult, type ModelGroup } from './bestResults';
 export { ablations, type Ablation } from './ablations';
 export { publishedParameters } from './publishedScale';
+export * from './interpretation';
+export * from './comparison';
+export * from './saliency';

@@ -5,6 +5,7 @@ export {
   type AccuracyRow,
   type Count,
 } from './accuracyComparison';
+export * from './architecture';
 export * from './conclusions';
 export { chartBundle, liveBundle, type MimeBundle } from './bundle';
 export { MIME, type Chart, type JsonObject, type PlotlyFigure } from './chart';
@@ -12,3 +13,6 @@ export { learningCurves, type LearningCurvesOptions } from './learningCurves';
 export { liveCurves, type LiveCurvesOptions, type PartialEpoch } from './liveCurves';
 export { familyColor, familyOf, FAMILY_COLORS, NEUTRAL, type ModelFamily } from './palette';
 export { renderPng, type RenderPngOptions } from './staticImage';
+export * from './interpretation';
+export { comparedCurves, type ComparedCurvesOptions, type CurvesOfRun } from './comparedCurves';
+export { overfitChart, rateSearchChart, type CheckChartOptions } from './checks';

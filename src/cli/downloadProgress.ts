@@ -39,7 +39,7 @@ function line(event: DownloadEvent): string {
         `in ${formatDuration(event.delaySeconds)}`
       );
     case 'verifying':
-      return `checking SHA-256 of ${megabytes(event.bytes)}`;
+      return `checking the checksum of ${megabytes(event.bytes)}`;
     case 'finished':
       return `saved ${event.file}`;
   }

@@ -3,30 +3,35 @@ import {
   allExperiments,
   changedSettings,
   experiment,
+  ownExperiments,
   profile,
   resolve,
   type Experiment,
   type ProfileName,
 } from '../experiments';
 import { modelStatus } from '../models';
-import { formatPercent, formatTable } from '../core';
+import { formatPercent, formatTable, settings } from '../core';
 import { printResult } from './output';
 
 /** `breedlab experiments` and `breedlab show`. */
 export function registerExperiments(program: Command): void {
   program
     .command('experiments')
-    .description('list the 26 published experiments')
+    .description('list the 26 published experiments, and your own')
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) => {
-      const all = allExperiments();
-      printResult(options.json, all.map(describe), () => experimentsTable(all));
+      const [all, own] = [allExperiments(), ownExperiments()];
+      printResult(options.json, [...all, ...own].map(describe), () =>
+        own.length === 0
+          ? experimentsTable(all)
+          : `${experimentsTable(all)}\n\nyours, from ${settings().experimentsFile}\n${experimentsTable(own)}`,
+      );
     });
 
   program
     .command('show')
     .description('one experiment: parent, differences, resolved settings, published result')
-    .argument('<id>', 'number of the experiment, 26 to 51')
+    .argument('<id>', "number of the experiment, 26 to 51, or the name of one's own")
     .option('--profile <name>', 'scale of the settings: demo or paper', 'paper')
     .option('--json', 'as JSON')
     .action((id: string, options: { profile: string; json?: boolean }) => {
@@ -82,6 +87,7 @@ function experimentCard(e: Experiment, profileName: ProfileName): string {
     `${e.id}  ${e.title}`,
     `block       ${e.block}`,
     `parent      ${e.parent === null ? 'none' : `${e.parent.id} ${e.parent.title}`}`,
+    ...ownDifferences(e).map((d, i) => `${i === 0 ? 'differences' : '           '} ${d}`),
     ...e.publishedDifferences.map((d, i) => `${i === 0 ? 'differences' : '           '} ${d}`),
     ...(result === null
       ? []
@@ -96,6 +102,12 @@ function experimentCard(e: Experiment, profileName: ProfileName): string {
     ...Object.entries(resolved).map(([key, value]) => `  ${key.padEnd(22)} ${text(value)}`),
   ];
   return lines.join('\n');
+}
+
+/** Against the parent, for what has no published text. */
+function ownDifferences({ block, parent, settings: own }: Experiment): string[] {
+  if (block !== 'own' || parent === null) return [];
+  return changedSettings(parent.settings, own).map((c) => `${c.key} ${text(c.from)} -> ${text(c.to)}`);
 }
 
 function text(value: unknown): string {

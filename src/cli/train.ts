@@ -1,20 +1,19 @@
 import type { Command } from 'commander';
 import { BreedlabError, messageOf } from '../core';
 import {
-  experiment,
-  parseExperiment,
   planRun,
   profile,
   runExperiment,
   type Experiment,
   type RunEvent,
-  type SerializedExperiment,
 } from '../experiments';
+import { runDryRun } from './checks';
+import { chosenExperiment } from './chosenExperiment';
 import { EXIT, parseInteger, printResult } from './output';
 import { progressPrinter } from './progress';
 import { statusLine } from './statusLine';
 import { stopRequests } from './stop';
-import { trainAll } from './trainAll';
+import { trainSeries } from './trainSeries';
 
 interface TrainFlags {
   readonly profile: string;
@@ -22,13 +21,17 @@ interface TrainFlags {
   readonly seed: number;
   readonly epochs?: number;
   readonly workers?: number;
+  readonly cacheMb?: number;
   readonly weights?: string;
   readonly all?: boolean;
   readonly seeds?: readonly number[];
+  readonly jobs?: number;
+  readonly fresh?: boolean;
   readonly resume?: boolean;
   readonly reuse?: boolean;
   readonly json?: boolean;
   readonly define?: string;
+  readonly dryRun?: boolean;
 }
 
 /** `breedlab train`: one training in this process; also what a notebook cell starts as a child process. */
@@ -36,27 +39,32 @@ export function registerTrain(program: Command): void {
   program
     .command('train')
     .description('train one experiment')
-    .argument('[id]', 'number of the experiment, 26 to 51')
+    .argument('[id]', "number of the experiment, 26 to 51, or the name of one's own")
     .option('--all', 'the whole series; finished runs are taken as they are, unfinished ones continued')
     .option('--seeds <list>', 'with --all: seeds, e.g. 1,2,3', parseSeeds)
+    .option('--jobs <n>', 'with --all: trainings at a time (default: one per core in demo, one in paper)', parseInteger('--jobs', 1))
+    .option('--fresh', 'with --all: train again what has a finished run')
     .option('--profile <name>', 'demo (small, minutes) or paper (the published protocol)', 'demo')
-    .option('--data <folder>', 'images in the layout train|valid|test/NNN.Breed/*.jpg instead of the profile\'s dataset')
+    .option('--data <folder>', 'images instead of the profile\'s dataset: train|valid|test/NNN.Breed/*.jpg, or what `data prepare` made')
     .option('--seed <n>', 'decides initial weights, order, augmentation and dropout', parseInteger('--seed', 0), 1)
     .option('--epochs <n>', 'at most this many epochs', parseInteger('--epochs', 1))
     .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1))
+    .option('--cache-mb <n>', 'decoded pixels kept on disk for the next run, MiB; 0 keeps none (default 4096)', parseInteger('--cache-mb', 0))
     .option('--weights <file>', 'pretrained weights (.pth or .safetensors) instead of the fetched ones')
     .option('--resume', 'continue the newest unfinished run of the same configuration')
     .option('--reuse', 'like --resume, and take a finished run of the same configuration as it is')
+    .option('--dry-run', 'one batch through train, valid, test and checkpoint; leaves no run behind')
     .option('--define <json>', 'an experiment that is not in the series, as JSON')
     .option('--json', 'print the metrics JSON on stdout and nothing else')
     .action(trainCommand);
 }
 
 async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<void> {
-  if (flags.all) return trainSeries(flags);
+  if (flags.all) return trainEverything(flags);
   if (id === undefined) {
     throw new BreedlabError('No experiment was named.', 'Give its number, e.g. `breedlab train 28`, or --all.');
   }
+  if (flags.dryRun) return runDryRun(id, flags);
   const toParent = process.send?.bind(process);
   const print = progressPrinter(process.stderr);
   const onEvent = (event: RunEvent): void => {
@@ -65,7 +73,7 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
   };
   const stop = stopRequests();
   try {
-    const metrics = await trainOne(chosenExperiment(id, flags), flags, onEvent, stop.signal);
+    const metrics = await trainOne(chosenExperiment(id, flags.define), flags, onEvent, stop.signal);
     if (flags.json) printResult(true, metrics, () => '');
     process.exitCode = metrics.outcome.kind === 'interrupted' ? EXIT.interrupted : metrics.outcome.kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {
@@ -78,22 +86,31 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
   }
 }
 
-async function trainSeries(flags: TrainFlags): Promise<void> {
+async function trainEverything(flags: TrainFlags): Promise<void> {
+  if (flags.weights !== undefined) {
+    throw new BreedlabError(
+      `--weights ${flags.weights} cannot go with --all: the series starts from weights of three models.`,
+      'Train single experiments with it, or fetch the published weights: npx breedlab weights fetch.',
+    );
+  }
   const stop = stopRequests();
-  const status = statusLine(process.stderr);
   const passed = [
     ...(flags.epochs === undefined ? [] : ['--epochs', String(flags.epochs)]),
-    ...(flags.data === undefined ? [] : ['--data', flags.data]),
     ...(flags.workers === undefined ? [] : ['--workers', String(flags.workers)]),
+    ...(flags.cacheMb === undefined ? [] : ['--cache-mb', String(flags.cacheMb)]),
   ];
   try {
-    const chosen = profile(flags.profile).name;
-    const seeds = flags.seeds ?? [flags.seed];
-    const results = await trainAll({ profile: chosen, seeds, flags: passed, status, signal: stop.signal });
-    const failed = results.filter((run) => run.kind === 'failed');
-    for (const run of failed) status.keep(`failed: ${run.id}, seed ${run.seed}: ${run.reason}`);
+    const results = await trainSeries({
+      ...flags,
+      profile: profile(flags.profile),
+      seeds: flags.seeds ?? [flags.seed],
+      flags: passed,
+      status: statusLine(process.stderr),
+      signal: stop.signal,
+    });
     if (flags.json) printResult(true, results, () => '');
-    process.exitCode = stop.signal.aborted ? EXIT.interrupted : failed.length > 0 ? EXIT.failed : EXIT.ok;
+    const failed = results.some((run) => run.kind === 'failed');
+    process.exitCode = stop.signal.aborted ? EXIT.interrupted : failed ? EXIT.failed : EXIT.ok;
   } finally {
     stop.dispose();
   }
@@ -104,8 +121,10 @@ function parseSeeds(list: string): number[] {
 }
 
 async function trainOne(which: Experiment, flags: TrainFlags, onEvent: (event: RunEvent) => void, signal: AbortSignal) {
+  const { name, engineThreads } = profile(flags.profile);
+  if (engineThreads !== null) process.env.TF_NUM_INTRAOP_THREADS ??= String(engineThreads);
   const plan = await planRun(which, {
-    profile: profile(flags.profile).name,
+    profile: name,
     seed: flags.seed,
     epochs: flags.epochs,
     data: flags.data,
@@ -113,10 +132,6 @@ async function trainOne(which: Experiment, flags: TrainFlags, onEvent: (event: R
     signal,
   });
   const resume = flags.reuse ? 'reuse' : flags.resume ? 'auto' : 'never';
-  const { metrics } = await runExperiment({ ...plan, resume, workers: flags.workers, onEvent, signal });
+  const { metrics } = await runExperiment({ ...plan, resume, workers: flags.workers, cacheMiB: flags.cacheMb, onEvent, signal });
   return metrics;
-}
-
-function chosenExperiment(id: string, flags: TrainFlags): Experiment {
-  return flags.define === undefined ? experiment(id) : parseExperiment(JSON.parse(flags.define) as SerializedExperiment);
 }

@@ -11,8 +11,8 @@ import {
   type VerifiedWeights,
 } from '../weights';
 import { downloadPrinter } from './downloadProgress';
-import { EXIT, printResult } from './output';
-import { stopRequests } from './stop';
+import { printResult } from './output';
+import { stoppable } from './stop';
 
 /** `breedlab weights`: the published ImageNet weights. */
 export function registerWeights(program: Command): void {
@@ -59,19 +59,6 @@ export function registerWeights(program: Command): void {
         );
       }),
     );
-}
-
-async function stoppable(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const stop = stopRequests();
-  try {
-    await work(stop.signal);
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = EXIT.interrupted;
-  } finally {
-    stop.dispose();
-  }
 }
 
 function chosen(name: string | undefined): readonly PublishedWeights[] {

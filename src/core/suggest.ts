@@ -26,16 +26,22 @@ export function unknownNameError(kind: string, value: string, known: readonly st
   return new BreedlabError(`Unknown ${kind} '${value}'.`, `${suggestion}Known: ${known.join(', ')}.`);
 }
 
-/** Levenshtein distance: the fewest insertions, deletions and substitutions that turn `a` into `b`. */
+/**
+ * Optimal string alignment distance: the fewest insertions, deletions, substitutions and swaps of neighbours
+ * that turn `a` into `b`.
+ */
 function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
+    const previous = rows[i - 1]!;
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
       const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution));
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwap ? rows[i - 2]![j - 2]! + 1 : Infinity;
+      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution, swap));
     }
-    previous = current;
+    rows.push(current);
   }
-  return previous[b.length]!;
+  return rows[a.length]![b.length]!;
 }

@@ -30,6 +30,11 @@ const SETTINGS_KEYS: { readonly [K in keyof TrainingSettings]: readonly string[]
   widthMultiplier: null,
 };
 
+/** The names of all settings, in their order. */
+export function settingNames(): readonly string[] {
+  return Object.keys(SETTINGS_KEYS);
+}
+
 /**
  * Settings with `differences` applied; neither argument is changed.
  *
@@ -79,11 +84,19 @@ function checkKeys(differences: ExperimentDifferences): void {
   for (const [key, value] of Object.entries(differences)) {
     const parts = groups.get(key);
     if (parts === undefined) throw unknownKey(key, [...groups.keys()]);
-    if (parts === null) continue;
-    for (const part of Object.keys(value as object)) {
+    if (parts === null || value === undefined) continue;
+    if (typeof value !== 'object' || value === null) throw notAGroup(key, value, parts);
+    for (const part of Object.keys(value)) {
       if (!parts.includes(part)) throw unknownKey(`${key}.${part}`, parts.map((p) => `${key}.${p}`));
     }
   }
+}
+
+function notAGroup(key: string, value: unknown, parts: readonly string[]): BreedlabError {
+  return new BreedlabError(
+    `An experiment has ${key} ${JSON.stringify(value)}.`,
+    `Give an object with what differs of ${parts.join(', ')}.`,
+  );
 }
 
 function unknownKey(key: string, known: readonly string[]): BreedlabError {

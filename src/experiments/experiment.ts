@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { TrainingSettings } from '../training';
 import { BreedlabError } from '../core';
 import { applyDifferences, changedSettings, type ExperimentDifferences } from './differences';
 import type { PublishedResult } from './published';
 import { baseSettings } from './baseSettings';
+import { checkSettingValues } from './settingValues';
+
+const LONGEST_ID = 120;
 
 /** 26 to 51 in the series; a name for one's own. */
 export type ExperimentId = number | string;
@@ -66,12 +70,13 @@ export interface ExperimentDefinition {
   readonly deviations?: readonly string[];
 }
 
-/** Makes an experiment. @throws BreedlabError for a setting that does not exist */
+/** Makes an experiment. @throws BreedlabError for a setting that does not exist, or a value it cannot take */
 export function makeExperiment(definition: ExperimentDefinition): Experiment {
   checkId(definition.id);
   const { parent = null, differences = {}, corrections = {} } = definition;
   const described = applyDifferences(parent?.settingsAsDescribed ?? baseSettings, differences);
   const asRun = applyDifferences(applyDifferences(parent?.settings ?? baseSettings, differences), corrections);
+  checkSettingValues(`Experiment '${definition.id}'`, asRun);
   const experiment: Experiment = {
     id: definition.id,
     title: definition.title,
@@ -90,14 +95,22 @@ export function makeExperiment(definition: ExperimentDefinition): Experiment {
 
 function makeChild(parent: Experiment, differences: ExperimentDifferences, options: ChildOptions): Experiment {
   const changes = changedSettings(parent.settings, applyDifferences(parent.settings, differences))
-    .map(({ key, to }) => `${key}=${typeof to === 'object' ? JSON.stringify(to) : String(to)}`)
-    .join(',');
+    .map(({ key, to }) => `${key}=${typeof to === 'object' ? JSON.stringify(to) : String(to)}`);
+  const change = changes.length === 0 ? 'unchanged' : changes.join(',');
   return makeExperiment({
-    id: options.id ?? `${parent.id}+${changes}`.replace(/[^\w.+,=-]+/g, '_'),
-    title: options.title ?? `${parent.title}, ${changes.replaceAll(',', ', ')}`,
+    id: options.id ?? childId(parent.id, change),
+    title: options.title ?? `${parent.title}, ${changes.length === 0 ? change : changes.join(', ')}`,
     parent,
     differences,
   });
+}
+
+/** The changes as an id; where they would make too long a name, its end is a hash of them. */
+function childId(parent: ExperimentId, change: string): string {
+  const id = `${parent}+${change}`.replace(/[^\w.+,=-]+/g, '_');
+  if (id.length <= LONGEST_ID) return id;
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);
+  return `${id.slice(0, LONGEST_ID - hash.length - 1)}-${hash}`;
 }
 
 /** An own experiment as JSON, for another process: its series ancestor and what differs from it. */
@@ -125,10 +138,10 @@ function mergeDifferences(a: ExperimentDifferences, b: ExperimentDifferences): E
 /** An id names a folder of runs, so it holds only characters that every file system takes. */
 function checkId(id: ExperimentId): void {
   const text = String(id);
-  if (!/^[\w][\w.+,=-]{0,119}$/.test(text)) {
+  if (!/^\w[\w.+,=-]*$/.test(text) || text.length > LONGEST_ID) {
     throw new BreedlabError(
       `'${text}' cannot be the id of an experiment.`,
-      'Use at most 120 letters, digits and . + , = _ - characters, beginning with a letter or digit.',
+      `Use at most ${LONGEST_ID} letters, digits and . + , = _ - characters, beginning with a letter or digit.`,
     );
   }
 }

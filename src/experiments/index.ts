@@ -13,6 +13,7 @@ export {
   type SerializedExperiment,
 } from './experiment';
 export { planRun, resolve, type PlanOptions, type ResolveOptions, type RunPlan } from './plan';
+export { planResume, type ResumeOptions, type ResumePlan } from './resume';
 export { allProfiles, openDataset, profile, type DataSource, type OpenDatasetOptions, type Profile } from './profiles';
 export {
   publishedCurves,
@@ -25,4 +26,7 @@ export {
 } from './published';
 export * from './backbone';
 export * from './runs';
-export { allExperiments, experiment, parseExperiment } from './series';
+export * from './checks';
+export { defineExperiment, experiment, ownExperiments, parseExperiment } from './lookup';
+export type { NewExperiment } from './own';
+export { allExperiments } from './series';

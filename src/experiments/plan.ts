@@ -2,11 +2,11 @@ import type { Dataset } from '../data';
 import type { TrainingSettings } from '../training';
 import { BreedlabError } from '../core';
 import { findPretrained } from './backbone';
-import { applyDifferences } from './differences';
-import type { Experiment, ExperimentId } from './experiment';
+import { applyDifferences, type ExperimentDifferences } from './differences';
+import { serializeExperiment, type Experiment, type ExperimentId } from './experiment';
 import { openDataset, profile, type OpenDatasetOptions } from './profiles';
 import { FORMAT_VERSION } from './runs';
-import { experiment } from './series';
+import { experiment } from './lookup';
 import type { PretrainedSource, ProfileName, RunConfig } from './types';
 
 /** Options of {@link resolve}. */
@@ -18,18 +18,26 @@ export interface ResolveOptions {
 }
 
 /**
- * The whole configuration of an experiment as run, at the scale of a profile.
+ * The whole configuration of an experiment as run, at the scale of a profile. What an experiment of one's own
+ * changes goes before the profile's scale.
  *
  * @throws BreedlabError for an unknown experiment or profile, or a number of epochs that is not a positive integer
  */
 export function resolve(which: ExperimentId | Experiment, options: ResolveOptions = {}): TrainingSettings {
   const found = typeof which === 'object' ? which : experiment(which);
-  const scaled = applyDifferences(found.settings, profile(options.profile ?? 'paper').scale);
+  const { scale } = profile(options.profile ?? 'paper');
+  // What one's own experiment asks for holds in every profile; else `batchSize: 64` would do nothing in demo.
+  const scaled = ownDifferences(found).reduce(applyDifferences, applyDifferences(found.settings, scale(found.settings)));
   if (options.epochs === undefined) return scaled;
   if (!Number.isInteger(options.epochs) || options.epochs < 1) {
     throw new BreedlabError(`${options.epochs} is not a number of epochs.`, 'Give a whole number from 1.');
   }
   return { ...scaled, maxEpochs: options.epochs };
+}
+
+/** What the ancestors that are not of the series change, the oldest first. */
+function ownDifferences({ block, parent, differences }: Experiment): readonly ExperimentDifferences[] {
+  return block !== 'own' ? [] : [...(parent === null ? [] : ownDifferences(parent)), differences];
 }
 
 /** Options of {@link planRun}. */
@@ -75,6 +83,7 @@ export async function planRun(which: ExperimentId | Experiment, options: PlanOpt
     seed: options.seed ?? 1,
     settings,
     ...(pretrained === undefined ? {} : { pretrained: pretrained.origin }),
+    ...(found.block === 'own' ? { definition: serializeExperiment(found) } : {}),
     dataset: {
       name: dataset.name,
       hash: dataset.hash,

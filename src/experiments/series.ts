@@ -1,13 +1,6 @@
-import { BreedlabError, unknownNameError } from '../core';
 import { IMAGENET_NORMALIZATION, SERIES_COLOR_JITTER, DOG_IMAGES_NORMALIZATION } from './baseSettings';
 import type { ExperimentDifferences } from './differences';
-import {
-  makeExperiment,
-  type BlockName,
-  type Experiment,
-  type ExperimentId,
-  type SerializedExperiment,
-} from './experiment';
+import { makeExperiment, type BlockName, type Experiment } from './experiment';
 import { publishedExperiment, publishedResult } from './published';
 
 /** An experiment of the series as its text describes it, and what the published command had besides. */
@@ -217,30 +210,6 @@ let series: ReadonlyMap<number, Experiment> | undefined;
 export function allExperiments(): readonly Experiment[] {
   series ??= buildSeries();
   return [...series.values()];
-}
-
-/**
- * An experiment of the series.
- *
- * @throws BreedlabError listing what exists when there is no such experiment
- */
-export function experiment(id: ExperimentId): Experiment {
-  const found = allExperiments().find((e) => String(e.id) === String(id));
-  if (found === undefined) throw unknownNameError('experiment', String(id), allExperiments().map((e) => String(e.id)));
-  return found;
-}
-
-/** The experiment a JSON form describes, its ancestors resolved in the series. @throws BreedlabError when it is malformed */
-export function parseExperiment(serialized: SerializedExperiment): Experiment {
-  const { id, title, parent, differences } = serialized;
-  if ((typeof id !== 'string' && typeof id !== 'number') || typeof title !== 'string' || typeof differences !== 'object') {
-    throw new BreedlabError(
-      `${JSON.stringify(serialized)} does not describe an experiment.`,
-      'Give an object with id, title, parent and differences.',
-    );
-  }
-  const ancestor = parent === null ? null : typeof parent === 'object' ? parseExperiment(parent) : experiment(parent);
-  return makeExperiment({ id, title, parent: ancestor, differences });
 }
 
 function buildSeries(): ReadonlyMap<number, Experiment> {

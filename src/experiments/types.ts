@@ -1,5 +1,6 @@
 import type { Outcome, PretrainedWeights, TrainingEvent, TrainingSettings } from '../training';
 import type { SkippedFile, Split } from '../data';
+import type { SerializedExperiment } from './experiment';
 
 /** Name of a profile: where and at what scale experiments run. */
 export type ProfileName = 'demo' | 'paper';
@@ -56,6 +57,8 @@ export interface RunConfig {
   readonly settings: TrainingSettings;
   /** The weights it starts from. Absent: its own initial ones. */
   readonly pretrained?: PretrainedOrigin;
+  /** Of an experiment that is not in the series: what it is. Absent for one of the series. */
+  readonly definition?: SerializedExperiment;
   readonly dataset: { readonly name: string; readonly hash: string; readonly classCount: number; readonly counts: Readonly<Record<Split, number>> };
 }
 
@@ -96,6 +99,8 @@ export interface Prediction {
   /** Class indices of the (at most five) largest probabilities, largest first. */
   readonly topClasses: readonly number[];
   readonly topProbabilities: readonly number[];
+  /** Cross-entropy of the true class, in nats. Absent in runs of before it was recorded. */
+  readonly loss?: number;
 }
 
 /** predictions.json. */

@@ -1,9 +1,21 @@
-/** What a cell calls: `show`, and `train` with live progress and interrupt. */
+/** What a cell calls: `show`, `train` with live progress and interrupt, and the verbs about runs. */
 export {
   show,
   type AugmentationOptions,
   type DatasetOptions,
   type ProfileOptions,
+  type ReadingOptions,
   type SampleOptions,
 } from './show';
-export { train, type TrainedRun, type TrainOptions } from './training';
+export { compare } from './compare';
+export {
+  findLearningRate,
+  overfitOneBatch,
+  type CheckCellOptions,
+  type LearningRateFound,
+} from './checks';
+export { interpret, type InterpretCellOptions } from './interpret';
+export { predict, type PredictCellOptions, type Predicted } from './predict';
+export { runs, type RunList, type RunListFilter, type RunRow, type WhichRun } from './runs';
+export { train, type DryRunOptions } from './train';
+export type { TrainedRun, TrainOptions } from './training';

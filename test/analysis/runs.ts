@@ -13,11 +13,14 @@ import type { EpochRow, Outcome, TrainingSettings } from '../../src/training';
 
 /** A made-up run of the demo profile. */
 export interface MadeRun {
-  readonly id: number;
+  /** Of the series, or a name of one's own. */
+  readonly id: number | string;
   /** Default 1. */
   readonly seed?: number;
   /** Which of the test images it gets right. */
   readonly correct: readonly boolean[];
+  /** Of an experiment of one's own. Default: none. */
+  readonly parent?: number;
   /** Default: the first run is the oldest. */
   readonly startedAt?: string;
   /** Default 3. */
@@ -63,16 +66,18 @@ function writeRun(folder: string, run: MadeRun, index: number): void {
 }
 
 function configOf(run: MadeRun): RunConfig {
-  const { title, parent } = experiment(run.id);
+  const isOwn = typeof run.id === 'string';
+  const known = isOwn ? { title: run.id, parent: null } : experiment(run.id);
+  const { title, parent } = known;
   const test = run.correct.length;
   return {
     formatVersion: 1,
     experiment: run.id,
     title,
-    parent: parent?.id ?? null,
+    parent: run.parent ?? parent?.id ?? null,
     profile: 'demo',
     seed: run.seed ?? 1,
-    settings: { ...resolve(run.id, { profile: 'demo' }), ...run.changed },
+    settings: { ...resolve(isOwn ? 34 : run.id, { profile: 'demo' }), ...run.changed },
     dataset: {
       name: 'made',
       hash: run.datasetHash ?? 'made',
@@ -94,7 +99,7 @@ function metricsOf(runId: string, run: MadeRun, config: RunConfig): RunMetrics {
     model: config.settings.model,
     pretrained: config.settings.pretrained,
     pretrainedOn: run.pretrainedOn ?? null,
-    parameters: 1000 + run.id,
+    parameters: 1000 + (typeof run.id === 'number' ? run.id : 0),
     dataset: config.dataset,
     outcome: run.outcome ?? { kind: 'max-epochs', epoch: 2, bestEpoch: 2 },
     bestEpoch: 2,

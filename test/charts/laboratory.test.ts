@@ -101,9 +101,11 @@ describe('charts of the laboratory', () => {
 
   test('the matrix of 133 breeds is one Plotly figure to zoom into, its cells shares of their row', () => {
     const { plotly, description } = CHARTS['confusions, many']!();
-    const [trace] = plotly!.data as unknown as { z: number[][]; customdata: number[][] }[];
+    const [trace] = plotly!.data as unknown as { z: number[][]; text: string[][] }[];
     assert.equal(trace!.z.length, 133);
     for (const cells of trace!.z) assert.ok(Math.abs(cells.reduce((sum, value) => sum + value, 0) - 1) < 0.01);
+    assert.equal(trace!.text.length, 133);
+    assert.ok(trace!.text.flat().every((count) => count === '' || Number(count) > 0));
     assert.match(description, /^133 breeds/);
   });
 

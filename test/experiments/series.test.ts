@@ -79,7 +79,7 @@ test('published counts agree with published accuracies; that of 43 is corrected'
 });
 
 test('an unknown experiment lists what exists', () => {
-  assert.throws(() => experiment(25), /Unknown experiment '25'.*Known: 26, 27.*51\./);
+  assert.throws(() => experiment(25), /Unknown experiment '25'.*Known: 26, 27.*51\b/);
 });
 
 test('an unknown setting is refused with the nearest one', () => {

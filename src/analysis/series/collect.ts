@@ -11,6 +11,7 @@ import {
   type RunSummary,
 } from '../../experiments';
 import { testOutcomes } from '../outcomes';
+import { collectOwnRuns } from './ownRuns';
 import type { LeftOutRun, Series, SeriesRun } from './series';
 import { readSeriesFile, seriesFile } from './seriesFile';
 
@@ -29,19 +30,21 @@ export interface CollectOptions {
 /**
  * The newest run of every published experiment and seed that finished or diverged under a profile. A run with
  * other settings than the profile's (fewer epochs, say) is another experiment: it is left out, with the
- * reason, and an older one that fits is taken. Experiments without a run are listed as missing.
+ * reason, and an older one that fits is taken. Experiments without a run are listed as missing. Runs of
+ * experiments of your own are kept apart.
  *
  * @throws BreedlabError for an unknown profile, or committed metrics that are damaged
  */
 export function collectSeries(name: ProfileName, options: CollectOptions = {}): Series {
   const { source = 'auto', metricsFile = seriesFile(name) } = options;
   profile(name);
+  const own = collectOwnRuns(name, options.runsFolder);
   const found = source === 'committed' ? EMPTY : collectRuns(name, options.runsFolder);
   if (found.runs.length > 0 || source === 'runs' || !fs.existsSync(metricsFile)) {
-    return complete(name, found.runs.length > 0 ? 'runs' : 'none', found);
+    return complete(name, found.runs.length > 0 ? 'runs' : 'none', { ...found, own });
   }
   const runs = readSeriesFile(metricsFile, name);
-  return complete(name, runs.length > 0 ? 'committed' : 'none', { runs, leftOut: found.leftOut });
+  return complete(name, runs.length > 0 ? 'committed' : 'none', { runs, leftOut: found.leftOut, own });
 }
 
 interface Found {
@@ -104,12 +107,16 @@ function toSeriesRun({ folder }: RunSummary): SeriesRun {
   };
 }
 
-function complete(name: ProfileName, source: Series['source'], { runs, leftOut }: Found): Series {
+function complete(
+  name: ProfileName,
+  source: Series['source'],
+  { runs, leftOut, own }: Pick<Series, 'runs' | 'leftOut' | 'own'>,
+): Series {
   const present = new Set(runs.map(({ metrics }) => String(metrics.experiment)));
   const missing = allExperiments()
     .map(({ id }) => Number(id))
     .filter((id) => !present.has(String(id)));
   const order = ({ metrics }: SeriesRun): number => Number(metrics.experiment);
   const sorted = [...runs].sort((a, b) => order(a) - order(b) || a.metrics.seed - b.metrics.seed);
-  return { profile: name, source, runs: sorted, missing, leftOut };
+  return { profile: name, source, runs: sorted, missing, leftOut, own };
 }

@@ -1,6 +1,7 @@
 import type { EpochRow, TrainingSettings } from '../../training';
 import type { ExperimentId, PretrainedOn, ProfileName, RunMetrics } from '../../experiments';
 import type { TestOutcomes } from '../outcomes';
+import type { OwnRun } from './ownRuns';
 
 /** A finished run as conclusions use it. */
 export interface SeriesRun {
@@ -29,6 +30,8 @@ export interface Series {
   readonly missing: readonly number[];
   /** Newest runs that were passed over, e.g. shortened ones. */
   readonly leftOut: readonly LeftOutRun[];
+  /** Runs of experiments that are not of the series; always of this machine's run folders. */
+  readonly own: readonly OwnRun[];
 }
 
 /** The runs of one experiment, by seed. */
@@ -63,7 +66,7 @@ export function describeSeries(series: Series): string {
   const origin = source === 'runs' ? 'from the run folders' : 'from the metrics kept with the project';
   const seeded = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
   const scope = `${profile} profile on ${data}, ${seeded}, ${origin}`;
-  return [`Ours: ${scope}.`, ...pretrainingNotes(runs), ...leftOutNotes(series)].join(' ');
+  return [`Ours: ${scope}.`, ...pretrainingNotes(runs.map(({ metrics }) => metrics)), ...leftOutNotes(series)].join(' ');
 }
 
 const WEIGHTS: Readonly<Record<Exclude<PretrainedOn, 'imagenet'>, string>> = {
@@ -71,11 +74,14 @@ const WEIGHTS: Readonly<Record<Exclude<PretrainedOn, 'imagenet'>, string>> = {
   'own-file': "weights from a file of one's own, which learned what is not known",
 };
 
-/** "Pretrained" means ImageNet in the published series; where it means something else here, that is said. */
-function pretrainingNotes(runs: readonly SeriesRun[]): string[] {
+/**
+ * "Pretrained" means ImageNet in the published series; where it means something else in the runs of a table,
+ * this says so.
+ */
+export function pretrainingNotes(runs: readonly Pick<RunMetrics, 'pretrainedOn'>[]): string[] {
   return (Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[])
-    .filter((origin) => runs.some(({ metrics }) => metrics.pretrainedOn === origin))
-    .map((origin) => `Its pretrained runs start from ${WEIGHTS[origin]}.`);
+    .filter((origin) => runs.some(({ pretrainedOn }) => pretrainedOn === origin))
+    .map((origin) => `Pretrained here means ${WEIGHTS[origin]}.`);
 }
 
 /**

@@ -5,7 +5,8 @@ import { evenIndices, VEGA_LITE } from './parts';
 
 /** The losses of one training, a value per epoch from 1. */
 export interface GridCurve {
-  readonly experiment: number;
+  /** A number of the series, or the name of one's own. */
+  readonly experiment: number | string;
   readonly title: string;
   readonly model: string;
   readonly trainLoss: readonly number[];

@@ -17,13 +17,13 @@ export interface FoundRun {
 
 const ENDED: readonly RunStatus[] = ['finished', 'diverged'];
 
-/** True when two runs would come to the same: all of the configuration but its titles is equal. */
+/** True when two runs would come to the same: all of the configuration but its titles and origin is equal. */
 export function sameConfig(a: RunConfig, b: RunConfig): boolean {
   return isDeepStrictEqual(comparable(a), comparable(b));
 }
 
 function comparable(config: RunConfig): unknown {
-  const { title: _title, parent: _parent, ...rest } = config;
+  const { title: _title, parent: _parent, definition: _definition, ...rest } = config;
   // Through JSON, as the other one came: an undefined field is an absent one.
   return JSON.parse(JSON.stringify(rest));
 }

@@ -7,11 +7,28 @@ export {
   latestRun,
   listRuns,
   readRun,
+  readRunSummary,
   unreadableRuns,
   type Run,
   type RunFilter,
   type RunSummary,
   type UnreadableRun,
 } from './readRuns';
+export { openRun, type OpenRunOptions, type RunReference } from './openRun';
+export { parseMoment } from './moment';
+export { deleteRun, folderSize, type FolderSize } from './deleteRuns';
+export { planPruning, type Pruned, type PruneOptions } from './prune';
+export { testImages, type TestImages } from './testImages';
 export { loadRunModel } from './runModel';
+export {
+  classifyPhotos,
+  classNames,
+  openRunModel,
+  readPhoto,
+  toInput,
+  type ClassifiedPhoto,
+  type ClassifyOptions,
+  type ClassScore,
+} from './classify';
+export { largestIndices, softmax } from './predictions';
 export { runExperiment, type RunExperimentOptions, type RunResult } from './runExperiment';

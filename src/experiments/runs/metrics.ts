@@ -1,4 +1,4 @@
-import type { Dataset, SkippedFile } from '../../data';
+import type { Dataset, SkippedFile, Split } from '../../data';
 import type { EpochRow, FitResult } from '../../training';
 import type { Predictions, RunConfig, RunMetrics } from '../types';
 import { relativePath } from './predictions';
@@ -21,7 +21,7 @@ export function summarizeRun(input: MetricsInput): RunMetrics {
   const { outcome, history, bestEpoch } = result;
   const best = history.find((row) => row.epoch === bestEpoch);
   const skipped = result.skipped.map(({ path, reason }) => ({ path: relativePath(dataset, path), reason }));
-  const testTotal = config.dataset.counts.test - skippedIn('test', skipped);
+  const testTotal = config.dataset.counts.test - skippedIn(dataset, 'test', result.skipped);
   return {
     runId,
     experiment: config.experiment,
@@ -48,8 +48,10 @@ export function summarizeRun(input: MetricsInput): RunMetrics {
   };
 }
 
-function skippedIn(split: string, files: readonly SkippedFile[]): number {
-  return files.filter(({ path }) => path.startsWith(`${split}/`)).length;
+function skippedIn(dataset: Dataset, split: Split, files: readonly SkippedFile[]): number {
+  // Not by the path: a split list puts files into splits wherever they lie.
+  const inSplit = new Set(dataset.images[split].map((image) => image.path));
+  return files.filter(({ path }) => inSplit.has(path)).length;
 }
 
 function top5Accuracy({ images }: Predictions): number {

@@ -14,6 +14,14 @@ export function softmax(logits: ArrayLike<number>): number[] {
   return powers.map((power) => power / sum);
 }
 
+/** Cross-entropy of one image, `log(sum(exp(logits))) - logits[label]` in float64, in nats. */
+export function crossEntropy(logits: ArrayLike<number>, label: number): number {
+  const values = Array.from(logits);
+  const largest = Math.max(...values);
+  const sum = values.reduce((total, value) => total + Math.exp(value - largest), 0);
+  return largest + Math.log(sum) - values[label]!;
+}
+
 /** Indices of the largest values, largest first; of equal values the first comes first. */
 export function largestIndices(values: ArrayLike<number>, count: number): number[] {
   return Array.from(values, (_, index) => index)
@@ -37,6 +45,7 @@ function toPrediction(dataset: Dataset, { index, label, logits }: PredictedImage
     trueClass: label,
     topClasses,
     topProbabilities: topClasses.map((c) => probabilities[c]!),
+    loss: crossEntropy(logits, label),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Predictions, ProfileName, RunConfig, RunMetrics, RunStatus } from 
 import type { EnvironmentFile } from './environment';
 import { BACKBONES_FOLDER, runFile } from './layout';
 import { runFolderHolder } from './folderLock';
+import { parseMoment } from './moment';
 
 /** What is asked of a run; an absent field matches every run. */
 export interface RunFilter {
@@ -13,6 +14,10 @@ export interface RunFilter {
   readonly experiment?: number | string;
   readonly seed?: number;
   readonly status?: RunStatus;
+  /** Begun at this moment or later. A date, or text as {@link parseMoment} reads it, e.g. `2d` or `2026-11-23`. */
+  readonly since?: Date | string;
+  /** Begun before this moment. */
+  readonly until?: Date | string;
   /** Where runs lie. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
 }
@@ -57,8 +62,10 @@ export interface Run {
  * unreadableRuns}.
  */
 export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
+  const period = periodOf(filter);
   return scanRuns(filter)
     .filter((found): found is RunSummary => found.kind === 'run' && matches(found, filter))
+    .filter(({ startedAt }) => isWithin(Date.parse(startedAt), period))
     .sort((a, b) => compare(b.startedAt, a.startedAt) || compare(b.runId, a.runId));
 }
 
@@ -73,6 +80,11 @@ export function unreadableRuns(
 export function latestRun(filter: RunFilter = {}): Run | undefined {
   const [newest] = listRuns({ status: 'finished', ...filter });
   return newest === undefined ? undefined : readRun(newest.folder);
+}
+
+/** The run of a folder at a glance. @throws BreedlabError naming the file that is missing or damaged */
+export function readRunSummary(folder: string): RunSummary {
+  return readSummary(path.resolve(folder));
 }
 
 /** @throws BreedlabError naming the file that is missing or damaged */
@@ -153,6 +165,24 @@ function matches({ config, status }: RunSummary, filter: RunFilter): boolean {
     (filter.seed === undefined || config.seed === filter.seed) &&
     (filter.status === undefined || status === filter.status)
   );
+}
+
+interface Period {
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function periodOf({ since, until }: RunFilter): Period {
+  return {
+    from: since === undefined ? -Infinity : parseMoment(since).getTime(),
+    to: until === undefined ? Infinity : parseMoment(until).getTime(),
+  };
+}
+
+/** A run whose beginning cannot be read is in no period, but in an unlimited one. */
+function isWithin(time: number, { from, to }: Period): boolean {
+  return (from === -Infinity && to === Infinity) || (time >= from && time < to);
 }
 
 function subfolders(folder: string): string[] {

@@ -18,7 +18,7 @@ import {
 } from '../../training';
 import type { PretrainedSource, Predictions, RunConfig, RunEvent, RunMetrics } from '../types';
 import { recordSession, sessionEnvironment } from './environment';
-import { createRunFolder, findRun, type ResumeMode } from './folder';
+import { createRunFolder, findRun, type FoundRun, type ResumeMode } from './folder';
 import { runFile } from './layout';
 import { lockRunFolder } from './folderLock';
 import { summarizeRun } from './metrics';
@@ -36,12 +36,16 @@ export interface RunExperimentOptions {
    * `reuse`: like `auto`, and a finished run of the same configuration is returned as it is. Default 'never'.
    */
   readonly resume?: ResumeMode;
+  /** Continues the unfinished run of this folder, whatever `resume` says. Default: none in particular. */
+  readonly folder?: string;
   /** Told what happens, in order. Default: nobody. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Asks to stop, with a checkpoint. Default: never. */
   readonly signal?: AbortSignal;
   /** Image worker threads. Default: the setting `workers`. */
   readonly workers?: number;
+  /** Decoded pixels kept on disk for the next run, at most, in MiB; 0 keeps none. Default: the setting `cacheMiB`. */
+  readonly cacheMiB?: number;
   /** Where runs lie. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
   /** Within an epoch, a checkpoint is written this often. Default 300. */
@@ -71,7 +75,10 @@ export async function runExperiment(options: RunExperimentOptions): Promise<RunR
   requireSameDataset(options);
   requireSameWeights(options);
   plannedArchitecture(config.settings, config.dataset.classCount);
-  const found = findRun(runsFolder, config, resume);
+  const found: FoundRun | undefined =
+    options.folder === undefined
+      ? findRun(runsFolder, config, resume)
+      : { kind: 'unfinished', folder: options.folder };
   if (found?.kind === 'finished') return reuse(found.folder, config, onEvent);
 
   const folder = found?.folder ?? createRunFolder(runsFolder, config, new Date());
@@ -107,7 +114,12 @@ async function trainInto(
 
   async function trainWith(pretrained: PretrainedWeights | undefined): Promise<RunMetrics> {
     const { settings: training, seed } = config;
-    const setup = openTraining({ engine, settings: training, dataset, seed, pretrained, workers });
+    const { pixelCacheFolder, cacheMiB } = settings();
+    const setup = openTraining({
+      ...{ engine, settings: training, dataset, seed, pretrained, workers },
+      pixelCache: { folder: pixelCacheFolder, mostMiB: options.cacheMiB ?? cacheMiB },
+      onNotice: (message) => onEvent({ type: 'warning', message }),
+    });
     try {
       return await fitAndSummarize(folder, options, setup, onEvent);
     } finally {

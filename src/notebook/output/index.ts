@@ -1,7 +1,9 @@
 /** How anything reaches a cell: the display, escaped html, tables, and contact sheets of images. */
 export { chartOutput } from './chartOutput';
 export { cellDisplay, type Display, type DisplaySlot } from './display';
+export { inOneLine } from './inOneLine';
 export { escapeHtml, html, Html, type HtmlValue } from './html';
 export { STYLE, TONE } from './style';
 export { htmlBundle, tableBundle, tableHtml, tableText, type Table } from './table';
 export { contactSheet, type SheetRow, type ContactSheetOptions } from './contactSheet';
+export { photoGallery, photoHtml, TILE, type Photo } from './photo';

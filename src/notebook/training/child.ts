@@ -12,11 +12,11 @@ export interface ChildEnd {
   readonly stderr: string;
 }
 
-export interface ChildOptions {
+export interface ChildOptions<Event = RunEvent> {
   /** The program, compiled. */
   readonly script: string;
   readonly args: readonly string[];
-  readonly onEvent: (event: RunEvent) => void;
+  readonly onEvent: (event: Event) => void;
   /** A child that was asked to stop is killed after this many milliseconds. Default 30,000. */
   readonly graceMs?: number;
 }
@@ -36,7 +36,12 @@ const GUARD = require.resolve('./childGuard');
  * Starts the program with a channel for its events. It stays in the kernel's process group, so that signals
  * to the kernel reach it too. It does not outlive the kernel for long: see childGuard.
  */
-export function startChild({ script, args, onEvent, graceMs = 30_000 }: ChildOptions): TrainingChild {
+export function startChild<Event = RunEvent>({
+  script,
+  args,
+  onEvent,
+  graceMs = 30_000,
+}: ChildOptions<Event>): TrainingChild {
   const child = fork(script, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Losses may be NaN or infinite, which JSON cannot say.
@@ -53,7 +58,7 @@ export function startChild({ script, args, onEvent, graceMs = 30_000 }: ChildOpt
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-STDERR_LENGTH);
   });
-  child.on('message', (message) => onEvent(message as RunEvent));
+  child.on('message', (message) => onEvent(message as Event));
   const ended = untilGone(child)
     .then(([code, signal]) => ({ code, signal, wasKilled, stderr: stderr.trim() }))
     .finally(() => clearTimeout(deadline));

@@ -5,6 +5,7 @@ import { advance, liveCurvesBundle, NO_PROGRESS, progressBundle, resultBundle, r
 import type { Heading, TrainingProgress } from '../views';
 import { startChild, type ChildEnd } from './child';
 import { takeInterrupts } from './interrupts';
+import { differenceNotes } from './differences';
 import { commandLine, type TrainingRequest } from './request';
 import { throttle, UPDATE_MS } from './throttle';
 import { describedRun, type TrainedRun } from './trainedRun';
@@ -14,6 +15,8 @@ export interface SuperviseOptions {
   readonly display: Display;
   /** The command line program. Default: this package's. */
   readonly script?: string;
+  /** Arguments of the program. Default: those of the request. */
+  readonly args?: readonly string[];
   /** Draw only the result. Default false. */
   readonly headless?: boolean;
   /** Milliseconds a training may take to stop after an interrupt before it is killed. Default 30,000. */
@@ -34,7 +37,7 @@ export async function superviseTraining(
   request: TrainingRequest,
   options: SuperviseOptions,
 ): Promise<TrainedRun> {
-  const { display, script = PROGRAM, headless = false, graceMs } = options;
+  const { display, script = PROGRAM, args = commandLine(request), headless = false, graceMs } = options;
   const heading = headingOf(request);
   const slots = { progress: display.slot(), curves: display.slot() };
   const started = performance.now();
@@ -58,7 +61,7 @@ export async function superviseTraining(
 
   requestUpdate();
   const clock = setInterval(() => progress.phase.kind === 'starting' && requestUpdate(), CLOCK_MS);
-  const child = startChild({ script, args: commandLine(request), onEvent, graceMs });
+  const child = startChild({ script, args, onEvent, graceMs });
   const release = takeInterrupts(() => {
     isStopping = true;
     requestUpdate();
@@ -73,7 +76,10 @@ export async function superviseTraining(
     updates.stop();
   }
   const run = describedRun(resultOf(request, progress, end, isStopping));
-  const notes = end.wasKilled ? ['It did not stop in time and was killed; its last checkpoint is kept.'] : [];
+  const notes = [
+    ...differenceNotes(request.experiment),
+    ...(end.wasKilled ? ['It did not stop in time and was killed; its last checkpoint is kept.'] : []),
+  ];
   const published = request.experiment.published;
   slots.progress.draw(resultBundle({ heading, ...run, published, notes }));
   const bestEpoch = run.metrics?.bestEpoch ?? progress.bestEpoch;

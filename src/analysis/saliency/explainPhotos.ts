@@ -1,0 +1,102 @@
+import { decodeImage, type RgbImage } from '../../data';
+import type { Engine, LayersModel } from '../../engine';
+import {
+  classNames,
+  largestIndices,
+  openRunModel,
+  readPhoto,
+  softmax,
+  toInput,
+  type ClassScore,
+  type Run,
+} from '../../experiments';
+import { forward } from '../../models';
+import { gradCam, type Heatmap } from './gradCam';
+
+/** A photo, and where the network looks. */
+export interface ExplainedPhoto {
+  readonly file: string;
+  /** The most probable classes, largest first. */
+  readonly top: readonly ClassScore[];
+  /** A map for the first choice, and one for each class that was asked for besides. */
+  readonly maps: readonly { readonly index: number; readonly name: string; readonly heatmap: Heatmap }[];
+}
+
+/** A photo to explain. */
+export interface PhotoToExplain {
+  readonly file: string;
+  /** A class to explain besides the first choice, e.g. the true one. Default: none. */
+  readonly besides?: number;
+}
+
+/** Options of {@link explainPhotos}. */
+export interface ExplainOptions {
+  /** Name of a convolution. Default: the last one. */
+  readonly layer?: string;
+  /**
+   * Turn photos upright by what their camera recorded, as for one's own. Default false: as the dataset's
+   * images are read.
+   */
+  readonly upright?: boolean;
+  /** Told each photo when it is done. Default: nobody. */
+  readonly onPhoto?: (photo: ExplainedPhoto) => void;
+}
+
+/**
+ * {@link gradCam} of photos, with a run's best weights and its own preprocessing.
+ *
+ * @throws ImageFileError naming a file that cannot be used; BreedlabError when the run has no weights or the
+ *   model no such layer
+ */
+export async function explainPhotos(
+  engine: Engine,
+  run: Run,
+  photos: readonly PhotoToExplain[],
+  options: ExplainOptions = {},
+): Promise<readonly ExplainedPhoto[]> {
+  const { layer, upright = false, onPhoto } = options;
+  const names = classNames(run);
+  const model = await openRunModel(engine, run);
+  try {
+    const explained: ExplainedPhoto[] = [];
+    for (const { file, besides } of photos) {
+      const image = upright ? (await readPhoto(file)).image : await decodeImage(file);
+      const { top, wanted, pixels } = classify(engine, model, run, names, image, besides);
+      const maps = wanted.map((index) => ({
+        index,
+        name: names[index]!,
+        heatmap: gradCam(engine, model, pixels, { classIndex: index, layer }),
+      }));
+      explained.push({ file, top, maps });
+      onPhoto?.(explained.at(-1)!);
+    }
+    return explained;
+  } finally {
+    model.dispose();
+  }
+}
+
+function classify(
+  { tf }: Engine,
+  model: LayersModel,
+  run: Run,
+  names: readonly string[],
+  image: RgbImage,
+  besides: number | undefined,
+) {
+  const { settings } = run.config;
+  const pixels = toInput(image, settings);
+  const { imageSize } = settings;
+  const logits = tf.tidy(() =>
+    forward(model, tf.tensor4d(pixels, [1, imageSize, imageSize, 3]), { training: false }).dataSync<'float32'>(),
+  );
+  const probabilities = softmax(logits);
+  const top = largestIndices(probabilities, 5).map((index) => ({
+    index,
+    name: names[index]!,
+    probability: probabilities[index]!,
+  }));
+  const first = top[0]!.index;
+  const wanted = besides === undefined || besides === first ? [first] : [first, besides];
+  return { top, wanted, pixels };
+}

@@ -1,0 +1,9 @@
+/** Where a network looks. */
+export { convolutions, gradCam, type GradCamOptions, type Heatmap } from './gradCam';
+export {
+  explainPhotos,
+  type ExplainedPhoto,
+  type ExplainOptions,
+  type PhotoToExplain,
+} from './explainPhotos';
+export { overlayHeatmap, resizeHeatmap } from './overlay';

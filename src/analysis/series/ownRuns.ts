@@ -1,0 +1,69 @@
+import {
+  allExperiments,
+  changedSettings,
+  listRuns,
+  parseExperiment,
+  readRun,
+  resolve,
+  type ExperimentId,
+  type ProfileName,
+  type Run,
+  type RunConfig,
+} from '../../experiments';
+import { testOutcomes } from '../outcomes';
+import type { SeriesRun } from './series';
+
+/** A finished run of an experiment that is not of the series. */
+export interface OwnRun extends SeriesRun {
+  readonly experiment: ExperimentId;
+  readonly title: string;
+  /** The experiment it was made from; null when it has none. */
+  readonly parent: ExperimentId | null;
+  /** Where the run is not what its experiment says under the profile, e.g. `maxEpochs 6 instead of 20`. */
+  readonly deviations: readonly string[];
+}
+
+/**
+ * The newest finished run of every experiment of your own and seed, by experiment, then seed. They never count
+ * as runs of the series; conclusions show them as yours.
+ */
+export function collectOwnRuns(profile: ProfileName, runsFolder?: string): readonly OwnRun[] {
+  const series = new Set(allExperiments().map(({ id }) => String(id)));
+  const seen = new Set<string>();
+  const found: OwnRun[] = [];
+  for (const { config, folder, metrics } of listRuns({ profile, status: 'finished', runsFolder })) {
+    const key = `${config.experiment} ${config.seed}`;
+    if (series.has(String(config.experiment)) || metrics === null || seen.has(key)) continue;
+    seen.add(key);
+    found.push(toOwnRun(readRun(folder)));
+  }
+  return found.sort(byExperimentAndSeed);
+}
+
+function toOwnRun({ config, metrics, history, predictions }: Run): OwnRun {
+  return {
+    experiment: config.experiment,
+    title: config.title,
+    parent: config.parent,
+    deviations: deviationsOf(config),
+    metrics: metrics!,
+    settings: config.settings,
+    history,
+    outcomes: predictions === null ? null : testOutcomes(predictions),
+  };
+}
+
+function deviationsOf({ definition, settings, profile }: RunConfig): readonly string[] {
+  if (definition === undefined) return [];
+  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  return changedSettings(resolve(parseExperiment(definition), { profile }), settings).map(
+    ({ key, from, to }) => `${key} ${text(to)} instead of ${text(from)}`,
+  );
+}
+
+function byExperimentAndSeed(a: OwnRun, b: OwnRun): number {
+  return (
+    String(a.experiment).localeCompare(String(b.experiment), 'en', { numeric: true }) ||
+    a.metrics.seed - b.metrics.seed
+  );
+}

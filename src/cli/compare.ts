@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { compareRuns, pointsText, pValueText, verdictText, type RunComparison } from '../analysis';
+import { formatNumber, formatPercent, formatTable } from '../core';
+import { openRun, profile } from '../experiments';
+import { printResult } from './output';
+
+/** `breedlab compare`: runs beside each other. */
+export function registerCompare(program: Command): void {
+  program
+    .command('compare')
+    .description("settings that differ, results, and McNemar's exact test of every two runs")
+    .argument('<runs...>', 'two or more: experiments (their newest finished run), run ids or run folders')
+    .option('--profile <name>', 'whose runs an experiment stands for. Default: the newest of any profile')
+    .option('--json', 'as JSON')
+    .action((names: string[], flags: { profile?: string; json?: boolean }) => {
+      const name = flags.profile === undefined ? undefined : profile(flags.profile).name;
+      const found = compareRuns(names.map((run) => openRun(run, { profile: name })));
+      printResult(flags.json, toJson(found), () => comparisonText(found));
+    });
+}
+
+function toJson({ runs, settings, tests, onlyRight }: RunComparison): unknown {
+  return {
+    runs: runs.map(({ letter, run, accuracy }) => ({ letter, runId: run.runId, metrics: run.metrics, accuracy })),
+    settings,
+    tests,
+    onlyRight: onlyRight?.map(({ letter, images }) => ({ letter, images: images.map(({ image }) => image) })) ?? null,
+  };
+}
+
+function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): string {
+  const results = formatTable(
+    [
+      { title: '' },
+      { title: 'experiment' },
+      { title: 'run' },
+      { title: 'test loss', align: 'right' },
+      { title: 'test accuracy', align: 'right' },
+      { title: '95% interval', align: 'right' },
+    ],
+    runs.map(({ letter, run, accuracy }) => [
+      letter,
+      `${run.config.experiment} ${run.config.title}`,
+      run.runId,
+      formatNumber(run.metrics?.testLoss ?? null),
+      formatPercent(accuracy.estimate),
+      `${formatPercent(accuracy.low, 1)} to ${formatPercent(accuracy.high, 1)}`,
+    ]),
+  );
+  const differences = formatTable(
+    [{ title: 'setting' }, ...runs.map(({ letter }) => ({ title: letter }))],
+    settings.map(({ key, values }) => [key, ...values.map(text)]),
+  );
+  const paired = tests.map((test) =>
+    test.kind === 'incomparable'
+      ? `${test.first}, ${test.second}: ${verdictText(test)}`
+      : `${test.first}, ${test.second}: ${pointsText(test.result.difference)}, only ${test.first} right ` +
+        `${test.result.onlyFirst}, only ${test.second} right ${test.result.onlySecond}, ` +
+        `McNemar ${pValueText(test.adjusted)}: ${verdictText(test)}`,
+  );
+  const only = onlyRight?.map(({ letter, images }) => `only ${letter} right: ${images.length} images`) ?? [];
+  return [results, settings.length === 0 ? 'No setting differs.' : differences, paired.join('\n'), only.join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function text(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

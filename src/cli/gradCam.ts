@@ -1,0 +1,122 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Command } from 'commander';
+import { explainPhotos, overlayHeatmap, type ExplainedPhoto } from '../analysis';
+import { BreedlabError, formatPercent, Random, writeFileAtomic, type OnProgress } from '../core';
+import { applyTransform, encodePng, evaluationTransform, type RgbImage } from '../data';
+import { loadEngine } from '../engine';
+import { openRun, readPhoto, type Run } from '../experiments';
+import { useThreadsOf } from './engineThreads';
+import { runJob } from './job';
+import { parseInteger } from './output';
+
+interface GradCamFlags {
+  readonly run: string;
+  readonly layer?: string;
+  readonly besides?: readonly number[];
+  readonly out?: string;
+  readonly asStored?: boolean;
+  readonly json?: boolean;
+}
+
+/** Width of each of the two pictures that are written. */
+const PICTURE = 336;
+
+/** `breedlab grad-cam`: where a run looks in a photo; also what `interpret` starts in a cell. */
+export function registerGradCam(program: Command): void {
+  program
+    .command('grad-cam')
+    .description('where a run looks in photos (Grad-CAM); --out writes photo and map beside each other')
+    .argument('<photos...>', 'image files')
+    .requiredOption('--run <run>', 'an experiment (its newest finished run), a run id or a run folder')
+    .option('--layer <name>', 'a convolution of the model. Default: the last one')
+    .option('--besides <classes>', 'a class index per photo to explain besides the first choice', parseClasses)
+    .option('--out <folder>', 'write a PNG for each photo and class there')
+    .option('--as-stored', 'do not turn photos upright by what their camera recorded')
+    .option('--json', 'as JSON')
+    .action((photos: string[], flags: GradCamFlags) =>
+      runJob<readonly ExplainedPhoto[]>({
+        json: flags.json,
+        toJson: (explained) => explained.map(toJson),
+        text: (explained) => explained.map(describe).join('\n'),
+        run: async (onProgress) => {
+          const run = openRun(flags.run);
+          useThreadsOf(run.config.profile);
+          const explained = await explain(run, photos, flags, onProgress);
+          if (flags.out !== undefined) await writePictures(run, explained, flags);
+          return explained;
+        },
+      }),
+    );
+}
+
+function explain(
+  run: Run,
+  photos: readonly string[],
+  { layer, besides = [], asStored = false }: GradCamFlags,
+  onProgress: OnProgress,
+): Promise<readonly ExplainedPhoto[]> {
+  let done = 0;
+  return explainPhotos(
+    loadEngine(),
+    run,
+    photos.map((file, i) => ({ file, besides: besides[i] })),
+    {
+      layer,
+      upright: !asStored,
+      onPhoto: ({ file }) => onProgress(++done, photos.length, path.basename(file)),
+    },
+  );
+}
+
+async function writePictures(
+  run: Run,
+  explained: readonly ExplainedPhoto[],
+  { out }: GradCamFlags,
+): Promise<void> {
+  fs.mkdirSync(out!, { recursive: true });
+  for (const { file, maps } of explained) {
+    const { image } = await readPhoto(file);
+    const transform = evaluationTransform({ ...run.config.settings, imageSize: PICTURE });
+    const photo = applyTransform(image, transform, Random.seeded(0));
+    for (const { name, heatmap } of maps) {
+      const target = path.join(
+        out!,
+        `${path.parse(file).name}-${name.replace(/[^\w]+/g, '-')}.png`,
+      );
+      writeFileAtomic(target, await encodePng(beside(photo, overlayHeatmap(photo, heatmap))));
+      process.stderr.write(`${target}\n`);
+    }
+  }
+}
+
+/** Two images of one height, left and right. */
+function beside(left: RgbImage, right: RgbImage): RgbImage {
+  const width = left.width + right.width;
+  const data = new Uint8Array(width * left.height * 3);
+  for (let y = 0; y < left.height; y++) {
+    data.set(left.data.subarray(y * left.width * 3, (y + 1) * left.width * 3), y * width * 3);
+    const at = (y * width + left.width) * 3;
+    data.set(right.data.subarray(y * right.width * 3, (y + 1) * right.width * 3), at);
+  }
+  return { width, height: left.height, data };
+}
+
+function toJson({ file, top, maps }: ExplainedPhoto): unknown {
+  return {
+    file,
+    top,
+    maps: maps.map(({ index, name, heatmap }) => ({ index, name, ...heatmap, values: [...heatmap.values] })),
+  };
+}
+
+function describe({ file, top, maps }: ExplainedPhoto): string {
+  const first = top[0]!;
+  const rows = maps.map(({ name, heatmap: { width, height, layer } }) => `  ${name}: ${width} x ${height} places of ${layer}`);
+  return [`${file}: ${first.name}, ${formatPercent(first.probability)}`, ...rows].join('\n');
+}
+
+function parseClasses(text: string): number[] {
+  if (text === '') throw new BreedlabError('--besides is empty.', 'Give class indices, e.g. 3,0.');
+  return text.split(',').map(parseInteger('--besides', 0));
+}

@@ -1,0 +1,55 @@
+import { formatDuration, messageOf, type JobEvent, type OnProgress } from '../core';
+import { EXIT, printResult } from './output';
+import { progressBar, statusLine } from './statusLine';
+import { stopRequests } from './stop';
+
+/** A command that takes a while and comes to one result. */
+export interface Job<Result> {
+  /** @param signal is aborted when the process is asked to stop */
+  run(onProgress: OnProgress, signal: AbortSignal): Promise<Result>;
+  /** The result for a terminal. */
+  text(result: Result): string;
+  /** Print the result as JSON. Default false. */
+  readonly json?: boolean;
+  /** The result as JSON. Default: the result itself. */
+  toJson?(result: Result): unknown;
+}
+
+/**
+ * Runs a job: with a live line and a text in a terminal; as events to the parent process where a notebook cell
+ * started it.
+ */
+export async function runJob<Result>(job: Job<Result>): Promise<void> {
+  const toParent = process.send?.bind(process);
+  const send = (event: JobEvent<Result>): void => {
+    if (process.connected) toParent?.(event);
+  };
+  const stop = stopRequests();
+  try {
+    const draw = progressDrawer();
+    const onProgress: OnProgress =
+      toParent === undefined ? draw : (done, total, text) => send({ type: 'progress', done, total, text });
+    const result = await job.run(onProgress, stop.signal);
+    if (toParent === undefined) printResult(job.json, job.toJson?.(result) ?? result, () => job.text(result));
+    else send({ type: 'result', result });
+    process.exitCode = stop.signal.aborted ? EXIT.interrupted : EXIT.ok;
+  } catch (error) {
+    if (toParent === undefined) throw error;
+    send({ type: 'error', message: messageOf(error) });
+    process.exitCode = EXIT.failed;
+  } finally {
+    stop.dispose();
+    if (process.connected) process.disconnect();
+  }
+}
+
+function progressDrawer(): OnProgress {
+  const status = statusLine(process.stderr);
+  const began = performance.now();
+  return (done, total, text) => {
+    const each = (performance.now() - began) / 1000 / Math.max(1, done);
+    const pace = `${(1 / each).toFixed(1)}/s  ETA ${formatDuration(each * (total - done))}`;
+    status.live(`${progressBar(done / total, 16)} ${done}/${total}  ${text}  ${pace}`);
+    if (done === total) status.keep(`${total} of ${total} in ${formatDuration(each * total)}`);
+  };
+}

@@ -1,0 +1,61 @@
+import * as path from 'node:path';
+import type { Command } from 'commander';
+import { formatPercent } from '../core';
+import { loadEngine } from '../engine';
+import { classifyPhotos, openRun, profile, type ClassifiedPhoto, type Run } from '../experiments';
+import { useThreadsOf } from './engineThreads';
+import { runJob } from './job';
+import { parseInteger } from './output';
+import { progressBar } from './statusLine';
+
+interface PredictFlags {
+  readonly run: string;
+  readonly profile?: string;
+  readonly top: number;
+  readonly json?: boolean;
+}
+
+/** What `predict` comes to: the photos, and by which run. */
+export interface PredictResult {
+  readonly runId: string;
+  readonly experiment: Run['config']['experiment'];
+  readonly photos: readonly ClassifiedPhoto[];
+}
+
+const BAR = 24;
+
+/** `breedlab predict`: a run's first five breeds for photos of one's own; also what `predict` starts in a cell. */
+export function registerPredict(program: Command): void {
+  program
+    .command('predict')
+    .description('which breeds a run sees in photos of your own')
+    .argument('<photos...>', 'image files')
+    .requiredOption('--run <run>', 'an experiment (its newest finished run), a run id or a run folder')
+    .option('--profile <name>', 'whose runs an experiment stands for. Default: the newest of any profile')
+    .option('--top <n>', 'how many breeds', parseInteger('--top', 1), 5)
+    .option('--json', 'as JSON')
+    .action((photos: string[], flags: PredictFlags) =>
+      runJob<PredictResult>({ json: flags.json, text: predictText, run: () => predict(photos, flags) }),
+    );
+}
+
+async function predict(photos: readonly string[], { run: reference, profile: name, top }: PredictFlags) {
+  const run = openRun(reference, { profile: name === undefined ? undefined : profile(name).name });
+  useThreadsOf(run.config.profile);
+  const classified = await classifyPhotos(loadEngine(), run, photos, { top });
+  return { runId: run.runId, experiment: run.config.experiment, photos: classified };
+}
+
+function predictText({ runId, photos }: PredictResult): string {
+  return [`run ${runId}`, ...photos.map(photoText)].join('\n\n');
+}
+
+function photoText({ file, top, wasTurned }: ClassifiedPhoto): string {
+  const width = Math.max(...top.map(({ name }) => name.length));
+  const rows = top.map(
+    ({ name, probability }) =>
+      `  ${name.padEnd(width)}  ${formatPercent(probability).padStart(7)}  ${progressBar(probability, BAR)}`,
+  );
+  const note = wasTurned ? '  (turned upright)' : '';
+  return [`${path.basename(file)}${note}`, ...rows].join('\n');
+}

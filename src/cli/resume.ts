@@ -1,0 +1,41 @@
+import { messageOf } from '../core';
+import { openRun, planResume, runExperiment, type RunEvent } from '../experiments';
+import { useThreadsOf } from './engineThreads';
+import { EXIT, printResult } from './output';
+import { progressPrinter } from './progress';
+import { stopRequests } from './stop';
+
+interface ResumeFlags {
+  readonly data?: string;
+  readonly weights?: string;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+/** `breedlab runs resume`: one particular run, in this process; also what the run list of a cell starts. */
+export async function resumeRun(name: string, flags: ResumeFlags): Promise<void> {
+  const toParent = process.send?.bind(process);
+  const print = progressPrinter(process.stderr);
+  const onEvent = (event: RunEvent): void => {
+    if (toParent === undefined) print(event);
+    else if (process.connected) toParent(event);
+  };
+  const stop = stopRequests();
+  try {
+    const { data, weights, workers } = flags;
+    const run = openRun(name, { choose: 'any' });
+    useThreadsOf(run.config.profile);
+    const plan = await planResume(run, { data, weights, signal: stop.signal });
+    const { metrics } = await runExperiment({ ...plan, workers, onEvent, signal: stop.signal });
+    if (flags.json) printResult(true, metrics, () => '');
+    const { kind } = metrics.outcome;
+    process.exitCode = kind === 'interrupted' ? EXIT.interrupted : kind === 'diverged' ? EXIT.failed : EXIT.ok;
+  } catch (error) {
+    if (toParent === undefined) throw error;
+    onEvent({ type: 'error', message: messageOf(error) });
+    process.exitCode = EXIT.failed;
+  } finally {
+    stop.dispose();
+    if (process.connected) process.disconnect();
+  }
+}

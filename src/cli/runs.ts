@@ -1,0 +1,161 @@
+import type { Command } from 'commander';
+import { BreedlabError } from '../core';
+import {
+  deleteRun,
+  folderSize,
+  listRuns,
+  openRun,
+  planPruning,
+  profile,
+  readRun,
+  unreadableRuns,
+  type Pruned,
+  type RunFilter,
+  type RunStatus,
+  type RunSummary,
+} from '../experiments';
+import { confirm } from './confirm';
+import { EXIT, parseInteger, printResult } from './output';
+import { resumeRun } from './resume';
+import { bytesText, doomedTable, runCard, runsTable, summaryJson } from './runsText';
+
+interface FilterFlags {
+  readonly experiment?: string;
+  readonly profile?: string;
+  readonly seed?: number;
+  readonly status?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+interface DeleteFlags {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+const STATUSES: readonly RunStatus[] = ['finished', 'interrupted', 'running', 'diverged', 'unfinished'];
+
+/** `breedlab runs`: what was trained, and what to do with it. */
+export function registerRuns(program: Command): void {
+  const runs = program.command('runs').description('the runs: list, show, resume, delete, prune');
+  withFilters(runs.command('list', { isDefault: true }).description('the runs that match, newest first'))
+    .option('--json', 'as JSON')
+    .action(list);
+  runs
+    .command('show')
+    .description('one run: settings, results, where it lies')
+    .argument('<run>', 'an experiment (its newest run), a run id or the beginning of one, or a run folder')
+    .option('--json', 'as JSON')
+    .action((name: string, flags: { json?: boolean }) => {
+      const run = openRun(name, { choose: 'any' });
+      printResult(flags.json, run, () => runCard(run));
+    });
+  runs
+    .command('resume')
+    .description('continue a run where it stopped')
+    .argument('<run>', 'an experiment (its newest run), a run id or the beginning of one, or a run folder')
+    .option('--data <folder>', 'its images, where they are not in their place any more')
+    .option('--weights <file>', 'its pretrained weights, where it began from a file of your own')
+    .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1))
+    .option('--json', 'print the metrics JSON on stdout and nothing else')
+    .action(resumeRun);
+  runs
+    .command('delete')
+    .description('delete runs; says what first, and asks')
+    .argument('<runs...>', 'run ids, the beginnings of some, or run folders')
+    .option('--yes', 'do not ask')
+    .option('--json', 'as JSON')
+    .action((names: string[], flags: DeleteFlags) => remove(toRemove(names), flags));
+  withFilters(
+    runs
+      .command('prune')
+      .description('delete what newer runs of the same configuration replace; says what first, and asks'),
+  )
+    .option('--keep <n>', 'finished runs to keep of each configuration', parseInteger('--keep', 1), 1)
+    .option('--yes', 'do not ask')
+    .option('--json', 'as JSON')
+    .action((flags: FilterFlags & DeleteFlags & { keep: number }) =>
+      remove(planPruning(listRuns(filterOf(flags)), flags), flags),
+    );
+}
+
+function withFilters(command: Command): Command {
+  return command
+    .option('--experiment <id>', "number of an experiment, or the name of one's own")
+    .option('--profile <name>', 'demo or paper')
+    .option('--seed <n>', 'seed', parseInteger('--seed', 0))
+    .option('--status <status>', STATUSES.join(', '))
+    .option('--since <when>', 'begun at or after: 2026-11-23, today, 6h, 2d, 1w')
+    .option('--until <when>', 'begun before');
+}
+
+function filterOf(flags: FilterFlags): RunFilter {
+  const { experiment, profile: name, seed, status, since, until } = flags;
+  if (status !== undefined && !STATUSES.includes(status as RunStatus)) {
+    throw new BreedlabError(`'${status}' is no status of a run.`, `Give one of ${STATUSES.join(', ')}.`);
+  }
+  return {
+    experiment,
+    profile: name === undefined ? undefined : profile(name).name,
+    seed,
+    status: status as RunStatus | undefined,
+    since,
+    until,
+  };
+}
+
+function list(flags: FilterFlags & { json?: boolean }): void {
+  const filter = filterOf(flags);
+  const found = listRuns(filter);
+  printResult(flags.json, found.map(summaryJson), () => runsTable(found));
+  for (const { folder, problem } of unreadableRuns({ profile: filter.profile })) {
+    process.stderr.write(`left out: ${folder}: ${problem}\n`);
+  }
+}
+
+/** A run that is deleted is named by itself: a number of an experiment would mean one of several. */
+function toRemove(names: readonly string[]): readonly Pruned[] {
+  const all = listRuns();
+  return names.map((name) => {
+    if (all.some(({ config }) => String(config.experiment) === name)) {
+      const own = all.filter(({ config }) => String(config.experiment) === name);
+      throw new BreedlabError(
+        `'${name}' is an experiment with ${own.length === 1 ? 'a run' : `${own.length} runs`}: ${own.map(({ runId }) => runId).join(', ')}.`,
+        'Name the runs to delete.',
+      );
+    }
+    const { folder } = openRun(name, { choose: 'any' });
+    return { run: summaryOf(folder, all), reason: 'named' };
+  });
+}
+
+function summaryOf(folder: string, all: readonly RunSummary[]): RunSummary {
+  const known = all.find((run) => run.folder === folder);
+  if (known !== undefined) return known;
+  const { runId, status, config, metrics, environment } = readRun(folder);
+  const startedAt = environment.sessions[0]?.startedAt ?? '';
+  return { kind: 'run', runId, folder, status, config, metrics, startedAt };
+}
+
+async function remove(doomed: readonly Pruned[], flags: DeleteFlags): Promise<void> {
+  if (doomed.length === 0) {
+    return printResult(flags.json, { deleted: [] }, () => 'There is nothing to delete.');
+  }
+  const running = doomed.find(({ run }) => run.status === 'running');
+  if (running !== undefined) {
+    throw new BreedlabError(`Run ${running.run.runId} is running.`, 'Stop it first, or leave it out.');
+  }
+  const sized = doomed.map((each) => ({ ...each, ...folderSize(each.run.folder) }));
+  process.stderr.write(`${doomedTable(sized)}\n`);
+  if (!(await confirm(`Delete ${sized.length === 1 ? 'this run' : `these ${sized.length} runs`}?`, flags.yes))) {
+    process.exitCode = EXIT.usage;
+    return printResult(flags.json, { deleted: [] }, () => 'Nothing was deleted.');
+  }
+  for (const { run } of sized) await deleteRun(run);
+  const bytes = sized.reduce((sum, each) => sum + each.bytes, 0);
+  printResult(
+    flags.json,
+    { deleted: sized.map(({ run, reason, ...size }) => ({ runId: run.runId, folder: run.folder, reason, ...size })) },
+    () => `Deleted ${sized.length === 1 ? '1 run' : `${sized.length} runs`}, ${bytesText(bytes)}.`,
+  );
+}

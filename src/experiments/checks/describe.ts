@@ -1,0 +1,35 @@
+import { formatPercent } from '../../core';
+import type { OverfitCheckResult, RateSearchResult } from './types';
+
+/** What a search for a learning rate came to, in a sentence or two. */
+export function describeSearch({ suggestion, steps, ended, settings }: RateSearchResult): string {
+  const end =
+    ended === 'diverged' ? `the loss grew without bound after ${steps.length} steps` : `${steps.length} steps`;
+  if (suggestion.kind === 'none') return `No learning rate is suggested: ${suggestion.reason} (${end}).`;
+  return (
+    `Suggested learning rate: ${suggestion.learningRate.toPrecision(2)}. The loss falls from ` +
+    `${suggestion.begins.toPrecision(2)} to ${suggestion.ends.toPrecision(2)} (${end}), and this is the middle of ` +
+    `that range. The experiment has ${settings.learningRate}.`
+  );
+}
+
+/** What a trial to learn one batch by heart came to. */
+export function describeOverfit(result: OverfitCheckResult): string {
+  const { outcome, steps, images, classes, final, settings } = result;
+  const batch = `${images} images of ${classes} breeds`;
+  const figures = `loss ${final.loss.toFixed(4)}, ${formatPercent(final.accuracy, 0)} correct`;
+  switch (outcome) {
+    case 'learned':
+      return `Learned one batch (${batch}) by heart in ${steps.length} steps: ${figures}.`;
+    case 'not-learned':
+      return (
+        `Did not learn one batch (${batch}) in ${steps.length} steps: ${figures}. Look at the initial weights ` +
+        `('${settings.weightInit}'), the learning rate (${settings.learningRate}) and the last layer of ` +
+        `${settings.model}, or allow more steps.`
+      );
+    case 'diverged':
+      return `The loss was not a number after ${steps.length} steps: lower the learning rate (${settings.learningRate}).`;
+    case 'stopped':
+      return `Stopped after ${steps.length} steps: ${figures}.`;
+  }
+}

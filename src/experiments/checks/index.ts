@@ -1,0 +1,5 @@
+/** Checks of an experiment before its training. None leaves a run behind. */
+export * from './types';
+export { describeOverfit, describeSearch } from './describe';
+export { dryRun } from './dryRun';
+export { overfitOneBatch, searchLearningRate } from './training';

@@ -1,0 +1,52 @@
+import { BreedlabError } from '../../core';
+import { loadEngine } from '../../engine';
+import { openTraining, type TrainingSettings, type TrainingSetup } from '../../training';
+import type { Experiment, ExperimentId } from '../experiment';
+import { planRun, type RunPlan } from '../plan';
+import type { CheckedExperiment, CheckOptions } from './types';
+
+/** A training that was opened to be tried, and has no run folder. */
+export interface OpenedCheck {
+  readonly plan: RunPlan;
+  readonly setup: TrainingSetup;
+  readonly checked: CheckedExperiment;
+}
+
+/**
+ * Opens an experiment as a training would, does something with it, and closes it again.
+ *
+ * @param change of the settings, e.g. no dropout. Default: none
+ * @throws BreedlabError as a training of the experiment would
+ */
+export async function withCheck<T>(
+  which: Experiment | ExperimentId,
+  options: CheckOptions,
+  action: (opened: OpenedCheck) => Promise<T>,
+  change: (settings: TrainingSettings) => TrainingSettings = (settings) => settings,
+): Promise<T> {
+  const plan = await planRun(which, options);
+  const { config, dataset, pretrained } = plan;
+  const settings = change(config.settings);
+  const weights = await pretrained?.open({ signal: options.signal, workers: options.workers });
+  if (weights === null) {
+    throw new BreedlabError('It was stopped while its weights were being pretrained.', 'Run it again.');
+  }
+  try {
+    const setup = openTraining({
+      engine: loadEngine(),
+      settings,
+      dataset,
+      seed: config.seed,
+      pretrained: weights?.weights,
+      workers: options.workers,
+    });
+    const { experiment, title, profile, seed } = config;
+    try {
+      return await action({ plan, setup, checked: { experiment, title, profile, seed, settings } });
+    } finally {
+      await setup.close();
+    }
+  } finally {
+    weights?.close();
+  }
+}

@@ -1,0 +1,63 @@
+import { formatPercent } from '../../core';
+import { findLearningRate, overfitBatch, type TrainingSettings } from '../../training';
+import type { Experiment, ExperimentId } from '../experiment';
+import { withCheck } from './openCheck';
+import type { CheckOptions, OverfitCheckResult, RateSearchResult } from './types';
+
+const SEARCH_STEPS = 120;
+const OVERFIT_STEPS = 300;
+
+/** {@link findLearningRate} of an experiment under a profile; leaves no run behind. */
+export function searchLearningRate(
+  which: Experiment | ExperimentId,
+  options: CheckOptions,
+): Promise<RateSearchResult> {
+  const { steps = SEARCH_STEPS, onStep, signal } = options;
+  return withCheck(which, options, async ({ setup, checked }) => {
+    const search = await findLearningRate({
+      setup,
+      settings: checked.settings,
+      steps,
+      signal,
+      onStep: ({ step, learningRate, loss }) =>
+        onStep?.(step, steps, `rate ${learningRate.toExponential(1)}, loss ${loss.toFixed(4)}`),
+    });
+    return { kind: 'find-lr', ...checked, ...search };
+  });
+}
+
+/**
+ * Whether an experiment's network learns one batch of its images by heart, at its own learning rate and
+ * without what prevents it; leaves no run behind.
+ */
+export function overfitOneBatch(
+  which: Experiment | ExperimentId,
+  options: CheckOptions,
+): Promise<OverfitCheckResult> {
+  const { steps = OVERFIT_STEPS, onStep, signal } = options;
+  return withCheck(
+    which,
+    options,
+    async ({ setup, checked }) => {
+      const result = await overfitBatch({
+        setup,
+        settings: checked.settings,
+        steps,
+        signal,
+        onStep: ({ step, loss, accuracy }) =>
+          onStep?.(step, steps, `loss ${loss.toFixed(4)}, ${formatPercent(accuracy, 0)} correct`),
+      });
+      return { kind: 'overfit', ...checked, ...result };
+    },
+    withoutRegularisation,
+  );
+}
+
+function withoutRegularisation(settings: TrainingSettings): TrainingSettings {
+  return {
+    ...settings,
+    dropout: 0,
+    weightDecay: 0,
+    augmentation: { randomResizedCrop: false, horizontalFlip: false, colorJitter: null },
+  };
+}

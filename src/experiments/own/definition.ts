@@ -1,0 +1,77 @@
+import { BreedlabError, nearest } from '../../core';
+import { settingNames, type ExperimentDifferences } from '../differences';
+import { makeExperiment, type Experiment, type ExperimentId } from '../experiment';
+
+/** An experiment of one's own: a name, the experiment it begins from, and the settings that differ. */
+export type NewExperiment = {
+  /** Names the experiment and the folder of its runs. Not a number of the series. */
+  readonly id: string;
+  /** Where it begins: an experiment or its id; null for the published protocol itself. */
+  readonly parent: Experiment | ExperimentId | null;
+  /** What it is, for tables and cards. */
+  readonly title: string;
+} & ExperimentDifferences;
+
+/** Finds a parent by its id. @throws BreedlabError when there is none */
+export type FindExperiment = (id: ExperimentId) => Experiment;
+
+const IDENTITY = ['id', 'parent', 'title'] as const;
+
+/**
+ * Makes the experiment that a definition describes, checked as if it came from a file.
+ *
+ * @param reserved ids that are taken
+ * @throws BreedlabError naming a key that does not exist, with the nearest one; a value that a setting cannot
+ *   take; a missing id, parent or title; an id that is taken
+ */
+export function buildExperiment(
+  definition: NewExperiment,
+  find: FindExperiment,
+  reserved: readonly ExperimentId[],
+): Experiment {
+  if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
+    throw new BreedlabError(
+      `${JSON.stringify(definition)} does not define an experiment.`,
+      'Give an object with id, parent, title and the settings that differ.',
+    );
+  }
+  const { id, parent, title, ...differences } = definition;
+  checkKeys(definition);
+  checkIdentity(definition, reserved);
+  const ancestor = parent === null || typeof parent === 'object' ? parent : find(parent);
+  return makeExperiment({ id, title, parent: ancestor, differences });
+}
+
+function checkKeys(definition: NewExperiment): void {
+  const known = [...IDENTITY, ...settingNames()];
+  for (const key of Object.keys(definition)) {
+    if (known.includes(key)) continue;
+    const guess = nearest(key, known);
+    throw new BreedlabError(
+      `The definition of experiment '${String(definition.id)}' has a key '${key}', which is no setting.`,
+      `${guess === undefined ? '' : `Did you mean '${guess}'? `}Keys: ${known.join(', ')}.`,
+    );
+  }
+}
+
+function checkIdentity({ id, parent, title }: NewExperiment, reserved: readonly ExperimentId[]): void {
+  if (typeof id !== 'string' || id === '') {
+    throw new BreedlabError(`A definition has the id ${JSON.stringify(id)}.`, "Give it a name: id: 'mine'.");
+  }
+  if (reserved.some((taken) => String(taken) === id)) {
+    throw new BreedlabError(
+      `The id '${id}' belongs to another experiment.`,
+      `Choose another name, e.g. '${id}-mine'.`,
+    );
+  }
+  if (typeof title !== 'string' || title.trim() === '') {
+    throw new BreedlabError(`Experiment '${id}' has no title.`, "Give it one: title: 'What is new in it'.");
+  }
+  const isReference = typeof parent === 'string' || typeof parent === 'number' || typeof parent === 'object';
+  if (!isReference || (typeof parent === 'object' && parent !== null && !('settings' in parent))) {
+    throw new BreedlabError(
+      `Experiment '${id}' has the parent ${JSON.stringify(parent)}.`,
+      'Give an experiment or its id, e.g. parent: 34, or null to begin from the published protocol.',
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import * as fs from 'node:fs';
+import { BreedlabError } from '../core';
+import { findPretrained } from './backbone';
+import type { PlanOptions, RunPlan } from './plan';
+import { openDataset, profile } from './profiles';
+import type { Run } from './runs';
+
+/** Options of {@link planResume}. */
+export type ResumeOptions = Omit<PlanOptions, 'profile' | 'seed' | 'epochs'>;
+
+/** A run that can be continued where it stopped. */
+export interface ResumePlan extends RunPlan {
+  /** Of the run. */
+  readonly folder: string;
+}
+
+/**
+ * What continuing one particular run takes: its own configuration, its images, its pretrained weights.
+ *
+ * @throws BreedlabError for a run that has ended, or whose images or weights are not the recorded ones
+ */
+export async function planResume(run: Run, options: ResumeOptions = {}): Promise<ResumePlan> {
+  const { config, folder, status, runId } = run;
+  if (status === 'finished' || status === 'diverged') {
+    const what = status === 'finished' ? 'finished' : 'stopped at a loss that is not a number';
+    throw new BreedlabError(
+      `Run ${runId} has ${what}: there is nothing to continue.`,
+      `Train the experiment again: npx breedlab train ${config.experiment}.`,
+    );
+  }
+  const data = options.data ?? recordedFolder(run);
+  const dataset = await openDataset(profile(config.profile), { ...options, data });
+  const pretrained = await findPretrained(config.settings, { ...options, profile: config.profile });
+  return { config, dataset, pretrained, folder };
+}
+
+/** The folder that a run read its images from, where it is not the profile's own. */
+function recordedFolder({ environment, config }: Run): string | undefined {
+  const recorded = environment.sessions.at(-1)?.dataset;
+  const isOwn = recorded?.name === profile(config.profile).data.name;
+  return recorded === undefined || isOwn || !fs.existsSync(recorded.root) ? undefined : recorded.root;
+}

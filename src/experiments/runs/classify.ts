@@ -1,0 +1,124 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { BreedlabError, Random } from '../../core';
+import {
+  createScratch,
+  decodeImage,
+  evaluationTransform,
+  exifOrientation,
+  normalizationTable,
+  applyTransformInto,
+  turnUpright,
+  type RgbImage,
+} from '../../data';
+import type { Engine, LayersModel } from '../../engine';
+import { forward } from '../../models';
+import type { TrainingSettings } from '../../training';
+import { largestIndices, softmax } from './predictions';
+import type { Run } from './readRuns';
+import { loadRunModel } from './runModel';
+
+/** A class with its probability in [0, 1]. */
+export interface ClassScore {
+  /** Index among the run's classes. */
+  readonly index: number;
+  readonly name: string;
+  readonly probability: number;
+}
+
+/** What a run says of a photo. */
+export interface ClassifiedPhoto {
+  readonly file: string;
+  /** The most probable classes, largest first. */
+  readonly top: readonly ClassScore[];
+  /** Whether the camera held it otherwise than upright, so that it was turned first. */
+  readonly wasTurned: boolean;
+}
+
+/** Options of {@link classifyPhotos}. */
+export interface ClassifyOptions {
+  /** How many classes are told. Default 5. */
+  readonly top?: number;
+}
+
+/**
+ * Classifies photos with a run's best weights and its own preprocessing: resize, centre crop and normalization
+ * as in its evaluation. Photos are turned upright first, as a viewer shows them.
+ *
+ * @param run a run with predictions, from which its classes are known
+ * @throws ImageFileError naming a file that cannot be used; BreedlabError when the run has no weights
+ */
+export async function classifyPhotos(
+  engine: Engine,
+  run: Run,
+  files: readonly string[],
+  options: ClassifyOptions = {},
+): Promise<readonly ClassifiedPhoto[]> {
+  const { top = 5 } = options;
+  const names = classNames(run);
+  const photos = await Promise.all(files.map(readPhoto));
+  const model = await openRunModel(engine, run);
+  try {
+    return photos.map(({ file, image, wasTurned }) => {
+      const probabilities = softmax(logitsOf(engine, model, toInput(image, run.config.settings)));
+      const best = largestIndices(probabilities, top);
+      return {
+        file,
+        wasTurned,
+        top: best.map((index) => ({ index, name: names[index]!, probability: probabilities[index]! })),
+      };
+    });
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The run's model. @throws BreedlabError saying how to get on, when the run has no weights yet */
+export async function openRunModel(engine: Engine, run: Run): Promise<LayersModel> {
+  if (!fs.existsSync(path.join(run.folder, 'best', 'checkpoint.json'))) {
+    throw new BreedlabError(
+      `Run ${run.runId} (${run.status}) has no weights: none of its epochs was finished.`,
+      `Continue it: npx breedlab runs resume ${run.runId}.`,
+    );
+  }
+  return loadRunModel(engine, run);
+}
+
+/**
+ * The names of a run's classes, in the order of its outputs.
+ *
+ * @throws BreedlabError for a run that recorded none, because it did not end
+ */
+export function classNames(run: Run): readonly string[] {
+  if (run.predictions !== null) return run.predictions.classes;
+  throw new BreedlabError(
+    `Run ${run.runId} is ${run.status}: it has no predictions, and the names of its classes are with them.`,
+    `Let it finish: npx breedlab runs resume ${run.runId}.`,
+  );
+}
+
+/** A photo as a viewer shows it. */
+export async function readPhoto(
+  file: string,
+): Promise<{ readonly file: string; readonly image: RgbImage; readonly wasTurned: boolean }> {
+  const decoded = await decodeImage(path.resolve(file));
+  const orientation = await exifOrientation(path.resolve(file));
+  return { file, image: await turnUpright(decoded, orientation), wasTurned: orientation !== 1 };
+}
+
+/** What the network gets: the evaluation transform, normalized; imageSize * imageSize * 3 values. */
+export function toInput(image: RgbImage, settings: TrainingSettings): Float32Array {
+  const pixels = new Float32Array(settings.imageSize ** 2 * 3);
+  // The evaluation transform draws nothing, so the generator does not matter.
+  const random = Random.seeded(0);
+  const transform = evaluationTransform(settings);
+  applyTransformInto(image, transform, random, pixels, normalizationTable(settings), createScratch());
+  return pixels;
+}
+
+function logitsOf({ tf }: Engine, model: LayersModel, pixels: Float32Array): Float32Array {
+  const side = Math.round(Math.sqrt(pixels.length / 3));
+  return tf.tidy(() =>
+    forward(model, tf.tensor4d(pixels, [1, side, side, 3]), { training: false }).dataSync<'float32'>(),
+  );
+}

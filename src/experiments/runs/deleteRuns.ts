@@ -1,0 +1,65 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { BreedlabError } from '../../core';
+import { lockRunFolder } from './folderLock';
+import type { RunSummary } from './readRuns';
+
+/** What a run folder takes on disk. */
+export interface FolderSize {
+  readonly files: number;
+  /** A file that two of its names share (`best/` and `last/` may) counts once. */
+  readonly bytes: number;
+}
+
+/** Counts the files of a folder, its subfolders included. */
+export function folderSize(folder: string): FolderSize {
+  const seen = new Set<string>();
+  let [files, bytes] = [0, 0];
+  const visit = (place: string): void => {
+    for (const entry of fs.readdirSync(place, { withFileTypes: true })) {
+      const file = path.join(place, entry.name);
+      if (entry.isDirectory()) visit(file);
+      else {
+        const { dev, ino, size } = fs.lstatSync(file);
+        const key = `${dev}:${ino}`;
+        files += 1;
+        bytes += seen.has(key) ? 0 : size;
+        seen.add(key);
+      }
+    }
+  };
+  visit(folder);
+  return { files, bytes };
+}
+
+/**
+ * Deletes a run's folder. It is renamed first, so that nobody ever reads half a run.
+ *
+ * @throws LockedError when a process writes the run
+ * @throws BreedlabError when the folder cannot be removed
+ */
+export async function deleteRun({ folder }: Pick<RunSummary, 'folder'>): Promise<void> {
+  const lock = await lockRunFolder(folder);
+  // A name with a dot in front is not listed as a run.
+  const doomed = path.join(path.dirname(folder), `.deleted-${path.basename(folder)}-${process.pid}`);
+  try {
+    fs.renameSync(folder, doomed);
+  } catch (error) {
+    lock.release();
+    throw new BreedlabError(`${folder} cannot be deleted.`, 'Check the permissions of its folder.', {
+      cause: error,
+    });
+  }
+  fs.rmSync(doomed, { recursive: true, force: true });
+  removeIfEmpty(path.dirname(folder));
+  lock.release();
+}
+
+/** The folder of an experiment goes with its last run. */
+function removeIfEmpty(folder: string): void {
+  try {
+    fs.rmdirSync(folder);
+  } catch {
+    // It holds other runs.
+  }
+}

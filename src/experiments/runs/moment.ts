@@ -1,0 +1,29 @@
+import { BreedlabError } from '../../core';
+
+const HOUR = 3600_000;
+const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: 24 * HOUR, w: 7 * 24 * HOUR };
+
+/**
+ * A moment that a person named: a date, `today`, `2026-11-23` (midnight of this machine's time zone), an ISO
+ * 8601 time, or how long ago: `6h`, `2d`, `1w`.
+ *
+ * @param now what "ago" counts from. Default: the current time
+ * @throws BreedlabError for text that names no moment
+ */
+export function parseMoment(moment: Date | string, now: Date = new Date()): Date {
+  const found = typeof moment === 'string' ? parseText(moment.trim(), now) : moment;
+  if (!Number.isNaN(found.getTime())) return found;
+  throw new BreedlabError(
+    `'${String(moment)}' names no moment.`,
+    'Give a date (2026-11-23), an ISO 8601 time, today, or how long ago: 6h, 2d, 1w.',
+  );
+}
+
+function parseText(text: string, now: Date): Date {
+  const ago = /^(\d+(?:\.\d+)?)\s*([hdw])$/.exec(text);
+  if (ago !== null) return new Date(now.getTime() - Number(ago[1]) * UNITS[ago[2]!]!);
+  if (text === 'today') return new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (day !== null) return new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]));
+  return /^\d{4}-\d{2}-\d{2}T/.test(text) ? new Date(text) : new Date(NaN);
+}

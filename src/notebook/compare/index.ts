@@ -1,0 +1,2 @@
+/** `compare` in a cell: several runs beside each other. */
+export { compare } from './compare';

@@ -1,0 +1,42 @@
+import type { CountedInterval, Interpretation } from '../../analysis';
+import { formatNumber, formatPercent } from '../../core';
+import type { Run } from '../../experiments';
+import type { Table } from '../output';
+import { runScope, runTitle } from '../runs/whichRun';
+
+/** The run's figures with their intervals. */
+export function summaryTable(found: Interpretation, run: Run): Table {
+  const { accuracy, top5, calibration, chance, confusions } = found;
+  const share = (value: CountedInterval): string[] => [
+    formatPercent(value.estimate),
+    `${formatPercent(value.low, 1)} to ${formatPercent(value.high, 1)}`,
+    `${value.correct}/${value.total}`,
+  ];
+  const wrong = accuracy.total - accuracy.correct;
+  const tendency = calibration.excess >= 0 ? 'overconfident' : 'underconfident';
+  return {
+    caption: runTitle(run),
+    columns: [
+      { title: 'Test images' },
+      { title: 'Share', align: 'right' },
+      { title: '95% interval', align: 'right' },
+      { title: 'Images', align: 'right' },
+    ],
+    rows: [
+      ['Right at the first choice', ...share(accuracy)],
+      [`Right among the first ${top5.choices}`, ...share(top5)],
+      ['Guessing', formatPercent(chance), '', ''],
+      ['Expected calibration error', formatPercent(calibration.expectedError), '', tendency],
+    ],
+    strongRows: [0],
+    notes: [
+      `${runScope(run)}, on ${run.config.dataset.name}; best epoch ${run.metrics?.bestEpoch ?? '-'}, ` +
+        `test loss ${formatNumber(run.metrics?.testLoss ?? null)}.`,
+      `${wrong} images are wrong, in ${confusions.length} pairs of breeds.` +
+        (top5.choices >= found.classes.length
+          ? ' With so few breeds the first five hold them all.'
+          : ` With ${found.classes.length} breeds, five choices by chance hold the right one ` +
+            `${formatPercent(top5.choices * chance, 1)} of the time.`),
+    ],
+  };
+}

@@ -1,0 +1,40 @@
+import type { ImageLoss, Interpretation } from '../../analysis';
+import type { MimeBundle } from '../../charts';
+import { formatPercent } from '../../core';
+import { html, htmlBundle, photoGallery, STYLE } from '../output';
+import type { RunPhotos } from '../photos';
+
+/** The images with the largest losses: where the network is most surely wrong. */
+export async function topLossesBundle(found: Interpretation, photos: RunPhotos): Promise<MimeBundle> {
+  const title = 'Largest losses';
+  const note = 'Sure and wrong: the loss is minus the logarithm of the probability of the true breed.';
+  const tiles = await Promise.all(
+    found.topLosses.map(async (loss) => {
+      const caption = captionOf(loss, found);
+      return { image: await photos.crop(loss.image), alt: caption[0]!, caption };
+    }),
+  );
+  return htmlBundle(
+    html`<p style="${STYLE.section}">${title}</p>
+      <p style="${STYLE.paragraph}; ${STYLE.quiet}">${note}</p>
+      ${await photoGallery(tiles)}`,
+    [title, note, ...found.topLosses.map((loss) => textOf(loss, found))].join('\n'),
+  );
+}
+
+function captionOf(loss: ImageLoss, { classes }: Interpretation): readonly string[] {
+  return [classes[loss.trueClass]!, saidText(loss, classes), `loss ${lossText(loss)}`];
+}
+
+function textOf(loss: ImageLoss, { classes }: Interpretation): string {
+  return `${loss.image}: ${classes[loss.trueClass]}, ${saidText(loss, classes)}, loss ${lossText(loss)}`;
+}
+
+function saidText({ trueClass, predictedClass, confidence }: ImageLoss, classes: readonly string[]): string {
+  const name = trueClass === predictedClass ? 'said so' : `said ${classes[predictedClass]}`;
+  return `${name}, ${formatPercent(confidence, 0)}`;
+}
+
+function lossText({ loss, isLowerBound }: ImageLoss): string {
+  return `${isLowerBound ? 'at least ' : ''}${loss.toFixed(2)}`;
+}

@@ -1,0 +1,13 @@
+import { inspect } from 'node:util';
+
+/**
+ * A value that a cell prints as one line, what it is and what it holds, where its output has shown the rest:
+ * `OverfitCheckResult { steps, images, outcome, ... }`, and of a list `Predicted[4] { file, runId, top }`.
+ */
+export function inOneLine<T extends object>(name: string, value: T): T {
+  const [count, first]: [string, object] = Array.isArray(value)
+    ? [`[${value.length}]`, (value[0] ?? {}) as object]
+    : ['', value];
+  const text = `${name}${count} { ${Object.keys(first).join(', ')} }`;
+  return Object.defineProperty(value, inspect.custom, { value: () => text, enumerable: false });
+}

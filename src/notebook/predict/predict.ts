@@ -1,0 +1,147 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { BreedlabError, Random, settings } from '../../core';
+import { IMAGE_EXTENSIONS } from '../../data';
+import { latestRun, profile, type ClassScore, type Run } from '../../experiments';
+import { runJob } from '../jobs';
+import { cellDisplay, inOneLine, type Display } from '../output';
+import { runPhotos } from '../photos';
+import { runTitle, whichRun, type WhichRun, type WhichRunOptions } from '../runs/whichRun';
+import { cellEnvironment } from '../training';
+import { photoPredictionsBundle, type PredictedPhoto } from './predictionView';
+
+/** Options of {@link predict}. */
+export interface PredictCellOptions extends WhichRunOptions {
+  /** The run that looks at a photo. Default: the newest finished run of the profile. */
+  readonly run?: WhichRun;
+  /** Breeds that are told. Default 5. */
+  readonly top?: number;
+  /** Of a run's own test images, how many are shown. Default 6. */
+  readonly count?: number;
+  /** Decides which of them. Default 1. */
+  readonly seed?: number;
+}
+
+/** What a run says of a photo. */
+export interface Predicted {
+  /** The photo's path. */
+  readonly file: string;
+  readonly runId: string;
+  /** The most probable breeds, largest first. */
+  readonly top: readonly ClassScore[];
+}
+
+/**
+ * Which breeds a run sees in a photo of your own, with a bar for each; or, given a run, what it said of some of
+ * its own test images. A photo is prepared as the run's own images were, and turned upright first.
+ *
+ * @param which path of a photo (from the notebook's folder, or below the datasets'), paths of several, or a run (what `train` gave, an experiment or its id, a
+ *   run's id or folder)
+ * @example await predict('my-dog.jpg', { run: 44 });
+ * @example await predict(run, { count: 8 });
+ * @throws BreedlabError naming a photo that cannot be read, or when there is no finished run
+ */
+export async function predict(
+  which: string | readonly string[] | WhichRun,
+  options: PredictCellOptions = {},
+): Promise<readonly Predicted[]> {
+  const display = cellDisplay();
+  const photos = photosOf(which);
+  if (photos === null) return predictTestImages(whichRun(which as WhichRun, options), display, options);
+  const run = whichRun(options.run ?? newestRun(options), options);
+  await null;
+  return predictPhotos(photos, run, display, options);
+}
+
+/** Null for what names a run. */
+function photosOf(which: string | readonly string[] | WhichRun): readonly string[] | null {
+  if (Array.isArray(which)) return which as readonly string[];
+  if (typeof which !== 'string') return null;
+  const looksLikeOne = IMAGE_EXTENSIONS.includes(path.extname(which).toLowerCase());
+  const isFile = fs.statSync(which, { throwIfNoEntry: false })?.isFile() ?? false;
+  return looksLikeOne || isFile ? [which] : null;
+}
+
+/** From the notebook's folder, else below the folder of the datasets, so that a notebook can name one of them. */
+function placeOf(photo: string): string {
+  const here = path.resolve(photo);
+  const inDatasets = path.join(settings().datasetsFolder, photo);
+  return !fs.existsSync(here) && fs.existsSync(inDatasets) ? inDatasets : here;
+}
+
+async function predictPhotos(
+  files: readonly string[],
+  run: Run,
+  display: Display,
+  { top = 5 }: PredictCellOptions,
+): Promise<readonly Predicted[]> {
+  if (files.length === 0) throw new BreedlabError('No photo was given.', "Give a path: predict('my-dog.jpg').");
+  const paths = files.map(placeOf);
+  const { photos } = await runJob<{ readonly photos: readonly ClassifiedFromChild[] }>({
+    args: ['predict', '--run', run.folder, '--top', String(top), '--', ...paths],
+    title: `Asking ${runTitle(run)}`,
+    display,
+    headless: cellEnvironment().headless,
+  });
+  const shown = photos.map(({ top: scores, wasTurned }, i): PredictedPhoto => ({
+    name: path.basename(files[i]!),
+    path: paths[i]!,
+    upright: true,
+    scores,
+    truth: null,
+    notes: wasTurned ? ['turned upright'] : [],
+  }));
+  display.show(await photoPredictionsBundle(shown, run));
+  return inOneLine(
+    'Predicted',
+    photos.map(({ top: scores }, i) => ({ file: files[i]!, runId: run.runId, top: scores })),
+  );
+}
+
+interface ClassifiedFromChild {
+  readonly top: readonly ClassScore[];
+  readonly wasTurned: boolean;
+}
+
+/** From what the run recorded: nothing is computed. */
+async function predictTestImages(
+  run: Run,
+  display: Display,
+  { count = 6, seed = 1, top = 5 }: PredictCellOptions,
+): Promise<readonly Predicted[]> {
+  const { predictions } = run;
+  if (predictions === null) {
+    throw new BreedlabError(
+      `Run ${run.runId} (${run.status}) has no predictions of its test images.`,
+      'Let it finish, or choose another run.',
+    );
+  }
+  const photos = runPhotos(run);
+  const order = Random.seeded(seed).split('predict').permutation(predictions.images.length);
+  const chosen = [...order].slice(0, count).map((i) => predictions.images[i]!);
+  const shown = chosen.map((prediction): PredictedPhoto => ({
+    name: predictions.classes[prediction.trueClass]!,
+    path: photos.find(prediction.image),
+    upright: false,
+    scores: prediction.topClasses.slice(0, top).map((index, i) => ({
+      index,
+      name: predictions.classes[index]!,
+      probability: prediction.topProbabilities[i]!,
+    })),
+    truth: prediction.trueClass,
+    notes: [],
+  }));
+  display.show(await photoPredictionsBundle(shown, run));
+  return inOneLine(
+    'Predicted',
+    shown.map(({ scores }, i) => ({ file: chosen[i]!.image, runId: run.runId, top: scores })),
+  );
+}
+
+/** @throws BreedlabError when the profile has no finished run */
+function newestRun(options: WhichRunOptions): Run {
+  const name = profile(options.profile ?? cellEnvironment().profile).name;
+  const newest = latestRun({ profile: name });
+  if (newest !== undefined) return newest;
+  throw new BreedlabError(`The ${name} profile has no finished run to ask.`, 'Train one: await train(34).');
+}

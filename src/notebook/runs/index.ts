@@ -1,0 +1,3 @@
+/** `runs` in a cell: what was trained, and what to do with it. */
+export { runs, type RunList, type RunListFilter, type RunRow } from './runs';
+export { runScope, runTitle, whichRun, type WhichRun, type WhichRunOptions } from './whichRun';

@@ -1,0 +1,85 @@
+import * as path from 'node:path';
+import { formatDuration, formatPercent, settings } from '../../core';
+import type { FolderSize, Pruned, RunSummary, UnreadableRun } from '../../experiments';
+import type { Table } from '../output';
+
+/** Runs as numbered rows. */
+export function runListTable(runs: readonly RunSummary[], unreadable: readonly UnreadableRun[]): Table {
+  return {
+    columns: [
+      { title: 'Row', align: 'right' },
+      { title: 'Experiment' },
+      { title: 'Profile' },
+      { title: 'Seed', align: 'right' },
+      { title: 'Status' },
+      { title: 'Begun' },
+      { title: 'Epochs', align: 'right' },
+      { title: 'Test accuracy', align: 'right' },
+      { title: 'Training time', align: 'right' },
+      { title: 'Run' },
+    ],
+    rows: runs.map(({ runId, config, status, startedAt, metrics }, i) => [
+      String(i + 1),
+      `${config.experiment} · ${config.title}`,
+      config.profile,
+      String(config.seed),
+      status,
+      momentText(startedAt),
+      String(metrics?.epochsRun ?? '-'),
+      formatPercent(metrics?.testAccuracy ?? null),
+      metrics === null ? '-' : formatDuration(metrics.timing.trainMinutes * 60),
+      runId,
+    ]),
+    notes: [
+      runs.length === 0
+        ? 'No run matches.'
+        : 'With const list = runs(): list.open(1), list.compare(1, 2), list.resume(1), list.export(1, "web"), list.delete(1).',
+      ...unreadable.map(({ problem }) => `Left out: ${problem}`),
+    ],
+  };
+}
+
+/** What is, or would be, deleted. */
+export function doomedTable(doomed: readonly (Pruned & FolderSize)[], wasDone: boolean): Table {
+  const bytes = doomed.reduce((sum, each) => sum + each.bytes, 0);
+  const all = `${doomed.length === 1 ? '1 run' : `${doomed.length} runs`}, ${sizeText(bytes)}`;
+  return {
+    caption: wasDone ? 'Deleted' : 'Would be deleted',
+    columns: [
+      { title: 'Run' },
+      { title: 'Status' },
+      { title: 'Why' },
+      { title: 'Files', align: 'right' },
+      { title: 'Size', align: 'right' },
+      { title: 'Folder, below the runs' },
+    ],
+    rows: doomed.map(({ run, reason, files, bytes: own }) => [
+      run.runId,
+      run.status,
+      reason,
+      String(files),
+      sizeText(own),
+      path.relative(settings().runsFolder, run.folder),
+    ]),
+    notes: [
+      doomed.length === 0
+        ? 'There is nothing to delete.'
+        : wasDone
+          ? `${all}.`
+          : `${all}. Nothing was deleted: add { confirm: true } to mean it.`,
+    ],
+  };
+}
+
+function sizeText(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
+
+/** e.g. `2026-11-23 18:30`, in this machine's time zone. */
+function momentText(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '-';
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -1,0 +1,41 @@
+import {
+  openRun,
+  profile,
+  type Experiment,
+  type ProfileName,
+  type Run,
+  type RunSummary,
+} from '../../experiments';
+import { cellEnvironment, type TrainedRun } from '../training';
+
+/**
+ * How a cell names a run: what `train` gave, a row of the run list, an experiment or its id (its newest
+ * finished run), the run's id or its folder.
+ */
+export type WhichRun = TrainedRun | Run | RunSummary | Experiment | string | number;
+
+/** Options of verbs about runs. */
+export interface WhichRunOptions {
+  /** Whose runs an experiment stands for. Default: `BREEDLAB_PROFILE`, else 'demo'. */
+  readonly profile?: ProfileName;
+}
+
+/**
+ * The run that a cell means, read from its folder.
+ *
+ * @throws BreedlabError when there is none, saying which there are
+ */
+export function whichRun(which: WhichRun, options: WhichRunOptions = {}): Run {
+  const reference = typeof which === 'object' && 'with' in which ? which.id : which;
+  return openRun(reference, { profile: profile(options.profile ?? cellEnvironment().profile).name });
+}
+
+/** e.g. `34 · Base without the final sigmoid`. */
+export function runTitle({ config }: Pick<Run, 'config'>): string {
+  return `${config.experiment} · ${config.title}`;
+}
+
+/** e.g. `run 34-seed1-20261123T183000Z, demo profile, seed 1`. */
+export function runScope({ runId, config }: Pick<Run, 'runId' | 'config'>): string {
+  return `run ${runId}, ${config.profile} profile, seed ${config.seed}`;
+}

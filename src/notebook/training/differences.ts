@@ -1,0 +1,11 @@
+import { changedSettings, type Experiment } from '../../experiments';
+import { settingText } from '../views';
+
+/** What an experiment of one's own changes, for the summary of its training; nothing for one of the series. */
+export function differenceNotes({ block, parent, settings }: Experiment): readonly string[] {
+  if (block !== 'own' || parent === null) return [];
+  const changes = changedSettings(parent.settings, settings).map(
+    ({ key, from, to }) => `${key} ${settingText(to)} instead of ${settingText(from)}`,
+  );
+  return [`Differs from ${parent.id} in ${changes.join('; ') || 'nothing'}.`];
+}

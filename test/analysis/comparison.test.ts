@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  compareRuns,
+  differingSettings,
+  holm,
+  mcnemarExact,
+  pointsText,
+  pValueText,
+  verdictText,
+} from '../../src/analysis';
+import { BreedlabError } from '../../src/core';
+import type { Predictions } from '../../src/experiments';
+import { madeRun } from './madeRun';
+
+/** Predictions of two classes: which of the images are right. */
+function said(right: readonly boolean[], prefix = 'test/a'): Predictions {
+  return {
+    classes: ['yes', 'no'],
+    images: right.map((isRight, i) => ({
+      image: `${prefix}/${String(i).padStart(3, '0')}.jpg`,
+      trueClass: 0,
+      topClasses: isRight ? [0, 1] : [1, 0],
+      topProbabilities: [0.6, 0.4],
+    })),
+  };
+}
+
+const first = (count: number): boolean[] => Array.from({ length: 40 }, (_, i) => i < count);
+
+describe("Holm's adjustment", () => {
+  test('agrees with p.adjust of R', () => {
+    // p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")
+    assert.deepEqual(
+      holm([0.01, 0.04, 0.03, 0.005]).map((p) => Number(p.toFixed(6))),
+      [0.03, 0.06, 0.06, 0.02],
+    );
+    assert.deepEqual(holm([0.5, 0.9]), [1, 1]);
+    assert.deepEqual(holm([0.02]), [0.02]);
+    assert.deepEqual(holm([]), []);
+  });
+});
+
+describe('what differs', () => {
+  test('is named once with a value per run, settings first', () => {
+    const configs = [
+      madeRun({ predictions: null }),
+      madeRun({ predictions: null, settings: { dropout: 0 } }),
+      madeRun({ predictions: null, settings: { learningRate: 0.5 }, config: { seed: 2 } }),
+    ].map(({ config }) => config);
+    assert.deepEqual(differingSettings(configs), [
+      { key: 'dropout', values: [0.5, 0, 0.5] },
+      { key: 'learningRate', values: [0.01, 0.01, 0.5] },
+      { key: 'seed', values: [1, 1, 2] },
+    ]);
+    assert.deepEqual(differingSettings(configs.slice(0, 1)), []);
+  });
+});
+
+describe('runs beside each other', () => {
+  const a = madeRun({ runId: 'a', predictions: said(first(20)) });
+  const b = madeRun({ runId: 'b', predictions: said(first(10)) });
+  const c = madeRun({ runId: 'c', predictions: said([...first(20)].reverse()) });
+
+  test('two are tested by McNemar, and the images told that only one gets right', () => {
+    const found = compareRuns([a, b]);
+    assert.deepEqual(found.runs.map(({ letter, accuracy }) => [letter, accuracy.correct]), [
+      ['A', 20],
+      ['B', 10],
+    ]);
+    const [test_] = found.tests;
+    assert.ok(test_?.kind === 'tested');
+    assert.deepEqual(test_.result, mcnemarExact(a.predictions!, b.predictions!));
+    assert.equal(test_.adjusted, test_.result.pValue);
+    assert.equal(verdictText(test_), 'A is better on these images');
+    assert.deepEqual(found.onlyRight!.map(({ images }) => images.length), [10, 0]);
+    assert.equal(found.onlyRight![0]!.images[0]!.image, 'test/a/010.jpg');
+    assert.deepEqual(
+      found.onlyRight![0]!.images[0]!.said.map(({ topClasses }) => topClasses[0]),
+      [0, 1],
+    );
+  });
+
+  test('of three every pair is tested, adjusted together', () => {
+    const found = compareRuns([a, b, c]);
+    assert.deepEqual(found.tests.map(({ first: one, second }) => `${one}${second}`), ['AB', 'AC', 'BC']);
+    const pValues = found.tests.map((each) => (each.kind === 'tested' ? each.result.pValue : NaN));
+    assert.deepEqual(
+      found.tests.map((each) => (each.kind === 'tested' ? each.adjusted : NaN)),
+      holm(pValues),
+    );
+    // The first ten only A and B get right, the next ten only A, the rest only C.
+    assert.deepEqual(found.onlyRight!.map(({ images }) => images.length), [10, 0, 20]);
+  });
+
+  test('on other images cannot be compared, and say why', () => {
+    const other = madeRun({ runId: 'd', predictions: said(first(5), 'test/b') });
+    const found = compareRuns([a, other]);
+    assert.ok(found.tests[0]!.kind === 'incomparable');
+    assert.match(verdictText(found.tests[0]!), /not comparable: .*not tested on the same images/);
+    assert.equal(found.onlyRight, null);
+  });
+
+  test('fewer than two, one twice, or one without predictions are refused', () => {
+    for (const [runs, message] of [
+      [[a], /1 run cannot be compared/],
+      [[a, a], /Run a is given twice/],
+      [[a, madeRun({ runId: 'x', predictions: null })], /Run x .* has no predictions/],
+    ] as const) {
+      assert.throws(() => compareRuns(runs), (error) => error instanceof BreedlabError && message.test(error.message));
+    }
+  });
+
+  test('are described in points and p-values', () => {
+    assert.equal(pointsText({ estimate: -0.0375, low: -0.0868, high: 0.0153 }), '-3.75 points (95%: -8.68 to +1.53)');
+    assert.deepEqual([pValueText(0.00001), pValueText(0.031249)], ['p < 0.0001', 'p = 0.0312']);
+  });
+});
