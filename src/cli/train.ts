@@ -9,6 +9,7 @@ import {
 } from '../experiments';
 import { runDryRun } from './checks';
 import { chosenExperiment } from './chosenExperiment';
+import { useThreadsOf } from './engineThreads';
 import { EXIT, parseInteger, printResult } from './output';
 import { progressPrinter } from './progress';
 import { statusLine } from './statusLine';
@@ -121,8 +122,8 @@ function parseSeeds(list: string): number[] {
 }
 
 async function trainOne(which: Experiment, flags: TrainFlags, onEvent: (event: RunEvent) => void, signal: AbortSignal) {
-  const { name, engineThreads } = profile(flags.profile);
-  if (engineThreads !== null) process.env.TF_NUM_INTRAOP_THREADS ??= String(engineThreads);
+  const { name } = profile(flags.profile);
+  useThreadsOf(name);
   const plan = await planRun(which, {
     profile: name,
     seed: flags.seed,
