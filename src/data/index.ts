@@ -1,6 +1,7 @@
 /** Datasets, transforms, the batch loader and its workers. */
 export * from './types';
 export { bytesForPixels, keptShorterSide, limitSize, type DiskCache } from './cache';
+export * from './comparisons';
 export * from './folders';
 export { augmentForDisplay, type AugmentedExamples } from './gallery';
 export * from './images';

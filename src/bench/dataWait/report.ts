@@ -21,17 +21,21 @@ export interface DataWaitReport {
   readonly lost: Spread;
   /** Part of the time for which steps waited for their batches. */
   readonly waited: Spread;
+  /** Processor time per image in ms, medians. */
+  readonly processor: { readonly fixed: number; readonly loaded: number };
   readonly target: number;
   readonly met: boolean;
 }
 
-export type DataWaitFacts = Omit<DataWaitReport, 'benchmark' | 'fixed' | 'loaded' | 'lost' | 'waited' | 'target' | 'met'>;
+export type DataWaitFacts = Omit<DataWaitReport, 'benchmark' | 'fixed' | 'loaded' | 'lost' | 'waited' | 'processor' | 'target' | 'met'>;
 
 export function dataWaitReport(
   facts: DataWaitFacts,
   samples: ReadonlyMap<string, readonly StepsSample[]>,
 ): DataWaitReport {
   const speeds = (name: string): number[] => samples.get(name)!.map(({ imagesPerSecond }) => imagesPerSecond);
+  const processor = (name: string): number =>
+    spreadOf(samples.get(name)!.map(({ processorMilliseconds }) => processorMilliseconds)).median;
   const lost = spreadOf(ratioOf(speeds(LOADED), speeds(FIXED)).values.map((ratio) => 1 - ratio));
   return {
     benchmark: 'data-wait',
@@ -40,6 +44,7 @@ export function dataWaitReport(
     loaded: spreadOf(speeds(LOADED)),
     lost,
     waited: spreadOf(samples.get(LOADED)!.map(({ waitedShare }) => waitedShare)),
+    processor: { fixed: processor(FIXED), loaded: processor(LOADED) },
     target: MOST_LOST,
     met: lost.median <= MOST_LOST,
   };
@@ -47,6 +52,7 @@ export function dataWaitReport(
 
 export function dataWaitTable(report: DataWaitReport): ReportTable {
   const { model, batchSize, data, machine, workers, rounds, steps, fixed, loaded, lost, waited, target, met } = report;
+  const { processor } = report;
   const percent = (spread: Spread): string =>
     `${spreadText(spreadOf(spread.values.map((value) => value * 100)), 1)}%`;
   return {
@@ -56,10 +62,17 @@ export function dataWaitTable(report: DataWaitReport): ReportTable {
       { title: 'images/s', align: 'right' },
       { title: 'lost', align: 'right' },
       { title: 'waited', align: 'right' },
+      { title: 'CPU ms/image', align: 'right' },
     ],
     rows: [
-      [FIXED, spreadText(fixed, 1), '-', '-'],
-      [LOADED, spreadText(loaded, 1), `${percent(lost)} [${target * 100}%${met ? '' : ', missed'}]`, percent(waited)],
+      [FIXED, spreadText(fixed, 1), '-', '-', processor.fixed.toFixed(2)],
+      [
+        LOADED,
+        spreadText(loaded, 1),
+        `${percent(lost)} [${target * 100}%${met ? '' : ', missed'}]`,
+        percent(waited),
+        processor.loaded.toFixed(2),
+      ],
     ],
     notes: [
       `${data.images} images of ${data.name} with the full augmentation, ${workers} image workers; medians of ` +

@@ -8,6 +8,8 @@ export interface StepsSample {
   readonly imagesPerSecond: number;
   /** Part of the time for which the step waited for its batch. */
   readonly waitedShare: number;
+  /** Processor time of all threads per image. Other work on the machine changes it little. */
+  readonly processorMilliseconds: number;
 }
 
 export const FIXED = 'one batch over and over';
@@ -42,6 +44,7 @@ export async function dataWaitSides(training: SharedTraining): Promise<readonly 
     await new Promise((resolve) => setTimeout(resolve, QUIET_MILLISECONDS));
     for (let i = 0; i < WARM_UP_STEPS; i++) step(await next());
     const began = performance.now();
+    const spent = process.cpuUsage();
     let waited = 0;
     let images = 0;
     for (let i = 0; i < training.steps; i++) {
@@ -53,7 +56,12 @@ export async function dataWaitSides(training: SharedTraining): Promise<readonly 
       await letOthersRun();
     }
     const seconds = (performance.now() - began) / 1000;
-    return { imagesPerSecond: images / seconds, waitedShare: waited / 1000 / seconds };
+    const { user, system } = process.cpuUsage(spent);
+    return {
+      imagesPerSecond: images / seconds,
+      waitedShare: waited / 1000 / seconds,
+      processorMilliseconds: (user + system) / 1000 / images,
+    };
   };
   return [
     { name: FIXED, measure: () => measure(() => Promise.resolve(fixed)) },

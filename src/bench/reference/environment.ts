@@ -9,6 +9,7 @@ import type { StatusLine } from '../../cli/statusLine';
 const READY = 'breedlab-ready';
 /** PyTorch's own index of builds without CUDA; the general index has the CUDA build, of gigabytes. */
 const CPU_WHEELS = 'https://download.pytorch.org/whl/cpu';
+const PIP = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '--retries', '1'];
 
 /**
  * The Python of the references: `BREEDLAB_BENCH_PYTHON`, else an environment under the cache folder, which is made
@@ -31,15 +32,35 @@ export async function preparePython(status: StatusLine): Promise<string> {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   await run(basePython(), ['-m', 'venv', folder], status, 'making the environment');
-  const install = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off'];
-  await run(
-    python,
-    [...install, '--extra-index-url', CPU_WHEELS, '-r', requirements],
-    status,
-    'installing PyTorch',
-  );
+  await install(python, requirements, status);
   writeFileAtomic(stamp, wanted);
   return python;
+}
+
+/**
+ * The build without CUDA from the indexes that pip is set to, else from PyTorch's own, else whatever build there
+ * is.
+ */
+async function install(python: string, requirements: string, status: StatusLine): Promise<void> {
+  const packages = fs
+    .readFileSync(requirements, 'utf8')
+    .split('\n')
+    .filter((line) => /^\w/.test(line));
+  const withoutCuda = packages.map((name) => (name.startsWith('torch==') ? `${name}+cpu` : name));
+  const hasBuilds = process.platform === 'linux' && process.arch === 'x64';
+  const ways = [
+    ...(hasBuilds ? [withoutCuda, ['--extra-index-url', CPU_WHEELS, ...withoutCuda]] : []),
+    packages,
+  ];
+  for (const [i, way] of ways.entries()) {
+    const isLast = i === ways.length - 1;
+    if (isLast && hasBuilds) status.keep('No index has PyTorch without CUDA: fetching it with CUDA, some gigabytes.');
+    try {
+      return await run(python, [...PIP, ...way], status, 'installing PyTorch, Pillow and NumPy');
+    } catch (error) {
+      if (isLast) throw error;
+    }
+  }
 }
 
 function basePython(): string {

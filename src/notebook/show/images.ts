@@ -1,30 +1,12 @@
 import * as path from 'node:path';
 import { MIME, type MimeBundle } from '../../charts';
-import { BreedlabError, formatDuration, Random } from '../../core';
+import { BreedlabError, Random } from '../../core';
 import { augmentForDisplay, datasetSummary, decodeImage, sampleImages, SPLITS } from '../../data';
 import type { Dataset, ImageFile, Split } from '../../data';
-import { experiment, openDataset, profile, resolve, type ExperimentId } from '../../experiments';
-import {
-  cellDisplay,
-  contactSheet,
-  html,
-  htmlBundle,
-  tableBundle,
-  type Display,
-  type SheetRow,
-} from '../output';
-import { cellEnvironment, takeInterrupts, throttle, UPDATE_MS } from '../training';
+import { experiment, resolve, type ExperimentId } from '../../experiments';
+import { cellDisplay, contactSheet, tableBundle, type SheetRow } from '../output';
 import { datasetTable } from '../views';
-import type { ProfileOptions } from './experiments';
-
-/** Options of verbs that show images of a dataset. */
-export interface DatasetOptions extends ProfileOptions {
-  /**
-   * A folder of images in the layout train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's
-   * dataset.
-   */
-  readonly data?: string;
-}
+import { openShown, profileOf, type DatasetOptions } from './openDataset';
 
 /** Options of {@link showSamples}. */
 export interface SampleOptions extends DatasetOptions {
@@ -55,7 +37,7 @@ const GALLERY_SIZE = 112;
  */
 export async function showDataset(options: SampleOptions = {}): Promise<void> {
   const display = cellDisplay();
-  const dataset = await open(display, options);
+  const dataset = await openShown(display, options);
   display.show(tableBundle(datasetTable(datasetSummary(dataset))));
   display.show(await sampleSheet(dataset, SPLITS, options));
 }
@@ -66,7 +48,7 @@ export async function showSamples(split: Split, options: SampleOptions = {}): Pr
   if (!SPLITS.includes(split)) {
     throw new BreedlabError(`'${String(split)}' is not a split.`, `Splits: ${SPLITS.join(', ')}.`);
   }
-  display.show(await sampleSheet(await open(display, options), [split], options));
+  display.show(await sampleSheet(await openShown(display, options), [split], options));
 }
 
 /**
@@ -79,7 +61,7 @@ export async function showAugmentations(photo?: string, options: AugmentationOpt
   const { experiment: id = 26, count = 6, seed = 1 } = options;
   const settings = { ...resolve(experiment(id), { profile: profileOf(options) }), imageSize: GALLERY_SIZE };
   const file =
-    photo === undefined ? firstImage(await open(display, options)) : { path: path.resolve(photo), label: 0 };
+    photo === undefined ? firstImage(await openShown(display, options)) : { path: path.resolve(photo), label: 0 };
   const examples = await augmentForDisplay(file, settings, Random.seeded(seed), count);
   const rows = examples.map(({ name, images }) => ({
     title: name,
@@ -90,54 +72,6 @@ export async function showAugmentations(photo?: string, options: AugmentationOpt
     ...rows.map(({ title, images }) => `- ${title} (${images.length})`),
   ];
   display.show(await sheetBundle(rows, text.join('\n'), count));
-}
-
-function profileOf({ profile: name = cellEnvironment().profile }: ProfileOptions) {
-  return profile(name).name;
-}
-
-/**
- * Opens the dataset; while the embedded one is made, says how far it is. An interrupt of the cell stops that.
- */
-async function open(display: Display, options: DatasetOptions): Promise<Dataset> {
-  await null;
-  const controller = new AbortController();
-  const release = takeInterrupts(() => controller.abort());
-  const { data, headless } = cellEnvironment();
-  const slot = display.slot();
-  let text = '';
-  const updates = throttle(() => slot.draw(htmlBundle(html`${text}`, text)), UPDATE_MS);
-  try {
-    return await openDataset(profile(profileOf(options)), {
-      data: options.data ?? data,
-      signal: controller.signal,
-      onProgress: (made) => {
-        // A dataset that is there already is one event.
-        if (text === '' && made.done === made.total) return;
-        text = drawingText(made);
-        if (!headless) updates.request();
-      },
-    });
-  } finally {
-    release();
-    updates.stop();
-    if (text !== '' && !headless) slot.draw(htmlBundle(html`${text}`, text));
-  }
-}
-
-function drawingText({
-  done,
-  total,
-  seconds,
-}: {
-  readonly done: number;
-  readonly total: number;
-  readonly seconds: number;
-}): string {
-  const remaining = done > 0 ? (seconds / done) * (total - done) : NaN;
-  const rate = seconds > 0 ? `, ${(done / seconds).toFixed(0)} images/s` : '';
-  const eta = done < total ? `, ETA ${formatDuration(remaining)}` : ` in ${formatDuration(seconds)}`;
-  return `Drawing the embedded dataset: ${done} of ${total} images${rate}${eta}`;
 }
 
 async function sampleSheet(
@@ -164,12 +98,12 @@ async function sampleSheet(
   return sheetBundle(rows, text.join('\n'));
 }
 
-async function sheetBundle(rows: readonly SheetRow[], text: string, columns = 10): Promise<MimeBundle> {
+export async function sheetBundle(rows: readonly SheetRow[], text: string, columns = 10): Promise<MimeBundle> {
   const png = await contactSheet(rows, { columns });
   return { [MIME.png]: png.toString('base64'), [MIME.text]: text };
 }
 
-function firstImage(dataset: Dataset): ImageFile {
+export function firstImage(dataset: Dataset): ImageFile {
   return dataset.images.train[0]!;
 }
 

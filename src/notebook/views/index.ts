@@ -12,6 +12,7 @@ export {
 export { resultBundle, resultCurves, type RunResultView } from './resultView';
 export { cardBundle } from './card';
 export { closingBundle, closingTable, comparisonRows, type ExperimentRow } from './closingTable';
+export * from './data';
 export { datasetTable } from './datasetTable';
 export { modelTable } from './modelTable';
 export * from './networks';

@@ -1,0 +1,6 @@
+/** What a choice of the data pipeline changes in the pixels, to be looked at. */
+export { batchImages, batchStatistics, type ChannelStatistics } from './batchImages';
+export { cacheCost, type CacheCost } from './cacheCost';
+export { differenceOf, type ImageDifference } from './difference';
+export { compareOrders, type ComparedOrders } from './orders';
+export { compareShrinking, type ComparedShrinking, type ShrunkCrops } from './shrinking';
