@@ -4,8 +4,8 @@ import type { Command } from 'commander';
 import { explainPhotos, overlayHeatmap, type ExplainedPhoto } from '../analysis';
 import { BreedlabError, formatPercent, Random, writeFileAtomic, type OnProgress } from '../core';
 import { applyTransform, encodePng, evaluationTransform, type RgbImage } from '../data';
-import { loadEngine } from '../engine';
 import { openRun, readPhoto, type Run } from '../experiments';
+import { announcedEngine } from './announcedEngine';
 import { useThreadsOf } from './engineThreads';
 import { runJob } from './job';
 import { parseInteger } from './output';
@@ -58,7 +58,7 @@ function explain(
 ): Promise<readonly ExplainedPhoto[]> {
   let done = 0;
   return explainPhotos(
-    loadEngine(),
+    announcedEngine(),
     run,
     photos.map((file, i) => ({ file, besides: besides[i] })),
     {

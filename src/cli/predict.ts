@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
 import { formatPercent } from '../core';
-import { loadEngine } from '../engine';
 import { classifyPhotos, openRun, profile, type ClassifiedPhoto, type Run } from '../experiments';
+import { announcedEngine } from './announcedEngine';
 import { useThreadsOf } from './engineThreads';
 import { runJob } from './job';
 import { parseInteger } from './output';
@@ -42,7 +42,7 @@ export function registerPredict(program: Command): void {
 async function predict(photos: readonly string[], { run: reference, profile: name, top }: PredictFlags) {
   const run = openRun(reference, { profile: name === undefined ? undefined : profile(name).name });
   useThreadsOf(run.config.profile);
-  const classified = await classifyPhotos(loadEngine(), run, photos, { top });
+  const classified = await classifyPhotos(announcedEngine(), run, photos, { top });
   return { runId: run.runId, experiment: run.config.experiment, photos: classified };
 }
 

@@ -1,4 +1,5 @@
 import { formatDuration, formatNumber, formatPercent, formatTable } from '../core';
+import { runtimeName } from '../engine';
 import { changedSettings, experiment, type FolderSize, type Pruned, type Run, type RunSummary } from '../experiments';
 
 /** `12.3 MiB`. */
@@ -87,7 +88,7 @@ export function runCard(run: Run): string {
       (session === undefined ? '' : `, begun ${momentText(environment.sessions[0]!.startedAt)}`),
     ...(session?.engine === undefined
       ? []
-      : [`engine      TensorFlow ${session.engine.tensorflowVersion} on ${session.engine.device}, ${session.engine.threads} ${session.engine.threads === 1 ? 'thread' : 'threads'}`]),
+      : [`engine      ${runtimeName(session.engine)} on ${session.engine.device}, ${session.engine.threads} ${session.engine.threads === 1 ? 'thread' : 'threads'}`]),
     `folder      ${folder}`,
   ];
   return lines.join('\n');

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { readJsonIfPresent } from '../core';
-import type { EngineStatus } from '../engine';
+import { runtimeName, type EngineStatus } from '../engine';
 import type { Check } from './types';
 
 type Finding = Omit<Check, 'name'>;
@@ -18,6 +18,7 @@ interface BindingStamp {
   readonly tensorflow?: string;
   readonly compiler?: string;
   readonly reason?: string;
+  readonly remedy?: string;
 }
 
 /** {@link import('../engine').probeEngine} in a process of its own: native code that crashes takes only that one with it. */
@@ -41,8 +42,15 @@ export function probeEngineInChild(): EngineStatus {
 export function checkEngine(status: EngineStatus): Finding {
   if (status.kind !== 'ready') return { status: 'problem', detail: status.message, remedy: status.remedy };
   const { info } = status;
+  if (status.fallback !== undefined) {
+    return {
+      status: 'warning',
+      detail: `${info.package} ${info.packageVersion}, one thread, about ten times slower than native TensorFlow. ${status.fallback.reason}`,
+      remedy: status.fallback.remedy,
+    };
+  }
   const device = `${info.device.toUpperCase()}, ${info.threads} ${info.threads === 1 ? 'thread' : 'threads'}`;
-  const detail = `${info.package} ${info.packageVersion} on TensorFlow ${info.tensorflowVersion}, ${device}, ${info.binding} binding`;
+  const detail = `${info.package} ${info.packageVersion} on ${runtimeName(info)}, ${device}, ${info.binding} binding`;
   return { status: 'ok', detail };
 }
 
@@ -50,6 +58,9 @@ export function checkEngine(status: EngineStatus): Finding {
 export function checkOperations(status: EngineStatus): Finding {
   if (status.kind !== 'ready') {
     return { status: 'warning', detail: 'not known, for the engine does not run', remedy: status.remedy };
+  }
+  if (status.info.tensorflowVersion === null) {
+    return { status: 'ok', detail: 'all by stock TF.js, as the WASM engine has no others' };
   }
   const named = (kind: 'native' | 'stock'): string[] =>
     status.operations.filter((operation) => operation.kind === kind).map(({ name }) => name);
@@ -76,6 +87,13 @@ export function checkBinding(projectRoot: string): Finding {
   }
   if (stamp.kind === 'compiled') {
     return { status: 'ok', detail: `compiled here with ${stamp.compiler} against ${stamp.tensorflow}` };
+  }
+  if (stamp.kind === 'wasm') {
+    return {
+      status: 'warning',
+      detail: `none: TF.js's WASM engine is used instead, about ten times slower. ${stamp.reason ?? ''}`.trimEnd(),
+      remedy: stamp.remedy ?? 'Run `npm run setup -- --redo tensorflow --redo binding`.',
+    };
   }
   return {
     status: 'warning',

@@ -2,4 +2,5 @@
 export * from './types';
 export { loadEngine } from './load';
 export { probeEngine } from './probe';
+export { engineNotice, runtimeName } from './describe';
 export * from './ops';

@@ -230,16 +230,59 @@ describe('engine', () => {
     );
   });
 
-  it('names both failures when there is neither compiler nor prebuilt binary', async () => {
+  /** Neither compiler nor prebuilt binary: what the tool says decides whether that may pass. */
+  const withoutNative = (output, env = {}) => {
     pins();
     write(`${engine}/package.json`, '{}');
     write('.venv/lib/python3.11/site-packages/tensorflow_cpu-2.21.0.dist-info/INSTALLER');
     write('.venv/lib/python3.11/site-packages/tensorflow/libtensorflow_cc.so.2');
-    const run = fails('Error: getaddrinfo ENOTFOUND host');
+    return context(fails(output), { env: { PATH: '', ...env } });
+  };
+  const BOTH = /There is no C\+\+ compiler.*fallback did not work either: .*does not answer/;
+
+  it('names both failures when there is neither compiler nor prebuilt binary, and the native one is asked for', async () => {
+    const here = withoutNative('Error: getaddrinfo ENOTFOUND host', { BREEDLAB_ENGINE: 'native' });
     await assert.rejects(
-      bindingStep.run(context(run), report),
-      /There is no C\+\+ compiler.*fallback did not work either: .*does not answer.*apt-get install g\+\+/,
+      bindingStep.run(here, report),
+      new RegExp(`${BOTH.source}.*apt-get install g\\+\\+`),
     );
+  });
+
+  it('settles for the WASM engine, loudly, and tries again when the network was at fault', async () => {
+    const here = withoutNative('Error: getaddrinfo ENOTFOUND host');
+    write(`${engine}/lib/napi-v8/tfjs_binding.node`, 'one that does not load');
+    const notes = [];
+    const result = await bindingStep.run(here, { ...report, note: (line) => void notes.push(line) });
+    assert.match(result, /WASM engine is used instead, about ten times slower/);
+    for (const said of [BOTH, /ten times slower/, /For the fast one: .*apt-get install g\+\+/, /tries it again/])
+      assert.match(notes.join('\n'), said);
+    assert.ok(!fs.existsSync(path.join(root, engine, 'lib/napi-v8/tfjs_binding.node')));
+    assert.match(String(await bindingStep.isDone(here)), /could not be had the last time/);
+    fs.rmSync(path.join(root, '.venv'), { recursive: true });
+    assert.match(String(await tensorflowStep.isDone(here)), /could not be had the last time/);
+  });
+
+  it('does not try again what will not pass, but does once there is a compiler, or the native one is asked for', async () => {
+    const here = withoutNative('version GLIBC_2.99 not found');
+    await bindingStep.run(here, report);
+    assert.equal(await bindingStep.isDone(here), true);
+    assert.match(String(await bindingStep.isDone(withoutNative('', { BREEDLAB_ENGINE: 'native' }))), /there is none/);
+    write('bin/g++');
+    fs.chmodSync(path.join(root, 'bin/g++'), 0o755);
+    const equipped = context(undefined, { env: { PATH: path.join(root, 'bin') } });
+    assert.match(String(await bindingStep.isDone(equipped)), /there is none, and it can now be compiled/);
+    fs.rmSync(path.join(root, '.venv'), { recursive: true });
+    assert.equal(await tensorflowStep.isDone(here), true);
+  });
+
+  it('does not settle for anything with a full disk', async () => {
+    await assert.rejects(bindingStep.run(withoutNative('ENOSPC: no space left'), report), /no disk space/);
+  });
+
+  it('installs no native engine for who asks for the WASM one', async () => {
+    pins();
+    const here = context(undefined, { env: { PATH: '', BREEDLAB_ENGINE: 'wasm' } });
+    assert.deepEqual([await tensorflowStep.isDone(here), await bindingStep.isDone(here)], [true, true]);
   });
 
   it('falls back to the prebuilt binary, remembers it, and compiles once there is a compiler', async () => {

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, readJson, settings, writeJsonAtomic } from '../../core';
 import type { Dataset } from '../../data';
-import { loadEngine } from '../../engine';
+import { engineNotice, loadEngine } from '../../engine';
 import { summarize } from '../../models';
 import {
   assignWeights,
@@ -114,6 +114,8 @@ async function trainInto(
 
   async function trainWith(pretrained: PretrainedWeights | undefined): Promise<RunMetrics> {
     const { settings: training, seed } = config;
+    const notice = engineNotice(engine);
+    if (notice !== undefined) onEvent({ type: 'warning', message: notice });
     const { pixelCacheFolder, cacheMiB } = settings();
     const setup = openTraining({
       ...{ engine, settings: training, dataset, seed, pretrained, workers },

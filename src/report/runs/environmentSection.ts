@@ -1,3 +1,4 @@
+import { runtimeName } from '../../engine';
 import type { SessionEnvironment } from '../../experiments';
 import { html, type Markup } from '../markup';
 import { counted, dayOf } from '../words';
@@ -20,10 +21,10 @@ export function factList(facts: readonly (readonly [string, string | Markup])[])
 
 /** What computed, in a line. */
 export function engineText({ engine, node }: SessionEnvironment): string {
-  const { package: name, packageVersion, tensorflowVersion, device, threads, binding } = engine;
+  const { package: name, packageVersion, device, threads, binding } = engine;
   const where = device === 'gpu' ? 'GPU' : `CPU, ${counted(threads, 'thread')}`;
   const through = `${name} ${packageVersion} (${binding})`;
-  return `TensorFlow ${tensorflowVersion} (${where}) through ${through}, Node ${node.replace(/^v/, '')}`;
+  return `${runtimeName(engine)} (${where}) through ${through}, Node ${node.replace(/^v/, '')}`;
 }
 
 /** The hardware and system, in a line. */
