@@ -27,9 +27,10 @@ test('rows compare epoch with epoch of the same round, and the next run with the
       [ourName(jitter!), [sample(50, 100, 80), sample(50, 100, 80)]],
       [referenceName(jitter!), [sample(25, 25, null), sample(25, 25, null)]],
     ]),
+    320,
   );
   assert.deepEqual(
-    rows.map(({ transforms, epoch, ratio, target, met }) => [transforms, epoch, ratio.median, target, met]),
+    rows.map(({ transforms, epoch, speed: { ratio, target, met } }) => [transforms, epoch, ratio.median, target, met]),
     [
       ['crop, flip', 'first', 1, 1, true],
       ['crop, flip', 'second', 3, 2, true],
@@ -39,7 +40,7 @@ test('rows compare epoch with epoch of the same round, and the next run with the
       ['crop, flip, colour jitter', 'nextRun', 3.2, 1, true],
     ],
   );
-  assert.deepEqual(rows[1]!.ratio.values, [3, 3]);
+  assert.deepEqual(rows[1]!.speed.ratio.values, [3, 3]);
   const machine = { processor: '', cores: 2, memoryGiB: 1, system: '', load: 0, versions: {} };
   const data = { name: 'x', images: 3, shorterSide: spreadOf([320]) };
   const table = loaderTable({ benchmark: 'loader', machine, data, rounds: 2, rows });
@@ -80,9 +81,9 @@ test('the loader is measured beside what answers for PyTorch', async (context) =
   assert.equal(report.machine.versions.torch, '0');
   assert.deepEqual([report.data.images, report.data.shorterSide.median, report.rounds], [5, 30, 2]);
   assert.equal(report.rows.length, 6);
-  for (const { reference, breedlab, ratio, processor } of report.rows) {
+  for (const { reference, breedlab, speed, processor } of report.rows) {
     assert.deepEqual(reference.values, [1, 1]);
-    assert.ok(breedlab.low > 0 && ratio.values.length === 2 && processor.breedlab > 0);
+    assert.ok(breedlab.low > 0 && speed.ratio.values.length === 2 && speed.target === null && processor.breedlab > 0);
   }
 });
 

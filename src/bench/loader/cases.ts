@@ -33,8 +33,16 @@ export interface LoaderSample {
 
 export const EPOCHS = ['first', 'second', 'nextRun'] as const;
 
-/** Ratios over the reference that were asked for, on photographs of at least 320 px shorter side. */
-export function target(epoch: (typeof EPOCHS)[number], { augmentation }: LoaderCase): number {
+/** Photographs with a shorter side from this on, in pixels, are what the targets are for. */
+const LEAST_SHORTER_SIDE = 320;
+
+/** The ratio over the reference that was asked for; null for smaller images. */
+export function target(
+  epoch: (typeof EPOCHS)[number],
+  { augmentation }: LoaderCase,
+  shorterSide: number,
+): number | null {
+  if (shorterSide < LEAST_SHORTER_SIDE) return null;
   if (epoch !== 'second') return 1;
   return augmentation.colorJitter === null ? 2 : 5;
 }

@@ -55,12 +55,13 @@ async function runLoaderBenchmark(flags: LoaderFlags): Promise<void> {
         },
       },
     );
+    const shorterSide = await shorterSides(workload.images);
     const report: LoaderReport = {
       benchmark: 'loader',
       machine: { ...machine, versions: { ...machine.versions, ...python.introduction } },
-      data: { name: dataset.name, images: workload.images.length, shorterSide: await shorterSides(workload.images) },
+      data: { name: dataset.name, images: workload.images.length, shorterSide },
       rounds: flags.rounds,
-      rows: loaderRows(cases, samples),
+      rows: loaderRows(cases, samples, shorterSide.median),
     };
     status.keep(`measured in ${formatDuration((performance.now() - began) / 1000)}`);
     printResult(flags.json, report, () => `${machineText(report.machine)}\n\n${textTable(loaderTable(report))}`);

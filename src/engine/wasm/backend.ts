@@ -20,6 +20,7 @@ interface EmscriptenModule {
   instantiateWasm?: (imports: object, onInstance: (instance: WasmInstance) => void) => object;
   cwrap?: (name: string, returns: 'number' | null, parameters: readonly 'number'[]) => (...values: number[]) => number;
   _malloc?: (bytes: number) => number;
+  _free?: (address: number) => void;
   tfjs?: object;
 }
 
@@ -63,6 +64,8 @@ const ADDRESS_SPACE = 2 ** 32;
 
 /** Memory that cannot be had comes back as address 0, to which the backend would write. */
 function guardMemory(module: EmscriptenModule): void {
+  // The first call puts the program's own function in place of a loader.
+  module._free!(module._malloc!(1));
   const allocate = module._malloc!;
   module._malloc = (bytes) => {
     // Emscripten takes sizes modulo 4 GiB.

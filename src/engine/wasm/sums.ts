@@ -23,7 +23,7 @@ export function reduction(
     const { axis, keepDims } = attributes as Attributes;
     const axes = calls.parseAxis(axis, x!.shape);
     const part = reducedPart(axes, x!.shape.length);
-    if (part === null || x!.dtype !== 'float32' || x!.shape.includes(0)) return own({ x: x! }, attributes);
+    if (part === null || x!.dtype !== 'float32') return own({ x: x! }, attributes);
     const shape = x!.shape.flatMap((length, i) => (!axes.includes(i) ? [length] : keepDims ? [1] : []));
     const result = calls.output(shape);
     const [from, to] = [calls.values(x!), calls.values(result)];
