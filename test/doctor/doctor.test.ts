@@ -132,6 +132,24 @@ describe('diagnose', () => {
     assert.match(check.detail, /2\.9\.1.*There is no C\+\+ compiler/);
   });
 
+  it('says that the WASM engine computes, why, and how to get the fast one', async () => {
+    installEverything();
+    const reason = 'There is no C++ compiler.';
+    const stamp = { kind: 'wasm', tensorflow: 'none', reason, remedy: 'Install one.' };
+    write('node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.json', stamp);
+    const info = { ...READY.info, package: 'tfjs-wasm', tensorflowVersion: null, threads: 1, binding: 'wasm' } as const;
+    const fallback = { reason, remedy: 'Install one.' };
+    const diagnosis = await examine({ probe: () => ({ kind: 'ready', info, operations: [], fallback }) });
+    for (const name of ['engine', 'binding']) {
+      const { status, detail, remedy } = find(diagnosis, name);
+      assert.equal(status, 'warning', name);
+      assert.match(detail, /about ten times slower.*There is no C\+\+ compiler\./, name);
+      assert.equal(remedy, 'Install one.', name);
+    }
+    assert.equal(find(diagnosis, 'operations').status, 'ok');
+    assert.equal(diagnosis.status, 'warning');
+  });
+
   it('names a kernel launcher that is gone', async () => {
     installEverything();
     fs.rmSync(path.join(root, '.venv/share/jupyter/kernels/breedlab/launch.cjs'));
@@ -172,7 +190,7 @@ describe('diagnose', () => {
     const diagnosis = await diagnose();
     assert.match(
       find(diagnosis, 'engine').detail,
-      /@tensorflow\/tfjs-node-gpu 4\.22\.0 on TensorFlow \d+\.\d+/,
+      /@tensorflow\/tfjs-(?:node-gpu 4\.22\.0 on TensorFlow \d+\.\d+|backend-wasm 4\.22\.0, one thread)/,
     );
   });
 });

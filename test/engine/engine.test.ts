@@ -8,8 +8,9 @@ import { loadEngine, probeEngine, type Tensor2D } from '../../src/engine';
 import { defineRemovedUtilities } from '../../src/engine/nodeShims';
 import { withoutBanners } from '../../src/engine/quietStderr';
 import { stepHash } from './stepHash';
+import { nativeOnly } from './nativeOnly';
 
-test('the engine loads once and says what it is', () => {
+test('the engine loads once and says what it is', nativeOnly, () => {
   const engine = loadEngine();
   assert.equal(loadEngine(), engine);
   const status = probeEngine();
@@ -60,7 +61,7 @@ test('only banners are filtered from what was held back', () => {
   assert.equal(withoutBanners(''), '');
 });
 
-test('a missing engine is a status, not an exception', () => {
+test('a missing engine is a status, not an exception', nativeOnly, () => {
   const engine = JSON.stringify(path.join(settings().projectRoot, 'dist', 'src', 'engine'));
   const script = [
     `const Module = require('node:module');`,

@@ -6,11 +6,12 @@ import * as pooling from '../../src/engine/ops/maxPooling';
 import { InPlaceSlot, PortableSlot, ScalarCache } from '../../src/engine/ops/sgdUpdate';
 import { agrees, agreesOnCpu } from '../../src/engine/ops/trial';
 import { measureAccuracy } from './accuracy';
+import { nativeOnly } from './nativeOnly';
 
 const engine = loadEngine();
 const { tf } = engine;
 
-describe('operations against float64, on random and hard inputs', () => {
+describe('operations against float64, on random and hard inputs', nativeOnly, () => {
   for (const { operation, input, native, stock } of measureAccuracy(engine)) {
     test(`${operation}, ${input}`, () => {
       // The values are 100 with a spread of 1: their own rounding is 4e-6 of that spread.
@@ -21,7 +22,7 @@ describe('operations against float64, on random and hard inputs', () => {
   }
 });
 
-test('every operation has a status, and a probe that fails makes it stock', () => {
+test('every operation has a status, and a probe that fails makes it stock', nativeOnly, () => {
   const statuses = operationStatuses(engine);
   assert.ok(statuses.length >= 9);
   assert.ok(statuses.every(({ kind }) => kind === 'native' || kind === 'stock'));
@@ -37,7 +38,7 @@ test('every operation has a status, and a probe that fails makes it stock', () =
 
 describe('max pooling with ties', () => {
   for (const [name, implementation] of Object.entries({ native: pooling.native, stock: pooling.portable })) {
-    test(`${name}: each window's gradient lands whole on one of its largest values`, () => {
+    test(`${name}: each window's gradient lands whole on one of its largest values`, name === 'stock' ? {} : nativeOnly, () => {
       tf.tidy(() => {
         const [side, channels] = [8, 3];
         const x = tf.tensor4d(
@@ -77,7 +78,7 @@ test('a running statistic moves by its momentum', () => {
   tf.dispose([running, batch]);
 });
 
-describe('SGD in place', () => {
+describe('SGD in place', nativeOnly, () => {
   const RATES = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
 
   test('a value assigned from outside counts, and other tensors on the memory keep theirs', () => {

@@ -11,11 +11,12 @@ import {
 } from '../../src/engine';
 import * as crossEntropy from '../../src/engine/ops/softmaxCrossEntropy';
 import * as uniform from '../../src/engine/ops/statelessUniform';
+import { nativeOnly } from './nativeOnly';
 
 const engine = loadEngine();
 const { tf } = engine;
 
-test('stateless uniform: the JavaScript fallback gives the native numbers exactly', () => {
+test('stateless uniform: the JavaScript fallback gives the native numbers exactly', nativeOnly, () => {
   const seeds: SeedPair[] = [
     [0, 0],
     [1, 2],
@@ -65,7 +66,7 @@ test('cross-entropy: value and gradient by hand', () => {
   }
 });
 
-test('cross-entropy: native and stock parts agree, large logits included', () => {
+test('cross-entropy: native and stock parts agree, large logits included', nativeOnly, () => {
   tf.tidy(() => {
     const logits = tf.randomNormal([32, 133], 0, 30, 'float32', 1) as Tensor2D;
     const labels = tf.tensor1d(
@@ -100,7 +101,7 @@ test('ReLU gradient: equal to the stock formula, from input or output', () => {
   });
 });
 
-test('an operation that does not exist is probed once and falls back', () => {
+test('an operation that does not exist is probed once and falls back', nativeOnly, () => {
   let trials = 0;
   const trial = (): boolean => {
     trials += 1;

@@ -24,6 +24,7 @@ import {
   type TorchTensor,
 } from '../../src/models';
 import { hashedImages } from './fixtures';
+import { nativeOnly } from '../engine/nativeOnly';
 
 const engine = loadEngine();
 const { tf } = engine;
@@ -144,7 +145,7 @@ describe('dropout', () => {
   });
 });
 
-test('every model saves as stock layers and loads with tf.loadLayersModel', async () => {
+test('every model saves as stock layers and loads with tf.loadLayersModel', nativeOnly, async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-model-'));
   try {
     for (const { name } of ready) {
