@@ -1,6 +1,6 @@
 import { messageOf, settings, type Settings } from '../core';
 import type { EngineStatus } from '../engine';
-import { checkBinding, checkEngine, checkOperations, probeEngineInChild } from './engineChecks';
+import { checkBinding, checkEngine, checkOperations, checkPrecision, probeEngineInChild } from './engineChecks';
 import { checkJupyter, checkKernel, checkPythonTool } from './jupyterChecks';
 import { checkBrowser, checkDisk, checkNode } from './machineChecks';
 import { checkDatasets, checkWeights } from './dataChecks';
@@ -25,6 +25,7 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
     attempt('node', () => checkNode(process.versions.node)),
     attempt('engine', () => checkEngine(probe())),
     attempt('operations', () => checkOperations(probe())),
+    attempt('precision', () => checkPrecision(probe())),
     attempt('binding', () => checkBinding(place.projectRoot)),
     attempt('jupyterlab', () => checkJupyter(place)),
     attempt('nbconvert', () => checkPythonTool(place, 'nbconvert')),

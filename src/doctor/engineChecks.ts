@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { readJsonIfPresent } from '../core';
-import { runtimeName, type EngineStatus } from '../engine';
+import { runtimeName, type Bfloat16Support, type EngineStatus } from '../engine';
 import type { Check } from './types';
 
 type Finding = Omit<Check, 'name'>;
@@ -72,6 +72,18 @@ export function checkOperations(status: EngineStatus): Finding {
     remedy:
       'Results are right all the same. The project is made for TensorFlow 2.21: run `npm run setup -- --redo tensorflow --redo binding`.',
   };
+}
+
+const PRECISION_DETAILS: Readonly<Record<Bfloat16Support, string>> = {
+  native: 'fp32, and bf16 by TensorFlow on hardware made for it',
+  rounded: 'fp32, and bf16 by rounding, slower than fp32: nothing here computes in bfloat16 itself',
+  none: 'fp32 only',
+};
+
+/** What `precision` can be. Every answer is fine: float32 is the default, and goes everywhere. */
+export function checkPrecision(status: EngineStatus): Finding {
+  if (status.kind === 'ready') return { status: 'ok', detail: PRECISION_DETAILS[status.bfloat16] };
+  return { status: 'warning', detail: 'not known, for the engine does not run', remedy: status.remedy };
 }
 
 /** How the binding came to be, as set-up noted it. */

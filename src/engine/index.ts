@@ -2,5 +2,6 @@
 export * from './types';
 export { loadEngine } from './load';
 export { probeEngine } from './probe';
+export { bfloat16Notice, requireBfloat16 } from './bfloat16';
 export { engineNotice, runtimeName } from './describe';
 export * from './ops';

@@ -1,7 +1,7 @@
 import { BreedlabError, messageOf } from '../core';
 import { MissingEngineError } from './errors';
 import { loadEngine } from './load';
-import { operationStatuses } from './ops';
+import { bfloat16Support, operationStatuses } from './ops';
 import type { Engine, EngineStatus, Rank } from './types';
 
 /** Whether the engine loads and computes. Never throws. */
@@ -13,6 +13,7 @@ export function probeEngine(): EngineStatus {
       kind: 'ready',
       info: engine.info,
       operations: operationStatuses(engine),
+      bfloat16: bfloat16Support(engine),
       fallback: engine.fallback,
     };
   } catch (error) {

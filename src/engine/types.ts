@@ -43,7 +43,7 @@ export interface EngineInfo {
 
 /** Kind and value of one attribute of a native operation. */
 export type OpAttribute =
-  | { readonly kind: 'type'; readonly value: 'float32' | 'int32' | 'bool' }
+  | { readonly kind: 'type'; readonly value: 'float32' | 'int32' | 'bool' | 'bfloat16' }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
@@ -70,6 +70,31 @@ export interface NativeOps {
    * returns false makes the caller use its stock fallback from then on.
    */
   supports(name: string, trial: () => boolean): boolean;
+  /**
+   * Computes in bfloat16. Every value that `action` makes with its operations is freed at the end, also after an
+   * error; what leaves is what was widened.
+   */
+  inBfloat16<T>(action: (ops: Bfloat16Ops) => T): T;
+}
+
+/** Values in bfloat16, the upper half of a float32. TF.js has no tensors of it, hence a bare handle. */
+export interface Bfloat16Values {
+  /** TensorFlow's handle, known to the binding only. */
+  readonly handle: number;
+}
+
+/** Operations on values in bfloat16, given to the action of {@link NativeOps.inBfloat16}. */
+export interface Bfloat16Ops {
+  /** Float32 to the nearest bfloat16, ties to even. */
+  round(x: tfjs.Tensor): Bfloat16Values;
+  /** Bfloat16 as float32, exactly. The tensor is the caller's. */
+  widen(values: Bfloat16Values): tfjs.Tensor;
+  /** As {@link NativeOps.run}, for an operation with one output in bfloat16. */
+  run(
+    name: string,
+    attributes: Readonly<Record<string, OpAttribute>>,
+    inputs: readonly (tfjs.Tensor | Bfloat16Values)[],
+  ): Bfloat16Values;
 }
 
 /** Why the native engine does not compute, and how to get it. Each a full sentence. */
@@ -94,12 +119,21 @@ export interface OperationStatus {
   readonly kind: 'native' | 'stock';
 }
 
+/**
+ * What computes convolutions in bfloat16.
+ * - `native`: TensorFlow in bfloat16, on a GPU or a CPU with instructions for it.
+ * - `rounded`: float32 convolutions of rounded values. The same numbers but for the order of sums, more slowly.
+ * - `none`: nothing.
+ */
+export type Bfloat16Support = 'native' | 'rounded' | 'none';
+
 /** What `doctor` says about the engine. */
 export type EngineStatus =
   | {
       readonly kind: 'ready';
       readonly info: EngineInfo;
       readonly operations: readonly OperationStatus[];
+      readonly bfloat16: Bfloat16Support;
       /** Absent where the native engine computes. */
       readonly fallback?: EngineFallback;
     }

@@ -1,12 +1,12 @@
 import type { Random } from '../core';
-import type { Engine, Layer, LayersModel } from '../engine';
+import { requireBfloat16, type Engine, type Layer, type LayersModel } from '../engine';
 import { rememberBuilt } from './built';
 import { initializeWeights } from './initializers';
 import type { Architecture, LayerOfKind, ResolvedLayer } from './layerSpecs';
 import { adaptiveAveragePooling, fillAdaptivePooling } from './layers/adaptivePooling';
 import { torchBatchNorm } from './layers/batchNorm';
 import { seededDropout } from './layers/dropout';
-import type { WeightInit } from './types';
+import type { Precision, WeightInit } from './types';
 
 /** Options of {@link buildModel}. */
 export interface BuildOptions {
@@ -14,12 +14,16 @@ export interface BuildOptions {
   readonly random?: Random;
   /** Distribution of the initial weights; only with `random`. Default 'default'. */
   readonly weightInit?: WeightInit;
+  /** What {@link infer} and {@link trainingPass} compute convolutions in. Default 'fp32'. */
+  readonly precision?: Precision;
 }
 
 /**
  * Builds a tf.layers model: input float32 [batch, height, width, 3], output float32 [batch, classes]. Layers
  * carry the architecture's names. It saves as stock layers, so `tf.loadLayersModel` reads it anywhere.
  * Dropout in training needs {@link setDropoutSeed} before every step.
+ *
+ * @throws BreedlabError for the precision 'bf16' where the engine cannot compute in it
  */
 export function buildModel(
   engine: Engine,
@@ -27,14 +31,16 @@ export function buildModel(
   options: BuildOptions = {},
 ): LayersModel {
   const { tf } = engine;
+  const { precision = 'fp32', random, weightInit = 'default' } = options;
+  if (precision === 'bf16') requireBfloat16(engine);
   const layers = architecture.layers.flatMap((layer) => tfLayers(engine, layer));
   const input = tf.layers.inputLayer({ inputShape: [...architecture.inputShape], name: 'input' });
   const model = tf.sequential({ name: architecture.name, layers: [input, ...layers] });
   for (const layer of architecture.layers) {
     if (layer.kind === 'adaptiveAvgPool2d') fillAdaptivePooling(engine, model, layer);
   }
-  rememberBuilt(model, { engine, architecture });
-  if (options.random !== undefined) initializeWeights(model, options.weightInit ?? 'default', options.random);
+  rememberBuilt(model, { engine, architecture, precision });
+  if (random !== undefined) initializeWeights(model, weightInit, random);
   return model;
 }
 

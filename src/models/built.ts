@@ -1,10 +1,12 @@
 import type { Engine, LayersModel } from '../engine';
 import type { Architecture } from './layerSpecs';
+import type { Precision } from './types';
 
 /** What Breedlab knows of a model beyond tf.layers. */
 export interface BuiltModel {
   readonly engine: Engine;
   readonly architecture: Architecture;
+  readonly precision: Precision;
 }
 
 // Keeps tf.LayersModel as the type people handle; entries die with their models.

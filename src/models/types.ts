@@ -12,6 +12,12 @@ export type ModelName =
 /** Initial weights: see models/initializers for the distributions. */
 export type WeightInit = 'ones' | 'uniform' | 'general' | 'default';
 
+/**
+ * What convolutions are computed in; weights and all other layers are always float32. `bf16`: bfloat16, summed in
+ * float32.
+ */
+export type Precision = 'fp32' | 'bf16';
+
 /** What a registered model can be built with. */
 export interface ModelOptions {
   /** Number of classes, i.e. of logits. Default 133. */

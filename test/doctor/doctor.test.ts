@@ -25,6 +25,7 @@ const READY: EngineStatus = {
     binding: 'compiled',
   },
   operations: [],
+  bfloat16: 'native',
 };
 
 function write(file: string, content: unknown = ''): void {
@@ -139,7 +140,7 @@ describe('diagnose', () => {
     write('node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.json', stamp);
     const info = { ...READY.info, package: 'tfjs-wasm', tensorflowVersion: null, threads: 1, binding: 'wasm' } as const;
     const fallback = { reason, remedy: 'Install one.' };
-    const diagnosis = await examine({ probe: () => ({ kind: 'ready', info, operations: [], fallback }) });
+    const diagnosis = await examine({ probe: () => ({ kind: 'ready', info, operations: [], bfloat16: 'none', fallback }) });
     for (const name of ['engine', 'binding']) {
       const { status, detail, remedy } = find(diagnosis, name);
       assert.equal(status, 'warning', name);
@@ -147,7 +148,18 @@ describe('diagnose', () => {
       assert.equal(remedy, 'Install one.', name);
     }
     assert.equal(find(diagnosis, 'operations').status, 'ok');
+    assert.deepEqual(find(diagnosis, 'precision'), { name: 'precision', status: 'ok', detail: 'fp32 only' });
     assert.equal(diagnosis.status, 'warning');
+  });
+
+  it('says what computes in bfloat16, which is no matter of right or wrong', async () => {
+    const details = { native: /bf16 by TensorFlow/, rounded: /bf16 by rounding, slower than fp32/, none: /^fp32 only$/ };
+    for (const [bfloat16, detail] of Object.entries(details)) {
+      const probe = (): EngineStatus => ({ ...READY, bfloat16 }) as EngineStatus;
+      const check = find(await examine({ probe }), 'precision');
+      assert.equal(check.status, 'ok');
+      assert.match(check.detail, detail);
+    }
   });
 
   it('names a kernel launcher that is gone', async () => {

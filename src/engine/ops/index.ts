@@ -1,6 +1,13 @@
 /** Operations of a training step: TensorFlow's own where they work, stock ones of TF.js elsewhere. */
 export { batchNorm, batchNormGradient, type BatchNormForward } from './batchNorm';
 export { batchNormTraining, type BatchNormTrainingInputs } from './batchNormTraining';
+export {
+  bfloat16Convolution,
+  bfloat16ConvolutionGradients,
+  bfloat16Support,
+  type ConvolutionGradients,
+  type WantedGradients,
+} from './bfloat16Convolution';
 export { biasAdd, biasGradient } from './bias';
 export {
   convolution,

@@ -1,7 +1,8 @@
 import type { Engine, LayersModel } from '../../engine';
-import { factsOf } from '../built';
+import { factsOf, type BuiltModel } from '../built';
 import { averagePoolingPass } from './averagePooling';
 import { batchNormPass } from './batchNorm';
+import { bfloat16ConvolutionPass } from './bfloat16Convolution';
 import { biasPass, convolutionPass, paddingPass } from './convolution';
 import { densePass } from './dense';
 import { weightsByLayer, type LayerWeights } from './layerWeights';
@@ -16,20 +17,25 @@ const known = new WeakMap<LayersModel, readonly Pass[]>();
 export function passesOf(model: LayersModel): readonly Pass[] {
   let passes = known.get(model);
   if (passes === undefined) {
-    const { engine, architecture } = factsOf(model);
+    const built = factsOf(model);
     const weights = weightsByLayer(model);
-    passes = stepsOf(architecture.layers).map((step) => passOf(engine, step, weights));
+    passes = stepsOf(built.architecture.layers).map((step) => passOf(built, step, weights));
     known.set(model, passes);
   }
   return passes;
 }
 
-function passOf(engine: Engine, step: Step, weights: ReadonlyMap<string, LayerWeights>): Pass {
+function passOf(
+  { engine, precision }: BuiltModel,
+  step: Step,
+  weights: ReadonlyMap<string, LayerWeights>,
+): Pass {
+  const convolution = precision === 'bf16' ? bfloat16ConvolutionPass : convolutionPass;
   switch (step.kind) {
     case 'pad':
       return paddingPass(engine, step.padding);
     case 'convolution':
-      return convolutionPass(engine, step.layer, weights.get(step.layer.name)!, step.bias === 'with');
+      return convolution(engine, step.layer, weights.get(step.layer.name)!, step.bias === 'with');
     case 'bias':
       return biasPass(engine, weights.get(step.layer.name)!);
     case 'layer':

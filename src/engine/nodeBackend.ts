@@ -1,0 +1,64 @@
+import type { OpAttribute, Tensor, TensorFlow } from './types';
+
+/** A value of TensorFlow as the binding describes it. */
+export interface HandleInfo {
+  readonly id: number;
+  readonly shape: number[];
+  /** TensorFlow's number of its type. */
+  readonly dtype: number;
+}
+
+/** The binding below TF.js's tensors. */
+interface NodeBinding {
+  readonly [constant: string]: unknown;
+  executeOp(name: string, attributes: object[], handles: readonly number[], outputs: number): HandleInfo[];
+  deleteTensor(handle: number): void;
+}
+
+/** What of tfjs-node's backend is used: its bridge to TensorFlow's eager operations. */
+export interface NodeBackend {
+  readonly binding: NodeBinding;
+  readonly isUsingGpuDevice: boolean;
+  executeMultipleOutputs(
+    name: string,
+    attributes: object[],
+    inputs: readonly Tensor[],
+    outputs: number,
+  ): Tensor[];
+  getInputTensorIds(tensors: readonly Tensor[]): number[];
+  createOutputTensor(info: HandleInfo): Tensor;
+}
+
+/** The backend object of a loaded tfjs-node. */
+export function nodeBackend(tf: TensorFlow): NodeBackend {
+  return tf.backend() as unknown as NodeBackend;
+}
+
+const TYPES = { float32: 'TF_FLOAT', int32: 'TF_INT32', bool: 'TF_BOOL' } as const;
+/** DT_BFLOAT16 (tensorflow/core/framework/types.proto), which the binding does not name. */
+const BFLOAT16 = 14;
+const KINDS = {
+  type: 'TF_ATTR_TYPE',
+  bool: 'TF_ATTR_BOOL',
+  int: 'TF_ATTR_INT',
+  ints: 'TF_ATTR_INT',
+  shape: 'TF_ATTR_SHAPE',
+  float: 'TF_ATTR_FLOAT',
+  string: 'TF_ATTR_STRING',
+} as const;
+
+/** Attributes as the binding takes them. */
+export function encodeAttributes(
+  { binding }: NodeBackend,
+  attributes: Readonly<Record<string, OpAttribute>>,
+): object[] {
+  return Object.entries(attributes).map(([name, attribute]) => ({
+    name,
+    type: binding[KINDS[attribute.kind]],
+    value: attribute.kind === 'type' ? typeNumber(binding, attribute.value) : attribute.value,
+  }));
+}
+
+function typeNumber(binding: NodeBinding, type: keyof typeof TYPES | 'bfloat16'): unknown {
+  return type === 'bfloat16' ? BFLOAT16 : binding[TYPES[type]];
+}

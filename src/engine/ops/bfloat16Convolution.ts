@@ -1,0 +1,171 @@
+import { multipliesBfloat16 } from '../processor';
+import type { Bfloat16Ops, Bfloat16Support, Engine, OpAttribute, Tensor, Tensor4D } from '../types';
+import { CHANNELS_LAST, perAxis } from './attributes';
+import {
+  convolution,
+  convolutionInputGradient,
+  convolutionKernelGradient,
+  type ConvolutionGradientInputs,
+  type Sliding,
+} from './convolution';
+import { agrees, trialTensor } from './trial';
+
+/** Which gradients are asked for. */
+export interface WantedGradients {
+  readonly input: boolean;
+  readonly kernel: boolean;
+}
+
+/** The gradients that were asked for, float32, each rounded to bfloat16. */
+export interface ConvolutionGradients {
+  /** Of the shape of x. */
+  readonly dx?: Tensor4D;
+  /** Of the shape of the kernel. */
+  readonly dKernel?: Tensor4D;
+}
+
+/**
+ * Cross-correlation in mixed precision (Micikevicius et al. 2018, with the number format of Kalamkar et al. 2019):
+ * input and kernel are rounded to bfloat16, their products are summed in float32, and the sums are rounded to
+ * bfloat16. Each of these roundings is off by at most 2^-8 of its value.
+ *
+ * @param x float32 [batch, height, width, channels]
+ * @param kernel float32 [size, size, channels, filters]
+ * @returns float32 [batch, height, width, filters]
+ */
+export function bfloat16Convolution(
+  engine: Engine,
+  x: Tensor4D,
+  kernel: Tensor4D,
+  sliding: Sliding,
+): Tensor4D {
+  return implementationOf(engine).forward(engine, x, kernel, sliding);
+}
+
+/** Gradients of {@link bfloat16Convolution}, computed in the same way from dy, x and kernel. */
+export function bfloat16ConvolutionGradients(
+  engine: Engine,
+  inputs: ConvolutionGradientInputs,
+  sliding: Sliding,
+  wants: WantedGradients,
+): ConvolutionGradients {
+  return implementationOf(engine).gradients(engine, inputs, sliding, wants);
+}
+
+/** What computes {@link bfloat16Convolution} here. */
+export function bfloat16Support(engine: Engine): Bfloat16Support {
+  if (!roundsToBfloat16(engine)) return 'none';
+  return isFast(engine) && (['same', 'valid'] as const).every((padding) => isRight(engine, padding))
+    ? 'native'
+    : 'rounded';
+}
+
+interface Implementation {
+  forward(engine: Engine, x: Tensor4D, kernel: Tensor4D, sliding: Sliding): Tensor4D;
+  gradients(
+    engine: Engine,
+    inputs: ConvolutionGradientInputs,
+    sliding: Sliding,
+    wants: WantedGradients,
+  ): ConvolutionGradients;
+}
+
+function implementationOf(engine: Engine): Implementation {
+  return bfloat16Support(engine) === 'native' ? native : rounded;
+}
+
+/** TensorFlow's convolutions of bfloat16: oneDNN's on CPUs, cuDNN's on GPUs; exported for tests. */
+export const native: Implementation = {
+  forward: ({ native: ops }, x, kernel, sliding) =>
+    ops.inBfloat16((bf16) => {
+      const y = bf16.run('Conv2D', attributes(sliding), [bf16.round(x), bf16.round(kernel)]);
+      return bf16.widen(y) as Tensor4D;
+    }),
+  gradients: (engine, { dy, x, kernel }, sliding, wants) =>
+    engine.native.inBfloat16((bf16) => {
+      const roundedDy = bf16.round(dy);
+      const gradient = (name: string, shape: readonly number[], operands: (shape: Tensor) => Operands): Tensor4D => {
+        const sizes = engine.tf.tensor1d([...shape], 'int32');
+        const result = bf16.widen(bf16.run(name, attributes(sliding), operands(sizes)));
+        sizes.dispose();
+        return result as Tensor4D;
+      };
+      return {
+        ...(wants.input && {
+          dx: gradient('Conv2DBackpropInput', x.shape, (sizes) => [sizes, bf16.round(kernel), roundedDy]),
+        }),
+        ...(wants.kernel && {
+          dKernel: gradient('Conv2DBackpropFilter', kernel.shape, (sizes) => [bf16.round(x), sizes, roundedDy]),
+        }),
+      };
+    }),
+};
+
+type Operands = Parameters<Bfloat16Ops['run']>[2];
+
+/** The same by convolutions in float32, whose products of bfloat16 are exact; exported for tests. */
+export const rounded: Implementation = {
+  forward: (engine, x, kernel, sliding) =>
+    engine.tf.tidy(() => round(engine, convolution(engine, round(engine, x), round(engine, kernel), sliding))),
+  gradients: (engine, { dy, x, kernel }, sliding, wants) =>
+    engine.tf.tidy(() => {
+      const inputs = { dy: round(engine, dy), x: round(engine, x), kernel: round(engine, kernel) };
+      return {
+        ...(wants.input && { dx: round(engine, convolutionInputGradient(engine, inputs, sliding)) }),
+        ...(wants.kernel && { dKernel: round(engine, convolutionKernelGradient(engine, inputs, sliding)) }),
+      };
+    }),
+};
+
+/** Each value as the nearest bfloat16, in a float32 tensor. */
+function round<T extends Tensor>({ native: ops }: Engine, x: T): T {
+  return ops.inBfloat16((bf16) => bf16.widen(bf16.round(x))) as T;
+}
+
+function attributes({ stride, padding }: Sliding): Readonly<Record<string, OpAttribute>> {
+  return {
+    T: { kind: 'type', value: 'bfloat16' },
+    strides: perAxis(stride),
+    padding: { kind: 'string', value: padding.toUpperCase() },
+    data_format: CHANNELS_LAST,
+    dilations: perAxis(1),
+  };
+}
+
+/** Halves of the last place go to the even neighbour; what is beyond it is lost. */
+function roundsToBfloat16(engine: Engine): boolean {
+  const { tf } = engine;
+  return agrees(
+    engine,
+    'bfloat16',
+    () => [round(engine, tf.tensor1d([1 + 2 ** -8, 1 + 3 * 2 ** -8, 1 + 2 ** -9]))],
+    () => [tf.tensor1d([1, 1 + 2 ** -6, 1])],
+  );
+}
+
+/** Without instructions for it, TensorFlow's CPU kernels are many times slower than in float32. */
+function isFast({ info, native: ops }: Engine): boolean {
+  return ops.supports('bfloat16 instructions', () => info.device === 'gpu' || multipliesBfloat16());
+}
+
+/** Whole numbers whose sums float32 holds exactly and bfloat16 does not: a kernel that sums in it is found out. */
+function isRight(engine: Engine, padding: Sliding['padding']): boolean {
+  return agrees(
+    engine,
+    `bfloat16 convolution ${padding}`,
+    () => trial(engine, native, padding),
+    () => trial(engine, rounded, padding),
+  );
+}
+
+/** Output and gradients on sums up to thousands; exported for tests. */
+export function trial(engine: Engine, implementation: Implementation, padding: Sliding['padding']): Tensor[] {
+  const values = (shape: readonly number[], salt: number): Tensor4D =>
+    engine.tf.add(trialTensor(engine, shape, salt), 8);
+  const [x, kernel] = [values([2, 9, 9, 4], 0), values([3, 3, 4, 4], 1)];
+  const sliding = { stride: padding === 'same' ? 1 : 2, padding };
+  const y = implementation.forward(engine, x, kernel, sliding);
+  const inputs = { dy: values(y.shape, 2), x, kernel };
+  const { dx, dKernel } = implementation.gradients(engine, inputs, sliding, { input: true, kernel: true });
+  return [y, dx!, dKernel!];
+}
