@@ -12,6 +12,7 @@ import {
   type DryRunResult,
   type Experiment,
 } from '../experiments';
+import type { Precision } from '../models';
 import { chosenExperiment } from './chosenExperiment';
 import { useThreadsOf } from './engineThreads';
 import { runJob } from './job';
@@ -25,6 +26,7 @@ export interface CheckFlags {
   readonly workers?: number;
   readonly weights?: string;
   readonly define?: string;
+  readonly precision?: Precision;
   readonly steps?: number;
   readonly json?: boolean;
 }
@@ -71,7 +73,7 @@ function runCheck(
     run: (onStep, signal) => {
       useThreadsOf(profile(flags.profile).name);
       const options = { profile: profile(flags.profile).name, data, seed, workers, weights, steps };
-      return check(chosenExperiment(id, flags.define), { ...options, signal, onStep });
+      return check(chosenExperiment(id, flags), { ...options, signal, onStep });
     },
   });
 }

@@ -1,12 +1,26 @@
 import { BreedlabError, messageOf } from '../core';
 import { experiment, parseExperiment, type Experiment, type SerializedExperiment } from '../experiments';
+import type { Precision } from '../models';
+
+/** How a command names an experiment. */
+export interface Choice {
+  /** An experiment as JSON, instead of one that is known by its id. */
+  readonly define?: string;
+  /** Another precision than the experiment's makes it an experiment of one's own. Default: the experiment's. */
+  readonly precision?: Precision;
+}
 
 /**
  * The experiment a command is about: by its id, or as the JSON of `--define`.
  *
- * @throws BreedlabError for an unknown id, or JSON that describes no experiment
+ * @throws BreedlabError for an unknown id, JSON that describes no experiment, or a precision that does not exist
  */
-export function chosenExperiment(id: string, define: string | undefined): Experiment {
+export function chosenExperiment(id: string, { define, precision }: Choice): Experiment {
+  const named = namedExperiment(id, define);
+  return precision === undefined || precision === named.settings.precision ? named : named.with({ precision });
+}
+
+function namedExperiment(id: string, define: string | undefined): Experiment {
   if (define === undefined) return experiment(id);
   let definition: SerializedExperiment;
   try {

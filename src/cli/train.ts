@@ -7,6 +7,7 @@ import {
   type Experiment,
   type RunEvent,
 } from '../experiments';
+import type { Precision } from '../models';
 import { runDryRun } from './checks';
 import { chosenExperiment } from './chosenExperiment';
 import { useThreadsOf } from './engineThreads';
@@ -21,6 +22,7 @@ interface TrainFlags {
   readonly data?: string;
   readonly seed: number;
   readonly epochs?: number;
+  readonly precision?: Precision;
   readonly workers?: number;
   readonly cacheMb?: number;
   readonly weights?: string;
@@ -49,6 +51,7 @@ export function registerTrain(program: Command): void {
     .option('--data <folder>', 'images instead of the profile\'s dataset: train|valid|test/NNN.Breed/*.jpg, or what `data prepare` made')
     .option('--seed <n>', 'decides initial weights, order, augmentation and dropout', parseInteger('--seed', 0), 1)
     .option('--epochs <n>', 'at most this many epochs', parseInteger('--epochs', 1))
+    .option('--precision <name>', "fp32, or bf16 for convolutions in bfloat16; another than the experiment's makes it one of your own")
     .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1))
     .option('--cache-mb <n>', 'decoded pixels kept on disk for the next run, MiB; 0 keeps none (default 4096)', parseInteger('--cache-mb', 0))
     .option('--weights <file>', 'pretrained weights (.pth or .safetensors) instead of the fetched ones')
@@ -74,7 +77,7 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
   };
   const stop = stopRequests();
   try {
-    const metrics = await trainOne(chosenExperiment(id, flags.define), flags, onEvent, stop.signal);
+    const metrics = await trainOne(chosenExperiment(id, flags), flags, onEvent, stop.signal);
     if (flags.json) printResult(true, metrics, () => '');
     process.exitCode = metrics.outcome.kind === 'interrupted' ? EXIT.interrupted : metrics.outcome.kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {
@@ -97,6 +100,7 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
   const stop = stopRequests();
   const passed = [
     ...(flags.epochs === undefined ? [] : ['--epochs', String(flags.epochs)]),
+    ...(flags.precision === undefined ? [] : ['--precision', flags.precision]),
     ...(flags.workers === undefined ? [] : ['--workers', String(flags.workers)]),
     ...(flags.cacheMb === undefined ? [] : ['--cache-mb', String(flags.cacheMb)]),
   ];

@@ -34,4 +34,5 @@ export const baseSettings: TrainingSettings = Object.freeze({
   ...DOG_IMAGES_NORMALIZATION,
   imageSize: 224,
   widthMultiplier: 1,
+  precision: 'fp32',
 } satisfies TrainingSettings);

@@ -28,6 +28,7 @@ const SETTINGS_KEYS: { readonly [K in keyof TrainingSettings]: readonly string[]
   std: null,
   imageSize: null,
   widthMultiplier: null,
+  precision: null,
 };
 
 /** The names of all settings, in their order. */

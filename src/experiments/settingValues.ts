@@ -1,7 +1,7 @@
 import { BreedlabError, nearest } from '../core';
 import { allModels } from '../models';
 import type { Freezing, TrainingSettings } from '../training';
-import type { WeightInit } from '../models';
+import type { Precision, WeightInit } from '../models';
 
 /** What a value may be: undefined when it is fine, else what to give instead, e.g. `a number above 0`. */
 type Check = (value: unknown) => string | undefined;
@@ -13,6 +13,7 @@ const WEIGHT_INITS = Object.keys({
   default: 1,
 } satisfies Record<WeightInit, 1>);
 const FREEZINGS = Object.keys({ none: 1, 'as-described': 1, 'as-run': 1 } satisfies Record<Freezing, 1>);
+const PRECISIONS = Object.keys({ fp32: 1, bf16: 1 } satisfies Record<Precision, 1>);
 
 const positive = number('a number above 0', (value) => value > 0);
 const atLeastZero = number('a number from 0', (value) => value >= 0);
@@ -37,6 +38,7 @@ const CHECKS: Readonly<Partial<Record<keyof TrainingSettings, Check>>> = {
   earlyStoppingPatience: wholeFromZero,
   imageSize: wholeFromOne,
   widthMultiplier: positive,
+  precision: oneOf(() => PRECISIONS),
   mean: threeOf(number('a number', () => true)),
   std: threeOf(positive),
   scheduler: group({

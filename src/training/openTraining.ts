@@ -41,7 +41,7 @@ export interface ModelNetwork extends Network {
 /**
  * Builds the network with its initial weights and starts the loaders of the three splits.
  *
- * @throws BreedlabError for settings that cannot be trained, pretrained weights that are missing or do not fit,
+ * @throws BreedlabError for settings that cannot be trained here, pretrained weights that are missing or do not fit,
  *   or a split without images
  */
 export function openTraining(options: OpenTrainingOptions): TrainingSetup {
@@ -86,6 +86,7 @@ export function buildNetwork(
     weightInit: settings.weightInit,
     // Transfer sets every tensor itself.
     random: transfer === undefined ? random?.split('weights') : undefined,
+    precision: settings.precision,
   });
   try {
     if (transfer !== undefined && random !== undefined) {

@@ -1,5 +1,5 @@
 import type { Augmentation, Normalization, Split } from '../data';
-import type { ModelName, WeightInit } from '../models';
+import type { ModelName, Precision, WeightInit } from '../models';
 
 /** PyTorch's ReduceLROnPlateau, mode 'min', on the validation loss. */
 export interface SchedulerSettings {
@@ -46,6 +46,8 @@ export interface TrainingSettings extends Normalization {
   readonly imageSize: number;
   /** Factor on the model's hidden widths. */
   readonly widthMultiplier: number;
+  /** What convolutions are computed in, in training and in evaluation. */
+  readonly precision: Precision;
 }
 
 /** One epoch of a run, as the published logs record it (accuracy in [0, 1]). A row of history.json. */

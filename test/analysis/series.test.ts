@@ -9,6 +9,7 @@ import {
   exportSeries,
   type SeriesRun,
 } from '../../src/analysis';
+import { readSeriesFile, seriesFile } from '../../src/analysis/series/seriesFile';
 import { Random } from '../../src/core';
 import { allExperiments } from '../../src/experiments';
 import { firstRight, makeRuns } from './runs';
@@ -130,4 +131,10 @@ describe('exportSeries', () => {
     fs.writeFileSync(metricsFile, '{"format":1,');
     assert.throws(() => collectSeries('demo', { runsFolder: folder, metricsFile }), /not valid JSON/);
   });
+});
+
+test('committed metrics of before there was a precision are of fp32', () => {
+  const runs = readSeriesFile(seriesFile('demo'), 'demo');
+  assert.ok(runs.length > 0);
+  assert.ok(runs.every(({ settings: own }) => own.precision === 'fp32'));
 });

@@ -38,3 +38,13 @@ test('a run says which engine computes and how to get the fast one, and repeats 
   assert.deepEqual(withoutTimes(resumed.history), withoutTimes(whole.history));
   assert.deepEqual(resumed.predictions, whole.predictions);
 });
+
+test('a run in bf16 is refused before it has a folder', async () => {
+  const config = tinyConfig(dataset, { settings: tinySettings({ precision: 'bf16' }) });
+  const runsFolder = path.join(scratch, 'bf16');
+  await assert.rejects(
+    runExperiment({ config, dataset, runsFolder, workers: 1 }),
+    /precision is 'bf16', and TF\.js .* in WebAssembly does not compute in bfloat16\. Set precision to 'fp32'/,
+  );
+  assert.equal(fs.existsSync(runsFolder), false);
+});

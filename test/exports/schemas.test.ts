@@ -26,8 +26,10 @@ const FILES = ['config', 'environment', 'history', 'metrics', 'predictions'] as 
 const OPTIONAL = [
   'config.pretrained',
   'config.definition',
+  'config.settings.precision',
   'metrics.pretrainedOn',
   'series.runs.metrics.pretrainedOn',
+  'series.runs.settings.precision',
   'predictions.images.loss',
 ];
 

@@ -68,6 +68,7 @@ export function tinySettings(changes: Partial<TrainingSettings> = {}): TrainingS
     std: [0.25, 0.25, 0.25],
     imageSize: 64,
     widthMultiplier: 0.05,
+    precision: 'fp32',
     ...changes,
   };
 }

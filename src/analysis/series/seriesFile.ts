@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { BreedlabError, readJson, settings } from '../../core';
-import type { ProfileName, RunMetrics } from '../../experiments';
-import type { EpochRow, TrainingSettings } from '../../training';
+import { completeSettings, type ProfileName, type RunMetrics, type StoredSettings } from '../../experiments';
+import type { EpochRow } from '../../training';
 import { packBits, unpackBits } from '../outcomes';
 import type { SeriesRun } from './series';
 
@@ -29,7 +29,7 @@ interface SeriesFile {
 
 interface StoredRun {
   readonly metrics: RunMetrics;
-  readonly settings: TrainingSettings;
+  readonly settings: StoredSettings;
   /** A list per column, a value per epoch; null for a loss that is not finite. */
   readonly history: Readonly<Record<(typeof COLUMNS)[number], readonly (number | null)[]>>;
   /** One bit per test image, in order of their paths. */
@@ -83,7 +83,7 @@ function fromStored({ metrics, settings: own, history, test }: StoredRun): Serie
   );
   return {
     metrics,
-    settings: own,
+    settings: completeSettings(own),
     history: rows as unknown as readonly EpochRow[],
     outcomes:
       test === null ? null : { imagesHash: test.imagesHash, correct: unpackBits(test.correct, test.images) },

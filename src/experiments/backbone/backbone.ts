@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { settings as runtimeSettings, waitForLock } from '../../core';
 import { makeProceduralThings, readImageFolder, type Dataset } from '../../data';
 import type { ModelName } from '../../models';
-import { BACKBONES_FOLDER, FORMAT_VERSION, runExperiment, type RunResult } from '../runs';
+import { BACKBONES_FOLDER, FORMAT_VERSION, jsonWithoutDefaults, runExperiment, type RunResult } from '../runs';
 import type { RunConfig, RunEvent } from '../types';
 import { BACKBONE_DATA, BACKBONE_SEED, backboneSettings, type BackboneScale } from './recipe';
 
@@ -116,6 +116,7 @@ function heldUntilTraining(onEvent: (event: RunEvent) => void): (event: RunEvent
   };
 }
 
+/** Settings that came later do not change it, so that earlier backbones, and runs that name them, still count. */
 function hashOf({ title: _title, ...config }: RunConfig): string {
-  return createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 16);
+  return createHash('sha256').update(jsonWithoutDefaults(config)).digest('hex').slice(0, 16);
 }

@@ -5,6 +5,7 @@ import { errorCode, writeJsonAtomic } from '../../core';
 import type { RunConfig, RunStatus } from '../types';
 import { experimentFolderName, runFile, runIdAt } from './layout';
 import { listRuns } from './readRuns';
+import { completeSettings } from './storedSettings';
 
 /** Which earlier run to continue or take: see `RunExperimentOptions.resume`. */
 export type ResumeMode = 'never' | 'auto' | 'reuse';
@@ -25,7 +26,7 @@ export function sameConfig(a: RunConfig, b: RunConfig): boolean {
 function comparable(config: RunConfig): unknown {
   const { title: _title, parent: _parent, definition: _definition, ...rest } = config;
   // Through JSON, as the other one came: an undefined field is an absent one.
-  return JSON.parse(JSON.stringify(rest));
+  return JSON.parse(JSON.stringify({ ...rest, settings: completeSettings(rest.settings) }));
 }
 
 /** The run that `resume` asks for, or undefined when a new one is to begin. */

@@ -14,6 +14,7 @@ export {
   type RunSummary,
   type UnreadableRun,
 } from './readRuns';
+export { completeSettings, jsonWithoutDefaults, type StoredSettings } from './storedSettings';
 export { openRun, type OpenRunOptions, type RunReference } from './openRun';
 export { parseMoment } from './moment';
 export { deleteRun, folderSize, type FolderSize } from './deleteRuns';

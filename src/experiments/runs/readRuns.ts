@@ -7,6 +7,7 @@ import type { EnvironmentFile } from './environment';
 import { BACKBONES_FOLDER, runFile } from './layout';
 import { runFolderHolder } from './folderLock';
 import { parseMoment } from './moment';
+import { completeSettings } from './storedSettings';
 
 /** What is asked of a run; an absent field matches every run. */
 export interface RunFilter {
@@ -134,7 +135,7 @@ function readSummary(folder: string): RunSummary {
     runId: path.basename(folder),
     folder,
     status: statusOf(folder, metrics?.outcome),
-    config: config as RunConfig,
+    config: { ...(config as RunConfig), settings: completeSettings(config.settings) },
     startedAt: environment?.sessions?.[0]?.startedAt ?? fs.statSync(folder).birthtime.toISOString(),
     metrics: (metrics as RunMetrics | undefined) ?? null,
   };

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, readJson, settings, writeJsonAtomic } from '../../core';
 import type { Dataset } from '../../data';
-import { engineNotice, loadEngine } from '../../engine';
+import { bfloat16Notice, engineNotice, loadEngine, requireBfloat16, type Engine } from '../../engine';
 import { summarize } from '../../models';
 import {
   assignWeights,
@@ -14,6 +14,7 @@ import {
   type EpochRow,
   type FitResult,
   type PretrainedWeights,
+  type TrainingSettings,
   type TrainingSetup,
 } from '../../training';
 import type { PretrainedSource, Predictions, RunConfig, RunEvent, RunMetrics } from '../types';
@@ -66,15 +67,16 @@ export interface RunResult {
  * `<runsFolder>/<profile>/<experiment>/<runId>/`. An interrupted or killed run can be continued with
  * `resume`.
  *
- * @throws BreedlabError when another process writes the run, a checkpoint is damaged, the disk is full, or
- *   the
- *   experiment cannot be trained yet
+ * @throws BreedlabError when another process writes the run, a checkpoint is damaged, the disk is full, or the
+ *   experiment cannot be trained here
  */
 export async function runExperiment(options: RunExperimentOptions): Promise<RunResult> {
   const { config, resume = 'never', onEvent = () => undefined, runsFolder = settings().runsFolder } = options;
   requireSameDataset(options);
   requireSameWeights(options);
   plannedArchitecture(config.settings, config.dataset.classCount);
+  // Before there is a folder: nothing should be left of a run that cannot be.
+  if (config.settings.precision === 'bf16') requireBfloat16(loadEngine());
   const found: FoundRun | undefined =
     options.folder === undefined
       ? findRun(runsFolder, config, resume)
@@ -114,8 +116,7 @@ async function trainInto(
 
   async function trainWith(pretrained: PretrainedWeights | undefined): Promise<RunMetrics> {
     const { settings: training, seed } = config;
-    const notice = engineNotice(engine);
-    if (notice !== undefined) onEvent({ type: 'warning', message: notice });
+    for (const message of noticesOf(engine, training)) onEvent({ type: 'warning', message });
     const { pixelCacheFolder, cacheMiB } = settings();
     const setup = openTraining({
       ...{ engine, settings: training, dataset, seed, pretrained, workers },
@@ -128,6 +129,12 @@ async function trainInto(
       await setup.close();
     }
   }
+}
+
+/** What makes a training slower here than it could be. */
+function noticesOf(engine: Engine, { precision }: TrainingSettings): readonly string[] {
+  const notices = [engineNotice(engine), precision === 'bf16' ? bfloat16Notice(engine) : undefined];
+  return notices.filter((notice) => notice !== undefined);
 }
 
 /** The summary of a run that was asked to stop before it had the weights to begin with. */

@@ -113,6 +113,7 @@ const MADE_WITH: readonly Column[] = [
   column('std', 'Of red, green, blue, with spaces between.', ({ config }) => config.settings.std.join(' ')),
   column('image_size', "Height and width of the network's input.", ({ config }) => config.settings.imageSize),
   column('width_multiplier', 'Factor on the hidden widths.', ({ config }) => config.settings.widthMultiplier),
+  column('precision', 'Of convolutions: `fp32` or `bf16`.', ({ config }) => config.settings.precision),
 ];
 
 const WHERE: readonly Column[] = [

@@ -36,9 +36,10 @@ export function settingText(value: unknown): string {
   return String(value);
 }
 
-function modelText({ model, widthMultiplier, dropout }: TrainingSettings): string {
+function modelText({ model, widthMultiplier, dropout, precision }: TrainingSettings): string {
   const width = widthMultiplier === 1 ? 'full width' : `width × ${widthMultiplier}`;
-  return `${model}, ${width}, dropout ${dropout}`;
+  const convolutions = precision === 'bf16' ? ', convolutions in bfloat16' : '';
+  return `${model}, ${width}, dropout ${dropout}${convolutions}`;
 }
 
 /** What pretrained weights of a profile learned from. */
