@@ -68,6 +68,11 @@ def initialise_vgg(model):
             nn.init.zeros_(module.bias)
 
 
+def autocast(request):
+    """Convolutions and dense layers in bfloat16 where that is asked for."""
+    return torch.autocast(device_of(request).type, torch.bfloat16, enabled=request["precision"] == "bf16")
+
+
 def sgd(model, variant, learning_rate):
     """`tuned`: fused."""
     options = {"fused": True} if variant == "tuned" else {}
@@ -90,7 +95,8 @@ def training_passes(request):
 
     def step():
         optimizer.zero_grad()
-        loss = F.cross_entropy(model(x), y)
+        with autocast(request):
+            loss = F.cross_entropy(model(x), y)
         loss.backward()
         optimizer.step()
         value = loss.item()
@@ -107,7 +113,7 @@ def predictions(request):
     x, _ = noise(request)
 
     def predict():
-        with torch.inference_mode():
+        with torch.inference_mode(), autocast(request):
             model(x).cpu()
 
     return predict

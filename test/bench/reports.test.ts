@@ -73,6 +73,21 @@ test('the table of a step says what was missed', () => {
   assert.deepEqual(rows[1]!.slice(3, 7), ['-', '-', '-', '-']);
 });
 
+test('in bf16 Breedlab stands beside itself in float32 and PyTorch under autocast, and no targets apply', () => {
+  const sides = [side('Breedlab bf16', [52, 26, 60]), SIDES[0]!, side('PyTorch bf16', [40, 20, 30])];
+  const row = throughputRow('step', { model: 'Base', batch: 32 }, sides, 'bf16');
+  assert.deepEqual(row.overFp32, spreadOf([2, 2, 2]));
+  assert.deepEqual(row.overDefault, { ratio: spreadOf([1.3, 1.3, 2]), target: null, met: null });
+  assert.deepEqual([row.overTuned, row.memory!.target], [null, null]);
+  const { title, columns, rows } = throughputTable({ ...STEP, precision: 'bf16', rows: [row] });
+  assert.match(title, /convolutions in bf16/);
+  assert.equal(rows[0]!.length, columns.length);
+  const cell = (name: string): string => rows[0]![columns.findIndex((column) => column.title === name)]!;
+  assert.equal(cell('Breedlab fp32'), '26.0 (13.0-30.0)');
+  assert.equal(cell('ratio to fp32'), '2.00 (2.00-2.00)');
+  assert.equal(cell('PyTorch tuned'), '-');
+});
+
 test('a busy machine is told, a quiet one not', () => {
   const notes = (load: number): string => throughputTable({ ...STEP, machine: { ...MACHINE, load } }).notes.join();
   assert.match(notes(8), /load 8 on 2 cores/);

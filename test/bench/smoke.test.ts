@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import type { ThroughputReport, TransferReport } from '../../src/bench/throughput';
 import { settings } from '../../src/core';
+import { nativeOnly } from '../engine/nativeOnly';
 
 const TINY = ['--size', '64', '--width', '0.0625', '--batch', '2', '--rounds', '2', '--seconds', '0', '--json'];
 
@@ -29,6 +30,15 @@ for (const name of ['step', 'predict'] as const) {
     assert.ok('tensorflow' in report.machine.versions);
   });
 }
+
+test('step in bf16 measures Breedlab in both precisions', nativeOnly, async () => {
+  const { rows } = await bench<ThroughputReport>('step', '--models', 'Base', '--no-pytorch', '--precision', 'bf16');
+  assert.deepEqual(
+    rows[0]!.sides.map(({ name }) => name),
+    ['Breedlab bf16', 'Breedlab'],
+  );
+  assert.ok(rows[0]!.overFp32!.median > 0);
+});
 
 test('transfer measures the ways of freezing beside a step from scratch', async () => {
   const report = await bench<TransferReport>('transfer');

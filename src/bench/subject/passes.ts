@@ -44,8 +44,8 @@ function predictions(engine: Engine, network: ModelNetwork, batch: Batch): () =>
 }
 
 function openNetwork(engine: Engine, workload: Workload): ModelNetwork {
-  const { model, imageSize, widthMultiplier, classes, freezing } = workload;
-  const scratch: TrainingSettings = { ...baseSettings, model, imageSize, widthMultiplier };
+  const { model, imageSize, widthMultiplier, classes, freezing, precision } = workload;
+  const scratch: TrainingSettings = { ...baseSettings, model, imageSize, widthMultiplier, precision };
   const network = buildNetwork(engine, scratch, classes, SEED);
   if (freezing === 'none') return network;
 

@@ -1,5 +1,5 @@
 import type { Augmentation } from '../../data';
-import type { ModelName } from '../../models';
+import type { ModelName, Precision } from '../../models';
 import type { Freezing } from '../../training';
 
 /** What both sides compute with: the published network on images of noise. */
@@ -14,6 +14,8 @@ export interface Workload {
   readonly classes: number;
   /** Layers that stay as they are, with one new dense layer where there are any. */
   readonly freezing: Freezing;
+  /** Of Breedlab's convolutions; PyTorch's under autocast. */
+  readonly precision: Precision;
 }
 
 /** Whole epochs on images from files: training with augmentation, then validation and test. */

@@ -1,12 +1,18 @@
+import type { Precision } from '../../models';
 import type { Freezing } from '../../training';
 import { startPython, type AnsweringProcess } from '../reference';
 import { startSubject, type Measured, type Workload } from '../subject';
 
 /** One side of a comparison. */
 export type Side =
-  | { readonly kind: 'breedlab'; readonly freezing: Freezing }
+  | { readonly kind: 'breedlab'; readonly freezing: Freezing; readonly precision: Precision }
   /** `default`: as users write it. `tuned`: channels_last and fused SGD. */
-  | { readonly kind: 'pytorch'; readonly variant: 'default' | 'tuned'; readonly python: string };
+  | {
+      readonly kind: 'pytorch';
+      readonly variant: 'default' | 'tuned';
+      readonly precision: Precision;
+      readonly python: string;
+    };
 
 /** A side whose first pass is over. */
 export interface OpenSide {
@@ -19,13 +25,22 @@ export interface OpenSide {
 }
 
 /** What the sides compute with: {@link Workload} and the cores, the same for all. */
-export interface SharedWork extends Omit<Workload, 'freezing'> {
+export interface SharedWork extends Omit<Workload, 'freezing' | 'precision'> {
   readonly threads: number;
 }
 
 export function sideName(side: Side): string {
-  if (side.kind === 'breedlab') return side.freezing === 'none' ? 'Breedlab' : `Breedlab ${side.freezing}`;
-  return side.variant === 'default' ? 'PyTorch' : 'PyTorch tuned';
+  const words = [
+    side.kind === 'breedlab' ? 'Breedlab' : 'PyTorch',
+    ...(side.kind === 'breedlab' && side.freezing !== 'none' ? [side.freezing] : []),
+    ...(side.kind === 'pytorch' && side.variant === 'tuned' ? ['tuned'] : []),
+  ];
+  return inPrecision(words.join(' '), side.precision);
+}
+
+/** A side's name, float32 being understood. */
+export function inPrecision(name: string, precision: Precision): string {
+  return precision === 'fp32' ? name : `${name} ${precision}`;
 }
 
 /**
@@ -37,7 +52,7 @@ export async function openSide(side: Side, work: SharedWork, device: string): Pr
   const began = performance.now();
   const program = await startSide(side, work.threads);
   const own = side.kind === 'breedlab' ? { freezing: side.freezing } : { variant: side.variant, device };
-  await program.ask({ ...work, ...own });
+  await program.ask({ ...work, ...own, precision: side.precision });
   return {
     name: sideName(side),
     versions: program.introduction,

@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { parseInteger } from '../../cli/output';
 import { BreedlabError, unknownNameError } from '../../core';
-import { allModels, type ModelName } from '../../models';
+import { allModels, type ModelName, type Precision } from '../../models';
 
 /** Options that the benchmarks of networks share. */
 export interface NetworkFlags {
@@ -13,6 +13,7 @@ export interface NetworkFlags {
   readonly rounds: number;
   readonly seconds: number;
   readonly pytorch: boolean;
+  readonly precision: Precision;
   readonly json?: boolean;
 }
 
@@ -24,6 +25,7 @@ export const NETWORK_DEFAULTS: NetworkFlags = {
   rounds: 7,
   seconds: 1,
   pytorch: true,
+  precision: 'fp32',
 };
 
 /**
@@ -42,6 +44,13 @@ export function addNetworkFlags(command: Command, defaults: NetworkFlags, ownBat
     .option('--seconds <s>', 'least time of a turn', parseSeconds, seconds)
     .option('--no-pytorch', 'measure Breedlab alone')
     .option('--json', 'print the result as JSON on stdout and nothing else');
+}
+
+/** `--precision`, for what is measured beside PyTorch. */
+export function precisionOption(): Option {
+  return new Option('--precision <name>', "bf16: convolutions in bfloat16, beside float32 and PyTorch's autocast")
+    .choices(['fp32', 'bf16'] satisfies Precision[])
+    .default('fp32' satisfies Precision);
 }
 
 /** @throws BreedlabError naming the model that does not exist */

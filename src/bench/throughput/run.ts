@@ -1,6 +1,6 @@
 import { statusLine } from '../../cli/statusLine';
 import { formatDuration, settings } from '../../core';
-import type { ModelName } from '../../models';
+import type { ModelName, Precision } from '../../models';
 import { describeMachine, type MachineReport } from '../measure';
 import { preparePython } from '../reference';
 import type { Workload } from '../subject';
@@ -30,12 +30,18 @@ export function casesOf(flags: CaseFlags, ownBatches: (model: ModelName) => read
   return flags.models.flatMap((model) => (flags.batch ?? ownBatches(model)).map((batch) => ({ model, batch })));
 }
 
-/** Breedlab, and where PyTorch is wanted its two variants. */
-export async function sidesWithPytorch(pytorch: boolean): Promise<Side[]> {
-  const ours: Side = { kind: 'breedlab', freezing: 'none' };
-  if (!pytorch) return [ours];
+/**
+ * Breedlab, and where PyTorch is wanted its two variants; for bf16 also Breedlab in float32.
+ *
+ * @param precision of all but that one. PyTorch's bf16 is `torch.autocast`
+ */
+export async function sidesOf({ pytorch, precision }: Pick<NetworkFlags, 'pytorch' | 'precision'>): Promise<Side[]> {
+  const ours = (own: Precision): Side => ({ kind: 'breedlab', freezing: 'none', precision: own });
+  const both = [ours(precision), ...(precision === 'bf16' ? [ours('fp32')] : [])];
+  if (!pytorch) return both;
   const python = await preparePython(statusLine(process.stderr));
-  return [ours, { kind: 'pytorch', variant: 'default', python }, { kind: 'pytorch', variant: 'tuned', python }];
+  const theirs = (['default', 'tuned'] as const).map((variant): Side => ({ kind: 'pytorch', variant, precision, python }));
+  return [...both, ...theirs];
 }
 
 /** Measures one case after the other, all sides of a case in turn. */

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import { printResult } from '../../cli/output';
 import type { ModelName } from '../../models';
-import { addNetworkFlags, NETWORK_DEFAULTS, type NetworkFlags } from './flags';
+import { addNetworkFlags, NETWORK_DEFAULTS, precisionOption, type NetworkFlags } from './flags';
 import type { ThroughputReport } from './report';
 import { measureThroughput, throughputText } from './throughput';
 
 /** `bench step`. */
 export function registerStepBenchmark(program: Command): void {
   const command = program.command('step').description('training steps on images of noise against PyTorch');
-  addNetworkFlags(command, NETWORK_DEFAULTS, '32, VGG16 8').action(async (flags: NetworkFlags) => {
+  addNetworkFlags(command, NETWORK_DEFAULTS, '32, VGG16 8').addOption(precisionOption());
+  command.action(async (flags: NetworkFlags) => {
     const report = await measureSteps(flags);
     printResult(flags.json, report, () => throughputText(report));
   });

@@ -2,7 +2,7 @@ import { machineText, textTable } from '../measure';
 import type { ModelName } from '../../models';
 import type { NetworkFlags } from './flags';
 import { throughputRow, throughputTable, type ThroughputReport } from './report';
-import { casesOf, runCases, sidesWithPytorch } from './run';
+import { casesOf, runCases, sidesOf } from './run';
 
 /** Breedlab's passes beside PyTorch's. */
 export async function measureThroughput(
@@ -10,15 +10,16 @@ export async function measureThroughput(
   flags: NetworkFlags,
   ownBatches: (model: ModelName) => readonly number[],
 ): Promise<ThroughputReport> {
-  const sides = await sidesWithPytorch(flags.pytorch);
+  const sides = await sidesOf(flags);
   const { machine, results } = await runCases(benchmark, casesOf(flags, ownBatches), sides, flags);
   return {
     benchmark,
     machine,
+    precision: flags.precision,
     imageSize: flags.size,
     widthMultiplier: flags.width,
     rounds: flags.rounds,
-    rows: results.map(({ each, sides: measured }) => throughputRow(benchmark, each, measured)),
+    rows: results.map(({ each, sides: measured }) => throughputRow(benchmark, each, measured, flags.precision)),
   };
 }
 

@@ -9,6 +9,7 @@ import { transferRows, transferTable, type TransferReport } from './transferRepo
 const SIDES: readonly Side[] = (['none', 'as-run', 'as-described'] as const).map((freezing) => ({
   kind: 'breedlab',
   freezing,
+  precision: 'fp32',
 }));
 
 export const TRANSFER_DEFAULTS = { ...NETWORK_DEFAULTS, models: ['vgg16'] } as const;
