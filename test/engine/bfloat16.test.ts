@@ -9,7 +9,7 @@ import {
   type Rank,
   type Tensor,
 } from '../../src/engine';
-import { native, rounded } from '../../src/engine/ops/bfloat16Convolution';
+import { native, rounded, trial } from '../../src/engine/ops/bfloat16Convolution';
 import { worstDifference } from './accuracy';
 import * as exact from './float64';
 import { nativeOnly } from './nativeOnly';
@@ -29,8 +29,12 @@ const ALL = { input: true, kernel: true };
 
 const isNative = !nativeOnly.skip && bfloat16Support(engine) === 'native';
 const implementations = [
-  { name: 'rounded', implementation: rounded, skip: nativeOnly.skip },
-  { name: 'native', implementation: native, skip: !isNative && 'nothing here computes in bfloat16 itself' },
+  { name: 'rounded', implementation: rounded, sumsInFloat32: {} },
+  {
+    name: 'native',
+    implementation: native,
+    sumsInFloat32: { skip: !isNative && 'without instructions for it, TensorFlow sums in bfloat16' },
+  },
 ];
 
 /** Nearest bfloat16, ties to even, by the bits. */
@@ -53,11 +57,11 @@ function operands({ shape, kernelSize, filters, ...layout }: exact.ConvolutionCa
 
 const read = (tensor: Tensor): Float32Array => tensor.dataSync<'float32'>().slice();
 
-for (const { name, implementation, skip } of implementations) {
-  describe(`${name} convolution in bfloat16`, { skip }, () => {
+for (const { name, implementation, sumsInFloat32 } of implementations) {
+  describe(`${name} convolution in bfloat16`, nativeOnly, () => {
     for (const layout of LAYOUTS) {
       const { shape, kernelSize, stride } = layout;
-      test(`${kernelSize} x ${kernelSize}, stride ${stride} on [${shape.join()}]: sums of rounded values, rounded once`, () => {
+      test(`${kernelSize} x ${kernelSize}, stride ${stride} on [${shape.join()}]: sums of rounded values, rounded once`, sumsInFloat32, () => {
         tf.tidy(() => {
           const { x, kernel, dy, sliding } = operands(layout);
           const y = implementation.forward(engine, x, kernel, sliding);
@@ -112,6 +116,33 @@ for (const { name, implementation, skip } of implementations) {
     });
   });
 }
+
+test("TensorFlow's own convolutions are called right, whatever they sum in here", nativeOnly, () => {
+  for (const layout of LAYOUTS) {
+    tf.tidy(() => {
+      const { x, kernel, dy, sliding } = operands(layout);
+      const [ours, theirs] = [rounded, native].map((implementation) => {
+        const { dx, dKernel } = implementation.gradients(engine, { x, kernel, dy }, sliding, ALL);
+        return [implementation.forward(engine, x, kernel, sliding), dx!, dKernel!];
+      });
+      theirs!.forEach((tensor, i) => {
+        assert.deepEqual(tensor.shape, ours![i]!.shape);
+        const difference = worstDifference(read(tensor), Float64Array.from(read(ours![i]!)));
+        assert.ok(difference < 0.1, `${difference}`);
+      });
+    });
+  }
+});
+
+const CPU_WITHOUT = { skip: (isNative || engine.info.device === 'gpu') && 'about CPUs without bfloat16' };
+
+test('the probe finds out kernels that sum in bfloat16', nativeOnly.skip ? nativeOnly : CPU_WITHOUT, () => {
+  tf.tidy(() => {
+    const [theirs, ours] = [native, rounded].map((each) => trial(engine, each, 'same').map(read));
+    assert.notDeepEqual(theirs, ours);
+    assert.deepEqual(trial(engine, rounded, 'same').map(read), ours);
+  });
+});
 
 test('values in bfloat16 are freed after an error, too', nativeOnly, () => {
   const x = tf.tensor1d([1, 2]);

@@ -81,24 +81,23 @@ export const native: Implementation = {
       const y = bf16.run('Conv2D', attributes(sliding), [bf16.round(x), bf16.round(kernel)]);
       return bf16.widen(y) as Tensor4D;
     }),
-  gradients: (engine, { dy, x, kernel }, sliding, wants) =>
-    engine.native.inBfloat16((bf16) => {
-      const roundedDy = bf16.round(dy);
-      const gradient = (name: string, shape: readonly number[], operands: (shape: Tensor) => Operands): Tensor4D => {
-        const sizes = engine.tf.tensor1d([...shape], 'int32');
-        const result = bf16.widen(bf16.run(name, attributes(sliding), operands(sizes)));
-        sizes.dispose();
-        return result as Tensor4D;
-      };
-      return {
-        ...(wants.input && {
-          dx: gradient('Conv2DBackpropInput', x.shape, (sizes) => [sizes, bf16.round(kernel), roundedDy]),
-        }),
-        ...(wants.kernel && {
-          dKernel: gradient('Conv2DBackpropFilter', kernel.shape, (sizes) => [bf16.round(x), sizes, roundedDy]),
-        }),
-      };
-    }),
+  gradients: ({ tf, native: ops }, { dy, x, kernel }, sliding, wants) =>
+    tf.tidy(() =>
+      ops.inBfloat16((bf16) => {
+        const roundedDy = bf16.round(dy);
+        const shapeOf = (values: Tensor): Tensor => tf.tensor1d(values.shape, 'int32');
+        const gradient = (name: string, operands: Operands): Tensor4D =>
+          bf16.widen(bf16.run(name, attributes(sliding), operands)) as Tensor4D;
+        return {
+          ...(wants.input && {
+            dx: gradient('Conv2DBackpropInput', [shapeOf(x), bf16.round(kernel), roundedDy]),
+          }),
+          ...(wants.kernel && {
+            dKernel: gradient('Conv2DBackpropFilter', [bf16.round(x), shapeOf(kernel), roundedDy]),
+          }),
+        };
+      }),
+    ),
 };
 
 type Operands = Parameters<Bfloat16Ops['run']>[2];
