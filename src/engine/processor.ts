@@ -9,8 +9,24 @@ const BFLOAT16_INSTRUCTIONS: readonly string[] = ['avx512_bf16', 'amx_bf16'];
  * @param cpuinfo text of /proc/cpuinfo. Default: of this machine; empty where there is no such file
  */
 export function multipliesBfloat16(cpuinfo: string = readCpuinfo()): boolean {
-  const flags = /^flags\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(/\s+/) ?? [];
-  return BFLOAT16_INSTRUCTIONS.some((name) => flags.includes(name));
+  const flags = processorFlags(cpuinfo);
+  return BFLOAT16_INSTRUCTIONS.some((name) => flags.has(name));
+}
+
+/**
+ * Whether a processor has vectors of 256 bits and none of 512: oneDNN's gradients of convolution kernels are slow
+ * there.
+ *
+ * @param cpuinfo as in {@link multipliesBfloat16}
+ */
+export function endsAtAvx2(cpuinfo: string = readCpuinfo()): boolean {
+  const flags = processorFlags(cpuinfo);
+  return flags.has('avx2') && !flags.has('avx512f');
+}
+
+/** Names of the instruction sets of the first processor. */
+function processorFlags(cpuinfo: string): ReadonlySet<string> {
+  return new Set(/^flags\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(/\s+/));
 }
 
 function readCpuinfo(): string {

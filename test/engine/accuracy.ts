@@ -2,6 +2,7 @@ import type { Engine, Tensor, Tensor1D, Tensor2D, Tensor4D } from '../../src/eng
 import * as batchNorm from '../../src/engine/ops/batchNorm';
 import * as bias from '../../src/engine/ops/bias';
 import * as convolution from '../../src/engine/ops/convolution';
+import { kernelGradientByProducts } from '../../src/engine/ops/kernelGradientProducts';
 import * as dense from '../../src/engine/ops/dense';
 import * as pooling from '../../src/engine/ops/maxPooling';
 import * as relu from '../../src/engine/ops/relu';
@@ -34,6 +35,7 @@ interface Case<Implementation> {
 export function measureAccuracy(engine: Engine): readonly Accuracy[] {
   return [
     ...convolutions(engine),
+    ...kernelGradients(engine),
     ...biases(engine),
     ...poolings(engine),
     ...batchNorms(engine),
@@ -105,6 +107,33 @@ function convolutions(engine: Engine): Accuracy[] {
           const results = exact.convolve(layout, read(x), read(kernel), read(offset), read(dy));
           return [results.y, results.dx, results.dKernel, results.dBias];
         },
+      }) as never;
+    }),
+  );
+}
+
+/** As products of matrices, beside oneDNN's operation. */
+function kernelGradients(engine: Engine): Accuracy[] {
+  const cases = [
+    { input: '56 px', shape: [3, 56, 56, 8], kernelSize: 3, mean: 0 },
+    { input: '56 px, 5 x 5, one image at a time', shape: [3, 56, 56, 4], kernelSize: 5, mean: 0, mostBytes: 1 },
+    { input: '224 px, inputs around 3', shape: [2, 224, 224, 4], kernelSize: 3, mean: 3 },
+  ] as const;
+  return cases.map(({ input, shape, kernelSize, mean, ...options }) =>
+    engine.tf.tidy(() => {
+      const layout = { shape, kernelSize, filters: 4, stride: 1, padding: (kernelSize - 1) / 2 } as const;
+      const x = normal<Tensor4D>(engine, shape, 1, mean);
+      const kernel = normal<Tensor4D>(engine, [kernelSize, kernelSize, shape[3], 4], 2);
+      const dy = normal<Tensor4D>(engine, exact.convolvedShape(layout), 4);
+      const mostBytes = 'mostBytes' in options ? options.mostBytes : undefined;
+      return measure(engine, {
+        operation: 'kernel gradient as products',
+        input,
+        native: () => kernelGradientByProducts(engine, { dy, x, kernel }, mostBytes),
+        stock: () =>
+          convolution.native.kernelAndBiasGradient(engine, { dy, x, kernel }, { stride: 1, padding: 'same' })[0],
+        run: (gradient) => [gradient()],
+        expected: () => [exact.convolve(layout, read(x), read(kernel), new Float32Array(4), read(dy)).dKernel],
       }) as never;
     }),
   );

@@ -1,6 +1,7 @@
 import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor4D } from '../types';
 import { CHANNELS_LAST, FLOAT, ONEDNN_KERNEL, perAxis } from './attributes';
 import { biasAdd, biasGradient } from './bias';
+import { kernelGradientByProducts, prefersProducts } from './kernelGradientProducts';
 import { agreesOnCpu, trialTensor } from './trial';
 
 /** How a kernel slides over an image. */
@@ -59,11 +60,13 @@ export function convolutionInputGradient(
 
 /** Gradient with respect to the kernel, of the shape of the kernel. */
 export function convolutionKernelGradient(
-  { tf }: Engine,
-  { dy, x, kernel }: ConvolutionGradientInputs,
+  engine: Engine,
+  inputs: ConvolutionGradientInputs,
   sliding: Sliding,
 ): Tensor4D {
-  return tf.engine().runKernel(
+  if (prefersProducts(engine, inputs, sliding)) return kernelGradientByProducts(engine, inputs);
+  const { dy, x, kernel } = inputs;
+  return engine.tf.engine().runKernel(
     'Conv2DBackpropFilter',
     { x, dy },
     { ...kernelAttributes(sliding), filterShape: kernel.shape },
@@ -76,7 +79,7 @@ export function convolutionKernelAndBiasGradient(
   inputs: ConvolutionGradientInputs,
   sliding: Sliding,
 ): readonly [Tensor4D, Tensor1D] {
-  const implementation = fusesBias(engine) ? native : portable;
+  const implementation = fusesBias(engine) && !prefersProducts(engine, inputs, sliding) ? native : portable;
   return implementation.kernelAndBiasGradient(engine, inputs, sliding);
 }
 
