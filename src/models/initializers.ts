@@ -67,16 +67,12 @@ export function drawValues(distribution: Distribution, size: number, random: Ran
   switch (distribution.kind) {
     case 'constant':
       return values.fill(distribution.value);
-    case 'uniform': {
-      const { low, high } = distribution;
-      for (let i = 0; i < size; i++) values[i] = random.uniform(low, high);
+    case 'uniform':
+      random.fillUniform(values, distribution.low, distribution.high);
       return values;
-    }
-    case 'normal': {
-      const { mean, deviation } = distribution;
-      for (let i = 0; i < size; i++) values[i] = random.normal(mean, deviation);
+    case 'normal':
+      random.fillNormal(values, distribution.mean, distribution.deviation);
       return values;
-    }
   }
 }
 

@@ -62,6 +62,52 @@ test('normal draws have the asked mean and deviation', () => {
   assert.ok(Math.abs(Math.sqrt(variance) - 3) < 0.05);
 });
 
+test('filling with uniform numbers gives what single draws give, and goes on from there', () => {
+  const [single, filling] = [Random.seeded(4), Random.seeded(4)];
+  const values = new Float32Array(1000);
+  filling.fillUniform(values, -2, 3);
+  assert.deepEqual(values, Float32Array.from({ length: 1000 }, () => single.uniform(-2, 3)));
+  assert.equal(filling.uint32(), single.uint32());
+});
+
+test('filling with normal numbers: moments, tails and shares of the intervals', () => {
+  const values = new Float32Array(1_000_000);
+  Random.seeded(6).fillNormal(values, 0, 1);
+  const moment = (power: number): number => values.reduce((sum, x) => sum + x ** power, 0) / values.length;
+  // Standard errors: 0.001, 0.0014, 0.0039, 0.0098.
+  assert.ok(Math.abs(moment(1)) < 0.004, `mean ${moment(1)}`);
+  assert.ok(Math.abs(moment(2) - 1) < 0.006, `variance ${moment(2)}`);
+  assert.ok(Math.abs(moment(3)) < 0.016, `third moment ${moment(3)}`);
+  assert.ok(Math.abs(moment(4) - 3) < 0.04, `fourth moment ${moment(4)}`);
+  // Probabilities of the normal distribution between these bounds; the last lies beyond the lowest layer.
+  const shares: readonly (readonly [from: number, to: number, probability: number])[] = [
+    [0, 0.25, 0.0987063],
+    [0.25, 1, 0.2426384],
+    [1, 2, 0.1359051],
+    [2, 3.442619855899, 0.0224621],
+    [3.442619855899, Infinity, 0.000288],
+  ];
+  for (const [from, to, probability] of shares) {
+    const error = Math.sqrt((probability * (1 - probability)) / values.length);
+    for (const sign of [1, -1]) {
+      const share = values.filter((x) => sign * x >= from && sign * x < to).length / values.length;
+      assert.ok(Math.abs(share - probability) < 4.5 * error, `${sign} * [${from}, ${to}): ${share}, not ${probability}`);
+    }
+  }
+});
+
+test('filling with normal numbers takes mean, deviation and the seed', () => {
+  const fill = (seed: number, mean: number, deviation: number): Float32Array => {
+    const values = new Float32Array(20_000);
+    Random.seeded(seed).fillNormal(values, mean, deviation);
+    return values;
+  };
+  assert.deepEqual(fill(1, 0, 1), fill(1, 0, 1));
+  assert.notDeepEqual(fill(1, 0, 1), fill(2, 0, 1));
+  const standard = fill(1, 0, 1);
+  fill(1, 5, 2).forEach((x, i) => assert.ok(Math.abs(x - (5 + 2 * standard[i]!)) < 1e-5));
+});
+
 test('a permutation holds every index once, and each position is equally likely', () => {
   const random = Random.seeded(9);
   assert.deepEqual([...random.permutation(50)].sort((a, b) => a - b), Array.from({ length: 50 }, (_, i) => i));
