@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
  * @typedef {object} Step
  * @property {string} name short, for `--redo`
  * @property {string} title for people
- * @property {number} [bytes] disk space it takes; default: not checked
+ * @property {number | ((context: Context) => number)} [bytes] disk space it takes; default: not checked
  * @property {(context: Context) => Promise<true | string>} isDone true, or why it is to be run
  * @property {(context: Context, report: import('./reporter.mjs').Report) => Promise<string>} run
  *   does it and tells the result in a few words; throws SetupError
@@ -29,6 +29,13 @@ import { fileURLToPath } from 'node:url';
 export const PROJECT_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const DEFAULT_NETWORK_SECONDS = 15;
+
+/** One of them is there where a driver is loaded; the last where it is that of the Windows around a WSL 2. */
+const NVIDIA_DRIVER_FILES = [
+  '/proc/driver/nvidia/version',
+  '/dev/nvidiactl',
+  '/usr/lib/wsl/lib/libcuda.so.1',
+];
 
 /**
  * @param {import('./tools.mjs').RunTool} run
@@ -46,7 +53,7 @@ export function createContext(run, changes = {}) {
     nodeVersion: process.versions.node,
     platform: process.platform,
     arch: process.arch,
-    hasNvidia: ['/proc/driver/nvidia/version', '/dev/nvidiactl'].some((file) => fs.existsSync(file)),
+    hasNvidia: NVIDIA_DRIVER_FILES.some((file) => fs.existsSync(file)),
     networkSeconds: Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_NETWORK_SECONDS,
     notes: new Map(),
     ...changes,

@@ -100,7 +100,7 @@ async function runMissing({ context, steps, reporter, redo, signal }) {
     if (ran.length === 0) reporter.say('Setting up Breedlab; what is already there is kept.');
     reporter.begin(index + 1, steps.length, step.title);
     try {
-      checkSpace(context.root, step);
+      checkSpace(context, step);
       reporter.done(await step.run(context, reporter));
     } catch (error) {
       reporter.failed();
@@ -116,14 +116,15 @@ async function runMissing({ context, steps, reporter, redo, signal }) {
 }
 
 /**
- * @param {string} root
+ * @param {import('./context.mjs').Context} context
  * @param {import('./context.mjs').Step} step
  */
-function checkSpace(root, step) {
-  const free = freeBytes(root);
-  if (step.bytes === undefined || free >= step.bytes) return;
+function checkSpace(context, { bytes = 0 }) {
+  const needed = typeof bytes === 'number' ? bytes : bytes(context);
+  const free = freeBytes(context.root);
+  if (free >= needed) return;
   throw new SetupError(
-    `There is too little disk space: ${formatBytes(free)} free where the project lies, about ${formatBytes(step.bytes)} needed for this step.`,
+    `There is too little disk space: ${formatBytes(free)} free where the project lies, about ${formatBytes(needed)} needed for this step.`,
     'Free some space and run the same command again: it goes on where it stopped.',
   );
 }

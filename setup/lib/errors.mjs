@@ -56,7 +56,7 @@ const CAUSES = [
     pattern: /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i,
     reason: 'there is no disk space left',
     remedy:
-      'Free some space (about 3 GB are needed in all) and run the same command again: it goes on where it stopped.',
+      'Free some space (about 3 GB are needed in all, 10 GB with TensorFlow for GPUs) and run the same command again: it goes on where it stopped.',
   },
   {
     pattern: /\b(?:E401|E403|401 Unauthorized|403 Forbidden)\b/,

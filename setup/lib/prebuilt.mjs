@@ -5,6 +5,7 @@ import { bindingFile, bindingStampFile, enginePackage } from './binding.mjs';
 import { canCompile } from './compiler.mjs';
 import { SetupError, toolError } from './errors.mjs';
 import { folderBytes, formatBytes, writeStamp } from './files.mjs';
+import { runtimeFlavor } from './tensorflow.mjs';
 import { tryEngine } from './try-engine.mjs';
 
 /**
@@ -21,7 +22,7 @@ export async function installPrebuilt(context, report, reason, remedy) {
   report.progress('downloading the prebuilt engine');
   const result = await context.run(
     context.node,
-    ['scripts/install.js', context.hasNvidia ? 'gpu' : 'cpu', 'download'],
+    ['scripts/install.js', runtimeFlavor(context), 'download'],
     {
       cwd: folder,
       // Its script runs node-pre-gyp by name.

@@ -2,28 +2,91 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { sitePackages } from './context.mjs';
+import { SetupError } from './errors.mjs';
+import { readStamp, writeStamp } from './files.mjs';
 import { installedDistributions, readPins } from './pip.mjs';
 
+/** @typedef {'cpu' | 'gpu'} Flavor */
+
+/** @type {readonly Flavor[]} */
+const FLAVORS = ['cpu', 'gpu'];
+
 /**
- * `gpu` with an NVIDIA GPU on x64, else `cpu`; `BREEDLAB_TENSORFLOW=cpu|gpu` decides otherwise.
+ * The runtime to install: what `BREEDLAB_TENSORFLOW` says, else what was chosen once by `npm run setup -- --gpu`
+ * or `--cpu`, else `gpu` with an NVIDIA GPU on x64.
  *
  * @param {import('./context.mjs').Context} context
- * @returns {'cpu' | 'gpu'}
+ * @returns {Flavor}
  */
-export function runtimeFlavor({ env, hasNvidia, arch }) {
-  const asked = env.BREEDLAB_TENSORFLOW;
-  if (asked === 'cpu' || asked === 'gpu') return asked;
-  return hasNvidia && arch === 'x64' ? 'gpu' : 'cpu';
+export function runtimeFlavor(context) {
+  const chosen = readStamp(choiceFile(context))?.tensorflow;
+  for (const asked of [context.env.BREEDLAB_TENSORFLOW, chosen]) {
+    if (asked === 'cpu' || asked === 'gpu') return asked;
+  }
+  return context.hasNvidia && context.arch === 'x64' ? 'gpu' : 'cpu';
+}
+
+/**
+ * Makes this and every later set-up install `flavor`.
+ *
+ * @param {import('./context.mjs').Context} context
+ * @param {Flavor} flavor
+ * @throws {SetupError} where there is no such build of TensorFlow
+ */
+export function chooseFlavor(context, flavor) {
+  if (flavor === 'gpu' && context.arch !== 'x64') {
+    throw new SetupError(
+      `TensorFlow's wheel for NVIDIA GPUs is made for x64; this is ${context.arch}.`,
+      'Leave out --gpu.',
+    );
+  }
+  writeStamp(choiceFile(context), { tensorflow: flavor });
+}
+
+/**
+ * Not in `.venv`, which people remove to begin anew. `doctor` reads it too.
+ *
+ * @param {import('./context.mjs').Context} context
+ */
+function choiceFile({ root }) {
+  return path.join(root, '.cache', 'setup.json');
 }
 
 /** @param {import('./context.mjs').Context} context */
 export function requirementsFile(context) {
-  return `requirements-engine-${runtimeFlavor(context)}.txt`;
+  return fileOf(runtimeFlavor(context));
+}
+
+/** @param {Flavor} flavor */
+function fileOf(flavor) {
+  return `requirements-engine-${flavor}.txt`;
 }
 
 /** @param {import('./context.mjs').Context} context */
 export function runtimePins(context) {
-  return readPins(fs.readFileSync(path.join(context.root, requirementsFile(context)), 'utf8'), context.arch);
+  return pinsOf(context, requirementsFile(context));
+}
+
+/**
+ * Packages of the other flavor that are installed and not wanted.
+ *
+ * @param {import('./context.mjs').Context} context
+ * @returns {string[]}
+ */
+export function unwantedPackages(context) {
+  const wanted = runtimePins(context);
+  const installed = installedDistributions(sitePackages(context));
+  return FLAVORS.flatMap((flavor) => [...pinsOf(context, fileOf(flavor)).keys()]).filter(
+    (name) => installed.has(name) && !wanted.has(name),
+  );
+}
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @param {string} file
+ */
+function pinsOf({ root, arch }, file) {
+  return readPins(fs.readFileSync(path.join(root, file), 'utf8'), arch);
 }
 
 /**

@@ -10,13 +10,19 @@ import { canCompile, COMPILERS, findCompiler } from '../lib/compiler.mjs';
 import { isDiskFull, SetupError, toolError } from '../lib/errors.mjs';
 import { hashFiles, listFiles, writeStamp } from '../lib/files.mjs';
 import { installPrebuilt } from '../lib/prebuilt.mjs';
-import { findRuntime } from '../lib/tensorflow.mjs';
+import { findRuntime, runtimeFlavor } from '../lib/tensorflow.mjs';
 import { tryEngine } from '../lib/try-engine.mjs';
 import { isWasmAsked, settleForWasm } from '../lib/wasm.mjs';
 import { NO_RUNTIME } from './tensorflow.mjs';
 
 /** Part of what the stamp hashes: raise it when the way of compiling changes. */
-const RECIPE = 2;
+const RECIPE = 3;
+/**
+ * What TensorFlow for GPUs opens by its name and does not find: the search path (RUNPATH) of its
+ * `libtensorflow_framework.so.2` leaves out this folder of NVIDIA's packages, and without all of its CUDA libraries
+ * it uses no GPU. Linked to the binding it is in memory by then, where the dynamic linker finds it by name.
+ */
+const LINKED_CUDA_LIBRARY = 'nvidia/cusolver/lib/libcusolver.so.11';
 const QUIET_STDERR_SOURCE = 'src/engine/native/quiet_stderr.c';
 const COMPILER_REMEDY =
   'Install a C++ compiler (on Debian and Ubuntu: `sudo apt-get install g++`), then run the same command again.';
@@ -83,7 +89,7 @@ async function installNative(context, report) {
       context,
       report,
       `The TensorFlow runtime cannot be had: ${why}`,
-      'Run `npm run setup -- --redo tensorflow` when the package index answers.',
+      `Run \`npm run setup -- --redo tensorflow\` when the package index answers.${compiler ? '' : ` ${COMPILER_REMEDY}`}`,
     );
   }
   return installPrebuilt(
@@ -175,27 +181,39 @@ function compilerArguments(context, runtime, output) {
     '..',
     path.join(runtime.folder, 'include'),
   ];
-  const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'].map((name) =>
-    path.join(runtime.folder, name),
-  );
+  const libraries = runtimeLibraries(context, runtime);
   return [
     ...['-O2', '-std=c++17', '-shared', '-fPIC', '-w', '-DNAPI_VERSION=8'],
     ...include.map((folder) => `-I${folder}`),
     ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-o', output],
+    // Without it the linker leaves out what the binding itself calls nothing of.
+    '-Wl,--no-as-needed',
     ...libraries,
-    `-Wl,-rpath,${libraryPath(context, runtime)}`,
+    ...libraries.map((file) => `-Wl,-rpath,${libraryPath(context, path.dirname(file))}`),
   ];
 }
 
 /**
- * Where the binding finds TensorFlow: relative to itself, so that the project folder can be moved.
+ * The libraries that are loaded with the binding.
  *
  * @param {import('../lib/context.mjs').Context} context
  * @param {{ folder: string }} runtime
  */
-function libraryPath(context, runtime) {
+function runtimeLibraries(context, { folder }) {
+  const own = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'].map((name) => path.join(folder, name));
+  const cuda = path.join(path.dirname(folder), LINKED_CUDA_LIBRARY);
+  return runtimeFlavor(context) === 'gpu' ? [...own, cuda] : own;
+}
+
+/**
+ * Where the binding finds a library: relative to itself, so that the project folder can be moved.
+ *
+ * @param {import('../lib/context.mjs').Context} context
+ * @param {string} folder of the library
+ */
+function libraryPath(context, folder) {
   const root = fs.realpathSync(context.root);
   const from = fs.realpathSync(path.dirname(bindingFile(context)));
-  if (!from.startsWith(root + path.sep)) return runtime.folder;
-  return `$ORIGIN/${path.relative(from, path.join(root, path.relative(context.root, runtime.folder)))}`;
+  if (!from.startsWith(root + path.sep)) return folder;
+  return `$ORIGIN/${path.relative(from, path.join(root, path.relative(context.root, folder)))}`;
 }

@@ -5,8 +5,8 @@
 import { sitePackages, venvPython } from '../lib/context.mjs';
 import { isDiskFull, SetupError } from '../lib/errors.mjs';
 import { readBinding } from '../lib/binding.mjs';
-import { installedDistributions, pipInstall } from '../lib/pip.mjs';
-import { findRuntime, requirementsFile, runtimeFlavor, runtimePins } from '../lib/tensorflow.mjs';
+import { pipInstall } from '../lib/pip.mjs';
+import { findRuntime, requirementsFile, runtimeFlavor, unwantedPackages } from '../lib/tensorflow.mjs';
 import { isWasmAsked } from '../lib/wasm.mjs';
 
 /** What `context.notes` holds when the wheel cannot be had: why. */
@@ -15,11 +15,14 @@ export const NO_RUNTIME = 'no-tensorflow-runtime';
 /** TensorFlow 2.21 has wheels up to this Python 3; on a newer one its libraries are just as good. */
 const NEWEST_WHEEL = 13;
 
+/** What is downloaded and what is unpacked from it lie there together for a while. */
+const BYTES = { cpu: 1.8e9, gpu: 9e9 };
+
 /** @type {import('../lib/context.mjs').Step} */
 export const tensorflowStep = {
   name: 'tensorflow',
   title: 'TensorFlow runtime',
-  bytes: 1.8e9,
+  bytes: (context) => BYTES[runtimeFlavor(context)],
   isDone: async (context) => {
     if (findRuntime(context) !== undefined || isWasmAsked(context)) return true;
     // Without the wheel the engine is another one: not asked for again at every start.
@@ -57,9 +60,7 @@ export const tensorflowStep = {
  * @param {import('../lib/context.mjs').Context} context
  */
 async function removeOther(context) {
-  const wanted = runtimePins(context);
-  const installed = installedDistributions(sitePackages(context));
-  const others = ['tensorflow', 'tensorflow-cpu'].filter((name) => installed.has(name) && !wanted.has(name));
+  const others = unwantedPackages(context);
   if (others.length > 0)
     await context.run(venvPython(context), ['-m', 'pip', 'uninstall', '--yes', ...others], {
       env: context.env,
