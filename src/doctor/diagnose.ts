@@ -1,6 +1,10 @@
 import { messageOf, settings, type Settings } from '../core';
 import type { EngineStatus } from '../engine';
-import { checkBinding, checkEngine, checkOperations, checkPrecision, probeEngineInChild } from './engineChecks';
+import { checkBinding, checkEngine, checkOperations, checkPrecision } from './engineChecks';
+import { probeEngineInChild } from './engineProbe';
+import { checkGpu } from './gpuCheck';
+import { findGpu } from './gpuFindings';
+import type { GpuFindings } from './gpuTypes';
 import { checkJupyter, checkKernel, checkPythonTool } from './jupyterChecks';
 import { checkBrowser, checkDisk, checkNode } from './machineChecks';
 import { checkDatasets, checkWeights } from './dataChecks';
@@ -13,6 +17,8 @@ export interface DiagnoseOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Says how the engine is. Default: loads it in a child process, so that a crash of native code is found too. */
   readonly probe?: () => EngineStatus;
+  /** Says what there is of a GPU. Default: looks at this machine and at `.venv`. */
+  readonly gpu?: (status: EngineStatus) => GpuFindings;
 }
 
 /** Looks at everything the project stands on. Never throws: a check that fails is itself a problem. */
@@ -24,6 +30,7 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
   const checks = [
     attempt('node', () => checkNode(process.versions.node)),
     attempt('engine', () => checkEngine(probe())),
+    attempt('gpu', () => checkGpu((options.gpu ?? ((engine) => findGpu(place, engine, environment)))(probe()))),
     attempt('operations', () => checkOperations(probe())),
     attempt('precision', () => checkPrecision(probe())),
     attempt('binding', () => checkBinding(place.projectRoot)),

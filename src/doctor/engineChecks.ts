@@ -1,16 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { readJsonIfPresent } from '../core';
 import { runtimeName, type Bfloat16Support, type EngineStatus } from '../engine';
 import type { Check } from './types';
 
 type Finding = Omit<Check, 'name'>;
-
-/** Longer than any load seen, CUDA start included. */
-const PROBE_TIMEOUT_MS = 120_000;
-
-/** Stands before the answer, since native libraries print on stdout as they please. */
-const ANSWER = 'breedlab-engine-status:';
 
 /** What set-up leaves beside the binding (setup/lib/binding.mjs). */
 interface BindingStamp {
@@ -19,24 +12,6 @@ interface BindingStamp {
   readonly compiler?: string;
   readonly reason?: string;
   readonly remedy?: string;
-}
-
-/** {@link import('../engine').probeEngine} in a process of its own: native code that crashes takes only that one with it. */
-export function probeEngineInChild(): EngineStatus {
-  const engine = JSON.stringify(require.resolve('../engine'));
-  const script = `process.stdout.write(${JSON.stringify(ANSWER)} + JSON.stringify(require(${engine}).probeEngine()))`;
-  const child = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: PROBE_TIMEOUT_MS });
-  const at = child.stdout?.lastIndexOf(ANSWER) ?? -1;
-  if (child.status === 0 && at >= 0)
-    return JSON.parse(child.stdout.slice(at + ANSWER.length)) as EngineStatus;
-  const ending = child.signal === null ? `with status ${child.status}` : `by ${child.signal}`;
-  const lastLine = child.stderr?.trim().split('\n').at(-1) ?? '';
-  return {
-    kind: 'broken',
-    message: `The process that loads the engine was ended ${ending}. ${lastLine}`.trimEnd(),
-    remedy:
-      'Run `npm run setup -- --redo binding`; if that does not help, remove .venv and node_modules and run `npm run setup`.',
-  };
 }
 
 export function checkEngine(status: EngineStatus): Finding {
@@ -66,6 +41,10 @@ export function checkOperations(status: EngineStatus): Finding {
     status.operations.filter((operation) => operation.kind === kind).map(({ name }) => name);
   const [native, stock] = [named('native'), named('stock')];
   if (stock.length === 0) return { status: 'ok', detail: `all native: ${native.join(', ')}` };
+  if (status.info.device === 'gpu') {
+    const detail = `native: ${native.join(', ')}; put together from several of TensorFlow's: ${stock.join(', ')}`;
+    return { status: 'ok', detail };
+  }
   return {
     status: 'warning',
     detail: `by stock TF.js, slower: ${stock.join(', ')}${native.length === 0 ? '' : `; native: ${native.join(', ')}`}`,

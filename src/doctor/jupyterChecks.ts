@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readJson, type Settings } from '../core';
+import { distributions } from './distributions';
 import type { Check } from './types';
 
 type Finding = Omit<Check, 'name'>;
@@ -20,20 +21,8 @@ export function checkJupyter(place: Place): Finding {
 
 /** A Python package of `.venv`, found by its metadata folder: no Python is started for it. */
 export function checkPythonTool(place: Place, name: string): Finding {
-  const version = packageVersion(place, name);
+  const version = distributions(place.projectRoot).get(name);
   return version === undefined ? { ...SETUP, detail: 'not in .venv' } : { status: 'ok', detail: version };
-}
-
-function packageVersion({ projectRoot }: Place, name: string): string | undefined {
-  const lib = path.join(projectRoot, '.venv', 'lib');
-  if (!fs.existsSync(lib)) return undefined;
-  const packages = fs.readdirSync(lib).map((version) => path.join(lib, version, 'site-packages'));
-  const pattern = new RegExp(`^${name}-(.+)\\.dist-info$`);
-  return packages
-    .filter((folder) => fs.existsSync(folder))
-    .flatMap((folder) => fs.readdirSync(folder))
-    .map((entry) => pattern.exec(entry)?.[1])
-    .find((version) => version !== undefined);
 }
 
 /** The kernelspec in `.venv`, and that every file its command line names exists. */

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { settings, type Settings } from '../../src/core';
-import { diagnose, formatDiagnosis, type Check, type Diagnosis } from '../../src/doctor';
+import { diagnose, formatDiagnosis, type Check, type Diagnosis, type GpuFindings } from '../../src/doctor';
 import type { EngineStatus } from '../../src/engine';
 
 let root = '';
@@ -26,6 +26,12 @@ const READY: EngineStatus = {
   },
   operations: [],
   bfloat16: 'native',
+};
+
+const NO_GPU: GpuFindings = {
+  ...{ engine: 'cpu', asked: null, arch: 'x64', isPresent: false, driver: null, cards: [] },
+  ...{ hasDeviceFiles: false, hasDriverLibrary: false, visibleDevices: null, wheel: 'cpu' },
+  ...{ cuda: { runtime: null, cudnn: null }, missingLibraries: [], complaints: [] },
 };
 
 function write(file: string, content: unknown = ''): void {
@@ -52,6 +58,7 @@ async function examine(options: { probe?: () => EngineStatus; browsers?: string 
     settings: place(),
     environment: { PATH: options.browsers ?? '' },
     probe: options.probe ?? (() => READY),
+    gpu: () => NO_GPU,
   });
 }
 
@@ -88,6 +95,7 @@ describe('diagnose', () => {
       find(diagnosis, 'engine').detail,
       'tfjs 4.22.0 on TensorFlow 2.21.0, CPU, 2 threads, compiled binding',
     );
+    assert.equal(find(diagnosis, 'gpu').detail, 'none; the CPU computes');
     assert.equal(find(diagnosis, 'jupyterlab').detail, '4.6.6');
     assert.equal(find(diagnosis, 'kernel').detail, 'Breedlab, tslab 1.0.22');
     assert.match(find(diagnosis, 'binding').detail, /g\+\+ against tensorflow-cpu 2\.21\.0/);
@@ -160,6 +168,19 @@ describe('diagnose', () => {
       assert.equal(check.status, 'ok');
       assert.match(check.detail, detail);
     }
+  });
+
+  it('does not call slow what a GPU computes by several of its operations', async () => {
+    const operations = [
+      { name: 'batch norm', kind: 'native' },
+      { name: 'cross-entropy', kind: 'stock' },
+    ] as const;
+    const on = async (device: 'cpu' | 'gpu'): Promise<Check> =>
+      find(await examine({ probe: () => ({ ...READY, info: { ...READY.info, device }, operations }) }), 'operations');
+    assert.equal((await on('cpu')).status, 'warning');
+    const { status, detail } = await on('gpu');
+    assert.equal(status, 'ok');
+    assert.match(detail, /^native: batch norm; put together .*: cross-entropy$/);
   });
 
   it('names a kernel launcher that is gone', async () => {
