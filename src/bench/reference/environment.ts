@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { BreedlabError, formatDuration, settings, writeFileAtomic } from '../../core';
 import type { StatusLine } from '../../cli/statusLine';
+import { computesOnGpu } from '../../doctor';
 
 const READY = 'breedlab-ready';
 /** PyTorch's own index of builds without CUDA; the general index has the CUDA build, of gigabytes. */
@@ -13,7 +14,7 @@ const PIP = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check'
 
 /**
  * The Python of the references: `BREEDLAB_BENCH_PYTHON`, else an environment under the cache folder, which is made
- * on first use with what setup/bench/requirements.txt names.
+ * on first use with what setup/bench/requirements.txt names; where Breedlab computes on a GPU, one whose PyTorch does.
  *
  * @throws BreedlabError when it cannot be made, with the end of pip's output
  */
@@ -21,7 +22,8 @@ export async function preparePython(status: StatusLine): Promise<string> {
   const given = process.env.BREEDLAB_BENCH_PYTHON;
   if (given !== undefined && given !== '') return given;
   const { projectRoot, setupFolder } = settings();
-  const folder = path.join(projectRoot, '.cache', 'bench-env');
+  const onGpu = computesOnGpu();
+  const folder = path.join(projectRoot, '.cache', onGpu ? 'bench-env-cuda' : 'bench-env');
   const requirements = path.join(setupFolder, 'bench', 'requirements.txt');
   const wanted = createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
   const python = path.join(folder, 'bin', 'python');
@@ -32,22 +34,30 @@ export async function preparePython(status: StatusLine): Promise<string> {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   await run(basePython(), ['-m', 'venv', folder], status, 'making the environment');
-  await install(python, requirements, status);
+  if (onGpu) status.keep('Breedlab computes on a GPU here: fetching PyTorch with CUDA, some gigabytes.');
+  await install(python, packagesIn(requirements), { withCuda: onGpu, status });
   writeFileAtomic(stamp, wanted);
   return python;
 }
 
-/**
- * The build without CUDA from the indexes that pip is set to, else from PyTorch's own, else whatever build there
- * is.
- */
-async function install(python: string, requirements: string, status: StatusLine): Promise<void> {
-  const packages = fs
+function packagesIn(requirements: string): readonly string[] {
+  return fs
     .readFileSync(requirements, 'utf8')
     .split('\n')
     .filter((line) => /^\w/.test(line));
+}
+
+/**
+ * The build without CUDA, unless that is wanted, from the indexes that pip is set to, else from PyTorch's own, else
+ * whatever build there is.
+ */
+async function install(
+  python: string,
+  packages: readonly string[],
+  { withCuda, status }: { readonly withCuda: boolean; readonly status: StatusLine },
+): Promise<void> {
   const withoutCuda = packages.map((name) => (name.startsWith('torch==') ? `${name}+cpu` : name));
-  const hasBuilds = process.platform === 'linux' && process.arch === 'x64';
+  const hasBuilds = process.platform === 'linux' && process.arch === 'x64' && !withCuda;
   const ways = [
     ...(hasBuilds ? [withoutCuda, ['--extra-index-url', CPU_WHEELS, ...withoutCuda]] : []),
     packages,
