@@ -26,7 +26,10 @@ if (id === '31') {
 if (id === '32') process.send({ type: 'metrics', metrics });
 if (id === '33') process.send({ type: 'error', message: String(process.argv.includes('--reuse')) });
 if (id === '29') process.kill(process.pid, 'SIGKILL');
-if (id === '30') process.on('message', () => { process.exitCode = 130; process.disconnect(); });
+if (id === '30') {
+  process.on('message', () => { process.exitCode = 130; process.disconnect(); });
+  fs.writeFileSync(__filename + '.30', '');
+}
 `;
 
 function setUp(context: TestContext) {
@@ -59,7 +62,8 @@ test('every seed trains every experiment; a stop reaches the running training an
   assert.deepEqual(both.map((run) => [run.seed, run.id]), [[1, 26], [1, 27], [2, 26], [2, 27]]);
 
   const stopped = new AbortController();
-  setTimeout(() => stopped.abort(), 300);
+  const look = setInterval(() => fs.existsSync(`${options.program}.30`) && stopped.abort(), 10);
+  context.after(() => clearInterval(look));
   const results = await trainAll({ ...options, signal: stopped.signal, experiments: [27, 30, 26] });
   assert.deepEqual(results.map((run) => run.id), [27]);
 });
