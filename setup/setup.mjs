@@ -4,7 +4,7 @@ import { createContext } from './lib/context.mjs';
 import { setUp } from './lib/driver.mjs';
 import { runMain } from './lib/main.mjs';
 import { readOptions } from './lib/options.mjs';
-import { chooseFlavor } from './lib/tensorflow.mjs';
+import { chooseFlavor, findRuntime } from './lib/tensorflow.mjs';
 import { ToolRunner } from './lib/tools.mjs';
 import { STEPS } from './steps/index.mjs';
 
@@ -32,7 +32,9 @@ void runMain(async () => {
   const context = createContext(new ToolRunner().run, { env });
   if (check) return tellMissing(context);
   if (flavor !== undefined) chooseFlavor(context, flavor);
-  const ran = await setUp({ steps: STEPS, redo, changes: { env } });
+  // Who asks for it by name means it, also after an earlier set-up settled for another engine.
+  const asked = flavor !== undefined && findRuntime(context) === undefined ? ['tensorflow'] : [];
+  const ran = await setUp({ steps: STEPS, redo: [...redo, ...asked], changes: { env } });
   if (ran.length === 0) process.stderr.write('Everything is set up.\n');
   return 0;
 });
