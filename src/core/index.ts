@@ -1,7 +1,8 @@
-/** What every room stands on: the random generator, errors, atomic files, and the one place for settings. */
+/** What every room stands on: the random generator, errors, atomic files, escaped html, and the one place for settings. */
 export { crc32, tableCrc32, type Crc32 } from './crc32';
 export { BreedlabError, errorCode, messageOf } from './errors';
 export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from './files';
+export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
 export type { JobEvent, OnProgress } from './job';
 export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type LockHolder } from './lock';
 export { ownProcess, processState, type ProcessIdentity } from './processIdentity';

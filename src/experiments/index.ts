@@ -24,6 +24,7 @@ export {
   type PublishedExperiment,
   type PublishedResult,
 } from './published';
+export { settingText } from './settingText';
 export * from './backbone';
 export * from './runs';
 export * from './checks';

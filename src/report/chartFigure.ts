@@ -1,5 +1,5 @@
 import type { Chart } from '../charts';
-import { html, trusted, type Markup } from './markup';
+import { html, trusted, type Html } from '../core';
 
 /**
  * A chart of the page's own, as setup/report/template makes those of notebooks: JSON that the page draws, and
@@ -7,7 +7,7 @@ import { html, trusted, type Markup } from './markup';
  *
  * @param id of the figure; the anchors of its parts begin with it
  */
-export function chartFigure(chart: Chart, id: string): Markup {
+export function chartFigure(chart: Chart, id: string): Html {
   const kind = chart.plotly === undefined ? 'vega-lite' : 'plotly';
   return html`<figure class="chart" data-kind="${kind}"${roomFor(chart)}>
 <figcaption id="${id}-title">${chart.title}</figcaption>
@@ -20,18 +20,18 @@ export function chartFigure(chart: Chart, id: string): Markup {
 }
 
 /** The heights that a Plotly figure states, wide and narrow: its place is kept free until it is drawn. */
-function roomFor({ plotly }: Chart): Markup | null {
+function roomFor({ plotly }: Chart): Html | null {
   if (plotly === undefined) return null;
   const { height, meta } = plotly.layout as { height?: number; meta?: { narrow?: { height?: number } } };
   return html` style="--height: ${height ?? 450}px; --narrow-height: ${meta?.narrow?.height ?? height ?? 450}px"`;
 }
 
 /** JSON that cannot end its script element. */
-function inlineJson(value: unknown): Markup {
+function inlineJson(value: unknown): Html {
   return trusted(JSON.stringify(value).replaceAll('<', '\\u003c'));
 }
 
 /** A dot in the colour of a model's family, before its name. */
-export function familyChip(model: string, color: string): Markup {
+export function familyChip(model: string, color: string): Html {
   return html`<span class="unbroken"><i class="chip" style="--family: ${color}"></i>${model}</span>`;
 }

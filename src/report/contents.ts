@@ -1,5 +1,5 @@
+import { html, type Html } from '../core';
 import type { Fragment } from './convert';
-import { html, type Markup } from './markup';
 
 /** A part of the page, as the table of contents lists it. */
 export interface Chapter {
@@ -25,7 +25,7 @@ export function notebookChapter({ slug, title, headings, experiments }: Fragment
 }
 
 /** Search and table of contents: beside the text where there is room, else in a bar that stays on top. */
-export function sidebar(chapters: readonly Chapter[]): Markup {
+export function sidebar(chapters: readonly Chapter[]): Html {
   return html`<div class="side">
 <form role="search" class="search" id="search">
 <label class="hidden" for="search-words">Search this report</label>
@@ -43,13 +43,13 @@ ${chapters.map(chapterEntry)}</ol></nav>
 </div>`;
 }
 
-function chapterEntry({ id, title, entries }: Chapter): Markup {
+function chapterEntry({ id, title, entries }: Chapter): Html {
   const items = entries.map(({ id: to, text }) => html`<li>${link(to, text)}</li>`);
   const inner = items.length > 0 && html`<ol>${items}</ol>`;
   return html`<li class="chapter">${link(id, title)}${inner}</li>\n`;
 }
 
-function link(id: string, text: string): Markup {
+function link(id: string, text: string): Html {
   return html`<a href="#${id}">${text}</a>`;
 }
 

@@ -1,9 +1,9 @@
 import type { Series } from '../analysis';
+import { html, trusted, type Html } from '../core';
 import { cover, TITLE } from './cover';
 import { notebookChapter, sidebar, type Chapter } from './contents';
 import type { Fragment } from './convert';
 import { scriptHash, type Library } from './libraries';
-import { html, trusted, type Markup } from './markup';
 import { runSection, runTitle, type RunPage } from './runs';
 import { counted } from './words';
 
@@ -99,14 +99,14 @@ function runEntry({ anchor, metrics }: RunPage, runs: readonly RunPage[]): Chapt
   return { id: anchor, text: `${runTitle(metrics)}${seeds > 1 ? `, seed ${metrics.seed}` : ''}` };
 }
 
-function notebookSection({ slug, title, html: markup, outputs }: Fragment): Markup {
+function notebookSection({ slug, title, html: markup, outputs }: Fragment): Html {
   const isUnrun = outputs === 0 && markup.includes('code-cell');
   const unrun =
     isUnrun && html`<p class="saved">This notebook is saved without outputs: it has not been run.</p>\n`;
   return html`<section class="notebook" id="${slug}" aria-label="${title}">\n${unrun}${trusted(markup)}\n</section>\n`;
 }
 
-function runsChapter(runs: readonly RunPage[], series: Series): Markup {
+function runsChapter(runs: readonly RunPage[], series: Series): Html {
   return html`<section class="runs" id="runs" aria-labelledby="runs-title">
 <h1 id="runs-title">Every run</h1>
 <p>${counted(runs.length, 'run')} of the ${series.profile} profile: the newest of each experiment and seed that
@@ -116,7 +116,7 @@ ${runs.map((run) => runSection(run, series))}
 </section>`;
 }
 
-function footer({ fragments, libraries, madeAt }: PageParts): Markup {
+function footer({ fragments, libraries, madeAt }: PageParts): Html {
   const made = `${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const sources = fragments.length === 0 ? '' : ` from ${fragments.map(({ file }) => file).join(', ')}`;
   const credits =
@@ -126,6 +126,6 @@ function footer({ fragments, libraries, madeAt }: PageParts): Markup {
 </footer>`;
 }
 
-function libraryElement({ name, packed }: Library): Markup {
+function libraryElement({ name, packed }: Library): Html {
   return html`<script type="text/plain" data-library="${name}">${trusted(packed)}</script>\n`;
 }

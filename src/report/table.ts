@@ -1,8 +1,8 @@
-import { html, Markup, type MarkupValue } from './markup';
+import { Html, html, type HtmlValue } from '../core';
 
 /** A column of {@link table}. */
 export interface TableColumn {
-  readonly title: MarkupValue;
+  readonly title: HtmlValue;
   /** Set right, with figures aligned. Default false. */
   readonly numeric?: boolean;
   /** Left out on narrow screens. Default false. */
@@ -11,7 +11,7 @@ export interface TableColumn {
 
 /** What a cell shows, and where its text would not sort as its value does, what it sorts by. */
 export type TableCell =
-  MarkupValue | { readonly content: MarkupValue; readonly sortBy: number | string | null };
+  HtmlValue | { readonly content: HtmlValue; readonly sortBy: number | string | null };
 
 /** A row; a plain list of cells, or one with an anchor. */
 export type TableRow =
@@ -25,11 +25,11 @@ export interface TableOptions {
   /** Class of the table. Default: none. */
   readonly kind?: string;
   /** Sentences under the table. Default: none. */
-  readonly notes?: readonly MarkupValue[];
+  readonly notes?: readonly HtmlValue[];
 }
 
 /** A table that scrolls on its own where the screen is narrow; the page's script makes it sortable. */
-export function table({ columns, rows, label, kind, notes = [] }: TableOptions): Markup {
+export function table({ columns, rows, label, kind, notes = [] }: TableOptions): Html {
   const head = columns.map((column) => html`<th scope="col"${classes(column)}>${column.title}</th>`);
   const body = rows.map((row) => {
     const { cells, anchor } = isPlain(row) ? { cells: row, anchor: null } : row;
@@ -49,16 +49,16 @@ function isPlain(row: TableRow): row is readonly TableCell[] {
   return Array.isArray(row);
 }
 
-function cellMarkup(cell: TableCell, column: TableColumn): Markup {
+function cellMarkup(cell: TableCell, column: TableColumn): Html {
   if (!hasSortValue(cell)) return html`<td${classes(column)}>${cell}</td>`;
   return html`<td${classes(column)} data-sort="${cell.sortBy ?? ''}">${cell.content}</td>`;
 }
 
-function hasSortValue(cell: TableCell): cell is Exclude<TableCell, MarkupValue> {
+function hasSortValue(cell: TableCell): cell is Exclude<TableCell, HtmlValue> {
   return typeof cell === 'object' && cell !== null && 'sortBy' in cell;
 }
 
-function classes({ numeric, wideOnly }: TableColumn): Markup | null {
+function classes({ numeric, wideOnly }: TableColumn): Html | null {
   const names = [...(numeric ? ['figure'] : []), ...(wideOnly ? ['wide-only'] : [])];
   return names.length === 0 ? null : html` class="${names.join(' ')}"`;
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import sharp from 'sharp';
 import { MIME } from '../../src/charts';
+import { html } from '../../src/core';
 import { allExperiments, experiment, resolve, type RunEvent } from '../../src/experiments';
-import { contactSheet, html, tableBundle } from '../../src/notebook/output';
+import { contactSheet, tableBundle } from '../../src/notebook/output';
 import { cellEnvironment, commandLine, trainingRequest } from '../../src/notebook/training/request';
 import { throttle } from '../../src/notebook/training/throttle';
 import {

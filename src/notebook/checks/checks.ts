@@ -1,5 +1,5 @@
 import { overfitChart, rateSearchChart } from '../../charts';
-import { BreedlabError } from '../../core';
+import { BreedlabError, html } from '../../core';
 import {
   describeOverfit,
   describeSearch,
@@ -15,16 +15,7 @@ import {
   type RateSearchResult,
 } from '../../experiments';
 import { runJob } from '../jobs';
-import {
-  cellDisplay,
-  chartOutput,
-  html,
-  htmlBundle,
-  inOneLine,
-  STYLE,
-  tableBundle,
-  type Display,
-} from '../output';
+import { cellDisplay, chartOutput, htmlBundle, inOneLine, STYLE, tableBundle, type Display } from '../output';
 import { cellEnvironment } from '../training';
 
 /** Options of the checks. */

@@ -1,8 +1,8 @@
 import { pointsText, pValueText, verdictText, type PairedTest, type RunComparison } from '../../analysis';
 import { formatDuration, formatNumber, formatPercent } from '../../core';
+import { settingText } from '../../experiments';
 import type { Table } from '../output';
 import { runTitle } from '../runs/whichRun';
-import { settingText } from '../views';
 
 /** The runs with their results. */
 export function resultsTable({ runs }: RunComparison): Table {

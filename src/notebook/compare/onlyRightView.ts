@@ -1,7 +1,7 @@
 import type { OnlyRight, RunComparison } from '../../analysis';
 import type { MimeBundle } from '../../charts';
-import { formatPercent } from '../../core';
-import { html, htmlBundle, photoGallery, STYLE, type Html } from '../output';
+import { formatPercent, html, type Html } from '../../core';
+import { htmlBundle, photoGallery, STYLE } from '../output';
 import { runPhotos, type RunPhotos } from '../photos';
 import { runTitle } from '../runs/whichRun';
 

@@ -1,8 +1,8 @@
 import type { Confusion, Interpretation } from '../../analysis';
 import type { MimeBundle } from '../../charts';
-import { formatPercent } from '../../core';
+import { formatPercent, html, type Html } from '../../core';
 import type { Run } from '../../experiments';
-import { html, htmlBundle, photoHtml, STYLE, type Html } from '../output';
+import { htmlBundle, photoHtml, STYLE } from '../output';
 import type { RunPhotos } from '../photos';
 
 /** Pictures of each side of a pair. */

@@ -1,9 +1,9 @@
 import { overlayHeatmap, type ExplainedPhoto, type ImageLoss, type Interpretation } from '../../analysis';
 import type { MimeBundle } from '../../charts';
-import { formatPercent } from '../../core';
+import { formatPercent, html, type Html } from '../../core';
 import type { Run } from '../../experiments';
 import { runJob } from '../jobs';
-import { html, htmlBundle, photoHtml, STYLE, type Display, type Html } from '../output';
+import { htmlBundle, photoHtml, STYLE, type Display } from '../output';
 import type { RunPhotos } from '../photos';
 
 /** Of a picture, in pixels. */

@@ -1,7 +1,7 @@
 import type { ImageLoss, Interpretation } from '../../analysis';
 import type { MimeBundle } from '../../charts';
-import { formatPercent } from '../../core';
-import { html, htmlBundle, photoGallery, STYLE } from '../output';
+import { formatPercent, html } from '../../core';
+import { htmlBundle, photoGallery, STYLE } from '../output';
 import type { RunPhotos } from '../photos';
 
 /** The images with the largest losses: where the network is most surely wrong. */

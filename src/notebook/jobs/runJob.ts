@@ -1,5 +1,5 @@
-import { BreedlabError, formatDuration, type JobEvent } from '../../core';
-import { html, htmlBundle, STYLE, TONE, type Display } from '../output';
+import { BreedlabError, formatDuration, html, type JobEvent } from '../../core';
+import { htmlBundle, STYLE, TONE, type Display } from '../output';
 import { startChild, takeInterrupts, throttle, UPDATE_MS, type ChildEnd } from '../training';
 
 /** Options of {@link runJob}. */

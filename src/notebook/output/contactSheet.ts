@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import { escapeHtml } from '../../core';
 import type { RgbImage } from '../../data';
-import { escapeHtml } from './html';
 
 /** Images under a common title. */
 export interface SheetRow {

@@ -1,8 +1,7 @@
-/** How anything reaches a cell: the display, escaped html, tables, and contact sheets of images. */
+/** How anything reaches a cell: the display, tables, and contact sheets of images. */
 export { chartOutput } from './chartOutput';
 export { cellDisplay, type Display, type DisplaySlot } from './display';
 export { inOneLine } from './inOneLine';
-export { escapeHtml, html, Html, type HtmlValue } from './html';
 export { STYLE, TONE } from './style';
 export { htmlBundle, tableBundle, tableHtml, tableText, type Table } from './table';
 export { contactSheet, type SheetRow, type ContactSheetOptions } from './contactSheet';

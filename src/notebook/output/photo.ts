@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import { html, type Html } from '../../core';
 import type { RgbImage } from '../../data';
-import { html, type Html } from './html';
 import { STYLE } from './style';
 
 /** A photo in a gallery. */

@@ -1,6 +1,5 @@
 import { MIME, type MimeBundle } from '../../charts';
-import { formatTable, type Column } from '../../core';
-import { html, type Html } from './html';
+import { formatTable, html, type Column, type Html } from '../../core';
 import { STYLE } from './style';
 
 /** A table as data; html and text are rendered from the same cells. */

@@ -1,9 +1,9 @@
 import type { MimeBundle } from '../../charts';
 import { familyColor } from '../../charts';
-import { formatPercent } from '../../core';
+import { formatPercent, html, type Html } from '../../core';
 import { decodeImage } from '../../data';
 import { readPhoto, type ClassScore, type Run } from '../../experiments';
-import { html, htmlBundle, photoHtml, STYLE, TONE, type Html } from '../output';
+import { htmlBundle, photoHtml, STYLE, TONE } from '../output';
 import { cropAsEvaluated } from '../photos';
 import { runScope, runTitle } from '../runs/whichRun';
 

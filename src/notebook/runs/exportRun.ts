@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { BreedlabError, errorCode, messageOf } from '../../core';
+import { BreedlabError, errorCode, html, messageOf } from '../../core';
 import type { RunSummary } from '../../experiments';
-import { cellDisplay, html, htmlBundle, STYLE } from '../output';
+import { cellDisplay, htmlBundle, STYLE } from '../output';
 
 /** What a run can be written as: event files for TensorBoard, or a page that classifies photos in a browser. */
 export type ExportForm = 'tensorboard' | 'web';

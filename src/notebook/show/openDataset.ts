@@ -1,7 +1,7 @@
-import { formatDuration } from '../../core';
+import { formatDuration, html } from '../../core';
 import type { Dataset } from '../../data';
 import { openDataset, profile, type ProfileName } from '../../experiments';
-import { html, htmlBundle, type Display } from '../output';
+import { htmlBundle, type Display } from '../output';
 import { cellEnvironment, takeInterrupts, throttle, UPDATE_MS } from '../training';
 import type { ProfileOptions } from './experiments';
 

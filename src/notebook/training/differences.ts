@@ -1,5 +1,4 @@
-import { changedSettings, type Experiment } from '../../experiments';
-import { settingText } from '../views';
+import { changedSettings, settingText, type Experiment } from '../../experiments';
 
 /** What an experiment of one's own changes, for the summary of its training; nothing for one of the series. */
 export function differenceNotes({ block, parent, settings }: Experiment): readonly string[] {

@@ -1,10 +1,10 @@
 import type { MimeBundle } from '../../charts';
-import { formatNumber, formatPercent } from '../../core';
-import { changedSettings, type Experiment, type ProfileName } from '../../experiments';
+import { formatNumber, formatPercent, html, type Html } from '../../core';
+import { changedSettings, settingText, type Experiment, type ProfileName } from '../../experiments';
 import type { TrainingSettings } from '../../training';
-import { html, htmlBundle, STYLE, tableHtml, tableText, type Html, type Table } from '../output';
+import { htmlBundle, STYLE, tableHtml, tableText, type Table } from '../output';
 import { publishedFigures, type PublishedFigures } from './publishedFigures';
-import { describeSettings, settingText } from './settingsText';
+import { describeSettings } from './settingsText';
 
 /** A part of a card in both renderings. */
 interface Section {

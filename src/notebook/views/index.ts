@@ -18,4 +18,4 @@ export { modelTable } from './modelTable';
 export * from './networks';
 export * from './reading';
 export { seriesTable } from './seriesTable';
-export { describeSettings, settingText, type SettingsLine } from './settingsText';
+export { describeSettings, type SettingsLine } from './settingsText';

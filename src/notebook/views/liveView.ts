@@ -1,6 +1,6 @@
 import { liveBundle, liveCurves, type MimeBundle } from '../../charts';
-import { formatDuration } from '../../core';
-import { html, htmlBundle, STYLE, TONE } from '../output';
+import { formatDuration, html } from '../../core';
+import { htmlBundle, STYLE, TONE } from '../output';
 import { headingText, scopeText, type Heading } from './heading';
 import { doneFraction, partialEpoch, type TrainingProgress } from './progress';
 

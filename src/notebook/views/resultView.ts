@@ -1,9 +1,9 @@
 import { pretrainingNotes } from '../../analysis';
 import { learningCurves, type Chart, type MimeBundle } from '../../charts';
-import { formatDuration, formatNumber, formatPercent } from '../../core';
+import { formatDuration, formatNumber, formatPercent, html } from '../../core';
 import type { PublishedCurves, PublishedResult, RunMetrics } from '../../experiments';
 import type { EpochRow, Outcome } from '../../training';
-import { html, htmlBundle, STYLE, tableHtml, tableText, TONE, type Table } from '../output';
+import { htmlBundle, STYLE, tableHtml, tableText, TONE, type Table } from '../output';
 import { chanceText } from './chance';
 import { headingText, scopeText, type Heading } from './heading';
 import { publishedFigures } from './publishedFigures';

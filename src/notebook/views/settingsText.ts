@@ -24,18 +24,6 @@ export function describeSettings(settings: TrainingSettings, profile: ProfileNam
   ];
 }
 
-/** Any value of a setting for a table cell. */
-export function settingText(value: unknown): string {
-  if (value === null) return 'none';
-  if (Array.isArray(value)) return value.join(', ');
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'object')
-    return Object.entries(value)
-      .map(([key, part]) => `${key} ${settingText(part)}`)
-      .join(', ');
-  return String(value);
-}
-
 function modelText({ model, widthMultiplier, dropout, precision }: TrainingSettings): string {
   const width = widthMultiplier === 1 ? 'full width' : `width × ${widthMultiplier}`;
   const convolutions = precision === 'bf16' ? ', convolutions in bfloat16' : '';

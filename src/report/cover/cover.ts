@@ -1,9 +1,8 @@
 import type { Series } from '../../analysis';
 import { familyColor } from '../../charts';
-import { formatPercent } from '../../core';
+import { formatPercent, html, type Html } from '../../core';
 import { experiment } from '../../experiments';
 import { familyChip } from '../chartFigure';
-import { html, type Markup } from '../markup';
 import { runAnchor, type RunPage } from '../runs';
 import { counted, dayOf, rangeText } from '../words';
 import { factsSection } from './facts';
@@ -31,7 +30,7 @@ const TOOLS = html`<p class="tools">
 </p>`;
 
 /** The summary that stands before everything else. */
-export function cover({ series, runs, executed, madeAt, anchors }: CoverOptions): Markup {
+export function cover({ series, runs, executed, madeAt, anchors }: CoverOptions): Html {
   const claims = judgeConclusions(series);
   const details = [...anchors].find((anchor) => anchor.endsWith('--Claim-by-claim')) ?? null;
   return html`<header class="cover" id="summary">
@@ -53,7 +52,7 @@ ${factsSection({ series, runs, madeAt })}
 </header>`;
 }
 
-function headlineList(series: Series, claims: readonly JudgedClaim[]): Markup {
+function headlineList(series: Series, claims: readonly JudgedClaim[]): Html {
   const { best, reproduced, published, diverged } = headlineOf(series);
   const ours = claims.map((claim) => claim.ours);
   const ended = diverged.length === 0 ? '' : `; diverged: ${diverged.join(', ')}`;
@@ -69,7 +68,7 @@ ${item(
 </dl>`;
 }
 
-function bestItems({ trial, interval }: NonNullable<ReturnType<typeof headlineOf>['best']>): Markup {
+function bestItems({ trial, interval }: NonNullable<ReturnType<typeof headlineOf>['best']>): Html {
   const { settings, correct, total, experiment: id, seed } = trial;
   const link = html`<a href="#${runAnchor(id, seed ?? 1)}">experiment ${id}</a>`;
   const start = settings.pretrained ? 'pretrained' : 'from scratch';
@@ -82,12 +81,12 @@ ${item(
 )}`;
 }
 
-function item(term: string, value: string | Markup, detail: string | Markup): Markup {
+function item(term: string, value: string | Html, detail: string | Html): Html {
   return html`<div><dt>${term}</dt><dd>${value}<small>${detail}</small></dd></div>`;
 }
 
 /** Says it where figures were not made now and here. */
-function savedNote({ source, profile }: Series, executed: boolean): Markup | null {
+function savedNote({ source, profile }: Series, executed: boolean): Html | null {
   const command = html`<code>npx breedlab report --profile ${profile}</code>`;
   const notebooks = savedNotebooks(profile);
   switch (source) {

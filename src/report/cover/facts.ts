@@ -1,8 +1,7 @@
 import * as path from 'node:path';
 import type { Series } from '../../analysis';
-import { formatDuration, readJson, settings } from '../../core';
+import { formatDuration, readJson, settings, type Html } from '../../core';
 import type { SessionEnvironment } from '../../experiments';
-import type { Markup } from '../markup';
 import { commitText, engineText, factList, machineText, type RunPage } from '../runs';
 import { counted, dayOf } from '../words';
 
@@ -13,7 +12,7 @@ export interface FactsOptions {
 }
 
 /** When, with what and on what the report's figures were made. Names no folder of a machine. */
-export function factsSection({ series, runs, madeAt }: FactsOptions): Markup {
+export function factsSection({ series, runs, madeAt }: FactsOptions): Html {
   const sessions = runs.flatMap((run) => run.sessions.slice(-1));
   return factList([
     ['Report made', `${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, Breedlab ${version()}`],

@@ -1,9 +1,8 @@
 import { ablations, runsOf, seriesTrials, wilsonInterval, type Series } from '../../analysis';
 import { familyColor, NEUTRAL } from '../../charts';
-import { formatPercent } from '../../core';
+import { formatPercent, html, type Html } from '../../core';
 import { allExperiments, type Experiment, type RunMetrics } from '../../experiments';
 import { familyChip } from '../chartFigure';
-import { html, type Markup } from '../markup';
 import { runAnchor } from '../runs';
 import { table, type TableCell, type TableRow } from '../table';
 import { rangeText, signedPoints } from '../words';
@@ -16,7 +15,7 @@ export interface GlanceOptions {
 }
 
 /** Every experiment of the series in a row: ours with its interval, published, and against its parent. */
-export function glanceSection({ series, anchors }: GlanceOptions): Markup {
+export function glanceSection({ series, anchors }: GlanceOptions): Html {
   const differences = new Map(
     ablations(seriesTrials(series)).map(({ child, compared }) => [child, compared.evidence] as const),
   );

@@ -1,5 +1,5 @@
 import { wilsonInterval } from '../../analysis';
-import { html, type Markup, type MarkupValue } from '../markup';
+import { html, type Html, type HtmlValue } from '../../core';
 
 /** Correctly classified images out of all. */
 export interface PlottedCount {
@@ -25,7 +25,7 @@ const END = 4;
  * An accuracy between 0 and 100% in a table's row, with its 95% Wilson interval. Hidden from assistive
  * technology: the figures stand in the cells beside it.
  */
-export function intervalPlot({ ours, published, chance, color }: IntervalPlotOptions): Markup {
+export function intervalPlot({ ours, published, chance, color }: IntervalPlotOptions): Html {
   const content = [
     html`<path class="axis" d="M${END} ${MIDDLE}H${WIDTH - END}"/>`,
     chance !== null && tick(place(chance)),
@@ -36,8 +36,8 @@ export function intervalPlot({ ours, published, chance, color }: IntervalPlotOpt
 }
 
 /** The legend of the plots of a table. */
-export function intervalLegend(color: string): Markup {
-  const key = (content: Markup, text: string): Markup =>
+export function intervalLegend(color: string): Html {
+  const key = (content: Html, text: string): Html =>
     html`<span>${drawing({ width: 26, color, content, kind: ' key' })} ${text}</span>\n`;
   const ours = html`<path class="range" d="M3 ${MIDDLE}H23"/><circle cx="13" cy="${MIDDLE}" r="3.5"/>`;
   return html`<span class="keys">${key(ours, 'ours, with its 95% interval')}
@@ -48,27 +48,27 @@ ${key(diamond('13'), 'published (photographs, other test images)')}</span>`;
 interface Drawing {
   readonly width: number;
   readonly color: string;
-  readonly content: MarkupValue;
+  readonly content: HtmlValue;
   readonly kind: '' | ' key';
 }
 
-function drawing({ width, color, content, kind }: Drawing): Markup {
+function drawing({ width, color, content, kind }: Drawing): Html {
   const height = 2 * MIDDLE;
   const size = html`width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
   return html`<svg class="interval${kind}" ${size} aria-hidden="true" style="--family: ${color}">${content}</svg>`;
 }
 
-function dot({ correct, total }: PlottedCount): Markup {
+function dot({ correct, total }: PlottedCount): Html {
   const { estimate, low, high } = wilsonInterval(correct, total);
   const range = html`<path class="range" d="M${place(low)} ${MIDDLE}H${place(high)}"/>`;
   return html`${range}<circle cx="${place(estimate)}" cy="${MIDDLE}" r="3.5"/>`;
 }
 
-function tick(x: string): Markup {
+function tick(x: string): Html {
   return html`<path class="chance" d="M${x} 3v${2 * MIDDLE - 6}"/>`;
 }
 
-function diamond(x: string): Markup {
+function diamond(x: string): Html {
   return html`<path class="published" d="M${x} ${MIDDLE - 4}l4 4l-4 4l-4 -4z"/>`;
 }
 

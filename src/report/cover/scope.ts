@@ -1,7 +1,6 @@
 import { describeSeries, type Series } from '../../analysis';
-import { formatPercent } from '../../core';
+import { formatPercent, html, type Html } from '../../core';
 import { allExperiments, changedSettings, profile, resolve, type Profile } from '../../experiments';
-import { html, type Markup } from '../markup';
 
 /** What the published runs were trained on. */
 const PUBLISHED = '133 breeds of photographs, where guessing reaches 0.75%';
@@ -14,7 +13,7 @@ const LIMITS =
   `${PUBLISHED}.`;
 
 /** On what data and at what scale the runs were trained, and what such runs can show. */
-export function scopeSection(series: Series): Markup {
+export function scopeSection(series: Series): Html {
   const chosen = profile(series.profile);
   const drawn = chosen.data.kind === 'procedural-dogs';
   return html`<div class="scope" role="note">
@@ -24,7 +23,7 @@ ${drawn && html`<p>${LIMITS}</p>`}
 </div>`;
 }
 
-function drawnText({ runs, profile: name }: Series): Markup {
+function drawnText({ runs, profile: name }: Series): Html {
   const [first] = runs;
   const breeds = first === undefined ? null : first.metrics.dataset.classCount;
   const which = breeds === null ? 'dogs' : `${breeds} breeds`;

@@ -7,7 +7,7 @@ import {
   type Series,
   type Verdict,
 } from '../../analysis';
-import { html, type Markup } from '../markup';
+import { html, type Html } from '../../core';
 import { table } from '../table';
 
 /** A published conclusion on the published figures and on ours. */
@@ -38,7 +38,7 @@ export function verdictCounts(judgements: readonly Judgement[]): string {
 }
 
 /** The counts as figures with their marks, for eyes that have the words beside them. */
-export function verdictTally(judgements: readonly Judgement[]): Markup {
+export function verdictTally(judgements: readonly Judgement[]): Html {
   const parts = KINDS.map(
     (kind) => html`<span class="verdict ${kind}">${MARKS[kind]} ${countOf(kind, judgements)}</span> `,
   );
@@ -54,7 +54,7 @@ function countOf(kind: Verdict, judgements: readonly Judgement[]): number {
  *
  * @param details anchor of the claims' figures; null when no notebook of the page shows them
  */
-export function verdictsSection(claims: readonly JudgedClaim[], series: Series, details: string | null): Markup {
+export function verdictsSection(claims: readonly JudgedClaim[], series: Series, details: string | null): Html {
   return html`<h2 id="verdicts">The published conclusions</h2>
 ${table({
   label: 'Verdicts on the published conclusions',
@@ -73,6 +73,6 @@ ${details !== null && html`<a href="#${details}">The figures and the test behind
 })}`;
 }
 
-function verdictCell({ verdict }: Judgement): Markup {
+function verdictCell({ verdict }: Judgement): Html {
   return html`<span class="verdict ${verdict}"><span aria-hidden="true">${MARKS[verdict]}</span> ${verdict}</span>`;
 }

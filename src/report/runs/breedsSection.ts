@@ -1,7 +1,6 @@
 import { breedAccuracies, mostConfused } from '../../analysis';
-import { formatPercent } from '../../core';
+import { formatPercent, html, type Html } from '../../core';
 import type { Predictions } from '../../experiments';
-import { html, type Markup } from '../markup';
 import { table } from '../table';
 import { rangeText } from '../words';
 
@@ -10,7 +9,7 @@ const MOST_OPEN = 15;
 const MOST_PAIRS = 8;
 
 /** Accuracy of each breed, and the breeds most often taken for another. */
-export function breedsSection(predictions: Predictions): Markup {
+export function breedsSection(predictions: Predictions): Html {
   const breeds = breedAccuracies(predictions);
   const breedTable = table({
     label: 'Accuracy of each breed',
@@ -42,7 +41,7 @@ ${confusions(predictions)}
 </div>`;
 }
 
-function confusions(predictions: Predictions): Markup {
+function confusions(predictions: Predictions): Html {
   const pairs = mostConfused(predictions).slice(0, MOST_PAIRS);
   if (pairs.length === 0) return html`<p>No test image was taken for another breed.</p>`;
   const name = (index: number): string => predictions.classes[index]!;

@@ -1,11 +1,11 @@
-import { changedSettings } from '../../experiments';
-import { html, type Markup } from '../markup';
+import { html, type Html } from '../../core';
+import { changedSettings, settingText } from '../../experiments';
 import { table } from '../table';
 import type { RunPage } from './collect';
-import { settingName, settingText } from './settings';
+import { settingName } from './settings';
 
 /** What a run's settings change in its parent's, and what the published text says of it. */
-export function differencesSection(run: RunPage): Markup {
+export function differencesSection(run: RunPage): Html {
   const { published } = run;
   const quoted = published?.publishedDifferences ?? [];
   const deviations = published?.deviations ?? [];
@@ -16,7 +16,7 @@ ${quoted.length > 0 && html`<p>As published: ${quoted.join('; ').replaceAll('`',
 ${deviations.length > 0 && html`<p>As run, not as described:</p>\n<ul>${items}</ul>`}`;
 }
 
-function changes({ parent, published, settings, metrics }: RunPage): Markup {
+function changes({ parent, published, settings, metrics }: RunPage): Html {
   if (parent === null) {
     const reason = published === null ? 'Its parent is not known here' : 'None: the series begins here';
     return html`<p>${reason}. Its settings are listed below.</p>`;

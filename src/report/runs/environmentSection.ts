@@ -1,11 +1,11 @@
+import { html, type Html } from '../../core';
 import { runtimeName } from '../../engine';
 import type { SessionEnvironment } from '../../experiments';
-import { html, type Markup } from '../markup';
 import { counted, dayOf } from '../words';
 import type { RunPage } from './collect';
 
 /** Where a run was trained. Names no folder of the machine. */
-export function environmentSection({ sessions, metrics }: RunPage): Markup {
+export function environmentSection({ sessions, metrics }: RunPage): Html {
   const rows = sessions.length === 0 ? savedOnly(metrics.finishedAt) : trainedOn(sessions, metrics.finishedAt);
   const data = `${metrics.dataset.name}, hash ${metrics.dataset.hash.slice(0, 12)}`;
   return html`<details class="more"><summary>Environment</summary>
@@ -14,7 +14,7 @@ ${factList([...rows, ['Data', data], ['Run', metrics.runId]])}
 }
 
 /** Names with their values. */
-export function factList(facts: readonly (readonly [string, string | Markup])[]): Markup {
+export function factList(facts: readonly (readonly [string, string | Html])[]): Html {
   const items = facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`);
   return html`<dl class="facts">${items}</dl>`;
 }

@@ -1,9 +1,9 @@
+import { html, type Html } from '../../core';
 import { changedSettings, profile, type SettingChange } from '../../experiments';
-import { html, type Markup } from '../markup';
 import type { RunPage } from './collect';
 
 /** How to train the same again. */
-export function reproduceSection(run: RunPage): Markup {
+export function reproduceSection(run: RunPage): Html {
   const own = ownDefinition(run);
   const definition = own === null ? null : html`<pre><code>${own}</code></pre>`;
   return html`<h3>Reproduce</h3>

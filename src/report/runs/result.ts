@@ -1,8 +1,7 @@
 import { compareAccuracy, publishedTrials, seriesTrials, wilsonInterval } from '../../analysis';
 import type { Series, Trial } from '../../analysis';
-import { formatDuration, formatNumber, formatPercent } from '../../core';
+import { formatDuration, formatNumber, formatPercent, html, type Html } from '../../core';
 import type { RunMetrics } from '../../experiments';
-import { html, type Markup } from '../markup';
 import { table } from '../table';
 import { counted, pointsText, rangeText } from '../words';
 import type { RunPage } from './collect';
@@ -13,7 +12,7 @@ const PUBLISHED_DATA =
   'The two columns are about different images.';
 
 /** The figures of a run with their interval, beside the published ones, and against its parent's run. */
-export function resultSection(run: RunPage, series: Series): Markup {
+export function resultSection(run: RunPage, series: Series): Html {
   const { metrics, published } = run;
   const [result] = published === null ? [] : publishedTrials().trials(Number(published.id));
   const figures = [ownFigures(metrics), ...(result === undefined ? [] : [publishedFigures(result)])];

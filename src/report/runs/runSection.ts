@@ -1,8 +1,8 @@
 import type { Series } from '../../analysis';
 import { familyColor, learningCurves } from '../../charts';
+import { html, type Html } from '../../core';
 import { publishedCurves, type RunMetrics } from '../../experiments';
 import { chartFigure, familyChip } from '../chartFigure';
-import { html, type Markup } from '../markup';
 import { breedsSection } from './breedsSection';
 import type { RunPage } from './collect';
 import { differencesSection } from './differences';
@@ -17,7 +17,7 @@ export function runTitle({ experiment, title }: RunMetrics): string {
 }
 
 /** The page of one run: its result, what it changed, its curves, its breeds, and how to train it again. */
-export function runSection(run: RunPage, series: Series): Markup {
+export function runSection(run: RunPage, series: Series): Html {
   const { anchor, metrics, predictions } = run;
   return html`<article class="run" id="${anchor}" aria-labelledby="${anchor}-title">
 <h2 id="${anchor}-title">${runTitle(metrics)}</h2>
@@ -33,7 +33,7 @@ ${environmentSection(run)}
 </article>`;
 }
 
-function scope({ metrics, published }: RunPage): Markup {
+function scope({ metrics, published }: RunPage): Html {
   const { model, profile, seed, parameters } = metrics;
   const size = `${parameters.toLocaleString('en-US')} parameters`;
   const own = published === null ? ' · an experiment of your own' : '';
@@ -53,7 +53,7 @@ export function startText({ pretrained, pretrainedOn }: RunMetrics): string {
   return pretrainedOn ? PRETRAINED_ON[pretrainedOn] : 'pretrained';
 }
 
-function curves({ anchor, metrics, history }: RunPage): Markup {
+function curves({ anchor, metrics, history }: RunPage): Html {
   if (history.length === 0) return html`<p>The run ended before its first epoch did.</p>`;
   const { experiment, bestEpoch, model } = metrics;
   const published = publishedCurves(experiment);
@@ -65,7 +65,7 @@ function curves({ anchor, metrics, history }: RunPage): Markup {
   );
 }
 
-function breedsMissing(): Markup {
+function breedsMissing(): Html {
   return html`<p class="note">Accuracy of each breed and confused pairs are not kept with the saved figures; a run on
 your machine has them.</p>`;
 }

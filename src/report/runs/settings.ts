@@ -1,11 +1,11 @@
-import { changedSettings } from '../../experiments';
+import { html, type Html } from '../../core';
+import { changedSettings, settingText } from '../../experiments';
 import type { TrainingSettings } from '../../training';
-import { html, type Markup } from '../markup';
 import { table } from '../table';
 import type { RunPage } from './collect';
 
 /** Every setting of a run as config.json has it, beside the published run's where it differs. */
-export function settingsSection({ settings, published }: RunPage): Markup {
+export function settingsSection({ settings, published }: RunPage): Html {
   const changed = new Map(
     published === null
       ? []
@@ -31,22 +31,9 @@ ${table({
 }
 
 /** A setting as code writes it, broken at its dot where there is no room. */
-export function settingName(key: string): Markup {
+export function settingName(key: string): Html {
   const parts = key.split('.').map((part, i) => (i === 0 ? part : html`.<wbr>${part}`));
   return html`<code>${parts}</code>`;
-}
-
-/** A setting's value for a table cell. */
-export function settingText(value: unknown): string {
-  if (value === null || value === undefined) return 'none';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.join(', ');
-  if (typeof value === 'object') {
-    return Object.entries(value)
-      .map(([key, part]) => `${key} ${settingText(part)}`)
-      .join(', ');
-  }
-  return String(value);
 }
 
 /** Settings with the parts of a group named as `changedSettings` names them: `scheduler.factor`. */

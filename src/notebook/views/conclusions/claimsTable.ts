@@ -10,7 +10,8 @@ import {
   type Verdict,
 } from '../../../analysis';
 import type { MimeBundle } from '../../../charts';
-import { html, htmlBundle, STYLE, tableHtml, tableText, TONE, type Html, type Table } from '../../output';
+import { html, type Html } from '../../../core';
+import { htmlBundle, STYLE, tableHtml, tableText, TONE, type Table } from '../../output';
 
 /** A claim on the published figures and on ours. */
 interface JudgedClaim {

@@ -1,7 +1,8 @@
 import { describeSeries, publishedTrials, seriesTrials, type Series } from '../../../analysis';
 import type { MimeBundle } from '../../../charts';
+import { html } from '../../../core';
 import type { Experiment } from '../../../experiments';
-import { html, htmlBundle, tableHtml, tableText } from '../../output';
+import { htmlBundle, tableHtml, tableText } from '../../output';
 import { changesTable, type ReadingPair } from './changesTable';
 import { guessingTable } from './guessingTable';
 
