@@ -9,7 +9,6 @@ import {
   type Experiment,
   type ProfileName,
 } from '../experiments';
-import { modelStatus } from '../models';
 import { formatPercent, formatTable, settings } from '../core';
 import { printResult } from './output';
 
@@ -51,7 +50,6 @@ function describe(e: Experiment): Record<string, unknown> {
     block,
     parent: parent?.id ?? null,
     model: settings.model,
-    modelStatus: modelStatus(settings.model),
     differences,
     publishedDifferences,
     published,
@@ -66,7 +64,7 @@ function experimentsTable(all: readonly Experiment[]): string {
     e.settings.model,
     e.settings.pretrained ? 'pretrained' : 'scratch',
     formatPercent(e.published?.testAccuracy ?? null),
-    e.title + (modelStatus(e.settings.model) === 'planned' ? ' (model not built yet)' : ''),
+    e.title,
   ]);
   const columns = [
     { title: 'id', align: 'right' },

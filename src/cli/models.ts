@@ -18,9 +18,9 @@ export function registerModels(program: Command): void {
         const summary = summarize(architecture(name, options));
         return printResult(flags.json, summary, () => formatSummary(summary));
       }
-      const models = allModels().map(({ name: modelName, status, description, reference }) => {
+      const models = allModels().map(({ name: modelName, description, reference }) => {
         const { layers, ...figures } = sizeOf(modelName, options);
-        return { name: modelName, status, description, reference, ...figures, layers };
+        return { name: modelName, description, reference, ...figures, layers };
       });
       printResult(flags.json, models, () => modelsTable(models));
     });

@@ -1,7 +1,7 @@
 /** Architectures, initialisers, freezing, pretrained weights. */
 export * from './types';
 export type { Architecture, FeatureShape, LayerKind, LayerSpec, ResolvedLayer } from './layerSpecs';
-export { allModels, architecture, modelStatus, type RegisteredModel } from './registry';
+export { allModels, architecture, type RegisteredModel } from './registry';
 export { formatSummary, summarize, type ModelSummary, type SummaryRow } from './summary';
 export { buildModel, type BuildOptions } from './build';
 export { architectureOf } from './built';

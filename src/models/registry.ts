@@ -10,8 +10,6 @@ import type { ModelName, ModelOptions } from './types';
 /** A model of the series by name. */
 export interface RegisteredModel {
   readonly name: ModelName;
-  /** `planned` marks models that experiments may name before they are built; none is left. */
-  readonly status: 'ready' | 'planned';
   readonly description: string;
   /** Where the layout comes from. */
   readonly reference: string;
@@ -34,7 +32,6 @@ const ENTRIES: readonly Entry[] = [
   custom('Base_2', 'AlexNet written out, without adaptive pooling'),
   {
     name: 'AlexNet',
-    status: 'ready',
     description: 'AlexNet of torchvision',
     reference: ALEXNET,
     defaultInit: 'pytorch',
@@ -46,27 +43,17 @@ const ENTRIES: readonly Entry[] = [
 
 function custom(name: Parameters<typeof customAlexNet>[0], description: string): Entry {
   const layers = (options: FamilyOptions): readonly LayerSpec[] => customAlexNet(name, options);
-  return { name, status: 'ready', description, reference: SERIES, defaultInit: 'pytorch', layers };
+  return { name, description, reference: SERIES, defaultInit: 'pytorch', layers };
 }
 
 function vgg(name: ModelName, description: string, variant: { readonly batchNorm: boolean }): Entry {
   const layers = (options: FamilyOptions): readonly LayerSpec[] => vgg16(options, variant);
-  return { name, status: 'ready', description, reference: VGG, defaultInit: 'vgg', layers };
+  return { name, description, reference: VGG, defaultInit: 'vgg', layers };
 }
 
 /** Every model the series names, in the order of its first experiment. */
 export function allModels(): readonly RegisteredModel[] {
-  return ENTRIES.map(({ name, status, description, reference }) => ({
-    name,
-    status,
-    description,
-    reference,
-  }));
-}
-
-/** Whether a model can be built. */
-export function modelStatus(name: ModelName): RegisteredModel['status'] {
-  return entryOf(name).status;
+  return ENTRIES.map(({ name, description, reference }) => ({ name, description, reference }));
 }
 
 /**

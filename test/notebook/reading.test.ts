@@ -150,12 +150,12 @@ describe("43's misprint", () => {
     assert.deepEqual(closing.rows[1]!.slice(-2), ['743/836', '-']);
     assert.match(closing.notes!.join(' '), /43: the text prints 613\/836.*743\/836\..*43: its time is not known/);
     assert.match(String(result[MIME.text]), /43: the text prints 613\/836/);
-    assert.match(seriesTable([found], []).notes!.join(' '), /43: its time is not known/);
+    assert.match(seriesTable([found]).notes!.join(' '), /43: its time is not known/);
   });
 
   it('is the only one', () => {
     assert.deepEqual(
-      seriesTable(allExperiments(), []).notes!.map((note) => note.slice(0, 3)),
+      seriesTable(allExperiments()).notes!.map((note) => note.slice(0, 3)),
       ['43:', '43:'],
     );
   });

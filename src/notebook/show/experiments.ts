@@ -14,7 +14,6 @@ import {
   type ExperimentId,
   type ProfileName,
 } from '../../experiments';
-import { allModels } from '../../models';
 import { cellDisplay, chartOutput, tableBundle } from '../output';
 import { cellEnvironment, type TrainedRun } from '../training';
 import {
@@ -37,7 +36,7 @@ export interface ProfileOptions {
 /** The experiments of the series, or of one block: parent, model and published result of each. */
 export function showSeries(block?: BlockName): void {
   const experiments = block === undefined ? allExperiments() : experimentsOf(block);
-  cellDisplay().show(tableBundle(seriesTable(experiments, allModels())));
+  cellDisplay().show(tableBundle(seriesTable(experiments)));
 }
 
 /** The card of an experiment: parent, differences, configuration, published result, deviations. */

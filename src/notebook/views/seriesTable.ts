@@ -1,15 +1,10 @@
 import { formatNumber, formatPercent } from '../../core';
 import type { Experiment } from '../../experiments';
-import type { RegisteredModel } from '../../models';
 import type { Table } from '../output';
 import { publishedFigures, type PublishedFigures } from './publishedFigures';
 
 /** All experiments with what they start from and what was published of them. */
-export function seriesTable(experiments: readonly Experiment[], models: readonly RegisteredModel[]): Table {
-  const planned = new Set<string>(
-    models.filter(({ status }) => status === 'planned').map(({ name }) => name),
-  );
-  const isPlanned = ({ settings }: Experiment): boolean => planned.has(settings.model);
+export function seriesTable(experiments: readonly Experiment[]): Table {
   return {
     columns: [
       { title: 'Experiment', align: 'right' },
@@ -26,7 +21,7 @@ export function seriesTable(experiments: readonly Experiment[], models: readonly
         String(found.id),
         found.title,
         String(found.parent?.id ?? '-'),
-        isPlanned(found) ? `${found.settings.model} (not built yet)` : found.settings.model,
+        found.settings.model,
         formatPercent(published?.testAccuracy ?? null),
         String(published?.bestEpoch ?? '-'),
         formatNumber(published?.trainMinutes ?? null, 2),
