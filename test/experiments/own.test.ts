@@ -14,7 +14,7 @@ import {
   serializeExperiment,
   type NewExperiment,
 } from '../../src/experiments';
-import { createRunFolder } from '../../src/experiments/runs/folder';
+import { createRunFolder } from '../../src/experiments/runs/newRun';
 import { tinySettings } from '../training/tiny';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-own-'));

@@ -1,9 +1,5 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { errorCode, writeJsonAtomic } from '../../core';
 import type { RunConfig, RunStatus } from '../types';
-import { experimentFolderName, runFile, runIdAt } from './layout';
 import { listRuns } from './readRuns';
 import { completeSettings } from './storedSettings';
 
@@ -40,21 +36,4 @@ export function findRun(runsFolder: string, config: RunConfig, resume: ResumeMod
   if (finished !== undefined) return { kind: 'finished', folder: finished.folder };
   const unfinished = same.find((run) => !ENDED.includes(run.status));
   return unfinished === undefined ? undefined : { kind: 'unfinished', folder: unfinished.folder };
-}
-
-/** Makes a new run folder with its config.json. A run that began in the same second keeps its own. */
-export function createRunFolder(runsFolder: string, config: RunConfig, start: Date): string {
-  const parent = path.join(runsFolder, config.profile, experimentFolderName(config.experiment));
-  fs.mkdirSync(parent, { recursive: true });
-  const runId = runIdAt(config.experiment, config.seed, start);
-  for (let attempt = 1; ; attempt++) {
-    const folder = path.join(parent, attempt === 1 ? runId : `${runId}-${attempt}`);
-    try {
-      fs.mkdirSync(folder);
-      writeJsonAtomic(runFile(folder, 'config'), config);
-      return folder;
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error;
-    }
-  }
 }

@@ -19,10 +19,11 @@ import {
 } from '../../training';
 import type { PretrainedSource, Predictions, RunConfig, RunEvent, RunMetrics } from '../types';
 import { recordSession, sessionEnvironment } from './environment';
-import { createRunFolder, findRun, type FoundRun, type ResumeMode } from './folder';
-import { runFile } from './layout';
+import { findRun, type FoundRun, type ResumeMode } from './folder';
 import { lockRunFolder } from './folderLock';
+import { runFile } from './layout';
 import { summarizeRun } from './metrics';
+import { beginRun, createRunFolder } from './newRun';
 import { toPredictions } from './predictions';
 
 /** Options of {@link runExperiment}. */
@@ -83,8 +84,10 @@ export async function runExperiment(options: RunExperimentOptions): Promise<RunR
       : { kind: 'unfinished', folder: options.folder };
   if (found?.kind === 'finished') return reuse(found.folder, config, onEvent);
 
-  const folder = found?.folder ?? createRunFolder(runsFolder, config, new Date());
-  const lock = await lockRunFolder(folder);
+  const { folder, lock } =
+    found === undefined
+      ? await beginRun(() => createRunFolder(runsFolder, config, new Date()))
+      : { folder: found.folder, lock: await lockRunFolder(found.folder) };
   try {
     return await trainInto(folder, options, onEvent);
   } finally {

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { after, test } from 'node:test';
 import { BreedlabError } from '../../../src/core';
 import { listRuns, readRun, sameConfig, unreadableRuns, type RunConfig } from '../../../src/experiments';
-import { createRunFolder } from '../../../src/experiments/runs/folder';
+import { createRunFolder } from '../../../src/experiments/runs/newRun';
 import { experimentFolderName, runIdAt } from '../../../src/experiments/runs/layout';
 import { largestIndices, softmax } from '../../../src/experiments/runs/predictions';
 import { temporaryFolder, tinySettings } from '../../training/tiny';

@@ -1,0 +1,46 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { errorCode, LockedError, writeJsonAtomic, type Lock } from '../../core';
+import type { RunConfig } from '../types';
+import { lockRunFolder } from './folderLock';
+import { experimentFolderName, runFile, runIdAt } from './layout';
+
+/** A run folder that this process alone writes. */
+export interface NewRun {
+  readonly folder: string;
+  readonly lock: Lock;
+}
+
+/** Makes a new run folder with its config.json. A run that began in the same second keeps its own. */
+export function createRunFolder(runsFolder: string, config: RunConfig, start: Date): string {
+  const parent = path.join(runsFolder, config.profile, experimentFolderName(config.experiment));
+  fs.mkdirSync(parent, { recursive: true });
+  const runId = runIdAt(config.experiment, config.seed, start);
+  for (let attempt = 1; ; attempt++) {
+    const folder = path.join(parent, attempt === 1 ? runId : `${runId}-${attempt}`);
+    try {
+      fs.mkdirSync(folder);
+      writeJsonAtomic(runFile(folder, 'config'), config);
+      return folder;
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/**
+ * A new run folder with its lock. Between the two, another process that looks for an unfinished run of the same
+ * configuration may take the folder for one, and continue it: then this is made another.
+ *
+ * @param create makes a folder that no run has yet
+ */
+export async function beginRun(create: () => string): Promise<NewRun> {
+  for (;;) {
+    const folder = create();
+    try {
+      return { folder, lock: await lockRunFolder(folder) };
+    } catch (error) {
+      if (!(error instanceof LockedError)) throw error;
+    }
+  }
+}
