@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { chartBundle, type Chart } from '../../src/charts';
-import { ablationSlopes, accuracyAgainst, curvesGrid } from '../../src/charts';
+import { ablationSlopes, accuracyAgainst, curvesGrid, type CostRow } from '../../src/charts';
 import { evenIndices } from '../../src/charts/conclusions/parts';
 
 const count = (correct: number) => ({ correct, total: 100 });
@@ -85,6 +85,22 @@ describe('the charts of the conclusions', () => {
         ['Ours, demo: no finished run', 0],
       ],
     );
+  });
+
+  test('name each point beside it, and leave a name out where another stands', () => {
+    const row = (experiment: number, minutes: number) => ({
+      ...{ experiment, model: 'vgg16', pretrained: false, count: count(64), cost: minutes },
+    });
+    const labelsOf = (rows: readonly CostRow[]) => {
+      const { vegaLite } = accuracyAgainst([{ label: 'Ours', rows }], { cost: 'minutes' });
+      const [{ data }] = vegaLite!.hconcat as [{ data: { values: { dx?: number; dy?: number }[] } }];
+      return data.values.map(({ dx, dy }) => (dx === undefined ? null : [dx, dy]));
+    };
+    assert.deepEqual(labelsOf([row(34, 1), row(35, 9)]), [[12, 0], [12, 0]]);
+    const same = labelsOf(Array.from({ length: 40 }, (_, i) => row(i, 5)));
+    const drawn = same.filter((label) => label !== null).map(String);
+    assert.ok(drawn.length >= 8 && drawn.length < 40, `${drawn.length} of 40 labels`);
+    assert.equal(new Set(drawn).size, drawn.length);
   });
 
   test('long curves are thinned, ends kept', () => {

@@ -5,6 +5,7 @@ import type { Chart, JsonObject } from '../chart';
 import { familyOf } from '../palette';
 import { drawable, vegaConfig } from '../style';
 import { familyEncoding, VEGA_LITE } from './parts';
+import { placeLabels, type LabelledPoint, type LabelOffset } from './placeLabels';
 
 /** One training: how well it classifies and what that took. */
 export interface CostRow {
@@ -33,6 +34,12 @@ const COSTS = {
 } as const;
 
 const SIZE = { width: 400, height: 360 };
+/** Pixels between the outermost points and the panel's edge. */
+const PADDING = 24;
+/** Width of a panel beside another on a page; labels that have room there have it where panels are wider. */
+const PANEL_ON_PAGE = 350;
+/** Room for two digits of the labels' size. */
+const LABEL = { width: 12, height: 9, fontSize: 9 };
 
 /** Test accuracy with its 95% Wilson interval against minutes or parameters, a panel for each source. */
 export function accuracyAgainst(sources: readonly CostSource[], { cost }: AccuracyAgainstOptions): Chart {
@@ -60,7 +67,7 @@ function panel(
     field: 'cost',
     type: 'quantitative',
     title: axis,
-    scale: { type: 'log', nice: false, padding: 24 },
+    scale: { type: 'log', nice: false, padding: PADDING },
     axis: { format, tickCount: 5 },
   };
   const accuracy = {
@@ -69,7 +76,7 @@ function panel(
     scale: { domain: [0, 1] },
     axis: { format: '.0%' },
   };
-  const values = [...rows].sort(byPlace).flatMap(toPoint);
+  const values = toPoints(rows);
   return {
     ...SIZE,
     title: values.length === 0 ? `${label}: no finished run` : label,
@@ -93,43 +100,56 @@ function panel(
           tooltip: ['experiment', 'family', 'start', 'count', 'cost'].map((field) => ({ field })),
         },
       },
-      // Labels take turns left and right of their points, since models of one size lie above each other.
-      ...(['left', 'right'] as const).map((side) => ({
-        transform: [{ filter: `datum.side === '${side}'` }],
-        mark: {
-          type: 'text',
-          dx: side === 'left' ? -7 : 7,
-          align: side === 'left' ? 'right' : 'left',
-          baseline: 'middle',
-          fontSize: 9,
-        },
+      {
+        transform: [{ filter: 'isValid(datum.dx)' }],
+        mark: { type: 'text', dx: { expr: 'datum.dx' }, dy: { expr: 'datum.dy' }, fontSize: LABEL.fontSize },
         encoding: { x, y: { field: 'accuracy', ...accuracy }, text: { field: 'experiment' } },
-      })),
+      },
     ],
   };
 }
 
-/** From left to right, then from below. */
-function byPlace(a: CostRow, b: CostRow): number {
-  return (a.cost ?? 0) - (b.cost ?? 0) || a.count.correct / a.count.total - b.count.correct / b.count.total;
+interface KnownCost extends CostRow {
+  readonly cost: number;
 }
 
-function toPoint({ experiment, model, pretrained, count, cost }: CostRow, index: number) {
-  if (cost === null) return [];
+/** Points with the places of their labels; those of unknown cost are not drawn. */
+function toPoints(rows: readonly CostRow[]) {
+  const known = rows.filter((row): row is KnownCost => row.cost !== null).sort(byPlace);
+  const labels = placeLabels(known.map(pixelsAmong(known)), LABEL);
+  return known.map((row, i) => toPoint(row, labels[i]!));
+}
+
+/** From left to right, then from below. */
+function byPlace(a: KnownCost, b: KnownCost): number {
+  return a.cost - b.cost || a.count.correct / a.count.total - b.count.correct / b.count.total;
+}
+
+/** Where a row's point lies in a panel of `rows` on a page. */
+function pixelsAmong(rows: readonly KnownCost[]): (row: KnownCost) => LabelledPoint {
+  const logs = rows.map(({ cost }) => Math.log(cost));
+  const [least, most] = [Math.min(...logs), Math.max(...logs)];
+  const y = (accuracy: number): number => SIZE.height * (1 - accuracy);
+  return ({ cost, count: { correct, total } }) => {
+    const { estimate, low, high } = wilsonInterval(correct, total);
+    const place = most > least ? (Math.log(cost) - least) / (most - least) : 0.5;
+    return { x: PADDING + place * (PANEL_ON_PAGE - 2 * PADDING), y: y(estimate), top: y(high), bottom: y(low) };
+  };
+}
+
+function toPoint({ experiment, model, pretrained, count, cost }: KnownCost, label: LabelOffset | null) {
   const { estimate, low, high } = wilsonInterval(count.correct, count.total);
-  return [
-    {
-      experiment: String(experiment),
-      family: familyOf(model),
-      start: pretrained ? 'pretrained' : 'from scratch',
-      accuracy: drawable(estimate),
-      low: drawable(low),
-      high: drawable(high),
-      count: `${count.correct}/${count.total}`,
-      cost: drawable(cost),
-      side: index % 2 === 0 ? 'right' : 'left',
-    },
-  ];
+  return {
+    experiment: String(experiment),
+    family: familyOf(model),
+    start: pretrained ? 'pretrained' : 'from scratch',
+    accuracy: drawable(estimate),
+    low: drawable(low),
+    high: drawable(high),
+    count: `${count.correct}/${count.total}`,
+    cost: drawable(cost),
+    ...label,
+  };
 }
 
 function describe({ label, rows }: CostSource, cost: AccuracyAgainstOptions['cost']): string {
