@@ -9,7 +9,7 @@ import { findNotebooks } from './notebooks';
 import { composePage } from './page';
 import { pageFiles } from './pageFiles';
 import { requirePython } from './python';
-import { collectRuns, runAnchor, type RunPage } from './runs';
+import { collectRuns, drawCurves, runAnchor, type RunPage } from './runs';
 import type { ReportOptions, ReportPart, ReportResult } from './types';
 
 /** A page that can be sent by mail. */
@@ -36,6 +36,7 @@ export async function buildReport(options: ReportOptions): Promise<ReportResult>
   const html = composePage({
     series,
     runs,
+    pictures: await drawCurves(runs),
     fragments,
     executed: train,
     libraries: librariesFor({ fragments, runs }),

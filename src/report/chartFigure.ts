@@ -1,13 +1,18 @@
 import type { Chart } from '../charts';
 import { html, trusted, type Html } from '../core';
 
+export interface ChartFigureOptions {
+  /** Of the figure; the anchors of its parts begin with it. */
+  readonly id: string;
+  /** The chart as a PNG in base64, for readers without scripts. Default: its words. */
+  readonly picture?: string;
+}
+
 /**
- * A chart of the page's own, as setup/report/template makes those of notebooks: JSON that the page draws, and
- * the same in words. Without scripts the words stand in its place.
- *
- * @param id of the figure; the anchors of its parts begin with it
+ * A chart of the page's own, as setup/report/template makes those of notebooks: JSON that the page draws, the
+ * same in words, and as a static image.
  */
-export function chartFigure(chart: Chart, id: string): Html {
+export function chartFigure(chart: Chart, { id, picture }: ChartFigureOptions): Html {
   const kind = chart.plotly === undefined ? 'vega-lite' : 'plotly';
   return html`<figure class="chart" data-kind="${kind}"${roomFor(chart)}>
 <figcaption id="${id}-title">${chart.title}</figcaption>
@@ -15,8 +20,13 @@ export function chartFigure(chart: Chart, id: string): Html {
  aria-labelledby="${id}-title" aria-describedby="${id}-words"></div>
 <script type="application/json">${inlineJson(chart.plotly ?? chart.vegaLite)}</script>
 <details class="chart-words"><summary>In words</summary><p id="${id}-words">${chart.description}</p></details>
-<noscript><p>${chart.description}</p></noscript>
+<noscript>${still(chart, picture)}</noscript>
 </figure>`;
+}
+
+function still({ title, description }: Chart, picture: string | undefined): Html {
+  if (picture === undefined) return html`<p>${description}</p>`;
+  return html`<img alt="${title}. ${description}" src="data:image/png;base64,${picture}">`;
 }
 
 /** The heights that a Plotly figure states, wide and narrow: its place is kept free until it is drawn. */

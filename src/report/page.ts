@@ -4,25 +4,29 @@ import { cover, TITLE } from './cover';
 import { notebookChapter, sidebar, type Chapter } from './contents';
 import type { Fragment } from './convert';
 import { scriptHash, type Library } from './libraries';
-import { runSection, runTitle, type RunPage } from './runs';
+import { runSection, runTitle, type CurvePictures, type RunPage } from './runs';
 import { counted } from './words';
 
 /** Everything the page is made from. */
 export interface PageParts {
   readonly series: Series;
   readonly runs: readonly RunPage[];
+  /** Static images of the runs' curves. */
+  readonly pictures: CurvePictures;
   readonly fragments: readonly Fragment[];
   /** Whether the notebooks were run to make this report; else their outputs are as saved. */
   readonly executed: boolean;
   readonly libraries: readonly Library[];
   readonly css: string;
+  /** Style for readers without scripts. */
+  readonly unscriptedCss: string;
   readonly script: string;
   readonly madeAt: Date;
 }
 
 /** One HTML page that needs no network and, by its policy, can use none. */
 export function composePage(parts: PageParts): string {
-  const { series, runs, fragments, executed, libraries, css, script, madeAt } = parts;
+  const { series, runs, fragments, executed, libraries, css, unscriptedCss, script, madeAt } = parts;
   const anchors = new Set(fragments.flatMap(anchorsOf));
   return `<!doctype html>
 ${html`<html lang="en">
@@ -34,6 +38,7 @@ ${html`<html lang="en">
 <title>Breedlab: ${TITLE}</title>
 <link rel="icon" href="data:,">
 <style>${trusted(css)}</style>
+<noscript><style>${trusted(unscriptedCss)}</style></noscript>
 </head>
 <body>
 <a class="skip" href="#summary">Skip to the text</a>
@@ -42,7 +47,7 @@ ${sidebar(chaptersOf(parts))}
 <main>
 ${cover({ series, runs, executed, madeAt, anchors })}
 ${fragments.map(notebookSection)}
-${runs.length > 0 && runsChapter(runs, series)}
+${runs.length > 0 && runsChapter(parts)}
 ${footer(parts)}
 </main>
 </div>
@@ -106,13 +111,13 @@ function notebookSection({ slug, title, html: markup, outputs }: Fragment): Html
   return html`<section class="notebook" id="${slug}" aria-label="${title}">\n${unrun}${trusted(markup)}\n</section>\n`;
 }
 
-function runsChapter(runs: readonly RunPage[], series: Series): Html {
+function runsChapter({ runs, series, pictures }: PageParts): Html {
   return html`<section class="runs" id="runs" aria-labelledby="runs-title">
 <h1 id="runs-title">Every run</h1>
 <p>${counted(runs.length, 'run')} of the ${series.profile} profile: the newest of each experiment and seed that
 ended with the profile's own settings, and of each experiment of one's own. Accuracies are of the epoch with the
 lowest validation loss.</p>
-${runs.map((run) => runSection(run, series))}
+${runs.map((run) => runSection(run, series, pictures))}
 </section>`;
 }
 

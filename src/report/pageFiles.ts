@@ -8,10 +8,19 @@ const STYLES = ['base', 'layout', 'cover', 'text', 'tables', 'charts', 'runs', '
 /** Each is complete in itself; charts first, since what prints and what is read by keys asks them. */
 const SCRIPTS = ['charts', 'chartKeys', 'tables', 'contents', 'search', 'code'];
 
-/** The page's own style and script, from setup/report/page. */
-export function pageFiles(): { readonly css: string; readonly script: string } {
+/** The page's own files, as they stand in it. */
+export interface PageFiles {
+  readonly css: string;
+  /** For readers without scripts. */
+  readonly unscriptedCss: string;
+  readonly script: string;
+}
+
+/** Style and script of the page, from setup/report/page. */
+export function pageFiles(): PageFiles {
   return {
     css: STYLES.map((name) => readPart(`${name}.css`)).join('\n'),
+    unscriptedCss: readPart('unscripted.css'),
     script: SCRIPTS.map((name) => readPart(`${name}.js`)).join('\n'),
   };
 }

@@ -113,6 +113,23 @@ describe(
       assert.ok(accuracy![0] === 0 && accuracy![1] > 0.14 && accuracy![1] < 0.3, `accuracy axis ${accuracy}`);
     }
 
+    test('without scripts, charts are pictures and the contents stand above the text', async (t) => {
+      const context = await browser.newContext({ viewport: { width: 390, height: 900 }, javaScriptEnabled: false });
+      t.after(() => context.close());
+      const page = await context.newPage();
+      await page.goto(`file://${file}`);
+      const pictures = page.locator('figure.chart noscript img');
+      assert.equal(await pictures.count(), CHARTS);
+      for (const picture of await pictures.all()) {
+        const { x, width, height } = (await picture.boundingBox())!;
+        assert.ok(x >= 0 && x + width <= 390 && width > 200 && height > 60, `${width} x ${height} at ${x}`);
+      }
+      assert.equal(await page.locator('.chart-box:visible, .search:visible').count(), 0);
+      const contents = (await page.locator('#contents nav').boundingBox())!;
+      const headline = (await page.locator('.headline').boundingBox())!;
+      assert.ok(contents.y + contents.height <= headline.y, 'nothing lies over the text');
+    });
+
     test('charts far below are drawn after what is in view, and all before printing', async (t) => {
       const { page } = await visit(t, 1024);
       await page.evaluate('__charts.drawAll()');

@@ -4,6 +4,7 @@ import { accuracyComparison, chartBundle, learningCurves, liveCurves } from '../
 import { convertNotebooks, type Fragment } from '../../src/report/convert';
 import { librariesFor } from '../../src/report/libraries';
 import { composePage } from '../../src/report/page';
+import { drawCurves } from '../../src/report/runs';
 import { pageFiles } from '../../src/report/pageFiles';
 import { epochRows, publishedRows } from '../charts/rows';
 import { firstRight } from '../analysis/runs';
@@ -39,6 +40,7 @@ export async function samplePage(folder: string): Promise<SamplePage> {
   const html = composePage({
     series,
     runs,
+    pictures: await drawCurves(runs),
     fragments,
     executed: true,
     libraries: librariesFor({ fragments, runs }),

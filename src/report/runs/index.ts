@@ -1,4 +1,5 @@
 /** A page for each run, from its run folder or from the metrics kept with the project. */
 export { collectRuns, runAnchor, type CollectRunsOptions, type RunPage } from './collect';
+export { drawCurves, type CurvePictures } from './curves';
 export { commitText, engineText, factList, machineText } from './environmentSection';
 export { runSection, runTitle, startText } from './runSection';

@@ -1,10 +1,11 @@
 import type { Series } from '../../analysis';
-import { familyColor, learningCurves } from '../../charts';
+import { familyColor } from '../../charts';
 import { html, type Html } from '../../core';
-import { publishedCurves, type RunMetrics } from '../../experiments';
-import { chartFigure, familyChip } from '../chartFigure';
+import type { RunMetrics } from '../../experiments';
+import { familyChip } from '../chartFigure';
 import { breedsSection } from './breedsSection';
 import type { RunPage } from './collect';
+import { curvesSection, type CurvePictures } from './curves';
 import { differencesSection } from './differences';
 import { environmentSection } from './environmentSection';
 import { reproduceSection } from './reproduce';
@@ -16,8 +17,12 @@ export function runTitle({ experiment, title }: RunMetrics): string {
   return `${experiment} · ${title}`;
 }
 
-/** The page of one run: its result, what it changed, its curves, its breeds, and how to train it again. */
-export function runSection(run: RunPage, series: Series): Html {
+/**
+ * The page of one run: its result, what it changed, its curves, its breeds, and how to train it again.
+ *
+ * @param pictures static images of curves; without that of the run, its words stand in for it. Default: none
+ */
+export function runSection(run: RunPage, series: Series, pictures: CurvePictures = new Map()): Html {
   const { anchor, metrics, predictions } = run;
   return html`<article class="run" id="${anchor}" aria-labelledby="${anchor}-title">
 <h2 id="${anchor}-title">${runTitle(metrics)}</h2>
@@ -25,7 +30,7 @@ export function runSection(run: RunPage, series: Series): Html {
 ${resultSection(run, series)}
 ${differencesSection(run)}
 <h3>Learning curves</h3>
-${curves(run)}
+${curvesSection(run, pictures)}
 ${predictions === null ? breedsMissing() : breedsSection(predictions)}
 ${reproduceSection(run)}
 ${settingsSection(run)}
@@ -51,18 +56,6 @@ const PRETRAINED_ON = {
 export function startText({ pretrained, pretrainedOn }: RunMetrics): string {
   if (!pretrained) return 'from scratch';
   return pretrainedOn ? PRETRAINED_ON[pretrainedOn] : 'pretrained';
-}
-
-function curves({ anchor, metrics, history }: RunPage): Html {
-  if (history.length === 0) return html`<p>The run ended before its first epoch did.</p>`;
-  const { experiment, bestEpoch, model } = metrics;
-  const published = publishedCurves(experiment);
-  const beside = published === null ? '' : ', beside the published run';
-  const title = `${experiment}: loss, test accuracy and learning rate${beside}`;
-  return chartFigure(
-    learningCurves({ title, ours: history, bestEpoch, published, model }),
-    `${anchor}-curves`,
-  );
 }
 
 function breedsMissing(): Html {
