@@ -5,6 +5,7 @@ import { MIME } from '../../src/charts';
 import { html } from '../../src/core';
 import { allExperiments, experiment, resolve, type RunEvent } from '../../src/experiments';
 import { contactSheet, tableBundle } from '../../src/notebook/output';
+import { continuingCall } from '../../src/notebook/training/continuing';
 import { cellEnvironment, commandLine, trainingRequest } from '../../src/notebook/training/request';
 import { throttle } from '../../src/notebook/training/throttle';
 import {
@@ -234,6 +235,29 @@ describe('requests', () => {
     );
     assert.deepEqual(args.slice(-2), ['--', 'slow']);
     assert.ok(args.includes('--resume'));
+  });
+
+  it('are continued by the call that finds the same run again', () => {
+    const own = experiment(28).with({ learningRate: 0.003 }, { id: 'slower' });
+    const defaults = cellEnvironment({ BREEDLAB_EPOCHS: '3' });
+    for (const [which, options, call] of [
+      [28, {}, 'train(28, { resume: true })'],
+      [28, { seed: 1, epochs: 3, resume: true }, 'train(28, { resume: true })'],
+      [28, { seed: 2, epochs: 10 }, 'train(28, { seed: 2, epochs: 10, resume: true })'],
+      [own, { profile: 'paper', data: "/it's" }, "train('slower', { profile: 'paper', data: '/it\\'s', resume: true })"],
+    ] as const) {
+      assert.equal(continuingCall(trainingRequest(which, options, defaults), defaults), call);
+    }
+  });
+});
+
+describe('an interrupted run', () => {
+  const shown = { heading, status: 'interrupted', reused: false, metrics: null, history: [], published: null } as const;
+
+  it('says how it continues', () => {
+    const text = String(resultBundle({ ...shown, continueWith: "runs().resume('a')" })[MIME.text]);
+    assert.match(text, /Interrupted after 0 epochs\. runs\(\)\.resume\('a'\) continues it; running the cell again trains anew\./);
+    assert.doesNotMatch(String(resultBundle(shown)[MIME.text]), /continues it/);
   });
 });
 

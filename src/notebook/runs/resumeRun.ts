@@ -28,6 +28,6 @@ export async function resumeRun(run: Run): Promise<TrainedRun> {
       resume: true,
       reuse: false,
     },
-    { display, headless, args: ['runs', 'resume', '--', folder] },
+    { display, headless, args: ['runs', 'resume', '--', folder], continueWith: `runs().resume('${runId}')` },
   );
 }

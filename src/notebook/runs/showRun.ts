@@ -17,7 +17,11 @@ export async function showRun(run: Run): Promise<Run> {
   const heading = { id, title, model: config.settings.model, profile: config.profile, seed: config.seed };
   const shownStatus = status === 'finished' || status === 'diverged' ? status : 'interrupted';
   display.show(
-    resultBundle({ heading, status: shownStatus, reused: false, metrics, history, published, notes: [`Run ${run.runId}.`] }),
+    resultBundle({
+      ...{ heading, status: shownStatus, reused: false, metrics, history, published },
+      continueWith: `runs().resume('${run.runId}')`,
+      notes: [`Run ${run.runId}.`],
+    }),
   );
   const curves = resultCurves(heading, history, metrics?.bestEpoch ?? null, publishedCurves(id));
   if (curves !== null) display.show(await chartOutput(curves, cellEnvironment()));

@@ -4,8 +4,9 @@ import { chartOutput, type Display } from '../output';
 import { advance, liveCurvesBundle, NO_PROGRESS, progressBundle, resultBundle, resultCurves } from '../views';
 import type { Heading, TrainingProgress } from '../views';
 import { startChild, type ChildEnd } from './child';
-import { takeInterrupts } from './interrupts';
+import { continuingCall } from './continuing';
 import { differenceNotes } from './differences';
+import { takeInterrupts } from './interrupts';
 import { commandLine, type TrainingRequest } from './request';
 import { throttle, UPDATE_MS } from './throttle';
 import { describedRun, type TrainedRun } from './trainedRun';
@@ -17,6 +18,8 @@ export interface SuperviseOptions {
   readonly script?: string;
   /** Arguments of the program. Default: those of the request. */
   readonly args?: readonly string[];
+  /** Code that continues the run when it is interrupted. Default: the same call with `resume`. */
+  readonly continueWith?: string;
   /** Draw only the result. Default false. */
   readonly headless?: boolean;
   /** Milliseconds a training may take to stop after an interrupt before it is killed. Default 30,000. */
@@ -81,7 +84,8 @@ export async function superviseTraining(
     ...(end.wasKilled ? ['It did not stop in time and was killed; its last checkpoint is kept.'] : []),
   ];
   const published = request.experiment.published;
-  slots.progress.draw(resultBundle({ heading, ...run, published, notes }));
+  const continueWith = options.continueWith ?? continuingCall(request);
+  slots.progress.draw(resultBundle({ heading, ...run, published, continueWith, notes }));
   const bestEpoch = run.metrics?.bestEpoch ?? progress.bestEpoch;
   const curves = resultCurves(heading, run.history, bestEpoch, publishedCurves(request.experiment.id));
   if (curves !== null) slots.curves.draw(await chartOutput(curves, { headless }));

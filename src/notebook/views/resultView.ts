@@ -16,6 +16,8 @@ export interface RunResultView {
   readonly metrics: RunMetrics | null;
   readonly history: readonly EpochRow[];
   readonly published: PublishedResult | null;
+  /** Code that continues an interrupted run. Default: none is named. */
+  readonly continueWith?: string;
   /** What the cell has to say besides, e.g. that the training had to be killed. Default: nothing. */
   readonly notes?: readonly string[];
 }
@@ -55,17 +57,16 @@ export function resultCurves(
   });
 }
 
-function endingText({ heading, status, reused, metrics, history }: RunResultView): string {
+function endingText({ status, reused, metrics, history, continueWith }: RunResultView): string {
   if (metrics !== null && status !== 'interrupted') {
     const again = reused ? ' An earlier run of the same configuration, shown again.' : '';
     const skipped = metrics.skipped.count;
     const left = skipped === 0 ? '' : ` ${skipped} images could not be read and were left out.`;
     return outcomeText(metrics.outcome) + again + left;
   }
-  const id = typeof heading.id === 'number' ? String(heading.id) : `'${heading.id}'`;
   const done = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
-  const next = `train(${id}, { resume: true }) continues it; running the cell again trains anew.`;
-  return `Interrupted after ${done}. ${next}`;
+  const next = continueWith === undefined ? '' : ` ${continueWith} continues it; running the cell again trains anew.`;
+  return `Interrupted after ${done}.${next}`;
 }
 
 function outcomeText(outcome: Outcome): string {

@@ -1,0 +1,26 @@
+import { cellEnvironment, type CellEnvironment, type TrainingRequest } from './request';
+
+/**
+ * The call that continues an interrupted training: with every option that made its configuration another than
+ * the cell's defaults, since a run of another configuration is another run.
+ *
+ * @example continuingCall(request) // train(28, { seed: 2, epochs: 4, resume: true })
+ */
+export function continuingCall(
+  { experiment: { id }, profile, seed, epochs, data }: TrainingRequest,
+  defaults: CellEnvironment = cellEnvironment(),
+): string {
+  const options = [
+    ...(profile === defaults.profile ? [] : [`profile: ${code(profile)}`]),
+    ...(seed === 1 ? [] : [`seed: ${seed}`]),
+    ...(epochs === undefined || epochs === defaults.epochs ? [] : [`epochs: ${epochs}`]),
+    ...(data === undefined || data === defaults.data ? [] : [`data: ${code(data)}`]),
+    'resume: true',
+  ];
+  return `train(${typeof id === 'number' ? id : code(id)}, { ${options.join(', ')} })`;
+}
+
+/** A string as a cell writes it. */
+function code(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
