@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { compareRuns, pointsText, pValueText, verdictText, type RunComparison } from '../analysis';
 import { formatNumber, formatPercent, formatTable } from '../core';
-import { openRun, profile } from '../experiments';
+import { openRun, profile, settingText } from '../experiments';
 import { printResult } from './output';
 
 /** `breedlab compare`: runs beside each other. */
@@ -49,7 +49,7 @@ function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): st
   );
   const differences = formatTable(
     [{ title: 'setting' }, ...runs.map(({ letter }) => ({ title: letter }))],
-    settings.map(({ key, values }) => [key, ...values.map(text)]),
+    settings.map(({ key, values }) => [key, ...values.map(settingText)]),
   );
   const paired = tests.map((test) =>
     test.kind === 'incomparable'
@@ -62,8 +62,4 @@ function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): st
   return [results, settings.length === 0 ? 'No setting differs.' : differences, paired.join('\n'), only.join('\n')]
     .filter((part) => part !== '')
     .join('\n\n');
-}
-
-function text(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

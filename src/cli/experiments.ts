@@ -6,6 +6,7 @@ import {
   ownExperiments,
   profile,
   resolve,
+  settingText,
   type Experiment,
   type ProfileName,
 } from '../experiments';
@@ -79,7 +80,7 @@ function experimentsTable(all: readonly Experiment[]): string {
 
 function experimentCard(e: Experiment, profileName: ProfileName): string {
   const resolved = resolve(e, { profile: profileName });
-  const scale = changedSettings(e.settings, resolved).map((c) => `${c.key} ${text(c.from)} -> ${text(c.to)}`);
+  const scale = changedSettings(e.settings, resolved).map((c) => `${c.key} ${settingText(c.from)} -> ${settingText(c.to)}`);
   const result = e.published;
   const lines = [
     `${e.id}  ${e.title}`,
@@ -97,7 +98,7 @@ function experimentCard(e: Experiment, profileName: ProfileName): string {
     ...(scale.length === 0 ? [] : [`profile     ${profileName}: ${scale.join(', ')}`]),
     '',
     `settings as run, ${profileName} profile`,
-    ...Object.entries(resolved).map(([key, value]) => `  ${key.padEnd(22)} ${text(value)}`),
+    ...Object.entries(resolved).map(([key, value]) => `  ${key.padEnd(22)} ${settingText(value)}`),
   ];
   return lines.join('\n');
 }
@@ -105,9 +106,5 @@ function experimentCard(e: Experiment, profileName: ProfileName): string {
 /** Against the parent, for what has no published text. */
 function ownDifferences({ block, parent, settings: own }: Experiment): string[] {
   if (block !== 'own' || parent === null) return [];
-  return changedSettings(parent.settings, own).map((c) => `${c.key} ${text(c.from)} -> ${text(c.to)}`);
-}
-
-function text(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return changedSettings(parent.settings, own).map((c) => `${c.key} ${settingText(c.from)} -> ${settingText(c.to)}`);
 }

@@ -226,7 +226,7 @@ describe('the verbs in a cell', { skip: noPackage }, () => {
   it('predict shows what a run said of its own images, and refuses a photo that is none', async () => {
     const [shown] = await texts('await predict(34, { count: 2 }); undefined');
     assert.match(shown!, /a: a \(true\) 60\.0%|a: b 60\.0%, a \(true\)/);
-    assert.match(await refused("await predict('missing.jpg', { run: 34 });"), /missing\.jpg does not exist/);
+    assert.match(await refused("await predict('missing.jpg', { run: 34 });"), /missing\.jpg does not exist\. Correct the path/);
     assert.match(await refused('await predict(33);'), /There is no run '33'/);
   });
 

@@ -97,12 +97,14 @@ export function classNames(run: Run): readonly string[] {
   );
 }
 
-/** A photo as a viewer shows it. */
+/** A photo as a viewer shows it. @throws BreedlabError when it does not exist, is no image, or is damaged */
 export async function readPhoto(
   file: string,
 ): Promise<{ readonly file: string; readonly image: RgbImage; readonly wasTurned: boolean }> {
-  const decoded = await decodeImage(path.resolve(file));
-  const orientation = await exifOrientation(path.resolve(file));
+  const place = path.resolve(file);
+  if (!fs.existsSync(place)) throw new BreedlabError(`${place} does not exist.`, 'Correct the path of the photo.');
+  const decoded = await decodeImage(place);
+  const orientation = await exifOrientation(place);
   return { file, image: await turnUpright(decoded, orientation), wasTurned: orientation !== 1 };
 }
 

@@ -9,13 +9,13 @@ export type CurvePictures = ReadonlyMap<string, string>;
 
 /** Draws the curves of every run that has an epoch, for pages that are read without scripts. */
 export async function drawCurves(runs: readonly RunPage[]): Promise<CurvePictures> {
-  const pictures = new Map<string, string>();
-  for (const run of runs) {
-    const chart = curvesOf(run);
-    if (chart?.vegaLite === undefined) continue;
-    pictures.set(run.anchor, (await renderPng(chart.vegaLite, { scale: 1, colors: 32 })).toString('base64'));
-  }
-  return pictures;
+  const drawn = runs.map(async (run): Promise<readonly (readonly [string, string])[]> => {
+    const specification = curvesOf(run)?.vegaLite;
+    if (specification === undefined) return [];
+    const picture = await renderPng(specification, { scale: 1, colors: 32 });
+    return [[run.anchor, picture.toString('base64')]];
+  });
+  return new Map((await Promise.all(drawn)).flat());
 }
 
 /** A run's curves beside the published ones, with their static image. */
