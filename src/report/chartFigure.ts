@@ -19,8 +19,8 @@ export function chartFigure(chart: Chart, { id, picture }: ChartFigureOptions): 
 <div class="chart-box" tabindex="0" role="group" aria-roledescription="chart"
  aria-labelledby="${id}-title" aria-describedby="${id}-words"></div>
 <script type="application/json">${inlineJson(chart.plotly ?? chart.vegaLite)}</script>
-<details class="chart-words"><summary>In words</summary><p id="${id}-words">${chart.description}</p></details>
 <noscript>${still(chart, picture)}</noscript>
+<details class="chart-words"><summary>In words</summary><p id="${id}-words">${chart.description}</p></details>
 </figure>`;
 }
 

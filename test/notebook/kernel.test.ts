@@ -105,6 +105,8 @@ describe("import 'breedlab' in a cell", { skip: noPackage }, () => {
       /train\(which: Experiment \| ExperimentId, options\?: TrainOptions\): Promise<TrainedRun>/,
     );
     assert.match(help, /Trains an experiment from a cell/);
+    assert.match(await kernel.inspect('show.batch()', 6), /The first training batch of an experiment/);
+    assert.match(await kernel.inspect('show.conclusions.best()', 18), /The best result of each model/);
   });
 
   it('names the experiments there are when one is unknown', async () => {

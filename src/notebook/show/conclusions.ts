@@ -23,12 +23,20 @@ import {
 } from '../views/conclusions';
 import type { ProfileOptions } from './experiments';
 
-/** The best result of each model, published and ours. */
+/**
+ * The best result of each model, published and ours.
+ *
+ * @example show.conclusions.best();
+ */
 export function showBestResults(options: ProfileOptions = {}): void {
   cellDisplay().show(tableBundle(bestResultsTable(publishedTrials(), seriesOf(options))));
 }
 
-/** Test accuracy against training minutes or parameters, published and ours in panels of their own. */
+/**
+ * Test accuracy against training minutes or parameters, published and ours in panels of their own.
+ *
+ * @example await show.conclusions.accuracyAgainst('minutes');
+ */
 export function showAccuracyAgainst(
   cost: AccuracyAgainstOptions['cost'],
   options: ProfileOptions = {},
@@ -36,7 +44,11 @@ export function showAccuracyAgainst(
   return showCharts(costChart(publishedTrials(), seriesOf(options), { cost }));
 }
 
-/** What each change did: a slope from parent to child for every experiment that has a parent. */
+/**
+ * What each change did: a slope from parent to child for every experiment that has a parent.
+ *
+ * @example await show.conclusions.ablations();
+ */
 export function showAblations(options: ProfileOptions = {}): Promise<void> {
   return showCharts(ablationsChart(publishedTrials(), seriesOf(options)));
 }
@@ -44,12 +56,18 @@ export function showAblations(options: ProfileOptions = {}): Promise<void> {
 /**
  * All learning curves as small multiples, the published ones and ours. Runs that are missing are empty
  * panels.
+ *
+ * @example await show.conclusions.curves();
  */
 export function showAllCurves(options: ProfileOptions = {}): Promise<void> {
   return showCharts(publishedCurvesChart(), ourCurvesChart(seriesOf(options)));
 }
 
-/** The verdict on every published conclusion, at a glance. */
+/**
+ * The verdict on every published conclusion, at a glance.
+ *
+ * @example show.conclusions.verdicts();
+ */
 export function showVerdicts(options: ProfileOptions = {}): void {
   cellDisplay().show(tableBundle(verdictsTable(publishedClaims(), sourcesOf(options))));
 }
@@ -59,6 +77,7 @@ export function showVerdicts(options: ProfileOptions = {}): void {
  *
  * @param id of a claim. Default: every claim
  * @throws BreedlabError listing the claims when there is no such claim
+ * @example show.conclusions.claims('depth');
  */
 export function showClaims(id?: string, options: ProfileOptions = {}): void {
   const display = cellDisplay();
@@ -81,13 +100,3 @@ async function showCharts(...charts: readonly Chart[]): Promise<void> {
   const display = cellDisplay();
   for (const chart of charts) display.show(await chartBundle(chart));
 }
-
-/** The verbs of `show.conclusions`. */
-export const showConclusions = {
-  best: showBestResults,
-  accuracyAgainst: showAccuracyAgainst,
-  ablations: showAblations,
-  curves: showAllCurves,
-  verdicts: showVerdicts,
-  claims: showClaims,
-} as const;

@@ -37,6 +37,7 @@ const SHRINKING = [2, 4, 8] as const;
  * numbers themselves.
  *
  * @param options.count images shown, at most a batch. Default 8
+ * @example await show.batch({ experiment: 30 });
  */
 export async function showBatch(options: AugmentationOptions = {}): Promise<void> {
   const display = cellDisplay();
@@ -85,6 +86,7 @@ function batchText(batch: Batch, count: number): string {
  * they lie apart.
  *
  * @param photo path of an image. Default: the first training image of the dataset
+ * @example await show.jitterOrder('my-dog.jpg');
  */
 export async function showJitterOrder(photo?: string, options: AugmentationOptions = {}): Promise<void> {
   const display = cellDisplay();
@@ -113,6 +115,7 @@ export async function showJitterOrder(photo?: string, options: AugmentationOptio
  * the photo as it is and from smaller ones, with their differences.
  *
  * @param photo path of a large image. Default: a drawn dog with a shorter side of 1792 pixels
+ * @example await show.pixelCache('my-dog.jpg');
  */
 export async function showPixelCache(photo?: string, options: AugmentationOptions = {}): Promise<void> {
   const display = cellDisplay();

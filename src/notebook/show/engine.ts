@@ -9,6 +9,8 @@ const IN_DOUBT = ['gpu'];
 /**
  * What runs underneath: Node, and TensorFlow with its device. Problems of the installation come with their
  * remedy.
+ *
+ * @example await show.engine();
  */
 export async function showEngine(): Promise<void> {
   const display = cellDisplay();

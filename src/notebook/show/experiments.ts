@@ -33,13 +33,21 @@ export interface ProfileOptions {
   readonly profile?: ProfileName;
 }
 
-/** The experiments of the series, or of one block: parent, model and published result of each. */
+/**
+ * The experiments of the series, or of one block: parent, model and published result of each.
+ *
+ * @example show.series('custom-alexnets');
+ */
 export function showSeries(block?: BlockName): void {
   const experiments = block === undefined ? allExperiments() : experimentsOf(block);
   cellDisplay().show(tableBundle(seriesTable(experiments)));
 }
 
-/** The card of an experiment: parent, differences, configuration, published result, deviations. */
+/**
+ * The card of an experiment: parent, differences, configuration, published result, deviations.
+ *
+ * @example show.card(28);
+ */
 export function showCard(which: Experiment | ExperimentId, options: ProfileOptions = {}): void {
   const found = toExperiment(which);
   const name = profileOf(options);
@@ -51,6 +59,7 @@ export function showCard(which: Experiment | ExperimentId, options: ProfileOptio
  *
  * @param which a run from `train`, or an experiment, whose newest finished run is taken
  * @throws BreedlabError when there is no finished run
+ * @example await show.curves(28);
  */
 export async function showCurves(
   which: TrainedRun | Experiment | ExperimentId,
@@ -75,6 +84,7 @@ export async function showCurves(
  * chart. Experiments without a finished run stay in the table as missing.
  *
  * @param which a block of the series, or experiments
+ * @example await show.table([28, 29, 34]);
  */
 export async function showTable(
   which: BlockName | readonly (Experiment | ExperimentId)[],
@@ -100,6 +110,8 @@ export interface ReadingOptions extends ProfileOptions {
 /**
  * What a block's runs show, computed from them: which do better than guessing, and what each change did, with
  * its 95% interval and test, published and ours. Missing runs are named.
+ *
+ * @example show.reading('sigmoid-bug', { pairs: [[29, 34]] });
  */
 export function showReading(block: BlockName, options: ReadingOptions = {}): void {
   const experiments = experimentsOf(block);

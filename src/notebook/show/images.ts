@@ -34,6 +34,8 @@ const GALLERY_SIZE = 112;
 /**
  * A dataset: images per breed and split, and samples of each split. The embedded one is made when it is
  * missing.
+ *
+ * @example await show.dataset();
  */
 export async function showDataset(options: SampleOptions = {}): Promise<void> {
   const display = cellDisplay();
@@ -42,7 +44,11 @@ export async function showDataset(options: SampleOptions = {}): Promise<void> {
   display.show(await sampleSheet(dataset, SPLITS, options));
 }
 
-/** Samples of one split, with the names of their breeds. */
+/**
+ * Samples of one split, with the names of their breeds.
+ *
+ * @example await show.samples('train', { perBreed: 3 });
+ */
 export async function showSamples(split: Split, options: SampleOptions = {}): Promise<void> {
   const display = cellDisplay();
   if (!SPLITS.includes(split)) {
@@ -55,6 +61,7 @@ export async function showSamples(split: Split, options: SampleOptions = {}): Pr
  * What the training transform does to a photo: each random part alone, then the whole preset.
  *
  * @param photo path of an image. Default: the first training image of the dataset
+ * @example await show.augmentations('my-dog.jpg');
  */
 export async function showAugmentations(photo?: string, options: AugmentationOptions = {}): Promise<void> {
   const display = cellDisplay();

@@ -8,6 +8,7 @@ import { freezingTable, modelsTable, modelTable } from '../views';
  * Every registered model: weight layers, parameters, multiply-adds, and the experiments that train it.
  *
  * @param options image size, width, classes. Default: as published, 224 px, full width, 133 classes
+ * @example show.models();
  */
 export function showModels(options: ModelOptions = {}): void {
   cellDisplay().show(tableBundle(modelsTable(options)));
@@ -19,6 +20,7 @@ export function showModels(options: ModelOptions = {}): void {
  * @param model name of a model
  * @param options image size, width, classes. Default: as published, 224 px, full width, 133 classes
  * @throws BreedlabError for a model that is not known
+ * @example await show.model('vgg16');
  */
 export async function showModel(model: ModelName, options: ModelOptions = {}): Promise<void> {
   const display = cellDisplay();
@@ -33,6 +35,7 @@ export async function showModel(model: ModelName, options: ModelOptions = {}): P
  * @param model name of a model
  * @param options image size, width, classes. Default: as published, 224 px, full width, 133 classes
  * @throws BreedlabError for a model that is not known
+ * @example await show.drawing('AlexNet');
  */
 export async function showDrawing(model: ModelName, options: ModelOptions = {}): Promise<void> {
   const display = cellDisplay();
@@ -45,6 +48,7 @@ export async function showDrawing(model: ModelName, options: ModelOptions = {}):
  * @param model name of a model
  * @param options image size, width, classes. Default: as published, 224 px, full width, 133 classes
  * @throws BreedlabError for a model that is not known
+ * @example show.summary('Base');
  */
 export function showSummary(model: ModelName, options: ModelOptions = {}): void {
   cellDisplay().show(tableBundle(modelTable(architecture(model, options))));
@@ -55,6 +59,7 @@ export function showSummary(model: ModelName, options: ModelOptions = {}): void 
  * weights, or trained anew; as its text describes it, and as the published command ran it.
  *
  * @throws BreedlabError for an experiment that trains from scratch
+ * @example show.freezing(38);
  */
 export function showFreezing(which: Experiment | ExperimentId): void {
   cellDisplay().show(tableBundle(freezingTable(typeof which === 'object' ? which : experiment(which))));

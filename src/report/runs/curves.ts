@@ -12,7 +12,9 @@ export async function drawCurves(runs: readonly RunPage[]): Promise<CurvePicture
   const drawn = runs.map(async (run): Promise<readonly (readonly [string, string])[]> => {
     const specification = curvesOf(run)?.vegaLite;
     if (specification === undefined) return [];
-    const picture = await renderPng(specification, { scale: 1, colors: 32 });
+    // The figure's caption says the title.
+    const { title: _title, ...untitled } = specification;
+    const picture = await renderPng(untitled, { scale: 1, colors: 32 });
     return [[run.anchor, picture.toString('base64')]];
   });
   return new Map((await Promise.all(drawn)).flat());
