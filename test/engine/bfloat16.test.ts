@@ -60,8 +60,8 @@ const read = (tensor: Tensor): Float32Array => tensor.dataSync<'float32'>().slic
 for (const { name, implementation, sumsInFloat32 } of implementations) {
   describe(`${name} convolution in bfloat16`, nativeOnly, () => {
     for (const layout of LAYOUTS) {
-      const { shape, kernelSize, stride } = layout;
-      test(`${kernelSize} x ${kernelSize}, stride ${stride} on [${shape.join()}]: sums of rounded values, rounded once`, sumsInFloat32, () => {
+      const name = `${layout.kernelSize} x ${layout.kernelSize}, stride ${layout.stride} on [${layout.shape.join()}]`;
+      test(`${name}: sums of rounded values, rounded once`, sumsInFloat32, () => {
         tf.tidy(() => {
           const { x, kernel, dy, sliding } = operands(layout);
           const y = implementation.forward(engine, x, kernel, sliding);

@@ -70,6 +70,7 @@ export function throughputTable(report: ThroughputReport): ReportTable {
   const right = { align: 'right' } as const;
   const isMixed = precision === 'bf16';
   const width = widthMultiplier === 1 ? '' : `, ${widthMultiplier} of the width`;
+  const sides = ['Breedlab', ...(isMixed ? ['Breedlab fp32'] : []), 'PyTorch', 'PyTorch tuned'];
   return {
     title: `${title}, ${imageSize} px${width}${isMixed ? ', convolutions in bf16' : ''}`,
     columns: [
@@ -102,7 +103,7 @@ export function throughputTable(report: ThroughputReport): ReportTable {
       `Medians of ${rounds} rounds (smallest-largest), all sides measured in turn, each in its own process.`,
       'PyTorch: as users write it; tuned: channels_last' + (benchmark === 'step' ? ' and fused SGD.' : '.'),
       ...(isMixed ? ['PyTorch in bf16 is torch.autocast, which also computes dense layers in it.'] : []),
-      `In brackets what was asked for; memory and start: Breedlab : ${isMixed ? 'Breedlab fp32 : ' : ''}PyTorch : PyTorch tuned.`,
+      `In brackets what was asked for; memory and start: ${sides.join(' : ')}.`,
       ...busyNotes(machine),
     ],
   };

@@ -40,7 +40,9 @@ export async function sidesOf({ pytorch, precision }: Pick<NetworkFlags, 'pytorc
   const both = [ours(precision), ...(precision === 'bf16' ? [ours('fp32')] : [])];
   if (!pytorch) return both;
   const python = await preparePython(statusLine(process.stderr));
-  const theirs = (['default', 'tuned'] as const).map((variant): Side => ({ kind: 'pytorch', variant, precision, python }));
+  const theirs = (['default', 'tuned'] as const).map(
+    (variant): Side => ({ kind: 'pytorch', variant, precision, python }),
+  );
   return [...both, ...theirs];
 }
 
