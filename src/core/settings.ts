@@ -24,6 +24,11 @@ export interface Settings {
   readonly pixelCacheFolder: string;
   /** What that folder may take, in MiB; 0 keeps nothing. Default 4096; `BREEDLAB_CACHE_MB`. */
   readonly cacheMiB: number;
+  /**
+   * What the features of frozen layers may take in a training's memory, in MiB; 0 computes them each time. Default
+   * 1024; `BREEDLAB_FEATURE_CACHE_MB`.
+   */
+  readonly featureCacheMiB: number;
   /** The HTML report. Default `<root>/report`; `BREEDLAB_REPORT`. */
   readonly reportFolder: string;
   /** Notebooks. `<root>/notebooks`. */
@@ -48,7 +53,6 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
   const inProject = (...parts: string[]): string => path.join(projectRoot, ...parts);
   const cores = os.availableParallelism();
   const workers = Number.parseInt(environment.BREEDLAB_WORKERS ?? '', 10);
-  const cacheMiB = Number.parseInt(environment.BREEDLAB_CACHE_MB ?? '', 10);
   return {
     projectRoot,
     dataFolder: inProject('data'),
@@ -59,7 +63,8 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
       ? path.resolve(environment.BREEDLAB_EXPERIMENTS)
       : (OWN_EXPERIMENTS.map((name) => inProject(name)).find((file) => fs.existsSync(file)) ?? null),
     pixelCacheFolder: path.resolve(environment.BREEDLAB_PIXEL_CACHE ?? inProject('.cache', 'pixels')),
-    cacheMiB: Number.isInteger(cacheMiB) && cacheMiB >= 0 ? cacheMiB : 4096,
+    cacheMiB: mebibytes(environment.BREEDLAB_CACHE_MB, 4096),
+    featureCacheMiB: mebibytes(environment.BREEDLAB_FEATURE_CACHE_MB, 1024),
     reportFolder: path.resolve(environment.BREEDLAB_REPORT ?? inProject('report')),
     notebooksFolder: inProject('notebooks'),
     setupFolder: inProject('setup'),
@@ -68,6 +73,11 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
     cores,
     workers: Number.isInteger(workers) && workers > 0 ? workers : Math.min(cores, 8),
   };
+}
+
+function mebibytes(asked: string | undefined, otherwise: number): number {
+  const number = Number.parseInt(asked ?? '', 10);
+  return Number.isInteger(number) && number >= 0 ? number : otherwise;
 }
 
 function engineOf(asked: string | undefined): Settings['engine'] {

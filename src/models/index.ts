@@ -8,7 +8,18 @@ export { architectureOf } from './built';
 export { drawValues, initialDistribution, initializeWeights, type Distribution } from './initializers';
 export { modelVariables, trainableVariables, type ModelVariable, type VariableRole } from './variables';
 export { forward, type ForwardOptions } from './forward';
-export { infer, trainingPass, type EmitGradient, type TrainingPass } from './passes';
+export {
+  frozenFeatures,
+  frozenPart,
+  infer,
+  trainingPass,
+  type EmitGradient,
+  type Features,
+  type FrozenPart,
+  type FrozenPartOptions,
+  type ModelInput,
+  type TrainingPass,
+} from './passes';
 export { freezeLayers, planFreezing, type FreezingOptions, type FreezingPlan } from './freezing';
 export { setDropoutSeed } from './layers/dropout';
 export { fromTorchLayout, loadTorchWeights, torchShape, type TorchTensor } from './torchWeights';

@@ -1,4 +1,4 @@
-import type { LoadedBatch } from '../data';
+import type { SourceBatch } from './batch';
 import { evaluate } from './evaluate';
 import { diverge, interrupt, remainingSeconds, saveCheckpoint, type Loop } from './loop';
 import { addBatch, meanLoss, type LossSums } from './lossSums';
@@ -58,7 +58,7 @@ async function trainBatches(loop: Loop): Promise<Outcome | undefined> {
 }
 
 /** @param began when the batch was asked for: waiting for data is training time */
-function trainBatch(loop: Loop, batch: LoadedBatch, began: number): Outcome | undefined {
+function trainBatch(loop: Loop, batch: SourceBatch, began: number): Outcome | undefined {
   const { setup, optimizer, state } = loop;
   const result = trainStep(setup.engine, setup.network, optimizer, batch, {
     learningRate: state.plateau.learningRate,

@@ -1,5 +1,5 @@
 import type { Tensor2D, Tensor4D, Variable } from '../engine';
-import type { TrainingPass } from '../models';
+import type { FrozenPart, FrozenPartOptions, ModelInput, TrainingPass } from '../models';
 
 /**
  * A variable with the name under which checkpoints hold it: unique in its network, the same in every
@@ -30,12 +30,23 @@ export interface Network {
    * @returns logits, shape [size, classes]
    */
   forward(pixels: Tensor4D, mode: ForwardMode): Tensor2D;
+  /** Logits as in evaluation, shape [size, classes]. */
+  infer(input: ModelInput): Tensor2D;
   /**
    * A forward pass as in training, whose backward pass hands out each gradient as soon as it is there.
    *
-   * @param pixels as in {@link forward}; must stay until the backward pass is over
+   * @param input must stay until the backward pass is over
    * @param globalStep as in {@link ForwardMode}
    */
-  train(pixels: Tensor4D, globalStep: number): TrainingPass;
+  train(input: ModelInput, globalStep: number): TrainingPass;
+  /** What gives the same for an image throughout a training, or null where there is no such part. */
+  frozenPart(options: FrozenPartOptions): FrozenPart | null;
+  /**
+   * What a frozen part gives, to go on from with {@link infer} or {@link train}.
+   *
+   * @param pixels as in {@link forward}
+   * @returns shape [size, part.size]
+   */
+  features(pixels: Tensor4D, part: FrozenPart): Tensor2D;
   dispose(): void;
 }

@@ -5,11 +5,15 @@ import {
   architecture,
   buildModel,
   forward,
+  frozenFeatures,
+  frozenPart,
+  infer,
   modelVariables,
   setDropoutSeed,
   trainingPass,
   type Architecture,
 } from '../models';
+import { keepFeatures } from './features';
 import type { ForwardMode, Network } from './network';
 import type { TrainingSetup } from './setup';
 import { openSplitLoaders, type SplitLoaderOptions } from './splitLoaders';
@@ -31,6 +35,11 @@ export interface OpenTrainingOptions extends SplitLoaderOptions {
   readonly pretrained?: PretrainedWeights;
   /** Image worker threads, shared by the three splits. Default: the setting `workers`. */
   readonly workers?: number;
+  /**
+   * What the features of frozen layers may take in memory, in MiB, where they are the same in every epoch. Default
+   * 0: they are computed each time.
+   */
+  readonly featureCacheMiB?: number;
 }
 
 /** A {@link Network} together with the tf.layers model it wraps. */
@@ -45,19 +54,19 @@ export interface ModelNetwork extends Network {
  *   or a split without images
  */
 export function openTraining(options: OpenTrainingOptions): TrainingSetup {
-  const { engine, settings, dataset, seed } = options;
+  const { engine, settings, dataset, seed, featureCacheMiB = 0 } = options;
   const network = buildNetwork(engine, settings, dataset.classes.length, seed, options.pretrained);
   const pool = createWorkerPool({ workers: options.workers });
-  const sources = openSplitLoaders(options, pool);
+  const loaders = openSplitLoaders(options, pool);
   const { train, valid, test } = dataset.images;
   return {
     engine,
     network,
-    sources,
+    sources: keepFeatures({ ...options, network, loaders, mostMiB: featureCacheMiB }),
     imageCounts: { train: train.length, valid: valid.length, test: test.length },
     async close() {
       network.dispose();
-      await Promise.all(Object.values(sources).map((source) => source.close()));
+      await Promise.all(Object.values(loaders).map((loader) => loader.close()));
       await pool.close();
     },
   };
@@ -130,7 +139,10 @@ function wrapModel(model: LayersModel, random: Random | undefined): ModelNetwork
       if (mode.training) setDropoutSeed(model, dropoutRandom(random, mode.globalStep));
       return forward(model, pixels, { training: mode.training });
     },
-    train: (pixels, globalStep) => trainingPass(model, pixels, dropoutRandom(random, globalStep)),
+    infer: (input) => infer(model, input),
+    train: (input, globalStep) => trainingPass(model, input, dropoutRandom(random, globalStep)),
+    frozenPart: (options) => frozenPart(model, options),
+    features: (pixels, part) => frozenFeatures(model, pixels, part),
     dispose() {
       model.dispose();
     },

@@ -1,12 +1,13 @@
-import type { LoadedBatch, SkippedFile, Split } from '../data';
+import type { SkippedFile, Split } from '../data';
 import type { Engine } from '../engine';
+import type { SourceBatch } from './batch';
 import type { Network } from './network';
 
 /** What training and evaluation need of a batch loader. */
 export interface BatchSource {
   readonly batchesPerEpoch: number;
   /** Batches of an epoch (from 1), from position `fromBatch` (default 0) on. */
-  epoch(epoch: number, options?: { readonly fromBatch?: number }): AsyncIterable<LoadedBatch>;
+  epoch(epoch: number, options?: { readonly fromBatch?: number }): AsyncIterable<SourceBatch>;
   /** Files left out so far. */
   readonly skipped: readonly SkippedFile[];
 }

@@ -1,5 +1,7 @@
 import type { Batch } from '../data';
 import { softmaxCrossEntropyGradient, type Engine, type Tensor1D, type Tensor4D } from '../engine';
+import type { FrozenPart, ModelInput } from '../models';
+import type { NetworkBatch } from './batch';
 import { batchLoss } from './crossEntropy';
 import type { BatchResult } from './lossSums';
 import type { Network } from './network';
@@ -15,11 +17,11 @@ export function trainStep(
   engine: Engine,
   network: Network,
   optimizer: Sgd,
-  batch: Batch,
+  batch: NetworkBatch,
   { learningRate, globalStep }: { readonly learningRate: number; readonly globalStep: number },
 ): BatchResult {
   return engine.tf.tidy(() => {
-    const pass = network.train(pixelsOf(engine, batch), globalStep);
+    const pass = network.train(inputOf(engine, batch), globalStep);
     const { loss, correct } = batchLoss(pass.logits.dataSync<'float32'>(), batch.labels);
     if (Number.isFinite(loss)) {
       const gradient = softmaxCrossEntropyGradient(engine, pass.logits, labelsOf(engine, batch));
@@ -32,15 +34,24 @@ export function trainStep(
 }
 
 /** Loss and hits of one batch, without dropout. */
-export function evaluateStep(engine: Engine, network: Network, batch: Batch): BatchResult {
+export function evaluateStep(engine: Engine, network: Network, batch: NetworkBatch): BatchResult {
   return { ...batchLoss(predictStep(engine, network, batch), batch.labels), size: batch.size };
 }
 
 /** Logits of one batch without dropout, row after row: `size * classes` values. */
-export function predictStep(engine: Engine, network: Network, batch: Batch): Float32Array {
-  return engine.tf.tidy(() =>
-    network.forward(pixelsOf(engine, batch), { training: false }).dataSync<'float32'>(),
-  );
+export function predictStep(engine: Engine, network: Network, batch: NetworkBatch): Float32Array {
+  return engine.tf.tidy(() => network.infer(inputOf(engine, batch)).dataSync<'float32'>());
+}
+
+/** What the frozen part of a network gives for a batch: `size * part.size` values, image after image. */
+export function featuresStep(engine: Engine, network: Network, batch: Batch, part: FrozenPart): Float32Array {
+  return engine.tf.tidy(() => network.features(pixelsOf(engine, batch), part).dataSync<'float32'>());
+}
+
+function inputOf(engine: Engine, batch: NetworkBatch): ModelInput {
+  if (!('features' in batch)) return pixelsOf(engine, batch);
+  const { features, size, part } = batch;
+  return { values: engine.tf.tensor2d(features, [size, part.size], 'float32'), part };
 }
 
 function pixelsOf({ tf }: Engine, batch: Batch): Tensor4D {
@@ -48,6 +59,6 @@ function pixelsOf({ tf }: Engine, batch: Batch): Tensor4D {
   return tf.tensor4d(batch.pixels, [batch.size, side, side, 3], 'float32');
 }
 
-function labelsOf({ tf }: Engine, batch: Batch): Tensor1D {
+function labelsOf({ tf }: Engine, batch: NetworkBatch): Tensor1D {
   return tf.tensor1d(batch.labels, 'int32');
 }

@@ -39,6 +39,10 @@ test('batches hold every image once, in an order that changes with the epoch', a
       [...order].sort((a, b) => a - b),
       images.map((_, i) => i),
     );
+    assert.deepEqual(
+      loader.plan(1),
+      first.map(({ indices }) => indices),
+    );
     const second = (await take(loader, 2)).flatMap(({ indices }) => [...indices]);
     assert.notDeepEqual(second, order);
     assert.deepEqual(

@@ -5,14 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { BreedlabError, readJson } from '../../src/core';
 import type { Dataset } from '../../src/data';
 import { loadEngine } from '../../src/engine';
-import {
-  architecture,
-  buildModel,
-  fromTorchLayout,
-  modelVariables,
-  type ModelVariable,
-  type TorchTensor,
-} from '../../src/models';
+import { fromTorchLayout, modelVariables, type ModelVariable, type TorchTensor } from '../../src/models';
 import {
   buildNetwork,
   fit,
@@ -23,7 +16,7 @@ import {
   type TrainingSettings,
 } from '../../src/training';
 import { openWeightsFile } from '../../src/weights';
-import { hashedWeights } from '../models/fixtures';
+import { stateDict, WEIGHTS_CLASSES } from './pretrained';
 import { makeTinyDataset, temporaryFolder, tinySettings } from './tiny';
 
 const engine = loadEngine();
@@ -36,9 +29,6 @@ before(async () => {
 
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
-/** Classes of the weights; the images have three. */
-const WEIGHTS_CLASSES = 7;
-
 function transferSettings(changes: Partial<TrainingSettings>): TrainingSettings {
   return tinySettings({
     model: 'AlexNet',
@@ -49,19 +39,6 @@ function transferSettings(changes: Partial<TrainingSettings>): TrainingSettings 
     maxEpochs: 1,
     ...changes,
   });
-}
-
-/** A state dict as PyTorch has it, of a model with other classes than the images. */
-function stateDict({
-  model: name,
-  imageSize,
-  widthMultiplier,
-}: TrainingSettings): Record<string, TorchTensor> {
-  const layout = architecture(name, { classCount: WEIGHTS_CLASSES, imageSize, widthMultiplier });
-  const model = buildModel(engine, layout);
-  const entries = modelVariables(model).map((variable) => [variable.name, hashedWeights(variable)] as const);
-  model.dispose();
-  return Object.fromEntries(entries);
 }
 
 const values = ({ variable }: ModelVariable): Float32Array => variable.dataSync<'float32'>().slice();
@@ -89,7 +66,7 @@ describe('a transfer training', () => {
 
 async function trainAndCompare(settings: TrainingSettings): Promise<void> {
   const { model, freezing, fcLayersReinitialised } = settings;
-  const tensors = stateDict(settings);
+  const tensors = stateDict(engine, settings);
   const setup = openTraining({ engine, settings, dataset, seed: 3, pretrained: torch(tensors), workers: 1 });
   const network = setup.network as ModelNetwork;
   const folder = path.join(scratch, `${model}-${freezing}-${fcLayersReinitialised}`);
@@ -155,14 +132,14 @@ function momentumNames(folder: string): string[] {
 
 test('fine-tuning without freezing trains every layer', async () => {
   const settings = transferSettings({ freezing: 'none' });
-  const network = buildNetwork(engine, settings, 3, 1, torch(stateDict(settings)));
+  const network = buildNetwork(engine, settings, 3, 1, torch(stateDict(engine, settings)));
   assert.equal(network.trainable.length, modelVariables(network.model).length);
   network.dispose();
 });
 
 test('a resumed transfer ends as one that was never stopped', async () => {
   const settings = transferSettings({ model: 'vgg16_bn', maxEpochs: 2 });
-  const pretrained = torch(stateDict(settings));
+  const pretrained = torch(stateDict(engine, settings));
   const whole = await weightsAfter(settings, pretrained, path.join(scratch, 'whole'), [2]);
   const resumed = await weightsAfter(settings, pretrained, path.join(scratch, 'resumed'), [1, 2]);
   assert.deepEqual(resumed, whole);
@@ -212,8 +189,8 @@ test('weights of a run in our own layouts start a training with other classes', 
 
 test('nothing leaks, whether the weights fit or not', () => {
   const settings = transferSettings({});
-  const good = torch(stateDict(settings));
-  const bad = torch(stateDict(transferSettings({ widthMultiplier: 0.125 })));
+  const good = torch(stateDict(engine, settings));
+  const bad = torch(stateDict(engine, transferSettings({ widthMultiplier: 0.125 })));
   const { numTensors } = engine.tf.memory();
   buildNetwork(engine, settings, 3, 1, good).dispose();
   assert.equal(engine.tf.memory().numTensors, numTensors);

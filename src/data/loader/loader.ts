@@ -30,6 +30,8 @@ export interface BatchLoader {
    * @throws BreedlabError from the iteration when no image at all decodes
    */
   epoch(epoch: number, options?: { readonly fromBatch?: number }): AsyncIterableIterator<LoadedBatch>;
+  /** Positions of the images of each of an epoch's batches, those of files that do not decode included. */
+  plan(epoch: number): readonly Int32Array[];
   /** Files that could not be used so far, each once. */
   readonly skipped: readonly SkippedFile[];
   /** Files that end early and were used with the missing part grey. */
@@ -100,6 +102,16 @@ class WorkerLoader implements BatchLoader {
     return this.batches(epoch, fromBatch, ++this.generation);
   }
 
+  plan(epoch: number): Int32Array[] {
+    const { images, batchSize, seed, shuffle } = this.options;
+    const order = shuffle
+      ? Random.seeded(seed).split('order').split(epoch).permutation(images.length)
+      : Int32Array.from(images, (_, position) => position);
+    return Array.from({ length: this.batchesPerEpoch }, (_, batch) =>
+      order.slice(batch * batchSize, (batch + 1) * batchSize),
+    );
+  }
+
   close(): Promise<void> {
     this.closing ??= this.shutDown();
     return this.closing;
@@ -109,22 +121,11 @@ class WorkerLoader implements BatchLoader {
   private begin(epoch: number, fromBatch: number): void {
     const key = this.isSameEveryEpoch() ? `${fromBatch}` : `${fromBatch} of ${epoch}`;
     if (this.queue.isWaitingAt(key)) return;
-    this.queue.begin({ key, epoch, batches: this.planEpoch(epoch).slice(fromBatch) });
+    this.queue.begin({ key, epoch, batches: this.plan(epoch).slice(fromBatch) });
   }
 
   private isSameEveryEpoch(): boolean {
     return this.options.augmentation === null && !this.options.shuffle;
-  }
-
-  /** Positions of each batch's images. */
-  private planEpoch(epoch: number): Int32Array[] {
-    const { images, batchSize, seed, shuffle } = this.options;
-    const order = shuffle
-      ? Random.seeded(seed).split('order').split(epoch).permutation(images.length)
-      : Int32Array.from(images, (_, position) => position);
-    return Array.from({ length: this.batchesPerEpoch }, (_, batch) =>
-      order.slice(batch * batchSize, (batch + 1) * batchSize),
-    );
   }
 
   private async *batches(

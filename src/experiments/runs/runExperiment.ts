@@ -48,6 +48,8 @@ export interface RunExperimentOptions {
   readonly workers?: number;
   /** Decoded pixels kept on disk for the next run, at most, in MiB; 0 keeps none. Default: the setting `cacheMiB`. */
   readonly cacheMiB?: number;
+  /** Features of frozen layers kept in memory, at most, in MiB; 0 keeps none. Default: the setting `featureCacheMiB`. */
+  readonly featureCacheMiB?: number;
   /** Where runs lie. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
   /** Within an epoch, a checkpoint is written this often. Default 300. */
@@ -120,10 +122,11 @@ async function trainInto(
   async function trainWith(pretrained: PretrainedWeights | undefined): Promise<RunMetrics> {
     const { settings: training, seed } = config;
     for (const message of noticesOf(engine, training)) onEvent({ type: 'warning', message });
-    const { pixelCacheFolder, cacheMiB } = settings();
+    const { pixelCacheFolder, cacheMiB, featureCacheMiB } = settings();
     const setup = openTraining({
       ...{ engine, settings: training, dataset, seed, pretrained, workers },
       pixelCache: { folder: pixelCacheFolder, mostMiB: options.cacheMiB ?? cacheMiB },
+      featureCacheMiB: options.featureCacheMiB ?? featureCacheMiB,
       onNotice: (message) => onEvent({ type: 'warning', message }),
     });
     try {

@@ -1,3 +1,4 @@
 /** Forward and backward passes over a model's layers by native operations, without TF.js's tape. */
-export { infer, trainingPass, type TrainingPass } from './run';
+export { frozenPart, type FrozenPart, type FrozenPartOptions } from './frozenPart';
+export { frozenFeatures, infer, trainingPass, type Features, type ModelInput, type TrainingPass } from './run';
 export type { EmitGradient } from './types';

@@ -1,18 +1,50 @@
 import type { Random } from '../../core';
 import type { LayersModel, Tensor, Tensor2D, Tensor4D } from '../../engine';
 import { factsOf } from '../built';
+import type { FrozenPart } from './frozenPart';
 import { passesOf } from './passes';
 import type { EmitGradient, Forward, Pass, Stage } from './types';
+
+/** What the frozen part of a model gave for some images. */
+export interface Features {
+  /** float32 [batch, part.size] */
+  readonly values: Tensor2D;
+  readonly part: FrozenPart;
+}
+
+/** What a model runs on: images, float32 [batch, height, width, 3], or their features, for the rest of the way. */
+export type ModelInput = Tensor4D | Features;
+
+/**
+ * Runs the frozen part of a model, which gives the same in training and in evaluation.
+ *
+ * @param images float32 [batch, height, width, 3]
+ * @returns float32 [batch, part.size]
+ */
+export function frozenFeatures(model: LayersModel, images: Tensor4D, part: FrozenPart): Tensor2D {
+  return evaluated(model, passesOf(model).slice(0, part.steps), images);
+}
 
 /**
  * Runs a model for evaluation, holding one layer's values at a time.
  *
- * @param images float32 [batch, height, width, 3]
  * @returns float32 [batch, classes]
  */
-export function infer(model: LayersModel, images: Tensor4D): Tensor2D {
-  const passes = passesOf(model).filter(({ onlyInTraining }) => onlyInTraining !== true);
-  return factsOf(model).engine.tf.tidy(() => forwardOnly(passes, images, { training: false })) as Tensor2D;
+export function infer(model: LayersModel, input: ModelInput): Tensor2D {
+  const { values, stepsDone } = entryOf(input);
+  return evaluated(model, passesOf(model).slice(stepsDone), values);
+}
+
+function evaluated(model: LayersModel, passes: readonly Pass[], input: Tensor): Tensor2D {
+  const some = passes.filter(({ onlyInTraining }) => onlyInTraining !== true);
+  return factsOf(model).engine.tf.tidy(() => forwardOnly(some, input, { training: false })) as Tensor2D;
+}
+
+/** Where an input enters a model. */
+function entryOf(input: ModelInput): { readonly values: Tensor; readonly stepsDone: number } {
+  return 'part' in input
+    ? { values: input.values, stepsDone: input.part.steps }
+    : { values: input, stepsDone: 0 };
 }
 
 /** A forward pass in training whose gradients are still to be taken. */
@@ -33,27 +65,28 @@ export interface TrainingPass {
 /**
  * Runs a model in training without a tape. What comes before the first trained layer runs forward only.
  *
- * @param images float32 [batch, height, width, 3], which must stay until the backward pass is over
+ * @param input must stay until the backward pass is over
  * @param random generator of this step, e.g. `Random.seeded(seed).split('dropout').split(step)`; it is only
  *   split, never drawn from
  */
-export function trainingPass(model: LayersModel, images: Tensor4D, random: Random): TrainingPass {
-  const passes = passesOf(model);
+export function trainingPass(model: LayersModel, input: ModelInput, random: Random): TrainingPass {
+  const { values, stepsDone } = entryOf(input);
+  const passes = passesOf(model).slice(stepsDone);
   const stage: Stage = { training: true, random };
   const firstTrained = passes.findIndex((pass) => pass.isTrained());
   const start = firstTrained < 0 ? passes.length : firstTrained;
   const { tf } = factsOf(model).engine;
-  const features = tf.tidy(() => forwardOnly(passes.slice(0, start), images, stage));
-  return new RecordedPass(passes.slice(start), features, stage, features !== images);
+  const features = tf.tidy(() => forwardOnly(passes.slice(0, start), values, stage));
+  return new RecordedPass(passes.slice(start), features, stage, features !== values);
 }
 
-/** Every value but the last is disposed; the images stay. */
-function forwardOnly(passes: readonly Pass[], images: Tensor, stage: Stage): Tensor {
-  let value = images;
+/** Every value but the last is disposed; the input stays. */
+function forwardOnly(passes: readonly Pass[], input: Tensor, stage: Stage): Tensor {
+  let value = input;
   for (const pass of passes) {
     const { y, extras = [] } = pass.forward(value, stage);
     extras.forEach((extra) => extra.dispose());
-    if (value !== images) value.dispose();
+    if (value !== input) value.dispose();
     value = y;
   }
   return value;

@@ -1,4 +1,4 @@
-import type { LoadedBatch } from '../../data';
+import type { SourceBatch } from '../batch';
 import { Sgd } from '../sgd';
 import type { BatchSource, TrainingSetup } from '../setup';
 import { trainStep } from '../step';
@@ -105,6 +105,6 @@ function hasDiverged(steps: readonly RateStep[]): boolean {
 }
 
 /** Epoch after epoch, each in its own order. */
-async function* endless(source: BatchSource): AsyncGenerator<LoadedBatch> {
+async function* endless(source: BatchSource): AsyncGenerator<SourceBatch> {
   for (let epoch = 1; ; epoch++) yield* source.epoch(epoch);
 }

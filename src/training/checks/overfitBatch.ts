@@ -1,4 +1,4 @@
-import type { Batch } from '../../data';
+import { copyBatch, type NetworkBatch } from '../batch';
 import { Sgd } from '../sgd';
 import type { TrainingSetup } from '../setup';
 import { evaluateStep, trainStep } from '../step';
@@ -67,7 +67,7 @@ export async function overfitBatch(options: OverfitOptions): Promise<OverfitResu
 async function repeat(
   { setup, settings, steps: most = 300, onStep, signal }: OverfitOptions,
   optimizer: Sgd,
-  batch: Batch,
+  batch: NetworkBatch,
 ): Promise<OverfitResult> {
   const { engine, network } = setup;
   const steps: OverfitStep[] = [];
@@ -95,9 +95,7 @@ async function repeat(
 }
 
 /** The loader's arrays hold until its next batch, so this is a copy. */
-async function firstBatch({ sources }: TrainingSetup): Promise<Batch> {
-  for await (const { pixels, labels, indices, size } of sources.train.epoch(1)) {
-    return { pixels: pixels.slice(), labels: labels.slice(), indices: indices.slice(), size };
-  }
+async function firstBatch({ sources }: TrainingSetup): Promise<NetworkBatch> {
+  for await (const batch of sources.train.epoch(1)) return copyBatch(batch);
   throw new Error('The training images give no batch.');
 }

@@ -1,0 +1,112 @@
+import type { Batch, BatchLoader, ImageFile, LoadedBatch, SkippedFile } from '../../data';
+import type { Engine } from '../../engine';
+import type { FrozenPart } from '../../models';
+import type { SourceBatch } from '../batch';
+import type { Network } from '../network';
+import type { BatchSource } from '../setup';
+import { featuresStep } from '../step';
+import { FeatureStore } from './featureStore';
+
+/** What a {@link FeatureSource} is made of. */
+export interface FeatureSourceOptions {
+  readonly engine: Engine;
+  readonly network: Network;
+  /** Its features are kept. */
+  readonly part: FrozenPart;
+  /** Gives the same pixels for an image in every epoch. It is closed when no pixels are needed any more. */
+  readonly loader: BatchLoader;
+  /** The loader's. */
+  readonly images: readonly ImageFile[];
+  /**
+   * Which images are computed together. The last bits of an image's features may depend on it, and must not depend
+   * on where a training was interrupted.
+   * - `batch`: those of a batch, for a loader whose batches are the same in every epoch: as without a cache.
+   * - `image`: each on its own, for a loader that shuffles.
+   */
+  readonly together: 'batch' | 'image';
+}
+
+/**
+ * Batches of features: computed from the loader's pixels when an image comes by for the first time, and kept. Once
+ * all are there nothing is loaded any more.
+ */
+export class FeatureSource implements BatchSource {
+  readonly batchesPerEpoch: number;
+  private readonly store: FeatureStore;
+
+  constructor(private readonly options: FeatureSourceOptions) {
+    this.batchesPerEpoch = options.loader.batchesPerEpoch;
+    this.store = new FeatureStore(options.images.length, options.part.size);
+  }
+
+  get skipped(): readonly SkippedFile[] {
+    return this.options.loader.skipped;
+  }
+
+  async *epoch(
+    epoch: number,
+    { fromBatch = 0 }: { readonly fromBatch?: number } = {},
+  ): AsyncGenerator<SourceBatch> {
+    if (this.isComplete()) yield* this.fromStore(epoch, fromBatch);
+    else yield* this.fromPixels(epoch, fromBatch);
+  }
+
+  private isComplete(): boolean {
+    return this.store.known + this.skipped.length === this.options.images.length;
+  }
+
+  private async *fromPixels(epoch: number, fromBatch: number): AsyncGenerator<SourceBatch> {
+    const { loader } = this.options;
+    for await (const batch of loader.epoch(epoch, { fromBatch })) {
+      this.compute(batch);
+      yield this.batchOf(batch.indices, batch.batchInEpoch);
+    }
+    if (this.isComplete()) await loader.close();
+  }
+
+  private *fromStore(epoch: number, fromBatch: number): Generator<SourceBatch> {
+    const plan = this.options.loader.plan(epoch);
+    for (let batchInEpoch = fromBatch; batchInEpoch < plan.length; batchInEpoch++) {
+      // What is not in the store is a file that was skipped.
+      const indices = plan[batchInEpoch]!.filter((position) => this.store.has(position));
+      if (indices.length > 0) yield this.batchOf(indices, batchInEpoch);
+    }
+  }
+
+  /** Computes what the store lacks of a batch. */
+  private compute(batch: LoadedBatch): void {
+    const { together } = this.options;
+    const lacking = [...batch.indices.keys()].filter((row) => !this.store.has(batch.indices[row]!));
+    if (lacking.length === 0) return;
+    if (together === 'batch') this.computeTogether(batch);
+    else for (const row of lacking) this.computeTogether(rowOf(batch, row));
+  }
+
+  private computeTogether(batch: Batch): void {
+    const { engine, network, part } = this.options;
+    this.store.put(batch.indices, featuresStep(engine, network, batch, part));
+  }
+
+  private batchOf(indices: Int32Array, batchInEpoch: number): SourceBatch {
+    const { images, part } = this.options;
+    return {
+      features: this.store.gather(indices),
+      part,
+      labels: indices.map((position) => images[position]!.label),
+      indices,
+      size: indices.length,
+      batchInEpoch,
+    };
+  }
+}
+
+/** One image of a batch as a batch of its own. */
+function rowOf({ pixels, labels, indices, size }: Batch, row: number): Batch {
+  const values = pixels.length / size;
+  return {
+    pixels: pixels.subarray(row * values, (row + 1) * values),
+    labels: labels.subarray(row, row + 1),
+    indices: indices.subarray(row, row + 1),
+    size: 1,
+  };
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Random } from '../../src/core';
+import { loadEngine, type LayersModel, type Tensor, type Variable } from '../../src/engine';
+import {
+  architecture,
+  buildModel,
+  freezeLayers,
+  frozenFeatures,
+  frozenPart,
+  infer,
+  planFreezing,
+  trainingPass,
+  type FreezingOptions,
+  type ModelInput,
+  type ModelName,
+} from '../../src/models';
+import { hashedImages } from './fixtures';
+
+const engine = loadEngine();
+const { tf } = engine;
+const IMAGE_SIZE = 64;
+const AlexNet = { flattened: 16 * 6 * 6, hidden: 256 };
+const vgg16 = { flattened: 32 * 7 * 7, hidden: 256 };
+
+function frozenModel(name: ModelName, freezing: FreezingOptions | null): LayersModel {
+  const options = { classCount: 5, imageSize: IMAGE_SIZE, widthMultiplier: 0.0625, dropout: 0.5 };
+  const layout = architecture(name, options);
+  const model = buildModel(engine, layout, { weightInit: 'default', random: Random.seeded(1) });
+  if (freezing !== null) freezeLayers(model, planFreezing(layout, freezing).frozen);
+  return model;
+}
+
+describe('features per image: where they are the same in every epoch', () => {
+  const cases: readonly (readonly [ModelName, FreezingOptions | null, number | null, number | null])[] = [
+    // Model, freezing, in training, in evaluation.
+    ['AlexNet', { mode: 'as-run', fcLayers: 1 }, AlexNet.flattened, AlexNet.flattened],
+    ['AlexNet', { mode: 'as-described', fcLayers: 1 }, AlexNet.flattened, AlexNet.hidden],
+    ['AlexNet', { mode: 'as-described', fcLayers: 3 }, AlexNet.flattened, AlexNet.flattened],
+    ['vgg16', { mode: 'as-run', fcLayers: 2 }, vgg16.flattened, vgg16.flattened],
+    ['vgg16', { mode: 'as-described', fcLayers: 1 }, vgg16.hidden, vgg16.hidden],
+    ['vgg16_bn', { mode: 'as-run', fcLayers: 1 }, null, null],
+    ['vgg16_bn', { mode: 'as-described', fcLayers: 1 }, null, null],
+    ['AlexNet', null, null, null],
+    ['Base_fix', null, null, null],
+  ];
+  for (const [name, freezing, inTraining, inEvaluation] of cases) {
+    const how = freezing === null ? 'from scratch' : `${freezing.mode}, ${freezing.fcLayers} new`;
+    test(`${name}, ${how}: ${inTraining} in training, ${inEvaluation} in evaluation`, () => {
+      const model = frozenModel(name, freezing);
+      assert.equal(frozenPart(model, { training: true })?.size ?? null, inTraining);
+      assert.equal(frozenPart(model, { training: false })?.size ?? null, inEvaluation);
+      model.dispose();
+    });
+  }
+});
+
+describe('going on from features gives what the images give, bit for bit', () => {
+  for (const name of ['AlexNet', 'vgg16'] as const) {
+    for (const mode of ['as-run', 'as-described'] as const) {
+      test(`${name}, ${mode}`, () => {
+        const model = frozenModel(name, { mode, fcLayers: 1 });
+        const images = hashedImages(engine, 'frozen', 3, IMAGE_SIZE);
+        const { numTensors } = tf.memory();
+        for (const training of [false, true]) {
+          const part = frozenPart(model, { training })!;
+          const values = frozenFeatures(model, images, part);
+          assert.deepEqual(values.shape, [3, part.size]);
+          const run = training ? trainingValues : evaluationValues;
+          assert.deepEqual(run(model, { values, part }), run(model, images));
+          values.dispose();
+        }
+        assert.equal(tf.memory().numTensors, numTensors);
+        tf.dispose(images);
+        model.dispose();
+      });
+    }
+  }
+});
+
+function evaluationValues(model: LayersModel, input: ModelInput): Float32Array[] {
+  return [tf.tidy(() => infer(model, input).dataSync<'float32'>())];
+}
+
+/** Logits and gradients of one step with dropout. */
+function trainingValues(model: LayersModel, input: ModelInput): Float32Array[] {
+  const pass = trainingPass(model, input, Random.seeded(2));
+  const values = [pass.logits.dataSync<'float32'>()];
+  const dLogits = tf.onesLike(pass.logits);
+  pass.backward(dLogits, (_: Variable, gradient: Tensor) => values.push(gradient.dataSync<'float32'>()));
+  dLogits.dispose();
+  return values;
+}
