@@ -6,23 +6,43 @@ import { bfloat16ConvolutionPass } from './bfloat16Convolution';
 import { biasPass, convolutionPass, paddingPass } from './convolution';
 import { densePass } from './dense';
 import { weightsByLayer, type LayerWeights } from './layerWeights';
-import { stepsOf, type Step } from './steps';
-import type { Pass } from './types';
+import { normedConvolutionPass } from './normedConvolution';
+import { evaluationStepsOf, stepsOf, type Step } from './steps';
+import type { EvaluationPass, Pass } from './types';
 import { dropoutPass, flattenPass, maxPoolingPass, reluPass, sigmoidPass } from './weightless';
 
 // A model's passes hold nothing but its variables; entries die with their models.
-const known = new WeakMap<LayersModel, readonly Pass[]>();
+const known = new WeakMap<LayersModel, ModelPasses>();
 
-/** The passes of a model, in order. @throws Error for a model that did not come from buildModel */
-export function passesOf(model: LayersModel): readonly Pass[] {
-  let passes = known.get(model);
-  if (passes === undefined) {
-    const built = factsOf(model);
-    const weights = weightsByLayer(model);
-    passes = stepsOf(built.architecture.layers).map((step) => passOf(built, step, weights));
-    known.set(model, passes);
-  }
+/** The passes of a model, in order. */
+export interface ModelPasses {
+  /** One per step of {@link stepsOf}. */
+  readonly all: readonly Pass[];
+  /** One per step of {@link evaluationStepsOf}; those of all steps where convolutions are in bfloat16. */
+  readonly evaluation: readonly EvaluationPass[];
+}
+
+/** @throws Error for a model that did not come from buildModel */
+export function passesOf(model: LayersModel): ModelPasses {
+  const passes = known.get(model) ?? makePasses(model);
+  known.set(model, passes);
   return passes;
+}
+
+function makePasses(model: LayersModel): ModelPasses {
+  const built = factsOf(model);
+  const { engine, architecture, precision } = built;
+  const weights = weightsByLayer(model);
+  const weightsOf = ({ name }: { readonly name: string }): LayerWeights => weights.get(name)!;
+  const all = stepsOf(architecture.layers).map((step) => passOf(built, step, weights));
+  // A folded convolution would round other numbers to bfloat16 than training does.
+  if (precision === 'bf16') return { all, evaluation: all };
+  const evaluation = evaluationStepsOf(architecture.layers).map((step) =>
+    step.kind === 'normedConvolution'
+      ? normedConvolutionPass(engine, step.layer, weightsOf(step.layer), weightsOf(step.batchNorm))
+      : passOf(built, step, weights),
+  );
+  return { all, evaluation };
 }
 
 function passOf(

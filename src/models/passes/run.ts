@@ -3,7 +3,7 @@ import type { LayersModel, Tensor, Tensor2D, Tensor4D } from '../../engine';
 import { factsOf } from '../built';
 import type { FrozenPart } from './frozenPart';
 import { passesOf } from './passes';
-import type { EmitGradient, Forward, Pass, Stage } from './types';
+import type { EmitGradient, EvaluationPass, Forward, Pass, Stage } from './types';
 
 /** What the frozen part of a model gave for some images. */
 export interface Features {
@@ -22,7 +22,7 @@ export type ModelInput = Tensor4D | Features;
  * @returns float32 [batch, part.size]
  */
 export function frozenFeatures(model: LayersModel, images: Tensor4D, part: FrozenPart): Tensor2D {
-  return evaluated(model, passesOf(model).slice(0, part.steps), images);
+  return evaluated(model, passesOf(model).all.slice(0, part.steps), images);
 }
 
 /**
@@ -31,20 +31,19 @@ export function frozenFeatures(model: LayersModel, images: Tensor4D, part: Froze
  * @returns float32 [batch, classes]
  */
 export function infer(model: LayersModel, input: ModelInput): Tensor2D {
-  const { values, stepsDone } = entryOf(input);
-  return evaluated(model, passesOf(model).slice(stepsDone), values);
+  const { all, evaluation } = passesOf(model);
+  if (!('part' in input)) return evaluated(model, evaluation, input);
+  // There is no batch norm to fold in the rest: they all stand before the flatten.
+  return evaluated(model, all.slice(input.part.steps), input.values);
 }
 
-function evaluated(model: LayersModel, passes: readonly Pass[], input: Tensor): Tensor2D {
+function evaluated(
+  model: LayersModel,
+  passes: readonly (EvaluationPass & Pick<Pass, 'onlyInTraining'>)[],
+  input: Tensor,
+): Tensor2D {
   const some = passes.filter(({ onlyInTraining }) => onlyInTraining !== true);
   return factsOf(model).engine.tf.tidy(() => forwardOnly(some, input, { training: false })) as Tensor2D;
-}
-
-/** Where an input enters a model. */
-function entryOf(input: ModelInput): { readonly values: Tensor; readonly stepsDone: number } {
-  return 'part' in input
-    ? { values: input.values, stepsDone: input.part.steps }
-    : { values: input, stepsDone: 0 };
 }
 
 /** A forward pass in training whose gradients are still to be taken. */
@@ -70,8 +69,8 @@ export interface TrainingPass {
  *   split, never drawn from
  */
 export function trainingPass(model: LayersModel, input: ModelInput, random: Random): TrainingPass {
-  const { values, stepsDone } = entryOf(input);
-  const passes = passesOf(model).slice(stepsDone);
+  const values = 'part' in input ? input.values : input;
+  const passes = passesOf(model).all.slice('part' in input ? input.part.steps : 0);
   const stage: Stage = { training: true, random };
   const firstTrained = passes.findIndex((pass) => pass.isTrained());
   const start = firstTrained < 0 ? passes.length : firstTrained;
@@ -81,7 +80,7 @@ export function trainingPass(model: LayersModel, input: ModelInput, random: Rand
 }
 
 /** Every value but the last is disposed; the input stays. */
-function forwardOnly(passes: readonly Pass[], input: Tensor, stage: Stage): Tensor {
+function forwardOnly(passes: readonly EvaluationPass[], input: Tensor, stage: Stage): Tensor {
   let value = input;
   for (const pass of passes) {
     const { y, extras = [] } = pass.forward(value, stage);

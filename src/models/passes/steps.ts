@@ -8,6 +8,15 @@ export type Step =
   | { readonly kind: 'bias'; readonly layer: LayerOfKind<'conv2d'> }
   | { readonly kind: 'layer'; readonly layer: Exclude<ResolvedLayer, LayerOfKind<'conv2d'>> };
 
+/** In evaluation a batch norm is part of the convolution before it. */
+export type EvaluationStep =
+  | Step
+  | {
+      readonly kind: 'normedConvolution';
+      readonly layer: LayerOfKind<'conv2d'>;
+      readonly batchNorm: LayerOfKind<'batchNorm2d'>;
+    };
+
 /**
  * The steps of a model, in an order that gives the same values for less work: a max pooling comes before the
  * ReLU and the bias that stand before it, since max(relu(x + b)) = relu(max(x) + b), also after rounding.
@@ -16,6 +25,27 @@ export type Step =
 export function stepsOf(layers: readonly ResolvedLayer[]): readonly Step[] {
   const steps = layers.filter((layer) => !isIdentity(layer)).flatMap(stepsOfLayer);
   return biasesAfterPooling(poolingBeforeRelu(steps));
+}
+
+/**
+ * The same for evaluation: dropout is left out, and batch norm, a fixed map there, is folded into its convolution.
+ * In training it follows the statistics of the batch, frozen or not, so that nothing can be folded. Pure.
+ */
+export function evaluationStepsOf(layers: readonly ResolvedLayer[]): readonly EvaluationStep[] {
+  const steps = stepsOf(layers).filter((step) => !isLayer(step, 'dropout'));
+  return steps.flatMap((step, i): EvaluationStep[] => {
+    const [before, after] = [steps[i - 1], steps[i + 1]];
+    if (step.kind === 'convolution' && isBatchNorm(after)) {
+      return [{ kind: 'normedConvolution', layer: step.layer, batchNorm: after.layer }];
+    }
+    return isBatchNorm(step) && before?.kind === 'convolution' ? [] : [step];
+  });
+}
+
+type BatchNormStep = Extract<Step, { kind: 'layer' }> & { readonly layer: LayerOfKind<'batchNorm2d'> };
+
+function isBatchNorm(step: Step | undefined): step is BatchNormStep {
+  return step !== undefined && isLayer(step, 'batchNorm2d');
 }
 
 function stepsOfLayer(layer: ResolvedLayer): Step[] {

@@ -45,3 +45,6 @@ export interface Pass {
   /** @returns gradient of the input, the caller's to dispose, where it is wanted */
   backward(inputs: Backward): Tensor | undefined;
 }
+
+/** One layer of a model in evaluation, or some that are one there. */
+export type EvaluationPass = Pick<Pass, 'forward'>;
