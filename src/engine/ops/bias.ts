@@ -1,5 +1,6 @@
 import type { Engine, Tensor, Tensor1D } from '../types';
 import { CHANNELS_LAST, FLOAT } from './attributes';
+import { divisorNearRoot } from './batchNormStatistics';
 import { agrees, trialTensor } from './trial';
 
 const ATTRIBUTES = { T: FLOAT, data_format: CHANNELS_LAST };
@@ -14,7 +15,11 @@ export function biasAdd<T extends Tensor>(engine: Engine, x: T, bias: Tensor1D):
   return (usesBiasOps(engine) ? native : portable).add(engine, x, bias) as T;
 }
 
-/** Gradient of {@link biasAdd} with respect to the bias: the sum over all other axes (`BiasAddGrad`). */
+/**
+ * Gradient of {@link biasAdd} with respect to the bias: the sum over all other axes. `BiasAddGrad` adds one float32
+ * after the other, so it sums in two stages, the first over about sqrt(n) values: the rounding of long sums is most of
+ * what separates the gradients of early layers from float64.
+ */
 export function biasGradient(engine: Engine, dy: Tensor): Tensor1D {
   return (usesBiasOps(engine) ? native : portable).gradient(engine, dy);
 }
@@ -34,8 +39,15 @@ export const native = {
   add({ native: ops }: Engine, x: Tensor, bias: Tensor1D): Tensor {
     return ops.run('BiasAdd', ATTRIBUTES, [x, bias], 1)[0]!;
   },
-  gradient({ native: ops }: Engine, dy: Tensor): Tensor1D {
-    return ops.run('BiasAddGrad', ATTRIBUTES, [dy], 1)[0] as Tensor1D;
+  gradient({ tf, native: ops }: Engine, dy: Tensor): Tensor1D {
+    const channels = dy.shape.at(-1)!;
+    const count = dy.size / channels;
+    const groups = divisorNearRoot(count);
+    const sum = (x: Tensor): Tensor => ops.run('BiasAddGrad', ATTRIBUTES, [x], 1)[0]!;
+    return tf.tidy(() => {
+      const ofGroups = sum(tf.reshape(dy, [count / groups, groups * channels]));
+      return sum(tf.reshape(ofGroups, [groups, channels])) as Tensor1D;
+    });
   },
 };
 
