@@ -10,7 +10,7 @@ export const TARGETS = {
   epoch: 1.5,
   /** A transfer step's time over a step from scratch, at most. */
   transferTime: 0.45,
-  /** From the start of a run's process to the end of its first step, at most. */
+  /** From the start of a run's process to the beginning of its first step, at most. */
   startSeconds: 5,
   /** Peak memory over PyTorch's, at most. */
   memory: 1.05,

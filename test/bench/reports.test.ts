@@ -17,7 +17,7 @@ const MACHINE: MachineReport = {
 };
 
 function side(name: string, speeds: readonly number[], peakMiB = 1000, startSeconds = 2): SideResult {
-  return { name, imagesPerSecond: spreadOf(speeds), startSeconds, peakMiB };
+  return { name, imagesPerSecond: spreadOf(speeds), startSeconds, firstPassSeconds: 1, peakMiB };
 }
 
 const SIDES = [
@@ -68,7 +68,7 @@ test('the table of a step says what was missed', () => {
     '1.30 (1.30-1.50) [1.25]',
     '1.00 (1.00-1.20) [1.05, missed]',
     '1100 : 1000 : 900, 1.10 [1.05, missed]',
-    '6.0 : 2.0 : 2.0 [5, missed]',
+    '6.0 + 1.0 : 2.0 + 1.0 : 2.0 + 1.0 [5, missed]',
   ]);
   assert.deepEqual(rows[1]!.slice(3, 7), ['-', '-', '-', '-']);
 });

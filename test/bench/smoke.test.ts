@@ -22,9 +22,9 @@ for (const name of ['step', 'predict'] as const) {
     assert.equal(report.rows.length, 1);
     assert.equal(report.benchmark, name);
     assert.deepEqual([row!.model, row!.batch, row!.overDefault], ['Base', 2, null]);
-    const { imagesPerSecond, peakMiB, startSeconds } = row!.sides[0]!;
+    const { imagesPerSecond, peakMiB, startSeconds, firstPassSeconds } = row!.sides[0]!;
     assert.equal(imagesPerSecond.values.length, 2);
-    assert.ok(imagesPerSecond.low > 0 && startSeconds > 0);
+    assert.ok(imagesPerSecond.low > 0 && startSeconds > 0 && firstPassSeconds > 0);
     // A process that holds TensorFlow.
     assert.ok(peakMiB > 100 && peakMiB < 4000, `${peakMiB} MiB`);
     assert.ok('tensorflow' in report.machine.versions);

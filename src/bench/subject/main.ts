@@ -4,7 +4,7 @@ import { loadEngine } from '../../engine';
 import { measureEpochs } from './epochs';
 import { openPasses } from './passes';
 import { peakMiB } from './peakMemory';
-import type { Measured, SubjectRequest } from './protocol';
+import type { Measured, Opened, SubjectRequest } from './protocol';
 
 async function main(): Promise<void> {
   const engine = loadEngine();
@@ -19,9 +19,7 @@ async function main(): Promise<void> {
       case 'step':
       case 'predict':
         pass = openPasses(engine, request);
-        // The first pass allocates and compiles; a run's start lasts until it is over.
-        pass();
-        say({});
+        say(firstPass(pass));
         break;
       case 'measure':
         say(measure(pass, request.seconds));
@@ -31,6 +29,13 @@ async function main(): Promise<void> {
         break;
     }
   }
+}
+
+/** The first pass allocates, and compiles what the next ones run. */
+function firstPass(pass: () => number): Opened {
+  const began = performance.now();
+  pass();
+  return { firstPassSeconds: (performance.now() - began) / 1000 };
 }
 
 /** @param pass computes one batch and returns its images, when all of it is computed */

@@ -33,6 +33,11 @@ export interface EpochWorkload {
   readonly augmentation: Augmentation;
 }
 
+/** To {@link Workload}, after its first pass. */
+export interface Opened {
+  readonly firstPassSeconds: number;
+}
+
 /** Asks an opened side for passes during about `seconds`, at least one. */
 export interface MeasureRequest {
   readonly task: 'measure';

@@ -1,7 +1,7 @@
 import type { Precision } from '../../models';
 import type { Freezing } from '../../training';
 import { startPython, type AnsweringProcess } from '../reference';
-import { startSubject, type Measured, type Workload } from '../subject';
+import { startSubject, type Measured, type Opened, type Workload } from '../subject';
 
 /** One side of a comparison. */
 export type Side =
@@ -18,8 +18,9 @@ export type Side =
 export interface OpenSide {
   readonly name: string;
   readonly versions: Readonly<Record<string, string>>;
-  /** From the start of its process to the end of its first pass. */
+  /** From the start of its process to the beginning of its first pass. */
   readonly startSeconds: number;
+  readonly firstPassSeconds: number;
   measure(seconds: number): Promise<Measured>;
   close(): Promise<void>;
 }
@@ -52,11 +53,12 @@ export async function openSide(side: Side, work: SharedWork, device: string): Pr
   const began = performance.now();
   const program = await startSide(side, work.threads);
   const own = side.kind === 'breedlab' ? { freezing: side.freezing } : { variant: side.variant, device };
-  await program.ask({ ...work, ...own, precision: side.precision });
+  const { firstPassSeconds } = await program.ask<Opened>({ ...work, ...own, precision: side.precision });
   return {
     name: sideName(side),
     versions: program.introduction,
-    startSeconds: (performance.now() - began) / 1000,
+    startSeconds: (performance.now() - began) / 1000 - firstPassSeconds,
+    firstPassSeconds,
     measure: (seconds) => program.ask<Measured>({ task: 'measure', seconds }),
     close: () => program.close(),
   };

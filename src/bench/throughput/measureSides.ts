@@ -6,6 +6,7 @@ export interface SideResult {
   readonly name: string;
   readonly imagesPerSecond: Spread;
   readonly startSeconds: number;
+  readonly firstPassSeconds: number;
   readonly peakMiB: number;
 }
 
@@ -40,12 +41,13 @@ export async function measureSides(
       { rounds, onStep: ({ name, round }) => onStep(`round ${round}/${rounds}, ${name}`) },
     );
     return {
-      sides: open.map(({ name, startSeconds }) => {
+      sides: open.map(({ name, startSeconds, firstPassSeconds }) => {
         const measured = samples.get(name)!;
         return {
           name,
           imagesPerSecond: spreadOf(measured.map(({ images, seconds: taken }) => images / taken)),
           startSeconds,
+          firstPassSeconds,
           peakMiB: Math.max(...measured.map(({ peakMiB }) => peakMiB)),
         };
       }),

@@ -17,7 +17,7 @@ export interface ThroughputRow {
   readonly overFp32?: Spread | null;
   /** Peak memory over that of PyTorch as users write it. */
   readonly memory: Judged<number> | null;
-  /** Seconds until the first step was done. */
+  /** Seconds until the first step began. */
   readonly start: Judged<number>;
 }
 
@@ -66,7 +66,7 @@ export function throughputRow(
 
 export function throughputTable(report: ThroughputReport): ReportTable {
   const { benchmark, machine, rows, imageSize, widthMultiplier, rounds, precision = 'fp32' } = report;
-  const title = benchmark === 'step' ? 'Training step' : 'Prediction';
+  const [title, pass] = benchmark === 'step' ? ['Training step', 'step'] : ['Prediction', 'batch'];
   const right = { align: 'right' } as const;
   const isMixed = precision === 'bf16';
   const width = widthMultiplier === 1 ? '' : `, ${widthMultiplier} of the width`;
@@ -84,7 +84,7 @@ export function throughputTable(report: ThroughputReport): ReportTable {
       { title: 'ratio', ...right },
       { title: 'ratio to tuned', ...right },
       { title: 'memory, MiB', ...right },
-      { title: `first ${benchmark === 'step' ? 'step' : 'batch'} after, s`, ...right },
+      { title: `start + first ${pass}, s`, ...right },
     ],
     rows: rows.map((row) => [
       row.model,
@@ -97,13 +97,14 @@ export function throughputTable(report: ThroughputReport): ReportTable {
       ratioText(row.overDefault),
       ratioText(row.overTuned),
       memoryText(row),
-      row.sides.map(({ startSeconds }) => startSeconds.toFixed(1)).join(' : ') + missedText(row.start),
+      startText(row),
     ]),
     notes: [
       `Medians of ${rounds} rounds (smallest-largest), all sides measured in turn, each in its own process.`,
       'PyTorch: as users write it; tuned: channels_last' + (benchmark === 'step' ? ' and fused SGD.' : '.'),
       ...(isMixed ? ['PyTorch in bf16 is torch.autocast, which also computes dense layers in it.'] : []),
       `In brackets what was asked for; memory and start: ${sides.join(' : ')}.`,
+      `Start: from the start of the process to the beginning of the first ${pass}.`,
       ...busyNotes(machine),
     ],
   };
@@ -126,6 +127,14 @@ function ratioText(judged: Judged<Spread> | null): string {
 function memoryText({ sides, memory }: ThroughputRow): string {
   const peaks = sides.map(({ peakMiB }) => peakMiB.toFixed(0)).join(' : ');
   return memory === null ? peaks : `${peaks}, ${memory.ratio.toFixed(2)}${targetText(memory)}`;
+}
+
+/** When each side's first pass begins, and what it takes. */
+function startText({ sides, start }: ThroughputRow): string {
+  const times = sides.map(
+    ({ startSeconds, firstPassSeconds }) => `${startSeconds.toFixed(1)} + ${firstPassSeconds.toFixed(1)}`,
+  );
+  return times.join(' : ') + missedText(start);
 }
 
 function missedText(judged: Judged<number>): string {
