@@ -243,6 +243,18 @@ describe('the verbs in a cell', { skip: noPackage }, () => {
     assert.match(await refused('await list.resume(1);'), /is finished: there is nothing to continue/);
   });
 
+  it('show.run shows the newest run from its folder, finished or not', async () => {
+    const newest = path.join(runsFolder, 'demo', '35', listRuns({ runsFolder, experiment: 35 })[0]!.runId);
+    assert.match((await texts('await show.run(35); undefined'))[0]!, /Trained all[^]*This run/);
+    fs.renameSync(path.join(newest, 'metrics.json'), path.join(newest, 'metrics.json.away'));
+    try {
+      assert.match((await texts('await show.run(35); undefined'))[0]!, /Interrupted after 2 epochs/);
+    } finally {
+      fs.renameSync(path.join(newest, 'metrics.json.away'), path.join(newest, 'metrics.json'));
+    }
+    assert.match(await refused('await show.run(33);'), /There is no run '33'/);
+  });
+
   it('defineExperiment is checked by the types, before anything runs', async () => {
     const wrong = await refused("defineExperiment({ id: 'x', parent: 34, title: 'X', learningrate: 1 });");
     assert.match(wrong, /'learningrate' does not exist in type 'NewExperiment'|learningrate/);

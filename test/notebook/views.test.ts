@@ -140,6 +140,12 @@ describe('progress', () => {
     assert.ok(JSON.stringify(long).length < 10_000);
   });
 
+  it('says of a run that is shown while it trains how far it is', () => {
+    const history = [epochRow(1), epochRow(2)];
+    const view = { heading, status: 'running', reused: false, metrics: null, history, published: null } as const;
+    assert.match(String(resultBundle(view)[MIME.text]), /Running, 2 epochs so far/);
+  });
+
   it('begins a resumed run with its earlier epochs', () => {
     const resumed = advance(NO_PROGRESS, {
       ...start,

@@ -1,21 +1,36 @@
 import { BreedlabError } from '../../core';
 import { publishedCurves, type Run } from '../../experiments';
-import { cellDisplay, chartOutput } from '../output';
+import { cellDisplay, chartOutput, inOneLine } from '../output';
 import { cellEnvironment } from '../training';
 import { resultBundle, resultCurves } from '../views';
 import { experimentOf } from './experimentOf';
+import { whichRun, type WhichRun, type WhichRunOptions } from './whichRun';
+
+/**
+ * Shows a run from its folder: results and curves, beside the published ones. Of an experiment the newest run,
+ * finished or not, so that a notebook that was closed during a training finds it again.
+ *
+ * @param which an experiment or its id, a run from `train` or a list, a run's id or folder
+ * @example await show.run(26);
+ * @throws BreedlabError when there is no such run, or it has no finished epoch yet
+ */
+export async function showNewestRun(which: WhichRun, options: WhichRunOptions = {}): Promise<Run> {
+  const run = await showRun(whichRun(which, { ...options, choose: 'any' }));
+  return inOneLine('Run', { ...run });
+}
 
 /** Shows a run's results and its curves, beside the published ones where there are any. */
 export async function showRun(run: Run): Promise<Run> {
   const display = cellDisplay();
   const { config, status, metrics, history } = run;
   if (history.length === 0) {
-    throw new BreedlabError(`Run ${run.runId} (${status}) has no finished epoch.`, 'Resume it, or delete it.');
+    const remedy = status === 'running' ? 'Show it again when its first has ended.' : 'Resume it, or delete it.';
+    throw new BreedlabError(`Run ${run.runId} (${status}) has no finished epoch.`, remedy);
   }
   const found = experimentOf(run);
   const { id, title, published } = found;
   const heading = { id, title, model: config.settings.model, profile: config.profile, seed: config.seed };
-  const shownStatus = status === 'finished' || status === 'diverged' ? status : 'interrupted';
+  const shownStatus = status === 'unfinished' ? 'interrupted' : status;
   display.show(
     resultBundle({
       ...{ heading, status: shownStatus, reused: false, metrics, history, published },

@@ -1,5 +1,6 @@
 import {
   openRun,
+  type OpenRunOptions,
   profile,
   type Experiment,
   type ProfileName,
@@ -25,9 +26,13 @@ export interface WhichRunOptions {
  *
  * @throws BreedlabError when there is none, saying which there are
  */
-export function whichRun(which: WhichRun, options: WhichRunOptions = {}): Run {
+export function whichRun(
+  which: WhichRun,
+  options: WhichRunOptions & Pick<OpenRunOptions, 'choose'> = {},
+): Run {
   const reference = typeof which === 'object' && 'with' in which ? which.id : which;
-  return openRun(reference, { profile: profile(options.profile ?? cellEnvironment().profile).name });
+  const { profile: name = cellEnvironment().profile, choose } = options;
+  return openRun(reference, { profile: profile(name).name, choose });
 }
 
 /** e.g. `34 · Base without the final sigmoid`. */

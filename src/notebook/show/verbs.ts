@@ -17,3 +17,4 @@ export {
   showModels as models,
   showSummary as summary,
 } from './models';
+export { showNewestRun as run } from '../runs';

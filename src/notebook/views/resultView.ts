@@ -8,10 +8,10 @@ import { chanceText } from './chance';
 import { headingText, scopeText, type Heading } from './heading';
 import { publishedFigures } from './publishedFigures';
 
-/** A run that has ended, for its summary. */
+/** A run as far as it has come, for its summary. */
 export interface RunResultView {
   readonly heading: Heading;
-  readonly status: 'finished' | 'interrupted' | 'diverged';
+  readonly status: 'finished' | 'interrupted' | 'diverged' | 'running';
   readonly reused: boolean;
   readonly metrics: RunMetrics | null;
   readonly history: readonly EpochRow[];
@@ -22,12 +22,19 @@ export interface RunResultView {
   readonly notes?: readonly string[];
 }
 
+const TONE_OF = {
+  finished: TONE.finished,
+  interrupted: TONE.stopped,
+  diverged: TONE.failed,
+  running: TONE.running,
+} as const;
+
 /** Summary of a run: how it ended, and its figures beside the published ones. */
 export function resultBundle(view: RunResultView): MimeBundle {
   const { heading, notes = [] } = view;
   const ending = endingText(view);
   const table = figuresTable(view);
-  const tone = { finished: TONE.finished, interrupted: TONE.stopped, diverged: TONE.failed }[view.status];
+  const tone = TONE_OF[view.status];
   const content = html`<p style="${STYLE.title}">
       <span style="color: ${tone}">&#9632;</span> ${headingText(heading)}
       <span style="${STYLE.quiet}; font-weight: 400">${scopeText(heading)}</span>
@@ -58,13 +65,14 @@ export function resultCurves(
 }
 
 function endingText({ status, reused, metrics, history, continueWith }: RunResultView): string {
+  const done = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
+  if (status === 'running') return `Running, ${done} so far. Show it again to see more.`;
   if (metrics !== null && status !== 'interrupted') {
     const again = reused ? ' An earlier run of the same configuration, shown again.' : '';
     const skipped = metrics.skipped.count;
     const left = skipped === 0 ? '' : ` ${skipped} images could not be read and were left out.`;
     return outcomeText(metrics.outcome) + again + left;
   }
-  const done = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
   const next = continueWith === undefined ? '' : ` ${continueWith} continues it; running the cell again trains anew.`;
   return `Interrupted after ${done}.${next}`;
 }
