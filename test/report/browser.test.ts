@@ -4,11 +4,49 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { checkBoxes, type Landmarks } from '../browser/boxes';
 import { findChromium, missingPython } from './environment';
 import { samplePage } from './samplePage';
 
 const executablePath = findChromium();
 const CHARTS = 5;
+
+/** The report's main screens: root and landmarks of each. */
+const SCREENS: Readonly<Record<string, { readonly root: string; readonly landmarks: Landmarks }>> = {
+  cover: {
+    root: '.page',
+    landmarks: {
+      contents: '.side',
+      text: 'main',
+      cover: '.cover',
+      masthead: '.masthead',
+      headline: '.headline',
+      scope: '.scope',
+      verdicts: '[aria-label="Verdicts on the published conclusions"]',
+      glance: '[aria-label="The experiments at a glance"]',
+    },
+  },
+  notebook: {
+    root: '[id="01-block"]',
+    landmarks: {
+      title: 'h1',
+      output: '.output',
+      chart: 'figure.chart',
+      card: 'section[data-experiment]',
+      table: '[aria-label="The closing table"]',
+    },
+  },
+  run: {
+    root: '#run-34-seed1',
+    landmarks: {
+      title: 'h2',
+      result: '[aria-label="Result"]',
+      differences: '[aria-label="Settings that differ from the parent"]',
+      curves: 'figure.chart',
+      breeds: '.breeds',
+    },
+  },
+};
 
 interface Visit {
   readonly page: Page;
@@ -58,6 +96,8 @@ describe(
 
     for (const [width, scheme] of [
       [1440, 'light'],
+      [1440, 'dark'],
+      [1024, 'light'],
       [1024, 'dark'],
       [390, 'light'],
       [390, 'dark'],
@@ -77,6 +117,9 @@ describe(
         );
         assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
         await checkLayout(page, width);
+        for (const [name, { root, landmarks }] of Object.entries(SCREENS)) {
+          await checkBoxes({ file: 'report', name: `${name} at ${width}`, root: page.locator(root), landmarks });
+        }
         await checkCurves(page);
         if (process.env.BREEDLAB_SCREENSHOTS) {
           const name = `report-${width}-${scheme}.png`;
