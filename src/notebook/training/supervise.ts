@@ -30,6 +30,8 @@ const PROGRAM = require.resolve('../../cli.js');
 /** How the program ends after SIGINT. */
 const EXIT_INTERRUPTED = 130;
 const CLOCK_MS = 1000;
+/** A browser takes longer to draw curves than a line of figures; on a busy machine it would fall behind. */
+const CURVES_MS = 1000;
 
 /**
  * Trains in a child process and draws what it does in the running cell. The kernel stays free.
@@ -50,12 +52,14 @@ export async function superviseTraining(
   const draw = (): void => {
     const elapsedSeconds = (performance.now() - started) / 1000;
     slots.progress.draw(progressBundle(heading, progress, { elapsedSeconds, isStopping }));
+  };
+  const drawCurves = (): void => {
     const curves = liveCurvesBundle(heading, progress);
     if (curves !== null) slots.curves.draw(curves);
   };
-  const updates = throttle(draw, UPDATE_MS);
+  const updates = [throttle(draw, UPDATE_MS), throttle(drawCurves, CURVES_MS)];
   const requestUpdate = (): void => {
-    if (!headless) updates.request();
+    if (!headless) updates.forEach((each) => each.request());
   };
   const onEvent = (event: RunEvent): void => {
     progress = advance(progress, event);
@@ -76,7 +80,7 @@ export async function superviseTraining(
   } finally {
     release();
     clearInterval(clock);
-    updates.stop();
+    updates.forEach((each) => each.stop());
   }
   const run = describedRun(resultOf(request, progress, end, isStopping));
   const notes = [
