@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { settings } from '../../src/core';
-import { compareBoxes, type Box, type Boxes } from './compareBoxes';
+import { compareBoxes, type Box, type Boxes, type Heights } from './compareBoxes';
 
 /** What to measure: a CSS selector per landmark, looked for inside the screen's root. */
 export type Landmarks = Readonly<Record<string, string>>;
@@ -16,6 +16,8 @@ export interface Screen {
   readonly name: string;
   readonly root: Locator;
   readonly landmarks: Landmarks;
+  /** Default: of the layout alone. */
+  readonly heights?: Heights;
 }
 
 /** A page that was resized draws its charts again after a while. */
@@ -31,7 +33,7 @@ export async function checkBoxes(screen: Screen): Promise<void> {
   const expected = recorded(screen.file)[screen.name] ?? {};
   let problems: readonly string[] = [];
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause()) {
-    problems = compareBoxes(expected, await measure(screen));
+    problems = compareBoxes(expected, await measure(screen), screen.heights);
     if (problems.length === 0) return;
   }
   assert.fail(

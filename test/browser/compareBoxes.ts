@@ -11,16 +11,19 @@ const SHARE = 0.2;
 const TOUCH = 2;
 const SIDES = ['left edge', 'top edge', 'width', 'height'] as const;
 
+/** What a screen's heights depend on; where it is the content, tops and heights are left to order and containment. */
+export type Heights = 'layout' | 'content';
+
 /**
  * What is not where it was: landmarks that came or went, that moved or changed their size by more than 24 px
  * and 20%, and pairs whose order or containment is another. Nothing when all is well.
  */
-export function compareBoxes(expected: Boxes, actual: Boxes): readonly string[] {
+export function compareBoxes(expected: Boxes, actual: Boxes, heights: Heights = 'layout'): readonly string[] {
   const both = Object.keys(expected).filter((name) => name in actual);
   return [
     ...missing(expected, actual).map((name) => `${name} is not there.`),
     ...missing(actual, expected).map((name) => `${name} is new.`),
-    ...both.flatMap((name) => moves(name, expected[name]!, actual[name]!)),
+    ...both.flatMap((name) => moves(name, expected[name]!, actual[name]!, heights)),
     ...pairs(both).flatMap(([a, b]) => {
       const [was, is] = [expected, actual].map((boxes) => relation(boxes[a]!, boxes[b]!));
       return was === is ? [] : [`${a} is ${is} ${b}; it was ${was}.`];
@@ -32,9 +35,10 @@ function missing(from: Boxes, others: Boxes): readonly string[] {
   return Object.keys(from).filter((name) => !(name in others));
 }
 
-function moves(name: string, expected: Box, actual: Box): readonly string[] {
+function moves(name: string, expected: Box, actual: Box, heights: Heights): readonly string[] {
   return SIDES.flatMap((side, i) => {
     const [was, is] = [expected[i]!, actual[i]!];
+    if (heights === 'content' && i % 2 === 1) return [];
     const isNear = Math.abs(is - was) <= Math.max(PIXELS, SHARE * Math.abs(was));
     return isNear ? [] : [`${name}: its ${side} is ${is} px; it was ${was} px.`];
   });
