@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber, formatPercent } from '../core';
+import { counted, formatDuration, formatNumber, formatPercent } from '../core';
 import type { RunEvent } from '../experiments';
 import { progressBar, statusLine, type ProgressStream } from './statusLine';
 
@@ -38,7 +38,7 @@ function permanentLine(event: RunEvent, maxEpochs: number): string | undefined {
     case 'start': {
       const { train, valid, test } = event.imageCounts;
       const where = event.resumedFrom === null ? '' : `, resumed after epoch ${event.resumedFrom.epoch} step ${event.resumedFrom.step}`;
-      return `${train}/${valid}/${test} images, ${event.parameters.toLocaleString('en')} parameters, at most ${event.maxEpochs} epochs${where}`;
+      return `${train}/${valid}/${test} images, ${event.parameters.toLocaleString('en')} parameters, at most ${counted(event.maxEpochs, 'epoch')}${where}`;
     }
     case 'epoch': {
       const { row } = event;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { BreedlabError } from '../core';
+import { BreedlabError, counted } from '../core';
 import {
   deleteRun,
   folderSize,
@@ -156,6 +156,6 @@ async function remove(doomed: readonly Pruned[], flags: DeleteFlags): Promise<vo
   printResult(
     flags.json,
     { deleted: sized.map(({ run, reason, ...size }) => ({ runId: run.runId, folder: run.folder, reason, ...size })) },
-    () => `Deleted ${sized.length === 1 ? '1 run' : `${sized.length} runs`}, ${bytesText(bytes)}.`,
+    () => `Deleted ${counted(sized.length, 'run')}, ${bytesText(bytes)}.`,
   );
 }

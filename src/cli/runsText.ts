@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber, formatPercent, formatTable } from '../core';
+import { counted, formatDuration, formatNumber, formatPercent, formatTable } from '../core';
 import { runtimeName } from '../engine';
 import { changedSettings, experiment, type FolderSize, type Pruned, type Run, type RunSummary } from '../experiments';
 
@@ -30,7 +30,7 @@ export function runsTable(runs: readonly RunSummary[]): string {
     formatPercent(metrics?.testAccuracy ?? null),
     metrics === null ? '-' : metrics.timing.trainMinutes.toFixed(1),
   ]);
-  return `${formatTable(columns, rows)}\n${runs.length === 1 ? '1 run' : `${runs.length} runs`}`;
+  return `${formatTable(columns, rows)}\n${counted(runs.length, 'run')}`;
 }
 
 /** e.g. `2026-11-23 18:30`, in this machine's time zone. */

@@ -13,6 +13,11 @@ export function formatPercent(fraction: number | null, digits = 2): string {
   return fraction === null ? '-' : `${(fraction * 100).toFixed(digits)}%`;
 }
 
+/** e.g. `3 runs`, `1 run`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** A number with fixed digits; a dash when there is none. */
 export function formatNumber(value: number | null, digits = 4): string {
   return value === null ? '-' : value.toFixed(digits);

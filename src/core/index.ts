@@ -9,4 +9,4 @@ export { ownProcess, processState, type ProcessIdentity } from './processIdentit
 export { Random } from './random';
 export { settings, type Settings } from './settings';
 export { nearest, unknownNameError } from './suggest';
-export { formatDuration, formatNumber, formatPercent, formatTable, type Column } from './format';
+export { type Column, counted, formatDuration, formatNumber, formatPercent, formatTable } from './format';

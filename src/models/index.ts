@@ -5,7 +5,7 @@ export { allModels, architecture, type RegisteredModel } from './registry';
 export { formatSummary, summarize, type ModelSummary, type SummaryRow } from './summary';
 export { buildModel, type BuildOptions } from './build';
 export { architectureOf } from './built';
-export { drawValues, initialDistribution, initializeWeights, type Distribution } from './initializers';
+export { drawInto, initialDistribution, initializeWeights, type Distribution } from './initializers';
 export { modelVariables, trainableVariables, type ModelVariable, type VariableRole } from './variables';
 export { forward, type ForwardOptions } from './forward';
 export {

@@ -1,5 +1,5 @@
 import type { Random } from '../core';
-import type { LayersModel } from '../engine';
+import type { Engine, LayersModel, Tensor, Variable } from '../engine';
 import { factsOf } from './built';
 import type { DefaultInit, ResolvedLayer } from './layerSpecs';
 import type { WeightInit } from './types';
@@ -61,7 +61,7 @@ function fanIn(layer: ResolvedLayer): number {
   return layer.kind === 'conv2d' ? channels * layer.kernelSize ** 2 : channels;
 }
 
-/** `size` values of a distribution. Pure: equal generators give equal values. */
+/** The next `size` values of a distribution. Pure: equal generators give equal values. */
 export function drawValues(distribution: Distribution, size: number, random: Random): Float32Array {
   const values = new Float32Array(size);
   switch (distribution.kind) {
@@ -74,6 +74,30 @@ export function drawValues(distribution: Distribution, size: number, random: Ran
       random.fillNormal(values, distribution.mean, distribution.deviation);
       return values;
   }
+}
+
+/** Drawn at once: what JavaScript holds besides TensorFlow, and lets go of when it likes. */
+const MOST_VALUES = 2 ** 20;
+
+/**
+ * Sets a variable to drawn values, some rows at a time: TF.js keeps the array of a tensor until an operation reads it,
+ * and all of a network's arrays together would be half of VGG16's peak again.
+ */
+export function drawInto(engine: Engine, variable: Variable, distribution: Distribution, random: Random): void {
+  const { tf } = engine;
+  const [rows = 1, ...rest] = variable.shape;
+  const perRow = variable.size / rows;
+  const atOnce = Math.max(1, Math.floor(MOST_VALUES / perRow));
+  tf.tidy(() => {
+    const parts: Tensor[] = [];
+    for (let row = 0; row < rows; row += atOnce) {
+      const count = Math.min(atOnce, rows - row);
+      const values = drawValues(distribution, count * perRow, random);
+      // A product is TensorFlow's own; the array is free then.
+      parts.push(tf.tidy(() => tf.mul(tf.tensor(values, [count, ...rest]), 1)));
+    }
+    variable.assign(parts.length === 1 ? parts[0]! : tf.concat(parts, 0));
+  });
 }
 
 /**
@@ -89,11 +113,9 @@ export function initializeWeights(
   only?: readonly string[],
 ): void {
   const { engine, architecture } = factsOf(model);
-  for (const { name, layer, role, shape, variable } of modelVariables(model)) {
+  for (const { name, layer, role, variable } of modelVariables(model)) {
     if (only !== undefined && !only.includes(layer.name)) continue;
-    const size = shape.reduce((product, length) => product * length, 1);
     const distribution = initialDistribution(layer, role, scheme, architecture.defaultInit);
-    const values = drawValues(distribution, size, random.split(name));
-    engine.tf.tidy(() => variable.assign(engine.tf.tensor(values, [...shape])));
+    drawInto(engine, variable, distribution, random.split(name));
   }
 }

@@ -1,11 +1,10 @@
 import type { Series } from '../analysis';
-import { html, trusted, type Html } from '../core';
+import { counted, html, trusted, type Html } from '../core';
 import { cover, TITLE } from './cover';
 import { notebookChapter, sidebar, type Chapter } from './contents';
 import type { Fragment } from './convert';
 import { scriptHash, type Library } from './libraries';
 import { runSection, runTitle, type CurvePictures, type RunPage } from './runs';
-import { counted } from './words';
 
 /** Everything the page is made from. */
 export interface PageParts {

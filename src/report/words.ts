@@ -17,11 +17,6 @@ export function signedPoints(difference: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
 }
 
-/** e.g. `3 runs`, `1 run`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** A date as `2026-11-23`, without the time. */
 export function dayOf(date: string | Date): string {
   return new Date(date).toISOString().slice(0, 10);

@@ -2,7 +2,7 @@ import { BreedlabError, type Random } from '../core';
 import type { Engine, LayersModel } from '../engine';
 import {
   architectureOf,
-  drawValues,
+  drawInto,
   freezeLayers,
   initialDistribution,
   loadTorchWeights,
@@ -95,15 +95,9 @@ export function applyTransfer(
  * recipe the model's own layers have.
  */
 function renew(engine: Engine, model: LayersModel, names: readonly string[], random: Random): void {
-  for (const { name, layer, role, shape, variable } of modelVariables(model)) {
+  for (const { name, layer, role, variable } of modelVariables(model)) {
     if (!names.includes(layer.name)) continue;
-    const size = shape.reduce((product, length) => product * length, 1);
-    const values = drawValues(
-      initialDistribution(layer, role, 'default', 'pytorch'),
-      size,
-      random.split(name),
-    );
-    engine.tf.tidy(() => variable.assign(engine.tf.tensor(values, [...shape])));
+    drawInto(engine, variable, initialDistribution(layer, role, 'default', 'pytorch'), random.split(name));
   }
 }
 

@@ -5,7 +5,6 @@ import { loadEngine, type LayersModel } from '../../src/engine';
 import {
   architecture,
   buildModel,
-  drawValues,
   initialDistribution,
   initializeWeights,
   modelVariables,
@@ -13,6 +12,7 @@ import {
   type VariableRole,
   type WeightInit,
 } from '../../src/models';
+import { drawInto, drawValues } from '../../src/models/initializers';
 
 const engine = loadEngine();
 const { tf } = engine;
@@ -198,3 +198,21 @@ function kolmogorovSmirnov(values: Float32Array, cumulative: (x: number) => numb
     0,
   );
 }
+
+test('a large tensor is drawn in parts, with the values of one draw, and leaves no tensors', () => {
+  const engine = loadEngine();
+  const { tf } = engine;
+  const shape: [number, number] = [700, 2000];
+  for (const distribution of [
+    { kind: 'uniform', low: -1, high: 2 },
+    { kind: 'normal', mean: 1, deviation: 3 },
+    { kind: 'constant', value: 0.5 },
+  ] as const) {
+    const variable = tf.variable(tf.zeros(shape));
+    const held = tf.memory().numTensors;
+    drawInto(engine, variable, distribution, Random.seeded(8));
+    assert.equal(tf.memory().numTensors, held);
+    assert.deepEqual(variable.dataSync(), drawValues(distribution, 1_400_000, Random.seeded(8)), distribution.kind);
+    variable.dispose();
+  }
+});

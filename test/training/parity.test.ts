@@ -33,18 +33,12 @@ interface Losses {
 }
 
 /**
- * Relative difference of two losses. PyTorch in float32 differs from PyTorch in float64 by up to 0.1% here, for
- * rounding grows from step to step. A momentum of 0.89 makes 7% and more, a weight decay of 4e-4 makes 11% in
- * Base_fix, a batch-norm momentum of 0.09 makes 6% in the validation loss.
+ * Relative difference of two losses. PyTorch in float32 differs from PyTorch in float64 by up to 0.3% here: now and
+ * then a rounding takes a value across a ReLU's or a pooling's kink, and that grows from step to step. A momentum of
+ * 0.89 makes 7% and more, no weight decay makes 11% in Base_fix, a batch-norm momentum of 0.09 makes 6% in the
+ * validation loss.
  */
 const TOLERANCE = 0.01;
-
-/**
- * Steps held to that. Base_fix enlarges roundings: on the WASM engine, which sums in another order, the losses are
- * 2e-7 apart at step 1, 6e-4 at step 17 and 20% at step 45.
- */
-const heldSteps = ({ model, losses }: ParityCase): number =>
-  model === 'Base_fix' && engine.info.binding === 'wasm' ? 12 : losses.train.length;
 
 const engine = loadEngine();
 const cases = readJson<ParityCase[]>(path.join(settings().projectRoot, 'test/fixtures/training/parity.json'));
@@ -53,11 +47,10 @@ const tensorsBefore = engine.tf.memory().numTensors;
 after(() => assert.equal(engine.tf.memory().numTensors, tensorsBefore, 'the trainings leave no tensor behind'));
 
 for (const each of cases) {
-  const held = heldSteps(each);
-  const [train, valid] = [each.losses.train.slice(0, held), each.losses.valid.slice(0, held)];
+  const { train, valid } = each.losses;
   test(`${train.length} steps of ${each.model} have PyTorch's losses`, () => {
-    assert.ok(each.losses.train.at(-1)! < train[0]! / 3, 'the loss moves');
-    const actual = trainLikePyTorch({ ...each, losses: { train, valid } });
+    assert.ok(train.at(-1)! < train[0]! / 3, 'the loss moves');
+    const actual = trainLikePyTorch(each);
     assertClose(actual.train, train, 'training');
     assertClose(actual.valid, valid, 'validation');
   });

@@ -54,7 +54,7 @@ function figure(
         zmin: 0,
         zmax: 1,
         colorscale: ramp(color),
-        colorbar: { title: { text: 'share of<br>the row' }, tickformat: '.0%', outlinewidth: 0, thickness: 12 },
+        colorbar: { title: { text: 'share of the row', side: 'right' }, tickformat: '.0%', outlinewidth: 0, thickness: 12 },
         xgap: few ? 1 : 0,
         ygap: few ? 1 : 0,
         hovertemplate: '%{y}<br>taken for %{x}<br>%{text} images, %{z:.1%}<extra></extra>',

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { formatDuration, formatPercent, settings } from '../../core';
+import { counted, formatDuration, formatPercent, settings } from '../../core';
 import type { FolderSize, Pruned, RunSummary, UnreadableRun } from '../../experiments';
 import type { Table } from '../output';
 
@@ -42,7 +42,7 @@ export function runListTable(runs: readonly RunSummary[], unreadable: readonly U
 /** What is, or would be, deleted. */
 export function doomedTable(doomed: readonly (Pruned & FolderSize)[], wasDone: boolean): Table {
   const bytes = doomed.reduce((sum, each) => sum + each.bytes, 0);
-  const all = `${doomed.length === 1 ? '1 run' : `${doomed.length} runs`}, ${sizeText(bytes)}`;
+  const all = `${counted(doomed.length, 'run')}, ${sizeText(bytes)}`;
   return {
     caption: wasDone ? 'Deleted' : 'Would be deleted',
     columns: [

@@ -1,6 +1,6 @@
 import { pretrainingNotes } from '../../analysis';
 import { learningCurves, type Chart, type MimeBundle } from '../../charts';
-import { formatDuration, formatNumber, formatPercent, html } from '../../core';
+import { counted, formatDuration, formatNumber, formatPercent, html } from '../../core';
 import type { PublishedCurves, PublishedResult, RunMetrics } from '../../experiments';
 import type { EpochRow, Outcome } from '../../training';
 import { htmlBundle, STYLE, tableHtml, tableText, TONE, type Table } from '../output';
@@ -65,7 +65,7 @@ export function resultCurves(
 }
 
 function endingText({ status, reused, metrics, history, continueWith }: RunResultView): string {
-  const done = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
+  const done = counted(history.length, 'epoch');
   if (status === 'running') return `Running, ${done} so far. Show it again to see more.`;
   if (metrics !== null && status !== 'interrupted') {
     const again = reused ? ' An earlier run of the same configuration, shown again.' : '';

@@ -1,3 +1,4 @@
+import { counted } from '../../core';
 import { BACKBONE_DATA, type ProfileName } from '../../experiments';
 import type { TrainingSettings } from '../../training';
 
@@ -76,5 +77,5 @@ function scheduleText({ learningRate, scheduler: { factor, patience, cooldown } 
 }
 
 function lengthText({ maxEpochs, earlyStoppingPatience }: TrainingSettings): string {
-  return `at most ${maxEpochs} epochs, early stopping ${earlyStoppingPatience} epochs after the best`;
+  return `at most ${counted(maxEpochs, 'epoch')}, early stopping ${counted(earlyStoppingPatience, 'epoch')} after the best`;
 }

@@ -1,10 +1,10 @@
 import type { Series } from '../../analysis';
 import { familyColor } from '../../charts';
-import { formatPercent, html, type Html } from '../../core';
+import { counted, formatPercent, html, type Html } from '../../core';
 import { experiment } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { runAnchor, type RunPage } from '../runs';
-import { counted, dayOf, rangeText } from '../words';
+import { dayOf, rangeText } from '../words';
 import { factsSection } from './facts';
 import { glanceSection } from './glance';
 import { headlineOf } from './headline';

@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import type { Series } from '../../analysis';
-import { formatDuration, readJson, settings, type Html } from '../../core';
+import { counted, formatDuration, readJson, settings, type Html } from '../../core';
 import type { SessionEnvironment } from '../../experiments';
 import { commitText, engineText, factList, machineText, type RunPage } from '../runs';
-import { counted, dayOf } from '../words';
+import { dayOf } from '../words';
 
 export interface FactsOptions {
   readonly series: Series;

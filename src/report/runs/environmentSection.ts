@@ -1,7 +1,7 @@
-import { html, type Html } from '../../core';
+import { counted, html, type Html } from '../../core';
 import { runtimeName } from '../../engine';
 import type { SessionEnvironment } from '../../experiments';
-import { counted, dayOf } from '../words';
+import { dayOf } from '../words';
 import type { RunPage } from './collect';
 
 /** Where a run was trained. Names no folder of the machine. */

@@ -1,9 +1,9 @@
 import { compareAccuracy, publishedTrials, seriesTrials, wilsonInterval } from '../../analysis';
 import type { Series, Trial } from '../../analysis';
-import { formatDuration, formatNumber, formatPercent, html, type Html } from '../../core';
+import { counted, formatDuration, formatNumber, formatPercent, html, type Html } from '../../core';
 import type { RunMetrics } from '../../experiments';
 import { table } from '../table';
-import { counted, pointsText, rangeText } from '../words';
+import { pointsText, rangeText } from '../words';
 import type { RunPage } from './collect';
 
 /** What the published figures are of. */
