@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Random } from '../../src/core';
-import { loadEngine, softmaxCrossEntropyGradient, type Tensor } from '../../src/engine';
+import { loadEngine, type LayersModel, type Tensor, type Tensor1D, type Tensor4D } from '../../src/engine';
 import {
   allModels,
   architecture,
@@ -10,7 +10,6 @@ import {
   infer,
   modelVariables,
   planFreezing,
-  torchShape,
   trainingPass,
   trainableVariables,
   type ModelVariable,
@@ -24,6 +23,7 @@ import {
   relativeDifference,
   setHashedWeights,
 } from './fixtures';
+import { channelsLastShape, eachGradient } from './gradients';
 
 const engine = loadEngine();
 const { tf } = engine;
@@ -131,19 +131,11 @@ describe('passes', () => {
 });
 
 /** Gradients by the TensorFlow names of their variables. */
-function gradientsOf(
-  model: Parameters<typeof trainingPass>[0],
-  input: Parameters<typeof trainingPass>[1],
-  labels: Parameters<typeof softmaxCrossEntropyGradient>[2],
-): Map<string, Float32Array> {
+function gradientsOf(model: LayersModel, input: Tensor4D, labels: Tensor1D): Map<string, Float32Array> {
   const gradients = new Map<string, Float32Array>();
-  tf.tidy(() => {
-    const pass = trainingPass(model, input, Random.seeded(3));
-    const dLogits = softmaxCrossEntropyGradient(engine, pass.logits, labels);
-    pass.backward(dLogits, (variable, gradient) => {
-      assert.deepEqual(gradient.shape, variable.shape);
-      gradients.set(variable.name, gradient.dataSync<'float32'>().slice());
-    });
+  eachGradient(engine, { model, input, labels }, (variable, gradient) => {
+    assert.deepEqual(gradient.shape, variable.shape);
+    gradients.set(variable.name, gradient.dataSync<'float32'>().slice());
   });
   return gradients;
 }
@@ -154,16 +146,10 @@ function inTorchOrder(
   entry: ModelVariable,
   values: Float32Array,
 ): Float32Array {
+  const shape = channelsLastShape(layers, entry);
+  if (shape.length === 1) return values;
   return tf.tidy(() => {
-    const { role, layer, shape } = entry;
     const tensor = tf.tensor(values, [...shape]);
-    if (role !== 'weight' || layer.kind === 'batchNorm2d') return values;
-    if (layer.kind === 'conv2d') return tf.transpose(tensor, [3, 2, 0, 1]).dataSync<'float32'>();
-    const [outputs] = torchShape(entry);
-    const flattened = layers.find(({ kind }) => kind === 'flatten')!;
-    if (layer.name !== layers.find(({ kind }) => kind === 'dense')!.name)
-      return tf.transpose(tensor).dataSync<'float32'>();
-    const channelsLast = tf.reshape(tensor, [...flattened.inputShape, outputs!]);
-    return tf.transpose(channelsLast, [3, 2, 0, 1]).dataSync<'float32'>();
+    return tf.transpose(tensor, shape.length === 4 ? [3, 2, 0, 1] : [1, 0]).dataSync<'float32'>();
   });
 }
