@@ -35,7 +35,10 @@ interface Distances {
   readonly ours: number;
 }
 
-/** How far a parameter's gradient is from float64, as parts of its norm. */
+/**
+ * How far a parameter's gradient is from float64, as parts of its norm. Biases before a batch norm have gradients of
+ * zero: there all three are rounding.
+ */
 interface Parameter {
   readonly name: string;
   readonly torch: number;
@@ -48,8 +51,8 @@ const engine = loadEngine();
 describe('gradients of full models', () => {
   let python: AnsweringProcess | undefined;
   const table = [
-    '| model | farthest against PyTorch | ours | PyTorch | ratio | median ratio |',
-    '| --- | --- | ---: | ---: | ---: | ---: |',
+    '| model | largest ratio | of | median ratio |',
+    '| --- | ---: | --- | ---: |',
   ];
 
   before(async () => {
@@ -139,10 +142,9 @@ function typical(name: string, batches: readonly Distances[]): Parameter {
 }
 
 function asRow(model: string, parameters: readonly Parameter[]): string {
-  const { name, ours, torch, ratio } = parameters.reduce((a, b) => (b.ratio > a.ratio ? b : a));
-  const typical = median(parameters.map((parameter) => parameter.ratio));
-  const cells = [model, name, ours.toExponential(1), torch.toExponential(1), ratio.toFixed(2), typical.toFixed(2)];
-  return `| ${cells.join(' | ')} |`;
+  const { name, ratio } = parameters.reduce((a, b) => (b.ratio > a.ratio ? b : a));
+  const middle = median(parameters.map((parameter) => parameter.ratio));
+  return `| ${model} | ${ratio.toFixed(2)} | \`${name}\` | ${middle.toFixed(2)} |`;
 }
 
 function median(values: readonly number[]): number {
