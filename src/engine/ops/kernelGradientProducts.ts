@@ -8,8 +8,6 @@ const LEAST_PIXELS = 28 * 28;
 /** Below it a product has too few rows to fill the processor: the first convolution of a network. */
 const LEAST_CHANNELS = 16;
 
-let narrow: boolean | undefined;
-
 /**
  * Whether {@link kernelGradientByProducts} is the faster way. It depends on processor and shapes alone, so that equal
  * runs on one machine choose alike.
@@ -17,8 +15,8 @@ let narrow: boolean | undefined;
 export function prefersProducts(engine: Engine, { x }: ConvolutionGradientInputs, { stride, padding }: Sliding): boolean {
   const [, height, width, channels] = x.shape;
   if (stride !== 1 || padding !== 'same' || height * width < LEAST_PIXELS || channels < LEAST_CHANNELS) return false;
-  narrow ??= endsAtAvx2();
-  return narrow && engine.info.device === 'cpu' && usesMatrixProducts(engine);
+  const isSlowOtherwise = engine.native.supports('AVX2 and no more', () => endsAtAvx2());
+  return isSlowOtherwise && engine.info.device === 'cpu' && usesMatrixProducts(engine);
 }
 
 /**
