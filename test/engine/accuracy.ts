@@ -2,7 +2,7 @@ import type { Engine, Tensor, Tensor1D, Tensor2D, Tensor4D } from '../../src/eng
 import * as batchNorm from '../../src/engine/ops/batchNorm';
 import * as bias from '../../src/engine/ops/bias';
 import * as convolution from '../../src/engine/ops/convolution';
-import { kernelGradientByProducts } from '../../src/engine/ops/kernelGradientProducts';
+import { kernelGradientByConvolution } from '../../src/engine/ops/kernelGradientByConvolution';
 import * as dense from '../../src/engine/ops/dense';
 import * as pooling from '../../src/engine/ops/maxPooling';
 import * as relu from '../../src/engine/ops/relu';
@@ -112,12 +112,14 @@ function convolutions(engine: Engine): Accuracy[] {
   );
 }
 
-/** As products of matrices, beside oneDNN's operation. */
+/** As a forward convolution, beside oneDNN's own operation. */
 function kernelGradients(engine: Engine): Accuracy[] {
   const cases = [
     { input: '56 px', shape: [3, 56, 56, 8], kernelSize: 3, mean: 0 },
     { input: '56 px, 5 x 5, one image at a time', shape: [3, 56, 56, 4], kernelSize: 5, mean: 0, mostBytes: 1 },
     { input: '224 px, inputs around 3', shape: [2, 224, 224, 4], kernelSize: 3, mean: 3 },
+    { input: '13 px, channels as images', shape: [16, 13, 13, 8], kernelSize: 3, mean: 0, channelsAs: 'images' },
+    { input: '13 px, inputs around 3, channels as images', shape: [32, 13, 13, 8], kernelSize: 3, mean: 3, channelsAs: 'images' },
   ] as const;
   return cases.map(({ input, shape, kernelSize, mean, ...options }) =>
     engine.tf.tidy(() => {
@@ -125,11 +127,10 @@ function kernelGradients(engine: Engine): Accuracy[] {
       const x = normal<Tensor4D>(engine, shape, 1, mean);
       const kernel = normal<Tensor4D>(engine, [kernelSize, kernelSize, shape[3], 4], 2);
       const dy = normal<Tensor4D>(engine, exact.convolvedShape(layout), 4);
-      const mostBytes = 'mostBytes' in options ? options.mostBytes : undefined;
       return measure(engine, {
-        operation: 'kernel gradient as products',
+        operation: 'kernel gradient as convolution',
         input,
-        native: () => kernelGradientByProducts(engine, { dy, x, kernel }, mostBytes),
+        native: () => kernelGradientByConvolution(engine, { dy, x, kernel }, options),
         stock: () =>
           convolution.native.kernelAndBiasGradient(engine, { dy, x, kernel }, { stride: 1, padding: 'same' })[0],
         run: (gradient) => [gradient()],

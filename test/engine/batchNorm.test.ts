@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadEngine, type Tensor1D, type Tensor4D } from '../../src/engine';
 import { fused, grouped, portable } from '../../src/engine/ops/batchNorm';
-import { divisorNearRoot } from '../../src/engine/ops/batchNormStatistics';
+import { divisorNearRoot } from '../../src/engine/ops/groupedSums';
 import { batchNormTraining } from '../../src/engine/ops/batchNormTraining';
 import { nativeOnly } from './nativeOnly';
 

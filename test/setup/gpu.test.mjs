@@ -148,8 +148,23 @@ describe('a switch', () => {
       return { code: 0, signal: null, output: [], stalled: false, seconds: 0 };
     };
     assert.equal(await tensorflowStep.run(context({ run }), report), 'tensorflow 2.21.0 for GPU');
-    assert.deepEqual(calls, ['-m pip uninstall tensorflow-cpu', '-m pip install']);
+    assert.deepEqual(calls, ['-m pip download', '-m pip uninstall tensorflow-cpu', '-m pip install']);
     assert.equal(findRuntime(context())?.distribution, 'tensorflow 2.21.0');
+    assert.equal(await tensorflowStep.isDone(context()), true);
+  });
+
+  it('that cannot be downloaded leaves the wheel for CPUs, and stays with it', async () => {
+    install('tensorflow_cpu-2.21.0');
+    chooseFlavor(context(), 'gpu');
+    const calls = [];
+    const run = async (command, args) => {
+      calls.push(args.slice(0, 3).join(' '));
+      return { code: 1, signal: null, output: ['ERROR: no route to host'], stalled: false, seconds: 0 };
+    };
+    const outcome = await tensorflowStep.run(context({ run }), report);
+    assert.match(outcome, /not available for GPU: .*tensorflow-cpu 2\.21\.0 stays; `npm run setup -- --gpu` tries again/);
+    assert.deepEqual(calls, ['-m pip download']);
+    assert.equal(findRuntime(context())?.distribution, 'tensorflow-cpu 2.21.0');
     assert.equal(await tensorflowStep.isDone(context()), true);
   });
 

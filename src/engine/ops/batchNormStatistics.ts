@@ -1,5 +1,5 @@
-import type { Engine, Tensor1D, Tensor4D } from '../types';
-import { CHANNELS_LAST, FLOAT, flag } from './attributes';
+import type { Engine, Tensor, Tensor1D, Tensor4D } from '../types';
+import { sumsOfGroups } from './groupedSums';
 
 /** Mean and variances over batch, height and width; each [channels]. */
 export interface BatchStatistics {
@@ -9,70 +9,40 @@ export interface BatchStatistics {
 }
 
 /**
- * Statistics in two stages, the first over about sqrt(n) of a channel's n values. Pixels are dealt out to k
- * groups by seeing [n, channels] as [n / k, k * channels], where the native operation gives every group its
- * own mean and variance; groups of one size then combine, in float64, as mean(means) and
- * mean(variances) + variance(means) (Chan, Golub & LeVeque 1983).
+ * Statistics whose sums are taken in groups of about sqrt(n) of a channel's n values, and over the groups in float64.
+ * The variance sums squared distances from the float32 nearest to the mean, and takes off what that lies beside it:
+ * `mean((x - s)^2) - (mean(x) - s)^2` (Chan, Golub & LeVeque 1983).
  *
  * @param x float32 [batch, height, width, channels]
  */
-export function groupedStatistics({ tf, native: ops }: Engine, x: Tensor4D): BatchStatistics {
+export function groupedStatistics(engine: Engine, x: Tensor4D): BatchStatistics {
+  const { tf } = engine;
   const channels = x.shape[3];
   const count = x.size / channels;
-  const groups = divisorNearRoot(count);
-  const rows = count / groups;
-  const [means, unbiased] = tf.tidy(() => {
-    const view = tf.reshape(x, [1, 1, rows, groups * channels]);
-    const [ones, zeros] = [tf.ones([groups * channels]), tf.zeros([groups * channels])];
-    const none = tf.tensor1d([]);
-    const outputs = ops.run('FusedBatchNormV3', ATTRIBUTES, [view, ones, zeros, none, none], 6);
-    return [outputs[1]!.dataSync(), outputs[2]!.dataSync()] as never;
-  }) as unknown as readonly [Float32Array, Float32Array];
-  // A group of one row has no spread; the native operation divides by max(1, rows - 1).
-  const within = Math.max(1, rows - 1) / rows;
-  const { mean, variance } = combine(means, unbiased, channels, within);
+  const exactMean = channelMeans(engine, x, count);
+  const nearest = Float32Array.from(exactMean);
+  const mean = tf.tensor1d(nearest);
+  const squares = tf.squaredDifference(x, mean);
+  const variance = channelMeans(engine, squares, count).map((square, c) =>
+    Math.max(0, square - (exactMean[c]! - nearest[c]!) ** 2),
+  );
+  squares.dispose();
   const unbias = count / Math.max(1, count - 1);
   return {
-    mean: tf.tensor1d(Float32Array.from(mean)),
+    mean,
     variance: tf.tensor1d(Float32Array.from(variance)),
     unbiasedVariance: tf.tensor1d(Float32Array.from(variance, (value) => value * unbias)),
   };
 }
 
-const ATTRIBUTES = {
-  T: FLOAT,
-  U: FLOAT,
-  epsilon: { kind: 'float', value: 1 },
-  data_format: CHANNELS_LAST,
-  is_training: flag(true),
-} as const;
-
-/**
- * @param means of the groups, [groups, channels]
- * @param variances of the groups, [groups, channels]
- * @param within factor on the groups' variances
- */
-function combine(
-  means: Float32Array,
-  variances: Float32Array,
-  channels: number,
-  within: number,
-): { readonly mean: Float64Array; readonly variance: Float64Array } {
-  const groups = means.length / channels;
-  const mean = new Float64Array(channels);
-  const variance = new Float64Array(channels);
-  for (let i = 0, c = 0; i < means.length; i++, c = c + 1 === channels ? 0 : c + 1) mean[c]! += means[i]!;
-  for (let c = 0; c < channels; c++) mean[c]! /= groups;
-  for (let i = 0, c = 0; i < means.length; i++, c = c + 1 === channels ? 0 : c + 1) {
-    const distance = means[i]! - mean[c]!;
-    variance[c]! += (variances[i]! * within + distance * distance) / groups;
-  }
-  return { mean, variance };
-}
-
-/** The largest divisor of `count` that is at most its square root. */
-export function divisorNearRoot(count: number): number {
-  let divisor = Math.floor(Math.sqrt(count));
-  while (count % divisor !== 0) divisor -= 1;
-  return divisor;
+/** @returns for each channel, the sum of its values over `count`, in float64 */
+function channelMeans(engine: Engine, x: Tensor, count: number): Float64Array {
+  const sums = sumsOfGroups(engine, x);
+  const channels = sums.shape[1];
+  const means = new Float64Array(channels);
+  sums.dataSync().forEach((sum, i) => {
+    means[i % channels]! += sum / count;
+  });
+  sums.dispose();
+  return means;
 }

@@ -1,6 +1,6 @@
 import type { Engine, Tensor, Tensor1D } from '../types';
 import { CHANNELS_LAST, FLOAT } from './attributes';
-import { divisorNearRoot } from './batchNormStatistics';
+import { sumsOfGroups } from './groupedSums';
 import { agrees, trialTensor } from './trial';
 
 const ATTRIBUTES = { T: FLOAT, data_format: CHANNELS_LAST };
@@ -39,15 +39,11 @@ export const native = {
   add({ native: ops }: Engine, x: Tensor, bias: Tensor1D): Tensor {
     return ops.run('BiasAdd', ATTRIBUTES, [x, bias], 1)[0]!;
   },
-  gradient({ tf, native: ops }: Engine, dy: Tensor): Tensor1D {
-    const channels = dy.shape.at(-1)!;
-    const count = dy.size / channels;
-    const groups = divisorNearRoot(count);
-    const sum = (x: Tensor): Tensor => ops.run('BiasAddGrad', ATTRIBUTES, [x], 1)[0]!;
-    return tf.tidy(() => {
-      const ofGroups = sum(tf.reshape(dy, [count / groups, groups * channels]));
-      return sum(tf.reshape(ofGroups, [groups, channels])) as Tensor1D;
-    });
+  gradient(engine: Engine, dy: Tensor): Tensor1D {
+    const ofGroups = sumsOfGroups(engine, dy);
+    const [sum] = engine.native.run('BiasAddGrad', ATTRIBUTES, [ofGroups], 1);
+    ofGroups.dispose();
+    return sum as Tensor1D;
   },
 };
 

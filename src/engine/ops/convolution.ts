@@ -1,7 +1,7 @@
 import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor4D } from '../types';
 import { CHANNELS_LAST, FLOAT, ONEDNN_KERNEL, perAxis } from './attributes';
 import { biasAdd, biasGradient } from './bias';
-import { kernelGradientByProducts, prefersProducts } from './kernelGradientProducts';
+import { fasterChannelLayout, kernelGradientByConvolution } from './kernelGradientByConvolution';
 import { agreesOnCpu, trialTensor } from './trial';
 
 /** How a kernel slides over an image. */
@@ -64,7 +64,8 @@ export function convolutionKernelGradient(
   inputs: ConvolutionGradientInputs,
   sliding: Sliding,
 ): Tensor4D {
-  if (prefersProducts(engine, inputs, sliding)) return kernelGradientByProducts(engine, inputs);
+  const channelsAs = fasterChannelLayout(engine, inputs, sliding);
+  if (channelsAs !== undefined) return kernelGradientByConvolution(engine, inputs, { channelsAs });
   const { dy, x, kernel } = inputs;
   return engine.tf.engine().runKernel(
     'Conv2DBackpropFilter',
@@ -79,7 +80,7 @@ export function convolutionKernelAndBiasGradient(
   inputs: ConvolutionGradientInputs,
   sliding: Sliding,
 ): readonly [Tensor4D, Tensor1D] {
-  const implementation = fusesBias(engine) && !prefersProducts(engine, inputs, sliding) ? native : portable;
+  const implementation = fusesBias(engine) && fasterChannelLayout(engine, inputs, sliding) === undefined ? native : portable;
   return implementation.kernelAndBiasGradient(engine, inputs, sliding);
 }
 

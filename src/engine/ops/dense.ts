@@ -38,17 +38,6 @@ export function denseKernelGradient(engine: Engine, inputs: DenseGradientInputs)
   return implementation(engine).kernelGradient(engine, inputs);
 }
 
-/**
- * Transposed a times b, by TensorFlow's own operation; only where {@link usesMatrixProducts}.
- *
- * @param a float32 [rows, left]
- * @param b float32 [rows, right]
- * @returns float32 [left, right]
- */
-export function transposedProduct(engine: Engine, a: Tensor2D, b: Tensor2D): Tensor2D {
-  return multiply(engine, a, b, { transposeA: true });
-}
-
 /** Gradient with respect to the bias. */
 export function denseBiasGradient(engine: Engine, { dy }: DenseGradientInputs): Tensor1D {
   return biasGradient(engine, dy);

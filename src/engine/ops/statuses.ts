@@ -8,6 +8,7 @@ import { usesReluGradient } from './relu';
 import { updatesInPlace } from './sgdUpdate';
 import { usesSparseCrossEntropy } from './softmaxCrossEntropy';
 import { usesStatelessUniform } from './statelessUniform';
+import { reordersByOneDnn } from './transpose';
 
 const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
   'convolution with bias': fusesBias,
@@ -18,11 +19,12 @@ const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
   'dense layers': usesMatrixProducts,
   dropout: usesStatelessUniform,
   'cross-entropy': usesSparseCrossEntropy,
+  transpose: reordersByOneDnn,
   'SGD in place': updatesInPlace,
 };
 
 /** oneDNN's: on a GPU the stock calls are cuDNN's operations, to which nothing is added. */
-const CPU_ONLY: readonly string[] = ['convolution with bias', 'max pooling with workspace'];
+const CPU_ONLY: readonly string[] = ['convolution with bias', 'max pooling with workspace', 'transpose'];
 
 /** What computes each operation here; runs every probe that has not run yet. */
 export function operationStatuses(engine: Engine): readonly OperationStatus[] {
