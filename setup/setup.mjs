@@ -28,7 +28,8 @@ void runMain(async () => {
     process.stdout.write(USAGE);
     return 0;
   }
-  const env = flavor === undefined ? process.env : { ...process.env, BREEDLAB_TENSORFLOW: flavor };
+  // What is asked for by name is written down below, and goes before the environment.
+  const env = flavor === undefined ? process.env : { ...process.env, BREEDLAB_TENSORFLOW: '' };
   const context = createContext(new ToolRunner().run, { env });
   if (check) return tellMissing(context);
   if (flavor !== undefined) chooseFlavor(context, flavor);

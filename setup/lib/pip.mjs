@@ -14,6 +14,27 @@ import { folderBytes, formatBytes } from './files.mjs';
  */
 export async function pipInstall(context, report, args) {
   removeHalfInstalled(sitePackages(context));
+  await pip(context, report, ['install', ...args]);
+}
+
+/**
+ * `pip download` with progress, for what must be here before something else may go.
+ *
+ * @param {import('./context.mjs').Context} context
+ * @param {import('./reporter.mjs').Report} report
+ * @param {string} folder where the wheels go
+ * @param {readonly string[]} args requirement files and options
+ */
+export async function pipDownload(context, report, folder, args) {
+  await pip(context, report, ['download', '--dest', folder, ...args]);
+}
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @param {import('./reporter.mjs').Report} report
+ * @param {readonly string[]} command
+ */
+async function pip(context, report, [command = '', ...args]) {
   // pip downloads into its temporary folder: in .venv it is on the right disk and can be measured.
   const temporary = path.join(venvFolder(context), '.breedlab', 'tmp');
   fs.rmSync(temporary, { recursive: true, force: true });
@@ -24,7 +45,7 @@ export async function pipInstall(context, report, args) {
   try {
     const result = await context.run(
       venvPython(context),
-      ['-m', 'pip', 'install', ...timeouts, ...quiet, ...args],
+      ['-m', 'pip', command, ...timeouts, ...quiet, ...args],
       {
         cwd: context.root,
         env: { ...context.env, TMPDIR: temporary, PIP_USER: '0', PYTHONNOUSERSITE: '1' },
@@ -33,7 +54,7 @@ export async function pipInstall(context, report, args) {
         onMeasure: (bytes, seconds) => phase.measured(bytes, seconds),
       },
     );
-    if (result.code !== 0) throw toolError('pip install', result);
+    if (result.code !== 0) throw toolError(`pip ${command}`, result);
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
   }

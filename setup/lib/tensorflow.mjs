@@ -44,6 +44,20 @@ export function chooseFlavor(context, flavor) {
 }
 
 /**
+ * Goes back to the runtime of the other kind, and makes every later set-up keep it.
+ *
+ * @param {import('./context.mjs').Context} context
+ * @returns {string | undefined} its name and version; undefined where it is not whole, or the environment forbids it
+ */
+export function keepOtherFlavor(context) {
+  const wanted = runtimeFlavor(context);
+  const other = wanted === 'gpu' ? 'cpu' : 'gpu';
+  if (runtimeIn(context, pinsOf(context, fileOf(other))) === undefined) return undefined;
+  chooseFlavor(context, other);
+  return findRuntime(context)?.distribution;
+}
+
+/**
  * Not in `.venv`, which people remove to begin anew. `doctor` reads it too.
  *
  * @param {import('./context.mjs').Context} context
@@ -96,10 +110,18 @@ function pinsOf({ root, arch }, file) {
  * @returns {{ folder: string, distribution: string } | undefined} the wheel's `tensorflow` folder, and its name and version
  */
 export function findRuntime(context) {
+  return runtimeIn(context, runtimePins(context));
+}
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @param {ReadonlyMap<string, string>} wanted
+ */
+function runtimeIn(context, wanted) {
   const packages = sitePackages(context);
   if (packages === undefined) return undefined;
   const installed = installedDistributions(packages);
-  const pins = [...runtimePins(context)];
+  const pins = [...wanted];
   const folder = path.join(packages, 'tensorflow');
   const isWhole =
     pins.every(([name, version]) => installed.get(name) === version) &&

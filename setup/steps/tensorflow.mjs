@@ -2,11 +2,19 @@
  * The TensorFlow runtime of the engine: shared libraries and headers of the PyPI wheel. When it cannot be had,
  * set-up goes on, and the next step falls back to the official prebuilt binary or to the WASM engine.
  */
-import { sitePackages, venvPython } from '../lib/context.mjs';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { sitePackages, venvFolder, venvPython } from '../lib/context.mjs';
 import { isDiskFull, SetupError } from '../lib/errors.mjs';
 import { readBinding } from '../lib/binding.mjs';
-import { pipInstall } from '../lib/pip.mjs';
-import { findRuntime, requirementsFile, runtimeFlavor, unwantedPackages } from '../lib/tensorflow.mjs';
+import { pipDownload, pipInstall } from '../lib/pip.mjs';
+import {
+  findRuntime,
+  keepOtherFlavor,
+  requirementsFile,
+  runtimeFlavor,
+  unwantedPackages,
+} from '../lib/tensorflow.mjs';
 import { isWasmAsked } from '../lib/wasm.mjs';
 
 /** What `context.notes` holds when the wheel cannot be had: why. */
@@ -32,17 +40,15 @@ export const tensorflowStep = {
   },
   run: async (context, report) => {
     try {
-      await removeOther(context);
-      await pipInstall(context, report, [
-        ...(await wheelOptions(context)),
-        '--no-deps',
-        '-r',
-        requirementsFile(context),
-      ]);
+      await install(context, report);
     } catch (error) {
       if (!(error instanceof SetupError) || isDiskFull(error)) throw error;
-      context.notes.set(NO_RUNTIME, error.reason);
       for (const line of error.output.slice(-3)) report.note(`| ${line}`);
+      const wanted = runtimeFlavor(context);
+      const kept = keepOtherFlavor(context);
+      if (kept !== undefined)
+        return `not available for ${wanted.toUpperCase()}: ${error.reason} ${kept} stays; \`npm run setup -- --${wanted}\` tries again`;
+      context.notes.set(NO_RUNTIME, error.reason);
       return `not available: ${error.reason} The official prebuilt engine is tried instead`;
     }
     const runtime = findRuntime(context);
@@ -55,25 +61,55 @@ export const tensorflowStep = {
 };
 
 /**
- * The CPU and the GPU wheel fill the same folder, so the one that is not wanted must go first.
+ * The CPU and the GPU wheel fill the same folder, so the one that is not wanted must go first; but not before the
+ * other is here.
  *
  * @param {import('../lib/context.mjs').Context} context
+ * @param {import('../lib/reporter.mjs').Report} report
  */
-async function removeOther(context) {
+async function install(context, report) {
+  const requirements = ['--no-deps', '-r', requirementsFile(context)];
   const others = unwantedPackages(context);
-  if (others.length > 0)
-    await context.run(venvPython(context), ['-m', 'pip', 'uninstall', '--yes', ...others], {
-      env: context.env,
-    });
+  if (others.length === 0) {
+    await pipInstall(context, report, [...targetOptions(context), ...pythonOptions(context), ...requirements]);
+    return;
+  }
+  const wheels = path.join(venvFolder(context), '.breedlab', 'wheels');
+  try {
+    await pipDownload(context, report, wheels, [...pythonOptions(context), ...requirements]);
+    await context.run(venvPython(context), ['-m', 'pip', 'uninstall', '--yes', ...others], { env: context.env });
+    const fetched = ['--no-index', '--find-links', wheels];
+    await pipInstall(context, report, [
+      ...fetched,
+      ...targetOptions(context),
+      ...pythonOptions(context),
+      ...requirements,
+    ]);
+  } finally {
+    fs.rmSync(wheels, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Where the wheel goes when it is another Python's.
+ *
+ * @param {import('../lib/context.mjs').Context} context
+ * @returns {string[]}
+ */
+function targetOptions(context) {
+  return isForOlderPython(context) ? ['--target', sitePackages(context) ?? '', '--upgrade'] : [];
 }
 
 /**
  * @param {import('../lib/context.mjs').Context} context
- * @returns {Promise<string[]>}
+ * @returns {string[]}
  */
-async function wheelOptions(context) {
-  const packages = sitePackages(context);
-  const minor = Number(/python3\.(\d+)/.exec(packages ?? '')?.[1] ?? 0);
-  if (packages === undefined || minor <= NEWEST_WHEEL) return [];
-  return ['--target', packages, '--upgrade', '--only-binary=:all:', '--python-version', `3.${NEWEST_WHEEL}`];
+function pythonOptions(context) {
+  return isForOlderPython(context) ? ['--only-binary=:all:', '--python-version', `3.${NEWEST_WHEEL}`] : [];
+}
+
+/** @param {import('../lib/context.mjs').Context} context */
+function isForOlderPython(context) {
+  const minor = /python3\.(\d+)/.exec(sitePackages(context) ?? '')?.[1];
+  return minor !== undefined && Number(minor) > NEWEST_WHEEL;
 }
