@@ -5,3 +5,4 @@ export { probeEngine } from './probe';
 export { bfloat16Notice, requireBfloat16 } from './bfloat16';
 export { engineNotice, runtimeName } from './describe';
 export * from './ops';
+export { valuesOf } from './values';

@@ -1,5 +1,5 @@
 import type { Batch } from '../data';
-import { softmaxCrossEntropyGradient, type Engine, type Tensor1D, type Tensor4D } from '../engine';
+import { softmaxCrossEntropyGradient, valuesOf, type Engine, type Tensor1D, type Tensor4D } from '../engine';
 import type { FrozenPart, ModelInput } from '../models';
 import type { NetworkBatch } from './batch';
 import { batchLoss } from './crossEntropy';
@@ -40,12 +40,12 @@ export function evaluateStep(engine: Engine, network: Network, batch: NetworkBat
 
 /** Logits of one batch without dropout, row after row: `size * classes` values. */
 export function predictStep(engine: Engine, network: Network, batch: NetworkBatch): Float32Array {
-  return engine.tf.tidy(() => network.infer(inputOf(engine, batch)).dataSync<'float32'>());
+  return valuesOf(engine, () => network.infer(inputOf(engine, batch)));
 }
 
 /** What the frozen part of a network gives for a batch: `size * part.size` values, image after image. */
 export function featuresStep(engine: Engine, network: Network, batch: Batch, part: FrozenPart): Float32Array {
-  return engine.tf.tidy(() => network.features(pixelsOf(engine, batch), part).dataSync<'float32'>());
+  return valuesOf(engine, () => network.features(pixelsOf(engine, batch), part));
 }
 
 function inputOf(engine: Engine, batch: NetworkBatch): ModelInput {

@@ -1,5 +1,5 @@
 import { decodeImage, type RgbImage } from '../../data';
-import type { Engine, LayersModel } from '../../engine';
+import { valuesOf, type Engine, type LayersModel } from '../../engine';
 import {
   classNames,
   largestIndices,
@@ -77,7 +77,7 @@ export async function explainPhotos(
 }
 
 function classify(
-  { tf }: Engine,
+  engine: Engine,
   model: LayersModel,
   run: Run,
   names: readonly string[],
@@ -87,8 +87,8 @@ function classify(
   const { settings } = run.config;
   const pixels = toInput(image, settings);
   const { imageSize } = settings;
-  const logits = tf.tidy(() =>
-    forward(model, tf.tensor4d(pixels, [1, imageSize, imageSize, 3]), { training: false }).dataSync<'float32'>(),
+  const logits = valuesOf(engine, () =>
+    forward(model, engine.tf.tensor4d(pixels, [1, imageSize, imageSize, 3]), { training: false }),
   );
   const probabilities = softmax(logits);
   const top = largestIndices(probabilities, 5).map((index) => ({

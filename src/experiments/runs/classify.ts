@@ -11,7 +11,7 @@ import {
   turnUpright,
   type RgbImage,
 } from '../../data';
-import type { Engine, LayersModel } from '../../engine';
+import { valuesOf, type Engine, type LayersModel } from '../../engine';
 import { forward } from '../../models';
 import type { TrainingSettings } from '../../training';
 import { largestIndices, softmax } from './predictions';
@@ -118,9 +118,9 @@ export function toInput(image: RgbImage, settings: TrainingSettings): Float32Arr
   return pixels;
 }
 
-function logitsOf({ tf }: Engine, model: LayersModel, pixels: Float32Array): Float32Array {
+function logitsOf(engine: Engine, model: LayersModel, pixels: Float32Array): Float32Array {
   const side = Math.round(Math.sqrt(pixels.length / 3));
-  return tf.tidy(() =>
-    forward(model, tf.tensor4d(pixels, [1, side, side, 3]), { training: false }).dataSync<'float32'>(),
+  return valuesOf(engine, () =>
+    forward(model, engine.tf.tensor4d(pixels, [1, side, side, 3]), { training: false }),
   );
 }

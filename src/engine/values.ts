@@ -1,0 +1,16 @@
+import type { Engine, Tensor } from './types';
+
+/**
+ * The values of what `compute` gives; every tensor that it makes is freed. `tf.tidy` looks for tensors in whatever its
+ * function returns, in arrays element by element, so values must not go through it.
+ *
+ * @param compute gives a float32 tensor of its own
+ */
+export function valuesOf({ tf }: Engine, compute: () => Tensor): Float32Array {
+  const tensor = tf.tidy(compute);
+  try {
+    return tensor.dataSync<'float32'>();
+  } finally {
+    tensor.dispose();
+  }
+}
