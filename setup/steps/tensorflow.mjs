@@ -47,7 +47,10 @@ export const tensorflowStep = {
       const wanted = runtimeFlavor(context);
       const kept = keepOtherFlavor(context);
       if (kept !== undefined)
-        return `not available for ${wanted.toUpperCase()}: ${error.reason} ${kept} stays; \`npm run setup -- --${wanted}\` tries again`;
+        return (
+          `not available for ${wanted.toUpperCase()}: ${error.reason} ${kept} stays; ` +
+          `\`npm run setup -- --${wanted}\` tries again`
+        );
       context.notes.set(NO_RUNTIME, error.reason);
       return `not available: ${error.reason} The official prebuilt engine is tried instead`;
     }
@@ -66,25 +69,19 @@ export const tensorflowStep = {
  *
  * @param {import('../lib/context.mjs').Context} context
  * @param {import('../lib/reporter.mjs').Report} report
+ * @returns {Promise<void>}
  */
 async function install(context, report) {
-  const requirements = ['--no-deps', '-r', requirementsFile(context)];
+  const wanted = [...pythonOptions(context), '--no-deps', '-r', requirementsFile(context)];
   const others = unwantedPackages(context);
-  if (others.length === 0) {
-    await pipInstall(context, report, [...targetOptions(context), ...pythonOptions(context), ...requirements]);
-    return;
-  }
+  if (others.length === 0) return pipInstall(context, report, [...targetOptions(context), ...wanted]);
+
   const wheels = path.join(venvFolder(context), '.breedlab', 'wheels');
   try {
-    await pipDownload(context, report, wheels, [...pythonOptions(context), ...requirements]);
+    await pipDownload(context, report, wheels, wanted);
     await context.run(venvPython(context), ['-m', 'pip', 'uninstall', '--yes', ...others], { env: context.env });
     const fetched = ['--no-index', '--find-links', wheels];
-    await pipInstall(context, report, [
-      ...fetched,
-      ...targetOptions(context),
-      ...pythonOptions(context),
-      ...requirements,
-    ]);
+    await pipInstall(context, report, [...fetched, ...targetOptions(context), ...wanted]);
   } finally {
     fs.rmSync(wheels, { recursive: true, force: true });
   }

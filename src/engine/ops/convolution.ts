@@ -80,7 +80,8 @@ export function convolutionKernelAndBiasGradient(
   inputs: ConvolutionGradientInputs,
   sliding: Sliding,
 ): readonly [Tensor4D, Tensor1D] {
-  const implementation = fusesBias(engine) && fasterChannelLayout(engine, inputs, sliding) === undefined ? native : portable;
+  const isBestInOne = fasterChannelLayout(engine, inputs, sliding) === undefined;
+  const implementation = isBestInOne && fusesBias(engine) ? native : portable;
   return implementation.kernelAndBiasGradient(engine, inputs, sliding);
 }
 
