@@ -23,6 +23,7 @@ export interface Screen {
 /** A page that was resized draws its charts again after a while. */
 const PATIENCE_MS = 30_000;
 const PAUSE_MS = 300;
+const LOOKS_UNTIL_NUDGE = 20;
 
 /**
  * Compares a screen's landmarks with `test/browser/boxes`, loosely: see compareBoxes. With
@@ -32,13 +33,21 @@ export async function checkBoxes(screen: Screen): Promise<void> {
   if (process.env.BREEDLAB_BOXES === 'write') return record(screen, await settledBoxes(screen));
   const expected = recorded(screen.file)[screen.name] ?? {};
   let problems: readonly string[] = [];
+  let looks = 0;
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause()) {
     problems = compareBoxes(expected, await measure(screen), screen.heights);
     if (problems.length === 0) return;
+    looks += 1;
+    if (looks % LOOKS_UNTIL_NUDGE === 0) await tellResized(screen);
   }
   assert.fail(
     `${screen.name}: ${problems.join(' ')} If it is meant to, record it: BREEDLAB_BOXES=write npm test -- browser`,
   );
+}
+
+/** Plotly passes over charts that are out of sight while the window changes, and waits for the next change. */
+function tellResized({ root }: Screen): Promise<void> {
+  return root.page().evaluate(`window.dispatchEvent(new Event('resize'));`);
 }
 
 /** First visible match of each selector; what is not there is left out. */
