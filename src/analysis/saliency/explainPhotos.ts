@@ -1,8 +1,9 @@
 import { decodeImage, type RgbImage } from '../../data';
-import { valuesOf, type Engine, type LayersModel } from '../../engine';
+import type { Engine, LayersModel } from '../../engine';
 import {
   classNames,
   largestIndices,
+  logitsOf,
   openRunModel,
   readPhoto,
   softmax,
@@ -10,7 +11,6 @@ import {
   type ClassScore,
   type Run,
 } from '../../experiments';
-import { forward } from '../../models';
 import { gradCam, type Heatmap } from './gradCam';
 
 /** A photo, and where the network looks. */
@@ -84,13 +84,8 @@ function classify(
   image: RgbImage,
   besides: number | undefined,
 ) {
-  const { settings } = run.config;
-  const pixels = toInput(image, settings);
-  const { imageSize } = settings;
-  const logits = valuesOf(engine, () =>
-    forward(model, engine.tf.tensor4d(pixels, [1, imageSize, imageSize, 3]), { training: false }),
-  );
-  const probabilities = softmax(logits);
+  const pixels = toInput(image, run.config.settings);
+  const probabilities = softmax(logitsOf(engine, model, pixels));
   const top = largestIndices(probabilities, 5).map((index) => ({
     index,
     name: names[index]!,

@@ -1,9 +1,7 @@
 import type { Engine, Tensor, Tensor1D } from '../types';
 import { CHANNELS_LAST, FLOAT } from './attributes';
-import { sumsOfGroups } from './groupedSums';
+import { columnSums, sumsOfGroups } from './groupedSums';
 import { agrees, trialTensor } from './trial';
-
-const ATTRIBUTES = { T: FLOAT, data_format: CHANNELS_LAST };
 
 /**
  * x plus a bias along its last axis. TensorFlow's `BiasAdd`, which needs no broadcasting.
@@ -37,13 +35,13 @@ export function usesBiasOps(engine: Engine): boolean {
 /** TensorFlow's operations; exported for tests. */
 export const native = {
   add({ native: ops }: Engine, x: Tensor, bias: Tensor1D): Tensor {
-    return ops.run('BiasAdd', ATTRIBUTES, [x, bias], 1)[0]!;
+    return ops.run('BiasAdd', { T: FLOAT, data_format: CHANNELS_LAST }, [x, bias], 1)[0]!;
   },
   gradient(engine: Engine, dy: Tensor): Tensor1D {
     const ofGroups = sumsOfGroups(engine, dy);
-    const [sum] = engine.native.run('BiasAddGrad', ATTRIBUTES, [ofGroups], 1);
+    const sums = columnSums(engine, ofGroups);
     ofGroups.dispose();
-    return sum as Tensor1D;
+    return sums;
   },
 };
 

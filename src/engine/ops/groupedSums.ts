@@ -1,4 +1,4 @@
-import type { Engine, Tensor, Tensor2D } from '../types';
+import type { Engine, Tensor, Tensor1D, Tensor2D } from '../types';
 import { CHANNELS_LAST, FLOAT } from './attributes';
 
 /**
@@ -9,15 +9,25 @@ import { CHANNELS_LAST, FLOAT } from './attributes';
  * @param x float32 of any shape whose last axis are the channels
  * @returns float32 [groups, channels]
  */
-export function sumsOfGroups({ tf, native: ops }: Engine, x: Tensor): Tensor2D {
+export function sumsOfGroups(engine: Engine, x: Tensor): Tensor2D {
+  const { tf } = engine;
   const channels = x.shape.at(-1)!;
   const count = x.size / channels;
   const groups = divisorNearRoot(count);
   return tf.tidy(() => {
     const view = tf.reshape(x, [count / groups, groups * channels]);
-    const [sums] = ops.run('BiasAddGrad', { T: FLOAT, data_format: CHANNELS_LAST }, [view], 1);
-    return tf.reshape(sums!, [groups, channels]);
+    return tf.reshape(columnSums(engine, view), [groups, channels]);
   });
+}
+
+/**
+ * Sums over the rows, one float32 after the other.
+ *
+ * @param matrix float32 [rows, columns]
+ * @returns float32 [columns]
+ */
+export function columnSums({ native: ops }: Engine, matrix: Tensor): Tensor1D {
+  return ops.run('BiasAddGrad', { T: FLOAT, data_format: CHANNELS_LAST }, [matrix], 1)[0] as Tensor1D;
 }
 
 /** The largest divisor of `count` that is at most its square root. */

@@ -118,7 +118,8 @@ export function toInput(image: RgbImage, settings: TrainingSettings): Float32Arr
   return pixels;
 }
 
-function logitsOf(engine: Engine, model: LayersModel, pixels: Float32Array): Float32Array {
+/** What the network gives for one image, before the softmax; see {@link toInput}. */
+export function logitsOf(engine: Engine, model: LayersModel, pixels: Float32Array): Float32Array {
   const side = Math.round(Math.sqrt(pixels.length / 3));
   return valuesOf(engine, () =>
     forward(model, engine.tf.tensor4d(pixels, [1, side, side, 3]), { training: false }),

@@ -24,6 +24,7 @@ export { loadRunModel } from './runModel';
 export {
   classifyPhotos,
   classNames,
+  logitsOf,
   openRunModel,
   readPhoto,
   toInput,
