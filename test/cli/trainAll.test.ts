@@ -8,20 +8,18 @@ import { trainAll } from '../../src/cli/trainAll';
 
 /**
  * A program in place of the command line: 26 trains, 27 was trained before, 28 fails, 29 dies, 30 waits for a
- * stop, 31 for 32 to end, 33 tells whether it may take a finished run.
+ * stop, 31 until it is told that 32 was reported, 33 tells whether it may take a finished run.
  */
 const PROGRAM = `
 const fs = require('node:fs');
 const [, id] = process.argv.slice(2);
-const ended = __filename + '.32';
 const metrics = { testAccuracy: 0.25, testCorrect: 2, testTotal: 8, epochsRun: 1, timing: { trainMinutes: 0.5 }, outcome: { kind: 'max-epochs' } };
 if (id === '26') process.send({ type: 'epoch', row: { epoch: 1 }, etaSeconds: 3 });
 if (id === '26' || id === '27') process.send({ type: 'metrics', metrics });
 if (id === '28') { process.send({ type: 'error', message: 'no such folder' }); process.exitCode = 1; }
-if (id === '32') process.on('exit', () => fs.writeFileSync(ended, ''));
 if (id === '31') {
-  const patience = setTimeout(() => process.exit(1), 10_000);
-  const look = setInterval(() => fs.existsSync(ended) && (clearInterval(look), clearTimeout(patience), process.send({ type: 'metrics', metrics })), 10);
+  const patience = setTimeout(() => process.exit(1), 20_000);
+  const look = setInterval(() => fs.existsSync(__filename + '.32') && (clearInterval(look), clearTimeout(patience), process.send({ type: 'metrics', metrics })), 10);
 }
 if (id === '32') process.send({ type: 'metrics', metrics });
 if (id === '33') process.send({ type: 'error', message: String(process.argv.includes('--reuse')) });
@@ -38,7 +36,11 @@ function setUp(context: TestContext) {
   const program = path.join(folder, 'program.cjs');
   fs.writeFileSync(program, PROGRAM);
   let text = '';
-  const status = statusLine({ write: (part) => (text += part) });
+  const write = (part: string): void => {
+    text += part;
+    if (/\/3 {2}32 /.test(text)) fs.writeFileSync(`${program}.32`, '');
+  };
+  const status = statusLine({ write });
   return { options: { profile: 'demo', seeds: [1], status, program }, text: () => text };
 }
 
