@@ -15,6 +15,7 @@ export type {
   Tensor2D,
   Tensor3D,
   Tensor4D,
+  Tensor5D,
   TensorLike,
   Variable,
 } from '@tensorflow/tfjs-node-gpu';

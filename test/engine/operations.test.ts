@@ -17,7 +17,9 @@ describe('operations against float64, on random and hard inputs', nativeOnly, ()
       // The values are 100 with a spread of 1: their own rounding is 4e-6 of that spread.
       const most = input.includes('around 100') && operation === 'batch norm' ? 5e-5 : 1e-5;
       assert.ok(native < most, `${native}`);
-      assert.ok(native <= Math.max(3 * stock, 1e-6), `${native}, stock ${stock}`);
+      // It rounds as the convolution of a larger batch does, which the stock one of a single image is no example of.
+      const little = operation.includes('volume') ? 2e-6 : 1e-6;
+      assert.ok(native <= Math.max(3 * stock, little), `${native}, stock ${stock}`);
     });
   }
 });

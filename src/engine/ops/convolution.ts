@@ -2,6 +2,7 @@ import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor4D } from '../types';
 import { CHANNELS_LAST, FLOAT, ONEDNN_KERNEL, perAxis } from './attributes';
 import { biasAdd, biasGradient } from './bias';
 import { fasterChannelLayout, kernelGradientByConvolution } from './kernelGradientByConvolution';
+import { convolutionAsVolume, isFasterAsVolume } from './singleImageConvolution';
 import { agreesOnCpu, trialTensor } from './trial';
 
 /** How a kernel slides over an image. */
@@ -29,8 +30,9 @@ export interface ConvolutionGradientInputs {
  * @param kernel float32 [size, size, channels, filters]
  * @returns float32 [batch, height, width, filters]
  */
-export function convolution({ tf }: Engine, x: Tensor4D, kernel: Tensor4D, sliding: Sliding): Tensor4D {
-  return tf.conv2d(x, kernel, sliding.stride, sliding.padding);
+export function convolution(engine: Engine, x: Tensor4D, kernel: Tensor4D, sliding: Sliding): Tensor4D {
+  if (isFasterAsVolume(engine, x, kernel, sliding)) return convolutionAsVolume(engine, x, kernel, sliding);
+  return engine.tf.conv2d(x, kernel, sliding.stride, sliding.padding);
 }
 
 /** {@link convolution} plus a bias [filters], in one pass over memory where oneDNN's operation works. */
@@ -41,7 +43,8 @@ export function convolutionWithBias(
   bias: Tensor1D,
   sliding: Sliding,
 ): Tensor4D {
-  const implementation = fusesBias(engine) ? native : portable;
+  const isBestInOne = !isFasterAsVolume(engine, x, kernel, sliding);
+  const implementation = isBestInOne && fusesBias(engine) ? native : portable;
   return implementation.forward(engine, x, kernel, bias, sliding);
 }
 

@@ -1,5 +1,5 @@
-import { endsAtAvx2 } from '../processor';
 import type { Engine, Tensor4D } from '../types';
+import { computesOnAvx2 } from './avx2';
 import type { ConvolutionGradientInputs, Sliding } from './convolution';
 import { transpose } from './transpose';
 
@@ -32,18 +32,14 @@ export function fasterChannelLayout(
   { x, dy, kernel }: ConvolutionGradientInputs,
   { stride, padding }: Sliding,
 ): ChannelLayout | undefined {
-  if (stride !== 1 || padding !== 'same' || engine.info.device !== 'cpu') return undefined;
+  if (stride !== 1 || padding !== 'same') return undefined;
   const [images, height, width, channels] = x.shape;
   const fewestChannels = Math.min(channels, dy.shape[3]);
-  if (fewestChannels < LEAST_CHANNELS || !isSlowOtherwise(engine)) return undefined;
+  if (fewestChannels < LEAST_CHANNELS || !computesOnAvx2(engine)) return undefined;
   if (height * width >= PIXELS_OF_LARGE_IMAGES) return 'wide image';
   if (fewestChannels < LEAST_CHANNELS_OF_SMALL_IMAGES || kernel.shape[0] !== 3) return undefined;
   const fitsCache = dy.size * Float32Array.BYTES_PER_ELEMENT <= MOST_KERNEL_BYTES;
   return fitsCache && images >= LEAST_BATCH_OF_CHANNELS ? 'images' : 'wide image';
-}
-
-function isSlowOtherwise(engine: Engine): boolean {
-  return engine.native.supports('AVX2 and no more', () => endsAtAvx2());
 }
 
 /**
