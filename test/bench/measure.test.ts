@@ -26,7 +26,12 @@ test('all are measured once per round, one at a time, each round beginning with 
       return `${name}${round}`;
     },
   });
-  const samples = await interleave(['a', 'b', 'c'].map(contender), { rounds: 2 });
+  const told: string[] = [];
+  const samples = await interleave(['a', 'b', 'c'].map(contender), {
+    rounds: 2,
+    onSample: ({ name, round, sample }) => told.push(`${name} ${round} ${sample}`),
+  });
+  assert.deepEqual(told, ['a 1 a0', 'b 1 b0', 'c 1 c0', 'b 2 b1', 'c 2 c1', 'a 2 a1']);
   assert.deepEqual(order, ['a', 'b', 'c', 'b', 'c', 'a']);
   assert.deepEqual(samples.get('c'), ['c0', 'c1']);
 });

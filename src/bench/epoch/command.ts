@@ -74,6 +74,10 @@ export async function measureEpochReport(flags: EpochFlags): Promise<EpochReport
         const eta = finished === 0 ? NaN : (seconds / finished) * (flags.models.length * total - finished);
         status.live(`epochs of ${model}, round ${round}/${flags.rounds}, ${name}, ETA ${formatDuration(eta)}`);
       },
+      onSample: ({ name, round, sample }) => {
+        const seconds = sample.epochs.map((epoch) => epoch.seconds.toFixed(1)).join(' and ');
+        status.keep(`${model}, round ${round}/${flags.rounds}, ${name}: epochs of ${seconds} s`);
+      },
     });
     for (const [first] of samples.values()) versions = { ...versions, ...first!.versions };
     rows.push(...epochRows({ model, batch: flags.batch }, dataset.images.train.length, samples));

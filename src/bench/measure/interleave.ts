@@ -4,10 +4,12 @@ export interface Contender<Sample> {
   measure(round: number): Promise<Sample>;
 }
 
-export interface InterleaveOptions {
+export interface InterleaveOptions<Sample> {
   readonly rounds: number;
   /** Told before every measurement. Default: nobody. */
   readonly onStep?: (step: { name: string; round: number; done: number; total: number }) => void;
+  /** Told every measurement. Default: nobody. */
+  readonly onSample?: (measured: { name: string; round: number; sample: Sample }) => void;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface InterleaveOptions {
  */
 export async function interleave<Sample>(
   contenders: readonly Contender<Sample>[],
-  { rounds, onStep }: InterleaveOptions,
+  { rounds, onStep, onSample }: InterleaveOptions<Sample>,
 ): Promise<Map<string, readonly Sample[]>> {
   const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
   const total = rounds * contenders.length;
@@ -27,7 +29,9 @@ export async function interleave<Sample>(
     for (let turn = 0; turn < contenders.length; turn++) {
       const contender = contenders[(turn + round) % contenders.length]!;
       onStep?.({ name: contender.name, round: round + 1, done, total });
-      samples.get(contender.name)!.push(await contender.measure(round));
+      const sample = await contender.measure(round);
+      samples.get(contender.name)!.push(sample);
+      onSample?.({ name: contender.name, round: round + 1, sample });
       done += 1;
     }
   }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Option, type Command } from 'commander';
 import { parseInteger } from '../../cli/output';
-import { settings, unknownNameError, writeFileAtomic } from '../../core';
+import { settings, unknownNameError, writeFileAtomic, writeJsonAtomic } from '../../core';
 import { EPOCH_DEFAULTS, measureEpochReport } from '../epoch';
 import {
   measurePredictions,
@@ -53,24 +53,30 @@ function parseNames(list: string): Benchmark[] {
   });
 }
 
+/** Each result is kept when it is there: the whole takes long, and `--from` can go on with what was measured. */
 async function measureAll({ only, rounds, data }: TableFlags): Promise<BenchReport[]> {
-  const chosen = rounds === undefined ? {} : { rounds };
+  const folder = path.join(settings().projectRoot, '.cache', 'bench');
+  fs.mkdirSync(folder, { recursive: true });
   const reports: BenchReport[] = [];
   for (const name of only) {
-    switch (name) {
-      case 'step':
-        reports.push(await measureSteps({ ...NETWORK_DEFAULTS, ...chosen }));
-        break;
-      case 'predict':
-        reports.push(await measurePredictions({ ...NETWORK_DEFAULTS, ...chosen }));
-        break;
-      case 'transfer':
-        reports.push(await measureTransfer({ ...TRANSFER_DEFAULTS, ...chosen }));
-        break;
-      case 'epoch':
-        reports.push(await measureEpochReport({ ...EPOCH_DEFAULTS, ...chosen, data }));
-        break;
-    }
+    const report = await measure(name, { ...(rounds === undefined ? {} : { rounds }), data });
+    const file = path.join(folder, `${name}.json`);
+    writeJsonAtomic(file, report);
+    process.stderr.write(`${name}: kept as ${path.relative(settings().projectRoot, file)}\n`);
+    reports.push(report);
   }
   return reports;
+}
+
+function measure(name: Benchmark, { data, ...chosen }: Pick<TableFlags, 'rounds' | 'data'>): Promise<BenchReport> {
+  switch (name) {
+    case 'step':
+      return measureSteps({ ...NETWORK_DEFAULTS, ...chosen });
+    case 'predict':
+      return measurePredictions({ ...NETWORK_DEFAULTS, ...chosen });
+    case 'transfer':
+      return measureTransfer({ ...TRANSFER_DEFAULTS, ...chosen });
+    case 'epoch':
+      return measureEpochReport({ ...EPOCH_DEFAULTS, ...chosen, data });
+  }
 }
