@@ -1,7 +1,7 @@
 import { formatDuration, messageOf, type JobEvent, type OnProgress } from '../core';
 import { EXIT, printResult } from './output';
 import { progressBar, statusLine } from './statusLine';
-import { stopRequests } from './stop';
+import { endInterrupted, stopRequests } from './stop';
 
 /** A command that takes a while and comes to one result. */
 export interface Job<Result> {
@@ -34,9 +34,11 @@ export async function runJob<Result>(job: Job<Result>): Promise<void> {
     else send({ type: 'result', result });
     process.exitCode = stop.signal.aborted ? EXIT.interrupted : EXIT.ok;
   } catch (error) {
-    if (toParent === undefined) throw error;
-    send({ type: 'error', message: messageOf(error) });
-    process.exitCode = EXIT.failed;
+    if (toParent !== undefined) {
+      send({ type: 'error', message: messageOf(error) });
+      process.exitCode = EXIT.failed;
+    } else if (stop.signal.aborted) endInterrupted(error);
+    else throw error;
   } finally {
     stop.dispose();
     if (process.connected) process.disconnect();

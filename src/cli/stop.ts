@@ -1,3 +1,4 @@
+import { messageOf } from '../core';
 import { EXIT } from './output';
 
 /** Turns every way to ask this process to stop into one abort signal. */
@@ -43,9 +44,15 @@ export async function stoppable(work: (signal: AbortSignal) => Promise<void>): P
     await work(stop.signal);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = EXIT.interrupted;
+    endInterrupted(error);
   } finally {
     stop.dispose();
   }
+}
+
+/** Says what a requested stop came to, in place of an error's stack, and sets the exit status. */
+export function endInterrupted(error: unknown): void {
+  const isOnlyTheStop = error instanceof Error && error.name === 'AbortError';
+  process.stderr.write(`${isOnlyTheStop ? 'Stopped, as asked.' : messageOf(error)}\n`);
+  process.exitCode = EXIT.interrupted;
 }

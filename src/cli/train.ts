@@ -14,7 +14,7 @@ import { useThreadsOf } from './engineThreads';
 import { EXIT, parseInteger, printResult } from './output';
 import { progressPrinter } from './progress';
 import { statusLine } from './statusLine';
-import { stopRequests } from './stop';
+import { endInterrupted, stopRequests } from './stop';
 import { trainSeries } from './trainSeries';
 
 interface TrainFlags {
@@ -81,9 +81,11 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
     if (flags.json) printResult(true, metrics, () => '');
     process.exitCode = metrics.outcome.kind === 'interrupted' ? EXIT.interrupted : metrics.outcome.kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {
-    if (toParent === undefined) throw error;
-    onEvent({ type: 'error', message: messageOf(error) });
-    process.exitCode = EXIT.failed;
+    if (toParent !== undefined) {
+      onEvent({ type: 'error', message: messageOf(error) });
+      process.exitCode = EXIT.failed;
+    } else if (stop.signal.aborted) endInterrupted(error);
+    else throw error;
   } finally {
     stop.dispose();
     if (process.connected) process.disconnect();

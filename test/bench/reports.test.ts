@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { epochRows } from '../../src/bench/epoch/report';
+import { epochRows, epochTable } from '../../src/bench/epoch/report';
 import { markdownTable, spreadOf, textTable, type MachineReport } from '../../src/bench/measure';
 import { reportsMarkdown } from '../../src/bench/table/reports';
 import type { SideResult } from '../../src/bench/throughput/measureSides';
@@ -129,6 +129,10 @@ test('epochs are rows of their own, with the time saved over PyTorch', () => {
     [2, [2, 1], true],
   ]);
   assert.deepEqual(rows[1]!.sides[0]!.trainImagesPerSecond.values, [20, 10]);
+  const data = { name: 'photos', train: 100, valid: 20, test: 30, shorterSide: spreadOf([375, 320, 400]) };
+  const table = epochTable({ ...STEP, benchmark: 'epoch', data, rows });
+  assert.deepEqual(table.rows[1]!.slice(0, 5), ['Base', '2', '15.0 (10.0-20.0)', '20.0 (20.0-20.0)', '1.50 (1.00-2.00) [1.5]']);
+  assert.match(table.notes[0]!, /^100 training, 20 validation and 30 test images of photos, shorter side 375 \(320-400\) px; batch 32/);
 });
 
 test('tables hold the same in Markdown and as text', () => {

@@ -4,9 +4,10 @@ import { statusLine } from '../../cli/statusLine';
 import { formatDuration, settings as runtimeSettings } from '../../core';
 import { createLoader } from '../../data';
 import { loadEngine } from '../../engine';
-import { baseSettings, openDataset, profile } from '../../experiments';
+import { baseSettings } from '../../experiments';
 import type { ModelName } from '../../models';
 import { buildNetwork, type TrainingSettings } from '../../training';
+import { OWN_IMAGES, openImages } from '../images';
 import { describeMachine, interleave, machineText, textTable } from '../measure';
 import { parseModels } from '../throughput';
 import { dataWaitReport, dataWaitTable, type DataWaitReport } from './report';
@@ -27,7 +28,7 @@ export function registerDataWaitBenchmark(program: Command): void {
   program
     .command('data-wait')
     .description('what training loses to its data: steps on one batch against steps on the loader')
-    .option('--data <folder>', 'images in the layout train|valid|test/NNN.Breed/*.jpg; default: the embedded set')
+    .option('--data <folder>', `images in the layout train|valid|test/NNN.Breed/*.jpg; default: ${OWN_IMAGES}`)
     .option('--model <name>', 'network that is trained', (name) => parseModels(name)[0], 'AlexNet')
     .option('--size <px>', 'height and width of the images', parseInteger('--size', 1), baseSettings.imageSize)
     .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1), runtimeSettings().workers)
@@ -43,7 +44,7 @@ export function registerDataWaitBenchmark(program: Command): void {
 async function measureDataWait(flags: DataWaitFlags): Promise<DataWaitReport> {
   const { model, workers, steps, rounds } = flags;
   const status = statusLine(process.stderr);
-  const dataset = await openDataset(profile('demo'), { data: flags.data });
+  const dataset = await openImages(flags.data, status);
   // So low a rate that no loss can leave the floats, whatever the network.
   const settings: TrainingSettings = { ...baseSettings, model, imageSize: flags.size, learningRate: 1e-4 };
   const { imageSize, batchSize, mean, std, augmentation } = settings;

@@ -3,8 +3,9 @@ import { parseInteger, printResult } from '../../cli/output';
 import { statusLine } from '../../cli/statusLine';
 import { formatDuration, settings } from '../../core';
 import type { Dataset } from '../../data';
-import { baseSettings, openDataset, profile } from '../../experiments';
+import { baseSettings } from '../../experiments';
 import type { ModelName } from '../../models';
+import { OWN_IMAGES, openImages, shorterSides } from '../images';
 import { describeMachine, interleave, machineText, textTable } from '../measure';
 import { preparePython } from '../reference';
 import { parseModels, parseWidth } from '../throughput';
@@ -42,7 +43,7 @@ export function registerEpochBenchmark(program: Command): void {
     .command('epoch')
     .description('whole epochs, data and full augmentation included, against the published protocol in PyTorch')
     .option('--models <list>', 'models, e.g. Base,AlexNet', parseModels, models)
-    .option('--data <folder>', 'images in the layout train|valid|test/NNN.Breed/*.jpg; default: the embedded set')
+    .option('--data <folder>', `images in the layout train|valid|test/NNN.Breed/*.jpg; default: ${OWN_IMAGES}`)
     .option('--batch <n>', 'images per batch', parseInteger('--batch', 1), batch)
     .option('--size <px>', 'height and width of the images', parseInteger('--size', 1), size)
     .option('--width <factor>', "on the models' hidden widths", parseWidth, width)
@@ -58,7 +59,7 @@ export function registerEpochBenchmark(program: Command): void {
 export async function measureEpochReport(flags: EpochFlags): Promise<EpochReport> {
   const status = statusLine(process.stderr);
   const python = flags.pytorch ? await preparePython(status) : null;
-  const dataset = await openDataset(profile('demo'), { data: flags.data });
+  const dataset = await openImages(flags.data, status);
   const { train, valid, test } = dataset.images;
   const machine = describeMachine();
   const rows: EpochRow[] = [];
@@ -86,7 +87,10 @@ export async function measureEpochReport(flags: EpochFlags): Promise<EpochReport
   return {
     benchmark: 'epoch',
     machine: { ...machine, versions: { ...machine.versions, ...versions } },
-    data: { name: dataset.name, train: train.length, valid: valid.length, test: test.length },
+    data: {
+      ...{ name: dataset.name, train: train.length, valid: valid.length, test: test.length },
+      shorterSide: await shorterSides(train),
+    },
     imageSize: flags.size,
     widthMultiplier: flags.width,
     rounds: flags.rounds,

@@ -29,7 +29,7 @@ export interface EpochRow {
 export interface EpochReport {
   readonly benchmark: 'epoch';
   readonly machine: MachineReport;
-  readonly data: { readonly name: string } & Readonly<Record<Split, number>>;
+  readonly data: { readonly name: string; readonly shorterSide: Spread } & Readonly<Record<Split, number>>;
   readonly imageSize: number;
   readonly widthMultiplier: number;
   readonly rounds: number;
@@ -87,8 +87,9 @@ export function epochTable({ machine, rows, data, imageSize, widthMultiplier, ro
       sides.map(({ peakMiB }) => peakMiB.toFixed(0)).join(' : '),
     ]),
     notes: [
-      `${data.train} training, ${data.valid} validation and ${data.test} test images of ${data.name}; batch ` +
-        `${rows[0]?.batch ?? '-'}; medians of ${rounds} trainings (smallest-largest), both sides in turn.`,
+      `${data.train} training, ${data.valid} validation and ${data.test} test images of ${data.name}, shorter side ` +
+        `${spreadText(data.shorterSide, 0)} px; batch ${rows[0]?.batch ?? '-'}; medians of ${rounds} trainings ` +
+        '(smallest-largest), both sides in turn.',
       'An epoch trains with the full augmentation, evaluates on validation and test images and writes checkpoints.',
       "PyTorch: the published protocol; its DataLoader has as many workers as cores, and their memory is not counted.",
       ...busyNotes(machine),

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { parseInteger, printResult } from '../../cli/output';
 import { statusLine } from '../../cli/statusLine';
 import { BreedlabError, formatDuration } from '../../core';
-import { decodeImage, type Dataset, type ImageFile } from '../../data';
-import { baseSettings, openDataset, profile } from '../../experiments';
-import { describeMachine, interleave, machineText, spreadOf, textTable, type Spread } from '../measure';
+import type { Dataset } from '../../data';
+import { baseSettings } from '../../experiments';
+import { OWN_IMAGES, openImages, shorterSides } from '../images';
+import { describeMachine, interleave, machineText, textTable } from '../measure';
 import { preparePython, startPython } from '../reference';
 import { loaderCases, type LoaderWorkload } from './cases';
 import { contenders } from './contenders';
@@ -23,7 +24,7 @@ export function registerLoaderBenchmark(program: Command): void {
   program
     .command('loader')
     .description("the batch loader against PyTorch's DataLoader, on the same images and cores")
-    .option('--data <folder>', 'images in the layout train|valid|test/NNN.Breed/*.jpg; default: the embedded set')
+    .option('--data <folder>', `images in the layout train|valid|test/NNN.Breed/*.jpg; default: ${OWN_IMAGES}`)
     .option('--images <n>', 'training images to load, at most', parseInteger('--images', 1), 500)
     .option('--rounds <n>', 'times that everything is measured', parseInteger('--rounds', 1), 5)
     .option('--workers <list>', 'numbers of workers, e.g. 1,2', parseWorkers, [1, 2])
@@ -39,7 +40,7 @@ async function runLoaderBenchmark(flags: LoaderFlags): Promise<void> {
   const status = statusLine(process.stderr);
   const python = await startPython(await preparePython(status), 'loader_reference.py');
   try {
-    const dataset = await openDataset(profile('demo'), { data: flags.data });
+    const dataset = await openImages(flags.data, status);
     const workload = workloadOf(dataset, flags.images);
     const cases = loaderCases(flags.workers);
     const machine = describeMachine();
@@ -82,14 +83,4 @@ function workloadOf(dataset: Dataset, most: number): LoaderWorkload {
     batchSize,
     normalization: { mean, std },
   };
-}
-
-/** Of at most a hundred images. */
-async function shorterSides(images: readonly ImageFile[]): Promise<Spread> {
-  const sides: number[] = [];
-  for (let i = 0; i < images.length; i += Math.ceil(images.length / 100)) {
-    const { width, height } = await decodeImage(images[i]!.path);
-    sides.push(Math.min(width, height));
-  }
-  return spreadOf(sides);
 }

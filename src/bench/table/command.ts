@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { parseInteger } from '../../cli/output';
 import { settings, unknownNameError, writeFileAtomic, writeJsonAtomic } from '../../core';
 import { EPOCH_DEFAULTS, measureEpochReport } from '../epoch';
+import { OWN_IMAGES } from '../images';
 import {
   measurePredictions,
   measureSteps,
@@ -30,7 +31,7 @@ export function registerTableCommand(program: Command): void {
     .description("measures everything and writes it into README's table")
     .option('--only <list>', 'benchmarks to measure', parseNames, [...TABLED])
     .option('--rounds <n>', "times that everything is measured; default: each benchmark's own", parseInteger('--rounds', 1))
-    .option('--data <folder>', 'images of the epoch benchmark; default: the embedded set')
+    .option('--data <folder>', `images of the epoch benchmark; default: ${OWN_IMAGES}`)
     .addOption(
       new Option('--from <files...>', 'write what --json has printed instead of measuring').conflicts(['rounds', 'data']),
     )
