@@ -12,9 +12,9 @@ import { runDryRun } from './checks';
 import { chosenExperiment } from './chosenExperiment';
 import { useThreadsOf } from './engineThreads';
 import { EXIT, parseInteger, printResult } from './output';
-import { progressPrinter } from './progress';
 import { statusLine } from './statusLine';
-import { endInterrupted, stopRequests } from './stop';
+import { stopRequests } from './stop';
+import { trainApart } from './trainApart';
 import { trainSeries } from './trainSeries';
 
 interface TrainFlags {
@@ -37,7 +37,7 @@ interface TrainFlags {
   readonly dryRun?: boolean;
 }
 
-/** `breedlab train`: one training in this process; also what a notebook cell starts as a child process. */
+/** `breedlab train`: one training, in this process where its parent listens, else in a child process. */
 export function registerTrain(program: Command): void {
   program
     .command('train')
@@ -70,10 +70,9 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
   }
   if (flags.dryRun) return runDryRun(id, flags);
   const toParent = process.send?.bind(process);
-  const print = progressPrinter(process.stderr);
+  if (toParent === undefined) return trainApart();
   const onEvent = (event: RunEvent): void => {
-    if (toParent === undefined) print(event);
-    else if (process.connected) toParent(event);
+    if (process.connected) toParent(event);
   };
   const stop = stopRequests();
   try {
@@ -81,11 +80,9 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
     if (flags.json) printResult(true, metrics, () => '');
     process.exitCode = metrics.outcome.kind === 'interrupted' ? EXIT.interrupted : metrics.outcome.kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {
-    if (toParent !== undefined) {
-      onEvent({ type: 'error', message: messageOf(error) });
-      process.exitCode = EXIT.failed;
-    } else if (stop.signal.aborted) endInterrupted(error);
-    else throw error;
+    if (!(error instanceof BreedlabError) && !stop.signal.aborted) process.stderr.write(`${(error as Error).stack}\n`);
+    onEvent({ type: 'error', message: messageOf(error) });
+    process.exitCode = EXIT.failed;
   } finally {
     stop.dispose();
     if (process.connected) process.disconnect();

@@ -1,5 +1,4 @@
-import { fork } from 'node:child_process';
-import { formatDuration } from '../core';
+import { forkComputing, formatDuration } from '../core';
 import type { ExperimentId, RunEvent, RunMetrics } from '../experiments';
 import type { SeriesRun, TrainAllOptions } from './trainAll';
 
@@ -18,7 +17,7 @@ export function trainInChild(
 ): Promise<SeriesRun> {
   const resume = fresh ? [] : ['--reuse'];
   const arguments_ = ['train', String(id), '--profile', profile, '--seed', String(seed), ...resume, ...flags];
-  const child = fork(program, arguments_, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced' });
+  const child = forkComputing(program, arguments_, ['ignore', 'ignore', 'inherit', 'ipc']);
   const stop = (): void => {
     if (child.connected) child.send({ type: 'stop' });
   };

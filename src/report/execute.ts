@@ -149,7 +149,7 @@ function executorError(status: number | null, stderr: string): BreedlabError {
   );
 }
 
-/** Jupyter starts a kernel as the leader of its own process group, trainings included. */
+/** Jupyter starts a kernel as the leader of a process group; its trainings, in others, end when it is gone. */
 function endKernel(pid: number): void {
   try {
     process.kill(-pid, 'SIGTERM');

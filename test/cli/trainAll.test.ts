@@ -14,15 +14,15 @@ const PROGRAM = `
 const fs = require('node:fs');
 const [, id] = process.argv.slice(2);
 const metrics = { testAccuracy: 0.25, testCorrect: 2, testTotal: 8, epochsRun: 1, timing: { trainMinutes: 0.5 }, outcome: { kind: 'max-epochs' } };
+const finish = (event, exitCode = 0) => { process.send(event); process.exitCode = exitCode; process.disconnect(); };
 if (id === '26') process.send({ type: 'epoch', row: { epoch: 1 }, etaSeconds: 3 });
-if (id === '26' || id === '27') process.send({ type: 'metrics', metrics });
-if (id === '28') { process.send({ type: 'error', message: 'no such folder' }); process.exitCode = 1; }
+if (id === '26' || id === '27' || id === '32') finish({ type: 'metrics', metrics });
+if (id === '28') finish({ type: 'error', message: 'no such folder' }, 1);
 if (id === '31') {
   const patience = setTimeout(() => process.exit(1), 20_000);
-  const look = setInterval(() => fs.existsSync(__filename + '.32') && (clearInterval(look), clearTimeout(patience), process.send({ type: 'metrics', metrics })), 10);
+  const look = setInterval(() => fs.existsSync(__filename + '.32') && (clearInterval(look), clearTimeout(patience), finish({ type: 'metrics', metrics })), 10);
 }
-if (id === '32') process.send({ type: 'metrics', metrics });
-if (id === '33') process.send({ type: 'error', message: String(process.argv.includes('--reuse')) });
+if (id === '33') finish({ type: 'error', message: String(process.argv.includes('--reuse')) });
 if (id === '29') process.kill(process.pid, 'SIGKILL');
 if (id === '30') {
   process.on('message', () => { process.exitCode = 130; process.disconnect(); });

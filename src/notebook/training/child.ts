@@ -1,5 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { forkComputing } from '../../core';
 import type { RunEvent } from '../../experiments';
 
 /** How a training process ended. */
@@ -30,24 +31,15 @@ export interface TrainingChild {
 }
 
 const STDERR_LENGTH = 4000;
-const GUARD = require.resolve('./childGuard');
 
-/**
- * Starts the program with a channel for its events. It stays in the kernel's process group, so that signals
- * to the kernel reach it too. It does not outlive the kernel for long: see childGuard.
- */
+/** Starts the program with a channel for its events. Signals to the kernel do not reach it: see {@link forkComputing}. */
 export function startChild<Event = RunEvent>({
   script,
   args,
   onEvent,
   graceMs = 30_000,
 }: ChildOptions<Event>): TrainingChild {
-  const child = fork(script, args, {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // Losses may be NaN or infinite, which JSON cannot say.
-    serialization: 'advanced',
-    execArgv: ['--require', GUARD],
-  });
+  const child = forkComputing(script, args, ['ignore', 'ignore', 'pipe', 'ipc']);
   let stderr = '';
   let isStopping = false;
   let wasKilled = false;

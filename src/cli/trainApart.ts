@@ -1,0 +1,65 @@
+import { BreedlabError, forkComputing } from '../core';
+import type { RunEvent } from '../experiments';
+import { EXIT } from './output';
+import { progressPrinter } from './progress';
+import { stopRequests } from './stop';
+
+/** Options of {@link trainApart}. */
+export interface TrainApartOptions {
+  /** The program. Default: this command line. */
+  readonly program?: string;
+  /** Its arguments. Default: those of this process. */
+  readonly args?: readonly string[];
+}
+
+/**
+ * Lets a process of its own do what this one was asked to, draws its events here, and ends like it. A request to stop
+ * is passed on as a message, since signals must not reach it; a second Ctrl-C ends both at once, Ctrl-Z pauses both.
+ *
+ * @throws BreedlabError when that process was killed
+ */
+export async function trainApart({
+  program = process.argv[1]!,
+  args = process.argv.slice(2),
+}: TrainApartOptions = {}): Promise<void> {
+  const child = forkComputing(program, args, ['ignore', 'inherit', 'inherit', 'ipc']);
+  const print = progressPrinter(process.stderr);
+  const stop = stopRequests();
+  const passOn = (): void => {
+    if (child.connected) child.send({ type: 'stop' });
+  };
+  const kill = (): void => void child.kill('SIGKILL');
+  const pause = (): void => {
+    // A stop has no handler, and can do no harm.
+    child.kill('SIGSTOP');
+    process.kill(process.pid, 'SIGSTOP');
+  };
+  const goOn = (): void => void child.kill('SIGCONT');
+  stop.signal.addEventListener('abort', passOn, { once: true });
+  process.once('exit', kill);
+  process.on('SIGTSTP', pause).on('SIGCONT', goOn);
+  let failure: string | undefined;
+  child.on('message', (event: RunEvent) => {
+    if (event.type === 'error') failure = event.message;
+    else print(event);
+  });
+  try {
+    const [status, killedBy] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+      child.on('error', reject).on('close', (...end) => resolve(end));
+    });
+    if (status === null) throw killed(killedBy);
+    if (failure !== undefined) process.stderr.write(stop.signal.aborted ? 'Stopped, as asked.\n' : `breedlab: ${failure}\n`);
+    process.exitCode = stop.signal.aborted ? EXIT.interrupted : status;
+  } finally {
+    process.off('exit', kill);
+    process.off('SIGTSTP', pause).off('SIGCONT', goOn);
+    stop.dispose();
+  }
+}
+
+function killed(signal: NodeJS.Signals | null): BreedlabError {
+  return new BreedlabError(
+    `The training's process ended with ${signal}.`,
+    'Its last checkpoint is kept: continue with --resume. Where memory ran out, a smaller batch takes less.',
+  );
+}
