@@ -52,7 +52,11 @@ export async function stoppable(work: (signal: AbortSignal) => Promise<void>): P
 
 /** Says what a requested stop came to, in place of an error's stack, and sets the exit status. */
 export function endInterrupted(error: unknown): void {
-  const isOnlyTheStop = error instanceof Error && error.name === 'AbortError';
-  process.stderr.write(`${isOnlyTheStop ? 'Stopped, as asked.' : messageOf(error)}\n`);
+  process.stderr.write(`${stopText(error)}\n`);
   process.exitCode = EXIT.interrupted;
+}
+
+/** What a requested stop came to, by the error that it made. */
+export function stopText(error: unknown): string {
+  return error instanceof Error && error.name === 'AbortError' ? 'Stopped, as asked.' : messageOf(error);
 }

@@ -13,7 +13,7 @@ import { chosenExperiment } from './chosenExperiment';
 import { useThreadsOf } from './engineThreads';
 import { EXIT, parseInteger, printResult } from './output';
 import { statusLine } from './statusLine';
-import { stopRequests } from './stop';
+import { stopRequests, stopText } from './stop';
 import { trainApart } from './trainApart';
 import { trainSeries } from './trainSeries';
 
@@ -81,7 +81,7 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
     process.exitCode = metrics.outcome.kind === 'interrupted' ? EXIT.interrupted : metrics.outcome.kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {
     if (!(error instanceof BreedlabError) && !stop.signal.aborted) process.stderr.write(`${(error as Error).stack}\n`);
-    onEvent({ type: 'error', message: messageOf(error) });
+    onEvent({ type: 'error', message: stop.signal.aborted ? stopText(error) : messageOf(error) });
     process.exitCode = EXIT.failed;
   } finally {
     stop.dispose();

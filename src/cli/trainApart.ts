@@ -48,8 +48,8 @@ export async function trainApart({
       child.on('error', reject).on('close', (...end) => resolve(end));
     });
     if (status === null) throw killed(killedBy);
-    if (failure !== undefined) process.stderr.write(stop.signal.aborted ? 'Stopped, as asked.\n' : `breedlab: ${failure}\n`);
-    process.exitCode = stop.signal.aborted ? EXIT.interrupted : status;
+    if (failure !== undefined) process.stderr.write(`${stop.signal.aborted ? '' : 'breedlab: '}${failure}\n`);
+    process.exitCode = failure !== undefined && stop.signal.aborted ? EXIT.interrupted : status;
   } finally {
     process.off('exit', kill);
     process.off('SIGTSTP', pause).off('SIGCONT', goOn);

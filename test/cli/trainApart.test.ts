@@ -15,11 +15,15 @@ process.on('SIGINT', () => process.exit(99));
 if (task === 'finish') { say('trained'); console.log('{}'); process.exitCode = 0; process.disconnect(); }
 if (task === 'fail') { process.send({ type: 'error', message: 'no such folder' }); process.exitCode = 1; process.disconnect(); }
 if (task === 'die') { say('dying'); process.kill(process.pid, 'SIGKILL'); }
-if (task === 'wait' || task === 'stubborn') {
+if (['wait', 'stubborn', 'be done', 'fill the disk'].includes(task)) {
   const busy = setInterval(() => undefined, 1000);
   process.on('message', () => {
     say('asked to stop');
-    if (task === 'wait') { clearInterval(busy); process.exitCode = 130; process.disconnect(); }
+    if (task === 'stubborn') return;
+    clearInterval(busy);
+    if (task === 'wait') process.exitCode = 130;
+    if (task === 'fill the disk') { process.send({ type: 'error', message: 'no room' }); process.exitCode = 1; }
+    process.disconnect();
   });
   say('pid ' + process.pid);
 }
@@ -87,6 +91,18 @@ test('Ctrl-C reaches a training as a message, not as a signal', async (context) 
   const { status, errors } = await session.ended;
   assert.equal(status, 130);
   assert.match(errors, /asked to stop\n$/);
+});
+
+test('what comes of a stop is told: the end of the training all the same, or that the disk is full', async (context) => {
+  const endings = { 'be done': [0, /asked to stop\n$/], 'fill the disk': [130, /asked to stop\nno room\n$/] } as const;
+  for (const [task, [status, errors]] of Object.entries(endings)) {
+    const session = start(context, task);
+    await session.until('pid');
+    session.signal();
+    const end = await session.ended;
+    assert.equal(end.status, status);
+    assert.match(end.errors, errors);
+  }
 });
 
 test('a second Ctrl-C ends both at once', async (context) => {
