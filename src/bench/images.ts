@@ -1,11 +1,13 @@
-import { statusLine, type StatusLine } from '../cli/statusLine';
-import { formatDuration } from '../core';
+import { datasetPrinter } from '../cli/reportProgress';
+import type { StatusLine } from '../cli/statusLine';
 import { decodeImage, type Dataset, type ImageFile } from '../data';
 import { openDataset, profile, type Profile } from '../experiments';
 import { spreadOf, type Spread } from './measure';
 
 /** What `--data` is where it is not given, for a command's help. */
 export const OWN_IMAGES = 'drawings as large as photographs';
+/** Help of `--data`. */
+export const DATA_HELP = `images in the layout train|valid|test/NNN.Breed/*.jpg; default: ${OWN_IMAGES}`;
 
 /**
  * The demo's breeds, drawn as large as ImageNet's photographs commonly are (500 x 375), in about the published share of
@@ -33,13 +35,9 @@ function photoSized(): Profile {
  * @param data a folder in the layout train|valid|test/NNN.Breed/*.jpg
  * @throws BreedlabError when that is not there
  */
-export async function openImages(data: string | undefined, status: StatusLine = statusLine(process.stderr)): Promise<Dataset> {
-  return openDataset(photoSized(), {
-    data,
-    onProgress: ({ done, total, seconds }) => {
-      status.live(`drawing images, once: ${done}/${total}, ETA ${formatDuration((seconds / done) * (total - done))}`);
-    },
-  });
+export function openImages(data: string | undefined, status: StatusLine): Promise<Dataset> {
+  const drawn = photoSized();
+  return openDataset(drawn, { data, onProgress: datasetPrinter(status, drawn.data.name) });
 }
 
 /** Shorter sides, in pixels, of at most a hundred images. */

@@ -1,4 +1,4 @@
-import { BreedlabError, forkComputing } from '../core';
+import { askToStop, BreedlabError, forkComputing } from '../core';
 import type { RunEvent } from '../experiments';
 import { EXIT } from './output';
 import { progressPrinter } from './progress';
@@ -25,9 +25,6 @@ export async function trainApart({
   const child = forkComputing(program, args, ['ignore', 'inherit', 'inherit', 'ipc']);
   const print = progressPrinter(process.stderr);
   const stop = stopRequests();
-  const passOn = (): void => {
-    if (child.connected) child.send({ type: 'stop' });
-  };
   const kill = (): void => void child.kill('SIGKILL');
   const pause = (): void => {
     // A stop has no handler, and can do no harm.
@@ -35,7 +32,7 @@ export async function trainApart({
     process.kill(process.pid, 'SIGSTOP');
   };
   const goOn = (): void => void child.kill('SIGCONT');
-  stop.signal.addEventListener('abort', passOn, { once: true });
+  stop.signal.addEventListener('abort', () => askToStop(child), { once: true });
   process.once('exit', kill);
   process.on('SIGTSTP', pause).on('SIGCONT', goOn);
   let failure: string | undefined;

@@ -1,4 +1,4 @@
-import { forkComputing, formatDuration } from '../core';
+import { askToStop, forkComputing, formatDuration } from '../core';
 import type { ExperimentId, RunEvent, RunMetrics } from '../experiments';
 import type { SeriesRun, TrainAllOptions } from './trainAll';
 
@@ -18,9 +18,7 @@ export function trainInChild(
   const resume = fresh ? [] : ['--reuse'];
   const arguments_ = ['train', String(id), '--profile', profile, '--seed', String(seed), ...resume, ...flags];
   const child = forkComputing(program, arguments_, ['ignore', 'ignore', 'inherit', 'ipc']);
-  const stop = (): void => {
-    if (child.connected) child.send({ type: 'stop' });
-  };
+  const stop = (): void => askToStop(child);
   signal.addEventListener('abort', stop, { once: true });
   let metrics: RunMetrics | undefined;
   let failure: string | undefined;

@@ -4,8 +4,8 @@ const GUARD = require.resolve('./childGuard');
 
 /**
  * Starts a program that computes with TensorFlow, with a channel for its events, out of reach of the signals that a
- * terminal or Jupyter sends to a process group: to be stopped, it is sent `{ type: 'stop' }`. It does not outlive its
- * parent for long, see childGuard.
+ * terminal or Jupyter sends to a process group: {@link askToStop} stops it. It does not outlive its parent for long, see
+ * childGuard.
  *
  * oneDNN's products of small matrices let the stack pointer point into a piece of the heap while they run
  * (src/cpu/x64/gemm/f32/jit_avx_gemm_f32.cpp, `mov(rsp, ARG_WS)`). A signal with a handler that comes just then puts
@@ -20,4 +20,10 @@ export function forkComputing(program: string, args: readonly string[], stdio: F
     serialization: 'advanced',
     execArgv: ['--require', GUARD],
   });
+}
+
+/** Asks a program of {@link forkComputing} to end by itself, by `{ type: 'stop' }`; nothing happens where it has ended. */
+export function askToStop(child: ChildProcess): void {
+  // The callback takes the error of a channel that closes just now.
+  if (child.connected) child.send({ type: 'stop' }, () => {});
 }

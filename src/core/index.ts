@@ -2,7 +2,7 @@
 export { crc32, tableCrc32, type Crc32 } from './crc32';
 export { BreedlabError, errorCode, messageOf } from './errors';
 export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from './files';
-export { forkComputing } from './forkComputing';
+export { askToStop, forkComputing } from './forkComputing';
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
 export type { JobEvent, OnProgress } from './job';
 export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type LockHolder } from './lock';

@@ -7,7 +7,7 @@ import { loadEngine } from '../../engine';
 import { baseSettings } from '../../experiments';
 import type { ModelName } from '../../models';
 import { buildNetwork, type TrainingSettings } from '../../training';
-import { OWN_IMAGES, openImages } from '../images';
+import { DATA_HELP, openImages } from '../images';
 import { describeMachine, interleave, machineText, textTable } from '../measure';
 import { parseModels } from '../throughput';
 import { dataWaitReport, dataWaitTable, type DataWaitReport } from './report';
@@ -28,7 +28,7 @@ export function registerDataWaitBenchmark(program: Command): void {
   program
     .command('data-wait')
     .description('what training loses to its data: steps on one batch against steps on the loader')
-    .option('--data <folder>', `images in the layout train|valid|test/NNN.Breed/*.jpg; default: ${OWN_IMAGES}`)
+    .option('--data <folder>', DATA_HELP)
     .option('--model <name>', 'network that is trained', (name) => parseModels(name)[0], 'AlexNet')
     .option('--size <px>', 'height and width of the images', parseInteger('--size', 1), baseSettings.imageSize)
     .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1), runtimeSettings().workers)

@@ -5,7 +5,7 @@ import { formatDuration, settings } from '../../core';
 import type { Dataset } from '../../data';
 import { baseSettings } from '../../experiments';
 import type { ModelName } from '../../models';
-import { OWN_IMAGES, openImages, shorterSides } from '../images';
+import { DATA_HELP, openImages, shorterSides } from '../images';
 import { describeMachine, interleave, machineText, textTable } from '../measure';
 import { preparePython } from '../reference';
 import { parseModels, parseWidth } from '../throughput';
@@ -43,7 +43,7 @@ export function registerEpochBenchmark(program: Command): void {
     .command('epoch')
     .description('whole epochs, data and full augmentation included, against the published protocol in PyTorch')
     .option('--models <list>', 'models, e.g. Base,AlexNet', parseModels, models)
-    .option('--data <folder>', `images in the layout train|valid|test/NNN.Breed/*.jpg; default: ${OWN_IMAGES}`)
+    .option('--data <folder>', DATA_HELP)
     .option('--batch <n>', 'images per batch', parseInteger('--batch', 1), batch)
     .option('--size <px>', 'height and width of the images', parseInteger('--size', 1), size)
     .option('--width <factor>', "on the models' hidden widths", parseWidth, width)

@@ -4,7 +4,7 @@ import { statusLine } from '../../cli/statusLine';
 import { BreedlabError, formatDuration } from '../../core';
 import type { Dataset } from '../../data';
 import { baseSettings } from '../../experiments';
-import { OWN_IMAGES, openImages, shorterSides } from '../images';
+import { DATA_HELP, openImages, shorterSides } from '../images';
 import { describeMachine, interleave, machineText, textTable } from '../measure';
 import { preparePython, startPython } from '../reference';
 import { loaderCases, type LoaderWorkload } from './cases';
@@ -24,7 +24,7 @@ export function registerLoaderBenchmark(program: Command): void {
   program
     .command('loader')
     .description("the batch loader against PyTorch's DataLoader, on the same images and cores")
-    .option('--data <folder>', `images in the layout train|valid|test/NNN.Breed/*.jpg; default: ${OWN_IMAGES}`)
+    .option('--data <folder>', DATA_HELP)
     .option('--images <n>', 'training images to load, at most', parseInteger('--images', 1), 500)
     .option('--rounds <n>', 'times that everything is measured', parseInteger('--rounds', 1), 5)
     .option('--workers <list>', 'numbers of workers, e.g. 1,2', parseWorkers, [1, 2])

@@ -57,7 +57,6 @@ function parseNames(list: string): Benchmark[] {
 /** Each result is kept when it is there: the whole takes long, and `--from` can go on with what was measured. */
 async function measureAll({ only, rounds, data }: TableFlags): Promise<BenchReport[]> {
   const folder = path.join(settings().projectRoot, '.cache', 'bench');
-  fs.mkdirSync(folder, { recursive: true });
   const reports: BenchReport[] = [];
   for (const name of only) {
     const report = await measure(name, { ...(rounds === undefined ? {} : { rounds }), data });

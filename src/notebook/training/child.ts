@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { forkComputing } from '../../core';
+import { askToStop, forkComputing } from '../../core';
 import type { RunEvent } from '../../experiments';
 
 /** How a training process ended. */
@@ -60,7 +60,7 @@ export function startChild<Event = RunEvent>({
       if (isStopping) return kill();
       isStopping = true;
       deadline = setTimeout(kill, graceMs);
-      if (child.connected) child.send({ type: 'stop' }, () => {});
+      askToStop(child);
     },
   };
 }
