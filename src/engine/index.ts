@@ -5,4 +5,5 @@ export { probeEngine } from './probe';
 export { bfloat16Notice, requireBfloat16 } from './bfloat16';
 export { engineNotice, runtimeName } from './describe';
 export * from './ops';
+export { Repeated, runsGraphs, type Computation, type RepeatedOptions, type UpdatingComputation } from './graph';
 export { valuesOf } from './values';

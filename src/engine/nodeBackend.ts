@@ -8,20 +8,39 @@ export interface HandleInfo {
   readonly dtype: number;
 }
 
+/** An attribute of an operation as the binding takes it: its name, TF_ATTR_..., and the value. */
+export interface EncodedAttribute {
+  readonly name: string;
+  readonly type: unknown;
+  readonly value: unknown;
+}
+
 /** The binding below TF.js's tensors. */
-interface NodeBinding {
+export interface NodeBinding {
   readonly [constant: string]: unknown;
-  executeOp(name: string, attributes: object[], handles: readonly number[], outputs: number): HandleInfo[];
+  createTensor(shape: number[], dtype: number, values: ArrayBufferView): number;
+  executeOp(
+    name: string,
+    attributes: readonly EncodedAttribute[],
+    handles: readonly number[],
+    outputs: number,
+  ): HandleInfo[];
   deleteTensor(handle: number): void;
+  tensorDataSync(handle: number): ArrayBufferView;
+  loadSavedModel(folder: string, tags: string): number;
+  /** @param feeds, fetches names of values, as `node:output`, with commas between them */
+  runSavedModel(session: number, handles: readonly number[], feeds: string, fetches: string): HandleInfo[];
+  deleteSavedModel(session: number): void;
 }
 
 /** What of tfjs-node's backend is used: its bridge to TensorFlow's eager operations. */
 export interface NodeBackend {
-  readonly binding: NodeBinding;
+  /** Every call of an operation looks it up here. */
+  binding: NodeBinding;
   readonly isUsingGpuDevice: boolean;
   executeMultipleOutputs(
     name: string,
-    attributes: object[],
+    attributes: readonly EncodedAttribute[],
     inputs: readonly Tensor[],
     outputs: number,
   ): Tensor[];
@@ -51,7 +70,7 @@ const KINDS = {
 export function encodeAttributes(
   { binding }: NodeBackend,
   attributes: Readonly<Record<string, OpAttribute>>,
-): object[] {
+): EncodedAttribute[] {
   return Object.entries(attributes).map(([name, attribute]) => ({
     name,
     type: binding[KINDS[attribute.kind]],
@@ -59,6 +78,7 @@ export function encodeAttributes(
   }));
 }
 
-function typeNumber(binding: NodeBinding, type: keyof typeof TYPES | 'bfloat16'): unknown {
-  return type === 'bfloat16' ? BFLOAT16 : binding[TYPES[type]];
+/** TensorFlow's number of a type. */
+export function typeNumber(binding: NodeBinding, type: keyof typeof TYPES | 'bfloat16'): number {
+  return type === 'bfloat16' ? BFLOAT16 : (binding[TYPES[type]] as number);
 }

@@ -1,5 +1,5 @@
 import type { Engine, Tensor } from '../types';
-import { statelessUniform, type SeedPair } from './statelessUniform';
+import { statelessUniform, type Seed } from './statelessUniform';
 
 /**
  * What dropout multiplies its input by (and its gradient by): 1 / (1 - rate) where an element is kept, else 0.
@@ -12,7 +12,7 @@ export function dropoutMask(
   engine: Engine,
   shape: readonly number[],
   rate: number,
-  seed: SeedPair,
+  seed: Seed,
 ): Tensor {
   const { tf } = engine;
   return tf.tidy(() => {

@@ -9,6 +9,7 @@ export {
   type WantedGradients,
 } from './bfloat16Convolution';
 export { biasAdd, biasGradient } from './bias';
+export { checkFinite, isNotFinite } from './checkFinite';
 export {
   convolution,
   convolutionInputGradient,
@@ -23,6 +24,6 @@ export { maxPooling, maxPoolingGradient, type Pooled, type PoolingWindow } from 
 export { moveTowards } from './movingAverage';
 export { operationStatuses } from './statuses';
 export { reluGradient } from './relu';
-export { createSgdSlot, ScalarCache, type SgdRates, type SgdSlot } from './sgdUpdate';
-export { softmaxCrossEntropy, softmaxCrossEntropyGradient } from './softmaxCrossEntropy';
-export { statelessUniform, type SeedPair } from './statelessUniform';
+export { createSgdSlot, InPlaceSlot, ScalarCache, sgdScalars, type SgdRates, type SgdSlot } from './sgdUpdate';
+export { softmaxCrossEntropy, softmaxCrossEntropyGradient, softmaxCrossEntropyParts } from './softmaxCrossEntropy';
+export { seedTensor, statelessUniform, type Seed, type SeedPair } from './statelessUniform';

@@ -1,4 +1,5 @@
 import type { Engine, Scalar, Tensor, Variable } from '../types';
+import { letGo, takeUp } from '../variableMemory';
 import { FLOAT, flag } from './attributes';
 import { agrees, trialTensor } from './trial';
 
@@ -25,6 +26,12 @@ export interface SgdSlot {
   setMomentum(value: Tensor): void;
   /** Forgets the momentum. The variable stays as it is. */
   dispose(): void;
+}
+
+/** What holds variables and momenta of slots for a while, in resources of its own. */
+export interface SlotKeeper {
+  /** Gives back all that it holds, by {@link InPlaceSlot.takeBack}. */
+  giveBack(): void;
 }
 
 /** A slot that updates in place where TensorFlow's resource variables work, else by stock operations. */
@@ -57,6 +64,15 @@ export class ScalarCache {
   }
 }
 
+/** What {@link InPlaceSlot} hands to TensorFlow: learning rate, momentum, -weightDecay / momentum unless it is 0. */
+export function sgdScalars(
+  scalars: ScalarCache,
+  { learningRate, momentum, weightDecay }: SgdRates,
+): readonly [Scalar, Scalar, ...Scalar[]] {
+  const both = [scalars.get('learningRate', learningRate), scalars.get('momentum', momentum)] as const;
+  return weightDecay === 0 ? both : [...both, scalars.get('decay', -weightDecay / momentum)];
+}
+
 /** Whether updates in place work here. */
 export function updatesInPlace(engine: Engine): boolean {
   const trial = (slot: (variable: Variable) => SgdSlot) => () => trialUpdates(engine, slot);
@@ -82,46 +98,71 @@ export class InPlaceSlot implements SgdSlot {
   private momentum: Tensor | undefined;
   /** What the variable held after the last update: something else has been assigned since. */
   private lastWritten: object | undefined;
+  private keeper: SlotKeeper | undefined;
 
   constructor(
     private readonly engine: Engine,
-    private readonly variable: Variable,
+    readonly variable: Variable,
   ) {}
 
-  update(gradient: Tensor, rates: SgdRates, scalars: ScalarCache): void {
-    const { tf, native: ops } = this.engine;
-    const { variable } = this;
-    this.momentum ??= this.resourceHolding(() => tf.zerosLike(variable));
+  /** The resource variables behind the slot, which hold what variable and momentum are. They stay the slot's. */
+  resources(): { readonly weights: Tensor; readonly momentum: Tensor } {
+    this.endLoan();
+    this.momentum ??= this.resourceHolding(() => this.engine.tf.zerosLike(this.variable));
     this.weights ??= this.emptyResource();
-    if (this.lastWritten !== variable.dataId) this.assign(this.weights, variable);
-    if (rates.weightDecay !== 0) {
-      const decay = scalars.get('decay', -rates.weightDecay / rates.momentum);
-      ops.run('ResourceApplyGradientDescent', GRADIENT_DESCENT, [this.momentum, decay, variable], 0);
+    if (this.lastWritten !== this.variable.dataId) {
+      this.assign(this.weights, this.variable);
+      this.lastWritten = this.variable.dataId;
     }
-    const [learningRate, momentum] = [
-      scalars.get('learningRate', rates.learningRate),
-      scalars.get('momentum', rates.momentum),
-    ];
-    // What Variable.assign does, in two halves: let go of the old memory, later take up the new.
-    tf.engine().disposeTensor(variable);
+    return { weights: this.weights, momentum: this.momentum };
+  }
+
+  /**
+   * Leaves variable and momentum to a keeper, until anything is asked of the slot. The keeper updates them, and lets
+   * go of the variable's memory and takes it up again as {@link update} does.
+   *
+   * @returns views of both, the caller's to dispose
+   */
+  lend(keeper: SlotKeeper): { readonly weights: Tensor; readonly momentum: Tensor } {
+    const momentum = this.readMomentum() ?? this.engine.tf.zerosLike(this.variable);
+    this.dispose();
+    this.keeper = keeper;
+    return { weights: this.variable.clone(), momentum };
+  }
+
+  /** Ends a loan. @param momentum stays the caller's, who disposes it: the slot shares its memory */
+  takeBack(momentum: Tensor): void {
+    this.keeper = undefined;
+    this.momentum = this.emptyResource();
+    this.assign(this.momentum, momentum);
+  }
+
+  update(gradient: Tensor, rates: SgdRates, scalars: ScalarCache): void {
+    const { engine, variable } = this;
+    const { native: ops } = engine;
+    const resources = this.resources();
+    const [learningRate, momentum, decay] = sgdScalars(scalars, rates);
+    if (decay !== undefined) {
+      ops.run('ResourceApplyGradientDescent', GRADIENT_DESCENT, [resources.momentum, decay, variable], 0);
+    }
+    letGo(engine, variable);
     try {
-      const inputs = [this.weights, this.momentum, learningRate, gradient, momentum];
+      const inputs = [resources.weights, resources.momentum, learningRate, gradient, momentum];
       ops.run('ResourceApplyMomentum', MOMENTUM, inputs, 0);
     } finally {
-      const updated = this.read(this.weights);
-      variable.dataId = updated.dataId;
-      tf.engine().incRef(variable, null as never);
-      updated.dispose();
+      takeUp(engine, variable, this.read(resources.weights));
       this.lastWritten = variable.dataId;
     }
   }
 
   readMomentum(): Tensor | undefined {
+    this.endLoan();
     return this.momentum === undefined ? undefined : this.read(this.momentum);
   }
 
   setMomentum(value: Tensor): void {
     const { tf } = this.engine;
+    this.endLoan();
     this.momentum ??= this.emptyResource();
     const copy = tf.mul(value, 1);
     this.assign(this.momentum, copy);
@@ -129,12 +170,17 @@ export class InPlaceSlot implements SgdSlot {
   }
 
   dispose(): void {
+    this.endLoan();
     for (const resource of [this.weights, this.momentum]) {
       if (resource === undefined) continue;
       this.engine.native.run('DestroyResourceOp', { ignore_lookup_error: flag(true) }, [resource], 0);
       resource.dispose();
     }
     this.weights = this.momentum = this.lastWritten = undefined;
+  }
+
+  private endLoan(): void {
+    this.keeper?.giveBack();
   }
 
   private resourceHolding(make: () => Tensor): Tensor {

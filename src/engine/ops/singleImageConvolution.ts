@@ -8,8 +8,8 @@ const LEAST_OUTPUT_PIXELS = 27 * 27;
 const LEAST_PRODUCTS = 50e6;
 
 /**
- * Whether {@link convolutionAsVolume} is faster than a convolution in two dimensions: for single images only. TensorFlow
- * 2.21 gives oneDNN their kernel as it lies in memory (core/kernels/mkl/mkl_conv_ops.cc), which leaves a product of
+ * Whether {@link convolutionAsVolume} is faster than a convolution in two dimensions: for single images only.
+ * TensorFlow 2.21 gives oneDNN their kernel as it lies in memory (core/kernels/mkl/mkl_conv_ops.cc), which leaves a product of
  * matrices as the only way; in three dimensions oneDNN may order the kernel, as for larger batches. The limits were
  * measured on an AVX2 processor of two cores.
  */

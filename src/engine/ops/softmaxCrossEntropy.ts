@@ -62,11 +62,25 @@ export function portable({ tf }: Engine, logits: Tensor2D, labels: Tensor1D): Lo
  * @returns float32 of the shape of the logits
  */
 export function softmaxCrossEntropyGradient(engine: Engine, logits: Tensor2D, labels: Tensor1D): Tensor2D {
+  const { losses, gradient } = softmaxCrossEntropyParts(engine, logits, labels);
+  losses.dispose();
+  return gradient;
+}
+
+/**
+ * The cross-entropy of each image, float32 [batch], and the gradient of their mean with respect to the logits, of the
+ * shape of the logits; without a tape.
+ */
+export function softmaxCrossEntropyParts(
+  engine: Engine,
+  logits: Tensor2D,
+  labels: Tensor1D,
+): { readonly losses: Tensor1D; readonly gradient: Tensor2D } {
   const { tf } = engine;
   const { losses, gradient } = (usesSparseCrossEntropy(engine) ? native : portable)(engine, logits, labels);
   const mean = tf.mul(gradient, 1 / logits.shape[0]);
-  tf.dispose([losses, gradient]);
-  return mean as Tensor2D;
+  gradient.dispose();
+  return { losses: losses as Tensor1D, gradient: mean as Tensor2D };
 }
 
 /** Whether SparseSoftmaxCrossEntropyWithLogits works here. */

@@ -1,9 +1,11 @@
-import type { Engine, Tensor } from '../types';
+import type { Engine, Tensor, Tensor1D } from '../types';
 import { philoxUniform } from './philox';
 import { agrees } from './trial';
 
 /** Key of a random tensor: two integers in [-2^31, 2^31). */
 export type SeedPair = readonly [number, number];
+/** The same, also as int32 [2]. */
+export type Seed = SeedPair | Tensor1D;
 
 /**
  * Uniform numbers in [0, 1) that depend on shape and seed only, the same in any process.
@@ -12,12 +14,13 @@ export type SeedPair = readonly [number, number];
  *
  * @returns float32 tensor of `shape`
  */
-export function statelessUniform(engine: Engine, shape: readonly number[], seed: SeedPair): Tensor {
+export function statelessUniform(engine: Engine, shape: readonly number[], seed: Seed): Tensor {
   return usesStatelessUniform(engine) ? native(engine, shape, seed) : portable(engine, shape, seed);
 }
 
 /** The native operation. Exported for tests, which hold it against {@link portable}. */
-export function native({ tf, native: ops }: Engine, shape: readonly number[], seed: SeedPair): Tensor {
+export function native(engine: Engine, shape: readonly number[], seed: Seed): Tensor {
+  const { tf, native: ops } = engine;
   return tf.tidy(
     () =>
       ops.run(
@@ -27,16 +30,26 @@ export function native({ tf, native: ops }: Engine, shape: readonly number[], se
           T: { kind: 'type', value: 'int32' },
           Tseed: { kind: 'type', value: 'int32' },
         },
-        [tf.tensor1d([...shape], 'int32'), tf.tensor1d([seed[0] | 0, seed[1] | 0], 'int32')],
+        [tf.tensor1d([...shape], 'int32'), isPair(seed) ? seedTensor(engine, seed) : seed],
         1,
       )[0]!,
   );
 }
 
 /** The same numbers without the native operation. */
-export function portable({ tf }: Engine, shape: readonly number[], seed: SeedPair): Tensor {
+export function portable({ tf }: Engine, shape: readonly number[], seed: Seed): Tensor {
   const size = shape.reduce((product, length) => product * length, 1);
-  return tf.tensor(philoxUniform(size, seed), [...shape], 'float32');
+  const pair = isPair(seed) ? seed : ([...seed.dataSync()] as unknown as SeedPair);
+  return tf.tensor(philoxUniform(size, pair), [...shape], 'float32');
+}
+
+/** A seed as a tensor, int32 [2]. */
+export function seedTensor({ tf }: Engine, [first, second]: SeedPair): Tensor1D {
+  return tf.tensor1d([first | 0, second | 0], 'int32');
+}
+
+function isPair(seed: Seed): seed is SeedPair {
+  return Array.isArray(seed);
 }
 
 /** Whether StatelessRandomUniform works here, and is the generator that {@link portable} is. */

@@ -1,0 +1,76 @@
+import { nodeBackend, type NodeBackend } from '../nodeBackend';
+import type { Engine, Tensor } from '../types';
+import { attempt, graphInput, isSmall, type CompiledGraph } from './compile';
+import { GraphSession } from './graphSession';
+import { recordCalls, type Recording } from './recording';
+import { encodeGraph, type GraphInput, type GraphResource } from './savedModel';
+import { UpdatingGraph, type UpdatingComputation } from './updatingGraph';
+
+/**
+ * {@link compileGraph} for a computation that trains. To compare bits, it holds a second copy of the slots' variables
+ * and momenta for a while.
+ */
+export function compileUpdates(
+  engine: Engine,
+  computation: UpdatingComputation,
+  inputs: readonly Tensor[],
+): { readonly result: Tensor; readonly graph: CompiledGraph | null } {
+  const backend = nodeBackend(engine.tf);
+  const { slots, reads } = computation;
+  const read = {
+    inputs: [...inputs, ...reads].map((tensor) => graphInput(backend, tensor)),
+    resources: resourcesOf(backend, computation),
+  };
+  const before = slots.flatMap((slot) => [slot.variable.clone(), slot.readMomentum()!]);
+  const forget = (): void => before.forEach((tensor) => tensor.dispose());
+  try {
+    const recording = recordCalls(backend, () => computation.compute(inputs));
+    const { calls, looked, result } = recording;
+    if (looked || !calls.every(isSmall)) return { result, graph: null };
+    const graph = attempt(() => openUpdatingGraph(engine, computation, { ...read, ...recording }));
+    if (graph === null) return { result, graph };
+    const repeats = attempt(() => {
+      graph.holdFor(before);
+      // What nobody else holds is updated in place.
+      forget();
+      return graph.repeats(inputs, result);
+    });
+    if (repeats === true) return { result, graph };
+    graph.dispose();
+    return { result, graph: null };
+  } finally {
+    forget();
+  }
+}
+
+/** Variable and momentum of every slot. */
+function resourcesOf(backend: NodeBackend, { slots }: UpdatingComputation): GraphResource[] {
+  return slots.flatMap((slot): GraphResource[] => {
+    const { weights, momentum } = slot.resources();
+    const { handle: value, ...kind } = graphInput(backend, slot.variable);
+    const [ofWeights, ofMomentum] = backend.getInputTensorIds([weights, momentum]);
+    return [
+      { handle: ofWeights!, value, ...kind },
+      { handle: ofMomentum!, ...kind },
+    ];
+  });
+}
+
+function openUpdatingGraph(
+  engine: Engine,
+  computation: UpdatingComputation,
+  recorded: Recording<Tensor> & {
+    readonly inputs: readonly GraphInput[];
+    readonly resources: readonly GraphResource[];
+  },
+): UpdatingGraph {
+  const backend = nodeBackend(engine.tf);
+  const { bytes, names, resources } = encodeGraph(backend.binding, recorded.calls, recorded);
+  const nameOf = (handle: number): string => names.get(handle)!;
+  const outputs = [recorded.result, ...computation.slots.map(({ variable }) => variable)];
+  return new UpdatingGraph(engine, computation, new GraphSession(backend, bytes), {
+    inputs: recorded.inputs.map(({ handle }) => nameOf(handle)),
+    outputs: backend.getInputTensorIds(outputs).map(nameOf),
+    resources,
+  });
+}

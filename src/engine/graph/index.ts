@@ -1,0 +1,4 @@
+/** A repeated computation as one TensorFlow graph. */
+export type { Computation } from './compile';
+export { Repeated, runsGraphs, type RepeatedOptions } from './repeated';
+export type { UpdatingComputation } from './updatingGraph';

@@ -1,0 +1,132 @@
+import type { Engine, Tensor } from '../types';
+import { compileGraph, type CompiledGraph, type Computation } from './compile';
+import { compileUpdates } from './compileUpdates';
+import type { UpdatingComputation } from './updatingGraph';
+
+/** Runs of one shape before a graph is made of it: most shapes of a prediction do not come again. */
+const RUNS_BEFORE = 3;
+/** Timed runs of each way, in turn. */
+const TIMED_RUNS = 3;
+/** Beyond so many input shapes, operations run one by one. */
+const MOST_SHAPES = 4;
+
+/** Options of {@link Repeated}. */
+export interface RepeatedOptions {
+  /** The way that was measured to be faster, or a graph wherever there can be one. Default: 'faster'. */
+  readonly choose?: 'faster' | 'graph';
+}
+
+/** How far the measuring is for one shape of inputs. */
+type Way =
+  | { readonly kind: 'eager'; readonly runs: number }
+  | { readonly kind: 'trial'; readonly graph: CompiledGraph; readonly seconds: Seconds }
+  | { readonly kind: 'chosen'; readonly graph: CompiledGraph | null };
+
+/** Of the runs so far. */
+interface Seconds {
+  readonly graph: readonly number[];
+  readonly eager: readonly number[];
+}
+
+/**
+ * A computation that is run over and over, with the same values whichever way it runs: at first one operation after
+ * the other; then, once it has repeated itself, as one TensorFlow graph, where that gives the same bits and was
+ * measured to be faster. A graph spares the way through JavaScript between operations, and runs side by side what does
+ * not wait for each other.
+ */
+export class Repeated {
+  /** By the shapes of the inputs. */
+  private readonly ways = new Map<string, Way>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly computation: Computation | UpdatingComputation,
+    private readonly options: RepeatedOptions = {},
+  ) {}
+
+  /** @returns what the computation gives, the caller's to dispose */
+  run(inputs: readonly Tensor[]): Tensor {
+    if (!runsGraphs(this.engine)) return this.computation.compute(inputs);
+    const key = shapesOf(inputs);
+    const way = this.ways.get(key) ?? this.firstWay();
+    const { result, next } = this.runBy(way, inputs);
+    this.ways.set(key, next);
+    return result;
+  }
+
+  /** What was chosen for inputs of these shapes; undefined while it is still measured. */
+  chosen(inputs: readonly Tensor[]): 'graph' | 'eager' | undefined {
+    const way = this.ways.get(shapesOf(inputs));
+    if (way?.kind !== 'chosen') return undefined;
+    return way.graph === null ? 'eager' : 'graph';
+  }
+
+  /** Frees the graphs. The next run measures anew. */
+  dispose(): void {
+    for (const way of this.ways.values()) if (way.kind !== 'eager') way.graph?.dispose();
+    this.ways.clear();
+  }
+
+  private firstWay(): Way {
+    return this.ways.size < MOST_SHAPES ? { kind: 'eager', runs: 0 } : { kind: 'chosen', graph: null };
+  }
+
+  private runBy(way: Way, inputs: readonly Tensor[]): { readonly result: Tensor; readonly next: Way } {
+    const { computation } = this;
+    switch (way.kind) {
+      case 'eager':
+        if (way.runs === RUNS_BEFORE) return this.compile(inputs);
+        return { result: computation.compute(inputs), next: { kind: 'eager', runs: way.runs + 1 } };
+      case 'trial':
+        return this.tryOut(way, inputs);
+      case 'chosen':
+        return { result: way.graph?.run(inputs) ?? computation.compute(inputs), next: way };
+    }
+  }
+
+  private compile(inputs: readonly Tensor[]): { readonly result: Tensor; readonly next: Way } {
+    const { engine, computation, options } = this;
+    const { result, graph } =
+      'slots' in computation
+        ? compileUpdates(engine, computation, inputs)
+        : compileGraph(engine, computation, inputs);
+    if (graph === null || options.choose === 'graph') return { result, next: { kind: 'chosen', graph } };
+    return { result, next: { kind: 'trial', graph, seconds: { graph: [], eager: [] } } };
+  }
+
+  private tryOut(
+    { graph, seconds: { graph: byGraph, eager } }: Extract<Way, { kind: 'trial' }>,
+    inputs: readonly Tensor[],
+  ): { readonly result: Tensor; readonly next: Way } {
+    if (byGraph.length === eager.length) {
+      const { result, seconds } = timed(() => graph.run(inputs));
+      return { result, next: { kind: 'trial', graph, seconds: { graph: [...byGraph, seconds], eager } } };
+    }
+    const { result, seconds } = timed(() => this.computation.compute(inputs));
+    return { result, next: decided(graph, { graph: byGraph, eager: [...eager, seconds] }) };
+  }
+}
+
+function shapesOf(inputs: readonly Tensor[]): string {
+  return inputs.map(({ shape }) => shape.join()).join(';');
+}
+
+/** Where a value need not be brought from another device for it. */
+export function runsGraphs({ info }: Engine): boolean {
+  return info.device === 'cpu' && info.binding !== 'wasm';
+}
+
+/** The least time is what neighbours on the machine disturb least. */
+function decided(graph: CompiledGraph, seconds: Seconds): Way {
+  if (seconds.eager.length < TIMED_RUNS) return { kind: 'trial', graph, seconds };
+  if (Math.min(...seconds.graph) < Math.min(...seconds.eager)) return { kind: 'chosen', graph };
+  graph.dispose();
+  return { kind: 'chosen', graph: null };
+}
+
+/** Operations on the CPU are over when their call returns. */
+function timed<T>(action: () => T): { readonly result: T; readonly seconds: number } {
+  const start = performance.now();
+  const result = action();
+  return { result, seconds: (performance.now() - start) / 1e3 };
+}

@@ -1,0 +1,157 @@
+import type { NodeBinding } from '../nodeBackend';
+import { attributeMessage, shapeAttribute, stringMessage, typeMessage, valuesMessage } from './attributeMessages';
+import { protocolBuffers, type AttributeMessage, type GraphMessage } from './protocolBuffers';
+import type { RecordedCall } from './recording';
+import { ResourceOrder } from './resourceOrder';
+
+/** Tag of the one graph in a saved model. */
+export const TAG = 'breedlab';
+/** Version of the format of saved models (tensorflow/cc/saved_model/constants.h). */
+const SCHEMA_VERSION = 1;
+/** Version of the format of graphs, one that all of TensorFlow 2 reads (core/public/version.h). */
+const GRAPH_VERSION = 1000;
+
+/** A value that is handed to a graph at every run. */
+export interface GraphInput {
+  readonly handle: number;
+  readonly shape: readonly number[];
+  /** TensorFlow's number of the type. */
+  readonly dtype: number;
+}
+
+/** A resource variable that the recorded calls use, and that a graph has one of its own for. */
+export interface GraphResource {
+  /** Of the resource. */
+  readonly handle: number;
+  /** Of its value where the calls begin, if they use that. */
+  readonly value?: number;
+  readonly shape: readonly number[];
+  readonly dtype: number;
+}
+
+/** Names of the nodes that look after a {@link GraphResource}. */
+export interface ResourceNodes {
+  /** Takes a value, ... */
+  readonly value: string;
+  /** ... which the resource has when this is there. */
+  readonly assigned: string;
+  readonly read: string;
+  /** The resource is gone when this is there. */
+  readonly destroyed: string;
+}
+
+/** A graph in TensorFlow's format, and where its values are found. */
+export interface EncodedGraph {
+  /** Content of `saved_model.pb`. */
+  readonly bytes: Uint8Array;
+  /** Name of a value, as `node:output`, by its handle in the recording. */
+  readonly names: ReadonlyMap<number, string>;
+  /** In the order of the resources. */
+  readonly resources: readonly ResourceNodes[];
+}
+
+/**
+ * Recorded calls as a graph (core/protobuf/saved_model.proto, core/framework/graph.proto).
+ *
+ * @param inputs what the calls read that they did not make
+ * @throws Error for a value that is neither made nor an input nor a resource
+ */
+export function encodeGraph(
+  binding: NodeBinding,
+  calls: readonly RecordedCall[],
+  { inputs, resources = [] }: { readonly inputs: readonly GraphInput[]; readonly resources?: readonly GraphResource[] },
+): EncodedGraph {
+  const encoder = new GraphEncoder();
+  for (const input of inputs) encoder.addInput(input);
+  const nodes = resources.map((resource) => encoder.addResource(resource));
+  for (const call of calls) {
+    if (call.kind === 'constant') {
+      encoder.add('Const', { dtype: typeMessage(call.dtype), value: valuesMessage(call) }, { makes: [call.handle] });
+    } else {
+      const attributes = call.attributes.map((one) => [one.name, attributeMessage(binding, one)] as const);
+      encoder.add(call.name, Object.fromEntries(attributes), { reads: call.inputs, makes: call.outputs });
+    }
+  }
+  return { bytes: encoder.finish(), names: encoder.names, resources: nodes };
+}
+
+class GraphEncoder {
+  readonly names = new Map<number, string>();
+  private readonly graph: GraphMessage = new (protocolBuffers().GraphDef)();
+  private readonly order = new ResourceOrder();
+  private nodes = 0;
+
+  /** An operation between values known by their handles. */
+  add(
+    operation: string,
+    attributes: Readonly<Record<string, AttributeMessage>>,
+    { reads = [], makes }: { readonly reads?: readonly number[]; readonly makes: readonly number[] },
+  ): void {
+    const name = `node${this.nodes}`;
+    const before = this.order.before({ name, operation, reads, makes }).map((earlier) => `^${earlier}`);
+    const inputs = reads.map((handle) => this.nameOf(handle, operation));
+    this.addNode(operation, attributes, [...inputs, ...before]);
+    makes.forEach((handle, output) => this.names.set(handle, `${name}:${output}`));
+  }
+
+  addInput({ handle, shape, dtype }: GraphInput): void {
+    this.add('Placeholder', { dtype: typeMessage(dtype), shape: shapeAttribute(shape) }, { makes: [handle] });
+  }
+
+  addResource({ handle, value, shape, dtype }: GraphResource): ResourceNodes {
+    const type = { dtype: typeMessage(dtype) };
+    // Resources of one name are one.
+    const ownName = stringMessage(`resource${this.nodes}`);
+    const resource = this.addNode('VarHandleOp', { ...type, shape: shapeAttribute(shape), shared_name: ownName }, []);
+    const placeholder = this.addNode('Placeholder', { ...type, shape: shapeAttribute(shape) }, []);
+    const assign = this.addNode('AssignVariableOp', type, [resource, placeholder]);
+    const assigned = this.addNode('Identity', { T: type.dtype }, [placeholder, `^${assign}`]);
+    const read = this.addNode('ReadVariableOp', type, [resource]);
+    const destroy = this.addNode('DestroyResourceOp', {}, [resource]);
+    const nothing = valuesMessage({ kind: 'constant', handle, shape: [0], dtype, values: new Uint8Array() });
+    const destroyed = this.addNode('Const', { ...type, value: nothing }, [`^${destroy}`]);
+    this.names.set(handle, resource);
+    this.order.addResource(handle, value);
+    if (value !== undefined) this.names.set(value, read);
+    return { value: placeholder, assigned, read, destroyed };
+  }
+
+  finish(): Uint8Array {
+    const { SavedModel, MetaGraphDef, VersionDef } = protocolBuffers();
+    const versions = new VersionDef();
+    versions.setProducer(GRAPH_VERSION);
+    this.graph.setVersions(versions);
+    const info = new MetaGraphDef.MetaInfoDef();
+    info.addTags(TAG);
+    const metaGraph = new MetaGraphDef();
+    metaGraph.setMetaInfoDef(info);
+    metaGraph.setGraphDef(this.graph);
+    const savedModel = new SavedModel();
+    savedModel.setSavedModelSchemaVersion(SCHEMA_VERSION);
+    savedModel.addMetaGraphs(metaGraph);
+    return savedModel.serializeBinary();
+  }
+
+  /** @returns its name, which is also that of its first output */
+  private addNode(
+    operation: string,
+    attributes: Readonly<Record<string, AttributeMessage>>,
+    inputs: readonly string[],
+  ): string {
+    const name = `node${this.nodes++}`;
+    const node = new (protocolBuffers().NodeDef)();
+    node.setName(name);
+    node.setOp(operation);
+    for (const input of inputs) node.addInput(input);
+    const map = node.getAttrMap();
+    for (const [key, value] of Object.entries(attributes)) map.set(key, value);
+    this.graph.addNode(node);
+    return name;
+  }
+
+  private nameOf(handle: number, reader: string): string {
+    const name = this.names.get(handle);
+    if (name === undefined) throw new Error(`${reader} reads a value from outside the recorded calls.`);
+    return name;
+  }
+}
