@@ -12,14 +12,17 @@ export {
   frozenFeatures,
   frozenPart,
   infer,
+  repeatedInference,
   trainingPass,
   type EmitGradient,
   type Features,
   type FrozenPart,
   type FrozenPartOptions,
   type ModelInput,
+  type SeedOfLayer,
+  type RepeatedInference,
   type TrainingPass,
 } from './passes';
 export { freezeLayers, planFreezing, type FreezingOptions, type FreezingPlan } from './freezing';
-export { setDropoutSeed } from './layers/dropout';
+export { dropoutSeed, setDropoutSeed } from './layers/dropout';
 export { fromTorchLayout, loadTorchWeights, torchShape, type TorchTensor } from './torchWeights';

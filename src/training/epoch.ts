@@ -4,7 +4,6 @@ import { diverge, interrupt, remainingSeconds, saveCheckpoint, type Loop } from 
 import { addBatch, meanLoss, type LossSums } from './lossSums';
 import { memoryMiB, Throttle } from './progress';
 import { finishEpoch } from './state';
-import { trainStep } from './step';
 import type { Outcome } from './types';
 import { letOthersRun } from './yielding';
 
@@ -59,8 +58,8 @@ async function trainBatches(loop: Loop): Promise<Outcome | undefined> {
 
 /** @param began when the batch was asked for: waiting for data is training time */
 function trainBatch(loop: Loop, batch: SourceBatch, began: number): Outcome | undefined {
-  const { setup, optimizer, state } = loop;
-  const result = trainStep(setup.engine, setup.network, optimizer, batch, {
+  const { setup, trainingStep, state } = loop;
+  const result = trainingStep.run(batch, {
     learningRate: state.plateau.learningRate,
     globalStep: (state.epoch - 1) * setup.sources.train.batchesPerEpoch + batch.batchInEpoch,
   });

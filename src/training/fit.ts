@@ -2,6 +2,7 @@ import type { SkippedFile } from '../data';
 import { assignWeights, CheckpointStore } from './checkpoint';
 import { runEpoch } from './epoch';
 import type { Loop } from './loop';
+import { RepeatedStep } from './repeatedStep';
 import { Sgd } from './sgd';
 import type { TrainingSetup } from './setup';
 import { endOfTraining, startState, type TrainingState } from './state';
@@ -49,6 +50,7 @@ export interface FitResult {
 export async function fit(options: FitOptions): Promise<FitResult> {
   const { setup, settings } = options;
   const optimizer = new Sgd(setup.engine, setup.network.trainable, settings);
+  const trainingStep = new RepeatedStep(setup.engine, setup.network, optimizer);
   try {
     const store = new CheckpointStore(options.folder, options.openForWriting);
     const { state, resumed } = await restore(options, store, optimizer);
@@ -56,6 +58,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       setup,
       settings,
       optimizer,
+      trainingStep,
       store,
       state,
       say: options.onEvent ?? (() => undefined),
@@ -71,6 +74,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     const { history, earlyStopping, skipped } = loop.state;
     return { outcome, history, bestEpoch: earlyStopping.bestEpoch, skipped };
   } finally {
+    trainingStep.dispose();
     optimizer.dispose();
   }
 }

@@ -19,5 +19,6 @@ export { assignWeights, loadWeights, type TensorMap, type WeightsChoice } from '
 export type { StoredTensor } from './tensorsFile';
 export { letOthersRun } from './yielding';
 export { Sgd, type SgdOptions } from './sgd';
+export { RepeatedStep } from './repeatedStep';
 export { predictStep, trainStep } from './step';
 export * from './checks';

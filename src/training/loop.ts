@@ -1,5 +1,6 @@
 import type { CheckpointContent, CheckpointStore } from './checkpoint';
 import { estimateEta, type Pace } from './progress';
+import type { RepeatedStep } from './repeatedStep';
 import type { Sgd } from './sgd';
 import type { TrainingSetup } from './setup';
 import { withSkipped, type TrainingState } from './state';
@@ -10,6 +11,7 @@ export interface Loop {
   readonly setup: TrainingSetup;
   readonly settings: TrainingSettings;
   readonly optimizer: Sgd;
+  readonly trainingStep: RepeatedStep;
   readonly store: CheckpointStore;
   readonly say: (event: TrainingEvent) => void;
   readonly signal: AbortSignal | undefined;

@@ -1,5 +1,5 @@
-import type { Tensor2D, Tensor4D, Variable } from '../engine';
-import type { FrozenPart, FrozenPartOptions, ModelInput, TrainingPass } from '../models';
+import type { SeedPair, Tensor2D, Tensor4D, Variable } from '../engine';
+import type { FrozenPart, FrozenPartOptions, ModelInput, SeedOfLayer, TrainingPass } from '../models';
 
 /**
  * A variable with the name under which checkpoints hold it: unique in its network, the same in every
@@ -36,9 +36,11 @@ export interface Network {
    * A forward pass as in training, whose backward pass hands out each gradient as soon as it is there.
    *
    * @param input must stay until the backward pass is over
-   * @param globalStep as in {@link ForwardMode}
+   * @param dropout as in {@link ForwardMode}, or the seeds of {@link dropoutSeeds}
    */
-  train(input: ModelInput, globalStep: number): TrainingPass;
+  train(input: ModelInput, dropout: number | SeedOfLayer): TrainingPass;
+  /** Seeds of the dropout layers in one training step, by the names of the layers, in order. */
+  dropoutSeeds(globalStep: number): ReadonlyMap<string, SeedPair>;
   /** What gives the same for an image throughout a training, or null where there is no such part. */
   frozenPart(options: FrozenPartOptions): FrozenPart | null;
   /**

@@ -3,12 +3,13 @@ import { createWorkerPool } from '../data';
 import type { Engine, LayersModel } from '../engine';
 import {
   architecture,
+  architectureOf,
   buildModel,
+  dropoutSeed,
   forward,
-  frozenFeatures,
   frozenPart,
-  infer,
   modelVariables,
+  repeatedInference,
   setDropoutSeed,
   trainingPass,
   type Architecture,
@@ -127,6 +128,8 @@ export function plannedArchitecture(settings: TrainingSettings, classCount: numb
  */
 function wrapModel(model: LayersModel, random: Random | undefined): ModelNetwork {
   const variables = modelVariables(model);
+  const inference = repeatedInference(model);
+  const dropoutLayers = architectureOf(model).layers.flatMap(({ kind, name }) => (kind === 'dropout' ? [name] : []));
   const parameters = variables
     .filter(({ role }) => role === 'weight' || role === 'bias')
     .reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
@@ -139,11 +142,17 @@ function wrapModel(model: LayersModel, random: Random | undefined): ModelNetwork
       if (mode.training) setDropoutSeed(model, dropoutRandom(random, mode.globalStep));
       return forward(model, pixels, { training: mode.training });
     },
-    infer: (input) => infer(model, input),
-    train: (input, globalStep) => trainingPass(model, input, dropoutRandom(random, globalStep)),
+    infer: (input) => inference.infer(input),
+    train: (input, dropout) =>
+      trainingPass(model, input, typeof dropout === 'number' ? dropoutRandom(random, dropout) : dropout),
+    dropoutSeeds(globalStep) {
+      const ofStep = dropoutRandom(random, globalStep);
+      return new Map(dropoutLayers.map((layer) => [layer, dropoutSeed(ofStep, layer)]));
+    },
     frozenPart: (options) => frozenPart(model, options),
-    features: (pixels, part) => frozenFeatures(model, pixels, part),
+    features: (pixels, part) => inference.features(pixels, part),
     dispose() {
+      inference.dispose();
       model.dispose();
     },
   };

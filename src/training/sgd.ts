@@ -1,6 +1,8 @@
 import {
   createSgdSlot,
+  InPlaceSlot,
   ScalarCache,
+  sgdScalars,
   type Engine,
   type NamedTensorMap,
   type SgdSlot,
@@ -60,6 +62,25 @@ export class Sgd {
     if (entry === undefined) throw new Error(`The optimizer does not train the variable ${variable.name}.`);
     this.forgetExported();
     entry.slot.update(gradient, { ...this.options, learningRate }, this.scalars);
+  }
+
+  /**
+   * The slots where all of them update in place, for who updates them in another way than by {@link apply}; undefined
+   * elsewhere.
+   */
+  get inPlaceSlots(): readonly InPlaceSlot[] | undefined {
+    const slots = [...this.slots.values()].flatMap(({ slot }) => (slot instanceof InPlaceSlot ? [slot] : []));
+    return slots.length === this.slots.size ? slots : undefined;
+  }
+
+  /**
+   * Makes ready for updates with this learning rate.
+   *
+   * @returns the scalars that {@link apply} reads; they stay the optimizer's
+   */
+  prepare(learningRate: number): readonly Tensor[] {
+    this.forgetExported();
+    return sgdScalars(this.scalars, { ...this.options, learningRate });
   }
 
   /** The momentum buffers; empty before the first step. They are valid until the next step. */

@@ -48,7 +48,7 @@ export function featuresStep(engine: Engine, network: Network, batch: Batch, par
   return valuesOf(engine, () => network.features(pixelsOf(engine, batch), part));
 }
 
-function inputOf(engine: Engine, batch: NetworkBatch): ModelInput {
+export function inputOf(engine: Engine, batch: NetworkBatch): ModelInput {
   if (!('features' in batch)) return pixelsOf(engine, batch);
   const { features, size, part } = batch;
   return { values: engine.tf.tensor2d(features, [size, part.size], 'float32'), part };
@@ -59,6 +59,6 @@ function pixelsOf({ tf }: Engine, batch: Batch): Tensor4D {
   return tf.tensor4d(batch.pixels, [batch.size, side, side, 3], 'float32');
 }
 
-function labelsOf({ tf }: Engine, batch: NetworkBatch): Tensor1D {
+export function labelsOf({ tf }: Engine, batch: NetworkBatch): Tensor1D {
   return tf.tensor1d(batch.labels, 'int32');
 }

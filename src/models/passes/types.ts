@@ -1,11 +1,13 @@
-import type { Random } from '../../core';
-import type { Tensor, Variable } from '../../engine';
+import type { Seed, Tensor, Variable } from '../../engine';
 
 /** How a forward pass is meant: dropout and the statistics of the batch are for training. */
 export type Stage =
   | { readonly training: false }
-  /** @param random generator of this training step, which decides the dropout masks */
-  | { readonly training: true; readonly random: Random };
+  /** @param seedOf decides the mask of a dropout layer in this training step */
+  | { readonly training: true; readonly seedOf: SeedOfLayer };
+
+/** The seed of a dropout layer's mask, by the layer's name. */
+export type SeedOfLayer = (layerName: string) => Seed;
 
 /** What a forward pass through one layer gives; every tensor is the caller's to dispose. */
 export interface Forward {

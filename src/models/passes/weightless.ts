@@ -7,7 +7,6 @@ import {
   type Tensor4D,
 } from '../../engine';
 import type { LayerOfKind } from '../layerSpecs';
-import { dropoutSeed } from '../layers/dropout';
 import type { Pass } from './types';
 
 /** Layers without weights. */
@@ -69,7 +68,7 @@ export function dropoutPass(engine: Engine, { name, rate }: LayerOfKind<'dropout
     isTrained,
     forward(x, stage) {
       if (!stage.training) throw new Error(`The dropout layer ${name} does nothing in evaluation.`);
-      const mask = dropoutMask(engine, x.shape, rate, dropoutSeed(stage.random, name));
+      const mask = dropoutMask(engine, x.shape, rate, stage.seedOf(name));
       return { y: tf.mul(x, mask), extras: [mask] };
     },
     backward: ({ dy, extras, wantsInput }) => (wantsInput ? tf.mul(dy, extras[0]!) : undefined),
