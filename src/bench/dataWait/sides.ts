@@ -1,6 +1,6 @@
 import { type BatchLoader, type LoadedBatch } from '../../data';
 import type { Engine } from '../../engine';
-import { letOthersRun, Sgd, trainStep, type Network, type TrainingSettings } from '../../training';
+import { letOthersRun, RepeatedStep, Sgd, type Network, type TrainingSettings } from '../../training';
 import type { Contender } from '../measure';
 
 /** Some steps. */
@@ -27,8 +27,11 @@ export interface SharedTraining {
 
 /** Before a side is measured, the other's last batches are let run out. */
 const QUIET_MILLISECONDS = 1500;
-/** Batches that were prepared while nothing was trained, and more: they cost the measurement nothing. */
-const WARM_UP_STEPS = 5;
+/**
+ * Batches that were prepared while nothing was trained, and more: they cost the measurement nothing. After as many
+ * steps it is decided whether they run as one graph.
+ */
+const WARM_UP_STEPS = 10;
 
 /**
  * The two sides. The loader's batches come from its second epoch on: the first decodes the files, once for all
@@ -83,9 +86,10 @@ async function* endless(loader: BatchLoader): AsyncGenerator<LoadedBatch, never>
 function stepper({ engine, network, settings }: SharedTraining): (batch: LoadedBatch) => void {
   const { learningRate, momentum, weightDecay } = settings;
   const optimizer = new Sgd(engine, network.trainable, { momentum, weightDecay });
+  const step = new RepeatedStep(engine, network, optimizer);
   let globalStep = 0;
   return (batch) => {
-    const { loss } = trainStep(engine, network, optimizer, batch, { learningRate, globalStep: globalStep++ });
+    const { loss } = step.run(batch, { learningRate, globalStep: globalStep++ });
     if (!Number.isFinite(loss)) throw new Error(`The loss became ${loss}: a smaller learning rate is needed.`);
   };
 }

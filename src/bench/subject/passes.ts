@@ -2,7 +2,7 @@ import { Random } from '../../core';
 import type { Batch } from '../../data';
 import type { Engine } from '../../engine';
 import { baseSettings } from '../../experiments';
-import { buildNetwork, predictStep, Sgd, trainStep, type ModelNetwork, type TrainingSettings } from '../../training';
+import { buildNetwork, predictStep, RepeatedStep, Sgd, type ModelNetwork, type TrainingSettings } from '../../training';
 import type { Workload } from './protocol';
 
 const SEED = 1;
@@ -23,9 +23,10 @@ export function openPasses(engine: Engine, workload: Workload): () => number {
 function trainingPasses(engine: Engine, network: ModelNetwork, batch: Batch): () => number {
   const optimizer = new Sgd(engine, network.trainable, baseSettings);
   const smallest = network.trainable.reduce((a, b) => (a.variable.size <= b.variable.size ? a : b));
+  const step = new RepeatedStep(engine, network, optimizer);
   let globalStep = 0;
   return () => {
-    const { loss } = trainStep(engine, network, optimizer, batch, { learningRate: LEARNING_RATE, globalStep });
+    const { loss } = step.run(batch, { learningRate: LEARNING_RATE, globalStep });
     // A step that is not finite updates nothing, and would be measured as a fast one.
     if (!Number.isFinite(loss)) throw new Error(`The loss of step ${globalStep} is ${loss}.`);
     globalStep += 1;
