@@ -1,5 +1,6 @@
 import { BreedlabError, messageOf } from '../core';
 import { MissingEngineError } from './errors';
+import { graphStatuses } from './graph';
 import { loadEngine } from './load';
 import { bfloat16Support, operationStatuses } from './ops';
 import type { Engine, EngineStatus, Rank } from './types';
@@ -12,7 +13,7 @@ export function probeEngine(): EngineStatus {
     return {
       kind: 'ready',
       info: engine.info,
-      operations: operationStatuses(engine),
+      operations: [...operationStatuses(engine), ...graphStatuses(engine)],
       bfloat16: bfloat16Support(engine),
       fallback: engine.fallback,
     };

@@ -91,18 +91,6 @@ export function sameBits({ tf, native: ops }: Engine, a: Tensor, b: Tensor): boo
   return answer;
 }
 
-/** Whether TensorFlow takes graphs here that are made of recorded calls. */
-export function compilesGraphs(engine: Engine): boolean {
-  const { tf, native } = engine;
-  return native.supports('graph', () => {
-    const x = tf.tensor1d([1, -2, 3]);
-    const compute: Computation['compute'] = ([input]) => tf.tidy(() => tf.relu(tf.neg(input!)));
-    const { graph } = compileGraph(engine, { reads: [], compute }, [x]);
-    graph?.dispose();
-    return graph !== null;
-  });
-}
-
 /** A graph is a faster way, and not the only one: whatever goes wrong, its operations are there. */
 export function attempt<T>(action: () => T): T | null {
   try {

@@ -1,5 +1,4 @@
 import type { Engine, OperationStatus } from '../types';
-import { compilesGraphs } from '../graph/compile';
 import { batchNormImplementation, portable as portableBatchNorm } from './batchNorm';
 import { usesBiasOps } from './bias';
 import { fusesBias } from './convolution';
@@ -22,16 +21,10 @@ const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
   'cross-entropy': usesSparseCrossEntropy,
   transpose: reordersByOneDnn,
   'SGD in place': updatesInPlace,
-  'whole steps as graphs': compilesGraphs,
 };
 
-/** On a GPU the stock calls are cuDNN's operations, to which nothing is added. */
-const CPU_ONLY: readonly string[] = [
-  'convolution with bias',
-  'max pooling with workspace',
-  'transpose',
-  'whole steps as graphs',
-];
+/** oneDNN's: on a GPU the stock calls are cuDNN's operations, to which nothing is added. */
+const CPU_ONLY: readonly string[] = ['convolution with bias', 'max pooling with workspace', 'transpose'];
 
 /** What computes each operation here; runs every probe that has not run yet. */
 export function operationStatuses(engine: Engine): readonly OperationStatus[] {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadEngine, Repeated, type Computation, type Tensor } from '../../../src/engine';
 import { compileGraph, sameBits } from '../../../src/engine/graph/compile';
+import { graphStatuses } from '../../../src/engine/graph';
 import { nodeBackend } from '../../../src/engine/nodeBackend';
 import { nativeOnly } from '../nativeOnly';
 
@@ -78,6 +79,14 @@ describe('a repeated computation', nativeOnly, () => {
   });
 });
 
+test('doctor says whether graphs work', nativeOnly, () => {
+  const held = tf.memory().numTensors;
+  assert.deepEqual(graphStatuses(engine), [{ name: 'whole steps as graphs', kind: 'native' }]);
+  assert.equal(tf.memory().numTensors, held);
+  assert.deepEqual(graphStatuses({ ...engine, info: { ...engine.info, device: 'gpu' } }), []);
+  assert.equal(withoutTemporaryFolder(() => graphStatuses(engine))[0]!.kind, 'stock');
+});
+
 test('bits are compared, not numbers', nativeOnly, () => {
   const cases: readonly (readonly [number, number, boolean])[] = [
     [1, 1, true],
@@ -113,15 +122,20 @@ describe('what is no graph', nativeOnly, () => {
   }
 
   test('a temporary folder that cannot be written: it runs one operation at a time', () => {
-    const [x, folder] = [input(2), process.env.TMPDIR];
-    process.env.TMPDIR = '/dev/null/nowhere';
-    try {
-      const { result, graph } = compileGraph(engine, mixed, [x]);
-      assert.equal(graph, null);
-      tf.dispose([x, result]);
-    } finally {
-      if (folder === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = folder;
-    }
+    const x = input(2);
+    const { result, graph } = withoutTemporaryFolder(() => compileGraph(engine, mixed, [x]));
+    assert.equal(graph, null);
+    tf.dispose([x, result]);
   });
 });
+
+function withoutTemporaryFolder<T>(action: () => T): T {
+  const folder = process.env.TMPDIR;
+  process.env.TMPDIR = '/dev/null/nowhere';
+  try {
+    return action();
+  } finally {
+    if (folder === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = folder;
+  }
+}
