@@ -12,7 +12,7 @@ import {
   NETWORK_DEFAULTS,
   TRANSFER_DEFAULTS,
 } from '../throughput';
-import { replaceBetweenMarkers } from './readme';
+import { replaceBetweenMarkers } from './markers';
 import { readReport, reportsMarkdown, TABLED, type BenchReport } from './reports';
 
 type Benchmark = (typeof TABLED)[number];
@@ -28,7 +28,7 @@ interface TableFlags {
 export function registerTableCommand(program: Command): void {
   program
     .command('table')
-    .description("measures everything and writes it into README's table")
+    .description("measures everything and writes it into docs/benchmarks.md")
     .option('--only <list>', 'benchmarks to measure', parseNames, [...TABLED])
     .option('--rounds <n>', "times that everything is measured; default: each benchmark's own", parseInteger('--rounds', 1))
     .option('--data <folder>', `images of the epoch benchmark; default: ${OWN_IMAGES}`)
@@ -36,13 +36,13 @@ export function registerTableCommand(program: Command): void {
       new Option('--from <files...>', 'write what --json has printed instead of measuring').conflicts(['rounds', 'data']),
     )
     .action(async (flags: TableFlags) => {
-      const readme = path.join(settings().projectRoot, 'README.md');
-      const withTable = (text: string): string => replaceBetweenMarkers(fs.readFileSync(readme, 'utf8'), text);
+      const document = path.join(settings().projectRoot, 'docs', 'benchmarks.md');
+      const withTable = (text: string): string => replaceBetweenMarkers(fs.readFileSync(document, 'utf8'), text);
       // Missing markers should be told before many minutes of measuring, not after.
       withTable('');
       const reports = flags.from?.map(readReport) ?? (await measureAll(flags));
-      writeFileAtomic(readme, withTable(reportsMarkdown(reports)));
-      process.stdout.write(`README.md: ${reports.map(({ benchmark }) => benchmark).join(', ')}\n`);
+      writeFileAtomic(document, withTable(reportsMarkdown(reports)));
+      process.stdout.write(`docs/benchmarks.md: ${reports.map(({ benchmark }) => benchmark).join(', ')}\n`);
     });
 }
 

@@ -1,2 +1,2 @@
-/** The benchmarks' tables for README, and the command that refreshes them there. */
+/** The benchmarks' tables for docs/benchmarks.md, and the command that refreshes them there. */
 export { registerTableCommand } from './command';
