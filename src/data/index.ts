@@ -6,7 +6,5 @@ export * from './folders';
 export { augmentForDisplay, type AugmentedExamples } from './gallery';
 export * from './images';
 export * from './loader';
-export * from './procedural';
-export * from './procedural-things';
 export { datasetSummary, sampleImages, type ClassCounts, type DatasetSummary } from './summary';
 export * from './transforms';

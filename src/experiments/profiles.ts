@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { BreedlabError, settings as runtimeSettings, unknownNameError } from '../core';
-import { makeProceduralDogs, readImageFolder, type Dataset, type Split } from '../data';
+import { readImageFolder, type Dataset, type Split } from '../data';
+import { makeProceduralDogs } from '../drawings';
 import type { TrainingSettings } from '../training';
 import { demoScale } from './demoScale';
 import type { ExperimentDifferences } from './differences';

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { settings } from '../../src/core';
-import { makeProceduralDogs } from '../../src/data';
+import { makeProceduralDogs } from '../../src/drawings';
 import { findChromium } from '../report/environment';
 import { startLab } from './labServer';
 import { NotebookPage } from './notebookPage';

@@ -1,4 +1,4 @@
-import { loadBreeds } from '../../data';
+import { loadBreeds } from '../../drawings';
 import type { PublishedDataset } from './types';
 
 const ENTRY = /^dogImages\/(train|valid|test)\/(\d{3}\.[^/]+)\/([^/]+\.jpe?g)$/i;

@@ -11,13 +11,12 @@ import {
   datasetSummary,
   decodeBytes,
   decodeImage,
-  findBreeds,
-  renderDogJpeg,
   type Batch,
   type Dataset,
   type Normalization,
   type RgbImage,
 } from '../../data';
+import { findBreeds, renderDogJpeg } from '../../drawings';
 import { experiment, resolve } from '../../experiments';
 import { cellDisplay, tableBundle } from '../output';
 import { batchTable, cacheCostTable, ordersTable, shrinkingTable } from '../views';

@@ -1,5 +1,5 @@
 import type { Random } from '../../core';
-import { picture } from '../procedural';
+import { picture } from '../dogs';
 
 export type Hsl = picture.Hsl;
 export type Vec = picture.Vec;

@@ -5,15 +5,8 @@ import * as path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import sharp from 'sharp';
 import { BreedlabError, Random } from '../../../src/core';
-import {
-  allThingKinds,
-  drawThingSvg,
-  loadBreeds,
-  makeProceduralThings,
-  readImageFolder,
-  renderThingJpeg,
-  type ThingKind,
-} from '../../../src/data';
+import { readImageFolder } from '../../../src/data';
+import { allThingKinds, drawThingSvg, loadBreeds, makeProceduralThings, renderThingJpeg, type ThingKind } from '../../../src/drawings';
 
 function temporaryFolder(t: TestContext): string {
   const parent = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-things-'));

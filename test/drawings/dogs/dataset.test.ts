@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import sharp from 'sharp';
-import { makeProceduralDogs, type ProceduralDogsOptions } from '../../../src/data/procedural';
+import { makeProceduralDogs, type ProceduralDogsOptions } from '../../../src/drawings/dogs';
 
 function tinyOptions(t: TestContext): ProceduralDogsOptions {
   const parent = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-dogs-'));

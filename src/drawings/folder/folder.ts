@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, readJsonIfPresent, waitForLock, writeJsonAtomic } from '../../core';
-import { SPLITS, type Split } from '../types';
+import { SPLITS, type Split } from '../../data';
 import { forEachConcurrently, writeImage } from './files';
 
 /** What `dataset.json` in a folder says of how its images were made; a generator adds what it needs. */

@@ -9,7 +9,7 @@ import {
   POSES,
   type Breed,
   type DogImageKey,
-} from '../../../src/data/procedural';
+} from '../../../src/drawings/dogs';
 
 const breed = (name: string): Breed => loadBreeds().find((b) => b.folder.endsWith(name))!;
 const KEY: DogImageKey = { seed: 1, breed: breed('Dachshund'), split: 'train', index: 0 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Random } from '../../../src/core';
-import { boxOf, tube, type Vec } from '../../../src/data/procedural/geometry';
-import { hairyOutline } from '../../../src/data/procedural/hair';
+import { boxOf, tube, type Vec } from '../../../src/drawings/dogs/geometry';
+import { hairyOutline } from '../../../src/drawings/dogs/hair';
 
 const near = (actual: Vec, expected: Vec): void =>
   actual.forEach((x, i) => assert.ok(Math.abs(x - expected[i]!) < 1e-6, `${actual} is not ${expected}`));

@@ -7,7 +7,7 @@ import {
   traitDistance,
   validateBreeds,
   type Breed,
-} from '../../../src/data/procedural';
+} from '../../../src/drawings/dogs';
 
 const find = (name: string): Breed => loadBreeds().find((breed) => breed.folder.endsWith(`.${name}`))!;
 

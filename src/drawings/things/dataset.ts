@@ -5,8 +5,8 @@ import {
   type GeneratedFolderProgress,
   type GeneratedManifest,
   type PlannedPicture,
-} from '../generated';
-import { SPLITS, type Split } from '../types';
+} from '../folder';
+import { SPLITS, type Split } from '../../data';
 import { allThingKinds } from './kinds';
 import { renderThingJpeg } from './raster';
 

@@ -6,8 +6,8 @@ import {
   type GeneratedFolderProgress,
   type GeneratedManifest,
   type PlannedPicture,
-} from '../generated';
-import { SPLITS, type Split } from '../types';
+} from '../folder';
+import { SPLITS, type Split } from '../../data';
 import type { Breed } from './breed';
 import { findBreeds } from './breedTable';
 import { renderDogJpeg } from './raster';

@@ -1,6 +1,6 @@
 import { SHORT_SIDE } from './rasterize';
 import { Random } from '../../core';
-import type { Split } from '../types';
+import type { Split } from '../../data';
 import type { Breed } from './breed';
 import { drawDog, type DrawnDog } from './dog';
 import { drawLighting, type Lighting } from './lighting';

@@ -1,6 +1,6 @@
 import { Random } from '../../core';
-import { picture } from '../procedural';
-import type { Split } from '../types';
+import { picture } from '../dogs';
+import type { Split } from '../../data';
 import type { DrawnThing, ThingKind } from './thing';
 
 /** Which picture: everything in it follows from these. */

@@ -1,4 +1,4 @@
-import { picture } from '../procedural';
+import { picture } from '../dogs';
 import { drawThingSvg, thingRandom, type ThingImageKey } from './drawing';
 
 /**
