@@ -9,6 +9,13 @@ export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type Lock
 export { ownProcess, processState, type ProcessIdentity } from './processIdentity';
 export { Random } from './random';
 export { settings, type Settings } from './settings';
-export { createRegistry, type Named, type Origin, type Registry } from './registry';
+export {
+  createRegistry,
+  definingFrom,
+  type ExtensionFile,
+  type Named,
+  type Origin,
+  type Registry,
+} from './registry';
 export { nearest, unknownNameError } from './suggest';
 export { type Column, counted, formatDuration, formatNumber, formatPercent, formatTable } from './format';

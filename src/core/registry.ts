@@ -1,12 +1,20 @@
 import { BreedlabError } from './errors';
 import { unknownNameError } from './suggest';
 
+/** A file of a user's that defines members, as a run records it. */
+export interface ExtensionFile {
+  /** Absolute path of the TypeScript or JavaScript file. */
+  readonly file: string;
+  /** SHA-256 of the file and of the files beside it that it imports, in hexadecimal. */
+  readonly sha256: string;
+}
+
 /** Where a member of a registry comes from. */
 export type Origin =
   /** Part of the package. */
   | { readonly kind: 'built-in' }
-  /** Defined by a user, in a cell or in a file that the training process imports. */
-  | { readonly kind: 'own' };
+  /** Defined by a user: in a cell (null), or in a file that the training process imports, too. */
+  | { readonly kind: 'own'; readonly extension: ExtensionFile | null };
 
 /** What a registry holds: anything with a name. */
 export interface Named {
@@ -34,6 +42,20 @@ export interface Registry<Member extends Named> {
   originOf(name: string): Origin | undefined;
 }
 
+/** The file whose definitions are being made; null while a cell's are. */
+let defining: ExtensionFile | null = null;
+
+/** Runs the code of a user's file, so that what it defines is known to come from there. */
+export function definingFrom<T>(extension: ExtensionFile, action: () => T): T {
+  const before = defining;
+  defining = extension;
+  try {
+    return action();
+  } finally {
+    defining = before;
+  }
+}
+
 const PLAIN_WORD = /^[A-Za-z][\w.-]*$/;
 
 /**
@@ -58,7 +80,7 @@ export function createRegistry<Member extends Named>(kind: string, builtIn: read
           `Give yours another name, e.g. 'my-${member.name}'.`,
         );
       }
-      members.set(member.name, { member, origin: { kind: 'own' } });
+      members.set(member.name, { member, origin: { kind: 'own', extension: defining } });
       return member;
     },
     get(name) {

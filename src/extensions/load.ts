@@ -1,0 +1,71 @@
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
+import { BreedlabError, definingFrom, messageOf, type ExtensionFile } from '../core';
+import { compileFile } from './compile';
+
+/** A user's file whose definitions are known in this process. */
+export interface LoadedExtension extends ExtensionFile {
+  /** Absolute path of the JavaScript that was compiled of it: what a worker thread imports. */
+  readonly entry: string;
+  /** What the file exports. */
+  readonly exports: unknown;
+}
+
+// What a file defined holds until the process ends, like the registries that it is in.
+const loaded = new Map<string, LoadedExtension>();
+
+/**
+ * Loads a TypeScript or JavaScript file that calls `defineOptimizer`, `defineTransform` and the like at its top level.
+ * Its types are checked first. A file that has not changed since is not run again; a changed one replaces what it
+ * defined.
+ *
+ * @param file path, absolute or relative to the current folder
+ * @throws BreedlabError for a file that is missing, has a type error, or does not run
+ * @example loadExtension('lion.ts'); await train(experiment(34).with({ optimizer: 'lion' }));
+ */
+export function loadExtension(file: string): LoadedExtension {
+  const absolute = path.resolve(file);
+  if (!fs.existsSync(absolute)) {
+    throw new BreedlabError(`There is no file ${file}.`, 'Give the path of a TypeScript or JavaScript file.');
+  }
+  const source = fs.realpathSync(absolute);
+  const { entry, sha256 } = compileFile(source);
+  const known = loaded.get(source);
+  if (known?.sha256 === sha256) return known;
+  const extension = { file: source, sha256, entry, exports: runFile({ file: source, sha256 }, entry) };
+  loaded.set(source, extension);
+  return extension;
+}
+
+/** Loads several files, in order. */
+export function loadExtensions(files: readonly string[]): readonly LoadedExtension[] {
+  return files.map(loadExtension);
+}
+
+/** The files that were loaded in this process, in order. */
+export function loadedExtensions(): readonly LoadedExtension[] {
+  return [...loaded.values()];
+}
+
+/** Of the loaded files, those at these paths. */
+export function extensionsNamed(files: readonly ExtensionFile[]): readonly LoadedExtension[] {
+  return files.flatMap(({ file }) => loaded.get(file) ?? []);
+}
+
+function runFile(extension: ExtensionFile, entry: string): unknown {
+  const require = createRequire(entry);
+  // A stack trace then names the lines that the user wrote.
+  process.setSourceMapsEnabled(true);
+  try {
+    return definingFrom(extension, () => require(entry) as unknown);
+  } catch (error) {
+    if (error instanceof BreedlabError) {
+      const message = error.message.slice(0, -error.remedy.length).trim();
+      throw new BreedlabError(`${path.basename(extension.file)}: ${message}`, error.remedy, { cause: error });
+    }
+    throw new BreedlabError(`${path.basename(extension.file)} does not run: ${messageOf(error)}.`, 'Correct the file.', {
+      cause: error,
+    });
+  }
+}
