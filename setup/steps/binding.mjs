@@ -23,7 +23,17 @@ const RECIPE = 3;
  * it uses no GPU. Linked to the binding it is in memory by then, where the dynamic linker finds it by name.
  */
 const LINKED_CUDA_LIBRARY = 'nvidia/cusolver/lib/libcusolver.so.11';
-const QUIET_STDERR_SOURCE = 'src/engine/native/quiet_stderr.c';
+/** Small addons of our own beside the binding. An engine without them works, with the drawback that each names. */
+const ADDONS = [
+  {
+    source: 'src/engine/native/quiet_stderr.c',
+    drawback: "TensorFlow's load-time banners will be shown: their filter did not compile.",
+  },
+  {
+    source: 'src/engine/native/signals.c',
+    drawback: 'Interrupts can damage what is computed in a cell: what keeps signals away did not compile.',
+  },
+];
 const COMPILER_REMEDY =
   'Install a C++ compiler (on Debian and Ubuntu: `sudo apt-get install g++`), then run the same command again.';
 
@@ -111,7 +121,10 @@ function inputs(context, runtime) {
     'package.json',
     '../../node-api-headers/package.json',
   ];
-  const own = hashFiles(context.root, [QUIET_STDERR_SOURCE]);
+  const own = hashFiles(
+    context.root,
+    ADDONS.map(({ source }) => source),
+  );
   return `${RECIPE}:${runtime.distribution}:${hashFiles(folder, files)}:${own}`;
 }
 
@@ -138,7 +151,7 @@ async function compile(context, report, runtime, compiler) {
   } finally {
     fs.rmSync(temporary, { force: true });
   }
-  await compileQuietStderr(context, report, compiler);
+  await compileAddons(context, report, compiler);
   const version = await tryEngine(context, report);
   writeStamp(bindingStampFile(context), {
     kind: 'compiled',
@@ -150,23 +163,25 @@ async function compile(context, report, runtime, compiler) {
 }
 
 /**
- * The small addon that holds back the lines TensorFlow prints while it is loaded, before any of its settings is
- * read. Without it those lines appear and nothing else is worse, so a failure is only noted.
+ * Compiles our own addons; a failure is only noted. The old ones are removed first: none may outlive its source.
  *
  * @param {import('../lib/context.mjs').Context} context
  * @param {import('../lib/reporter.mjs').Report} report
  * @param {string} compiler
  */
-async function compileQuietStderr(context, report, compiler) {
+async function compileAddons(context, report, compiler) {
   const headers = path.join(context.root, 'node_modules', 'node-api-headers', 'include');
-  const target = path.join(path.dirname(bindingFile(context)), 'quiet_stderr.node');
-  const source = path.join(context.root, QUIET_STDERR_SOURCE);
-  const flags = ['-O2', '-shared', '-fPIC', '-DNAPI_VERSION=8', `-I${headers}`];
-  const result = await context.run(compiler, [...flags, '-x', 'c', source, '-o', target], {
-    cwd: context.root,
-    env: context.env,
-  });
-  if (result.code !== 0) report.note("TensorFlow's load-time banners will be shown: their filter did not compile.");
+  const flags = ['-O2', '-shared', '-fPIC', '-pthread', '-DNAPI_VERSION=8', `-I${headers}`];
+  for (const { source, drawback } of ADDONS) {
+    const target = path.join(path.dirname(bindingFile(context)), `${path.basename(source, '.c')}.node`);
+    fs.rmSync(target, { force: true });
+    const result = await context.run(
+      compiler,
+      [...flags, '-x', 'c', path.join(context.root, source), '-o', target],
+      { cwd: context.root, env: context.env },
+    );
+    if (result.code !== 0) report.note(drawback);
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { formatDuration, messageOf, type JobEvent, type OnProgress } from '../core';
 import { EXIT, printResult } from './output';
 import { progressBar, statusLine } from './statusLine';
-import { endInterrupted, stopRequests } from './stop';
+import { endInterrupted, leaveParent, stopRequests } from './stop';
 
 /** A command that takes a while and comes to one result. */
 export interface Job<Result> {
@@ -40,8 +40,8 @@ export async function runJob<Result>(job: Job<Result>): Promise<void> {
     } else if (stop.signal.aborted) endInterrupted(error);
     else throw error;
   } finally {
-    stop.dispose();
-    if (process.connected) process.disconnect();
+    if (toParent === undefined) stop.dispose();
+    else leaveParent();
   }
 }
 

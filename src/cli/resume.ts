@@ -3,7 +3,7 @@ import { openRun, planResume, runExperiment, type RunEvent } from '../experiment
 import { useThreadsOf } from './engineThreads';
 import { EXIT, printResult } from './output';
 import { progressPrinter } from './progress';
-import { stopRequests } from './stop';
+import { leaveParent, stopRequests } from './stop';
 
 interface ResumeFlags {
   readonly data?: string;
@@ -35,7 +35,7 @@ export async function resumeRun(name: string, flags: ResumeFlags): Promise<void>
     onEvent({ type: 'error', message: messageOf(error) });
     process.exitCode = EXIT.failed;
   } finally {
-    stop.dispose();
-    if (process.connected) process.disconnect();
+    if (toParent === undefined) stop.dispose();
+    else leaveParent();
   }
 }

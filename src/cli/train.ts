@@ -13,7 +13,7 @@ import { chosenExperiment } from './chosenExperiment';
 import { useThreadsOf } from './engineThreads';
 import { EXIT, parseInteger, printResult } from './output';
 import { statusLine } from './statusLine';
-import { stopRequests, stopText } from './stop';
+import { leaveParent, stopRequests, stopText } from './stop';
 import { trainApart } from './trainApart';
 import { trainSeries } from './trainSeries';
 
@@ -84,8 +84,7 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
     onEvent({ type: 'error', message: stop.signal.aborted ? stopText(error) : messageOf(error) });
     process.exitCode = EXIT.failed;
   } finally {
-    stop.dispose();
-    if (process.connected) process.disconnect();
+    leaveParent();
   }
 }
 

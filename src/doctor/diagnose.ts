@@ -1,6 +1,6 @@
 import { messageOf, settings, type Settings } from '../core';
 import type { EngineStatus } from '../engine';
-import { checkBinding, checkEngine, checkOperations, checkPrecision } from './engineChecks';
+import { checkBinding, checkEngine, checkOperations, checkPrecision, checkSignals } from './engineChecks';
 import { probeEngineInChild } from './engineProbe';
 import { checkGpu } from './gpuCheck';
 import { findGpu } from './gpuFindings';
@@ -33,6 +33,7 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
     attempt('gpu', () => checkGpu((options.gpu ?? ((engine) => findGpu(place, engine, environment)))(probe()))),
     attempt('operations', () => checkOperations(probe())),
     attempt('precision', () => checkPrecision(probe())),
+    attempt('signals', () => checkSignals(probe())),
     attempt('binding', () => checkBinding(place.projectRoot)),
     attempt('jupyterlab', () => checkJupyter(place)),
     attempt('nbconvert', () => checkPythonTool(place, 'nbconvert')),

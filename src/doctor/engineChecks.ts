@@ -65,6 +65,22 @@ export function checkPrecision(status: EngineStatus): Finding {
   return { status: 'warning', detail: 'not known, for the engine does not run', remedy: status.remedy };
 }
 
+/** Whether a computation outlives a signal, such as an interrupt of its cell. */
+export function checkSignals(status: EngineStatus): Finding {
+  if (status.kind !== 'ready') {
+    return { status: 'warning', detail: 'not known, for the engine does not run', remedy: status.remedy };
+  }
+  if (!status.isSafeFromSignals) {
+    return {
+      status: 'warning',
+      detail: 'can damage a computation in the process that they are sent to; trainings run out of their reach',
+      remedy: 'Install a C++ compiler (`sudo apt-get install g++`) and run `npm run setup -- --redo tensorflow --redo binding`.',
+    };
+  }
+  const isWasm = status.info.tensorflowVersion === null;
+  return { status: 'ok', detail: isWasm ? 'harmless to the WASM engine' : 'kept away from the threads that compute' };
+}
+
 /** How the binding came to be, as set-up noted it. */
 export function checkBinding(projectRoot: string): Finding {
   const folder = path.join(projectRoot, 'node_modules', '@tensorflow', 'tfjs-node-gpu', 'lib', 'napi-v8');

@@ -8,6 +8,7 @@ import { nodeBackend } from './nodeBackend';
 import { defineRemovedUtilities, withoutDeprecationWarnings } from './nodeShims';
 import { useNativeGradients } from './ops/gradients';
 import { withQuietStderr } from './quietStderr';
+import { keepSignalsAway } from './signals';
 import type { Engine, EngineFallback, EngineInfo, TensorFlow } from './types';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
@@ -27,6 +28,7 @@ export function openNativeEngine(): Engine {
   const binding = path.join(folder, BINDING_FOLDER, BINDING_FILE);
   if (!fs.existsSync(binding)) throw new MissingEngineError(`The engine's binding ${binding} is missing.`);
   const { threads } = prepareEnvironment();
+  const isSafeFromSignals = keepSignalsAway(path.dirname(binding));
   defineRemovedUtilities();
   try {
     return withoutDeprecationWarnings(() =>
@@ -34,7 +36,7 @@ export function openNativeEngine(): Engine {
         const tf = require(PACKAGE) as TensorFlow;
         tf.enableProdMode();
         const info = describe(tf, { folder, binding, threads });
-        const engine: Engine = { tf, info, native: nativeOps(tf) };
+        const engine: Engine = { tf, info, native: nativeOps(tf), isSafeFromSignals };
         useNativeGradients(engine);
         return engine;
       }),

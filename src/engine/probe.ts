@@ -15,6 +15,7 @@ export function probeEngine(): EngineStatus {
       info: engine.info,
       operations: [...operationStatuses(engine), ...graphStatuses(engine)],
       bfloat16: bfloat16Support(engine),
+      isSafeFromSignals: engine.isSafeFromSignals,
       fallback: engine.fallback,
     };
   } catch (error) {

@@ -1,8 +1,4 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
-
-/** File of the compiled native/quiet_stderr.c, beside the engine's own binding. */
-export const QUIET_STDERR_ADDON = 'quiet_stderr.node';
+import { findAddon } from './addons';
 
 interface QuietStderr {
   hold(): boolean;
@@ -33,23 +29,12 @@ export function withoutBanners(text: string): string {
  * @param folder where the addon lies
  */
 export function withQuietStderr<T>(folder: string, load: () => T): T {
-  const addon = findAddon(folder);
+  const addon = findAddon<QuietStderr>(folder, 'quiet_stderr');
   if (addon === undefined || process.env.TF_CPP_MIN_LOG_LEVEL === '0' || !addon.hold()) return load();
   try {
     return load();
   } finally {
     const rest = withoutBanners(addon.release());
     if (rest !== '') process.stderr.write(rest);
-  }
-}
-
-function findAddon(folder: string): QuietStderr | undefined {
-  const file = path.join(folder, QUIET_STDERR_ADDON);
-  if (!fs.existsSync(file)) return undefined;
-  try {
-    return require(file) as QuietStderr;
-  } catch {
-    // Compiled for another machine or Node: only banners are at stake.
-    return undefined;
   }
 }

@@ -109,6 +109,11 @@ export interface Engine {
   readonly tf: TensorFlow;
   readonly info: EngineInfo;
   readonly native: NativeOps;
+  /**
+   * Whether a signal that has a handler leaves computations alone. False where set-up could not compile what keeps
+   * signals away from TensorFlow's threads; WASM needs nothing.
+   */
+  readonly isSafeFromSignals: boolean;
   /** Absent where the native engine computes. */
   readonly fallback?: EngineFallback;
 }
@@ -135,6 +140,8 @@ export type EngineStatus =
       readonly info: EngineInfo;
       readonly operations: readonly OperationStatus[];
       readonly bfloat16: Bfloat16Support;
+      /** As {@link Engine.isSafeFromSignals}. */
+      readonly isSafeFromSignals: boolean;
       /** Absent where the native engine computes. */
       readonly fallback?: EngineFallback;
     }

@@ -26,6 +26,7 @@ const READY: EngineStatus = {
   },
   operations: [],
   bfloat16: 'native',
+  isSafeFromSignals: true,
 };
 
 const NO_GPU: GpuFindings = {
@@ -148,7 +149,7 @@ describe('diagnose', () => {
     write('node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.json', stamp);
     const info = { ...READY.info, package: 'tfjs-wasm', tensorflowVersion: null, threads: 1, binding: 'wasm' } as const;
     const fallback = { reason, remedy: 'Install one.' };
-    const diagnosis = await examine({ probe: () => ({ kind: 'ready', info, operations: [], bfloat16: 'none', fallback }) });
+    const diagnosis = await examine({ probe: () => ({ ...READY, info, bfloat16: 'none', fallback }) });
     for (const name of ['engine', 'binding']) {
       const { status, detail, remedy } = find(diagnosis, name);
       assert.equal(status, 'warning', name);
@@ -157,7 +158,16 @@ describe('diagnose', () => {
     }
     assert.equal(find(diagnosis, 'operations').status, 'ok');
     assert.deepEqual(find(diagnosis, 'precision'), { name: 'precision', status: 'ok', detail: 'fp32 only' });
+    assert.match(find(diagnosis, 'signals').detail, /^harmless to the WASM engine$/);
     assert.equal(diagnosis.status, 'warning');
+  });
+
+  it('says whether signals are kept away from the threads that compute', async () => {
+    installEverything();
+    assert.equal(find(await examine(), 'signals').detail, 'kept away from the threads that compute');
+    const check = find(await examine({ probe: () => ({ ...READY, isSafeFromSignals: false }) }), 'signals');
+    assert.equal(check.status, 'warning');
+    assert.match(check.remedy ?? '', /C\+\+ compiler/);
   });
 
   it('says what computes in bfloat16, which is no matter of right or wrong', async () => {

@@ -28,7 +28,7 @@ export function openWasmEngine(fallback: EngineFallback): Engine {
     // With a backend that is there, nothing in it is waited for.
     void tf.setBackend('wasm');
     completeKernels(tf);
-    return { tf, info: describe(folder), native: NO_NATIVE_OPS, fallback };
+    return { tf, info: describe(folder), native: NO_NATIVE_OPS, isSafeFromSignals: true, fallback };
   } catch (error) {
     throw new BreedlabError(
       `The engine ${PACKAGE} does not load: ${messageOf(error)}.`,

@@ -1,0 +1,25 @@
+import { findAddon } from './addons';
+
+interface Signals {
+  /** @throws Error when the system gives no thread or no memory for it */
+  keepAway(): void;
+}
+
+/**
+ * Blocks signals in this thread, and in those that it starts from now on, and lets a thread of its own take them: on one
+ * that computes, a handler can overwrite the heap (native/signals.c says how). Handlers are called as before. To be
+ * called before TensorFlow is loaded.
+ *
+ * @param folder where the addon lies
+ * @returns whether they are kept away; false without the addon
+ */
+export function keepSignalsAway(folder: string): boolean {
+  const addon = findAddon<Signals>(folder, 'signals');
+  if (addon === undefined) return false;
+  try {
+    addon.keepAway();
+    return true;
+  } catch {
+    return false;
+  }
+}
