@@ -1,22 +1,14 @@
 #!/usr/bin/env node
 /** `npm run docs`: the API reference of the public package, from its TSDoc, as pages under docs/api (not in git). */
 import * as path from 'node:path';
-import { register } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { PROJECT_ROOT } from './lib/context.mjs';
 import { SetupError } from './lib/errors.mjs';
 import { runMain } from './lib/main.mjs';
 import { publicEntryPoints } from './lib/entryPoints.mjs';
-
-/**
- * TypeDoc reads types by TypeScript's JavaScript API, which TypeScript 7, written in Go, does not have. It gets the
- * last version that has, installed under another name.
- */
-const RESOLVE_TYPESCRIPT = `export const resolve = (name, context, next) =>
-  next(name === 'typescript' ? 'typescript-for-docs' : name, context);`;
+import { provideTypescriptApi } from './lib/typescriptApi.mjs';
 
 void runMain(async () => {
-  register(`data:text/javascript,${encodeURIComponent(RESOLVE_TYPESCRIPT)}`, pathToFileURL('./'));
+  provideTypescriptApi();
   const { Application } = await import('typedoc');
   const out = path.join(PROJECT_ROOT, 'docs', 'api');
   const application = await Application.bootstrapWithPlugins({

@@ -1,5 +1,4 @@
-import { datasetPrinter } from '../cli/reportProgress';
-import type { StatusLine } from '../cli/statusLine';
+import { datasetPrinter, type StatusLine } from '../cli/index';
 import { decodeImage, type Dataset, type ImageFile } from '../data';
 import { openDataset, profile, type Profile } from '../experiments';
 import { spreadOf, type Spread } from './measure';

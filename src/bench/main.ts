@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { EXIT } from '../cli/output';
+import { EXIT } from '../cli/index';
 import { BreedlabError } from '../core';
 import {
   registerDataWaitBenchmark,

@@ -1,38 +1,21 @@
 import { formatDuration, formatPercent } from '../core';
-import { allExperiments, experiment, type ExperimentId, type RunMetrics } from '../experiments';
+import { allExperiments, experiment, type ExperimentId } from '../experiments';
 import type { StatusLine } from './statusLine';
-import { trainInChild } from './trainChild';
+import { trainInChild, type ChildOptions, type JobResult, type TrainingJob } from './trainChild';
 
 /** Options of {@link trainAll}. */
-export interface TrainAllOptions {
-  readonly profile: string;
+export interface TrainAllOptions extends ChildOptions {
   /** Default: the whole series. */
   readonly experiments?: readonly ExperimentId[];
   readonly seeds: readonly number[];
   /** Trainings at a time. Default 1. */
   readonly jobs?: number;
-  /** Train again what has a finished run. Default false. */
-  readonly fresh?: boolean;
-  /** Passed on to every training, e.g. `['--epochs', '3']`. Default none. */
-  readonly flags?: readonly string[];
   readonly status: StatusLine;
-  readonly signal: AbortSignal;
-  /** Program of one training. Default: this command line; a test gives its own. */
-  readonly program?: string;
 }
 
-/** How one training of the series ended. */
-export type SeriesRun =
-  | { readonly kind: 'finished'; readonly id: ExperimentId; readonly seed: number; readonly metrics: RunMetrics; readonly reused: boolean }
-  | { readonly kind: 'failed'; readonly id: ExperimentId; readonly seed: number; readonly reason: string };
-
-interface Job {
-  readonly id: ExperimentId;
-  readonly seed: number;
-}
 
 /** Where a running training stands. */
-interface Running extends Job {
+interface Running extends TrainingJob {
   /** What it does, for the live line. */
   text: string;
   /** Part of its epochs that is done, in [0, 1]. */
@@ -45,11 +28,11 @@ interface Running extends Job {
  *
  * @returns what was trained before `signal` stopped it, in order of the experiments within each seed
  */
-export async function trainAll(options: TrainAllOptions): Promise<readonly SeriesRun[]> {
+export async function trainAll(options: TrainAllOptions): Promise<readonly JobResult[]> {
   const { status, signal, seeds, jobs: atATime = 1 } = options;
   const ids = options.experiments ?? allExperiments().map((e) => e.id);
   const jobs = seeds.flatMap((seed) => ids.map((id) => ({ id, seed })));
-  const results = new Map<Job, SeriesRun>();
+  const results = new Map<TrainingJob, JobResult>();
   const running = new Set<Running>();
   const waiting = [...jobs];
   const began = performance.now();
@@ -76,7 +59,7 @@ export async function trainAll(options: TrainAllOptions): Promise<readonly Serie
 
 interface Progress {
   readonly began: number;
-  readonly results: readonly SeriesRun[];
+  readonly results: readonly JobResult[];
   readonly running: ReadonlySet<Running>;
   readonly total: number;
 }
@@ -91,7 +74,7 @@ function liveLine({ began, results, running, total }: Progress): string {
   return [`${results.length}/${total} done`, ...texts, `all: ETA ${formatDuration(eta)}`].join('  ');
 }
 
-function describe(run: SeriesRun): string {
+function describe(run: JobResult): string {
   if (run.kind === 'failed') return `FAILED: ${run.reason}`;
   const { testAccuracy, testCorrect, testTotal, epochsRun, timing } = run.metrics;
   const how = run.reused ? 'already trained' : `${epochsRun} epochs in ${formatDuration(timing.trainMinutes * 60)}`;

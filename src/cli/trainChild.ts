@@ -1,6 +1,30 @@
 import { askToStop, forkComputing, formatDuration } from '../core';
 import type { ExperimentId, RunEvent, RunMetrics } from '../experiments';
-import type { SeriesRun, TrainAllOptions } from './trainAll';
+
+/** One training of a series. */
+export interface TrainingJob {
+  readonly id: ExperimentId;
+  readonly seed: number;
+}
+
+/** How one training of a series ended. */
+export type JobResult = TrainingJob &
+  (
+    | { readonly kind: 'finished'; readonly metrics: RunMetrics; readonly reused: boolean }
+    | { readonly kind: 'failed'; readonly reason: string }
+  );
+
+/** Options of {@link trainInChild}. */
+export interface ChildOptions {
+  readonly profile: string;
+  /** Train again what has a finished run. Default false. */
+  readonly fresh?: boolean;
+  /** Passed on to every training, e.g. `['--epochs', '3']`. Default none. */
+  readonly flags?: readonly string[];
+  readonly signal: AbortSignal;
+  /** Program of one training. Default: this command line; a test gives its own. */
+  readonly program?: string;
+}
 
 /** Where a training stands, in words and as a part of its epochs. */
 export interface ChildProgress {
@@ -11,10 +35,10 @@ export interface ChildProgress {
 
 /** One training of a series in a process of its own, so that its memory and its failures stay there. */
 export function trainInChild(
-  { id, seed }: { readonly id: ExperimentId; readonly seed: number },
-  { profile, flags = [], fresh = false, signal, program = process.argv[1]! }: TrainAllOptions,
+  { id, seed }: TrainingJob,
+  { profile, flags = [], fresh = false, signal, program = process.argv[1]! }: ChildOptions,
   onProgress: (progress: ChildProgress) => void,
-): Promise<SeriesRun> {
+): Promise<JobResult> {
   const resume = fresh ? [] : ['--reuse'];
   const arguments_ = ['train', String(id), '--profile', profile, '--seed', String(seed), ...resume, ...flags];
   const child = forkComputing(program, arguments_, ['ignore', 'ignore', 'inherit', 'ipc']);

@@ -2,7 +2,8 @@ import { settings } from '../core';
 import { openDataset, type Profile } from '../experiments';
 import { datasetPrinter } from './reportProgress';
 import type { StatusLine } from './statusLine';
-import { trainAll, type SeriesRun } from './trainAll';
+import { trainAll } from './trainAll';
+import type { JobResult } from './trainChild';
 
 /** Options of {@link trainSeries}. */
 export interface TrainSeriesOptions {
@@ -22,7 +23,7 @@ export interface TrainSeriesOptions {
 }
 
 /** Trains every experiment of the series that has no finished run; failures are listed at the end. */
-export async function trainSeries(options: TrainSeriesOptions): Promise<readonly SeriesRun[]> {
+export async function trainSeries(options: TrainSeriesOptions): Promise<readonly JobResult[]> {
   const { profile, status, signal, data, seeds = [1], flags = [] } = options;
   // Drawn once, before trainings that would wait for one another.
   if (data === undefined) await openDataset(profile, { onProgress: datasetPrinter(status, profile.data.name), signal });

@@ -1,6 +1,15 @@
 /** The runs of a profile, from run folders or from the metrics committed with the project. */
 export { collectSeries, type CollectOptions } from './collect';
 export { exportSeries, type ExportedSeries, type ExportOptions } from './exportSeries';
-export { describeSeries, firstRunOf, pretrainingNotes, runsOf, type LeftOutRun, type Series, type SeriesRun } from './series';
-export { collectOwnRuns, type OwnRun } from './ownRuns';
+export {
+  describeSeries,
+  firstRunOf,
+  pretrainingNotes,
+  runsOf,
+  type LeftOutRun,
+  type OwnRun,
+  type Series,
+  type SeriesRun,
+} from './series';
+export { collectOwnRuns } from './ownRuns';
 export { encodeSeries, readSeriesFile, seriesFile } from './seriesFile';

@@ -5,23 +5,12 @@ import {
   parseExperiment,
   readRun,
   resolve,
-  type ExperimentId,
   type ProfileName,
   type Run,
   type RunConfig,
 } from '../../experiments';
 import { testOutcomes } from '../outcomes';
-import type { SeriesRun } from './series';
-
-/** A finished run of an experiment that is not of the series. */
-export interface OwnRun extends SeriesRun {
-  readonly experiment: ExperimentId;
-  readonly title: string;
-  /** The experiment it was made from; null when it has none. */
-  readonly parent: ExperimentId | null;
-  /** Where the run is not what its experiment says under the profile, e.g. `maxEpochs 6 instead of 20`. */
-  readonly deviations: readonly string[];
-}
+import type { OwnRun } from './series';
 
 /**
  * The newest finished run of every experiment of your own and seed, by experiment, then seed. They never count

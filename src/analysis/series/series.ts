@@ -1,7 +1,6 @@
 import type { EpochRow, TrainingSettings } from '../../training';
 import type { ExperimentId, PretrainedOn, ProfileName, RunMetrics } from '../../experiments';
 import type { TestOutcomes } from '../outcomes';
-import type { OwnRun } from './ownRuns';
 
 /** A finished run as conclusions use it. */
 export interface SeriesRun {
@@ -10,6 +9,16 @@ export interface SeriesRun {
   readonly history: readonly EpochRow[];
   /** Null when the run kept no predictions. */
   readonly outcomes: TestOutcomes | null;
+}
+
+/** A finished run of an experiment that is not of the series. */
+export interface OwnRun extends SeriesRun {
+  readonly experiment: ExperimentId;
+  readonly title: string;
+  /** The experiment it was made from; null when it has none. */
+  readonly parent: ExperimentId | null;
+  /** Where the run is not what its experiment says under the profile, e.g. `maxEpochs 6 instead of 20`. */
+  readonly deviations: readonly string[];
 }
 
 /** A run that is not the experiment under this profile, and why. */

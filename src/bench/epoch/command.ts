@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { parseInteger, printResult } from '../../cli/output';
-import { statusLine } from '../../cli/statusLine';
+import { parseInteger, printResult, statusLine } from '../../cli/index';
 import { formatDuration, settings } from '../../core';
 import type { Dataset } from '../../data';
 import { baseSettings } from '../../experiments';

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { BreedlabError, formatDuration, settings, writeFileAtomic } from '../../core';
-import type { StatusLine } from '../../cli/statusLine';
+import type { StatusLine } from '../../cli/index';
 import { computesOnGpu } from '../../doctor';
 
 const READY = 'breedlab-ready';

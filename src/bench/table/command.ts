@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Option, type Command } from 'commander';
-import { parseInteger } from '../../cli/output';
+import { parseInteger } from '../../cli/index';
 import { settings, unknownNameError, writeFileAtomic, writeJsonAtomic } from '../../core';
 import { EPOCH_DEFAULTS, measureEpochReport } from '../epoch';
 import { OWN_IMAGES } from '../images';

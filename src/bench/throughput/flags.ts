@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { parseInteger } from '../../cli/output';
+import { parseInteger } from '../../cli/index';
 import { BreedlabError, unknownNameError } from '../../core';
 import { allModels, type ModelName, type Precision } from '../../models';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printResult } from '../../cli/output';
+import { printResult } from '../../cli/index';
 import { addNetworkFlags, NETWORK_DEFAULTS, precisionOption, type NetworkFlags } from './flags';
 import type { ThroughputReport } from './report';
 import { measureThroughput, throughputText } from './throughput';

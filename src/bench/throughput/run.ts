@@ -1,4 +1,4 @@
-import { statusLine } from '../../cli/statusLine';
+import { statusLine } from '../../cli/index';
 import { formatDuration, settings } from '../../core';
 import type { ModelName, Precision } from '../../models';
 import { describeMachine, type MachineReport } from '../measure';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printResult } from '../../cli/output';
+import { printResult } from '../../cli/index';
 import { machineText, textTable } from '../measure';
 import type { Side } from './contenders';
 import { addNetworkFlags, NETWORK_DEFAULTS, type NetworkFlags } from './flags';

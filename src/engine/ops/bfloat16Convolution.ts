@@ -1,13 +1,8 @@
 import { multipliesBfloat16 } from '../processor';
 import type { Bfloat16Ops, Bfloat16Support, Engine, OpAttribute, Tensor, Tensor4D } from '../types';
 import { CHANNELS_LAST, perAxis } from './attributes';
-import {
-  convolution,
-  convolutionInputGradient,
-  convolutionKernelGradient,
-  type ConvolutionGradientInputs,
-  type Sliding,
-} from './convolution';
+import { convolution, convolutionInputGradient, convolutionKernelGradient } from './convolution';
+import type { ConvolutionGradientInputs, Sliding } from './sliding';
 import { agrees, trialTensor } from './trial';
 
 /** Which gradients are asked for. */

@@ -3,24 +3,8 @@ import { CHANNELS_LAST, FLOAT, ONEDNN_KERNEL, perAxis } from './attributes';
 import { biasAdd, biasGradient } from './bias';
 import { fasterChannelLayout, kernelGradientByConvolution } from './kernelGradientByConvolution';
 import { convolutionAsVolume, isFasterAsVolume } from './singleImageConvolution';
+import type { ConvolutionGradientInputs, Sliding } from './sliding';
 import { agreesOnCpu, trialTensor } from './trial';
-
-/** How a kernel slides over an image. */
-export interface Sliding {
-  readonly stride: number;
-  /** 'same' is for stride 1 and odd kernels only, where it puts equal zeros on both sides. */
-  readonly padding: 'same' | 'valid';
-}
-
-/** What the gradients of a convolution are computed from. */
-export interface ConvolutionGradientInputs {
-  /** Gradient of the output, [batch, height, width, filters]. */
-  readonly dy: Tensor4D;
-  /** Input of the convolution, [batch, height, width, channels]. */
-  readonly x: Tensor4D;
-  /** [size, size, channels, filters]. */
-  readonly kernel: Tensor4D;
-}
 
 /**
  * Cross-correlation with a kernel, as PyTorch's Conv2d. Zeros that 'same' cannot give are padded beforehand:

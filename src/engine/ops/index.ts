@@ -16,7 +16,6 @@ export {
   convolutionKernelAndBiasGradient,
   convolutionKernelGradient,
   convolutionWithBias,
-  type Sliding,
 } from './convolution';
 export { dense, denseBiasGradient, denseInputGradient, denseKernelGradient } from './dense';
 export { dropoutMask } from './dropout';
@@ -25,5 +24,6 @@ export { moveTowards } from './movingAverage';
 export { operationStatuses } from './statuses';
 export { reluGradient } from './relu';
 export { createSgdSlot, InPlaceSlot, ScalarCache, sgdScalars, type SgdRates, type SgdSlot } from './sgdUpdate';
+export type { Sliding } from './sliding';
 export { softmaxCrossEntropy, softmaxCrossEntropyGradient, softmaxCrossEntropyParts } from './softmaxCrossEntropy';
 export { seedTensor, statelessUniform, type Seed, type SeedPair } from './statelessUniform';

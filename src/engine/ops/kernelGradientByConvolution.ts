@@ -1,6 +1,6 @@
 import type { Engine, Tensor4D } from '../types';
 import { computesOnAvx2 } from './avx2';
-import type { ConvolutionGradientInputs, Sliding } from './convolution';
+import type { ConvolutionGradientInputs, Sliding } from './sliding';
 import { transpose } from './transpose';
 
 /** From here on each channel lies beside the pixels: its weights would not fit the cache as images. */

@@ -1,6 +1,6 @@
 import type { Engine, Tensor4D, Tensor5D } from '../types';
 import { computesOnAvx2 } from './avx2';
-import type { Sliding } from './convolution';
+import type { Sliding } from './sliding';
 
 /** Below it, putting the kernel in oneDNN's order takes what the faster convolution gains. */
 const LEAST_OUTPUT_PIXELS = 27 * 27;

@@ -1,0 +1,18 @@
+import type { Tensor4D } from '../types';
+
+/** How a kernel slides over an image. */
+export interface Sliding {
+  readonly stride: number;
+  /** 'same' is for stride 1 and odd kernels only, where it puts equal zeros on both sides. */
+  readonly padding: 'same' | 'valid';
+}
+
+/** What the gradients of a convolution are computed from. */
+export interface ConvolutionGradientInputs {
+  /** Gradient of the output, [batch, height, width, filters]. */
+  readonly dy: Tensor4D;
+  /** Input of the convolution, [batch, height, width, channels]. */
+  readonly x: Tensor4D;
+  /** [size, size, channels, filters]. */
+  readonly kernel: Tensor4D;
+}
