@@ -1,5 +1,5 @@
-import { formatDuration } from '../core';
-import type { FetchEvent, Pace } from '../datasets';
+import { etaText, formatPercent, ratePerSecond, rateText, secondsLeft, Throttle, type WorkProgress } from '../core';
+import type { FetchEvent } from '../datasets';
 import { downloadPrinter } from './downloadProgress';
 import { progressBar, statusLine, type ProgressStream } from './statusLine';
 
@@ -7,9 +7,9 @@ import { progressBar, statusLine, type ProgressStream } from './statusLine';
 const LOG_SECONDS = 10;
 
 /** Draws how far a work over images is (stderr); returns the listener. @param what e.g. `verifying` */
-export function imagesPrinter(stream: ProgressStream, what: string): (pace: Pace) => void {
+export function imagesPrinter(stream: ProgressStream, what: string): (progress: WorkProgress) => void {
   const show = liveLine(stream);
-  return (pace) => show(paceLine(what, pace, `${pace.perSecond.toFixed(0)} images/s`), pace);
+  return (progress) => show(progressText(what, progress, rateText(ratePerSecond(progress), 'images')), progress);
 }
 
 /** Draws the events of fetching a dataset (stderr); returns the listener. */
@@ -19,10 +19,7 @@ export function fetchPrinter(stream: ProgressStream): (event: FetchEvent) => voi
   return (event) => {
     switch (event.type) {
       case 'unpacking':
-        return show(
-          paceLine(`unpacking ${event.archive}`, event, `${event.files} images`),
-          event,
-        );
+        return show(progressText(`unpacking ${event.archive}`, event, `${event.files} images`), event);
       case 'unpacked':
         return statusLine(stream).keep(`unpacked ${event.files} images to ${event.folder}`);
       default:
@@ -31,20 +28,19 @@ export function fetchPrinter(stream: ProgressStream): (event: FetchEvent) => voi
   };
 }
 
-function paceLine(what: string, pace: Pace, rate: string): string {
-  const share = pace.total === 0 ? 1 : pace.done / pace.total;
-  return `${what} ${progressBar(share, 16)} ${(share * 100).toFixed(0)}%  ${rate}  ETA ${formatDuration(pace.etaSeconds)}`;
+function progressText(what: string, progress: WorkProgress, rate: string): string {
+  const share = progress.total === 0 ? 1 : progress.done / progress.total;
+  return `${what} ${progressBar(share, 16)} ${formatPercent(share, 0)}  ${rate}  ${etaText(secondsLeft(progress))}`;
 }
 
 /** A line that is rewritten in a terminal, and repeated now and then in a log; the last one stays. */
-function liveLine(stream: ProgressStream): (text: string, pace: Pace) => void {
+function liveLine(stream: ProgressStream): (text: string, progress: WorkProgress) => void {
   const status = statusLine(stream);
-  let logged = performance.now();
+  const log = new Throttle(LOG_SECONDS * 1000);
+  log.passes();
   return (text, { done, total }) => {
     if (done >= total) return status.keep(text);
     if (stream.isTTY === true) return status.live(text);
-    if (performance.now() - logged < LOG_SECONDS * 1000) return;
-    logged = performance.now();
-    status.keep(text);
+    if (log.passes()) status.keep(text);
   };
 }

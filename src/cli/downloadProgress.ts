@@ -1,37 +1,34 @@
-import { formatDuration } from '../core';
+import { etaText, formatDuration, formatMB, Throttle } from '../core';
 import type { DownloadEvent } from '../download';
 import { progressBar, statusLine, type ProgressStream } from './statusLine';
 
-const MEGABYTE = 1e6;
 /** A log that is not a terminal gets a line this often. */
 const LOG_SECONDS = 10;
 
 /** Draws the events of a download on a stream (stderr); returns the listener. */
 export function downloadPrinter(stream: ProgressStream): (event: DownloadEvent) => void {
   const status = statusLine(stream);
-  let lastLine = 0;
+  const log = new Throttle(LOG_SECONDS * 1000);
   return (event) => {
     const text = line(event);
     if (event.type !== 'progress') return status.keep(text);
     if (stream.isTTY === true) return status.live(text);
-    if (performance.now() - lastLine < LOG_SECONDS * 1000) return;
-    lastLine = performance.now();
-    status.keep(text);
+    if (log.passes()) status.keep(text);
   };
 }
 
 function line(event: DownloadEvent): string {
   switch (event.type) {
     case 'start': {
-      const length = event.bytes === null ? 'unknown length' : megabytes(event.bytes);
-      const resumed = event.resumedFrom === 0 ? '' : `, continued after ${megabytes(event.resumedFrom)}`;
+      const length = event.bytes === null ? 'unknown length' : formatMB(event.bytes);
+      const resumed = event.resumedFrom === 0 ? '' : `, continued after ${formatMB(event.resumedFrom)}`;
       return `${event.url}: ${length}${resumed}`;
     }
     case 'progress': {
       const bar = event.bytes === null ? '' : `${progressBar(event.received / event.bytes, 16)} `;
-      const share = event.bytes === null ? '' : ` of ${megabytes(event.bytes)}`;
-      const eta = event.etaSeconds === null ? '' : `  ETA ${formatDuration(event.etaSeconds)}`;
-      return `${bar}${megabytes(event.received)}${share}  ${megabytes(event.bytesPerSecond)}/s${eta}`;
+      const share = event.bytes === null ? '' : ` of ${formatMB(event.bytes)}`;
+      const eta = event.etaSeconds === null ? '' : `  ${etaText(event.etaSeconds)}`;
+      return `${bar}${formatMB(event.received)}${share}  ${formatMB(event.bytesPerSecond)}/s${eta}`;
     }
     case 'retry':
       return (
@@ -39,12 +36,8 @@ function line(event: DownloadEvent): string {
         `in ${formatDuration(event.delaySeconds)}`
       );
     case 'verifying':
-      return `checking the checksum of ${megabytes(event.bytes)}`;
+      return `checking the checksum of ${formatMB(event.bytes)}`;
     case 'finished':
       return `saved ${event.file}`;
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / MEGABYTE).toFixed(1)} MB`;
 }

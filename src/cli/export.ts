@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import type { Command } from 'commander';
-import { formatDuration, formatTable } from '../core';
+import { etaText, formatDuration, formatMB, formatTable, ratePerSecond, secondsLeft } from '../core';
 import { profile, type ProfileName } from '../experiments';
 import { allSchemas, exportCsv, exportTensorboard, exportWeb, schema, type LeftOut } from '../exports';
 import { EXIT, printResult } from './output';
@@ -75,7 +75,7 @@ function registerWeb(group: Command): void {
         const exported = await exportWeb({ ...flags, profile: profileName(flags), onProgress, signal });
         printResult(flags.json, exported, () =>
           [
-            `${exported.page}  ${megabytes(exported.bytes)}: open it, or put its folder on any web server`,
+            `${exported.page}  ${formatMB(exported.bytes)}: open it, or put its folder on any web server`,
             `${exported.model}  for tf.loadLayersModel (docs/export.md)`,
           ].join('\n'),
         );
@@ -120,17 +120,12 @@ function weightsPrinter(): (progress: { readonly written: number; readonly total
   const status = statusLine(process.stderr);
   const began = performance.now();
   return ({ written, total }) => {
-    const seconds = (performance.now() - began) / 1000;
+    const progress = { done: written, total, seconds: (performance.now() - began) / 1000 };
     if (written === total)
-      return status.keep(`wrote ${megabytes(total)} of weights in ${formatDuration(seconds)}`);
-    const pace = written / seconds;
+      return status.keep(`wrote ${formatMB(total)} of weights in ${formatDuration(progress.seconds)}`);
     status.live(
-      `${progressBar(written / total, 16)} ${megabytes(written)} of ${megabytes(total)}  ` +
-        `${megabytes(pace)}/s  ETA ${formatDuration((total - written) / pace)}`,
+      `${progressBar(written / total, 16)} ${formatMB(written)} of ${formatMB(total)}  ` +
+        `${formatMB(ratePerSecond(progress))}/s  ${etaText(secondsLeft(progress))}`,
     );
   };
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,4 +1,4 @@
-import { formatDuration, messageOf, type JobEvent, type OnProgress } from '../core';
+import { etaText, formatDuration, messageOf, ratePerSecond, secondsLeft, type JobEvent, type OnProgress } from '../core';
 import { EXIT, printResult } from './output';
 import { progressBar, statusLine } from './statusLine';
 import { endInterrupted, leaveParent, stopRequests } from './stop';
@@ -49,9 +49,9 @@ function progressDrawer(): OnProgress {
   const status = statusLine(process.stderr);
   const began = performance.now();
   return (done, total, text) => {
-    const each = (performance.now() - began) / 1000 / Math.max(1, done);
-    const pace = `${(1 / each).toFixed(1)}/s  ETA ${formatDuration(each * (total - done))}`;
+    const progress = { done, total, seconds: (performance.now() - began) / 1000 };
+    const pace = `${ratePerSecond(progress).toFixed(1)}/s  ${etaText(secondsLeft(progress))}`;
     status.live(`${progressBar(done / total, 16)} ${done}/${total}  ${text}  ${pace}`);
-    if (done === total) status.keep(`${total} of ${total} in ${formatDuration(each * total)}`);
+    if (done === total) status.keep(`${total} of ${total} in ${formatDuration(progress.seconds)}`);
   };
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { formatTable } from '../core';
+import { formatCount, formatTable } from '../core';
 import { allModels, architecture, formatSummary, summarize, type ModelName } from '../models';
 import { parseInteger, printResult } from './output';
 
@@ -44,8 +44,8 @@ function modelsTable(models: readonly (ModelSize & { name: string; reference: st
     ],
     models.map((m) => [
       m.name,
-      m.parameters.toLocaleString('en'),
-      m.multiplyAdds.toLocaleString('en'),
+      formatCount(m.parameters),
+      formatCount(m.multiplyAdds),
       m.outputShape.join(' x '),
       m.reference,
     ]),

@@ -1,4 +1,4 @@
-import { counted, formatDuration, formatNumber, formatPercent } from '../core';
+import { counted, etaText, formatCount, formatNumber, formatPercent, outcomeText, rateText } from '../core';
 import type { RunEvent } from '../experiments';
 import { progressBar, statusLine, type ProgressStream } from './statusLine';
 
@@ -21,7 +21,7 @@ function liveLine(event: RunEvent, maxEpochs: number): string | undefined {
       const bar = progressBar(event.batch / event.batches, 16);
       return (
         `epoch ${event.epoch}/${maxEpochs} ${bar} ${event.batch}/${event.batches}  loss ${event.loss.toFixed(4)}  ` +
-        `${event.imagesPerSecond.toFixed(0)} images/s  ETA ${formatDuration(event.etaSeconds)}`
+        `${rateText(event.imagesPerSecond, 'images')}  ${etaText(event.etaSeconds)}`
       );
     }
     case 'evaluating':
@@ -38,21 +38,21 @@ function permanentLine(event: RunEvent, maxEpochs: number): string | undefined {
     case 'start': {
       const { train, valid, test } = event.imageCounts;
       const where = event.resumedFrom === null ? '' : `, resumed after epoch ${event.resumedFrom.epoch} step ${event.resumedFrom.step}`;
-      return `${train}/${valid}/${test} images, ${event.parameters.toLocaleString('en')} parameters, at most ${counted(event.maxEpochs, 'epoch')}${where}`;
+      return `${train}/${valid}/${test} images, ${formatCount(event.parameters)} parameters, at most ${counted(event.maxEpochs, 'epoch')}${where}`;
     }
     case 'epoch': {
       const { row } = event;
       return (
         `epoch ${row.epoch}/${maxEpochs}  train ${row.trainLoss.toFixed(4)}  valid ${row.validLoss.toFixed(4)}  ` +
         `test ${row.testLoss.toFixed(4)} ${formatPercent(row.testAccuracy)}  lr ${row.learningRate}  ` +
-        `${row.imagesPerSecond.toFixed(0)} images/s  ETA ${formatDuration(event.etaSeconds)}` +
+        `${rateText(row.imagesPerSecond, 'images')}  ${etaText(event.etaSeconds)}` +
         (row.epoch === event.bestEpoch ? '  best' : '')
       );
     }
     case 'warning':
       return `warning: ${event.message}`;
     case 'finished':
-      return outcomeText(event.outcome);
+      return outcomeText(event.outcome) + (event.outcome.kind === 'interrupted' ? ' --resume continues from here.' : '');
     case 'metrics': {
       const { metrics } = event;
       return (
@@ -63,18 +63,5 @@ function permanentLine(event: RunEvent, maxEpochs: number): string | undefined {
     }
     default:
       return undefined;
-  }
-}
-
-function outcomeText(outcome: Extract<RunEvent, { type: 'finished' }>['outcome']): string {
-  switch (outcome.kind) {
-    case 'early-stopping':
-      return `stopped early after epoch ${outcome.epoch}; the best was ${outcome.bestEpoch}`;
-    case 'max-epochs':
-      return `finished ${outcome.epoch} epochs; the best was ${outcome.bestEpoch}`;
-    case 'interrupted':
-      return `interrupted in epoch ${outcome.epoch} at step ${outcome.step}; --resume continues from here`;
-    case 'diverged':
-      return `stopped: the loss was ${outcome.loss} in epoch ${outcome.epoch} at step ${outcome.step}; earlier epochs are kept`;
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { formatDuration } from '../core';
+import { counted, formatDuration, formatMB } from '../core';
 import { profile } from '../experiments';
 import { buildReport, requirePython, type ReportResult } from '../report';
 import { printResult } from './output';
@@ -56,6 +56,5 @@ const SOURCES = {
 } as const;
 
 function reportLine({ file, bytes, runs, source, seconds }: ReportResult): string {
-  const size = `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  return `${file}  ${size}, ${runs} runs (${SOURCES[source]}), made in ${formatDuration(seconds)}`;
+  return `${file}  ${formatMB(bytes)}, ${counted(runs, 'run')} (${SOURCES[source]}), made in ${formatDuration(seconds)}`;
 }

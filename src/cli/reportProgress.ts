@@ -1,18 +1,15 @@
-import { formatDuration } from '../core';
+import { etaText, formatDuration, formatMB, secondsLeft, type WorkProgress } from '../core';
 import type { ReportEvent } from '../report';
 import { progressBar, type StatusLine } from './statusLine';
 
 /** Draws the making of the embedded dataset; returns the listener. Says nothing when nothing has to be made. */
-export function datasetPrinter(
-  status: StatusLine,
-  name: string,
-): (progress: { readonly done: number; readonly total: number; readonly seconds: number }) => void {
+export function datasetPrinter(status: StatusLine, name: string): (progress: WorkProgress) => void {
   let drawing = false;
-  return ({ done, total, seconds }) => {
+  return (progress) => {
+    const { done, total, seconds } = progress;
     if (done === total && !drawing) return;
     drawing = true;
-    const remaining = done === 0 ? NaN : ((total - done) * seconds) / done;
-    status.live(`${name} ${progressBar(done / total, 24)} ${done}/${total} images  ETA ${formatDuration(remaining)}`);
+    status.live(`${name} ${progressBar(done / total, 24)} ${done}/${total} images  ${etaText(secondsLeft(progress))}`);
     if (done === total) status.keep(`${name}: ${total} images drawn in ${formatDuration(seconds)}`);
   };
 }
@@ -32,7 +29,7 @@ export function reportPrinter(status: StatusLine): (event: ReportEvent) => void 
       case 'large':
         return status.keep(largeText(event));
       case 'written':
-        return status.keep(`report: ${event.file} (${(event.bytes / 2 ** 20).toFixed(1)} MiB)`);
+        return status.keep(`report: ${event.file} (${formatMB(event.bytes)})`);
       case 'cell-done':
         return;
     }
@@ -40,8 +37,7 @@ export function reportPrinter(status: StatusLine): (event: ReportEvent) => void 
 }
 
 function largeText({ bytes, limit, largest }: Extract<ReportEvent, { type: 'large' }>): string {
-  const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
-  const parts = largest.map((part) => `${part.name} ${megabytes(part.bytes)}`).join(', ');
-  const sizes = `${megabytes(bytes)}, more than the ${megabytes(limit)} it should have`;
+  const parts = largest.map((part) => `${part.name} ${formatMB(part.bytes)}`).join(', ');
+  const sizes = `${formatMB(bytes)}, more than the ${formatMB(limit)} it should have`;
   return `The report has ${sizes}; largest notebooks: ${parts}.`;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { BreedlabError, counted } from '../core';
+import { BreedlabError, counted, formatMiB } from '../core';
 import {
   deleteRun,
   folderSize,
@@ -17,7 +17,7 @@ import {
 import { confirm } from './confirm';
 import { EXIT, parseInteger, printResult } from './output';
 import { resumeRun } from './resume';
-import { bytesText, doomedTable, runCard, runsTable, summaryJson } from './runsText';
+import { doomedTable, runCard, runsTable, summaryJson } from './runsText';
 
 interface FilterFlags {
   readonly experiment?: string;
@@ -156,6 +156,6 @@ async function remove(doomed: readonly Pruned[], flags: DeleteFlags): Promise<vo
   printResult(
     flags.json,
     { deleted: sized.map(({ run, reason, ...size }) => ({ runId: run.runId, folder: run.folder, reason, ...size })) },
-    () => `Deleted ${counted(sized.length, 'run')}, ${bytesText(bytes)}.`,
+    () => `Deleted ${counted(sized.length, 'run')}, ${formatMiB(bytes)}.`,
   );
 }

@@ -1,11 +1,6 @@
-import { counted, formatDuration, formatNumber, formatPercent, formatTable } from '../core';
+import { counted, formatCount, formatDuration, formatMiB, formatMoment, formatNumber, formatPercent, formatTable } from '../core';
 import { runtimeName } from '../engine';
 import { changedSettings, experiment, type FolderSize, type Pruned, type Run, type RunSummary } from '../experiments';
-
-/** `12.3 MiB`. */
-export function bytesText(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-}
 
 /** Runs as rows, newest first. */
 export function runsTable(runs: readonly RunSummary[]): string {
@@ -25,21 +20,12 @@ export function runsTable(runs: readonly RunSummary[]): string {
     config.title,
     config.profile,
     status,
-    momentText(startedAt),
+    formatMoment(startedAt),
     String(metrics?.epochsRun ?? '-'),
     formatPercent(metrics?.testAccuracy ?? null),
     metrics === null ? '-' : metrics.timing.trainMinutes.toFixed(1),
   ]);
   return `${formatTable(columns, rows)}\n${counted(runs.length, 'run')}`;
-}
-
-/** e.g. `2026-11-23 18:30`, in this machine's time zone. */
-export function momentText(iso: string): string {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return '-';
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 /** A run for `--json`. */
@@ -55,7 +41,7 @@ export function doomedTable(doomed: readonly (Pruned & FolderSize)[]): string {
     run.status,
     reason,
     String(files),
-    bytesText(bytes),
+    formatMiB(bytes),
     run.folder,
   ]);
   const columns = [
@@ -78,17 +64,17 @@ export function runCard(run: Run): string {
     `run         ${runId}, ${status}`,
     `profile     ${config.profile}, seed ${config.seed}`,
     `images      ${config.dataset.name}, ${config.dataset.classCount} breeds`,
-    `model       ${config.settings.model}, ${metrics === null ? '-' : metrics.parameters.toLocaleString('en')} parameters`,
+    `model       ${config.settings.model}, ${metrics === null ? '-' : formatCount(metrics.parameters)} parameters`,
     ...(config.pretrained === undefined ? [] : [`weights     ${config.pretrained.name}`]),
     ...differenceLines(run),
     `epochs      ${history.length}, best ${metrics?.bestEpoch ?? '-'}`,
     `test        loss ${formatNumber(metrics?.testLoss ?? null)}, accuracy ${formatPercent(metrics?.testAccuracy ?? null)} ` +
       `(${metrics?.testCorrect ?? '-'}/${metrics?.testTotal ?? '-'}), top-5 ${formatPercent(metrics?.testTop5Accuracy ?? null)}`,
     `time        ${metrics === null ? '-' : formatDuration(metrics.timing.trainMinutes * 60)}` +
-      (session === undefined ? '' : `, begun ${momentText(environment.sessions[0]!.startedAt)}`),
+      (session === undefined ? '' : `, begun ${formatMoment(environment.sessions[0]!.startedAt)}`),
     ...(session?.engine === undefined
       ? []
-      : [`engine      ${runtimeName(session.engine)} on ${session.engine.device}, ${session.engine.threads} ${session.engine.threads === 1 ? 'thread' : 'threads'}`]),
+      : [`engine      ${runtimeName(session.engine)} on ${session.engine.device}, ${counted(session.engine.threads, 'thread')}`]),
     `folder      ${folder}`,
   ];
   return lines.join('\n');

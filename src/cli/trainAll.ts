@@ -1,4 +1,4 @@
-import { formatDuration, formatPercent } from '../core';
+import { etaText, formatDuration, formatPercent } from '../core';
 import { allExperiments, experiment, type ExperimentId } from '../experiments';
 import type { StatusLine } from './statusLine';
 import { trainInChild, type ChildOptions, type JobResult, type TrainingJob } from './trainChild';
@@ -71,7 +71,7 @@ function liveLine({ began, results, running, total }: Progress): string {
   const left = total - results.length - current.reduce((sum, { done }) => sum + done, 0);
   const eta = work < 0.5 ? NaN : ((performance.now() - began) / 1000 / work) * left;
   const texts = current.map(({ id, text }) => `${id}: ${text}`);
-  return [`${results.length}/${total} done`, ...texts, `all: ETA ${formatDuration(eta)}`].join('  ');
+  return [`${results.length}/${total} done`, ...texts, `all: ${etaText(eta)}`].join('  ');
 }
 
 function describe(run: JobResult): string {

@@ -1,4 +1,4 @@
-import { askToStop, forkComputing, formatDuration } from '../core';
+import { askToStop, divergenceText, etaText, forkComputing } from '../core';
 import type { ExperimentId, RunEvent, RunMetrics } from '../experiments';
 
 /** One training of a series. */
@@ -61,7 +61,7 @@ export function trainInChild(
       const { epoch } = event.row;
       const doing = isPretraining ? 'backbone, epoch' : 'epoch';
       onProgress({
-        text: `${doing} ${epoch}/${maxEpochs}, ETA ${formatDuration(event.etaSeconds)}`,
+        text: `${doing} ${epoch}/${maxEpochs}, ${etaText(event.etaSeconds)}`,
         done: isPretraining ? 0 : epoch / maxEpochs,
       });
     }
@@ -69,7 +69,7 @@ export function trainInChild(
   return new Promise((resolve) => {
     child.on('close', (code, killedBy) => {
       signal.removeEventListener('abort', stop);
-      const diverged = metrics?.outcome.kind === 'diverged' ? `the loss was ${metrics.outcome.loss}` : undefined;
+      const diverged = metrics?.outcome.kind === 'diverged' ? divergenceText(metrics.outcome) : undefined;
       const reason = failure ?? diverged ?? (code === 0 ? undefined : `its process ended with ${killedBy ?? `status ${code}`}`);
       if (reason === undefined && metrics !== undefined) resolve({ kind: 'finished', id, seed, metrics, reused });
       else resolve({ kind: 'failed', id, seed, reason: reason ?? 'it ended without metrics' });

@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber, formatPercent } from '../core';
+import { divergenceText, etaText, formatDuration, formatNumber, formatPercent, secondsLeft } from '../core';
 import { listRuns, readRun, type ProfileName, type Run } from '../experiments';
 import { progressBar, type StatusLine } from './statusLine';
 
@@ -53,11 +53,11 @@ function tell(folder: string, say: (run: Run) => void): void {
 function runningLine({ config, history }: Run): string {
   const { maxEpochs } = config.settings;
   const seconds = history.reduce((sum, row) => sum + row.seconds, 0);
-  const remaining = history.length === 0 ? NaN : ((maxEpochs - history.length) * seconds) / history.length;
+  const remaining = secondsLeft({ done: history.length, total: maxEpochs, seconds });
   const loss = history.at(-1)?.validLoss ?? null;
   return (
     `  training ${config.experiment} ${config.title} ${progressBar(history.length / maxEpochs, 16)} ` +
-    `epoch ${history.length}/${maxEpochs}  valid loss ${formatNumber(loss)}  ETA ${formatDuration(remaining)}`
+    `epoch ${history.length}/${maxEpochs}  valid loss ${formatNumber(loss)}  ${etaText(remaining)}`
   );
 }
 
@@ -65,7 +65,8 @@ function endedLine({ config, metrics }: Run): string {
   const name = `  ${config.experiment} ${config.title}`;
   if (metrics === null) return `${name}: ended without a result`;
   const { outcome, testAccuracy, testCorrect, testTotal, timing } = metrics;
-  if (outcome.kind === 'interrupted' || outcome.kind === 'diverged') return `${name}: ${outcome.kind}`;
+  if (outcome.kind === 'interrupted') return `${name}: interrupted`;
+  if (outcome.kind === 'diverged') return `${name}: diverged, ${divergenceText(outcome)}`;
   return (
     `${name}: ${metrics.epochsRun} epochs, test accuracy ${formatPercent(testAccuracy)} ` +
     `(${testCorrect}/${testTotal}), ${formatDuration(timing.trainMinutes * 60)}`

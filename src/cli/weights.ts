@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { formatPercent, formatTable } from '../core';
+import { counted, formatCount, formatPercent, formatTable } from '../core';
 import {
   allPublishedWeights,
   fetchWeights,
@@ -74,7 +74,7 @@ function listing(all: readonly PublishedWeights[]): string {
   const rows = all.map((weights) => [
     weights.name,
     (weights.bytes / 1e6).toFixed(1),
-    weights.parameters.toLocaleString('en'),
+    formatCount(weights.parameters),
     formatPercent(weights.accuracy.top1),
     formatPercent(weights.accuracy.top5),
     weightsState(weights),
@@ -94,6 +94,6 @@ function listing(all: readonly PublishedWeights[]): string {
 }
 
 function verifiedLine({ name, file, format, tensors, parameters }: VerifiedWeights): string {
-  const contents = `${tensors} tensors, ${parameters.toLocaleString('en')} parameters`;
+  const contents = `${counted(tensors, 'tensor')}, ${formatCount(parameters)} parameters`;
   return `${name}: verified, ${contents} (${format}), ${file}`;
 }

@@ -18,4 +18,4 @@ export {
   type Registry,
 } from './registry';
 export { nearest, unknownNameError } from './suggest';
-export { type Column, counted, formatDuration, formatNumber, formatPercent, formatTable } from './format';
+export * from './words';

@@ -22,7 +22,6 @@ export {
   type FetchedDataset,
   type FetchEvent,
 } from './fetching';
-export type { Pace } from './progress';
 export {
   allPublishedDatasets,
   publishedDataset,

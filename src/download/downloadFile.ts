@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BreedlabError, messageOf } from '../core';
+import { BreedlabError, messageOf, Throttle } from '../core';
 import { attempt, partSize, type Transfer } from './attempt';
 import type { DownloadEvent } from './events';
 import { AttemptFailure } from './failure';
@@ -114,7 +114,7 @@ function newTransfer(options: DownloadOptions, part: string): Transfer {
   const { onProgress, signal } = options;
   let startTime = 0;
   let startBytes = 0;
-  let lastTime = 0;
+  const throttle = new Throttle(PROGRESS_MILLISECONDS);
   const transfer: Transfer = {
     url: checkedUrl(options.url),
     part,
@@ -129,10 +129,9 @@ function newTransfer(options: DownloadOptions, part: string): Transfer {
       onProgress?.({ type: 'start', url: options.url, bytes: transfer.bytes ?? null, resumedFrom });
     },
     onBytes(received) {
-      const now = performance.now();
-      if (now - lastTime < PROGRESS_MILLISECONDS && received !== transfer.bytes) return;
-      lastTime = now;
-      const bytesPerSecond = (received - startBytes) / Math.max((now - startTime) / 1000, 1e-3);
+      if (!throttle.passes(received === transfer.bytes)) return;
+      const seconds = Math.max((performance.now() - startTime) / 1000, 1e-3);
+      const bytesPerSecond = (received - startBytes) / seconds;
       const etaSeconds = transfer.bytes === undefined ? null : (transfer.bytes - received) / bytesPerSecond;
       onProgress?.({ type: 'progress', received, bytes: transfer.bytes ?? null, bytesPerSecond, etaSeconds });
     },

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { BreedlabError, settings as runtimeSettings, unknownNameError } from '../core';
+import { BreedlabError, settings as runtimeSettings, unknownNameError, type WorkProgress } from '../core';
 import { readImageFolder, type Dataset, type Split } from '../data';
 import { makeProceduralDogs } from '../drawings';
 import type { TrainingSettings } from '../training';
@@ -88,7 +88,7 @@ export interface OpenDatasetOptions {
   /** A folder in the layout train|valid|test to use instead of the profile's data. Default: the profile's. */
   readonly data?: string;
   /** Told how making the embedded dataset goes. Default: nothing is told. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly seconds: number }) => void;
+  readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops the making of the embedded dataset. Default: never. */
   readonly signal?: AbortSignal;
 }

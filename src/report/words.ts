@@ -16,8 +16,3 @@ export function signedPoints(difference: number): string {
   const value = 100 * difference;
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
 }
-
-/** A date as `2026-11-23`, without the time. */
-export function dayOf(date: string | Date): string {
-  return new Date(date).toISOString().slice(0, 10);
-}

@@ -55,5 +55,5 @@ test('a log file gets no control characters and no batch lines', () => {
   assert.doesNotMatch(text, /[\r\x1b]/);
   assert.deepEqual(text.trimEnd().split('\n').length, 3);
   assert.match(text, /160\/20\/40 images, 12,345 parameters, at most 2 epochs/);
-  assert.match(text, /interrupted in epoch 2 at step 3; --resume continues from here/);
+  assert.match(text, /Interrupted in epoch 2 after 3 steps\. --resume continues from here\./);
 });

@@ -1,9 +1,9 @@
 import type { DownloadEvent } from '../../download';
-import type { Pace } from '../progress';
+import type { WorkProgress } from '../../core';
 
 /** What fetching a dataset tells while it works. */
 export type FetchEvent =
   | DownloadEvent
   /** Bytes of the archive. At most ten a second. */
-  | ({ readonly type: 'unpacking'; readonly archive: string; readonly files: number } & Pace)
+  | ({ readonly type: 'unpacking'; readonly archive: string; readonly files: number } & WorkProgress)
   | { readonly type: 'unpacked'; readonly folder: string; readonly files: number };

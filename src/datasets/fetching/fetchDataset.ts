@@ -1,10 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { acquireLock, BreedlabError, messageOf, settings } from '../../core';
+import { acquireLock, BreedlabError, messageOf, progressTeller, settings } from '../../core';
 import { readImageFolder, type Dataset } from '../../data';
 import { requireDiskSpace } from '../../download';
 import { damagedArchive, readArchiveFiles, unpack, type UnpackLimits } from '../archives';
-import { paceOf } from '../progress';
 import type { Placement, PublishedDataset } from '../published';
 import { prepareSplits } from '../splitting';
 import { getArchives, type GetArchivesOptions, type LocalArchive } from './getArchives';
@@ -120,8 +119,8 @@ async function unpackAll(
   let bytes = 0;
   for (const archive of archives.filter(({ fileName }) => !(fileName in dataset.lists))) {
     requireDiskSpace(path.join(draft, 'x'), archive.bytes);
-    const tell = paceOf(archive.bytes, (pace) =>
-      onProgress?.({ type: 'unpacking', archive: archive.fileName, files: sum(counts), ...pace }),
+    const tell = progressTeller(archive.bytes, (progress) =>
+      onProgress?.({ type: 'unpacking', archive: archive.fileName, files: sum(counts), ...progress }),
     );
     const { bytes: more } = await unpack({
       archive: archive.file,

@@ -1,7 +1,6 @@
 import * as path from 'node:path';
-import { BreedlabError } from '../../core';
+import { BreedlabError, progressTeller, type WorkProgress } from '../../core';
 import { evaluationTransform, type Dataset, type Normalization, type SkippedFile } from '../../data';
-import { paceOf, type Pace } from '../progress';
 import { inParallel, type ParallelOptions } from './inParallel';
 import type { PixelSums } from './tasks';
 
@@ -9,7 +8,7 @@ export interface StatisticsOptions extends Pick<ParallelOptions, 'workers' | 'si
   /** Side of the crop in pixels. Default 224, as published. */
   readonly imageSize?: number;
   /** In images, at most ten times a second. Default: nobody is told. */
-  readonly onProgress?: (pace: Pace) => void;
+  readonly onProgress?: (progress: WorkProgress) => void;
 }
 
 /** Channel statistics of the training images, for `mean` and `std` of an experiment. */
@@ -45,7 +44,7 @@ export async function datasetStatistics(
   }
   const files = dataset.images.train;
   const tasks = files.map((image) => ({ type: 'measure' as const, path: image.path, imageSize }));
-  const answers = await inParallel(tasks, { workers, signal, onAnswer: onProgress && paceOf(files.length, onProgress) });
+  const answers = await inParallel(tasks, { workers, signal, onAnswer: onProgress && progressTeller(files.length, onProgress) });
   const sums = answers.flatMap((answer) => (answer.type === 'sums' ? [answer.sums] : []));
   const skipped = answers.flatMap((answer, i) =>
     answer.type === 'unusable'

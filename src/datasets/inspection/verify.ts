@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { progressTeller, type WorkProgress } from '../../core';
 import { SPLITS, type Dataset, type ImageFile, type ImageFormat, type Split } from '../../data';
-import { paceOf, type Pace } from '../progress';
 import type { PublishedDataset } from '../published';
 import { compareWithDescription, type DescriptionCheck } from './description';
 import { findDuplicates, type Duplicates, type LocatedFacts } from './duplicates';
@@ -14,7 +14,7 @@ export interface VerifyOptions extends Pick<ParallelOptions, 'workers' | 'signal
   /** What the dataset should be. Default: no comparison. */
   readonly published?: PublishedDataset;
   /** In images, at most ten times a second. Default: nobody is told. */
-  readonly onProgress?: (pace: Pace) => void;
+  readonly onProgress?: (progress: WorkProgress) => void;
 }
 
 /** What verifying a dataset found. Paths are within the dataset. */
@@ -68,7 +68,7 @@ export async function verifyDataset(dataset: Dataset, options: VerifyOptions = {
   const { published, onProgress, workers, signal } = options;
   const start = performance.now();
   const files = SPLITS.flatMap((split) => dataset.images[split].map((image) => ({ image, split })));
-  const onAnswer = onProgress && paceOf(files.length, onProgress);
+  const onAnswer = onProgress && progressTeller(files.length, onProgress);
   const tasks = files.map(({ image }) => ({ type: 'inspect' as const, path: image.path }));
   const answers = await inParallel(tasks, { workers, signal, onAnswer });
   const located = files.map(({ image, split }, i) => ({

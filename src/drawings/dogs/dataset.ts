@@ -1,9 +1,8 @@
-import { BreedlabError } from '../../core';
+import { BreedlabError, type WorkProgress } from '../../core';
 import {
   drawnImagePath,
   makeGeneratedFolder,
   requireWhole,
-  type GeneratedFolderProgress,
   type GeneratedManifest,
   type PlannedPicture,
 } from '../folder';
@@ -14,8 +13,6 @@ import { renderDogJpeg } from './raster';
 
 /** Raised whenever the same key would draw another picture; folders of another version are redrawn. */
 export const GENERATOR_VERSION = 1;
-
-export type ProceduralDogsProgress = GeneratedFolderProgress;
 
 export interface ProceduralDogsOptions {
   /** Where `train|valid|test/NNN.Breed/*.jpg` go. Made when missing; refused when it holds other files. */
@@ -30,7 +27,7 @@ export interface ProceduralDogsOptions {
   /** Images rasterised at a time. Default 4, one for each thread of Node's pool. */
   readonly concurrency?: number;
   /** Called at most ten times a second, and at the end. */
-  readonly onProgress?: (progress: ProceduralDogsProgress) => void;
+  readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops between images. What was made stays, and the next call goes on from there. */
   readonly signal?: AbortSignal;
 }

@@ -3,7 +3,6 @@ export {
   GENERATOR_VERSION,
   makeProceduralDogs,
   type ProceduralDogsOptions,
-  type ProceduralDogsProgress,
 } from './dataset';
 export type { Breed, CoatVariant } from './breed';
 export { findBreeds, loadBreeds, validateBreeds } from './breedTable';

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, readJsonIfPresent, waitForLock, writeJsonAtomic } from '../../core';
+import { BreedlabError, progressTeller, readJsonIfPresent, waitForLock, writeJsonAtomic, type WorkProgress } from '../../core';
 import { SPLITS, type Split } from '../../data';
 import { forEachConcurrently, writeImage } from './files';
 
@@ -29,17 +29,9 @@ export interface GeneratedFolderOptions {
   /** Images rasterised at a time. */
   readonly concurrency: number;
   /** Called at most ten times a second, and at the end. Default: nobody is told. */
-  readonly onProgress?: (progress: GeneratedFolderProgress) => void;
+  readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops between images. Default: never. */
   readonly signal?: AbortSignal;
-}
-
-export interface GeneratedFolderProgress {
-  readonly done: number;
-  readonly total: number;
-  /** Bytes written by this call. */
-  readonly bytes: number;
-  readonly seconds: number;
 }
 
 /**
@@ -79,21 +71,15 @@ async function completeFolder({
   prepareFolder(folder, manifest, new Set(plan.map(({ file }) => file)));
   const missing = plan.filter(({ file }) => !fs.existsSync(file));
 
-  let [made, bytes, reported] = [0, 0, 0];
+  let made = 0;
   const reused = plan.length - missing.length;
-  const report = (): void =>
-    onProgress?.({ done: reused + made, total: plan.length, bytes, seconds: seconds() });
+  const tell = progressTeller(plan.length, onProgress ?? (() => undefined));
   await forEachConcurrently(missing, concurrency, signal, async ({ file, render }) => {
-    const jpeg = await render();
-    await writeImage(file, jpeg);
+    await writeImage(file, await render());
     made += 1;
-    bytes += jpeg.length;
-    if (seconds() - reported >= 0.1 && made < missing.length) {
-      reported = seconds();
-      report();
-    }
+    tell(reused + made);
   });
-  report();
+  if (missing.length === 0) tell(plan.length);
   return { made, reused, seconds: seconds() };
 }
 

@@ -3,7 +3,6 @@ export {
   drawnImagePath,
   makeGeneratedFolder,
   requireWhole,
-  type GeneratedFolderProgress,
   type GeneratedManifest,
   type PlannedPicture,
 } from './folder';

@@ -1,8 +1,8 @@
+import type { WorkProgress } from '../../core';
 import {
   drawnImagePath,
   makeGeneratedFolder,
   requireWhole,
-  type GeneratedFolderProgress,
   type GeneratedManifest,
   type PlannedPicture,
 } from '../folder';
@@ -24,7 +24,7 @@ export interface ProceduralThingsOptions {
   /** Images rasterised at a time. Default 4, one for each thread of Node's pool. */
   readonly concurrency?: number;
   /** Called at most ten times a second, and at the end. Default: nobody is told. */
-  readonly onProgress?: (progress: GeneratedFolderProgress) => void;
+  readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops between images. What was made stays, and the next call goes on from there. Default: never. */
   readonly signal?: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { settings as runtimeSettings, waitForLock } from '../../core';
+import { settings as runtimeSettings, waitForLock, type WorkProgress } from '../../core';
 import { readImageFolder, type Dataset } from '../../data';
 import { makeProceduralThings } from '../../drawings';
 import type { ModelName } from '../../models';
@@ -16,11 +16,7 @@ export interface PlanBackboneOptions {
   /** Decides weights, order, augmentation and dropout. Default 1, whatever seed an experiment has. */
   readonly seed?: number;
   /** Told how drawing the images goes. Default: nobody. */
-  readonly onProgress?: (progress: {
-    readonly done: number;
-    readonly total: number;
-    readonly seconds: number;
-  }) => void;
+  readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops the drawing. Default: never. */
   readonly signal?: AbortSignal;
 }

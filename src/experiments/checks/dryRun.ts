@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { BreedlabError, formatPercent } from '../../core';
+import { BreedlabError, formatCount, formatMiB, formatPercent } from '../../core';
 import { assignWeights, firstBatches, fit, loadWeights, predict } from '../../training';
 import type { TrainingSetup } from '../../training';
 import type { Experiment, ExperimentId } from '../experiment';
@@ -34,7 +34,7 @@ export async function dryRun(
     return await withCheck(which, options, async (opened) => {
       const { train, valid, test } = opened.setup.imageCounts;
       done('images', `${train}/${valid}/${test} images of ${opened.plan.dataset.classes.length} breeds`);
-      done('network', `${opened.setup.network.parameters.toLocaleString('en')} parameters`);
+      done('network', `${formatCount(opened.setup.network.parameters)} parameters`);
       const finite = await oneBatchOfEach(opened, folder, options, done);
       const memoryMiB = Math.round(process.memoryUsage.rss() / 2 ** 20);
       return { kind: 'dry-run', ...opened.checked, steps, memoryMiB, finite };
@@ -87,5 +87,5 @@ function sizeOf(folder: string): string {
   const bytes = ['best', 'last']
     .flatMap((name) => fs.readdirSync(path.join(folder, name)).map((file) => path.join(folder, name, file)))
     .reduce((sum, file) => sum + fs.statSync(file).size, 0);
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  return formatMiB(bytes);
 }

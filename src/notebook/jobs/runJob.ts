@@ -1,4 +1,4 @@
-import { BreedlabError, formatDuration, html, type JobEvent } from '../../core';
+import { BreedlabError, etaText, formatDuration, html, secondsLeft, type JobEvent } from '../../core';
 import { htmlBundle, STYLE, TONE, type Display } from '../output';
 import { startChild, takeInterrupts, throttle, UPDATE_MS, type ChildEnd } from '../training';
 
@@ -77,7 +77,7 @@ function progressBundle(
 ) {
   const seconds = (performance.now() - began) / 1000;
   const percent = `${total === 0 ? 0 : ((100 * done) / total).toFixed(1)}%`;
-  const eta = done === 0 ? '' : `, ETA ${formatDuration((seconds / done) * (total - done))}`;
+  const eta = done === 0 ? '' : `, ${etaText(secondsLeft({ done, total, seconds }))}`;
   const place = total === 0 ? formatDuration(seconds) : `${done} of ${total}, ${(done / seconds).toFixed(1)}/s${eta}`;
   const status = isStopping ? 'Stopping' : `${place}: ${text}`;
   return htmlBundle(

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { counted, formatDuration, formatPercent, settings } from '../../core';
+import { counted, formatDuration, formatMiB, formatMoment, formatPercent, settings } from '../../core';
 import type { FolderSize, Pruned, RunSummary, UnreadableRun } from '../../experiments';
 import type { Table } from '../output';
 
@@ -24,7 +24,7 @@ export function runListTable(runs: readonly RunSummary[], unreadable: readonly U
       config.profile,
       String(config.seed),
       status,
-      momentText(startedAt),
+      formatMoment(startedAt),
       String(metrics?.epochsRun ?? '-'),
       formatPercent(metrics?.testAccuracy ?? null),
       metrics === null ? '-' : formatDuration(metrics.timing.trainMinutes * 60),
@@ -42,7 +42,7 @@ export function runListTable(runs: readonly RunSummary[], unreadable: readonly U
 /** What is, or would be, deleted. */
 export function doomedTable(doomed: readonly (Pruned & FolderSize)[], wasDone: boolean): Table {
   const bytes = doomed.reduce((sum, each) => sum + each.bytes, 0);
-  const all = `${counted(doomed.length, 'run')}, ${sizeText(bytes)}`;
+  const all = `${counted(doomed.length, 'run')}, ${formatMiB(bytes)}`;
   return {
     caption: wasDone ? 'Deleted' : 'Would be deleted',
     columns: [
@@ -58,7 +58,7 @@ export function doomedTable(doomed: readonly (Pruned & FolderSize)[], wasDone: b
       run.status,
       reason,
       String(files),
-      sizeText(own),
+      formatMiB(own),
       path.relative(settings().runsFolder, run.folder),
     ]),
     notes: [
@@ -69,17 +69,4 @@ export function doomedTable(doomed: readonly (Pruned & FolderSize)[], wasDone: b
           : `${all}. Nothing was deleted: add { confirm: true } to mean it.`,
     ],
   };
-}
-
-function sizeText(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-}
-
-/** e.g. `2026-11-23 18:30`, in this machine's time zone. */
-function momentText(iso: string): string {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return '-';
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -1,4 +1,4 @@
-import { formatDuration, html } from '../../core';
+import { etaText, formatDuration, html, ratePerSecond, rateText, secondsLeft, type WorkProgress } from '../../core';
 import type { Dataset } from '../../data';
 import { openDataset, profile, type ProfileName } from '../../experiments';
 import { htmlBundle, type Display } from '../output';
@@ -48,17 +48,9 @@ export async function openShown(display: Display, options: DatasetOptions): Prom
   }
 }
 
-function drawingText({
-  done,
-  total,
-  seconds,
-}: {
-  readonly done: number;
-  readonly total: number;
-  readonly seconds: number;
-}): string {
-  const remaining = done > 0 ? (seconds / done) * (total - done) : NaN;
-  const rate = seconds > 0 ? `, ${(done / seconds).toFixed(0)} images/s` : '';
-  const eta = done < total ? `, ETA ${formatDuration(remaining)}` : ` in ${formatDuration(seconds)}`;
-  return `Drawing the embedded dataset: ${done} of ${total} images${rate}${eta}`;
+function drawingText(made: WorkProgress): string {
+  const { done, total, seconds } = made;
+  const rate = seconds > 0 ? `, ${rateText(ratePerSecond(made), 'images')}` : '';
+  const time = done < total ? `, ${etaText(secondsLeft(made))}` : ` in ${formatDuration(seconds)}`;
+  return `Drawing the embedded dataset: ${done} of ${total} images${rate}${time}`;
 }

@@ -1,5 +1,5 @@
 import { liveBundle, liveCurves, type MimeBundle } from '../../charts';
-import { formatDuration, html } from '../../core';
+import { etaText, formatDuration, html, rateText, SPLIT_WORDS } from '../../core';
 import { htmlBundle, STYLE, TONE } from '../output';
 import { headingText, scopeText, type Heading } from './heading';
 import { doneFraction, partialEpoch, type TrainingProgress } from './progress';
@@ -52,8 +52,6 @@ export function liveCurvesBundle(heading: Heading, progress: TrainingProgress): 
   return liveBundle(liveCurves(history, { partial, model: heading.model, maxEpochs: room }));
 }
 
-const SPLIT_NAMES = { valid: 'validation', test: 'test' } as const;
-
 function statusText(progress: TrainingProgress, { elapsedSeconds, isStopping }: Supervision): string {
   const { phase, epoch, maxEpochs, batch, batches } = progress;
   if (isStopping) return 'Stopping: writing a checkpoint. Interrupt again to end it at once, without one.';
@@ -63,7 +61,7 @@ function statusText(progress: TrainingProgress, { elapsedSeconds, isStopping }: 
     case 'training':
       return `Epoch ${epoch} of at most ${maxEpochs}, batch ${batch} of ${batches}`;
     case 'evaluating':
-      return `Epoch ${epoch} of at most ${maxEpochs}, evaluating on ${SPLIT_NAMES[phase.split]} images`;
+      return `Epoch ${epoch} of at most ${maxEpochs}, evaluating on ${SPLIT_WORDS[phase.split]} images`;
     case 'ended':
       return 'Finishing: predictions and metrics';
   }
@@ -74,8 +72,8 @@ function figureTexts(progress: TrainingProgress): string[] {
   const texts: string[] = [];
   if (loss !== null) texts.push(`training loss ${loss.toFixed(4)}`);
   if (learningRate !== null) texts.push(`learning rate ${learningRate}`);
-  if (imagesPerSecond !== null) texts.push(`${imagesPerSecond.toFixed(0)} images/s`);
-  if (etaSeconds !== null && phase.kind !== 'ended') texts.push(`ETA ${formatDuration(etaSeconds)}`);
+  if (imagesPerSecond !== null) texts.push(rateText(imagesPerSecond, 'images'));
+  if (etaSeconds !== null && phase.kind !== 'ended') texts.push(etaText(etaSeconds));
   if (memoryMiB !== null) texts.push(`${memoryMiB.toFixed(0)} MiB`);
   if (resumedFrom !== null) texts.push(`resumed after epoch ${resumedFrom.epoch}, step ${resumedFrom.step}`);
   return texts;

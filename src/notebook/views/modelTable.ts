@@ -1,3 +1,4 @@
+import { formatCount } from '../../core';
 import { summarize, type Architecture, type ResolvedLayer } from '../../models';
 import type { Table } from '../output';
 import { unbroken } from './unbroken';
@@ -5,7 +6,7 @@ import { unbroken } from './unbroken';
 /** Layers with their settings, output shapes, parameters and multiply-adds. */
 export function modelTable(architecture: Architecture): Table {
   const { name, inputShape, rows, totals } = summarize(architecture);
-  const count = (value: number): string => (value === 0 ? '' : value.toLocaleString('en-US'));
+  const count = (value: number): string => (value === 0 ? '' : formatCount(value));
   return {
     caption: `${name}, input ${inputShape.join(' × ')}`,
     columns: [

@@ -1,8 +1,8 @@
 import { pretrainingNotes } from '../../analysis';
 import { learningCurves, type Chart, type MimeBundle } from '../../charts';
-import { counted, formatDuration, formatNumber, formatPercent, html } from '../../core';
+import { counted, formatDuration, formatNumber, formatPercent, html, outcomeText, skippedText } from '../../core';
 import type { PublishedCurves, PublishedResult, RunMetrics } from '../../experiments';
-import type { EpochRow, Outcome } from '../../training';
+import type { EpochRow } from '../../training';
 import { htmlBundle, STYLE, tableHtml, tableText, TONE, type Table } from '../output';
 import { chanceText } from './chance';
 import { headingText, scopeText, type Heading } from './heading';
@@ -69,28 +69,10 @@ function endingText({ status, reused, metrics, history, continueWith }: RunResul
   if (status === 'running') return `Running, ${done} so far. Show it again to see more.`;
   if (metrics !== null && status !== 'interrupted') {
     const again = reused ? ' An earlier run of the same configuration, shown again.' : '';
-    const skipped = metrics.skipped.count;
-    const left = skipped === 0 ? '' : ` ${skipped} images could not be read and were left out.`;
-    return outcomeText(metrics.outcome) + again + left;
+    return `${outcomeText(metrics.outcome)}${again} ${skippedText(metrics.skipped.count)}`.trimEnd();
   }
   const next = continueWith === undefined ? '' : ` ${continueWith} continues it; running the cell again trains anew.`;
   return `Interrupted after ${done}.${next}`;
-}
-
-function outcomeText(outcome: Outcome): string {
-  const { epoch } = outcome;
-  switch (outcome.kind) {
-    case 'early-stopping':
-      return `Stopped early after epoch ${epoch}: epoch ${outcome.bestEpoch} had the lowest validation loss.`;
-    case 'max-epochs':
-      return epoch === 1
-        ? 'Trained the one epoch it was allowed.'
-        : `Trained all ${epoch} epochs; epoch ${outcome.bestEpoch} had the lowest validation loss.`;
-    case 'interrupted':
-      return `Interrupted in epoch ${epoch}.`;
-    case 'diverged':
-      return `Stopped in epoch ${epoch}: the training loss was ${outcome.loss}. Earlier epochs are kept.`;
-  }
 }
 
 function figuresTable({ heading, metrics, published: printed }: RunResultView): Table {

@@ -1,10 +1,10 @@
 import type { Series } from '../../analysis';
 import { familyColor } from '../../charts';
-import { counted, formatPercent, html, type Html } from '../../core';
+import { counted, formatDay, formatPercent, html, type Html } from '../../core';
 import { experiment } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { runAnchor, type RunPage } from '../runs';
-import { dayOf, rangeText } from '../words';
+import { rangeText } from '../words';
 import { factsSection } from './facts';
 import { glanceSection } from './glance';
 import { headlineOf } from './headline';
@@ -36,7 +36,7 @@ export function cover({ series, runs, executed, madeAt, anchors }: CoverOptions)
   return html`<header class="cover" id="summary">
 <div class="masthead">
 <p class="kicker">Breedlab report · ${series.profile} profile ·
-<time datetime="${dayOf(madeAt)}">${longDate(madeAt)}</time></p>
+<time datetime="${formatDay(madeAt)}">${longDate(madeAt)}</time></p>
 ${TOOLS}
 </div>
 <h1>Twenty-six <span class="unbroken">dog-breed</span> experiments, reproduced and questioned</h1>

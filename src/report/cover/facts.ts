@@ -1,9 +1,8 @@
 import * as path from 'node:path';
 import type { Series } from '../../analysis';
-import { counted, formatDuration, readJson, settings, type Html } from '../../core';
+import { counted, formatDay, formatDuration, readJson, settings, type Html } from '../../core';
 import type { SessionEnvironment } from '../../experiments';
 import { commitText, engineText, factList, machineText, type RunPage } from '../runs';
-import { dayOf } from '../words';
 
 export interface FactsOptions {
   readonly series: Series;
@@ -22,7 +21,7 @@ export function factsSection({ series, runs, madeAt }: FactsOptions): Html {
 }
 
 function runFacts({ source }: Series, runs: readonly RunPage[]): [string, string][] {
-  const days = unique(runs.map(({ metrics }) => dayOf(metrics.finishedAt))).sort();
+  const days = unique(runs.map(({ metrics }) => formatDay(metrics.finishedAt))).sort();
   const minutes = runs.reduce((sum, { metrics }) => sum + metrics.timing.trainMinutes, 0);
   const when = days.length === 1 ? days[0]! : `${days[0]} to ${days.at(-1)}`;
   const origin = source === 'committed' ? ', kept with the project' : '';

@@ -1,7 +1,6 @@
-import { counted, html, type Html } from '../../core';
+import { counted, formatDay, html, type Html } from '../../core';
 import { runtimeName } from '../../engine';
 import type { SessionEnvironment } from '../../experiments';
-import { dayOf } from '../words';
 import type { RunPage } from './collect';
 
 /** Where a run was trained. Names no folder of the machine. */
@@ -41,7 +40,7 @@ export function commitText(commit: string | null): string {
 
 function savedOnly(finishedAt: string): [string, string][] {
   return [
-    ['Finished', dayOf(finishedAt)],
+    ['Finished', formatDay(finishedAt)],
     ['Engine and machine', 'not kept with the saved figures'],
   ];
 }
@@ -50,7 +49,7 @@ function trainedOn(sessions: readonly SessionEnvironment[], finishedAt: string):
   const last = sessions.at(-1)!;
   const resumed = sessions.length === 1 ? '' : ` in ${counted(sessions.length, 'session')}`;
   return [
-    ['Finished', `${dayOf(finishedAt)}${resumed}`],
+    ['Finished', `${formatDay(finishedAt)}${resumed}`],
     ['Engine', engineText(last)],
     ['Machine', machineText(last)],
     ['Commit', commitText(last.commit)],

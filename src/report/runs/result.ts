@@ -1,6 +1,6 @@
 import { compareAccuracy, publishedTrials, seriesTrials, wilsonInterval } from '../../analysis';
 import type { Series, Trial } from '../../analysis';
-import { counted, formatDuration, formatNumber, formatPercent, html, type Html } from '../../core';
+import { formatDuration, formatNumber, formatPercent, html, outcomeText, rateText, skippedText, type Html } from '../../core';
 import type { RunMetrics } from '../../experiments';
 import { table } from '../table';
 import { pointsText, rangeText } from '../words';
@@ -81,23 +81,12 @@ function accuracyFigures(correct: number | null, total: number): Pick<Figures, '
 }
 
 function endingText(metrics: RunMetrics): string {
-  const { count } = metrics.skipped;
-  const left = count === 0 ? '' : ` ${count} images could not be read and were left out.`;
-  return `${outcomeText(metrics)}${left}`;
-}
-
-function outcomeText({ outcome, epochsRun, timing }: RunMetrics): string {
-  const rate = `${Math.round(timing.imagesPerSecond)} images/s in training`;
-  switch (outcome.kind) {
-    case 'early-stopping':
-      return `Stopped early after ${outcome.epoch} epochs: epoch ${outcome.bestEpoch} had the lowest validation loss; ${rate}.`;
-    case 'max-epochs':
-      return `Trained the ${counted(epochsRun, 'epoch')} it was allowed: epoch ${outcome.bestEpoch} had the lowest validation loss; ${rate}.`;
-    case 'diverged':
-      return `Diverged in epoch ${outcome.epoch}: the training loss was ${outcome.loss}, and the conclusions do not count the run.`;
-    case 'interrupted':
-      return `Interrupted in epoch ${outcome.epoch}.`;
-  }
+  const { outcome, skipped, timing } = metrics;
+  const about =
+    outcome.kind === 'diverged'
+      ? 'The conclusions do not count the run.'
+      : `It trained with ${rateText(timing.imagesPerSecond, 'images')}.`;
+  return [outcomeText(outcome), about, skippedText(skipped.count)].filter((text) => text !== '').join(' ');
 }
 
 /** The difference from the parent's run of the same seed, with the test behind it. */

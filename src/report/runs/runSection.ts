@@ -1,6 +1,6 @@
 import type { Series } from '../../analysis';
 import { familyColor } from '../../charts';
-import { html, type Html } from '../../core';
+import { formatCount, html, type Html } from '../../core';
 import type { RunMetrics } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { breedsSection } from './breedsSection';
@@ -40,7 +40,7 @@ ${environmentSection(run)}
 
 function scope({ metrics, published }: RunPage): Html {
   const { model, profile, seed, parameters } = metrics;
-  const size = `${parameters.toLocaleString('en-US')} parameters`;
+  const size = `${formatCount(parameters)} parameters`;
   const own = published === null ? ' · an experiment of your own' : '';
   const chip = familyChip(model, familyColor(model));
   return html`${chip}, ${startText(metrics)} · ${size} · ${profile} profile, seed ${seed}${own}`;

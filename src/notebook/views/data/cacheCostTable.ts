@@ -1,6 +1,6 @@
+import { formatMiB } from '../../../core';
 import type { CacheCost, DatasetSummary } from '../../../data';
 import type { Table } from '../../output';
-import { mebibytes } from './mebibytes';
 
 /** What the pixel cache of a dataset keeps. */
 export function cacheCostTable({ name, all }: DatasetSummary, imageSize: number, cost: CacheCost): Table {
@@ -9,8 +9,8 @@ export function cacheCostTable({ name, all }: DatasetSummary, imageSize: number,
     caption: `The pixel cache of ${name}, for an input of ${imageSize} px`,
     columns: [{ title: 'Images' }, { title: 'Kept' }, { title: 'On disk', align: 'right' }],
     rows: [
-      [`${all.train} training`, `decoded, shorter side at most ${shorterSide} px`, `about ${mebibytes(trainBytes)}`],
-      [`${all.valid + all.test} validation and test`, `transformed, ${imageSize} × ${imageSize}`, mebibytes(evaluationBytes)],
+      [`${all.train} training`, `decoded, shorter side at most ${shorterSide} px`, `about ${formatMiB(trainBytes)}`],
+      [`${all.valid + all.test} validation and test`, `transformed, ${imageSize} × ${imageSize}`, formatMiB(evaluationBytes)],
     ],
     notes: [
       `${shrunk} of ${looked} training images that were looked at are larger and would be shrunk; the others keep ` +

@@ -1,6 +1,6 @@
+import { formatMiB } from '../../../core';
 import type { ComparedShrinking } from '../../../data';
 import type { Table } from '../../output';
-import { mebibytes } from './mebibytes';
 
 /** What each size costs on disk, and the smallest crops in accuracy. */
 export function shrinkingTable({ width, height, shrunk }: ComparedShrinking, imageSize: number): Table {
@@ -9,7 +9,7 @@ export function shrinkingTable({ width, height, shrunk }: ComparedShrinking, ima
     return [
       `${shorterSide} px`,
       (shorterSide / imageSize).toFixed(1).replace('.0', ''),
-      mebibytes(bytes),
+      formatMiB(bytes),
       mean.toFixed(2),
       String(Math.max(...crops.map(({ difference }) => difference.max))),
     ];
@@ -23,7 +23,7 @@ export function shrinkingTable({ width, height, shrunk }: ComparedShrinking, ima
       { title: 'Mean difference', align: 'right' },
       { title: 'Largest', align: 'right' },
     ],
-    rows: [[`${Math.min(width, height)} px`, '-', mebibytes(width * height * 3), '0', '0'], ...rows],
+    rows: [[`${Math.min(width, height)} px`, '-', formatMiB(width * height * 3), '0', '0'], ...rows],
     notes: ['Differences in grey levels of 255, from the same crop of the photo as it is.'],
   };
 }

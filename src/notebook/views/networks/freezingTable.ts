@@ -1,4 +1,4 @@
-import { BreedlabError } from '../../../core';
+import { BreedlabError, formatCount } from '../../../core';
 import type { Experiment } from '../../../experiments';
 import { architecture, summarize, type Architecture, type SummaryRow } from '../../../models';
 import { planTransfer, type TrainingSettings } from '../../../training';
@@ -116,5 +116,5 @@ function layersText(layers: number): string {
 }
 
 function count(rows: readonly SummaryRow[]): string {
-  return rows.reduce((total, { parameters }) => total + parameters, 0).toLocaleString('en-US');
+  return formatCount(rows.reduce((total, { parameters }) => total + parameters, 0));
 }

@@ -1,10 +1,10 @@
+import { formatCount } from '../../../core';
 import { allExperiments } from '../../../experiments';
 import { allModels, architecture, summarize, type ModelName, type ModelOptions } from '../../../models';
 import type { Table } from '../../output';
 
 /** Every registered model: how large it is, and which experiments train it. */
 export function modelsTable(options: ModelOptions = {}): Table {
-  const count = (value: number): string => value.toLocaleString('en-US');
   const models = allModels().map((model) => ({
     ...model,
     summary: summarize(architecture(model.name, options)),
@@ -24,8 +24,8 @@ export function modelsTable(options: ModelOptions = {}): Table {
       name,
       description,
       String(summary.rows.filter(({ type }) => type === 'Conv2d' || type === 'Linear').length),
-      count(summary.totals.parameters),
-      count(summary.totals.multiplyAdds),
+      formatCount(summary.totals.parameters),
+      formatCount(summary.totals.multiplyAdds),
       rangesText(experimentsOf(name)),
       reference,
     ]),

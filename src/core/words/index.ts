@@ -1,0 +1,14 @@
+/** What notebooks, terminal and report all tell, worded once: numbers, sizes, times, progress, outcomes. */
+export { counted, formatCount, formatMB, formatMiB, formatNumber, formatPercent } from './numbers';
+export { formatDay, formatDuration, formatMoment } from './times';
+export {
+  etaText,
+  progressTeller,
+  ratePerSecond,
+  rateText,
+  secondsLeft,
+  Throttle,
+  type WorkProgress,
+} from './progress';
+export { divergenceText, outcomeText, skippedText, SPLIT_WORDS, type ToldOutcome } from './outcome';
+export { formatTable, type Column } from './table';

@@ -1,0 +1,30 @@
+/** A fraction as `63.64%`; a dash when there is none. */
+export function formatPercent(fraction: number | null, digits = 2): string {
+  return fraction === null ? '-' : `${(fraction * 100).toFixed(digits)}%`;
+}
+
+/** A number with fixed digits; a dash when there is none. */
+export function formatNumber(value: number | null, digits = 4): string {
+  return value === null ? '-' : value.toFixed(digits);
+}
+
+/** A whole number with its thousands apart, e.g. `1,234,567`. */
+export function formatCount(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A count with its noun, e.g. `3 runs`, `1 run`. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A size in memory or on a disk, e.g. `3.4 MiB`, `12 MiB` (2^20 bytes). */
+export function formatMiB(bytes: number): string {
+  const amount = bytes / 2 ** 20;
+  return `${amount.toFixed(amount < 10 ? 1 : 0)} MiB`;
+}
+
+/** A size on the way through a network, as download pages state it, e.g. `244.4 MB` (10^6 bytes). */
+export function formatMB(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

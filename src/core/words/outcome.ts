@@ -1,0 +1,54 @@
+import { counted } from './numbers';
+
+/** How a training ended, as far as its words need it. */
+export type ToldOutcome =
+  | { readonly kind: 'early-stopping' | 'max-epochs'; readonly epoch: number; readonly bestEpoch: number }
+  | { readonly kind: 'interrupted'; readonly epoch: number; readonly step?: number }
+  | {
+      readonly kind: 'diverged';
+      readonly epoch: number;
+      /** The loss that ended it: `NaN` or `Infinity`. */
+      readonly loss: string;
+      /** Absent in runs of earlier versions, which did not record whose loss it was. */
+      readonly split?: SplitName;
+    };
+
+type SplitName = 'train' | 'valid' | 'test';
+
+/** The splits as adjectives, e.g. of a loss. */
+export const SPLIT_WORDS: Readonly<Record<SplitName, string>> = {
+  train: 'training',
+  valid: 'validation',
+  test: 'test',
+};
+
+/** How a training ended, in a sentence. */
+export function outcomeText(outcome: ToldOutcome): string {
+  const { epoch } = outcome;
+  switch (outcome.kind) {
+    case 'early-stopping':
+      return `Stopped early after epoch ${epoch}: epoch ${outcome.bestEpoch} had the lowest validation loss.`;
+    case 'max-epochs':
+      return epoch === 1
+        ? 'Trained the one epoch it was allowed.'
+        : `Trained all ${epoch} epochs; epoch ${outcome.bestEpoch} had the lowest validation loss.`;
+    case 'interrupted':
+      return outcome.step === undefined
+        ? `Interrupted in epoch ${epoch}.`
+        : `Interrupted in epoch ${epoch} after ${counted(outcome.step, 'step')}.`;
+    case 'diverged':
+      return `Diverged: ${divergenceText(outcome)}. The epochs before it are kept.`;
+  }
+}
+
+/** Which loss became what, e.g. `the validation loss became NaN in epoch 3`. */
+export function divergenceText({ split, loss, epoch }: Extract<ToldOutcome, { kind: 'diverged' }>): string {
+  const whose = split === undefined ? '' : `${SPLIT_WORDS[split]} `;
+  return `the ${whose}loss became ${loss} in epoch ${epoch}`;
+}
+
+/** Images that a training had to leave out, in a sentence; nothing when there were none. */
+export function skippedText(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? '1 image could not be read and was left out.' : `${count} images could not be read and were left out.`;
+}
