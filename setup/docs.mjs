@@ -6,7 +6,6 @@ import { SetupError } from './lib/errors.mjs';
 import { runMain } from './lib/main.mjs';
 import { publicEntryPoints } from './lib/entryPoints.mjs';
 import { provideTypescriptApi } from './lib/typescriptApi.mjs';
-import { provideTypescriptApi } from './lib/typescriptApi.mjs';
 
 void runMain(async () => {
   provideTypescriptApi();
