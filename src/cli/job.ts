@@ -1,7 +1,8 @@
 import { etaText, formatDuration, messageOf, ratePerSecond, secondsLeft, type JobEvent, type OnProgress } from '../core';
 import { EXIT, printResult } from './output';
+import { listeningParent } from './parent';
 import { progressBar, statusLine } from './statusLine';
-import { endInterrupted, leaveParent, stopRequests } from './stop';
+import { endInterrupted, stopRequests } from './stop';
 
 /** A command that takes a while and comes to one result. */
 export interface Job<Result> {
@@ -20,28 +21,25 @@ export interface Job<Result> {
  * started it.
  */
 export async function runJob<Result>(job: Job<Result>): Promise<void> {
-  const toParent = process.send?.bind(process);
-  const send = (event: JobEvent<Result>): void => {
-    if (process.connected) toParent?.(event);
-  };
+  const parent = listeningParent<JobEvent<Result>>();
   const stop = stopRequests();
   try {
     const draw = progressDrawer();
     const onProgress: OnProgress =
-      toParent === undefined ? draw : (done, total, text) => send({ type: 'progress', done, total, text });
+      parent === undefined ? draw : (done, total, text) => parent.send({ type: 'progress', done, total, text });
     const result = await job.run(onProgress, stop.signal);
-    if (toParent === undefined) printResult(job.json, job.toJson?.(result) ?? result, () => job.text(result));
-    else send({ type: 'result', result });
+    if (parent === undefined) printResult(job.json, job.toJson?.(result) ?? result, () => job.text(result));
+    else parent.send({ type: 'result', result });
     process.exitCode = stop.signal.aborted ? EXIT.interrupted : EXIT.ok;
   } catch (error) {
-    if (toParent !== undefined) {
-      send({ type: 'error', message: messageOf(error) });
+    if (parent !== undefined) {
+      parent.send({ type: 'error', message: messageOf(error) });
       process.exitCode = EXIT.failed;
     } else if (stop.signal.aborted) endInterrupted(error);
     else throw error;
   } finally {
-    if (toParent === undefined) stop.dispose();
-    else leaveParent();
+    if (parent === undefined) stop.dispose();
+    else parent.leave();
   }
 }
 

@@ -2,8 +2,9 @@ import { messageOf } from '../core';
 import { openRun, planResume, runExperiment, type RunEvent } from '../experiments';
 import { useThreadsOf } from './engineThreads';
 import { EXIT, printResult } from './output';
+import { listeningParent } from './parent';
 import { progressPrinter } from './progress';
-import { leaveParent, stopRequests } from './stop';
+import { stopRequests } from './stop';
 
 interface ResumeFlags {
   readonly data?: string;
@@ -14,12 +15,8 @@ interface ResumeFlags {
 
 /** `breedlab runs resume`: one particular run, in this process; also what the run list of a cell starts. */
 export async function resumeRun(name: string, flags: ResumeFlags): Promise<void> {
-  const toParent = process.send?.bind(process);
-  const print = progressPrinter(process.stderr);
-  const onEvent = (event: RunEvent): void => {
-    if (toParent === undefined) print(event);
-    else if (process.connected) toParent(event);
-  };
+  const parent = listeningParent<RunEvent>();
+  const onEvent = parent?.send ?? progressPrinter(process.stderr);
   const stop = stopRequests();
   try {
     const { data, weights, workers } = flags;
@@ -31,11 +28,11 @@ export async function resumeRun(name: string, flags: ResumeFlags): Promise<void>
     const { kind } = metrics.outcome;
     process.exitCode = kind === 'interrupted' ? EXIT.interrupted : kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {
-    if (toParent === undefined) throw error;
+    if (parent === undefined) throw error;
     onEvent({ type: 'error', message: messageOf(error) });
     process.exitCode = EXIT.failed;
   } finally {
-    if (toParent === undefined) stop.dispose();
-    else leaveParent();
+    if (parent === undefined) stop.dispose();
+    else parent.leave();
   }
 }

@@ -37,17 +37,6 @@ export function stopRequests(): StopRequests {
   };
 }
 
-/**
- * Ends a program that a parent listened to, with the exit status that is set. Its SIGTERM stays handled to the last
- * moment: a scheduler may repeat it, and Node, where its event loop runs dry, first gives signals their defaults back, so
- * that a training which has stopped in order would be told as killed.
- */
-export function leaveParent(): void {
-  if (!process.connected) process.exit();
-  process.once('disconnect', () => process.exit());
-  process.disconnect();
-}
-
 /** Does work that can be asked to stop: then its message is printed and the exit status says so. */
 export async function stoppable(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const stop = stopRequests();

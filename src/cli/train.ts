@@ -12,8 +12,9 @@ import { runDryRun } from './checks';
 import { chosenExperiment } from './chosenExperiment';
 import { useThreadsOf } from './engineThreads';
 import { EXIT, parseInteger, printResult } from './output';
+import { listeningParent } from './parent';
 import { statusLine } from './statusLine';
-import { leaveParent, stopRequests, stopText } from './stop';
+import { stopRequests, stopText } from './stop';
 import { trainApart } from './trainApart';
 import { trainSeries } from './trainSeries';
 
@@ -69,22 +70,19 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
     throw new BreedlabError('No experiment was named.', 'Give its number, e.g. `breedlab train 28`, or --all.');
   }
   if (flags.dryRun) return runDryRun(id, flags);
-  const toParent = process.send?.bind(process);
-  if (toParent === undefined) return trainApart();
-  const onEvent = (event: RunEvent): void => {
-    if (process.connected) toParent(event);
-  };
+  const parent = listeningParent<RunEvent>();
+  if (parent === undefined) return trainApart();
   const stop = stopRequests();
   try {
-    const metrics = await trainOne(chosenExperiment(id, flags), flags, onEvent, stop.signal);
+    const metrics = await trainOne(chosenExperiment(id, flags), flags, parent.send, stop.signal);
     if (flags.json) printResult(true, metrics, () => '');
     process.exitCode = metrics.outcome.kind === 'interrupted' ? EXIT.interrupted : metrics.outcome.kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {
     if (!(error instanceof BreedlabError) && !stop.signal.aborted) process.stderr.write(`${(error as Error).stack}\n`);
-    onEvent({ type: 'error', message: stop.signal.aborted ? stopText(error) : messageOf(error) });
+    parent.send({ type: 'error', message: stop.signal.aborted ? stopText(error) : messageOf(error) });
     process.exitCode = EXIT.failed;
   } finally {
-    leaveParent();
+    parent.leave();
   }
 }
 

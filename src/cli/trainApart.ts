@@ -14,7 +14,7 @@ export interface TrainApartOptions {
 
 /**
  * Lets a process of its own do what this one was asked to, draws its events here, and ends like it. A request to stop
- * is passed on as a message, since signals must not reach it; a second Ctrl-C ends both at once, Ctrl-Z pauses both.
+ * is passed on as a message; a second Ctrl-C ends both at once, Ctrl-Z pauses both.
  *
  * @throws BreedlabError when that process was killed
  */
@@ -27,7 +27,6 @@ export async function trainApart({
   const stop = stopRequests();
   const kill = (): void => void child.kill('SIGKILL');
   const pause = (): void => {
-    // A stop has no handler, and can do no harm.
     child.kill('SIGSTOP');
     process.kill(process.pid, 'SIGSTOP');
   };

@@ -3,14 +3,11 @@ import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 const GUARD = require.resolve('./childGuard');
 
 /**
- * Starts a program that computes with TensorFlow, with a channel for its events, out of reach of the signals that a
- * terminal or Jupyter sends to a process group: {@link askToStop} stops it. It does not outlive its parent for long, see
- * childGuard.
- *
- * oneDNN's products of small matrices let the stack pointer point into a piece of the heap while they run
- * (src/cpu/x64/gemm/f32/jit_avx_gemm_f32.cpp, `mov(rsp, ARG_WS)`). A signal with a handler that comes just then puts
- * its frame below that piece, over whatever lies there: of some hundred SIGINTs to a small training, one ended it with
- * a damaged heap, and the others may have gone over its weights.
+ * Starts a program that computes, with a channel for its events, in a process group of its own: what a terminal or
+ * Jupyter sends to the group of the parent is for the parent, which decides whether the program is to stop (by
+ * {@link askToStop}), to pause, or to be killed. It does not outlive its parent for long, see childGuard. A signal to the
+ * program itself, such as a scheduler's SIGTERM, reaches it, and does its computations no harm (docs/operations.md,
+ * "Signals").
  */
 export function forkComputing(program: string, args: readonly string[], stdio: ForkOptions['stdio']): ChildProcess {
   return fork(program, args, {

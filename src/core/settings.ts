@@ -33,8 +33,10 @@ export interface Settings {
   readonly reportFolder: string;
   /** Notebooks. `<root>/notebooks`. */
   readonly notebooksFolder: string;
-  /** Setup files: kernel, report template, Python helpers. `<root>/setup`. */
+  /** What runs before the packages are there, and the kernel. `<root>/setup`. */
   readonly setupFolder: string;
+  /** Where the rooms' files lie that are not compiled: what a browser or Python runs. `<root>/src`. */
+  readonly sourceFolder: string;
   /** Python of the project's own environment. `<root>/.venv/bin/python`. */
   readonly python: string;
   /** Which engine computes. Default null: the native one, WASM where that cannot be had; `BREEDLAB_ENGINE`. */
@@ -68,6 +70,7 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
     reportFolder: path.resolve(environment.BREEDLAB_REPORT ?? inProject('report')),
     notebooksFolder: inProject('notebooks'),
     setupFolder: inProject('setup'),
+    sourceFolder: inProject('src'),
     python: inProject('.venv', 'bin', 'python'),
     engine: engineOf(environment.BREEDLAB_ENGINE),
     cores,

@@ -9,7 +9,7 @@ export interface ChartFigureOptions {
 }
 
 /**
- * A chart of the page's own, as setup/report/template makes those of notebooks: JSON that the page draws, the
+ * A chart of the page's own, as the folder `template` makes those of notebooks: JSON that the page draws, the
  * same in words, and as a static image.
  */
 export function chartFigure(chart: Chart, { id, picture }: ChartFigureOptions): Html {

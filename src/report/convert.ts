@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { BreedlabError, readJson, settings } from '../core';
 import { runPython } from './python';
 
-/** A notebook as part of the page, as setup/report/convert.py makes it. */
+/** A notebook as part of the page, as convert.py makes it. */
 export interface Fragment {
   /** File name of the notebook. */
   readonly file: string;
@@ -41,7 +41,7 @@ export async function convertNotebooks(
   const out = path.join(folder, 'fragments.json');
   try {
     const { status, stderr } = await runPython({
-      script: path.join(settings().setupFolder, 'report', 'convert.py'),
+      script: path.join(settings().sourceFolder, 'report', 'convert.py'),
       request: { notebooks, runPages, out },
       signal,
       graceSeconds: 0,

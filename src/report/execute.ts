@@ -4,7 +4,7 @@ import { copyForExecution } from './notebooks';
 import { runPython } from './python';
 import type { ExecutionOptions, ReportEvent } from './types';
 
-/** A line of setup/jupyter/execute.py. */
+/** A line of execute.py. */
 type ExecutorMessage =
   | { readonly event: 'notebook'; readonly notebook: string; readonly cells: number }
   | { readonly event: 'kernel'; readonly pid: number }
@@ -53,7 +53,7 @@ export async function executeNotebooks(
     }
   };
   const exit = await runPython({
-    script: path.join(settings().setupFolder, 'jupyter', 'execute.py'),
+    script: path.join(settings().sourceFolder, 'report', 'execute.py'),
     request: { notebooks: copies },
     environment: executionEnvironment(options),
     lifeline: true,

@@ -16,7 +16,7 @@ export interface PageFiles {
   readonly script: string;
 }
 
-/** Style and script of the page, from setup/report/page. */
+/** Style and script of the page, from the folder `browser`. */
 export function pageFiles(): PageFiles {
   return {
     css: STYLES.map((name) => readPart(`${name}.css`)).join('\n'),
@@ -26,5 +26,5 @@ export function pageFiles(): PageFiles {
 }
 
 function readPart(name: string): string {
-  return fs.readFileSync(path.join(settings().setupFolder, 'report', 'page', name), 'utf8');
+  return fs.readFileSync(path.join(settings().sourceFolder, 'report', 'browser', name), 'utf8');
 }

@@ -89,7 +89,7 @@ test('the loader is measured beside what answers for PyTorch', async (context) =
 
 test('a reference that does not run is an error that says what it said', async (context) => {
   const { data, python } = await setting(context, `console.error('No module named torch'); process.exit(1);`);
-  await assert.rejects(bench(python, 'loader', '--data', data), /did not run setup\/bench\/loader_reference.py:\nNo module named torch/);
+  await assert.rejects(bench(python, 'loader', '--data', data), /did not run src\/bench\/reference\/loader_reference.py:\nNo module named torch/);
 });
 
 test('data-wait measures steps on one batch and on the loader', async (context) => {

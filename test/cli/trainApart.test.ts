@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { settings } from '../../src/core';
 
-/** A program in place of a training. Signals must not reach it: it would end with status 99. */
+/** A program in place of a training. Ctrl-C must not reach it: it would end with status 99. */
 const PROGRAM = `
 const [, , task] = process.argv;
 const say = (message) => process.send({ type: 'warning', message });

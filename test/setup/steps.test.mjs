@@ -308,6 +308,31 @@ describe('engine', () => {
     );
   });
 
+  it('compiles our own addons beside the binding, tells what fails, and anew when a source has changed', async () => {
+    const signals = 'src/engine/native/signals.c';
+    withoutNative('');
+    write(signals, 'first');
+    write('bin/g++');
+    fs.chmodSync(path.join(root, 'bin/g++'), 0o755);
+    write(`${engine}/lib/napi-v8/signals.node`, 'an old one');
+    const made = [];
+    const run = async (command, args) => {
+      const [source, target] = [args.at(-3), args[args.indexOf('-o') + 1]];
+      const code = command === 'g++' && source.endsWith(signals) ? 1 : 0;
+      if (command === 'g++' && code === 0) fs.writeFileSync(target, made.push(path.basename(target)).toString());
+      return { code, signal: null, output: ['TensorFlow 2.21.0'], stalled: false, seconds: 0 };
+    };
+    const notes = [];
+    const here = context(run, { env: { PATH: path.join(root, 'bin') } });
+    await bindingStep.run(here, { ...report, note: (line) => void notes.push(line) });
+    assert.match(made.join(), /^tfjs_binding\.node.*,quiet_stderr\.node$/);
+    assert.match(notes.join(), /^Interrupts can damage what is computed in a cell/);
+    assert.ok(!fs.existsSync(path.join(root, engine, 'lib/napi-v8/signals.node')), 'none outlives its source');
+    assert.equal(await bindingStep.isDone(here), true);
+    write(signals, 'second');
+    assert.match(String(await bindingStep.isDone(here)), /its sources .* have changed/);
+  });
+
   it('keeps a binding without its stamp for unfinished', async () => {
     pins();
     write(`${engine}/lib/napi-v8/tfjs_binding.node`, 'native');

@@ -96,7 +96,7 @@ async function startReference(): Promise<AnsweringProcess> {
     args: [path.join(settings().projectRoot, 'test', 'fixtures', 'scripts', 'full_gradients.py')],
     environment: {},
     failure: `${command} did not run test/fixtures/scripts/full_gradients.py`,
-    remedy: 'It takes torch and numpy; see setup/bench/requirements.txt.',
+    remedy: 'It takes torch and numpy; see src/bench/reference/requirements.txt.',
   });
 }
 

@@ -14,17 +14,17 @@ const PIP = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check'
 
 /**
  * The Python of the references: `BREEDLAB_BENCH_PYTHON`, else an environment under the cache folder, which is made
- * on first use with what setup/bench/requirements.txt names; where Breedlab computes on a GPU, one whose PyTorch does.
+ * on first use with what src/bench/reference/requirements.txt names; where Breedlab computes on a GPU, one whose PyTorch does.
  *
  * @throws BreedlabError when it cannot be made, with the end of pip's output
  */
 export async function preparePython(status: StatusLine): Promise<string> {
   const given = process.env.BREEDLAB_BENCH_PYTHON;
   if (given !== undefined && given !== '') return given;
-  const { projectRoot, setupFolder } = settings();
+  const { projectRoot, sourceFolder } = settings();
   const onGpu = computesOnGpu();
   const folder = path.join(projectRoot, '.cache', onGpu ? 'bench-env-cuda' : 'bench-env');
-  const requirements = path.join(setupFolder, 'bench', 'requirements.txt');
+  const requirements = path.join(sourceFolder, 'bench', 'reference', 'requirements.txt');
   const wanted = createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
   const python = path.join(folder, 'bin', 'python');
   const stamp = path.join(folder, READY);

@@ -21,7 +21,7 @@ export interface PythonOptions {
   readonly threads?: number;
 }
 
-/** Starts setup/bench/`script`. */
+/** Starts src/bench/reference/`script`. */
 export function startPython(
   python: string,
   script: string,
@@ -29,10 +29,10 @@ export function startPython(
 ): Promise<PythonProcess> {
   return startAnswering({
     command: python,
-    args: ['-W', 'ignore', path.join(settings().setupFolder, 'bench', script)],
+    args: ['-W', 'ignore', path.join(settings().sourceFolder, 'bench', 'reference', script)],
     environment: { OMP_NUM_THREADS: String(threads), PYTHONUNBUFFERED: '1' },
-    failure: `${python} did not run setup/bench/${script}`,
-    remedy: 'It takes torch, pillow and numpy; see setup/bench/requirements.txt.',
+    failure: `${python} did not run src/bench/reference/${script}`,
+    remedy: 'It takes torch, pillow and numpy; see src/bench/reference/requirements.txt.',
   });
 }
 

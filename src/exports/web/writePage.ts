@@ -85,12 +85,12 @@ async function writeAssets(
     readonly metadata: ModelMetadata;
   },
 ): Promise<string> {
-  const setup = path.join(settings().setupFolder, 'web');
+  const own = path.join(settings().sourceFolder, 'exports', 'web', 'browser');
   const write = (name: string, text: string): Promise<void> => fs.writeFile(path.join(folder, name), text);
   await fs.mkdir(folder, { recursive: true });
   for (const name of [...SCRIPTS, STYLESHEET])
-    await fs.copyFile(path.join(setup, name), path.join(folder, name));
-  await fs.copyFile(path.join(setup, LICENSE), path.join(folder, 'LICENSE-TensorFlow.js.txt'));
+    await fs.copyFile(path.join(own, name), path.join(folder, name));
+  await fs.copyFile(path.join(own, LICENSE), path.join(folder, 'LICENSE-TensorFlow.js.txt'));
 
   const tensorflow = browserTensorflow();
   await write('tf.min.js', tensorflow.script);

@@ -32,7 +32,7 @@ export interface TrainingChild {
 
 const STDERR_LENGTH = 4000;
 
-/** Starts the program with a channel for its events. Signals to the kernel do not reach it: see {@link forkComputing}. */
+/** Starts the program with a channel for its events. Interrupts of the kernel do not reach it: see {@link forkComputing}. */
 export function startChild<Event = RunEvent>({
   script,
   args,
