@@ -13,6 +13,7 @@ import {
   resolve,
   serializeExperiment,
   type NewExperiment,
+  experimentId,
 } from '../../src/experiments';
 import { createRunFolder } from '../../src/experiments/runs/newRun';
 import { tinySettings } from '../training/tiny';
@@ -172,7 +173,7 @@ test('an experiment that has a run is known by its id', () => {
       formatVersion: 1,
       experiment: mine.id,
       title: mine.title,
-      parent: 34,
+      parent: experimentId(34),
       profile: 'demo',
       seed: 1,
       settings: tinySettings(),

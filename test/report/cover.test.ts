@@ -79,7 +79,7 @@ describe('cover', () => {
     const text = coverText(madeSeries([{ id: 28, correct: firstRight(90) }]), { anchors: ['experiment-34'] });
     for (const { id } of allExperiments()) {
       const own = text.split(`id="experiment-${id}"`).length - 1;
-      assert.equal(own, id === 34 ? 0 : 1, `anchor of ${id}`);
+      assert.equal(own, id === '34' ? 0 : 1, `anchor of ${id}`);
     }
     assert.equal(text.split('no run</span>').length - 1, 25);
     assert.match(text, /<a href="#run-28-seed1">/);
