@@ -298,7 +298,7 @@ describe('best results', () => {
   test('name what is missing', () => {
     const best = bestResults(ours([{ id: 36, correct: firstRight(5) }]));
     const vgg = best.find(({ group }) => group.model === 'vgg16' && !group.pretrained)!;
-    assert.deepEqual([vgg.trial!.experiment, vgg.missing], [36, [37]]);
+    assert.deepEqual([vgg.trial!.experiment, vgg.missing], ['36', ['37']]);
     assert.equal(best.find(({ group }) => group.model === 'AlexNet')!.trial, null);
   });
 

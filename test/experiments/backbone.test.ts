@@ -112,9 +112,9 @@ test('a run starts from its backbone, says so, and leaves what is frozen as it w
   assert.equal(metrics.pretrainedOn, 'procedural-things');
   assert.equal(readRun(folder).config.pretrained?.on, 'procedural-things');
   const runs = events.flatMap((event) => (event.type === 'run' ? [event.config.experiment] : []));
-  assert.deepEqual(runs, ['backbone-AlexNet', 38]);
+  assert.deepEqual(runs, ['backbone-AlexNet', '38']);
   const summaries = events.flatMap((event) => (event.type === 'metrics' ? [event.metrics.experiment] : []));
-  assert.deepEqual(summaries, [38], 'the summary of the backbone is not taken for the one of the run');
+  assert.deepEqual(summaries, ['38'], 'the summary of the backbone is not taken for the one of the run');
 
   const [backbone] = listRuns({ runsFolder: backbonesFolder(runsFolder) });
   const [from, to] = [await loadWeights(backbone!.folder, 'best'), await loadWeights(folder, 'last')];
