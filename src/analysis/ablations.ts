@@ -1,10 +1,10 @@
-import { allExperiments, changedSettings } from '../experiments';
+import { allExperiments, changedSettings, type ExperimentId } from '../experiments';
 import { compareAccuracy, type ComparedPair, type TrialSource } from './claims';
 
 /** An experiment against its parent on one source. */
 export interface Ablation {
-  readonly parent: number;
-  readonly child: number;
+  readonly parent: ExperimentId;
+  readonly child: ExperimentId;
   /** Settings in which the child differs, as run. */
   readonly changes: readonly string[];
   /** Of the lowest seed that both have. */
@@ -15,15 +15,8 @@ export interface Ablation {
 export function ablations(source: TrialSource): readonly Ablation[] {
   return allExperiments().flatMap(({ id, parent, settings }) => {
     if (parent === null) return [];
-    const [from, to] = [Number(parent.id), Number(id)];
     const changes = changedSettings(parent.settings, settings).map(({ key }) => key);
-    return [
-      {
-        parent: from,
-        child: to,
-        changes,
-        compared: compareAccuracy({ from, to, treatment: null }, source)[0]!,
-      },
-    ];
+    const [compared] = compareAccuracy({ from: parent.id, to: id, treatment: null }, source);
+    return [{ parent: parent.id, child: id, changes, compared: compared! }];
   });
 }

@@ -1,13 +1,13 @@
-import { experiment } from '../experiments';
+import { experiment, seriesIds, type ExperimentId } from '../experiments';
 import type { TrainingSettings } from '../training';
-import { seriesNumbers, type Trial, type TrialSource } from './claims';
+import type { Trial, TrialSource } from './claims';
 
 /** A model, from scratch or pretrained. */
 export interface ModelGroup {
   readonly model: string;
   readonly pretrained: boolean;
   /** Its experiments, in order. */
-  readonly experiments: readonly number[];
+  readonly experiments: readonly ExperimentId[];
 }
 
 /** The best trial of a group on one source. */
@@ -16,13 +16,13 @@ export interface BestResult {
   /** Null when the group has no finished run. */
   readonly trial: Trial | null;
   /** Experiments of the group without a run: the best of the rest need not be the best. */
-  readonly missing: readonly number[];
+  readonly missing: readonly ExperimentId[];
 }
 
 /** Every model of the series, from scratch and pretrained, in order of its first experiment. */
 export function modelGroups(): readonly ModelGroup[] {
-  const groups = new Map<string, { model: string; pretrained: boolean; experiments: number[] }>();
-  for (const id of seriesNumbers()) {
+  const groups = new Map<string, { model: string; pretrained: boolean; experiments: ExperimentId[] }>();
+  for (const id of seriesIds()) {
     const { model, pretrained } = experiment(id).settings;
     const key = `${model} ${pretrained}`;
     const group = groups.get(key) ?? { model, pretrained, experiments: [] };

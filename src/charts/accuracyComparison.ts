@@ -1,5 +1,6 @@
 import { wilsonInterval } from '../analysis';
 import { formatPercent } from '../core';
+import type { ExperimentName } from '../experiments';
 import type { Chart, JsonObject, PlotlyFigure } from './chart';
 import { familyColor, familyOf, NEUTRAL } from './palette';
 import { drawable, PLOTLY_CONFIG, plotlyAxis, plotlyBase, vegaConfig } from './style';
@@ -12,7 +13,7 @@ export interface Count {
 
 /** One experiment of the comparison. */
 export interface AccuracyRow {
-  readonly experiment: number | string;
+  readonly experiment: ExperimentName;
   readonly title: string;
   /** Name of the model, for its family's colour. */
   readonly model: string;

@@ -7,6 +7,7 @@ import {
   overfitOneBatch,
   profile,
   searchLearningRate,
+  storedId,
   type CheckOptions,
   type CheckResult,
   type DryRunResult,
@@ -67,9 +68,10 @@ function runCheck(
   check: (which: Experiment, options: CheckOptions) => Promise<CheckResult>,
 ): Promise<void> {
   const { data, seed, workers, weights, steps } = flags;
-  return runJob({
+  return runJob<CheckResult>({
     json: flags.json,
     text: checkText,
+    toJson: (result) => ({ ...result, experiment: storedId(result.experiment) }),
     run: (onStep, signal) => {
       useThreadsOf(profile(flags.profile).name);
       const options = { profile: profile(flags.profile).name, data, seed, workers, weights, steps };

@@ -3,6 +3,7 @@ import { compareRuns, pointsText, pValueText, verdictText, type RunComparison } 
 import { formatNumber, formatPercent, formatTable } from '../core';
 import { openRun, profile, settingText } from '../experiments';
 import { printResult } from './output';
+import { metricsJson } from './runsText';
 
 /** `breedlab compare`: runs beside each other. */
 export function registerCompare(program: Command): void {
@@ -21,7 +22,7 @@ export function registerCompare(program: Command): void {
 
 function toJson({ runs, settings, tests, onlyRight }: RunComparison): unknown {
   return {
-    runs: runs.map(({ letter, run, accuracy }) => ({ letter, runId: run.runId, metrics: run.metrics, accuracy })),
+    runs: runs.map(({ letter, run, accuracy }) => ({ letter, runId: run.runId, metrics: metricsJson(run.metrics), accuracy })),
     settings,
     tests,
     onlyRight: onlyRight?.map(({ letter, images }) => ({ letter, images: images.map(({ image }) => image) })) ?? null,

@@ -7,6 +7,7 @@ import {
   profile,
   resolve,
   settingText,
+  storedId,
   type Experiment,
   type ProfileName,
 } from '../experiments';
@@ -46,10 +47,10 @@ export function registerExperiments(program: Command): void {
 function describe(e: Experiment): Record<string, unknown> {
   const { id, title, block, parent, differences, publishedDifferences, published, deviations, settings } = e;
   return {
-    id,
+    id: storedId(id),
     title,
     block,
-    parent: parent?.id ?? null,
+    parent: parent === null ? null : storedId(parent.id),
     model: settings.model,
     differences,
     publishedDifferences,
@@ -60,8 +61,8 @@ function describe(e: Experiment): Record<string, unknown> {
 
 function experimentsTable(all: readonly Experiment[]): string {
   const rows = all.map((e) => [
-    String(e.id),
-    String(e.parent?.id ?? '-'),
+    e.id,
+    e.parent?.id ?? '-',
     e.settings.model,
     e.settings.pretrained ? 'pretrained' : 'scratch',
     formatPercent(e.published?.testAccuracy ?? null),

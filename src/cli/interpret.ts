@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { interpretRun, type CountedInterval, type Interpretation } from '../analysis';
 import { formatPercent, formatTable } from '../core';
-import { openRun, profile } from '../experiments';
+import { openRun, profile, toStoredConfig } from '../experiments';
 import { parseInteger, printResult } from './output';
 
 interface InterpretFlags {
@@ -23,7 +23,7 @@ export function registerInterpret(program: Command): void {
       const chosen = flags.profile === undefined ? undefined : profile(flags.profile).name;
       const run = openRun(name, { profile: chosen });
       const found = interpretRun(run, { topLosses: flags.pairs });
-      printResult(flags.json, found, () => interpretationText(found, flags.pairs));
+      printResult(flags.json, { ...found, config: toStoredConfig(found.config) }, () => interpretationText(found, flags.pairs));
     });
 }
 

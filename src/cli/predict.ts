@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
 import { formatPercent } from '../core';
-import { classifyPhotos, openRun, profile, type ClassifiedPhoto, type Run } from '../experiments';
+import { classifyPhotos, openRun, profile, storedId, type ClassifiedPhoto, type ExperimentId } from '../experiments';
 import { announcedEngine } from './announcedEngine';
 import { useThreadsOf } from './engineThreads';
 import { runJob } from './job';
@@ -18,7 +18,7 @@ interface PredictFlags {
 /** What `predict` comes to: the photos, and by which run. */
 export interface PredictResult {
   readonly runId: string;
-  readonly experiment: Run['config']['experiment'];
+  readonly experiment: ExperimentId;
   readonly photos: readonly ClassifiedPhoto[];
 }
 
@@ -35,7 +35,12 @@ export function registerPredict(program: Command): void {
     .option('--top <n>', 'how many breeds', parseInteger('--top', 1), 5)
     .option('--json', 'as JSON')
     .action((photos: string[], flags: PredictFlags) =>
-      runJob<PredictResult>({ json: flags.json, text: predictText, run: () => predict(photos, flags) }),
+      runJob<PredictResult>({
+        json: flags.json,
+        text: predictText,
+        toJson: (result) => ({ ...result, experiment: storedId(result.experiment) }),
+        run: () => predict(photos, flags),
+      }),
     );
 }
 

@@ -4,6 +4,7 @@ import { useThreadsOf } from './engineThreads';
 import { EXIT, printResult } from './output';
 import { listeningParent } from './parent';
 import { progressPrinter } from './progress';
+import { metricsJson } from './runsText';
 import { stopRequests } from './stop';
 
 interface ResumeFlags {
@@ -24,7 +25,7 @@ export async function resumeRun(name: string, flags: ResumeFlags): Promise<void>
     useThreadsOf(run.config.profile);
     const plan = await planResume(run, { data, weights, signal: stop.signal });
     const { metrics } = await runExperiment({ ...plan, workers, onEvent, signal: stop.signal });
-    if (flags.json) printResult(true, metrics, () => '');
+    if (flags.json) printResult(true, metricsJson(metrics), () => '');
     const { kind } = metrics.outcome;
     process.exitCode = kind === 'interrupted' ? EXIT.interrupted : kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {

@@ -17,7 +17,7 @@ import {
 import { confirm } from './confirm';
 import { EXIT, parseInteger, printResult } from './output';
 import { resumeRun } from './resume';
-import { doomedTable, runCard, runsTable, summaryJson } from './runsText';
+import { doomedTable, runCard, runJson, runsTable, summaryJson } from './runsText';
 
 interface FilterFlags {
   readonly experiment?: string;
@@ -48,7 +48,7 @@ export function registerRuns(program: Command): void {
     .option('--json', 'as JSON')
     .action((name: string, flags: { json?: boolean }) => {
       const run = openRun(name, { choose: 'any' });
-      printResult(flags.json, run, () => runCard(run));
+      printResult(flags.json, runJson(run), () => runCard(run));
     });
   runs
     .command('resume')
@@ -117,8 +117,8 @@ function list(flags: FilterFlags & { json?: boolean }): void {
 function toRemove(names: readonly string[]): readonly Pruned[] {
   const all = listRuns();
   return names.map((name) => {
-    if (all.some(({ config }) => String(config.experiment) === name)) {
-      const own = all.filter(({ config }) => String(config.experiment) === name);
+    if (all.some(({ config }) => config.experiment === name)) {
+      const own = all.filter(({ config }) => config.experiment === name);
       throw new BreedlabError(
         `'${name}' is an experiment with ${own.length === 1 ? 'a run' : `${own.length} runs`}: ${own.map(({ runId }) => runId).join(', ')}.`,
         'Name the runs to delete.',

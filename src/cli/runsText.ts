@@ -1,6 +1,16 @@
 import { counted, formatCount, formatDuration, formatMiB, formatMoment, formatNumber, formatPercent, formatTable } from '../core';
 import { runtimeName } from '../engine';
-import { changedSettings, experiment, type FolderSize, type Pruned, type Run, type RunSummary } from '../experiments';
+import {
+  changedSettings,
+  experiment,
+  toStoredConfig,
+  toStoredMetrics,
+  type FolderSize,
+  type Pruned,
+  type Run,
+  type RunMetrics,
+  type RunSummary,
+} from '../experiments';
 
 /** Runs as rows, newest first. */
 export function runsTable(runs: readonly RunSummary[]): string {
@@ -28,10 +38,20 @@ export function runsTable(runs: readonly RunSummary[]): string {
   return `${formatTable(columns, rows)}\n${counted(runs.length, 'run')}`;
 }
 
-/** A run for `--json`. */
+/** A run of a list for `--json`. */
 export function summaryJson({ runId, folder, status, startedAt, config, metrics }: RunSummary): unknown {
-  const { experiment: id, title, profile, seed } = config;
-  return { runId, experiment: id, title, profile, seed, status, startedAt, folder, metrics };
+  const { experiment: id, title, profile, seed } = toStoredConfig(config);
+  return { runId, experiment: id, title, profile, seed, status, startedAt, folder, metrics: metricsJson(metrics) };
+}
+
+/** All of a run for `--json`. */
+export function runJson(run: Run): unknown {
+  return { ...run, config: toStoredConfig(run.config), metrics: metricsJson(run.metrics) };
+}
+
+/** The summary of a run for `--json`, as metrics.json has it. */
+export function metricsJson(metrics: RunMetrics | null): unknown {
+  return metrics === null ? null : toStoredMetrics(metrics);
 }
 
 /** What will be deleted, and why. */

@@ -13,9 +13,11 @@ import { chosenExperiment } from './chosenExperiment';
 import { useThreadsOf } from './engineThreads';
 import { EXIT, parseInteger, printResult } from './output';
 import { listeningParent } from './parent';
+import { metricsJson } from './runsText';
 import { statusLine } from './statusLine';
 import { stopRequests, stopText } from './stop';
 import { trainApart } from './trainApart';
+import { jobJson } from './trainChild';
 import { trainSeries } from './trainSeries';
 
 interface TrainFlags {
@@ -75,7 +77,7 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
   const stop = stopRequests();
   try {
     const metrics = await trainOne(chosenExperiment(id, flags), flags, parent.send, stop.signal);
-    if (flags.json) printResult(true, metrics, () => '');
+    if (flags.json) printResult(true, metricsJson(metrics), () => '');
     process.exitCode = metrics.outcome.kind === 'interrupted' ? EXIT.interrupted : metrics.outcome.kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {
     if (!(error instanceof BreedlabError) && !stop.signal.aborted) process.stderr.write(`${(error as Error).stack}\n`);
@@ -109,7 +111,7 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
       status: statusLine(process.stderr),
       signal: stop.signal,
     });
-    if (flags.json) printResult(true, results, () => '');
+    if (flags.json) printResult(true, results.map(jobJson), () => '');
     const failed = results.some((run) => run.kind === 'failed');
     process.exitCode = stop.signal.aborted ? EXIT.interrupted : failed ? EXIT.failed : EXIT.ok;
   } finally {

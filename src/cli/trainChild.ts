@@ -1,5 +1,5 @@
 import { askToStop, divergenceText, etaText, forkComputing } from '../core';
-import type { ExperimentId, RunEvent, RunMetrics } from '../experiments';
+import { storedId, toStoredMetrics, type ExperimentId, type RunEvent, type RunMetrics } from '../experiments';
 
 /** One training of a series. */
 export interface TrainingJob {
@@ -13,6 +13,12 @@ export type JobResult = TrainingJob &
     | { readonly kind: 'finished'; readonly metrics: RunMetrics; readonly reused: boolean }
     | { readonly kind: 'failed'; readonly reason: string }
   );
+
+/** A training for `--json`. */
+export function jobJson(result: JobResult): unknown {
+  const id = storedId(result.id);
+  return result.kind === 'finished' ? { ...result, id, metrics: toStoredMetrics(result.metrics) } : { ...result, id };
+}
 
 /** Options of {@link trainInChild}. */
 export interface ChildOptions {
@@ -40,7 +46,7 @@ export function trainInChild(
   onProgress: (progress: ChildProgress) => void,
 ): Promise<JobResult> {
   const resume = fresh ? [] : ['--reuse'];
-  const arguments_ = ['train', String(id), '--profile', profile, '--seed', String(seed), ...resume, ...flags];
+  const arguments_ = ['train', id, '--profile', profile, '--seed', String(seed), ...resume, ...flags];
   const child = forkComputing(program, arguments_, ['ignore', 'ignore', 'inherit', 'ipc']);
   const stop = (): void => askToStop(child);
   signal.addEventListener('abort', stop, { once: true });

@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { TrainingSettings } from '../training';
-import { BreedlabError } from '../core';
 import { applyDifferences, changedSettings, type ExperimentDifferences } from './differences';
+import { experimentId, LONGEST_ID, storedId, type ExperimentId, type ExperimentName } from './ids';
 import type { PublishedResult } from './published';
 import { baseSettings } from './baseSettings';
 import { checkSettingValues } from './settingValues';
-
-const LONGEST_ID = 120;
-
-/** 26 to 51 in the series; a name for one's own. */
-export type ExperimentId = number | string;
 
 /** Groups of experiments that ask one question together; each has its notebook. */
 export type BlockName =
@@ -52,7 +47,7 @@ export interface ChildOptions {
 
 /** What {@link makeExperiment} needs; the rest follows. */
 export interface ExperimentDefinition {
-  readonly id: ExperimentId;
+  readonly id: ExperimentName;
   readonly title: string;
   /** Default 'own'. */
   readonly block?: BlockName;
@@ -72,13 +67,13 @@ export interface ExperimentDefinition {
 
 /** Makes an experiment. @throws BreedlabError for a setting that does not exist, or a value it cannot take */
 export function makeExperiment(definition: ExperimentDefinition): Experiment {
-  checkId(definition.id);
+  const id = experimentId(definition.id);
   const { parent = null, differences = {}, corrections = {} } = definition;
   const described = applyDifferences(parent?.settingsAsDescribed ?? baseSettings, differences);
   const asRun = applyDifferences(applyDifferences(parent?.settings ?? baseSettings, differences), corrections);
-  checkSettingValues(`Experiment '${definition.id}'`, asRun);
+  checkSettingValues(`Experiment '${id}'`, asRun);
   const experiment: Experiment = {
-    id: definition.id,
+    id,
     title: definition.title,
     block: definition.block ?? 'own',
     parent,
@@ -113,19 +108,20 @@ function childId(parent: ExperimentId, change: string): string {
   return `${id.slice(0, LONGEST_ID - hash.length - 1)}-${hash}`;
 }
 
-/** An own experiment as JSON, for another process: its series ancestor and what differs from it. */
+/** An own experiment as JSON, for another process and for config.json: its series ancestor and what differs from it. */
 export interface SerializedExperiment {
-  readonly id: ExperimentId;
+  readonly id: ExperimentName;
   readonly title: string;
-  readonly parent: SerializedExperiment | ExperimentId | null;
+  readonly parent: SerializedExperiment | ExperimentName | null;
   readonly differences: ExperimentDifferences;
 }
 
 /** The JSON form of an experiment; ancestors of the series are named by their id. */
 export function serializeExperiment(experiment: Experiment): SerializedExperiment {
   const { id, title, parent, differences } = experiment;
-  const serializedParent = parent === null ? null : parent.block === 'own' ? serializeExperiment(parent) : parent.id;
-  return { id, title, parent: serializedParent, differences };
+  const parentAsJson =
+    parent === null ? null : parent.block === 'own' ? serializeExperiment(parent) : storedId(parent.id);
+  return { id: storedId(id), title, parent: parentAsJson, differences };
 }
 
 function mergeDifferences(a: ExperimentDifferences, b: ExperimentDifferences): ExperimentDifferences {
@@ -133,15 +129,4 @@ function mergeDifferences(a: ExperimentDifferences, b: ExperimentDifferences): E
   if (a.augmentation && b.augmentation) merged.augmentation = { ...a.augmentation, ...b.augmentation };
   if (a.scheduler && b.scheduler) merged.scheduler = { ...a.scheduler, ...b.scheduler };
   return merged;
-}
-
-/** An id names a folder of runs, so it holds only characters that every file system takes. */
-function checkId(id: ExperimentId): void {
-  const text = String(id);
-  if (!/^\w[\w.+,=-]*$/.test(text) || text.length > LONGEST_ID) {
-    throw new BreedlabError(
-      `'${text}' cannot be the id of an experiment.`,
-      `Use at most ${LONGEST_ID} letters, digits and . + , = _ - characters, beginning with a letter or digit.`,
-    );
-  }
 }

@@ -9,9 +9,9 @@ export {
   type ChildOptions,
   type Experiment,
   type ExperimentDefinition,
-  type ExperimentId,
   type SerializedExperiment,
 } from './experiment';
+export { compareIds, experimentId, storedId, type ExperimentId, type ExperimentName } from './ids';
 export { planRun, resolve, type PlanOptions, type ResolveOptions, type RunPlan } from './plan';
 export { planResume, type ResumeOptions, type ResumePlan } from './resume';
 export { allProfiles, openDataset, profile, type DataSource, type OpenDatasetOptions, type Profile } from './profiles';
@@ -30,4 +30,4 @@ export * from './runs';
 export * from './checks';
 export { defineExperiment, experiment, ownExperiments, parseExperiment } from './lookup';
 export type { NewExperiment } from './own';
-export { allExperiments } from './series';
+export { allExperiments, inSeries, seriesIds } from './series';

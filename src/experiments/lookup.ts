@@ -1,45 +1,63 @@
+import * as fs from 'node:fs';
 import { BreedlabError, settings, unknownNameError } from '../core';
-import { makeExperiment, type Experiment, type ExperimentId, type SerializedExperiment } from './experiment';
+import { makeExperiment, type Experiment, type SerializedExperiment } from './experiment';
+import { uncheckedId, type ExperimentId, type ExperimentName } from './ids';
 import { buildExperiment, located, readDefinitions, type NewExperiment } from './own';
 import { listRuns } from './runs';
-import { allExperiments } from './series';
+import { allExperiments, inSeries, seriesIds } from './series';
+
+/** What {@link defineExperiment} made in this process, the newest of each id. */
+const defined = new Map<ExperimentId, Experiment>();
 
 /**
- * An experiment by its id: one of the series, else one of your own, from your file of experiments or from the
- * runs that it has.
+ * An experiment by its number or name: one of the series, else one of your own, which a cell defined, which stands in
+ * your file of experiments, or which has runs. Run folders are looked through only for what is found nowhere else.
  *
  * @throws BreedlabError listing what exists when there is no such experiment
+ * @example experiment(34).settings.learningRate
  */
-export function experiment(id: ExperimentId): Experiment {
-  const found = inSeries(id) ?? inFile(id) ?? inRuns(id);
-  if (found !== undefined) return found;
-  const known = [...allExperiments(), ...ownExperiments()].map((each) => String(each.id));
-  const trained = listRuns().flatMap(({ config }) => (config.definition ? [String(config.experiment)] : []));
-  throw unknownNameError('experiment', String(id), [...new Set([...known, ...trained])]);
+export function experiment(name: ExperimentName): Experiment {
+  const id = uncheckedId(name);
+  return inSeries(id) ?? defined.get(id) ?? inFile(id) ?? inRuns(id);
 }
 
 /**
  * Defines an experiment of your own: its parent and what differs from it. Types and run time both refuse a
- * setting that does not exist. It trains like any other; once it has a run, or stands in your file of
- * experiments, the terminal knows it by its id.
+ * setting that does not exist. It trains like any other. Cells find it by its id from then on; the terminal does once
+ * it has a run, or stands in your file of experiments.
  *
  * @example const slow = defineExperiment({ id: 'slow', parent: 34, title: 'Base, slower', learningRate: 0.003 });
  * @throws BreedlabError for a key that does not exist, naming the nearest; a value that a setting cannot take;
  *   an id of the series
  */
 export function defineExperiment(definition: NewExperiment): Experiment {
-  return buildExperiment(definition, experiment, seriesIds());
+  const made = buildExperiment(definition, experiment);
+  defined.set(made.id, made);
+  return made;
 }
 
 /**
  * The experiments in your file of experiments: `BREEDLAB_EXPERIMENTS`, else `experiments.local.ts`, `.js` or
- * `.json` in the project's folder. None when there is no such file.
+ * `.json` in the project's folder. None when there is no such file. The file is read again when it has changed.
  *
  * @throws BreedlabError naming the file and what is wrong with it
  */
 export function ownExperiments(): readonly Experiment[] {
   const file = settings().experimentsFile;
-  return file === null ? [] : experimentsIn(file);
+  if (file === null) return [];
+  const version = versionOf(file);
+  if (read?.file !== file || read.version !== version) read = { file, version, experiments: experimentsIn(file) };
+  return read.experiments;
+}
+
+let read:
+  | { readonly file: string; readonly version: string; readonly experiments: readonly Experiment[] }
+  | undefined;
+
+/** Differs after a file was changed or replaced. */
+function versionOf(file: string): string {
+  const status = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
+  return status === undefined ? 'missing' : [status.ino, status.size, status.mtimeNs].join(' ');
 }
 
 /** The experiment a JSON form describes, its ancestors resolved. @throws BreedlabError when it is malformed */
@@ -56,43 +74,40 @@ export function parseExperiment(serialized: SerializedExperiment): Experiment {
   return makeExperiment({ id, title, parent: ancestor, differences });
 }
 
-function inSeries(id: ExperimentId): Experiment | undefined {
-  return allExperiments().find((each) => String(each.id) === String(id));
-}
-
 function inFile(id: ExperimentId): Experiment | undefined {
-  return ownExperiments().find((each) => String(each.id) === String(id));
+  return ownExperiments().find((each) => each.id === id);
 }
 
 /** As its newest run has it. */
-function inRuns(id: ExperimentId): Experiment | undefined {
-  const defined = listRuns({ experiment: id }).find(({ config }) => config.definition !== undefined);
-  return defined === undefined ? undefined : parseExperiment(defined.config.definition!);
-}
-
-function seriesIds(): readonly ExperimentId[] {
-  return allExperiments().map(({ id }) => id);
+function inRuns(id: ExperimentId): Experiment {
+  const trained = listRuns().flatMap(({ config: { experiment: own, definition } }) =>
+    definition === undefined ? [] : [{ id: own, definition }],
+  );
+  const newest = trained.find((run) => run.id === id);
+  if (newest !== undefined) return parseExperiment(newest.definition);
+  const known = [...allExperiments(), ...defined.values(), ...ownExperiments(), ...trained].map((each) => each.id);
+  throw unknownNameError('experiment', id, [...new Set(known)]);
 }
 
 function experimentsIn(file: string): readonly Experiment[] {
-  const made = new Map<string, Experiment>();
+  const made = new Map<ExperimentId, Experiment>();
   for (const entry of readDefinitions(file, { experiment: requireSeries, defineExperiment: build })) {
     const each = isExperiment(entry) ? entry : inContext(file, () => build(entry));
-    if (made.has(String(each.id))) {
+    if (made.has(each.id)) {
       throw new BreedlabError(`${file} defines '${each.id}' twice.`, 'Give one of them another id.');
     }
-    made.set(String(each.id), each);
+    made.set(each.id, each);
   }
   return [...made.values()];
 
   /** A parent stands before its children. */
   function build(definition: NewExperiment): Experiment {
-    return buildExperiment(definition, (id) => made.get(String(id)) ?? requireSeries(id), seriesIds());
+    return buildExperiment(definition, (name) => made.get(uncheckedId(name)) ?? requireSeries(name));
   }
-  function requireSeries(id: ExperimentId): Experiment {
-    const found = inSeries(id);
+  function requireSeries(name: ExperimentName): Experiment {
+    const found = inSeries(uncheckedId(name));
     if (found !== undefined) return found;
-    throw unknownNameError('experiment', String(id), [...seriesIds().map(String), ...made.keys()]);
+    throw unknownNameError('experiment', String(name), [...seriesIds(), ...made.keys()]);
   }
 }
 

@@ -3,7 +3,8 @@ import type { TrainingSettings } from '../training';
 import { BreedlabError } from '../core';
 import { findPretrained } from './backbone';
 import { applyDifferences, type ExperimentDifferences } from './differences';
-import { serializeExperiment, type Experiment, type ExperimentId } from './experiment';
+import { serializeExperiment, type Experiment, } from './experiment';
+import type { ExperimentName } from './ids';
 import { openDataset, profile, type OpenDatasetOptions } from './profiles';
 import { FORMAT_VERSION } from './runs';
 import { experiment } from './lookup';
@@ -23,7 +24,7 @@ export interface ResolveOptions {
  *
  * @throws BreedlabError for an unknown experiment or profile, or a number of epochs that is not a positive integer
  */
-export function resolve(which: ExperimentId | Experiment, options: ResolveOptions = {}): TrainingSettings {
+export function resolve(which: ExperimentName | Experiment, options: ResolveOptions = {}): TrainingSettings {
   const found = typeof which === 'object' ? which : experiment(which);
   const { scale } = profile(options.profile ?? 'paper');
   // What one's own experiment asks for holds in every profile; else `batchSize: 64` would do nothing in demo.
@@ -68,7 +69,7 @@ export interface RunPlan {
  *
  * @throws BreedlabError for data or weights that are missing, saying how to get them
  */
-export async function planRun(which: ExperimentId | Experiment, options: PlanOptions): Promise<RunPlan> {
+export async function planRun(which: ExperimentName | Experiment, options: PlanOptions): Promise<RunPlan> {
   const found = typeof which === 'object' ? which : experiment(which);
   const settings = resolve(found, options);
   const pretrained = await findPretrained(settings, options);

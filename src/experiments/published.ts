@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { readJson, settings, unknownNameError } from '../core';
 import type { Augmentation } from '../data';
+import { uncheckedId, type ExperimentId, type ExperimentName } from './ids';
 
 /** Result of one published experiment; test figures are those of the best epoch. */
 export interface PublishedResult {
@@ -27,8 +28,8 @@ export interface PublishedCurves {
 
 /** One experiment as data/published/experiments.json holds it: the text's differences and the command's settings. */
 export interface PublishedExperiment {
-  readonly id: number;
-  readonly parent: number | null;
+  readonly id: ExperimentId;
+  readonly parent: ExperimentId | null;
   readonly differences: readonly string[];
   readonly results: Omit<PublishedResult, 'testAccuracy'> & { readonly testAccuracyPercent: number };
   readonly asRun: {
@@ -51,35 +52,43 @@ export interface PublishedExperiment {
   };
 }
 
+/** experiments.json names experiments by number. */
+type StoredExperiment = Omit<PublishedExperiment, 'id' | 'parent'> & { readonly id: number; readonly parent: number | null };
+
 type CurvesFile = Record<string, Omit<PublishedCurves, 'testAccuracy' | 'bestEpoch'> & { testAccuracyPercent: number[] }>;
 
 /** All 26 published experiments, as published. */
 export function publishedExperiments(): readonly PublishedExperiment[] {
-  return readPublished<PublishedExperiment[]>('experiments.json');
+  return readPublished<StoredExperiment[]>('experiments.json').map((stored) => ({
+    ...stored,
+    id: uncheckedId(stored.id),
+    parent: stored.parent === null ? null : uncheckedId(stored.parent),
+  }));
 }
 
 /** @throws BreedlabError when no such experiment was published */
-export function publishedExperiment(id: number): PublishedExperiment {
+export function publishedExperiment(id: ExperimentId): PublishedExperiment {
   const all = publishedExperiments();
   const found = all.find((e) => e.id === id);
-  if (found === undefined) throw unknownNameError('published experiment', String(id), all.map((e) => String(e.id)));
+  if (found === undefined) throw unknownNameError('published experiment', id, all.map((e) => e.id));
   return found;
 }
 
 /** The count follows from the accuracy: the text of 43 repeats that of 42, and agrees everywhere else. */
-export function publishedResult(id: number): PublishedResult {
+export function publishedResult(id: ExperimentId): PublishedResult {
   const { testAccuracyPercent, ...rest } = publishedExperiment(id).results;
   const testAccuracy = testAccuracyPercent / 100;
   return { ...rest, testAccuracy, testCorrect: Math.round(testAccuracy * rest.testTotal) };
 }
 
 /** The published curves of an experiment, or null for one that is not of the series. */
-export function publishedCurves(id: number | string): PublishedCurves | null {
-  const curves = readPublished<CurvesFile>('curves.json')[String(id)];
+export function publishedCurves(name: ExperimentName): PublishedCurves | null {
+  const id = uncheckedId(name);
+  const curves = readPublished<CurvesFile>('curves.json')[id];
   if (curves === undefined) return null;
   const { testAccuracyPercent, ...losses } = curves;
   const testAccuracy = testAccuracyPercent.map((percent) => percent / 100);
-  return { ...losses, testAccuracy, bestEpoch: publishedExperiment(Number(id)).results.bestEpoch };
+  return { ...losses, testAccuracy, bestEpoch: publishedExperiment(id).results.bestEpoch };
 }
 
 const cache = new Map<string, unknown>();

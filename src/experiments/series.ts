@@ -1,6 +1,7 @@
 import { IMAGENET_NORMALIZATION, SERIES_COLOR_JITTER, DOG_IMAGES_NORMALIZATION } from './baseSettings';
 import type { ExperimentDifferences } from './differences';
 import { makeExperiment, type BlockName, type Experiment } from './experiment';
+import { experimentId, type ExperimentId } from './ids';
 import { publishedExperiment, publishedResult } from './published';
 
 /** An experiment of the series as its text describes it, and what the published command had besides. */
@@ -204,25 +205,40 @@ const SERIES: readonly SeriesEntry[] = [
   },
 ];
 
-let series: ReadonlyMap<number, Experiment> | undefined;
+let series: ReadonlyMap<ExperimentId, Experiment> | undefined;
 
 /** All 26 experiments of the series, in order of their numbers. */
 export function allExperiments(): readonly Experiment[] {
-  series ??= buildSeries();
-  return [...series.values()];
+  return [...experimentsOfSeries().values()];
 }
 
-function buildSeries(): ReadonlyMap<number, Experiment> {
-  const built = new Map<number, Experiment>();
+/** The ids of the series, in order. */
+export function seriesIds(): readonly ExperimentId[] {
+  return [...experimentsOfSeries().keys()];
+}
+
+/** The experiment of the series that has the id. */
+export function inSeries(id: ExperimentId): Experiment | undefined {
+  return experimentsOfSeries().get(id);
+}
+
+function experimentsOfSeries(): ReadonlyMap<ExperimentId, Experiment> {
+  series ??= buildSeries();
+  return series;
+}
+
+function buildSeries(): ReadonlyMap<ExperimentId, Experiment> {
+  const built = new Map<ExperimentId, Experiment>();
   for (const entry of SERIES) {
-    const { parent, differences: publishedDifferences } = publishedExperiment(entry.id);
+    const id = experimentId(entry.id);
+    const { parent, differences: publishedDifferences } = publishedExperiment(id);
     const made = makeExperiment({
       ...entry,
       parent: parent === null ? null : built.get(parent)!,
       publishedDifferences,
-      published: publishedResult(entry.id),
+      published: publishedResult(id),
     });
-    built.set(entry.id, made);
+    built.set(id, made);
   }
   return built;
 }

@@ -1,6 +1,7 @@
 import type { Outcome, PretrainedWeights, TrainingEvent, TrainingSettings } from '../training';
 import type { SkippedFile, Split } from '../data';
 import type { SerializedExperiment } from './experiment';
+import type { ExperimentId } from './ids';
 
 /** Name of a profile: where and at what scale experiments run. */
 export type ProfileName = 'demo' | 'paper';
@@ -49,9 +50,9 @@ export interface PretrainedSource {
 export interface RunConfig {
   /** Version of the run-folder format and of the training code's numerics; part of "unchanged". */
   readonly formatVersion: number;
-  readonly experiment: number | string;
+  readonly experiment: ExperimentId;
   readonly title: string;
-  readonly parent: number | string | null;
+  readonly parent: ExperimentId | null;
   readonly profile: ProfileName;
   readonly seed: number;
   readonly settings: TrainingSettings;
@@ -65,7 +66,7 @@ export interface RunConfig {
 /** The summary of a run that notebooks aggregate. Written as metrics.json. Holds no machine paths. */
 export interface RunMetrics {
   readonly runId: string;
-  readonly experiment: number | string;
+  readonly experiment: ExperimentId;
   readonly title: string;
   readonly profile: ProfileName;
   readonly seed: number;

@@ -1,4 +1,4 @@
-import type { DryRunResult, Experiment, ExperimentId } from '../experiments';
+import type { DryRunResult, Experiment, ExperimentName } from '../experiments';
 import { dryRun, type CheckCellOptions } from './checks';
 import { train as trainInCell, type TrainedRun, type TrainOptions } from './training';
 
@@ -19,10 +19,10 @@ export interface DryRunOptions extends Omit<CheckCellOptions, 'steps'> {
  * @example await train(28, { dryRun: true }); // one batch through everything; leaves no run behind
  * @throws BreedlabError for an unknown experiment or profile, outside a notebook, or when the training fails
  */
-export async function train(which: Experiment | ExperimentId, options?: TrainOptions): Promise<TrainedRun>;
-export async function train(which: Experiment | ExperimentId, options: DryRunOptions): Promise<DryRunResult>;
+export async function train(which: Experiment | ExperimentName, options?: TrainOptions): Promise<TrainedRun>;
+export async function train(which: Experiment | ExperimentName, options: DryRunOptions): Promise<DryRunResult>;
 export async function train(
-  which: Experiment | ExperimentId,
+  which: Experiment | ExperimentName,
   options: TrainOptions | DryRunOptions = {},
 ): Promise<TrainedRun | DryRunResult> {
   return 'dryRun' in options ? dryRun(which, options) : trainInCell(which, options);

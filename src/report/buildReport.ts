@@ -55,7 +55,7 @@ export async function buildReport(options: ReportOptions): Promise<ReportResult>
 function runPages(runs: readonly RunPage[]): Readonly<Record<string, string>> {
   const pages: Record<string, string> = {};
   for (const { metrics } of runs) {
-    pages[String(metrics.experiment)] ??= runAnchor(metrics.experiment, metrics.seed);
+    pages[metrics.experiment] ??= runAnchor(metrics.experiment, metrics.seed);
   }
   return pages;
 }

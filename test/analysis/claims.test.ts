@@ -19,7 +19,7 @@ import {
   type Judgement,
   type Verdict,
 } from '../../src/analysis';
-import { changedSettings, experiment, publishedCurves, publishedExperiment } from '../../src/experiments';
+import { changedSettings, experiment, experimentId, publishedCurves, publishedExperiment } from '../../src/experiments';
 import { firstRight, makeRuns, type MadeRun } from './runs';
 
 const published = publishedTrials();
@@ -111,7 +111,7 @@ describe('on the published figures', () => {
   });
 
   test("43 counts as 743 of 836, and its time, which is 42's, as unknown", () => {
-    const [trial] = published.trials(43);
+    const [trial] = published.trials(experimentId(43));
     assert.deepEqual([trial!.correct, trial!.minutes], [743, null]);
     assert.equal((100 * (743 / 836)).toFixed(2), '88.88');
     assert.match(judged['batch-norm-time']!.parts.flatMap(describeTests).join(), /missing: the time of 43/);
@@ -129,7 +129,7 @@ describe('on the published figures', () => {
 
   test('what the notes say of published times is so', () => {
     const perEpoch = (id: number): number =>
-      experiment(id).published!.trainMinutes / publishedExperiment(id).asRun.epochsRun;
+      experiment(id).published!.trainMinutes / publishedExperiment(experimentId(id)).asRun.epochsRun;
     assert.equal((perEpoch(29) / perEpoch(28)).toFixed(1), '4.1');
     assert.deepEqual(
       [28, 29].map((id) => publishedCurves(id)!.validLoss.length),
@@ -298,7 +298,7 @@ describe('best results', () => {
   test('name what is missing', () => {
     const best = bestResults(ours([{ id: 36, correct: firstRight(5) }]));
     const vgg = best.find(({ group }) => group.model === 'vgg16' && !group.pretrained)!;
-    assert.deepEqual([vgg.trial!.experiment, vgg.missing], [36, [37]]);
+    assert.deepEqual([vgg.trial!.experiment, vgg.missing], ['36', ['37']]);
     assert.equal(best.find(({ group }) => group.model === 'AlexNet')!.trial, null);
   });
 

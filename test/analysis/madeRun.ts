@@ -1,4 +1,4 @@
-import { resolve, type Predictions, type Run, type RunConfig, type RunStatus } from '../../src/experiments';
+import { experimentId, resolve, type Predictions, type Run, type RunConfig, type RunStatus } from '../../src/experiments';
 import type { TrainingSettings } from '../../src/training';
 
 /** What a made-up run is. */
@@ -24,9 +24,9 @@ export function madeRun({
     status,
     config: {
       formatVersion: 1,
-      experiment: 34,
+      experiment: experimentId(34),
       title: 'Base without the final sigmoid',
-      parent: 29,
+      parent: experimentId(29),
       profile: 'demo',
       seed: 1,
       settings: { ...resolve(34, { profile: 'demo' }), ...settings },

@@ -3,7 +3,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import {
   experiment,
+  experimentId,
   resolve,
+  toStoredConfig,
+  toStoredMetrics,
   type Predictions,
   type PretrainedOn,
   type RunConfig,
@@ -53,10 +56,10 @@ function writeRun(folder: string, run: MadeRun, index: number): void {
   const target = path.join(folder, 'demo', String(run.id), runId);
   const config = configOf(run);
   const files = {
-    config,
+    config: toStoredConfig(config),
     environment: { sessions: [{ startedAt: run.startedAt ?? new Date(1000 * index).toISOString() }] },
     history: [epochRow(1), epochRow(2)],
-    metrics: metricsOf(runId, run, config),
+    metrics: toStoredMetrics(metricsOf(runId, run, config)),
     predictions: predictionsOf(run.correct),
   };
   fs.mkdirSync(target, { recursive: true });
@@ -72,9 +75,9 @@ function configOf(run: MadeRun): RunConfig {
   const test = run.correct.length;
   return {
     formatVersion: 1,
-    experiment: run.id,
+    experiment: experimentId(run.id),
     title,
-    parent: run.parent ?? parent?.id ?? null,
+    parent: run.parent === undefined ? (parent?.id ?? null) : experimentId(run.parent),
     profile: 'demo',
     seed: run.seed ?? 1,
     settings: { ...resolve(isOwn ? 34 : run.id, { profile: 'demo' }), ...run.changed },
@@ -92,7 +95,7 @@ function metricsOf(runId: string, run: MadeRun, config: RunConfig): RunMetrics {
   const total = run.correct.length;
   return {
     runId,
-    experiment: run.id,
+    experiment: experimentId(run.id),
     title: config.title,
     profile: 'demo',
     seed: config.seed,

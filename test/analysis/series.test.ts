@@ -11,7 +11,7 @@ import {
 } from '../../src/analysis';
 import { readSeriesFile, seriesFile } from '../../src/analysis/series/seriesFile';
 import { Random } from '../../src/core';
-import { allExperiments } from '../../src/experiments';
+import { allExperiments, experimentId } from '../../src/experiments';
 import { firstRight, makeRuns } from './runs';
 
 const ids = (runs: readonly SeriesRun[]): string[] =>
@@ -31,7 +31,7 @@ describe('collectSeries', () => {
     assert.deepEqual(ids(series.runs), ['28/1 21', '28/2 30', '29/1 10']);
     assert.equal(series.source, 'runs');
     assert.equal(series.missing.length, 24);
-    assert.ok(series.missing.includes(30) && !series.missing.includes(28));
+    assert.ok(series.missing.includes(experimentId(30)) && !series.missing.includes(experimentId(28)));
   });
 
   test('a run with other settings is left out with the reason, and an older one that fits is taken', () => {
@@ -66,7 +66,7 @@ describe('collectSeries', () => {
       metricsFile,
     });
     assert.deepEqual([trained.source, ...ids(trained.runs)], ['runs', '28/1 9']);
-    assert.ok(trained.missing.includes(29));
+    assert.ok(trained.missing.includes(experimentId(29)));
   });
 
   test('without either, everything is missing', () => {

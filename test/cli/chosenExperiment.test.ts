@@ -5,10 +5,10 @@ import { BreedlabError } from '../../src/core';
 import type { Precision } from '../../src/models';
 
 test("another precision makes an experiment of one's own, whose runs are not those of the series", () => {
-  assert.equal(chosenExperiment('34', {}).id, 34);
-  assert.equal(chosenExperiment('34', { precision: 'fp32' }).id, 34);
+  assert.equal(chosenExperiment('34', {}).id, '34');
+  assert.equal(chosenExperiment('34', { precision: 'fp32' }).id, '34');
   const mixed = chosenExperiment('34', { precision: 'bf16' });
-  assert.deepEqual([mixed.id, mixed.block, mixed.parent!.id], ['34+precision=bf16', 'own', 34]);
+  assert.deepEqual([mixed.id, mixed.block, mixed.parent!.id], ['34+precision=bf16', 'own', '34']);
   assert.equal(mixed.settings.precision, 'bf16');
 });
 

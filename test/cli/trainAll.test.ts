@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { statusLine } from '../../src/cli/statusLine';
 import { trainAll } from '../../src/cli/trainAll';
+import { experimentId } from '../../src/experiments';
 
 /**
  * A program in place of the command line: 26 trains, 27 was trained before, 28 fails, 29 dies, 30 waits for a
@@ -47,7 +48,7 @@ function setUp(context: TestContext) {
 test('the series goes on after a failure, and says of each run how it ended', async (context) => {
   const { options, text } = setUp(context);
   const { signal } = new AbortController();
-  const results = await trainAll({ ...options, signal, experiments: [26, 27, 28, 29] });
+  const results = await trainAll({ ...options, signal, experiments: [26, 27, 28, 29].map(experimentId) });
   assert.deepEqual(
     results.map((run) => (run.kind === 'finished' ? `${run.id} reused ${run.reused}` : `${run.id} ${run.reason}`)),
     ['26 reused false', '27 reused true', '28 no such folder', '29 its process ended with SIGKILL'],
@@ -60,21 +61,21 @@ test('the series goes on after a failure, and says of each run how it ended', as
 test('every seed trains every experiment; a stop reaches the running training and ends the series', async (context) => {
   const { options } = setUp(context);
   const { signal } = new AbortController();
-  const both = await trainAll({ ...options, signal, seeds: [1, 2], experiments: [26, 27] });
-  assert.deepEqual(both.map((run) => [run.seed, run.id]), [[1, 26], [1, 27], [2, 26], [2, 27]]);
+  const both = await trainAll({ ...options, signal, seeds: [1, 2], experiments: [26, 27].map(experimentId) });
+  assert.deepEqual(both.map((run) => [run.seed, run.id]), [[1, '26'], [1, '27'], [2, '26'], [2, '27']]);
 
   const stopped = new AbortController();
   const look = setInterval(() => fs.existsSync(`${options.program}.30`) && stopped.abort(), 10);
   context.after(() => clearInterval(look));
-  const results = await trainAll({ ...options, signal: stopped.signal, experiments: [27, 30, 26] });
-  assert.deepEqual(results.map((run) => run.id), [27]);
+  const results = await trainAll({ ...options, signal: stopped.signal, experiments: [27, 30, 26].map(experimentId) });
+  assert.deepEqual(results.map((run) => run.id), ['27']);
 });
 
 test('as many trainings run at a time as were asked for; results stay in the order of the series', async (context) => {
   const { options, text } = setUp(context);
   const { signal } = new AbortController();
-  const results = await trainAll({ ...options, signal, jobs: 2, experiments: [31, 32, 27] });
-  assert.deepEqual(results.map((run) => [run.id, run.kind]), [[31, 'finished'], [32, 'finished'], [27, 'finished']]);
+  const results = await trainAll({ ...options, signal, jobs: 2, experiments: [31, 32, 27].map(experimentId) });
+  assert.deepEqual(results.map((run) => [run.id, run.kind]), [['31', 'finished'], ['32', 'finished'], ['27', 'finished']]);
   assert.match(text(), /^1\/3 {2}32 /m, 'the second ended first');
 });
 
@@ -82,7 +83,7 @@ test('finished runs are taken, unless all is to be trained again', async (contex
   const { options } = setUp(context);
   const { signal } = new AbortController();
   const reasons = async (fresh: boolean): Promise<unknown> => {
-    const [run] = await trainAll({ ...options, signal, fresh, experiments: [33] });
+    const [run] = await trainAll({ ...options, signal, fresh, experiments: [33].map(experimentId) });
     return run?.kind === 'failed' && run.reason;
   };
   assert.deepEqual([await reasons(false), await reasons(true)], ['true', 'false']);

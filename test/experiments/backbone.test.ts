@@ -19,6 +19,7 @@ import {
   type RunConfig,
   type RunEvent,
   type RunResult,
+  experimentId,
 } from '../../src/experiments';
 import { loadWeights, type TrainingSettings } from '../../src/training';
 import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings } from '../training/tiny';
@@ -39,7 +40,7 @@ after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 const newRunsFolder = (): string => path.join(scratch, `runs-${++counter}`);
 
 function plan(hash = '0123456789abcdef'): BackbonePlan {
-  const config = tinyConfig(things, { experiment: 'backbone-AlexNet', settings: tinySettings(SCALE) });
+  const config = tinyConfig(things, { experiment: experimentId('backbone-AlexNet'), settings: tinySettings(SCALE) });
   return { config, dataset: things, hash };
 }
 
@@ -59,7 +60,7 @@ function transferRun(
 ): Promise<RunResult> {
   const pretrained = backboneSource(plan());
   const config: RunConfig = {
-    ...tinyConfig(dogs, { experiment: 38, settings: transferSettings() }),
+    ...tinyConfig(dogs, { experiment: experimentId(38), settings: transferSettings() }),
     pretrained: pretrained.origin,
   };
   return runExperiment({ config, dataset: dogs, pretrained, runsFolder, workers: 1, ...options });
@@ -111,9 +112,9 @@ test('a run starts from its backbone, says so, and leaves what is frozen as it w
   assert.equal(metrics.pretrainedOn, 'procedural-things');
   assert.equal(readRun(folder).config.pretrained?.on, 'procedural-things');
   const runs = events.flatMap((event) => (event.type === 'run' ? [event.config.experiment] : []));
-  assert.deepEqual(runs, ['backbone-AlexNet', 38]);
+  assert.deepEqual(runs, ['backbone-AlexNet', '38']);
   const summaries = events.flatMap((event) => (event.type === 'metrics' ? [event.metrics.experiment] : []));
-  assert.deepEqual(summaries, [38], 'the summary of the backbone is not taken for the one of the run');
+  assert.deepEqual(summaries, ['38'], 'the summary of the backbone is not taken for the one of the run');
 
   const [backbone] = listRuns({ runsFolder: backbonesFolder(runsFolder) });
   const [from, to] = [await loadWeights(backbone!.folder, 'best'), await loadWeights(folder, 'last')];

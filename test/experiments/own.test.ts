@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
+import fileSystem, * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, afterEach, describe, test } from 'node:test';
@@ -13,6 +13,7 @@ import {
   resolve,
   serializeExperiment,
   type NewExperiment,
+  experimentId,
 } from '../../src/experiments';
 import { createRunFolder } from '../../src/experiments/runs/newRun';
 import { tinySettings } from '../training/tiny';
@@ -121,7 +122,7 @@ describe('a file of experiments', () => {
     );
     assert.deepEqual(ownExperiments().map(({ id }) => id), ['one', 'two']);
     assert.equal(experiment('two').parent?.settings.learningRate, 0.02);
-    assert.equal(experiment('34').id, 34);
+    assert.equal(experiment('34').id, '34');
   });
 
   test('of TypeScript may use the types and helpers of the package', () => {
@@ -152,7 +153,7 @@ describe('a file of experiments', () => {
     test(`with ${what} is refused by name, and the series goes on without it`, () => {
       useFile(name, text);
       assert.throws(() => ownExperiments(), (error) => error instanceof BreedlabError && message.test(error.message));
-      assert.equal(experiment(34).id, 34);
+      assert.equal(experiment(34).id, '34');
     });
   }
 
@@ -165,14 +166,14 @@ describe('a file of experiments', () => {
 test('an experiment that has a run is known by its id', () => {
   const runsFolder = path.join(scratch, 'runs');
   process.env.BREEDLAB_RUNS = runsFolder;
-  const mine = defineExperiment({ id: 'remembered', parent: 34, title: 'Mine', learningRate: 0.004 });
+  const mine = experiment(34).with({ learningRate: 0.004 }, { id: 'remembered', title: 'Mine' });
   createRunFolder(
     runsFolder,
     {
       formatVersion: 1,
       experiment: mine.id,
       title: mine.title,
-      parent: 34,
+      parent: experimentId(34),
       profile: 'demo',
       seed: 1,
       settings: tinySettings(),
@@ -183,4 +184,31 @@ test('an experiment that has a run is known by its id', () => {
   );
   assert.equal(experiment('remembered').settings.learningRate, 0.004);
   assert.throws(() => experiment('remembred'), /Did you mean 'remembered'\?/);
+});
+
+describe('a cell finds what it defined', () => {
+  test('by its id, the newest of that id, and as a parent, without looking at a run folder', (t) => {
+    delete process.env.BREEDLAB_EXPERIMENTS;
+    const look = t.mock.method(fileSystem, 'readdirSync');
+    defineExperiment({ id: 'kept', parent: 34, title: 'Kept', learningRate: 0.004 });
+    const newest = defineExperiment({ id: 'kept', parent: 34, title: 'Kept', learningRate: 0.005 });
+    assert.equal(experiment('kept'), newest);
+    assert.equal(defineExperiment({ id: 'child', parent: 'kept', title: 'Child' }).parent, newest);
+    assert.equal(experiment(34).id, '34');
+    assert.equal(look.mock.callCount(), 0);
+    assert.throws(() => experiment('kep'), /Did you mean 'kept'\?/);
+    assert.ok(look.mock.callCount() > 0, 'what is found nowhere else is looked for among the runs');
+  });
+
+  test('its file is read again only when it has changed', () => {
+    const file = path.join(scratch, 'changing.json');
+    const define = (learningRate: number): void =>
+      fs.writeFileSync(file, JSON.stringify([{ id: 'changing', parent: 34, title: 'Changing', learningRate }]));
+    process.env.BREEDLAB_EXPERIMENTS = file;
+    define(0.004);
+    const first = ownExperiments();
+    assert.equal(ownExperiments(), first);
+    define(0.0041);
+    assert.equal(experiment('changing').settings.learningRate, 0.0041);
+  });
 });

@@ -16,8 +16,8 @@ import {
 
 test('the series is 26 experiments, 26 to 51, each with its parent before it', () => {
   const all = allExperiments();
-  assert.deepEqual(all.map((e) => e.id), Array.from({ length: 26 }, (_, i) => 26 + i));
-  for (const e of all) assert.ok(e.parent === null ? e.id === 26 : Number(e.parent.id) < Number(e.id));
+  assert.deepEqual(all.map((e) => e.id), Array.from({ length: 26 }, (_, i) => String(26 + i)));
+  for (const e of all) assert.ok(e.parent === null ? e.id === '26' : Number(e.parent.id) < Number(e.id));
 });
 
 for (const published of publishedExperiments()) {
@@ -73,7 +73,7 @@ test('text and command both are kept where they disagree', () => {
 test('published counts agree with published accuracies; that of 43 is corrected', () => {
   for (const { id, results } of publishedExperiments()) {
     const { testCorrect } = experiment(id).published!;
-    assert.equal(testCorrect === results.testCorrect, id !== 43);
+    assert.equal(testCorrect === results.testCorrect, id !== '43');
   }
   assert.equal(experiment(43).published!.testCorrect, 743);
 });

@@ -12,6 +12,7 @@ import {
   FORMAT_VERSION,
   listRuns,
   serializeExperiment,
+  experimentId,
 } from '../../src/experiments';
 import { allSchemas, schema } from '../../src/exports';
 import { firstRight, makeRuns } from '../analysis/runs';
@@ -81,7 +82,7 @@ describe('every run folder is valid', () => {
       await trainTinyRun(scratch, { options: { signal: controller.signal } }),
       await trainTinyRun(scratch, { settings: { learningRate: 1e20, maxEpochs: 9 } }),
       await trainTinyRun(scratch, {
-        config: { experiment: own.id, title: own.title, parent: 28, definition: serializeExperiment(own) },
+        config: { experiment: own.id, title: own.title, parent: experimentId(28), definition: serializeExperiment(own) },
       }),
     ];
     assert.deepEqual(

@@ -76,8 +76,8 @@ describe('conclusions', () => {
       { id: 'mine', correct: firstRight(120), parent: 34, changed: { maxEpochs: 3 } },
     ]);
     const series = collectSeries('demo', { runsFolder: folder, source: 'runs' });
-    assert.deepEqual(series.runs.map(({ metrics }) => metrics.experiment), [34]);
-    assert.deepEqual(series.own.map(({ experiment, title, parent }) => [experiment, title, parent]), [['mine', 'mine', 34]]);
+    assert.deepEqual(series.runs.map(({ metrics }) => metrics.experiment), ['34']);
+    assert.deepEqual(series.own.map(({ experiment, title, parent }) => [experiment, title, parent]), [['mine', 'mine', '34']]);
     const { rows, notes } = bestResultsTable(publishedTrials(), series);
     assert.equal(rows.length, 21);
     assert.deepEqual(rows[20]!.slice(2, 4), ['yours, demo', '40.00%']);

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { compareRuns, interpretRun, type ExplainedPhoto } from '../../src/analysis';
 import { MIME, type MimeBundle } from '../../src/charts';
 import { settings } from '../../src/core';
-import { defineExperiment, experiment, listRuns, type Predictions } from '../../src/experiments';
+import { defineExperiment, experiment, experimentId, listRuns, type Predictions } from '../../src/experiments';
 import { differencesTable, resultsTable, testsTable } from '../../src/notebook/compare/comparisonTables';
 import { onlyRightBundle } from '../../src/notebook/compare/onlyRightView';
 import { confusedPairsBundle } from '../../src/notebook/interpret/confusedPairs';
@@ -148,11 +148,11 @@ describe('tables of runs', () => {
     const own = defineExperiment({ id: 'gone', parent: 34, title: 'Gone', dropout: 0.1 });
     const recorded = madeRun({
       predictions: null,
-      config: { experiment: 'gone', title: 'Gone', definition: { id: 'gone', title: 'Gone', parent: 34, differences: { dropout: 0.1 } } },
+      config: { experiment: experimentId('gone'), title: 'Gone', definition: { id: 'gone', title: 'Gone', parent: 34, differences: { dropout: 0.1 } } },
     });
     assert.deepEqual(experimentOf(recorded).settings, own.settings);
     assert.equal(experimentOf(madeRun({ predictions: null })), experiment(34));
-    const old = madeRun({ predictions: null, config: { experiment: 'older', title: 'Older' }, settings: { dropout: 0.2 } });
+    const old = madeRun({ predictions: null, config: { experiment: experimentId('older'), title: 'Older' }, settings: { dropout: 0.2 } });
     assert.deepEqual([experimentOf(old).id, experimentOf(old).settings.dropout], ['older', 0.2]);
   });
 

@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { collectSeries, publishedTrials, seriesTrials, type Series } from '../../src/analysis';
 import { MIME } from '../../src/charts';
-import { allExperiments, experiment, resolve } from '../../src/experiments';
+import { allExperiments, experiment, experimentId, resolve } from '../../src/experiments';
 import {
   cardBundle,
   closingTable,
   readingBundle,
   resultBundle,
   seriesTable,
-  type ReadingPair,
 } from '../../src/notebook/views';
 import { changesBetween, changesInShort } from '../../src/notebook/views/changes';
 import { changesTable } from '../../src/notebook/views/reading/changesTable';
@@ -28,8 +27,9 @@ const series = seriesOf([
   { id: 31, correct: firstRight(150), outcome: { kind: 'diverged', epoch: 2, step: 1, loss: 'NaN' } },
 ]);
 
-function changes(pairs: readonly ReadingPair[], of: Series = series): readonly (readonly string[])[] {
-  return changesTable(pairs, publishedTrials(), seriesTrials(of), 'demo').rows.map((row) =>
+function changes(pairs: readonly (readonly [from: number, to: number])[], of: Series = series): readonly (readonly string[])[] {
+  const ids = pairs.map(([from, to]) => [experimentId(from), experimentId(to)] as const);
+  return changesTable(ids, publishedTrials(), seriesTrials(of), 'demo').rows.map((row) =>
     row.map((cell) => cell.replaceAll('\u00a0', ' ')),
   );
 }
@@ -112,7 +112,7 @@ describe('a reading', () => {
       { id: 36, correct: firstRight(200) },
       { id: 38, correct: firstRight(200), pretrainedOn: 'procedural-things' },
     ]);
-    const of36 = readingBundle([experiment(36)], [[29, 36]], made);
+    const of36 = readingBundle([experiment(36)], [[experimentId(29), experimentId(36)]], made);
     const text = String(of36[MIME.text]);
     assert.match(text, /Against guessing[^]*What each change did[^]*demo profile on made \(2 breeds/);
     assert.doesNotMatch(text, /backbone/);
@@ -126,7 +126,7 @@ describe("43's misprint", () => {
   const found = experiment(43);
   const [run] = seriesOf([{ id: 43, correct: firstRight(200), pretrainedOn: 'procedural-things' }]).runs;
   const { metrics } = run!;
-  const heading = { id: 43, title: found.title, model: 'vgg16', profile: 'demo', seed: 1 } as const;
+  const heading = { id: found.id, title: found.title, model: 'vgg16', profile: 'demo', seed: 1 } as const;
   const result = resultBundle({
     heading,
     status: 'finished',

@@ -1,5 +1,5 @@
 import type { RunConfig, RunMetrics } from '../../src/experiments';
-import { resolve } from '../../src/experiments';
+import { experimentId, resolve } from '../../src/experiments';
 import type { EpochRow, Outcome } from '../../src/training';
 
 const dataset: RunConfig['dataset'] = {
@@ -27,9 +27,9 @@ export function epochRow(epoch: number): EpochRow {
 export function runConfig({ maxEpochs }: { maxEpochs: number }): RunConfig {
   return {
     formatVersion: 1,
-    experiment: 28,
+    experiment: experimentId(28),
     title: 'Base, general rule for weights',
-    parent: 26,
+    parent: experimentId(26),
     profile: 'demo',
     seed: 1,
     settings: { ...resolve(28, { profile: 'demo' }), maxEpochs },
@@ -42,7 +42,7 @@ export function runMetrics({ outcome, history }: { outcome: Outcome; history: nu
   const row = history === 0 ? null : epochRow(history);
   return {
     runId: 'fake-run',
-    experiment: 28,
+    experiment: experimentId(28),
     title: 'Base, general rule for weights',
     profile: 'demo',
     seed: 1,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import sharp from 'sharp';
 import { MIME } from '../../src/charts';
 import { html } from '../../src/core';
-import { allExperiments, experiment, resolve, type RunEvent } from '../../src/experiments';
+import { allExperiments, experiment, experimentId, resolve, type RunEvent } from '../../src/experiments';
 import { contactSheet, tableBundle } from '../../src/notebook/output';
 import { continuingCall } from '../../src/notebook/training/continuing';
 import { cellEnvironment, commandLine, trainingRequest } from '../../src/notebook/training/request';
@@ -23,7 +23,7 @@ import {
 import { epochRow, runConfig, runMetrics } from './sampleRun';
 
 const EVIL = `<script>alert("x")</script> & 'y'`;
-const heading: Heading = { id: 28, title: EVIL, model: 'Base', profile: 'demo', seed: 1 };
+const heading: Heading = { id: experimentId(28), title: EVIL, model: 'Base', profile: 'demo', seed: 1 };
 const watching = { elapsedSeconds: 2, isStopping: false };
 const settings = resolve(28, { profile: 'demo' });
 

@@ -36,9 +36,9 @@ describe('headlineOf', () => {
       { id: 28, correct: firstRight(280), startedAt: '1960-01-01T00:00:00.000Z' },
     ]);
     const { best, reproduced, published, diverged } = headlineOf(series);
-    assert.equal(best!.trial.experiment, 29);
+    assert.equal(best!.trial.experiment, '29');
     assert.deepEqual(best!.interval, wilsonInterval(120, 300));
-    assert.deepEqual([reproduced, published, diverged], [2, 26, [31]]);
+    assert.deepEqual([reproduced, published, diverged], [2, 26, ['31']]);
   });
 
   test('has no best run when nothing finished', () => {
@@ -79,7 +79,7 @@ describe('cover', () => {
     const text = coverText(madeSeries([{ id: 28, correct: firstRight(90) }]), { anchors: ['experiment-34'] });
     for (const { id } of allExperiments()) {
       const own = text.split(`id="experiment-${id}"`).length - 1;
-      assert.equal(own, id === 34 ? 0 : 1, `anchor of ${id}`);
+      assert.equal(own, id === '34' ? 0 : 1, `anchor of ${id}`);
     }
     assert.equal(text.split('no run</span>').length - 1, 25);
     assert.match(text, /<a href="#run-28-seed1">/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { collectSeries, encodeSeries } from '../../src/analysis';
 import { writeFileAtomic } from '../../src/core';
-import { experiment, resolve } from '../../src/experiments';
+import { experiment, experimentId, resolve } from '../../src/experiments';
 import { collectRuns, runSection } from '../../src/report/runs';
 import { reproduceSection, trainCommand } from '../../src/report/runs/reproduce';
 import { firstRight } from '../analysis/runs';
@@ -24,7 +24,7 @@ describe('pages of runs', () => {
     { id: 34, correct: firstRight(250), changed: { maxEpochs: 1 } },
     { id: 38, correct: firstRight(210), pretrainedOn: 'procedural-things' },
   ]);
-  const page = (id: number): string => String(runSection(runs.find((run) => run.metrics.experiment === id)!, series));
+  const page = (id: number): string => String(runSection(runs.find((run) => run.metrics.experiment === experimentId(id))!, series));
 
   test('are those of the runs that count, under anchors that stay the same', () => {
     assert.deepEqual(
@@ -90,12 +90,12 @@ describe('how to train a run again', () => {
   });
 
   test('an experiment of one’s own comes with the cell that defines it', () => {
-    const parent = { id: 34, settings: resolve(34, { profile: 'demo' }) };
+    const parent = { id: experimentId(34), settings: resolve(34, { profile: 'demo' }) };
     const settings = resolve(
       experiment(34).with({ learningRate: 0.003, augmentation: { horizontalFlip: false, colorJitter: null } }),
       { profile: 'demo' },
     );
-    const metrics = { ...run.metrics, experiment: 'slow', title: 'A "slow" one' };
+    const metrics = { ...run.metrics, experiment: experimentId('slow'), title: 'A "slow" one' };
     const words = String(reproduceSection({ ...run, published: null, parent, settings, metrics })).replaceAll('&quot;', '"');
     assert.ok(
       words.includes(

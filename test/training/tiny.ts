@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import sharp from 'sharp';
 import { Random } from '../../src/core';
 import { readImageFolder, SPLITS, type Dataset } from '../../src/data';
-import type { RunConfig } from '../../src/experiments';
+import { experimentId, type RunConfig } from '../../src/experiments';
 import type { EpochRow, TrainingSettings } from '../../src/training';
 
 /** Trainings that take a second: three colors of noise, a narrow network. */
@@ -77,7 +77,7 @@ export function tinyConfig(dataset: Dataset, changes: Partial<RunConfig> = {}): 
   const { train, valid, test } = dataset.images;
   return {
     formatVersion: 1,
-    experiment: 28,
+    experiment: experimentId(28),
     title: 'tiny',
     parent: null,
     profile: 'demo',

@@ -1,4 +1,4 @@
-import { changedSettings } from '../../experiments';
+import { changedSettings, type ExperimentId } from '../../experiments';
 import { mcnemarExact } from '../statistics/mcnemar';
 import { newcombeDifference } from '../statistics/twoProportions';
 import { timeRatio } from '../statistics/ratio';
@@ -7,8 +7,8 @@ import type { Trial, TrialSource } from './trials';
 
 /** Two experiments side by side. */
 export interface Comparison {
-  readonly from: number;
-  readonly to: number;
+  readonly from: ExperimentId;
+  readonly to: ExperimentId;
   /** Settings in question; null when everything that differs is. */
   readonly treatment: readonly string[] | null;
   /** Coverage of the interval. Default 0.95. */

@@ -5,7 +5,7 @@
 export type { Claim, ClaimPart, Evidence, Expectation, Verdict } from './types';
 export { unanimous, verdictOf, verdictOfAll } from './verdict';
 export { publishedClaim, publishedClaims } from './published';
-export { publishedTrials, seriesNumbers, seriesTrials, type Trial, type TrialSource } from './trials';
+export { publishedTrials, seriesTrials, type Trial, type TrialSource } from './trials';
 export { compareAccuracy, compareTime, type ComparedPair, type Comparison } from './compare';
 export { judge, type JudgedPair, type Judgement, type PartJudgement } from './judge';
 export { describeFigures, describeTests } from './describe';

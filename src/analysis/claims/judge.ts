@@ -1,4 +1,5 @@
-import { compareAccuracy, compareTime, type ComparedPair } from './compare';
+import { experimentId, type ExperimentId } from '../../experiments';
+import { compareAccuracy, compareTime, type ComparedPair, type Comparison } from './compare';
 import type { Claim, ClaimPart, Expectation, Verdict } from './types';
 import type { TrialSource } from './trials';
 import { unanimous, verdictOf, verdictOfAll } from './verdict';
@@ -12,7 +13,7 @@ export interface PartJudgement {
 }
 
 export interface JudgedPair extends ComparedPair {
-  readonly experiments: readonly [number, number];
+  readonly experiments: readonly [ExperimentId, ExperimentId];
   readonly verdict: Verdict;
 }
 
@@ -34,37 +35,43 @@ function judgePart(part: ClaimPart, source: TrialSource): PartJudgement {
   switch (part.kind) {
     case 'accuracy': {
       const expectation: Expectation = { kind: part.expected === 'higher' ? 'above' : 'below', threshold: 0 };
-      const pairs = compareAccuracy(part, source).map((pair) =>
-        judged(part.from, part.to, pair, expectation),
-      );
+      const comparison = comparisonOf(part);
+      const pairs = compareAccuracy(comparison, source).map((pair) => judged(comparison, pair, expectation));
       return { part, verdict: unanimous(pairs.map(({ verdict }) => verdict)), pairs };
     }
     case 'time': {
-      const pair = judged(part.from, part.to, compareTime(part, source), {
-        kind: 'above',
-        threshold: part.timesFaster,
-      });
+      const comparison = comparisonOf(part);
+      const expectation: Expectation = { kind: 'above', threshold: part.timesFaster };
+      const pair = judged(comparison, compareTime(comparison, source), expectation);
       return { part, verdict: pair.verdict, pairs: [pair] };
     }
     case 'not-told-apart': {
-      const couples = couplesOf(part.experiments);
+      const couples = couplesOf(part.experiments.map(experimentId));
       // Bonferroni: all pairs together are told apart by chance in at most one case of twenty.
       const confidence = 1 - 0.05 / couples.length;
-      const byCouple = couples.map(([from, to]) =>
-        compareAccuracy({ from, to, treatment: part.treatment, confidence }, source).map((pair) =>
-          judged(from, to, pair, { kind: 'not-told-apart' }),
-        ),
-      );
+      const byCouple = couples.map(([from, to]) => {
+        const comparison = { from, to, treatment: part.treatment, confidence };
+        return compareAccuracy(comparison, source).map((pair) =>
+          judged(comparison, pair, { kind: 'not-told-apart' }),
+        );
+      });
       const verdicts = byCouple.map((pairs) => unanimous(pairs.map(({ verdict }) => verdict)));
       return { part, verdict: verdictOfAll(verdicts), pairs: byCouple.flat() };
     }
   }
 }
 
-function judged(from: number, to: number, pair: ComparedPair, expectation: Expectation): JudgedPair {
+/** Experiments by their ids, as a part names them by number or name. */
+function comparisonOf({ from, to, treatment }: Exclude<ClaimPart, { kind: 'not-told-apart' }>): Comparison {
+  return { from: experimentId(from), to: experimentId(to), treatment };
+}
+
+function judged({ from, to }: Comparison, pair: ComparedPair, expectation: Expectation): JudgedPair {
   return { ...pair, experiments: [from, to], verdict: verdictOf(pair.evidence, expectation) };
 }
 
-function couplesOf(experiments: readonly number[]): [number, number][] {
-  return experiments.flatMap((from, i) => experiments.slice(i + 1).map((to): [number, number] => [from, to]));
+type Couple = readonly [from: ExperimentId, to: ExperimentId];
+
+function couplesOf(experiments: readonly ExperimentId[]): readonly Couple[] {
+  return experiments.flatMap((from, i) => experiments.slice(i + 1).map((to): Couple => [from, to]));
 }

@@ -1,11 +1,11 @@
-import { allExperiments, experiment, type PretrainedOn, type PublishedResult } from '../../experiments';
+import { experiment, type ExperimentId, type PretrainedOn, type PublishedResult } from '../../experiments';
 import type { TrainingSettings } from '../../training';
 import type { TestOutcomes } from '../outcomes';
 import { runsOf, type Series } from '../series';
 
 /** One training of one experiment, whoever ran it. */
 export interface Trial {
-  readonly experiment: number;
+  readonly experiment: ExperimentId;
   /** Null when it was not told. */
   readonly seed: number | null;
   readonly settings: TrainingSettings;
@@ -29,14 +29,14 @@ export interface TrialSource {
   readonly kind: 'published' | 'ours';
   readonly label: string;
   /** None when the experiment has no finished run. */
-  trials(experiment: number): readonly Trial[];
+  trials(experiment: ExperimentId): readonly Trial[];
   /** Why an experiment that was run has no trial, e.g. 'diverged'; undefined when it was not run. */
-  problem(experiment: number): string | undefined;
+  problem(experiment: ExperimentId): string | undefined;
 }
 
 /** Published figures that are certainly wrong, and what can be said instead. */
 const CORRECTIONS: Readonly<
-  Record<number, Partial<Pick<PublishedResult, 'testCorrect'>> & { readonly minutes: null }>
+  Record<string, Partial<Pick<PublishedResult, 'testCorrect'>> & { readonly minutes: null }>
 > = {
   // The text repeats 42's count and time; its accuracy of 88.88% is 743 of 836.
   43: { testCorrect: 743, minutes: null },
@@ -52,7 +52,7 @@ export function publishedTrials(): TrialSource {
   };
 }
 
-function publishedTrial(id: number): readonly Trial[] {
+function publishedTrial(id: ExperimentId): readonly Trial[] {
   const { published, settings } = experiment(id);
   if (published === null) return [];
   const correction = CORRECTIONS[id];
@@ -89,7 +89,7 @@ function toTrial({ metrics, settings, outcomes }: Series['runs'][number]): Trial
   if (metrics.outcome.kind === 'diverged' || metrics.testCorrect === null) return [];
   return [
     {
-      experiment: Number(metrics.experiment),
+      experiment: metrics.experiment,
       seed: metrics.seed,
       settings,
       correct: metrics.testCorrect,
@@ -103,9 +103,4 @@ function toTrial({ metrics, settings, outcomes }: Series['runs'][number]): Trial
       datasetHash: metrics.dataset.hash,
     },
   ];
-}
-
-/** Numbers of the published series, in order. */
-export function seriesNumbers(): readonly number[] {
-  return allExperiments().map(({ id }) => Number(id));
 }

@@ -1,3 +1,4 @@
+import type { ExperimentName } from '../../experiments';
 import type { Interval } from '../intervals';
 
 /** What the data say of a statement. */
@@ -33,8 +34,8 @@ export type ClaimPart =
   | {
       readonly kind: 'accuracy';
       readonly label: string;
-      readonly from: number;
-      readonly to: number;
+      readonly from: ExperimentName;
+      readonly to: ExperimentName;
       readonly treatment: Treatment;
       /** Of the test accuracy of `to` against that of `from`. */
       readonly expected: 'higher' | 'lower';
@@ -42,8 +43,8 @@ export type ClaimPart =
   | {
       readonly kind: 'time';
       readonly label: string;
-      readonly from: number;
-      readonly to: number;
+      readonly from: ExperimentName;
+      readonly to: ExperimentName;
       readonly treatment: Treatment;
       /** The training time of `from` is at least this many times that of `to`. */
       readonly timesFaster: number;
@@ -52,7 +53,7 @@ export type ClaimPart =
       readonly kind: 'not-told-apart';
       readonly label: string;
       /** Every two of them are compared, at a confidence that holds for all pairs together. */
-      readonly experiments: readonly number[];
+      readonly experiments: readonly ExperimentName[];
       readonly treatment: Treatment;
     };
 

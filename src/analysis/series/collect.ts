@@ -2,10 +2,12 @@ import * as fs from 'node:fs';
 import {
   allExperiments,
   changedSettings,
+  compareIds,
   listRuns,
   profile,
   readRun,
   resolve,
+  seriesIds,
   type Experiment,
   type ProfileName,
   type RunSummary,
@@ -61,7 +63,7 @@ function collectRuns(name: ProfileName, runsFolder?: string): Found {
     ({ status, metrics }) => metrics !== null && (status === 'finished' || status === 'diverged'),
   );
   for (const experiment of allExperiments()) {
-    const own = ended.filter(({ config }) => String(config.experiment) === String(experiment.id));
+    const own = ended.filter(({ config }) => config.experiment === experiment.id);
     for (const seed of new Set(own.map(({ config }) => config.seed))) {
       const picked = pickNewest(
         experiment,
@@ -112,11 +114,10 @@ function complete(
   source: Series['source'],
   { runs, leftOut, own }: Pick<Series, 'runs' | 'leftOut' | 'own'>,
 ): Series {
-  const present = new Set(runs.map(({ metrics }) => String(metrics.experiment)));
-  const missing = allExperiments()
-    .map(({ id }) => Number(id))
-    .filter((id) => !present.has(String(id)));
-  const order = ({ metrics }: SeriesRun): number => Number(metrics.experiment);
-  const sorted = [...runs].sort((a, b) => order(a) - order(b) || a.metrics.seed - b.metrics.seed);
+  const present = new Set(runs.map(({ metrics }) => metrics.experiment));
+  const missing = seriesIds().filter((id) => !present.has(id));
+  const sorted = [...runs].sort(
+    ({ metrics: a }, { metrics: b }) => compareIds(a.experiment, b.experiment) || a.seed - b.seed,
+  );
   return { profile: name, source, runs: sorted, missing, leftOut, own };
 }

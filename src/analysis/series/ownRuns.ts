@@ -1,6 +1,7 @@
 import {
-  allExperiments,
   changedSettings,
+  compareIds,
+  inSeries,
   listRuns,
   parseExperiment,
   readRun,
@@ -17,12 +18,11 @@ import type { OwnRun } from './series';
  * as runs of the series; conclusions show them as yours.
  */
 export function collectOwnRuns(profile: ProfileName, runsFolder?: string): readonly OwnRun[] {
-  const series = new Set(allExperiments().map(({ id }) => String(id)));
   const seen = new Set<string>();
   const found: OwnRun[] = [];
   for (const { config, folder, metrics } of listRuns({ profile, status: 'finished', runsFolder })) {
     const key = `${config.experiment} ${config.seed}`;
-    if (series.has(String(config.experiment)) || metrics === null || seen.has(key)) continue;
+    if (inSeries(config.experiment) !== undefined || metrics === null || seen.has(key)) continue;
     seen.add(key);
     found.push(toOwnRun(readRun(folder)));
   }
@@ -51,8 +51,5 @@ function deviationsOf({ definition, settings, profile }: RunConfig): readonly st
 }
 
 function byExperimentAndSeed(a: OwnRun, b: OwnRun): number {
-  return (
-    String(a.experiment).localeCompare(String(b.experiment), 'en', { numeric: true }) ||
-    a.metrics.seed - b.metrics.seed
-  );
+  return compareIds(a.experiment, b.experiment) || a.metrics.seed - b.metrics.seed;
 }

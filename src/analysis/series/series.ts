@@ -36,7 +36,7 @@ export interface Series {
   /** By experiment, then seed. */
   readonly runs: readonly SeriesRun[];
   /** Experiments of the published series without a run. */
-  readonly missing: readonly number[];
+  readonly missing: readonly ExperimentId[];
   /** Newest runs that were passed over, e.g. shortened ones. */
   readonly leftOut: readonly LeftOutRun[];
   /** Runs of experiments that are not of the series; always of this machine's run folders. */
@@ -45,7 +45,7 @@ export interface Series {
 
 /** The runs of one experiment, by seed. */
 export function runsOf(series: Series, experiment: ExperimentId): readonly SeriesRun[] {
-  return series.runs.filter(({ metrics }) => String(metrics.experiment) === String(experiment));
+  return series.runs.filter(({ metrics }) => metrics.experiment === experiment);
 }
 
 /**
@@ -98,10 +98,10 @@ export function pretrainingNotes(runs: readonly Pick<RunMetrics, 'pretrainedOn'>
  * count.
  */
 function leftOutNotes({ leftOut, missing }: Series): string[] {
-  const newest = new Map<string, LeftOutRun>();
+  const newest = new Map<ExperimentId, LeftOutRun>();
   for (const run of leftOut) {
-    const key = String(run.experiment);
-    if (missing.includes(Number(key)) && !newest.has(key)) newest.set(key, run);
+    const { experiment } = run;
+    if (missing.includes(experiment) && !newest.has(experiment)) newest.set(experiment, run);
   }
   if (newest.size === 0) return [];
   const texts = [...newest.values()].map(({ experiment, reason }) => `${experiment} (${reason})`);

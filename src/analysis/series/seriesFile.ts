@@ -1,6 +1,13 @@
 import * as path from 'node:path';
 import { BreedlabError, readJson, settings } from '../../core';
-import { completeSettings, type ProfileName, type RunMetrics, type StoredSettings } from '../../experiments';
+import {
+  completeSettings,
+  fromStoredMetrics,
+  toStoredMetrics,
+  type ProfileName,
+  type StoredMetrics,
+  type StoredSettings,
+} from '../../experiments';
 import type { EpochRow } from '../../training';
 import { packBits, unpackBits } from '../outcomes';
 import type { SeriesRun } from './series';
@@ -20,6 +27,8 @@ const COLUMNS = [
   'imagesPerSecond',
 ] as const satisfies readonly (keyof EpochRow)[];
 
+type Column = (typeof COLUMNS)[number];
+
 /** The committed metrics of a profile: small enough for git, enough for every figure of the conclusions. */
 interface SeriesFile {
   readonly format: number;
@@ -28,10 +37,10 @@ interface SeriesFile {
 }
 
 interface StoredRun {
-  readonly metrics: RunMetrics;
+  readonly metrics: StoredMetrics;
   readonly settings: StoredSettings;
   /** A list per column, a value per epoch; null for a loss that is not finite. */
-  readonly history: Readonly<Record<(typeof COLUMNS)[number], readonly (number | null)[]>>;
+  readonly history: Readonly<Record<Column, readonly (number | null)[]>>;
   /** One bit per test image, in order of their paths. */
   readonly test: { readonly imagesHash: string; readonly images: number; readonly correct: string } | null;
 }
@@ -63,7 +72,7 @@ export function readSeriesFile(file: string, profile: ProfileName): readonly Ser
 function toStored({ metrics, settings: own, history, outcomes }: SeriesRun): StoredRun {
   const columns = COLUMNS.map((column) => [column, history.map((row) => rounded(row[column]))]);
   return {
-    metrics,
+    metrics: toStoredMetrics(metrics),
     settings: own,
     history: Object.fromEntries(columns) as StoredRun['history'],
     test:
@@ -78,13 +87,14 @@ function toStored({ metrics, settings: own, history, outcomes }: SeriesRun): Sto
 }
 
 function fromStored({ metrics, settings: own, history, test }: StoredRun): SeriesRun {
-  const rows = history.epoch.map((_, i) =>
-    Object.fromEntries(COLUMNS.map((column) => [column, history[column][i] ?? NaN])),
-  );
+  const rows = history.epoch.map((_, i): EpochRow => {
+    const values = COLUMNS.map((column) => [column, history[column][i] ?? NaN]);
+    return Object.fromEntries(values) as Record<Column, number>;
+  });
   return {
-    metrics,
+    metrics: fromStoredMetrics(metrics),
     settings: completeSettings(own),
-    history: rows as unknown as readonly EpochRow[],
+    history: rows,
     outcomes:
       test === null ? null : { imagesHash: test.imagesHash, correct: unpackBits(test.correct, test.images) },
   };

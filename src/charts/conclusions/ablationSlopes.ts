@@ -1,5 +1,6 @@
 import { wilsonInterval } from '../../analysis';
 import { formatPercent } from '../../core';
+import type { ExperimentName } from '../../experiments';
 import type { Count } from '../accuracyComparison';
 import type { Chart, JsonObject } from '../chart';
 import { familyColor } from '../palette';
@@ -8,8 +9,8 @@ import { VEGA_LITE } from './parts';
 
 /** An experiment against its parent; of a source without both, null. */
 export interface SlopeRow {
-  readonly parent: number;
-  readonly child: number;
+  readonly parent: ExperimentName;
+  readonly child: ExperimentName;
   /** What differs, in short. */
   readonly change: string;
   /** Model of the child, for its colour. */
@@ -120,7 +121,7 @@ function toPoints(row: SlopeRow) {
     : points.map((values) => ({ ...shared, ...values }));
 }
 
-function point(source: string, step: 'parent' | 'child', experiment: number, count: Count | null) {
+function point(source: string, step: 'parent' | 'child', experiment: ExperimentName, count: Count | null) {
   if (count === null) return [];
   const { estimate, low, high } = wilsonInterval(count.correct, count.total);
   return [

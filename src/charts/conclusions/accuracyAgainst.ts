@@ -1,5 +1,6 @@
 import { wilsonInterval } from '../../analysis';
 import { formatPercent } from '../../core';
+import type { ExperimentName } from '../../experiments';
 import type { Count } from '../accuracyComparison';
 import type { Chart, JsonObject } from '../chart';
 import { familyOf } from '../palette';
@@ -9,7 +10,7 @@ import { placeLabels, type LabelledPoint, type LabelOffset } from './placeLabels
 
 /** One training: how well it classifies and what that took. */
 export interface CostRow {
-  readonly experiment: number;
+  readonly experiment: ExperimentName;
   readonly model: string;
   readonly pretrained: boolean;
   readonly count: Count;

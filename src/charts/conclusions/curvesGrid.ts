@@ -1,3 +1,4 @@
+import type { ExperimentName } from '../../experiments';
 import type { Chart, JsonObject } from '../chart';
 import { familyColor, NEUTRAL } from '../palette';
 import { drawable, vegaConfig } from '../style';
@@ -6,7 +7,7 @@ import { evenIndices, VEGA_LITE } from './parts';
 /** The losses of one training, a value per epoch from 1. */
 export interface GridCurve {
   /** A number of the series, or the name of one's own. */
-  readonly experiment: number | string;
+  readonly experiment: ExperimentName;
   readonly title: string;
   readonly model: string;
   readonly trainLoss: readonly number[];
@@ -90,7 +91,7 @@ function panel(curves: readonly GridCurve[]): JsonObject {
 function panelNames(curves: readonly GridCurve[]): Readonly<Record<string, string>> {
   const name = ({ experiment, title, validLoss }: GridCurve): string =>
     `${experiment} ${validLoss.length === 0 ? 'missing' : title}`;
-  return Object.fromEntries(curves.map((curve) => [String(curve.experiment), name(curve)]));
+  return Object.fromEntries(curves.map((curve) => [curve.experiment, name(curve)]));
 }
 
 /**

@@ -5,6 +5,7 @@ import { settings as runtimeSettings, waitForLock, type WorkProgress } from '../
 import { readImageFolder, type Dataset } from '../../data';
 import { makeProceduralThings } from '../../drawings';
 import type { ModelName } from '../../models';
+import { experimentId } from '../ids';
 import { BACKBONES_FOLDER, FORMAT_VERSION, jsonWithoutDefaults, runExperiment, type RunResult } from '../runs';
 import type { RunConfig, RunEvent } from '../types';
 import { BACKBONE_DATA, BACKBONE_SEED, backboneSettings, type BackboneScale } from './recipe';
@@ -38,7 +39,7 @@ export async function planBackbone(options: PlanBackboneOptions): Promise<Backbo
   const { train, valid, test } = dataset.images;
   const config: RunConfig = {
     formatVersion: FORMAT_VERSION,
-    experiment: `backbone-${model}`,
+    experiment: experimentId(`backbone-${model}`),
     title: `Backbone: ${model} pretrained on ${BACKBONE_DATA.name}, not ImageNet`,
     parent: null,
     profile: 'demo',

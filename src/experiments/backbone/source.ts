@@ -86,7 +86,7 @@ function openTorchFile(path: string): OpenedPretrained {
 /** A backbone as a source of weights: it is pretrained when it is opened and missing. */
 export function backboneSource(plan: BackbonePlan): PretrainedSource {
   return {
-    origin: { on: 'procedural-things', name: String(plan.config.experiment), hash: plan.hash },
+    origin: { on: 'procedural-things', name: plan.config.experiment, hash: plan.hash },
     open: (options) => openBackbone(plan, options),
   };
 }

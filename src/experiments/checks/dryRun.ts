@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { BreedlabError, formatCount, formatMiB, formatPercent } from '../../core';
 import { assignWeights, firstBatches, fit, loadWeights, predict } from '../../training';
 import type { TrainingSetup } from '../../training';
-import type { Experiment, ExperimentId } from '../experiment';
+import type { Experiment } from '../experiment';
+import type { ExperimentName } from '../ids';
 import { toPredictions } from '../runs/predictions';
 import { withCheck, type OpenedCheck } from './openCheck';
 import type { CheckOptions, DryRunResult, DryRunStep } from './types';
@@ -18,7 +19,7 @@ const PARTS = 7;
  * @throws BreedlabError as the training itself would
  */
 export async function dryRun(
-  which: Experiment | ExperimentId,
+  which: Experiment | ExperimentName,
   options: CheckOptions,
 ): Promise<DryRunResult> {
   const steps: DryRunStep[] = [];

@@ -1,7 +1,8 @@
 import { BreedlabError } from '../../core';
 import { loadEngine } from '../../engine';
 import { openTraining, type TrainingSettings, type TrainingSetup } from '../../training';
-import type { Experiment, ExperimentId } from '../experiment';
+import type { Experiment } from '../experiment';
+import type { ExperimentName } from '../ids';
 import { planRun, type RunPlan } from '../plan';
 import type { CheckedExperiment, CheckOptions } from './types';
 
@@ -19,7 +20,7 @@ export interface OpenedCheck {
  * @throws BreedlabError as a training of the experiment would
  */
 export async function withCheck<T>(
-  which: Experiment | ExperimentId,
+  which: Experiment | ExperimentName,
   options: CheckOptions,
   action: (opened: OpenedCheck) => Promise<T>,
   change: (settings: TrainingSettings) => TrainingSettings = (settings) => settings,

@@ -1,6 +1,7 @@
 import { formatPercent } from '../../core';
 import { findLearningRate, overfitBatch, type TrainingSettings } from '../../training';
-import type { Experiment, ExperimentId } from '../experiment';
+import type { Experiment } from '../experiment';
+import type { ExperimentName } from '../ids';
 import { withCheck } from './openCheck';
 import type { CheckOptions, OverfitCheckResult, RateSearchResult } from './types';
 
@@ -9,7 +10,7 @@ const OVERFIT_STEPS = 300;
 
 /** {@link findLearningRate} of an experiment under a profile; leaves no run behind. */
 export function searchLearningRate(
-  which: Experiment | ExperimentId,
+  which: Experiment | ExperimentName,
   options: CheckOptions,
 ): Promise<RateSearchResult> {
   const { steps = SEARCH_STEPS, onStep, signal } = options;
@@ -31,7 +32,7 @@ export function searchLearningRate(
  * without what prevents it; leaves no run behind.
  */
 export function overfitOneBatch(
-  which: Experiment | ExperimentId,
+  which: Experiment | ExperimentName,
   options: CheckOptions,
 ): Promise<OverfitCheckResult> {
   const { steps = OVERFIT_STEPS, onStep, signal } = options;

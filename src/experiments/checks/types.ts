@@ -1,7 +1,7 @@
 import type { LearningRateSearch, OverfitResult, TrainingSettings } from '../../training';
 import type { OnProgress } from '../../core';
 import type { PlanOptions } from '../plan';
-import type { ExperimentId } from '../experiment';
+import type { ExperimentId } from '../ids';
 import type { ProfileName } from '../types';
 
 /** What was checked. */

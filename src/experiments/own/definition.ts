@@ -1,34 +1,30 @@
 import { BreedlabError, nearest } from '../../core';
 import { settingNames, type ExperimentDifferences } from '../differences';
-import { makeExperiment, type Experiment, type ExperimentId } from '../experiment';
+import { makeExperiment, type Experiment } from '../experiment';
+import { isOfSeries, uncheckedId, type ExperimentName } from '../ids';
 
 /** An experiment of one's own: a name, the experiment it begins from, and the settings that differ. */
 export type NewExperiment = {
   /** Names the experiment and the folder of its runs. Not a number of the series. */
   readonly id: string;
   /** Where it begins: an experiment or its id; null for the published protocol itself. */
-  readonly parent: Experiment | ExperimentId | null;
+  readonly parent: Experiment | ExperimentName | null;
   /** What it is, for tables and cards. */
   readonly title: string;
 } & ExperimentDifferences;
 
 /** Finds a parent by its id. @throws BreedlabError when there is none */
-export type FindExperiment = (id: ExperimentId) => Experiment;
+export type FindExperiment = (name: ExperimentName) => Experiment;
 
 const IDENTITY = ['id', 'parent', 'title'] as const;
 
 /**
  * Makes the experiment that a definition describes, checked as if it came from a file.
  *
- * @param reserved ids that are taken
  * @throws BreedlabError naming a key that does not exist, with the nearest one; a value that a setting cannot
- *   take; a missing id, parent or title; an id that is taken
+ *   take; a missing id, parent or title; an id of the series
  */
-export function buildExperiment(
-  definition: NewExperiment,
-  find: FindExperiment,
-  reserved: readonly ExperimentId[],
-): Experiment {
+export function buildExperiment(definition: NewExperiment, find: FindExperiment): Experiment {
   if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
     throw new BreedlabError(
       `${JSON.stringify(definition)} does not define an experiment.`,
@@ -37,7 +33,7 @@ export function buildExperiment(
   }
   const { id, parent, title, ...differences } = definition;
   checkKeys(definition);
-  checkIdentity(definition, reserved);
+  checkIdentity(definition);
   const ancestor = parent === null || typeof parent === 'object' ? parent : find(parent);
   return makeExperiment({ id, title, parent: ancestor, differences });
 }
@@ -54,11 +50,11 @@ function checkKeys(definition: NewExperiment): void {
   }
 }
 
-function checkIdentity({ id, parent, title }: NewExperiment, reserved: readonly ExperimentId[]): void {
+function checkIdentity({ id, parent, title }: NewExperiment): void {
   if (typeof id !== 'string' || id === '') {
     throw new BreedlabError(`A definition has the id ${JSON.stringify(id)}.`, "Give it a name: id: 'mine'.");
   }
-  if (reserved.some((taken) => String(taken) === id)) {
+  if (isOfSeries(uncheckedId(id))) {
     throw new BreedlabError(
       `The id '${id}' belongs to another experiment.`,
       `Choose another name, e.g. '${id}-mine'.`,

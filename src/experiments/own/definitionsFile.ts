@@ -4,11 +4,12 @@ import * as path from 'node:path';
 import * as vm from 'node:vm';
 import { BreedlabError, messageOf, readJson } from '../../core';
 import type { Experiment } from '../experiment';
+import type { ExperimentName } from '../ids';
 import type { NewExperiment } from './definition';
 
 /** What `import ... from 'breedlab'` gives a file of definitions. */
 export interface DefinitionHelpers {
-  readonly experiment: (id: number | string) => Experiment;
+  readonly experiment: (name: ExperimentName) => Experiment;
   readonly defineExperiment: (definition: NewExperiment) => Experiment;
 }
 

@@ -14,6 +14,7 @@ export {
   type RunSummary,
   type UnreadableRun,
 } from './readRuns';
+export { fromStoredMetrics, toStoredConfig, toStoredMetrics, type StoredMetrics } from './storedRun';
 export { completeSettings, jsonWithoutDefaults, type StoredSettings } from './storedSettings';
 export { openRun, type OpenRunOptions, type RunReference } from './openRun';
 export { parseMoment } from './moment';

@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import type { ExperimentId } from '../ids';
 
 /**
  * Version of the run-folder format and of the training code's numerics: runs of another version are not the
@@ -25,16 +26,12 @@ export function runFile(folder: string, file: keyof typeof RUN_FILES): string {
 }
 
 /** Folder name for an experiment's runs: its id, with characters that file systems dislike replaced. */
-export function experimentFolderName(id: number | string): string {
-  return (
-    String(id)
-      .replace(/[^\w.-]/g, '-')
-      .replace(/^\.+/, '-') || '-'
-  );
+export function experimentFolderName(id: ExperimentId): string {
+  return id.replace(/[^\w.-]/g, '-').replace(/^\.+/, '-') || '-';
 }
 
 /** `28-seed1-20261123T183000Z`: experiment, seed and the second in which the run began (UTC). */
-export function runIdAt(id: number | string, seed: number, start: Date): string {
+export function runIdAt(id: ExperimentId, seed: number, start: Date): string {
   const stamp = start.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
   return `${experimentFolderName(id)}-seed${seed}-${stamp}`;
 }

@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { errorCode, LockedError, writeJsonAtomic, type Lock } from '../../core';
+import { errorCode, LockedError, type Lock } from '../../core';
 import type { RunConfig } from '../types';
 import { lockRunFolder } from './folderLock';
-import { experimentFolderName, runFile, runIdAt } from './layout';
+import { experimentFolderName, runIdAt } from './layout';
+import { writeConfig } from './storedRun';
 
 /** A run folder that this process alone writes. */
 export interface NewRun {
@@ -20,7 +21,7 @@ export function createRunFolder(runsFolder: string, config: RunConfig, start: Da
     const folder = path.join(parent, attempt === 1 ? runId : `${runId}-${attempt}`);
     try {
       fs.mkdirSync(folder);
-      writeJsonAtomic(runFile(folder, 'config'), config);
+      writeConfig(folder, config);
       return folder;
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw error;

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, nearest } from '../../core';
+import type { ExperimentName } from '../ids';
 import type { ProfileName } from '../types';
 import { runFile } from './layout';
 import { latestRun, listRuns, readRun, type Run, type RunSummary } from './readRuns';
@@ -9,7 +10,7 @@ import { latestRun, listRuns, readRun, type Run, type RunSummary } from './readR
  * How a run is named: by itself, by its id or the beginning of it, by its folder, or by an experiment, which
  * stands for its newest finished run.
  */
-export type RunReference = string | number | { readonly folder: string | null };
+export type RunReference = ExperimentName | { readonly folder: string | null };
 
 /** Options of {@link openRun}. */
 export interface OpenRunOptions {
@@ -64,7 +65,7 @@ function newestOf(
   runs: readonly RunSummary[],
   { profile, runsFolder, choose = 'finished' }: OpenRunOptions,
 ): Run {
-  const own = runs.filter(({ config }) => String(config.experiment) === text);
+  const own = runs.filter(({ config }) => config.experiment === text);
   if (choose === 'any' && own[0] !== undefined) return readRun(own[0].folder);
   const finished = latestRun({ experiment: text, profile, runsFolder });
   if (finished !== undefined) return finished;
@@ -82,7 +83,7 @@ function newestOf(
 function unknownRun(text: string, runs: readonly RunSummary[], where: string): BreedlabError {
   const guess = nearest(
     text,
-    runs.flatMap(({ runId, config }) => [runId, String(config.experiment)]),
+    runs.flatMap(({ runId, config }) => [runId, config.experiment]),
   );
   const hint = guess === undefined ? '' : `Did you mean '${guess}'? `;
   return new BreedlabError(

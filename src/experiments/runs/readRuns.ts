@@ -1,18 +1,19 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, messageOf, readJson, readJsonIfPresent, settings } from '../../core';
+import { messageOf, readJsonIfPresent, settings } from '../../core';
 import type { EpochRow, Outcome } from '../../training';
+import { uncheckedId, type ExperimentName } from '../ids';
 import type { Predictions, ProfileName, RunConfig, RunMetrics, RunStatus } from '../types';
 import type { EnvironmentFile } from './environment';
 import { BACKBONES_FOLDER, runFile } from './layout';
 import { runFolderHolder } from './folderLock';
 import { parseMoment } from './moment';
-import { completeSettings } from './storedSettings';
+import { readConfig, readMetrics } from './storedRun';
 
 /** What is asked of a run; an absent field matches every run. */
 export interface RunFilter {
   readonly profile?: ProfileName;
-  readonly experiment?: number | string;
+  readonly experiment?: ExperimentName;
   readonly seed?: number;
   readonly status?: RunStatus;
   /** Begun at this moment or later. A date, or text as {@link parseMoment} reads it, e.g. `2d` or `2026-11-23`. */
@@ -124,25 +125,18 @@ function summaryOrProblem(folder: string): RunSummary | UnreadableRun {
 }
 
 function readSummary(folder: string): RunSummary {
-  const config = readJson<Partial<RunConfig> | null>(runFile(folder, 'config'));
-  if (!config?.settings || !config.dataset) throw foreign(runFile(folder, 'config'), "a run's configuration");
-  const metrics = readJsonIfPresent<Partial<RunMetrics> | null>(runFile(folder, 'metrics'));
-  if (metrics !== undefined && !metrics?.outcome)
-    throw foreign(runFile(folder, 'metrics'), "a run's summary");
+  const config = readConfig(folder);
+  const metrics = readMetrics(folder);
   const environment = readJsonIfPresent<EnvironmentFile>(runFile(folder, 'environment'));
   return {
     kind: 'run',
     runId: path.basename(folder),
     folder,
     status: statusOf(folder, metrics?.outcome),
-    config: { ...(config as RunConfig), settings: completeSettings(config.settings) },
+    config,
     startedAt: environment?.sessions?.[0]?.startedAt ?? fs.statSync(folder).birthtime.toISOString(),
-    metrics: (metrics as RunMetrics | undefined) ?? null,
+    metrics,
   };
-}
-
-function foreign(file: string, expected: string): BreedlabError {
-  return new BreedlabError(`${file} is not ${expected}.`, 'Move its folder elsewhere, or delete it.');
 }
 
 function statusOf(folder: string, outcome: Outcome | undefined): RunStatus {
@@ -162,7 +156,7 @@ function statusOf(folder: string, outcome: Outcome | undefined): RunStatus {
 
 function matches({ config, status }: RunSummary, filter: RunFilter): boolean {
   return (
-    (filter.experiment === undefined || String(config.experiment) === String(filter.experiment)) &&
+    (filter.experiment === undefined || config.experiment === uncheckedId(filter.experiment)) &&
     (filter.seed === undefined || config.seed === filter.seed) &&
     (filter.status === undefined || status === filter.status)
   );

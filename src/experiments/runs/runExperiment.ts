@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, readJson, settings, writeJsonAtomic } from '../../core';
+import { BreedlabError, settings, writeJsonAtomic } from '../../core';
 import type { Dataset } from '../../data';
 import { bfloat16Notice, engineNotice, loadEngine, requireBfloat16, type Engine } from '../../engine';
 import { summarize } from '../../models';
@@ -25,6 +25,7 @@ import { runFile } from './layout';
 import { summarizeRun } from './metrics';
 import { beginRun, createRunFolder } from './newRun';
 import { toPredictions } from './predictions';
+import { readMetrics, writeMetrics } from './storedRun';
 
 /** Options of {@link runExperiment}. */
 export interface RunExperimentOptions {
@@ -160,7 +161,7 @@ function interruptedInPretraining(
     predictions: null,
     finishedAt: new Date(),
   });
-  writeJsonAtomic(runFile(folder, 'metrics'), metrics);
+  writeMetrics(folder, metrics);
   onEvent({ type: 'finished', outcome });
   onEvent({ type: 'metrics', metrics });
   return metrics;
@@ -192,7 +193,7 @@ async function fitAndSummarize(
     predictions,
     finishedAt: new Date(),
   });
-  writeJsonAtomic(runFile(folder, 'metrics'), metrics);
+  writeMetrics(folder, metrics);
   onEvent({ type: 'metrics', metrics });
   return metrics;
 }
@@ -228,7 +229,7 @@ async function predictTest(
 
 function reuse(folder: string, config: RunConfig, onEvent: (event: RunEvent) => void): RunResult {
   const runId = path.basename(folder);
-  const metrics = readJson<RunMetrics>(runFile(folder, 'metrics'));
+  const metrics = readMetrics(folder)!;
   onEvent({ type: 'run', runId, folder, config });
   onEvent({ type: 'metrics', metrics });
   return { runId, folder, metrics, reused: true };

@@ -148,7 +148,7 @@ function accuracyInterval({ metrics }: Run): Interval | undefined {
 }
 
 function publishedAccuracy({ config }: Run): number | null {
-  const found = publishedExperiments().find(({ id }) => String(id) === String(config.experiment));
+  const found = publishedExperiments().find(({ id }) => id === config.experiment);
   return found === undefined ? null : publishedResult(found.id).testAccuracy;
 }
 

@@ -1,11 +1,12 @@
 import { describeTransform, evaluationTransform, type ImageTransform } from '../../data';
-import type { Run } from '../../experiments';
+import { storedId, type ExperimentName, type Run } from '../../experiments';
 
 /** What travels inside model.json, as `userDefinedMetadata.breedlab`: all that using the model needs. */
 export interface ModelMetadata {
   /** Version of this object. */
   readonly format: 1;
-  readonly experiment: number | string;
+  /** A number for one of the series. */
+  readonly experiment: ExperimentName;
   readonly title: string;
   readonly runId: string;
   /** Names for people, in the order of the model's outputs. */
@@ -29,7 +30,7 @@ export function modelMetadata(run: Run, classes: readonly string[]): ModelMetada
   const { imageSize } = settings;
   return {
     format: 1,
-    experiment,
+    experiment: storedId(experiment),
     title,
     runId: run.runId,
     classes,

@@ -62,7 +62,7 @@ function scalarsOf(row: EpochRow): Record<string, number> {
 export function hyperParameters({ config }: Run): Readonly<Record<string, HyperParameter>> {
   const { experiment, profile, seed, settings, dataset } = config;
   return {
-    experiment: String(experiment),
+    experiment,
     profile,
     seed,
     dataset: dataset.name,

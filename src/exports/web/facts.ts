@@ -1,9 +1,9 @@
 import { wilsonInterval, type Interval } from '../../analysis';
-import { allProfiles, type Run } from '../../experiments';
+import { allProfiles, type ExperimentId, type Run } from '../../experiments';
 
 /** What the page says of a model. */
 export interface ModelFacts {
-  readonly experiment: number | string;
+  readonly experiment: ExperimentId;
   readonly title: string;
   readonly model: string;
   readonly parameters: number;

@@ -9,7 +9,7 @@ import {
   type CheckResult,
   type DryRunResult,
   type Experiment,
-  type ExperimentId,
+  type ExperimentName,
   type OverfitCheckResult,
   type ProfileName,
   type RateSearchResult,
@@ -46,7 +46,7 @@ export interface LearningRateFound extends RateSearchResult {
  * @throws BreedlabError as a training of the experiment would
  */
 export async function findLearningRate(
-  which: Experiment | ExperimentId,
+  which: Experiment | ExperimentName,
   options: CheckCellOptions = {},
 ): Promise<LearningRateFound> {
   const { display, found, headless } = prepare(which, options);
@@ -70,7 +70,7 @@ export async function findLearningRate(
  * @throws BreedlabError as a training of the experiment would
  */
 export async function overfitOneBatch(
-  which: Experiment | ExperimentId,
+  which: Experiment | ExperimentName,
   options: CheckCellOptions = {},
 ): Promise<OverfitCheckResult> {
   const { display, found, headless } = prepare(which, options);
@@ -85,7 +85,7 @@ export async function overfitOneBatch(
 
 /** One batch through everything that a training does: `train(which, { dryRun: true })`. */
 export async function dryRun(
-  which: Experiment | ExperimentId,
+  which: Experiment | ExperimentName,
   options: CheckCellOptions = {},
 ): Promise<DryRunResult> {
   const { display, found } = prepare(which, options);
@@ -111,7 +111,7 @@ interface Prepared {
   readonly headless: boolean;
 }
 
-function prepare(which: Experiment | ExperimentId, { steps }: CheckCellOptions): Prepared {
+function prepare(which: Experiment | ExperimentName, { steps }: CheckCellOptions): Prepared {
   if (steps !== undefined && (!Number.isInteger(steps) || steps < 2)) {
     throw new BreedlabError(`${steps} is not a number of steps.`, 'Give a whole number from 2.');
   }
@@ -136,7 +136,7 @@ function check<Result extends CheckResult>(
       ...(data === undefined ? [] : ['--data', data]),
       ...(steps === undefined || kind === 'dry-run' ? [] : ['--steps', String(steps)]),
       ...(found.block === 'own' ? ['--define', JSON.stringify(serializeExperiment(found))] : []),
-      ...['--', String(found.id)],
+      ...['--', found.id],
     ],
     title: `${title}: ${titleOf(found)}`,
     display,

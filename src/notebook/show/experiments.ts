@@ -4,6 +4,7 @@ import { BreedlabError, unknownNameError } from '../../core';
 import {
   allExperiments,
   experiment,
+  experimentId,
   latestRun,
   listRuns,
   profile,
@@ -11,11 +12,11 @@ import {
   resolve,
   type BlockName,
   type Experiment,
-  type ExperimentId,
+  type ExperimentName,
   type ProfileName,
 } from '../../experiments';
 import { cellDisplay, chartOutput, tableBundle } from '../output';
-import { cellEnvironment, type TrainedRun } from '../training';
+import { cellEnvironment, idAsCode, type TrainedRun } from '../training';
 import {
   cardBundle,
   closingBundle,
@@ -24,7 +25,7 @@ import {
   resultCurves,
   seriesTable,
   type ExperimentRow,
-  type ReadingPair,
+  type ComparedIds,
 } from '../views';
 
 /** Options of verbs that show one profile. */
@@ -48,7 +49,7 @@ export function showSeries(block?: BlockName): void {
  *
  * @example show.card(28);
  */
-export function showCard(which: Experiment | ExperimentId, options: ProfileOptions = {}): void {
+export function showCard(which: Experiment | ExperimentName, options: ProfileOptions = {}): void {
   const found = toExperiment(which);
   const name = profileOf(options);
   cellDisplay().show(cardBundle(found, name, resolve(found, { profile: name })));
@@ -62,7 +63,7 @@ export function showCard(which: Experiment | ExperimentId, options: ProfileOptio
  * @example await show.curves(28);
  */
 export async function showCurves(
-  which: TrainedRun | Experiment | ExperimentId,
+  which: TrainedRun | Experiment | ExperimentName,
   options: ProfileOptions = {},
 ): Promise<void> {
   const display = cellDisplay();
@@ -87,7 +88,7 @@ export async function showCurves(
  * @example await show.table([28, 29, 34]);
  */
 export async function showTable(
-  which: BlockName | readonly (Experiment | ExperimentId)[],
+  which: BlockName | readonly (Experiment | ExperimentName)[],
   options: ProfileOptions = {},
 ): Promise<void> {
   const display = cellDisplay();
@@ -107,6 +108,9 @@ export interface ReadingOptions extends ProfileOptions {
   readonly pairs?: readonly ReadingPair[];
 }
 
+/** Two experiments to compare, by number or name. */
+export type ReadingPair = readonly [from: ExperimentName, to: ExperimentName];
+
 /**
  * What a block's runs show, computed from them: which do better than guessing, and what each change did, with
  * its 95% interval and test, published and ours. Missing runs are named.
@@ -115,17 +119,15 @@ export interface ReadingOptions extends ProfileOptions {
  */
 export function showReading(block: BlockName, options: ReadingOptions = {}): void {
   const experiments = experimentsOf(block);
-  const { pairs = pairsWithParents(experiments) } = options;
-  cellDisplay().show(readingBundle(experiments, pairs, collectSeries(profileOf(options))));
+  const pairs = options.pairs?.map(([from, to]): ComparedIds => [experimentId(from), experimentId(to)]);
+  cellDisplay().show(readingBundle(experiments, pairs ?? pairsWithParents(experiments), collectSeries(profileOf(options))));
 }
 
-function pairsWithParents(experiments: readonly Experiment[]): readonly ReadingPair[] {
-  return experiments.flatMap(({ id, parent }): ReadingPair[] =>
-    parent === null ? [] : [[Number(parent.id), Number(id)]],
-  );
+function pairsWithParents(experiments: readonly Experiment[]): readonly ComparedIds[] {
+  return experiments.flatMap(({ id, parent }): ComparedIds[] => (parent === null ? [] : [[parent.id, id]]));
 }
 
-function toExperiment(which: Experiment | ExperimentId): Experiment {
+function toExperiment(which: Experiment | ExperimentName): Experiment {
   return typeof which === 'object' ? which : experiment(which);
 }
 
@@ -156,7 +158,7 @@ function newestRun(
   if (newest === undefined) {
     throw new BreedlabError(
       `Experiment ${found.id} has no finished run in the ${name} profile.`,
-      `Train it: await train(${JSON.stringify(found.id)}).`,
+      `Train it: await train(${idAsCode(found.id)}).`,
     );
   }
   const { runId, config, history, metrics } = newest;

@@ -3,7 +3,7 @@ import { MIME, type MimeBundle } from '../../charts';
 import { BreedlabError, Random } from '../../core';
 import { augmentForDisplay, datasetSummary, decodeImage, sampleImages, SPLITS } from '../../data';
 import type { Dataset, ImageFile, Split } from '../../data';
-import { experiment, resolve, type ExperimentId } from '../../experiments';
+import { experiment, resolve, type ExperimentName } from '../../experiments';
 import { cellDisplay, contactSheet, tableBundle, type SheetRow } from '../output';
 import { datasetTable } from '../views';
 import { openShown, profileOf, type DatasetOptions } from './openDataset';
@@ -19,7 +19,7 @@ export interface SampleOptions extends DatasetOptions {
 /** Options of {@link showAugmentations}. */
 export interface AugmentationOptions extends DatasetOptions {
   /** Whose augmentation. Default 26: crop, flip and colour jitter. */
-  readonly experiment?: ExperimentId;
+  readonly experiment?: ExperimentName;
   /** Images for each random transform. Default 6. */
   readonly count?: number;
   /** Decides what the random transforms draw. Default 1. */

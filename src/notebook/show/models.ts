@@ -1,5 +1,5 @@
 import { architectureDrawing, chartBundle } from '../../charts';
-import { experiment, type Experiment, type ExperimentId } from '../../experiments';
+import { experiment, type Experiment, type ExperimentName } from '../../experiments';
 import { architecture, type ModelName, type ModelOptions } from '../../models';
 import { cellDisplay, tableBundle } from '../output';
 import { freezingTable, modelsTable, modelTable } from '../views';
@@ -61,6 +61,6 @@ export function showSummary(model: ModelName, options: ModelOptions = {}): void 
  * @throws BreedlabError for an experiment that trains from scratch
  * @example show.freezing(38);
  */
-export function showFreezing(which: Experiment | ExperimentId): void {
+export function showFreezing(which: Experiment | ExperimentName): void {
   cellDisplay().show(tableBundle(freezingTable(typeof which === 'object' ? which : experiment(which))));
 }

@@ -1,3 +1,4 @@
+import { storedId, type ExperimentId } from '../../experiments';
 import { cellEnvironment, type CellEnvironment, type TrainingRequest } from './request';
 
 /**
@@ -17,7 +18,13 @@ export function continuingCall(
     ...(data === undefined || data === defaults.data ? [] : [`data: ${code(data)}`]),
     'resume: true',
   ];
-  return `train(${typeof id === 'number' ? id : code(id)}, { ${options.join(', ')} })`;
+  return `train(${idAsCode(id)}, { ${options.join(', ')} })`;
+}
+
+/** An id as a cell writes it: `34`, or `'mine'`. */
+export function idAsCode(id: ExperimentId): string {
+  const stored = storedId(id);
+  return typeof stored === 'number' ? String(stored) : code(stored);
 }
 
 /** A string as a cell writes it. */

@@ -1,5 +1,6 @@
 /** `train` in a cell: a child process, its live view, and what an interrupt does. */
 export { startChild, type ChildEnd } from './child';
+export { idAsCode } from './continuing';
 export { superviseTraining } from './supervise';
 export { takeInterrupts } from './interrupts';
 export { cellEnvironment, type CellEnvironment, type TrainOptions } from './request';

@@ -4,7 +4,7 @@ import {
   profile,
   serializeExperiment,
   type Experiment,
-  type ExperimentId,
+  type ExperimentName,
   type ProfileName,
 } from '../../experiments';
 
@@ -65,7 +65,7 @@ export function cellEnvironment(environment: NodeJS.ProcessEnv = process.env): C
 
 /** @throws BreedlabError for an unknown experiment or profile, or a seed or number of epochs that is none */
 export function trainingRequest(
-  which: Experiment | ExperimentId,
+  which: Experiment | ExperimentName,
   options: TrainOptions,
   environment: CellEnvironment,
 ): TrainingRequest {
@@ -102,7 +102,7 @@ export function commandLine({
     ...(reuse ? ['--reuse'] : resume ? ['--resume'] : []),
     ...(which.block === 'own' ? ['--define', JSON.stringify(serializeExperiment(which))] : []),
     '--',
-    String(which.id),
+    which.id,
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Experiment, ExperimentId } from '../../experiments';
+import type { Experiment, ExperimentName } from '../../experiments';
 import { cellDisplay } from '../output';
 import { cellEnvironment, trainingRequest, type TrainOptions } from './request';
 import { superviseTraining } from './supervise';
@@ -16,7 +16,7 @@ import type { TrainedRun } from './trainedRun';
  * @throws BreedlabError for an unknown experiment or profile, outside a notebook, or when the training fails
  */
 export async function train(
-  which: Experiment | ExperimentId,
+  which: Experiment | ExperimentName,
   options: TrainOptions = {},
 ): Promise<TrainedRun> {
   const environment = cellEnvironment();

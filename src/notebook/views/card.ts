@@ -35,7 +35,7 @@ export function cardBundle(
   const heading = `${id} · ${title}`;
   return htmlBundle(
     // The report makes its deep links from these two attributes.
-    html`<div data-experiment="${String(id)}" data-title="${title}">
+    html`<div data-experiment="${id}" data-title="${title}">
       <p style="${STYLE.title}; font-size: 1.1em">${heading}</p>
       ${sections.map(({ content }) => content)}
     </div>`,
@@ -62,7 +62,7 @@ function changesSection(parent: Experiment, id: Experiment['id'], settings: Trai
   const from = `${parent.id} (${parent.title})`;
   if (changes.length === 0) return paragraph('Parent', `${from}; nothing differs`);
   const table: Table = {
-    columns: [{ title: 'Differs in' }, { title: String(parent.id) }, { title: String(id) }],
+    columns: [{ title: 'Differs in' }, { title: parent.id }, { title: id }],
     rows: changes.map(({ key, from: before, to }) => [key, settingText(before), settingText(to)]),
   };
   const lead = paragraph('Parent', from);

@@ -12,8 +12,8 @@ export interface PublishedFigures extends Omit<PublishedResult, 'trainMinutes'> 
 
 /** The published result of an experiment with the misprints of the text undone, and a note of each. */
 export function publishedFigures(id: ExperimentId, published: PublishedResult): PublishedFigures {
-  const printed = publishedExperiments().find((candidate) => String(candidate.id) === String(id))?.results;
-  const trial = publishedTrials().trials(Number(id))[0];
+  const printed = publishedExperiments().find((candidate) => candidate.id === id)?.results;
+  const trial = publishedTrials().trials(id)[0];
   if (printed === undefined || trial === undefined) return { ...published, notes: [] };
   const { correct, total, minutes } = trial;
   const notes = [

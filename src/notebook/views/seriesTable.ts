@@ -18,7 +18,7 @@ export function seriesTable(experiments: readonly Experiment[]): Table {
     rows: experiments.map((found) => {
       const published = figuresOf(found);
       return [
-        String(found.id),
+        found.id,
         found.title,
         String(found.parent?.id ?? '-'),
         found.settings.model,

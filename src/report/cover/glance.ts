@@ -20,7 +20,7 @@ export function glanceSection({ series, anchors }: GlanceOptions): Html {
     ablations(seriesTrials(series)).map(({ child, compared }) => [child, compared.evidence] as const),
   );
   const rows = allExperiments().flatMap((experiment): TableRow[] => {
-    const id = Number(experiment.id);
+    const { id } = experiment;
     const anchor = `experiment-${id}`;
     const runs = runsOf(series, id);
     const evidence = differences.get(id);

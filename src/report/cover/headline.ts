@@ -1,5 +1,6 @@
-import { runsOf, seriesNumbers, seriesTrials, wilsonInterval } from '../../analysis';
+import { runsOf, seriesTrials, wilsonInterval } from '../../analysis';
 import type { Interval, Series, Trial } from '../../analysis';
+import { seriesIds, type ExperimentId } from '../../experiments';
 
 /** What the report is summed up to. */
 export interface Headline {
@@ -9,7 +10,7 @@ export interface Headline {
   readonly reproduced: number;
   readonly published: number;
   /** Experiments of the series whose run ended on a loss that is no number. */
-  readonly diverged: readonly number[];
+  readonly diverged: readonly ExperimentId[];
 }
 
 /**
@@ -18,17 +19,17 @@ export interface Headline {
  */
 export function headlineOf(series: Series): Headline {
   const source = seriesTrials(series);
-  const numbers = seriesNumbers();
-  const trials = numbers.flatMap((id) => source.trials(id));
+  const ids = seriesIds();
+  const trials = ids.flatMap((id) => source.trials(id));
   const best = trials.reduce<Trial | null>(
     (highest, trial) => (highest === null || accuracyOf(trial) > accuracyOf(highest) ? trial : highest),
     null,
   );
   return {
     best: best === null ? null : { trial: best, interval: wilsonInterval(best.correct, best.total) },
-    reproduced: numbers.filter((id) => source.trials(id).length > 0).length,
-    published: numbers.length,
-    diverged: numbers.filter((id) => runsOf(series, id).length > 0 && source.trials(id).length === 0),
+    reproduced: ids.filter((id) => source.trials(id).length > 0).length,
+    published: ids.length,
+    diverged: ids.filter((id) => runsOf(series, id).length > 0 && source.trials(id).length === 0),
   };
 }
 

@@ -54,7 +54,7 @@ function scaleText({ name }: Profile): string {
       scaled.set(key, {
         from: [...own.from, from],
         to: [...own.to, to],
-        experiments: [...own.experiments, String(experiment.id)],
+        experiments: [...own.experiments, experiment.id],
       });
     }
   }

@@ -1,6 +1,6 @@
 import { testOutcomes, type Series, type SeriesRun } from '../../analysis';
 import {
-  allExperiments,
+  inSeries,
   listRuns,
   readRun,
   resolve,
@@ -46,7 +46,7 @@ export interface CollectRunsOptions {
  */
 export function collectRuns(series: Series, options: CollectRunsOptions = {}): readonly RunPage[] {
   const summaries = listRuns({ profile: series.profile, runsFolder: options.runsFolder });
-  const parents = new Map(summaries.map(({ config }) => [String(config.experiment), config.settings]));
+  const parents = new Map(summaries.map(({ config }) => [config.experiment, config.settings]));
   const folders = new Map(summaries.map(({ runId, folder }) => [runId, folder]));
   const ofSeries = series.runs.map((run) => {
     const folder = series.source === 'runs' ? folders.get(run.metrics.runId) : undefined;
@@ -62,7 +62,7 @@ export function collectRuns(series: Series, options: CollectRunsOptions = {}): r
 
 /** Anchor of a run's page. */
 export function runAnchor(experiment: ExperimentId, seed: number): string {
-  return `run-${String(experiment).replace(/[^\w.-]+/g, '-')}-seed${seed}`;
+  return `run-${experiment.replace(/[^\w.-]+/g, '-')}-seed${seed}`;
 }
 
 function newestOwn(newestFirst: readonly RunSummary[]): readonly RunSummary[] {
@@ -89,7 +89,7 @@ function toPage(
   run: SeriesRun,
   profile: ProfileName,
   saved: Run | null,
-  known: ReadonlyMap<string, TrainingSettings>,
+  known: ReadonlyMap<ExperimentId, TrainingSettings>,
 ): RunPage {
   const { experiment, seed } = run.metrics;
   const published = publishedOf(experiment);
@@ -107,13 +107,13 @@ function toPage(
 function parentSettings(
   id: ExperimentId,
   profile: ProfileName,
-  known: ReadonlyMap<string, TrainingSettings>,
+  known: ReadonlyMap<ExperimentId, TrainingSettings>,
 ): ParentSettings | null {
   const published = publishedOf(id);
-  const settings = published === null ? known.get(String(id)) : resolve(published, { profile });
+  const settings = published === null ? known.get(id) : resolve(published, { profile });
   return settings === undefined ? null : { id, settings };
 }
 
 function publishedOf(id: ExperimentId): Experiment | null {
-  return allExperiments().find((experiment) => String(experiment.id) === String(id)) ?? null;
+  return inSeries(id) ?? null;
 }

@@ -1,5 +1,5 @@
 import { html, type Html } from '../../core';
-import { changedSettings, profile, type SettingChange } from '../../experiments';
+import { changedSettings, profile, storedId, type SettingChange } from '../../experiments';
 import type { RunPage } from './collect';
 
 /** How to train the same again. */
@@ -23,7 +23,7 @@ export function trainCommand({ metrics }: RunPage): string {
 /** The cell that defines an experiment of one's own; null for one of the series. */
 function ownDefinition({ published, parent, settings, metrics }: RunPage): string | null {
   if (published !== null || parent === null) return null;
-  const identity = [`id: ${JSON.stringify(metrics.experiment)}`, `parent: ${JSON.stringify(parent.id)}`];
+  const identity = [`id: ${JSON.stringify(metrics.experiment)}`, `parent: ${JSON.stringify(storedId(parent.id))}`];
   const title = `title: ${JSON.stringify(metrics.title)}`;
   const differences = nested(changedSettings(parent.settings, settings));
   return `defineExperiment({ ${[...identity, title, ...differences].join(', ')} })`;

@@ -14,7 +14,7 @@ const PUBLISHED_DATA =
 /** The figures of a run with their interval, beside the published ones, and against its parent's run. */
 export function resultSection(run: RunPage, series: Series): Html {
   const { metrics, published } = run;
-  const [result] = published === null ? [] : publishedTrials().trials(Number(published.id));
+  const [result] = published === null ? [] : publishedTrials().trials(published.id);
   const figures = [ownFigures(metrics), ...(result === undefined ? [] : [publishedFigures(result)])];
   return html`<h3>Result</h3>
 <p>${endingText(metrics)} ${againstParent(run, series)}</p>
@@ -92,7 +92,7 @@ function endingText(metrics: RunMetrics): string {
 /** The difference from the parent's run of the same seed, with the test behind it. */
 function againstParent({ published, parent, metrics }: RunPage, series: Series): string {
   if (published === null || parent === null) return '';
-  const comparison = { from: Number(parent.id), to: Number(published.id), treatment: null };
+  const comparison = { from: parent.id, to: published.id, treatment: null };
   const pair = compareAccuracy(comparison, seriesTrials(series)).find(({ seed }) => seed === metrics.seed);
   if (pair?.evidence.kind !== 'measured') return `Its parent ${parent.id} has no run to compare it with.`;
   const { interval, test } = pair.evidence;

@@ -9,6 +9,7 @@ import { loadEngine } from '../../../src/engine';
 import {
   classifyPhotos,
   deleteRun,
+  experimentId,
   folderSize,
   listRuns,
   lockRunFolder,
@@ -51,7 +52,7 @@ function put(
 
 const BASE: RunConfig = {
   formatVersion: 1,
-  experiment: 34,
+  experiment: experimentId(34),
   title: 'a',
   parent: null,
   profile: 'demo',
@@ -68,7 +69,7 @@ describe('a run is named', () => {
     startedAt: '2026-11-22T00:00:00Z',
     status: 'interrupted',
   });
-  put(runsFolder, 'mine-seed1-20261122T000000Z', { experiment: 'mine', status: 'unfinished' });
+  put(runsFolder, 'mine-seed1-20261122T000000Z', { experiment: experimentId('mine'), status: 'unfinished' });
   const open = (reference: string | number | { folder: string | null }, choose?: 'any'): string =>
     openRun(reference, { runsFolder, choose }).folder;
 

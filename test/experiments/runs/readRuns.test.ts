@@ -3,7 +3,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, test } from 'node:test';
 import { BreedlabError } from '../../../src/core';
-import { listRuns, readRun, sameConfig, unreadableRuns, type RunConfig } from '../../../src/experiments';
+import { experimentId, listRuns, readRun, sameConfig, unreadableRuns, type RunConfig } from '../../../src/experiments';
+import { uncheckedId } from '../../../src/experiments/ids';
 import { createRunFolder } from '../../../src/experiments/runs/newRun';
 import { experimentFolderName, runIdAt } from '../../../src/experiments/runs/layout';
 import { largestIndices, softmax } from '../../../src/experiments/runs/predictions';
@@ -15,7 +16,7 @@ after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 const CONFIG: RunConfig = {
   formatVersion: 1,
-  experiment: 28,
+  experiment: experimentId(28),
   title: 'a',
   parent: null,
   profile: 'demo',
@@ -70,12 +71,12 @@ test('runs of one second have folders of their own, named by experiment, seed an
     '28-seed1-20261123T183000Z-2',
     '28-seed1-20261123T183000Z-3',
   ]);
-  assert.equal(runIdAt('my exp/../1', 4, start), 'my-exp-..-1-seed4-20261123T183000Z');
-  assert.equal(experimentFolderName('..'), '-');
+  assert.equal(runIdAt(uncheckedId('my exp/../1'), 4, start), 'my-exp-..-1-seed4-20261123T183000Z');
+  assert.equal(experimentFolderName(uncheckedId('..')), '-');
 });
 
 test('a configuration is the same when all but its titles is', () => {
-  assert.ok(sameConfig(CONFIG, { ...CONFIG, title: 'b', parent: 27 }));
+  assert.ok(sameConfig(CONFIG, { ...CONFIG, title: 'b', parent: experimentId(27) }));
   assert.ok(sameConfig(CONFIG, JSON.parse(JSON.stringify({ ...CONFIG, extra: undefined })) as RunConfig));
   assert.ok(!sameConfig(CONFIG, { ...CONFIG, seed: 2 }));
   assert.ok(!sameConfig(CONFIG, { ...CONFIG, formatVersion: 2 }));

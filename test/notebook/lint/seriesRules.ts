@@ -1,4 +1,4 @@
-import { allExperiments, experiment } from '../../../src/experiments';
+import { allExperiments, experiment, experimentId } from '../../../src/experiments';
 import { codeCells, sourceOf, type NamedNotebook } from './notebook';
 
 /** The experiments of the series that a notebook's cells train, in order. */
@@ -29,7 +29,7 @@ export function trainsItsBlock(notebook: NamedNotebook): string[] {
 export function everyExperimentOnce(notebooks: readonly NamedNotebook[]): string[] {
   const homes = notebooks.flatMap((notebook) => trainedIn(notebook).map((id) => ({ id, name: notebook.name })));
   return allExperiments().flatMap(({ id }) => {
-    const own = homes.filter((home) => home.id === id);
+    const own = homes.filter((home) => experimentId(home.id) === id);
     if (own.length === 1) return [];
     return [`${id} trains in ${own.length === 0 ? 'no notebook' : own.map(({ name }) => name).join(' and ')}`];
   });

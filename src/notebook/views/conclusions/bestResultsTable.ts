@@ -82,7 +82,7 @@ function cellsOf({ group, trial, missing }: BestResult): string[] {
     formatPercent(trial.correct / trial.total),
     formatNumber(trial.testLoss),
     trial.minutes === null ? '-' : trial.minutes.toFixed(2),
-    String(trial.experiment) + (trial.seed === null ? '' : `, seed ${trial.seed}`),
+    trial.experiment + (trial.seed === null ? '' : `, seed ${trial.seed}`),
     [settingsComment(trial.settings), ...choice, ...untried].join('; '),
   ];
 }

@@ -2,7 +2,6 @@ import {
   ablations,
   firstRunOf,
   publishedParameters,
-  seriesNumbers,
   seriesTrials,
   type OwnRun,
   type Series,
@@ -18,7 +17,7 @@ import {
   type GridCurve,
 } from '../../../charts';
 import type { Chart, Count } from '../../../charts';
-import { experiment, publishedCurves } from '../../../experiments';
+import { experiment, publishedCurves, seriesIds, storedId, type ExperimentId } from '../../../experiments';
 import { changesInShort } from '../changes';
 
 /** Accuracy against minutes or parameters: a panel for the published runs and one for ours. */
@@ -31,12 +30,12 @@ export function costChart(published: TrialSource, series: Series, options: Accur
     count: countOf(trial),
     cost: value,
   });
-  const theirs = seriesNumbers().flatMap((id) =>
+  const theirs = seriesIds().flatMap((id) =>
     published
       .trials(id)
       .map((trial) => row(trial, cost === 'minutes' ? trial.minutes : publishedParameters(id))),
   );
-  const ours = seriesNumbers().flatMap((id) => {
+  const ours = seriesIds().flatMap((id) => {
     const trial = seriesTrials(series).trials(id)[0];
     const parameters = firstRunOf(series, id)?.metrics.parameters ?? null;
     return trial === undefined ? [] : [row(trial, cost === 'minutes' ? trial.minutes : parameters)];
@@ -71,13 +70,13 @@ export function ablationsChart(published: TrialSource, series: Series): Chart {
 
 /** The published learning curves of all experiments. */
 export function publishedCurvesChart(): Chart {
-  const curves = seriesNumbers().map((id) => toGridCurve(id, publishedCurves(id)));
+  const curves = seriesIds().map((id) => toGridCurve(id, publishedCurves(id)));
   return curvesGrid(curves, { title: 'Published (dogImages): training and validation loss over epochs' });
 }
 
 /** Our learning curves of all experiments; missing runs are empty panels. */
 export function ourCurvesChart(series: Series): Chart {
-  const curves = seriesNumbers().map((id) => {
+  const curves = seriesIds().map((id) => {
     const history = firstRunOf(series, id)?.history ?? [];
     return toGridCurve(id, {
       trainLoss: history.map(({ trainLoss }) => trainLoss),
@@ -100,10 +99,10 @@ function toOwnCurve({ experiment: id, title, metrics, settings, history }: OwnRu
   };
 }
 
-function toGridCurve(id: number, curves: Pick<GridCurve, 'trainLoss' | 'validLoss'> | null): GridCurve {
+function toGridCurve(id: ExperimentId, curves: Pick<GridCurve, 'trainLoss' | 'validLoss'> | null): GridCurve {
   const { title, settings } = experiment(id);
   const { trainLoss, validLoss } = curves ?? { trainLoss: [], validLoss: [] };
-  return { experiment: id, title, model: settings.model, trainLoss, validLoss };
+  return { experiment: storedId(id), title, model: settings.model, trainLoss, validLoss };
 }
 
 function countOf(trial: Trial): Count;

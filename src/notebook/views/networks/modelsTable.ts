@@ -36,6 +36,7 @@ export function modelsTable(options: ModelOptions = {}): Table {
   };
 }
 
+/** Numbers of the series. */
 function experimentsOf(model: ModelName): number[] {
   return allExperiments()
     .filter(({ settings }) => settings.model === model)

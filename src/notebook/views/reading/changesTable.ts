@@ -1,24 +1,24 @@
 import { compareAccuracy, type ComparedPair, type Trial, type TrialSource } from '../../../analysis';
 import { formatPercent } from '../../../core';
-import { experiment, resolve, type ProfileName } from '../../../experiments';
+import { experiment, resolve, type ExperimentId, type ProfileName } from '../../../experiments';
 import type { TrainingSettings } from '../../../training';
 import type { Table } from '../../output';
 import { changesBetween } from '../changes';
 import { unbroken } from '../unbroken';
 
-/** Two experiments to compare, by number. */
-export type ReadingPair = readonly [from: number, to: number];
+/** Two experiments to compare. */
+export type ComparedIds = readonly [from: ExperimentId, to: ExperimentId];
 
 /** Where a line's figures come from, and at what scale its experiments ran. */
 interface LineSource {
   readonly label: string;
   readonly trials: TrialSource;
-  settingsOf(id: number): TrainingSettings;
+  settingsOf(id: ExperimentId): TrainingSettings;
 }
 
 /** What the two sources say of each pair: the difference with its interval, the test, and a reading of both. */
 export function changesTable(
-  pairs: readonly ReadingPair[],
+  pairs: readonly ComparedIds[],
   published: TrialSource,
   ours: TrialSource,
   profile: ProfileName,
@@ -47,7 +47,7 @@ export function changesTable(
 }
 
 function linesOf(
-  [from, to]: ReadingPair,
+  [from, to]: ComparedIds,
   { label, trials, settingsOf }: LineSource,
   isFirst: boolean,
 ): string[][] {
@@ -66,7 +66,7 @@ function linesOf(
   });
 }
 
-function evidenceCells({ from, to, evidence }: ComparedPair, child: number, changes: number): string[] {
+function evidenceCells({ from, to, evidence }: ComparedPair, child: ExperimentId, changes: number): string[] {
   const figures = from === null || to === null ? '-' : unbroken(`${accuracy(from)} to ${accuracy(to)}`);
   switch (evidence.kind) {
     case 'missing':
@@ -83,7 +83,7 @@ function evidenceCells({ from, to, evidence }: ComparedPair, child: number, chan
   }
 }
 
-function reading(low: number, high: number, child: number, changes: number): string {
+function reading(low: number, high: number, child: ExperimentId, changes: number): string {
   if (low <= 0 && high >= 0) return 'not told apart';
   const direction = `${child} ${low > 0 ? 'higher' : 'lower'}`;
   return changes > 1 ? `${direction}; ${changes} changes at once` : direction;

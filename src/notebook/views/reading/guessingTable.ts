@@ -31,11 +31,11 @@ export function guessingTable(experiments: readonly Experiment[], series: Series
 function publishedLines({ id, published }: Experiment): string[][] {
   if (published === null) return [];
   const { testCorrect: correct, testTotal: total } = published;
-  return [line(String(id), { source: 'published', correct, total, classCount: PUBLISHED_CLASSES })];
+  return [line(id, { source: 'published', correct, total, classCount: PUBLISHED_CLASSES })];
 }
 
 function ourLines({ id, published }: Experiment, series: Series): string[][] {
-  const name = published === null ? String(id) : '';
+  const name = published === null ? id : '';
   const runs = runsOf(series, id);
   if (runs.length === 0) return [[name, `ours, ${series.profile}`, 'no finished run', '-', '-', 'missing']];
   return runs.map(({ metrics: { seed, outcome, testCorrect, testTotal, dataset } }) => {

@@ -1,2 +1,2 @@
 /** What a block's runs show: each against guessing, and each change with its interval and test. */
-export { readingBundle, type ReadingPair } from './readingBundle';
+export { readingBundle, type ComparedIds } from './readingBundle';

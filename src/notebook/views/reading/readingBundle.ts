@@ -1,12 +1,12 @@
 import { describeSeries, publishedTrials, seriesTrials, type Series } from '../../../analysis';
 import type { MimeBundle } from '../../../charts';
 import { html } from '../../../core';
-import type { Experiment } from '../../../experiments';
+import type { Experiment, ExperimentId } from '../../../experiments';
 import { htmlBundle, tableHtml, tableText } from '../../output';
-import { changesTable, type ReadingPair } from './changesTable';
+import { changesTable, type ComparedIds } from './changesTable';
 import { guessingTable } from './guessingTable';
 
-export type { ReadingPair } from './changesTable';
+export type { ComparedIds } from './changesTable';
 
 /**
  * What the runs of a block show, computed: which do better than guessing, and what each change did, published
@@ -16,10 +16,10 @@ export type { ReadingPair } from './changesTable';
  */
 export function readingBundle(
   experiments: readonly Experiment[],
-  pairs: readonly ReadingPair[],
+  pairs: readonly ComparedIds[],
   all: Series,
 ): MimeBundle {
-  const series = onlyOf(all, [...experiments.map(({ id }) => String(id)), ...pairs.flat().map(String)]);
+  const series = onlyOf(all, [...experiments.map(({ id }) => id), ...pairs.flat()]);
   const guessing = guessingTable(experiments, series);
   const changes = changesTable(pairs, publishedTrials(), seriesTrials(series), series.profile);
   const noted = { ...changes, notes: [...(changes.notes ?? []), describeSeries(series)] };
@@ -30,11 +30,11 @@ export function readingBundle(
 }
 
 /** What is said of the series' runs is to be about those that are shown. */
-function onlyOf(series: Series, ids: readonly string[]): Series {
+function onlyOf(series: Series, ids: readonly ExperimentId[]): Series {
   return {
     ...series,
-    runs: series.runs.filter(({ metrics }) => ids.includes(String(metrics.experiment))),
-    missing: series.missing.filter((id) => ids.includes(String(id))),
-    leftOut: series.leftOut.filter(({ experiment }) => ids.includes(String(experiment))),
+    runs: series.runs.filter(({ metrics }) => ids.includes(metrics.experiment)),
+    missing: series.missing.filter((id) => ids.includes(id)),
+    leftOut: series.leftOut.filter(({ experiment }) => ids.includes(experiment)),
   };
 }

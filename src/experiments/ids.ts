@@ -1,0 +1,56 @@
+import { BreedlabError } from '../core';
+
+declare const brand: unique symbol;
+
+/**
+ * The id of an experiment: '26' to '51' in the published series, a name for one's own. Made by {@link experimentId}.
+ */
+export type ExperimentId = string & { readonly [brand]: 'ExperimentId' };
+
+/** How people name an experiment: by its number in the series, or by its name; files hold ids in this form, too. */
+export type ExperimentName = number | string;
+
+/** Longest id, in characters: it names a folder. */
+export const LONGEST_ID = 120;
+
+const FIRST_OF_SERIES = 26;
+const LAST_OF_SERIES = 51;
+
+/**
+ * The id of an experiment that is named by its number or name.
+ *
+ * @throws BreedlabError for a name with characters that a file system may not take, since it names a folder of runs
+ * @example experimentId(34) === experimentId('34')
+ */
+export function experimentId(name: ExperimentName): ExperimentId {
+  const id = uncheckedId(name);
+  if (/^\w[\w.+,=-]*$/.test(id) && id.length <= LONGEST_ID) return id;
+  throw new BreedlabError(
+    `'${id}' cannot be the id of an experiment.`,
+    `Use at most ${LONGEST_ID} letters, digits and . + , = _ - characters, beginning with a letter or digit.`,
+  );
+}
+
+/** An id that is only looked for or was stored, so that whatever it holds is not an error here. */
+export function uncheckedId(name: ExperimentName): ExperimentId {
+  return String(name) as ExperimentId;
+}
+
+/** The id as files and JSON hold it: a number for an experiment of the series. Inverse of {@link uncheckedId}. */
+export function storedId(id: ExperimentId): ExperimentName {
+  return isOfSeries(id) ? Number(id) : id;
+}
+
+/** Whether an id is one of the published series. */
+export function isOfSeries(id: ExperimentId): boolean {
+  const number = Number(id);
+  const isWithin = number >= FIRST_OF_SERIES && number <= LAST_OF_SERIES;
+  return Number.isInteger(number) && isWithin && String(number) === id;
+}
+
+/** Order of ids: the series by number, then one's own by name, numbers within names by their value. */
+export function compareIds(a: ExperimentId, b: ExperimentId): number {
+  const [first, second] = [isOfSeries(a), isOfSeries(b)];
+  if (first !== second) return first ? -1 : 1;
+  return first ? Number(a) - Number(b) : a.localeCompare(b, 'en', { numeric: true });
+}
