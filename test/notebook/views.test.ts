@@ -7,7 +7,7 @@ import { allExperiments, experiment, resolve, type RunEvent } from '../../src/ex
 import { contactSheet, tableBundle } from '../../src/notebook/output';
 import { continuingCall } from '../../src/notebook/training/continuing';
 import { cellEnvironment, commandLine, trainingRequest } from '../../src/notebook/training/request';
-import { throttle } from '../../src/notebook/training/throttle';
+import { redraws } from '../../src/notebook/training/redraws';
 import {
   advance,
   cardBundle,
@@ -267,10 +267,10 @@ describe('an interrupted run', () => {
   });
 });
 
-describe('throttle', () => {
+describe('redraws', () => {
   it('runs at once, then once per interval, and not after it was stopped', async () => {
     let runs = 0;
-    const updates = throttle(() => runs++, 40);
+    const updates = redraws(() => runs++, 40);
     for (let i = 0; i < 10; i++) updates.request();
     assert.equal(runs, 1);
     await new Promise((resolve) => setTimeout(resolve, 70));

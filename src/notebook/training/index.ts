@@ -3,6 +3,6 @@ export { startChild, type ChildEnd } from './child';
 export { superviseTraining } from './supervise';
 export { takeInterrupts } from './interrupts';
 export { cellEnvironment, type CellEnvironment, type TrainOptions } from './request';
-export { throttle, UPDATE_MS, type Throttle } from './throttle';
+export { redraws, UPDATE_MS } from './redraws';
 export { train } from './train';
 export { describeRun, type TrainedRun } from './trainedRun';
