@@ -14,7 +14,7 @@ import {
 } from '../experiments';
 import type { Precision } from '../models';
 import { chosenExperiment } from './chosenExperiment';
-import { useThreadsOf } from './engineThreads';
+import { useThreadsOf } from './engine';
 import { runJob } from './job';
 import { parseInteger } from './output';
 

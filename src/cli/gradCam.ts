@@ -5,8 +5,7 @@ import { explainPhotos, overlayHeatmap, type ExplainedPhoto } from '../analysis'
 import { BreedlabError, formatPercent, Random, writeFileAtomic, type OnProgress } from '../core';
 import { applyTransform, encodePng, evaluationTransform, type RgbImage } from '../data';
 import { openRun, readPhoto, type Run } from '../experiments';
-import { announcedEngine } from './announcedEngine';
-import { useThreadsOf } from './engineThreads';
+import { announcedEngine, useThreadsOf } from './engine';
 import { runJob } from './job';
 import { parseInteger } from './output';
 

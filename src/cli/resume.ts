@@ -1,6 +1,6 @@
 import { messageOf } from '../core';
 import { openRun, planResume, runExperiment, type RunEvent } from '../experiments';
-import { useThreadsOf } from './engineThreads';
+import { useThreadsOf } from './engine';
 import { EXIT, printResult } from './output';
 import { progressPrinter } from './progress';
 import { leaveParent, stopRequests } from './stop';

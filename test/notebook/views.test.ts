@@ -226,7 +226,7 @@ describe('requests', () => {
       ],
     ]);
     assert.throws(() => cellEnvironment({ BREEDLAB_PROFILE: 'dmo' }), /Did you mean 'demo'/);
-    assert.throws(() => cellEnvironment({ BREEDLAB_EPOCHS: 'many' }), /BREEDLAB_EPOCHS is NaN/);
+    assert.throws(() => cellEnvironment({ BREEDLAB_EPOCHS: 'many' }), /BREEDLAB_EPOCHS is 'many'\. Set it to a whole number of at least 1/);
     assert.throws(() => trainingRequest(28, { seed: -1 }, cellEnvironment({})), /-1 is not a seed/);
     assert.throws(() => trainingRequest(7, {}, cellEnvironment({})), /Unknown experiment '7'/);
   });
