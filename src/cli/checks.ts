@@ -15,7 +15,7 @@ import {
 import type { Precision } from '../models';
 import { chosenExperiment } from './chosenExperiment';
 import { useThreadsOf } from './engine';
-import { runJob } from './job';
+import { performJob } from './job';
 import { parseInteger } from './output';
 
 /** What the checks' commands share with `train`. */
@@ -67,7 +67,7 @@ function runCheck(
   check: (which: Experiment, options: CheckOptions) => Promise<CheckResult>,
 ): Promise<void> {
   const { data, seed, workers, weights, steps } = flags;
-  return runJob({
+  return performJob({
     json: flags.json,
     text: checkText,
     run: (onStep, signal) => {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { formatPercent } from '../core';
 import { classifyPhotos, openRun, profile, type ClassifiedPhoto, type Run } from '../experiments';
 import { announcedEngine, useThreadsOf } from './engine';
-import { runJob } from './job';
+import { performJob } from './job';
 import { parseInteger } from './output';
 import { progressBar } from './statusLine';
 
@@ -34,7 +34,7 @@ export function registerPredict(program: Command): void {
     .option('--top <n>', 'how many breeds', parseInteger('--top', 1), 5)
     .option('--json', 'as JSON')
     .action((photos: string[], flags: PredictFlags) =>
-      runJob<PredictResult>({ json: flags.json, text: predictText, run: () => predict(photos, flags) }),
+      performJob<PredictResult>({ json: flags.json, text: predictText, run: () => predict(photos, flags) }),
     );
 }
 
