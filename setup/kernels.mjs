@@ -11,6 +11,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { PROJECT_ROOT } from './lib/context.mjs';
+import { environmentValue } from './lib/environment.mjs';
 
 const FOLDER = path.join(PROJECT_ROOT, 'src', 'data', 'transforms', 'simd');
 const SOURCE = path.join(FOLDER, 'kernels.c');
@@ -22,7 +23,8 @@ const FLAGS = [
   ...['-Wl,-z,stack-size=16384', '-Wl,--strip-all', '-Wl,--export=__heap_base'],
 ];
 
-const compiler = (process.env.CLANG ? [process.env.CLANG] : COMPILERS).find((name) => versionOf(name) !== undefined);
+const asked = environmentValue(process.env, 'CLANG');
+const compiler = (asked === undefined ? COMPILERS : [asked]).find((name) => versionOf(name) !== undefined);
 if (compiler === undefined) fail(`No clang (looked for ${COMPILERS.join(', ')}).`, 'On Debian: apt-get install clang-16 lld-16.');
 const text = moduleText(compile(compiler), `clang ${versionOf(compiler)}`);
 if (process.argv.includes('--print')) process.stdout.write(text);

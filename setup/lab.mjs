@@ -6,6 +6,7 @@ import { constants } from 'node:os';
 import * as path from 'node:path';
 import { PROJECT_ROOT } from './lib/context.mjs';
 import { setUp } from './lib/driver.mjs';
+import { environmentValue } from './lib/environment.mjs';
 import { SetupError } from './lib/errors.mjs';
 import { labArguments, labEnvironment, serverAddress } from './lib/jupyter.mjs';
 import { runMain } from './lib/main.mjs';
@@ -27,7 +28,7 @@ void runMain(async () => {
     isRoot: process.getuid?.() === 0,
     ...(port === undefined ? {} : { port }),
   });
-  const token = process.env.JUPYTER_TOKEN || randomBytes(24).toString('hex');
+  const token = environmentValue(process.env, 'JUPYTER_TOKEN') ?? randomBytes(24).toString('hex');
   const env = labEnvironment({ root: PROJECT_ROOT, env: process.env, node: process.execPath, token });
   return serve([...args, ...rest], env);
 });

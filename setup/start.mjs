@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { PROJECT_ROOT } from './lib/context.mjs';
+import { environmentValue } from './lib/environment.mjs';
 import { setUp } from './lib/driver.mjs';
 import { handOver, runMain } from './lib/main.mjs';
 import { STEPS } from './steps/index.mjs';
@@ -22,7 +23,7 @@ void runMain(async () => {
 
 function tellWhereToGo() {
   const report = path.join(
-    path.resolve(process.env.BREEDLAB_REPORT ?? path.join(PROJECT_ROOT, 'report')),
+    path.resolve(environmentValue(process.env, 'BREEDLAB_REPORT') ?? path.join(PROJECT_ROOT, 'report')),
     'index.html',
   );
   if (fs.existsSync(report)) process.stderr.write(`\nThe report: ${report}\n`);

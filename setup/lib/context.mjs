@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environmentValue } from './environment.mjs';
 
 /**
  * @typedef {object} Context
@@ -44,7 +45,6 @@ const NVIDIA_DRIVER_FILES = [
  */
 export function createContext(run, changes = {}) {
   const env = changes.env ?? process.env;
-  const seconds = Number(env.BREEDLAB_NETWORK_TIMEOUT);
   return {
     root: PROJECT_ROOT,
     env,
@@ -54,7 +54,7 @@ export function createContext(run, changes = {}) {
     platform: process.platform,
     arch: process.arch,
     hasNvidia: NVIDIA_DRIVER_FILES.some((file) => fs.existsSync(file)),
-    networkSeconds: Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_NETWORK_SECONDS,
+    networkSeconds: Number(environmentValue(env, 'BREEDLAB_NETWORK_TIMEOUT') ?? DEFAULT_NETWORK_SECONDS),
     notes: new Map(),
     ...changes,
   };

@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { sitePackages } from './context.mjs';
+import { environmentValue } from './environment.mjs';
 import { SetupError } from './errors.mjs';
 import { readStamp, writeStamp } from './files.mjs';
 import { installedDistributions, readPins } from './pip.mjs';
@@ -20,7 +21,7 @@ const FLAVORS = ['cpu', 'gpu'];
  */
 export function runtimeFlavor(context) {
   const chosen = readStamp(choiceFile(context))?.tensorflow;
-  for (const asked of [context.env.BREEDLAB_TENSORFLOW, chosen]) {
+  for (const asked of [environmentValue(context.env, 'BREEDLAB_TENSORFLOW'), chosen]) {
     if (asked === 'cpu' || asked === 'gpu') return asked;
   }
   return context.hasNvidia && context.arch === 'x64' ? 'gpu' : 'cpu';

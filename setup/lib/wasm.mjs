@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { bindingFile, bindingStampFile } from './binding.mjs';
 import { canCompile } from './compiler.mjs';
+import { environmentValue } from './environment.mjs';
 import { mayPass } from './errors.mjs';
 import { writeStamp } from './files.mjs';
 
@@ -12,7 +13,7 @@ import { writeStamp } from './files.mjs';
  * @param {import('./context.mjs').Context} context
  */
 export function isWasmAsked({ env }) {
-  return env.BREEDLAB_ENGINE === 'wasm';
+  return environmentValue(env, 'BREEDLAB_ENGINE') === 'wasm';
 }
 
 /**

@@ -7,6 +7,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { bindingFile, bindingStampFile, enginePackage, readBinding } from '../lib/binding.mjs';
 import { canCompile, COMPILERS, findCompiler } from '../lib/compiler.mjs';
+import { environmentValue } from '../lib/environment.mjs';
 import { isDiskFull, SetupError, toolError } from '../lib/errors.mjs';
 import { hashFiles, listFiles, writeStamp } from '../lib/files.mjs';
 import { installPrebuilt } from '../lib/prebuilt.mjs';
@@ -72,7 +73,7 @@ export const bindingStep = {
 
 /** @param {import('../lib/context.mjs').Context} context */
 function isNativeAsked({ env }) {
-  return env.BREEDLAB_ENGINE === 'native';
+  return environmentValue(env, 'BREEDLAB_ENGINE') === 'native';
 }
 
 /**

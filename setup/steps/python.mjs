@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { venvFolder, venvPython, venvStamp, which } from '../lib/context.mjs';
+import { environmentValue } from '../lib/environment.mjs';
 import { SetupError, toolError } from '../lib/errors.mjs';
 import { readStamp, writeStamp } from '../lib/files.mjs';
 
@@ -133,8 +134,8 @@ function removeBroken(folder) {
  * @returns {Promise<PythonCandidate>}
  */
 async function findPython(context) {
-  const asked = context.env.BREEDLAB_PYTHON;
-  const commands = asked === undefined || asked === '' ? COMMANDS : [asked];
+  const asked = environmentValue(context.env, 'BREEDLAB_PYTHON');
+  const commands = asked === undefined ? COMMANDS : [asked];
   const candidates = [];
   for (const command of commands) {
     const found = which(context, command) ? await probe(context, command) : undefined;

@@ -15,8 +15,8 @@ import {
 } from '../experiments';
 import type { Precision } from '../models';
 import { chosenExperiment } from './chosenExperiment';
-import { useThreadsOf } from './engineThreads';
-import { runJob } from './job';
+import { useThreadsOf } from './engine';
+import { performJob } from './job';
 import { parseInteger } from './output';
 
 /** What the checks' commands share with `train`. */
@@ -68,7 +68,7 @@ function runCheck(
   check: (which: Experiment, options: CheckOptions) => Promise<CheckResult>,
 ): Promise<void> {
   const { data, seed, workers, weights, steps } = flags;
-  return runJob<CheckResult>({
+  return performJob<CheckResult>({
     json: flags.json,
     text: checkText,
     toJson: (result) => ({ ...result, experiment: storedId(result.experiment) }),

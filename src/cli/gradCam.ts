@@ -5,9 +5,8 @@ import { explainPhotos, overlayHeatmap, type ExplainedPhoto } from '../analysis'
 import { BreedlabError, formatPercent, Random, writeFileAtomic, type OnProgress } from '../core';
 import { applyTransform, encodePng, evaluationTransform, type RgbImage } from '../data';
 import { openRun, readPhoto, type Run } from '../experiments';
-import { announcedEngine } from './announcedEngine';
-import { useThreadsOf } from './engineThreads';
-import { runJob } from './job';
+import { announcedEngine, useThreadsOf } from './engine';
+import { performJob } from './job';
 import { parseInteger } from './output';
 
 interface GradCamFlags {
@@ -35,7 +34,7 @@ export function registerGradCam(program: Command): void {
     .option('--as-stored', 'do not turn photos upright by what their camera recorded')
     .option('--json', 'as JSON')
     .action((photos: string[], flags: GradCamFlags) =>
-      runJob<readonly ExplainedPhoto[]>({
+      performJob<readonly ExplainedPhoto[]>({
         json: flags.json,
         toJson: (explained) => explained.map(toJson),
         text: (explained) => explained.map(describe).join('\n'),

@@ -17,10 +17,10 @@ export interface Job<Result> {
 }
 
 /**
- * Runs a job: with a live line and a text in a terminal; as events to the parent process where a notebook cell
+ * Performs a job: with a live line and a text in a terminal; as events to the parent process where a notebook cell
  * started it.
  */
-export async function runJob<Result>(job: Job<Result>): Promise<void> {
+export async function performJob<Result>(job: Job<Result>): Promise<void> {
   const parent = listeningParent<JobEvent<Result>>();
   const stop = stopRequests();
   try {

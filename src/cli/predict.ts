@@ -2,9 +2,8 @@ import * as path from 'node:path';
 import type { Command } from 'commander';
 import { formatPercent } from '../core';
 import { classifyPhotos, openRun, profile, storedId, type ClassifiedPhoto, type ExperimentId } from '../experiments';
-import { announcedEngine } from './announcedEngine';
-import { useThreadsOf } from './engineThreads';
-import { runJob } from './job';
+import { announcedEngine, useThreadsOf } from './engine';
+import { performJob } from './job';
 import { parseInteger } from './output';
 import { progressBar } from './statusLine';
 
@@ -35,7 +34,7 @@ export function registerPredict(program: Command): void {
     .option('--top <n>', 'how many breeds', parseInteger('--top', 1), 5)
     .option('--json', 'as JSON')
     .action((photos: string[], flags: PredictFlags) =>
-      runJob<PredictResult>({
+      performJob<PredictResult>({
         json: flags.json,
         text: predictText,
         toJson: (result) => ({ ...result, experiment: storedId(result.experiment) }),

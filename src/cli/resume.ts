@@ -1,6 +1,6 @@
 import { messageOf } from '../core';
 import { openRun, planResume, runExperiment, type RunEvent } from '../experiments';
-import { useThreadsOf } from './engineThreads';
+import { useThreadsOf } from './engine';
 import { EXIT, printResult } from './output';
 import { listeningParent } from './parent';
 import { progressPrinter } from './progress';

@@ -10,7 +10,7 @@ import {
 import type { Precision } from '../models';
 import { runDryRun } from './checks';
 import { chosenExperiment } from './chosenExperiment';
-import { useThreadsOf } from './engineThreads';
+import { useThreadsOf } from './engine';
 import { EXIT, parseInteger, printResult } from './output';
 import { listeningParent } from './parent';
 import { metricsJson } from './runsText';

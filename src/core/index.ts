@@ -1,5 +1,14 @@
 /** What every room stands on: the random generator, errors, atomic files, escaped html, and the one place for settings. */
 export { crc32, tableCrc32, type Crc32 } from './crc32';
+export {
+  ENVIRONMENT,
+  environmentValue,
+  listEnvironment,
+  unknownVariables,
+  type EnvironmentName,
+  type EnvironmentVariable,
+  type ListedVariable,
+} from './environment';
 export { BreedlabError, errorCode, messageOf } from './errors';
 export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from './files';
 export { askToStop, forkComputing } from './forkComputing';

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { BreedlabError } from './errors';
+import { environmentValue, type EnvironmentName } from './environment';
 
-/** The one place for paths and runtime settings. Everything is read from the environment once per call. */
+/** Paths and runtime settings. The environment variables behind them are rows of {@link ENVIRONMENT}. */
 export interface Settings {
   /** Folder of the project (the nearest parent of this file that holds Breedlab's package.json). */
   readonly projectRoot: string;
@@ -49,44 +49,39 @@ export interface Settings {
 
 const OWN_EXPERIMENTS = ['experiments.local.ts', 'experiments.local.js', 'experiments.local.json'];
 
-/** The settings of this process. */
+/**
+ * The settings of this process, read anew at each call.
+ *
+ * @param environment Default: that of this process
+ * @throws BreedlabError for a variable whose value is not what it must be
+ */
 export function settings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const projectRoot = findProjectRoot(__dirname);
   const inProject = (...parts: string[]): string => path.join(projectRoot, ...parts);
   const cores = os.availableParallelism();
-  const workers = Number.parseInt(environment.BREEDLAB_WORKERS ?? '', 10);
+  const value = <Name extends EnvironmentName>(name: Name) => environmentValue(name, environment);
   return {
     projectRoot,
     dataFolder: inProject('data'),
-    datasetsFolder: path.resolve(environment.BREEDLAB_DATASETS ?? inProject('data', 'datasets')),
-    weightsFolder: path.resolve(environment.BREEDLAB_WEIGHTS ?? inProject('data', 'weights')),
-    runsFolder: path.resolve(environment.BREEDLAB_RUNS ?? inProject('data', 'runs')),
-    experimentsFile: environment.BREEDLAB_EXPERIMENTS
-      ? path.resolve(environment.BREEDLAB_EXPERIMENTS)
-      : (OWN_EXPERIMENTS.map((name) => inProject(name)).find((file) => fs.existsSync(file)) ?? null),
-    pixelCacheFolder: path.resolve(environment.BREEDLAB_PIXEL_CACHE ?? inProject('.cache', 'pixels')),
-    cacheMiB: mebibytes(environment.BREEDLAB_CACHE_MB, 4096),
-    featureCacheMiB: mebibytes(environment.BREEDLAB_FEATURE_CACHE_MB, 1024),
-    reportFolder: path.resolve(environment.BREEDLAB_REPORT ?? inProject('report')),
+    datasetsFolder: value('BREEDLAB_DATASETS') ?? inProject('data', 'datasets'),
+    weightsFolder: value('BREEDLAB_WEIGHTS') ?? inProject('data', 'weights'),
+    runsFolder: value('BREEDLAB_RUNS') ?? inProject('data', 'runs'),
+    experimentsFile:
+      value('BREEDLAB_EXPERIMENTS') ??
+      OWN_EXPERIMENTS.map((name) => inProject(name)).find((file) => fs.existsSync(file)) ??
+      null,
+    pixelCacheFolder: value('BREEDLAB_PIXEL_CACHE') ?? inProject('.cache', 'pixels'),
+    cacheMiB: value('BREEDLAB_CACHE_MB') ?? 4096,
+    featureCacheMiB: value('BREEDLAB_FEATURE_CACHE_MB') ?? 1024,
+    reportFolder: value('BREEDLAB_REPORT') ?? inProject('report'),
     notebooksFolder: inProject('notebooks'),
     setupFolder: inProject('setup'),
     sourceFolder: inProject('src'),
     python: inProject('.venv', 'bin', 'python'),
-    engine: engineOf(environment.BREEDLAB_ENGINE),
+    engine: value('BREEDLAB_ENGINE') ?? null,
     cores,
-    workers: Number.isInteger(workers) && workers > 0 ? workers : Math.min(cores, 8),
+    workers: value('BREEDLAB_WORKERS') ?? Math.min(cores, 8),
   };
-}
-
-function mebibytes(asked: string | undefined, otherwise: number): number {
-  const number = Number.parseInt(asked ?? '', 10);
-  return Number.isInteger(number) && number >= 0 ? number : otherwise;
-}
-
-function engineOf(asked: string | undefined): Settings['engine'] {
-  if (asked === undefined || asked === '') return null;
-  if (asked === 'native' || asked === 'wasm') return asked;
-  throw new BreedlabError(`BREEDLAB_ENGINE is '${asked}'.`, 'Set it to native or wasm, or unset it.');
 }
 
 function findProjectRoot(from: string): string {

@@ -2,9 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../core';
 import { readImageFolder, SPLITS, type Dataset } from '../data';
-import type { Check } from './types';
-
-type Finding = Omit<Check, 'name'>;
+import type { Finding } from './types';
 
 const WEIGHTS = /\.(?:pth|pt|safetensors|json)$/i;
 

@@ -1,14 +1,15 @@
-import { messageOf, settings, type Settings } from '../core';
+import { listEnvironment, messageOf, type Settings } from '../core';
 import type { EngineStatus } from '../engine';
 import { checkBinding, checkEngine, checkOperations, checkPrecision, checkSignals } from './engineChecks';
 import { probeEngineInChild } from './engineProbe';
 import { checkGpu } from './gpuCheck';
+import { checkEnvironment, usableSettings } from './environmentChecks';
 import { findGpu } from './gpuFindings';
 import type { GpuFindings } from './gpuTypes';
 import { checkJupyter, checkKernel, checkPythonTool } from './jupyterChecks';
 import { checkBrowser, checkDisk, checkNode } from './machineChecks';
 import { checkDatasets, checkWeights } from './dataChecks';
-import type { Check, CheckStatus, Diagnosis } from './types';
+import type { Check, CheckStatus, Diagnosis, Finding } from './types';
 
 export interface DiagnoseOptions {
   /** Where to look. Default: the settings of this process. */
@@ -23,12 +24,13 @@ export interface DiagnoseOptions {
 
 /** Looks at everything the project stands on. Never throws: a check that fails is itself a problem. */
 export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
-  const place = options.settings ?? settings();
   const environment = options.environment ?? process.env;
+  const place = options.settings ?? usableSettings(environment);
   let status: EngineStatus | undefined;
   const probe = (): EngineStatus => (status ??= (options.probe ?? probeEngineInChild)());
   const checks = [
     attempt('node', () => checkNode(process.versions.node)),
+    attempt('environment', () => checkEnvironment(environment)),
     attempt('engine', () => checkEngine(probe())),
     attempt('gpu', () => checkGpu((options.gpu ?? ((engine) => findGpu(place, engine, environment)))(probe()))),
     attempt('operations', () => checkOperations(probe())),
@@ -44,10 +46,10 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
     attempt('chromium', () => checkBrowser(environment)),
     attempt('disk', () => checkDisk(place.projectRoot)),
   ];
-  return { status: worst(checks), checks };
+  return { status: worst(checks), checks, variables: listEnvironment(environment) };
 }
 
-function attempt(name: string, check: () => Omit<Check, 'name'>): Check {
+function attempt(name: string, check: () => Finding): Check {
   try {
     return { name, ...check() };
   } catch (error) {

@@ -1,9 +1,7 @@
 import * as path from 'node:path';
 import { readJsonIfPresent } from '../core';
 import { runtimeName, type Bfloat16Support, type EngineStatus } from '../engine';
-import type { Check } from './types';
-
-type Finding = Omit<Check, 'name'>;
+import type { Finding } from './types';
 
 /** What set-up leaves beside the binding (setup/lib/binding.mjs). */
 interface BindingStamp {

@@ -1,8 +1,9 @@
+import { counted, formatTable } from '../core';
 import type { CheckStatus, Diagnosis } from './types';
 
 const MARKS: Readonly<Record<CheckStatus, string>> = { ok: 'ok', warning: 'warning', problem: 'PROBLEM' };
 
-/** A diagnosis as lines for a terminal, each remedy below what it mends. */
+/** A diagnosis as lines for a terminal: each remedy below what it mends, then the environment variables. */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
   const markWidth = Math.max(...Object.values(MARKS).map((mark) => mark.length));
   const nameWidth = Math.max(0, ...diagnosis.checks.map(({ name }) => name.length));
@@ -11,7 +12,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     const indent = ' '.repeat(markWidth + nameWidth + 4);
     return remedy === undefined ? [line] : [line, `${indent}-> ${remedy}`];
   });
-  return [...lines, '', summary(diagnosis)].join('\n');
+  return [...lines, '', ...variableLines(diagnosis), summary(diagnosis)].join('\n');
 }
 
 function summary({ checks }: Diagnosis): string {
@@ -19,5 +20,12 @@ function summary({ checks }: Diagnosis): string {
   const problems = count('problem');
   const warnings = count('warning');
   if (problems === 0 && warnings === 0) return 'Everything works.';
-  return `${problems} ${problems === 1 ? 'problem' : 'problems'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;
+  return `${counted(problems, 'problem')}, ${counted(warnings, 'warning')}.`;
+}
+
+/** Every variable with its value, and what holds while it is unset. */
+function variableLines({ variables }: Diagnosis): string[] {
+  if (variables.length === 0) return [];
+  const rows = variables.map(({ name, value, unset }) => [name, value ?? '-', unset]);
+  return [formatTable([{ title: 'variable' }, { title: 'value' }, { title: 'while unset' }], rows), ''];
 }

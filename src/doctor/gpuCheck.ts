@@ -1,7 +1,5 @@
 import type { GpuFindings } from './gpuTypes';
-import type { Check } from './types';
-
-type Finding = Omit<Check, 'name'>;
+import type { Finding } from './types';
 
 /** Something between the GPU and TensorFlow, and what to do about it. */
 interface Obstacle {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readJsonIfPresent, type Settings } from '../core';
+import { environmentValue, readJsonIfPresent, type Settings } from '../core';
 import type { EngineStatus } from '../engine';
 import { missingCudaLibraries } from './cudaLibraries';
 import { engineLog, probeEngineInChild } from './engineProbe';
@@ -65,8 +65,7 @@ function computing(status: EngineStatus): GpuFindings['engine'] {
 
 function askedFlavor({ projectRoot }: Place, environment: NodeJS.ProcessEnv): GpuFindings['asked'] {
   const chosen = readJsonIfPresent<{ tensorflow?: string }>(path.join(projectRoot, CHOICE))?.tensorflow;
-  const isFlavor = (name: string | undefined): name is 'cpu' | 'gpu' => name === 'cpu' || name === 'gpu';
-  return [environment.BREEDLAB_TENSORFLOW, chosen].find(isFlavor) ?? null;
+  return environmentValue('BREEDLAB_TENSORFLOW', environment) ?? (chosen === 'cpu' || chosen === 'gpu' ? chosen : null);
 }
 
 function installedWheel(installed: ReadonlyMap<string, string>): GpuFindings['wheel'] {

@@ -2,9 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readJson, type Settings } from '../core';
 import { distributions } from './distributions';
-import type { Check } from './types';
+import type { Check, Finding } from './types';
 
-type Finding = Omit<Check, 'name'>;
 type Place = Pick<Settings, 'projectRoot' | 'python'>;
 
 const SETUP: Pick<Check, 'status' | 'remedy'> = { status: 'problem', remedy: 'Run `npm run setup`.' };

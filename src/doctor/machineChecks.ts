@@ -1,8 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Check } from './types';
-
-type Finding = Omit<Check, 'name'>;
+import type { Finding } from './types';
 
 /** Same as `engines` in package.json. */
 const OLDEST_NODE = { major: 20, minor: 9 } as const;

@@ -1,3 +1,5 @@
+import type { ListedVariable } from '../core';
+
 /** How a check went: `warning` works with a limit, `problem` keeps something from working. */
 export type CheckStatus = 'ok' | 'warning' | 'problem';
 
@@ -12,9 +14,14 @@ export interface Check {
   readonly remedy?: string;
 }
 
+/** How a check went, before it has its name. */
+export type Finding = Omit<Check, 'name'>;
+
 /** What `breedlab doctor --json` prints. */
 export interface Diagnosis {
   /** The worst status of all checks. */
   readonly status: CheckStatus;
   readonly checks: readonly Check[];
+  /** Every environment variable that is read. */
+  readonly variables: readonly ListedVariable[];
 }

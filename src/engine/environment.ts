@@ -1,4 +1,4 @@
-import { settings } from '../core';
+import { environmentValue, settings, type EnvironmentName } from '../core';
 
 /**
  * Sets what TensorFlow reads from the environment once, when its libraries are loaded. A variable that the
@@ -15,14 +15,16 @@ import { settings } from '../core';
 export function prepareEnvironment(environment: NodeJS.ProcessEnv = process.env): {
   readonly threads: number;
 } {
-  const defaults: Readonly<Record<string, string>> = {
+  const defaults = {
     TF_CPP_MIN_LOG_LEVEL: '2',
     TF_DETERMINISTIC_OPS: '1',
     TF_ENABLE_ONEDNN_OPTS: '1',
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     TF_NUM_INTRAOP_THREADS: String(settings(environment).cores),
-  };
-  for (const [name, value] of Object.entries(defaults)) environment[name] ??= value;
-  const threads = Number.parseInt(environment.TF_NUM_INTRAOP_THREADS ?? '', 10);
-  return { threads: threads > 0 ? threads : settings(environment).cores };
+  } as const satisfies Partial<Record<EnvironmentName, string>>;
+  for (const name of Object.keys(defaults) as (keyof typeof defaults)[]) {
+    if (environmentValue(name, environment) === undefined) environment[name] = defaults[name];
+  }
+  // TensorFlow takes 0 for the number of cores.
+  return { threads: environmentValue('TF_NUM_INTRAOP_THREADS', environment) || settings(environment).cores };
 }

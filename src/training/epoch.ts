@@ -1,11 +1,15 @@
+import { Throttle } from '../core';
 import type { SourceBatch } from './batch';
 import { evaluate } from './evaluate';
 import { diverge, interrupt, remainingSeconds, saveCheckpoint, type Loop } from './loop';
 import { addBatch, meanLoss, type LossSums } from './lossSums';
-import { memoryMiB, Throttle } from './progress';
+import { memoryMiB } from './progress';
 import { finishEpoch } from './state';
 import type { Outcome } from './types';
 import { letOthersRun } from './yielding';
+
+/** Batch events come at most this often, apart from the first and the last of an epoch. */
+const MILLISECONDS_BETWEEN_EVENTS = 200;
 
 /**
  * One epoch, from where the loop's state stands to the checkpoint after it.
@@ -39,7 +43,7 @@ async function trainBatches(loop: Loop): Promise<Outcome | undefined> {
   if (signal?.aborted) return interrupt(loop);
   if (state.step === source.batchesPerEpoch) return undefined;
 
-  const throttle = new Throttle();
+  const throttle = new Throttle(MILLISECONDS_BETWEEN_EVENTS);
   let stepBegan = performance.now();
   for await (const batch of source.epoch(state.epoch, { fromBatch: state.step })) {
     const ended = trainBatch(loop, batch, stepBegan);

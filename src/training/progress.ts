@@ -1,6 +1,3 @@
-/** Batch events come at most this often, apart from the first and the last of an epoch. */
-const MILLISECONDS_BETWEEN_EVENTS = 200;
-
 /** Images trained and the time they took. */
 export interface Pace {
   readonly images: number;
@@ -34,22 +31,6 @@ export function estimateEta(input: EtaInput): number {
   const evaluation = input.evaluationSeconds ?? input.evaluationImages * EVALUATION_COST * perImage;
   const thisEpoch = input.inEpoch ? input.imagesLeft * perImage + evaluation : 0;
   return thisEpoch + input.epochsLeft * (input.trainImages * perImage + evaluation);
-}
-
-/** Lets an event pass when enough time has gone by since the one before. */
-export class Throttle {
-  private last = -Infinity;
-
-  /** @param now milliseconds of a steady clock. Default: `performance.now` */
-  constructor(private readonly now: () => number = () => performance.now()) {}
-
-  /** @param always pass in any case */
-  passes(always: boolean): boolean {
-    const time = this.now();
-    if (!always && time - this.last < MILLISECONDS_BETWEEN_EVENTS) return false;
-    this.last = time;
-    return true;
-  }
 }
 
 /** Resident memory of this process. */

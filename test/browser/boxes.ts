@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { settings } from '../../src/core';
+import { environmentValue, settings } from '../../src/core';
 import { compareBoxes, type Box, type Boxes, type Heights } from './compareBoxes';
 
 /** What to measure: a CSS selector per landmark, looked for inside the screen's root. */
@@ -30,7 +30,7 @@ const LOOKS_UNTIL_NUDGE = 20;
  * `BREEDLAB_BOXES=write` records them instead: look at what changed before you commit it.
  */
 export async function checkBoxes(screen: Screen): Promise<void> {
-  if (process.env.BREEDLAB_BOXES === 'write') return record(screen, await settledBoxes(screen));
+  if (environmentValue('BREEDLAB_BOXES') === 'write') return record(screen, await settledBoxes(screen));
   const expected = recorded(screen.file)[screen.name] ?? {};
   let problems: readonly string[] = [];
   let looks = 0;

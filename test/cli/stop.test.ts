@@ -33,7 +33,7 @@ for (const { name, error, says } of ENDINGS) {
   test(`a stop that ends in ${name} is told in a line, with exit status 130`, async () => {
     const ways = [
       `cli('stop').stoppable(${until(error)})`,
-      `cli('job').runJob({ run: (_, signal) => (${until(error)})(signal), text: String })`,
+      `cli('job').performJob({ run: (_, signal) => (${until(error)})(signal), text: String })`,
     ];
     for (const script of ways) assert.deepEqual(await stopped(script), { status: 130, errors: says });
   });

@@ -121,6 +121,25 @@ describe('diagnose', () => {
     });
   });
 
+  it('lists the environment variables, and names those that cannot be used or that nothing reads', async () => {
+    const look = (environment: NodeJS.ProcessEnv): Promise<Diagnosis> =>
+      diagnose({ environment, probe: () => READY, gpu: () => NO_GPU });
+    const [wrong, mistyped, fine] = await Promise.all([
+      look({ BREEDLAB_WORKERS: 'abc', BREEDLAB_DATASETS: path.join(root, 'images') }),
+      look({ BREEDLAB_WORKER: '3' }),
+      look({ BREEDLAB_WORKERS: '3' }),
+    ]);
+    assert.deepEqual(
+      [wrong, mistyped, fine].map((diagnosis) => find(diagnosis, 'environment').status),
+      ['problem', 'warning', 'ok'],
+    );
+    assert.match(find(wrong, 'environment').detail, /BREEDLAB_WORKERS is 'abc'\. Set it to a whole number of at least 1/);
+    assert.match(find(wrong, 'datasets').detail, /none yet/, 'the other variables hold');
+    assert.match(find(mistyped, 'environment').remedy!, /BREEDLAB_WORKERS for BREEDLAB_WORKER/);
+    assert.match(formatDiagnosis(fine), /^BREEDLAB_WORKERS +3 +one per core, at most 8$/m);
+    assert.match(formatDiagnosis(fine), /^BREEDLAB_RUNS +- +data\/runs$/m);
+  });
+
   it('never throws: a check that fails is a problem itself', async () => {
     installEverything();
     write('node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.json', '{"kind":');
@@ -242,6 +261,7 @@ describe('formatDiagnosis', () => {
   it('puts each remedy below what it mends and counts', () => {
     const text = formatDiagnosis({
       status: 'problem',
+      variables: [],
       checks: [
         { name: 'node', status: 'ok', detail: '20.20.2' },
         { name: 'kernel', status: 'problem', detail: 'missing', remedy: 'Run it.' },
@@ -251,6 +271,6 @@ describe('formatDiagnosis', () => {
       text,
       'ok       node    20.20.2\nPROBLEM  kernel  missing\n                 -> Run it.\n\n1 problem, 0 warnings.',
     );
-    assert.match(formatDiagnosis({ status: 'ok', checks: [] }), /Everything works\./);
+    assert.match(formatDiagnosis({ status: 'ok', checks: [], variables: [] }), /Everything works\./);
   });
 });

@@ -7,7 +7,7 @@ import { allExperiments, experiment, experimentId, resolve, type RunEvent } from
 import { contactSheet, tableBundle } from '../../src/notebook/output';
 import { continuingCall } from '../../src/notebook/training/continuing';
 import { cellEnvironment, commandLine, trainingRequest } from '../../src/notebook/training/request';
-import { throttle } from '../../src/notebook/training/throttle';
+import { redraws } from '../../src/notebook/training/redraws';
 import {
   advance,
   cardBundle,
@@ -226,7 +226,7 @@ describe('requests', () => {
       ],
     ]);
     assert.throws(() => cellEnvironment({ BREEDLAB_PROFILE: 'dmo' }), /Did you mean 'demo'/);
-    assert.throws(() => cellEnvironment({ BREEDLAB_EPOCHS: 'many' }), /BREEDLAB_EPOCHS is NaN/);
+    assert.throws(() => cellEnvironment({ BREEDLAB_EPOCHS: 'many' }), /BREEDLAB_EPOCHS is 'many'\. Set it to a whole number of at least 1/);
     assert.throws(() => trainingRequest(28, { seed: -1 }, cellEnvironment({})), /-1 is not a seed/);
     assert.throws(() => trainingRequest(7, {}, cellEnvironment({})), /Unknown experiment '7'/);
   });
@@ -267,10 +267,10 @@ describe('an interrupted run', () => {
   });
 });
 
-describe('throttle', () => {
+describe('redraws', () => {
   it('runs at once, then once per interval, and not after it was stopped', async () => {
     let runs = 0;
-    const updates = throttle(() => runs++, 40);
+    const updates = redraws(() => runs++, 40);
     for (let i = 0; i < 10; i++) updates.request();
     assert.equal(runs, 1);
     await new Promise((resolve) => setTimeout(resolve, 70));

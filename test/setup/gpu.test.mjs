@@ -73,7 +73,7 @@ describe('which TensorFlow', () => {
     { name: 'a GPU that --cpu left out', hasNvidia: true, chosen: 'cpu', flavor: 'cpu' },
     { name: '--gpu where no GPU is seen', chosen: 'gpu', flavor: 'gpu' },
     { name: 'a variable against the choice', chosen: 'gpu', variable: 'cpu', flavor: 'cpu' },
-    { name: 'a variable that says nothing', chosen: 'gpu', variable: 'tpu', flavor: 'gpu' },
+    { name: 'an empty variable', chosen: 'gpu', variable: '', flavor: 'gpu' },
   ])
     it(`${name}: ${flavor}`, () => {
       if (chosen !== undefined) chooseFlavor(context(), chosen);
@@ -82,6 +82,11 @@ describe('which TensorFlow', () => {
       assert.equal(runtimeFlavor(here), flavor);
       assert.equal(requirementsFile(here), `requirements-engine-${flavor}.txt`);
     });
+
+  it('refuses a variable that names none', () => {
+    const here = context({ env: { BREEDLAB_TENSORFLOW: 'tpu' } });
+    assert.throws(() => runtimeFlavor(here), /BREEDLAB_TENSORFLOW is 'tpu'\. Set it to cpu or gpu, or unset it\./);
+  });
 
   it('stays chosen when .venv is removed, and refuses a wheel that there is not', () => {
     write('.venv/pyvenv.cfg');

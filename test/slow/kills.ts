@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
-import { Random } from '../../src/core';
+import { environmentValue, Random } from '../../src/core';
 import { assertSameRuns, killAndResume, trainInChild } from '../experiments/runs/killing';
 import { makeTinyDataset, temporaryFolder } from '../training/tiny';
 
@@ -15,7 +15,7 @@ const KILLS = 20;
 
 test(`${KILLS} kills at random moments: every run ends like the one that was never stopped`, async (t) => {
   const scratch = temporaryFolder();
-  const seed = Number(process.env.BREEDLAB_KILLS_SEED ?? Date.now() % 1e6);
+  const seed = environmentValue('BREEDLAB_KILLS_SEED') ?? Date.now() % 1e6;
   t.diagnostic(`moments from seed ${seed} (BREEDLAB_KILLS_SEED repeats them)`);
   const random = Random.seeded(seed);
   const images = path.join(scratch, 'images');

@@ -6,7 +6,7 @@ import { Random } from '../../src/core';
 import type { Dataset } from '../../src/data';
 import { loadEngine } from '../../src/engine';
 import {
-  findLearningRate,
+  learningRateRangeTest,
   firstBatches,
   openTraining,
   overfitBatch,
@@ -90,7 +90,7 @@ describe('checks on a network', () => {
 
   test('a range test raises the rate by a constant factor and leaves no trace', async () => {
     const [before_, tensors] = [values(), engine.tf.memory().numTensors];
-    const { steps, ended } = await findLearningRate({ setup, settings, steps: 12, lowest: 1e-4, highest: 1e-1 });
+    const { steps, ended } = await learningRateRangeTest({ setup, settings, steps: 12, lowest: 1e-4, highest: 1e-1 });
     assert.equal(ended, 'range');
     assert.equal(steps.length, 12);
     assert.ok(Math.abs(steps[0]!.learningRate - 1e-4) < 1e-12);
@@ -103,16 +103,16 @@ describe('checks on a network', () => {
 
   test('a range test ends where the loss is no number, also then without a trace', async () => {
     const before_ = values();
-    const { ended, steps } = await findLearningRate({ setup, settings, steps: 40, lowest: 1e3, highest: 1e30 });
+    const { ended, steps } = await learningRateRangeTest({ setup, settings, steps: 40, lowest: 1e3, highest: 1e30 });
     assert.equal(ended, 'diverged');
     assert.ok(steps.length < 40);
     assert.deepEqual(values(), before_);
-    await assert.rejects(findLearningRate({ setup, settings, lowest: 1, highest: 0.1 }), RangeError);
+    await assert.rejects(learningRateRangeTest({ setup, settings, lowest: 1, highest: 0.1 }), RangeError);
   });
 
   test('a stop is heard', async () => {
     const controller = new AbortController();
-    const { ended, steps } = await findLearningRate({
+    const { ended, steps } = await learningRateRangeTest({
       setup,
       settings,
       signal: controller.signal,

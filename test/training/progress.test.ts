@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addBatch, accuracy, meanLoss, NO_LOSS } from '../../src/training';
-import { estimateEta, Throttle } from '../../src/training/progress';
+import { estimateEta } from '../../src/training/progress';
 
 const base = {
   trainImages: 100,
@@ -30,14 +30,6 @@ test('before the first evaluation its time is guessed, and before the first step
     estimateEta({ ...base, pace: { images: 0, seconds: 0 }, imagesLeft: 9, inEpoch: true, epochsLeft: 1 }),
     0,
   );
-});
-
-test('at most five events a second pass, the first and the forced ones in any case', () => {
-  let now = 0;
-  const throttle = new Throttle(() => now);
-  const passed: number[] = [];
-  for (now = 0; now <= 1000; now += 10) if (throttle.passes(now === 990)) passed.push(now);
-  assert.deepEqual(passed, [0, 200, 400, 600, 800, 990]);
 });
 
 test('losses are means over images, not over batches', () => {

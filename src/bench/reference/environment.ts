@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
-import { BreedlabError, formatDuration, settings, writeFileAtomic } from '../../core';
+import { BreedlabError, environmentValue, formatDuration, settings, writeFileAtomic } from '../../core';
 import type { StatusLine } from '../../cli/index';
 import { computesOnGpu } from '../../doctor';
 
@@ -19,8 +19,8 @@ const PIP = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check'
  * @throws BreedlabError when it cannot be made, with the end of pip's output
  */
 export async function preparePython(status: StatusLine): Promise<string> {
-  const given = process.env.BREEDLAB_BENCH_PYTHON;
-  if (given !== undefined && given !== '') return given;
+  const given = environmentValue('BREEDLAB_BENCH_PYTHON');
+  if (given !== undefined) return given;
   const { projectRoot, sourceFolder } = settings();
   const onGpu = computesOnGpu();
   const folder = path.join(projectRoot, '.cache', onGpu ? 'bench-env-cuda' : 'bench-env');

@@ -37,7 +37,7 @@ export function outcomeText(outcome: ToldOutcome): string {
         ? `Interrupted in epoch ${epoch}.`
         : `Interrupted in epoch ${epoch} after ${counted(outcome.step, 'step')}.`;
     case 'diverged':
-      return `Diverged: ${divergenceText(outcome)}. The epochs before it are kept.`;
+      return `Diverged: ${divergenceText(outcome)}. ${epoch === 1 ? 'No epoch ended before it.' : 'The epochs before it are kept.'}`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { formatPercent } from '../../core';
-import { findLearningRate, overfitBatch, type TrainingSettings } from '../../training';
+import { learningRateRangeTest, overfitBatch, type TrainingSettings } from '../../training';
 import type { Experiment } from '../experiment';
 import type { ExperimentName } from '../ids';
 import { withCheck } from './openCheck';
@@ -8,14 +8,14 @@ import type { CheckOptions, OverfitCheckResult, RateSearchResult } from './types
 const SEARCH_STEPS = 120;
 const OVERFIT_STEPS = 300;
 
-/** {@link findLearningRate} of an experiment under a profile; leaves no run behind. */
+/** {@link learningRateRangeTest} of an experiment under a profile; leaves no run behind. */
 export function searchLearningRate(
   which: Experiment | ExperimentName,
   options: CheckOptions,
 ): Promise<RateSearchResult> {
   const { steps = SEARCH_STEPS, onStep, signal } = options;
   return withCheck(which, options, async ({ setup, checked }) => {
-    const search = await findLearningRate({
+    const search = await learningRateRangeTest({
       setup,
       settings: checked.settings,
       steps,

@@ -1,8 +1,7 @@
 import type { Run } from '../../experiments';
+import type { EpochRow } from '../../training';
 import type { CsvColumn } from './csv';
 import { IDENTITY } from './runColumns';
-
-type EpochRow = Run['history'][number];
 
 /** One epoch of one run. */
 export interface RunEpoch {

@@ -1,4 +1,5 @@
 import type { Run } from '../../experiments';
+import type { EpochRow } from '../../training';
 import {
   scalarsEvent,
   sessionEndEvent,
@@ -8,8 +9,6 @@ import {
   type HyperParameter,
   type SessionStatus,
 } from './events';
-
-type EpochRow = Run['history'][number];
 
 /** Tags of the scalars; each epoch has all of them. */
 export const SCALARS = {

@@ -1,4 +1,4 @@
-import { formatPercent } from '../../core';
+import { formatCount, formatPercent, html, trusted, type Html } from '../../core';
 import type { ModelMetadata } from '../model/metadata';
 import type { ExampleImage } from './examples';
 import type { ModelFacts } from './facts';
@@ -32,14 +32,14 @@ const POLICY = [
 
 export function composeWebPage(parts: WebPageParts): string {
   const { facts, examples, credit, scripts, stylesheet } = parts;
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
 <meta name="referrer" content="no-referrer">
-<title>Which breed is this dog? Experiment ${escape(facts.experiment)}</title>
+<title>Which breed is this dog? Experiment ${facts.experiment}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${stylesheet}">
 </head>
@@ -48,7 +48,7 @@ export function composeWebPage(parts: WebPageParts): string {
 <header>
 <h1>Which breed is this dog?</h1>
 <p class="lead">${lead(facts)}</p>
-${facts.dataset.isDrawn ? `<p class="caution">${DRAWN}</p>` : ''}
+${facts.dataset.isDrawn && html`<p class="caution">${DRAWN}</p>`}
 </header>
 <main>
 <button type="button" class="drop" id="drop"><strong>Drop a photo here</strong><span>or <u>choose a file</u>, or paste one. It stays on this device.</span></button>
@@ -66,13 +66,13 @@ ${about(parts)}
 </main>
 <footer>
 <p>The photo is read and classified in this page. The page's policy lets nothing be sent.</p>
-<p>Made with Breedlab. ${escape(credit)}.</p>
+<p>Made with Breedlab. ${credit}.</p>
 </footer>
 </div>
-${scripts.map((source) => `<script src="${escape(source)}"></script>`).join('\n')}
+${scripts.map((source) => html`<script src="${source}"></script>\n`)}
 </body>
 </html>
-`;
+`.toString();
 }
 
 const DRAWN =
@@ -81,8 +81,8 @@ const DRAWN =
 
 function lead({ classes, experiment, title, model, accuracy }: ModelFacts): string {
   return (
-    `A model that tells ${classes.length} breeds apart: experiment ${escape(experiment)}, ${escape(title)} ` +
-    `(${escape(model)}). Of ${count(accuracy.total)} test images it names ` +
+    `A model that tells ${classes.length} breeds apart: experiment ${experiment}, ${title} ` +
+    `(${model}). Of ${formatCount(accuracy.total)} test images it names ` +
     `${formatPercent(accuracy.estimate)} correctly.`
   );
 }
@@ -92,50 +92,48 @@ function sizeText({ input }: ModelMetadata): string {
   return `the middle of the photo, ${imageSize} x ${imageSize} pixels.`;
 }
 
-function exampleList({ dataset }: ModelFacts, examples: readonly ExampleImage[]): string {
-  if (examples.length === 0) return '';
+function exampleList({ dataset }: ModelFacts, examples: readonly ExampleImage[]): Html | null {
+  if (examples.length === 0) return null;
   const items = examples.map(
     ({ breed, dataUrl }) =>
-      `<li><button type="button" data-example="${escape(breed)}, test image">` +
-      `<img src="${dataUrl}" alt="">${escape(breed)}</button></li>`,
+      html`<li><button type="button" data-example="${breed}, test image"><img src="${dataUrl}" alt="">${breed}</button></li>\n`,
   );
   const kind = dataset.isDrawn ? 'drawings' : 'images';
-  return `<section aria-labelledby="try"><h2 id="try">Or try one of its test ${kind}</h2>
+  return html`<section aria-labelledby="try"><h2 id="try">Or try one of its test ${kind}</h2>
 <p class="note">The first of each breed, none of them seen in training.</p>
-<ul class="examples">${items.join('\n')}</ul></section>`;
+<ul class="examples">${items}</ul></section>`;
 }
 
-function about({ facts, metadata }: WebPageParts): string {
+function about({ facts, metadata }: WebPageParts): Html {
   const { accuracy, classes, dataset } = facts;
   const rows: readonly (readonly [string, string])[] = [
     [
       'Test accuracy',
-      `${formatPercent(accuracy.estimate)} (${count(accuracy.correct)} of ${count(accuracy.total)}; ` +
+      `${formatPercent(accuracy.estimate)} (${formatCount(accuracy.correct)} of ${formatCount(accuracy.total)}; ` +
         `95% interval ${formatPercent(accuracy.low, 1)} to ${formatPercent(accuracy.high, 1)})`,
     ],
     ['By chance', formatPercent(1 / classes.length)],
     ['Among its first five', formatPercent(facts.top5Accuracy)],
     [
       'Learned from',
-      `${count(dataset.trainImages)} ${dataset.isDrawn ? 'drawings' : 'images'} (${dataset.name})`,
+      `${formatCount(dataset.trainImages)} ${dataset.isDrawn ? 'drawings' : 'images'} (${dataset.name})`,
     ],
     ['Began with', BEGINNING[facts.pretrainedOn ?? 'none'] ?? 'trained weights'],
     [
       'Training',
       `${facts.epochs} epochs, of which ${facts.bestEpoch} was the best; ended ${facts.trainedAt.slice(0, 10)}`,
     ],
-    ['Parameters', count(facts.parameters)],
+    ['Parameters', formatCount(facts.parameters)],
     ['Preprocessing', metadata.input.steps.join(', ')],
     ['Run', facts.runId],
   ];
-  return `<section aria-labelledby="about"><h2 id="about">About this model</h2>
+  return html`<section aria-labelledby="about"><h2 id="about">About this model</h2>
 <dl>
-${rows.map(([term, text]) => `<dt>${term}</dt><dd>${escape(text)}</dd>`).join('\n')}
-<dt>Computed with</dt><dd id="backend">-</dd>
+${rows.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>\n`)}<dt>Computed with</dt><dd id="backend">-</dd>
 </dl>
 <p class="note">Whatever a picture shows, a cat included, it names one of its ${classes.length} breeds.</p>
-<details><summary>The ${classes.length} breeds</summary><ul class="breeds">${classes.map((name) => `<li>${escape(name)}</li>`).join('')}</ul></details>
-<details><summary>Use it in your own code</summary><pre><code>${escape(SNIPPET)}</code></pre></details>
+<details><summary>The ${classes.length} breeds</summary><ul class="breeds">${classes.map((name) => html`<li>${name}</li>`)}</ul></details>
+<details><summary>Use it in your own code</summary><pre><code>${SNIPPET}</code></pre></details>
 </section>`;
 }
 
@@ -152,17 +150,3 @@ const { classes, input } = model.getUserDefinedMetadata().breedlab;
 // photo: float32 [height, width, 3], prepared as input.steps say
 const logits = model.predict(photo.expandDims(0));
 const probabilities = await tf.softmax(logits).data();`;
-
-function count(value: number): string {
-  return value.toLocaleString('en');
-}
-
-function escape(value: string | number): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-  };
-  return String(value).replace(/[&<>"]/g, (character) => entities[character]!);
-}

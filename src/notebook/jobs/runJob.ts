@@ -1,6 +1,6 @@
 import { BreedlabError, etaText, formatDuration, html, secondsLeft, type JobEvent } from '../../core';
 import { htmlBundle, STYLE, TONE, type Display } from '../output';
-import { startChild, takeInterrupts, throttle, UPDATE_MS, type ChildEnd } from '../training';
+import { redraws, startChild, takeInterrupts, UPDATE_MS, type ChildEnd } from '../training';
 
 /** Options of {@link runJob}. */
 export interface JobOptions {
@@ -30,7 +30,7 @@ export async function runJob<Result>(options: JobOptions): Promise<Result> {
   let progress = { done: 0, total: 0, text: 'starting' };
   let outcome: JobEvent<Result> | undefined;
   let isStopping = false;
-  const updates = throttle(() => slot.draw(progressBundle(title, progress, began, isStopping)), UPDATE_MS);
+  const updates = redraws(() => slot.draw(progressBundle(title, progress, began, isStopping)), UPDATE_MS);
   const child = startChild<JobEvent<Result>>({
     script,
     args,

@@ -2,7 +2,7 @@ import { etaText, formatDuration, html, ratePerSecond, rateText, secondsLeft, ty
 import type { Dataset } from '../../data';
 import { openDataset, profile, type ProfileName } from '../../experiments';
 import { htmlBundle, type Display } from '../output';
-import { cellEnvironment, takeInterrupts, throttle, UPDATE_MS } from '../training';
+import { cellEnvironment, redraws, takeInterrupts, UPDATE_MS } from '../training';
 import type { ProfileOptions } from './experiments';
 
 /** Options of verbs that show images of a dataset. */
@@ -29,7 +29,7 @@ export async function openShown(display: Display, options: DatasetOptions): Prom
   const { data, headless } = cellEnvironment();
   const slot = display.slot();
   let text = '';
-  const updates = throttle(() => slot.draw(htmlBundle(html`${text}`, text)), UPDATE_MS);
+  const updates = redraws(() => slot.draw(htmlBundle(html`${text}`, text)), UPDATE_MS);
   try {
     return await openDataset(profile(profileOf(options)), {
       data: options.data ?? data,

@@ -4,6 +4,6 @@ export { idAsCode } from './continuing';
 export { superviseTraining } from './supervise';
 export { takeInterrupts } from './interrupts';
 export { cellEnvironment, type CellEnvironment, type TrainOptions } from './request';
-export { throttle, UPDATE_MS, type Throttle } from './throttle';
+export { redraws, UPDATE_MS } from './redraws';
 export { train } from './train';
 export { describeRun, type TrainedRun } from './trainedRun';

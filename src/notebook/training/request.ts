@@ -1,4 +1,4 @@
-import { BreedlabError } from '../../core';
+import { BreedlabError, environmentValue, type EnvironmentName } from '../../core';
 import {
   experiment,
   profile,
@@ -48,18 +48,18 @@ export interface CellEnvironment {
 }
 
 /**
- * Reads `BREEDLAB_PROFILE`, `BREEDLAB_EPOCHS`, `BREEDLAB_DATA`, `BREEDLAB_HEADLESS=1` and `BREEDLAB_REUSE=1`.
+ * Reads `BREEDLAB_PROFILE`, `BREEDLAB_EPOCHS`, `BREEDLAB_DATA`, `BREEDLAB_HEADLESS` and `BREEDLAB_REUSE`.
  *
- * @throws BreedlabError for a profile that does not exist or a number of epochs that is none
+ * @throws BreedlabError for a profile that does not exist, or a value that is not what it must be
  */
 export function cellEnvironment(environment: NodeJS.ProcessEnv = process.env): CellEnvironment {
-  const { BREEDLAB_PROFILE, BREEDLAB_EPOCHS, BREEDLAB_DATA, BREEDLAB_HEADLESS, BREEDLAB_REUSE } = environment;
+  const value = <Name extends EnvironmentName>(name: Name) => environmentValue(name, environment);
   return {
-    profile: profile(BREEDLAB_PROFILE || 'demo').name,
-    epochs: BREEDLAB_EPOCHS ? checkEpochs(Number(BREEDLAB_EPOCHS), 'BREEDLAB_EPOCHS') : undefined,
-    data: BREEDLAB_DATA || undefined,
-    headless: BREEDLAB_HEADLESS === '1',
-    reuse: BREEDLAB_REUSE === '1',
+    profile: profile(value('BREEDLAB_PROFILE') ?? 'demo').name,
+    epochs: value('BREEDLAB_EPOCHS'),
+    data: value('BREEDLAB_DATA'),
+    headless: value('BREEDLAB_HEADLESS') ?? false,
+    reuse: value('BREEDLAB_REUSE') ?? false,
   };
 }
 
@@ -77,7 +77,7 @@ export function trainingRequest(
     experiment: typeof which === 'object' ? which : experiment(which),
     profile: profile(options.profile ?? environment.profile).name,
     seed,
-    epochs: epochs === undefined ? undefined : checkEpochs(epochs, 'epochs'),
+    epochs: epochs === undefined ? undefined : checkEpochs(epochs),
     data,
     resume,
     reuse: environment.reuse,
@@ -106,10 +106,10 @@ export function commandLine({
   ];
 }
 
-function checkEpochs(epochs: number, name: string): number {
+function checkEpochs(epochs: number): number {
   if (Number.isInteger(epochs) && epochs >= 1) return epochs;
   throw new BreedlabError(
-    `${name} is ${epochs}, which is not a number of epochs.`,
+    `epochs is ${epochs}, which is not a number of epochs.`,
     'Give a whole number from 1.',
   );
 }

@@ -8,7 +8,7 @@ import { continuingCall } from './continuing';
 import { differenceNotes } from './differences';
 import { takeInterrupts } from './interrupts';
 import { commandLine, type TrainingRequest } from './request';
-import { throttle, UPDATE_MS } from './throttle';
+import { redraws, UPDATE_MS } from './redraws';
 import { describedRun, type TrainedRun } from './trainedRun';
 
 /** Options of {@link superviseTraining}. */
@@ -57,7 +57,7 @@ export async function superviseTraining(
     const curves = liveCurvesBundle(heading, progress);
     if (curves !== null) slots.curves.draw(curves);
   };
-  const updates = [throttle(draw, UPDATE_MS), throttle(drawCurves, CURVES_MS)];
+  const updates = [redraws(draw, UPDATE_MS), redraws(drawCurves, CURVES_MS)];
   const requestUpdate = (): void => {
     if (!headless) updates.forEach((each) => each.request());
   };

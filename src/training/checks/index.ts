@@ -1,5 +1,5 @@
 /** What is worth knowing before a long training: a rate that works, a batch that can be learned, a loop that runs. */
-export { findLearningRate, type LearningRateSearch, type RateStep, type SearchOptions } from './findLearningRate';
+export { learningRateRangeTest, type LearningRateSearch, type RateStep, type SearchOptions } from './rangeTest';
 export { suggestRate, smooth, type RateSuggestion } from './suggestRate';
 export {
   overfitBatch,

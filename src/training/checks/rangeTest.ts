@@ -16,7 +16,7 @@ export interface RateStep {
   readonly loss: number;
 }
 
-/** Options of {@link findLearningRate}. */
+/** Options of {@link learningRateRangeTest}. */
 export interface SearchOptions {
   readonly setup: TrainingSetup;
   /** Momentum and weight decay are the experiment's; its learning rate is not used. */
@@ -51,7 +51,7 @@ const DIVERGED = 4;
  *
  * @throws RangeError when the range or the number of steps makes no sense
  */
-export async function findLearningRate(options: SearchOptions): Promise<LearningRateSearch> {
+export async function learningRateRangeTest(options: SearchOptions): Promise<LearningRateSearch> {
   const { setup, settings, steps = 120, lowest = 1e-5, highest = 1 } = options;
   if (!(lowest > 0 && highest > lowest && Number.isFinite(highest))) {
     throw new RangeError(`${lowest} to ${highest} is not a range of learning rates.`);

@@ -1,21 +1,23 @@
 /** Views are redrawn four times a second at most. */
 export const UPDATE_MS = 250;
 
-/** Calls a function at most once per interval, and once more for the last request. */
-export interface Throttle {
+/** The redraws of a view, as many as a browser can follow. */
+export interface Redraws {
+  /** Asks for a redraw: at once where the last one is long enough ago, at the end of the interval otherwise. */
   request(): void;
-  /** Drops what is pending; later requests do nothing. */
+  /** Drops a pending redraw; later requests do nothing. */
   stop(): void;
 }
 
-export function throttle(run: () => void, intervalMs: number): Throttle {
+/** Draws at most once per interval, and once more for the last request. */
+export function redraws(draw: () => void, intervalMs: number): Redraws {
   let timer: NodeJS.Timeout | undefined;
   let last = -Infinity;
   let isStopped = false;
   const fire = (): void => {
     timer = undefined;
     last = performance.now();
-    run();
+    draw();
   };
   return {
     request() {
