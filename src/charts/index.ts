@@ -11,7 +11,7 @@ export { chartBundle, liveBundle, type MimeBundle } from './bundle';
 export { MIME, type Chart, type JsonObject, type PlotlyFigure } from './chart';
 export { learningCurves, type LearningCurvesOptions } from './learningCurves';
 export { liveCurves, type LiveCurvesOptions, type PartialEpoch } from './liveCurves';
-export { familyColor, familyOf, FAMILY_COLORS, NEUTRAL, type ModelFamily } from './palette';
+export { familyColor, familyOf, familyColors, NEUTRAL, type ModelFamily } from './palette';
 export { renderPng, type RenderPngOptions } from './staticImage';
 export * from './interpretation';
 export { comparedCurves, type ComparedCurvesOptions, type CurvesOfRun } from './comparedCurves';

@@ -1,49 +1,29 @@
-import type { ModelName } from '../models';
+import { allModels, familyOf as modelFamily, HUES, OTHER_FAMILY } from '../models';
 
 /** Models that differ in a detail (a `_fix`) share a family, and with it a colour in every chart. */
-export type ModelFamily = 'Base' | 'Base_1' | 'Base_2' | 'AlexNet' | 'VGG16' | 'VGG16-BN' | 'other';
+export type ModelFamily = string;
 
-/**
- * One colour per model family everywhere. Found by search over six hues: every colour keeps a contrast of 3:1
- * on the light and on the dark page, and every two stay 20 apart in CIELAB, also for protanopes and
- * deuteranopes.
- */
-export const FAMILY_COLORS: Readonly<Record<ModelFamily, string>> = {
-  Base: '#4a70e6',
-  Base_1: '#2396da',
-  Base_2: '#15a368',
-  AlexNet: '#a5502e',
-  VGG16: '#9b419b',
-  'VGG16-BN': '#aa8a16',
-  other: '#7340f9',
-};
+/** One colour per model family everywhere: those of the registered networks (see models/hues), and 'other'. */
+export function familyColors(): ReadonlyMap<ModelFamily, string> {
+  const families = allModels().map(({ family, color }) => [family, color] as const);
+  return new Map([...families, [OTHER_FAMILY.family, OTHER_FAMILY.color]]);
+}
 
 /** Colours of what is not data; greys that read on light and dark alike. */
 export const NEUTRAL = {
   /** Training series, and what is only context. */
   series: '#7f868f',
-  text: '#7a8089',
+  text: HUES.grey,
   grid: 'rgba(127, 134, 143, 0.22)',
   axis: 'rgba(127, 134, 143, 0.55)',
 } as const;
 
-const FAMILIES: Readonly<Record<ModelName, ModelFamily>> = {
-  Base: 'Base',
-  Base_fix: 'Base',
-  Base_1: 'Base_1',
-  Base_1_fix: 'Base_1',
-  Base_2: 'Base_2',
-  AlexNet: 'AlexNet',
-  vgg16: 'VGG16',
-  vgg16_bn: 'VGG16-BN',
-};
-
-/** The family of a model; 'other' for a model that is not of the series. */
+/** The family of a model; 'other' for a model that is not registered. */
 export function familyOf(model: string): ModelFamily {
-  return Object.hasOwn(FAMILIES, model) ? FAMILIES[model as ModelName] : 'other';
+  return modelFamily(model).family;
 }
 
 /** The colour of a model in every chart, as `#rrggbb`. */
 export function familyColor(model: string): string {
-  return FAMILY_COLORS[familyOf(model)];
+  return modelFamily(model).color;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { counted, formatCount, formatPercent, formatTable } from '../core';
+import { allModels } from '../models';
 import {
   allPublishedWeights,
   fetchWeights,
@@ -67,7 +68,8 @@ function chosen(name: string | undefined): readonly PublishedWeights[] {
 }
 
 function describe(weights: PublishedWeights): Record<string, unknown> {
-  return { ...weights, state: weightsState(weights), file: weightsPath(weights) };
+  const model = allModels().find(({ publishedWeights: name }) => name === weights.name)?.name ?? null;
+  return { model, ...weights, state: weightsState(weights), file: weightsPath(weights) };
 }
 
 function listing(all: readonly PublishedWeights[]): string {

@@ -1,7 +1,7 @@
 import { BreedlabError } from '../core';
-import type { LayersModel } from '../engine';
-import { architectureOf } from './built';
-import type { Architecture, ResolvedLayer } from './layerSpecs';
+import type { Architecture } from './architecture';
+import { kindOf, type ResolvedLayer } from './layers';
+import type { Model } from './model';
 
 /** Which layers transfer learning freezes, and which it starts anew. Layers by name, in order. */
 export interface FreezingPlan {
@@ -13,7 +13,7 @@ export interface FreezingPlan {
 export interface FreezingOptions {
   /**
    * - `as-described`: everything but the last dense layers is frozen.
-   * - `as-run`: only what comes before the flatten is; the published freezing of dense layers did nothing.
+   * - `as-run`: only what works on images is; the published freezing of dense layers did nothing.
    */
   readonly mode: 'as-described' | 'as-run';
   /** "Number of unfrozen FC layers": how many of the last dense layers are re-initialised. */
@@ -27,7 +27,12 @@ export interface FreezingOptions {
  */
 export function planFreezing(architecture: Architecture, { mode, fcLayers }: FreezingOptions): FreezingPlan {
   const { layers, name } = architecture;
-  const dense = layers.filter(({ kind }) => kind === 'dense').map((layer) => layer.name);
+  // From the last image on, which a flatten or a global pooling takes, there are vectors.
+  const vectors = layers.findLastIndex(({ inputShape }) => inputShape.length > 1) + 1;
+  const dense = layers
+    .slice(vectors)
+    .filter((layer) => kindOf(layer).category === 'dense')
+    .map((layer) => layer.name);
   if (!Number.isInteger(fcLayers) || fcLayers < 1 || fcLayers > dense.length) {
     throw new BreedlabError(
       `The number of unfrozen FC layers is ${fcLayers}, and ${name} has ${dense.length} dense layers.`,
@@ -35,9 +40,8 @@ export function planFreezing(architecture: Architecture, { mode, fcLayers }: Fre
     );
   }
   const reinitialized = dense.slice(-fcLayers);
-  const flatten = layers.findIndex(({ kind }) => kind === 'flatten');
   const features = layers
-    .slice(0, flatten)
+    .slice(0, vectors)
     .filter(hasWeights)
     .map((layer) => layer.name);
   const kept = dense.filter((layer) => !reinitialized.includes(layer));
@@ -48,12 +52,10 @@ export function planFreezing(architecture: Architecture, { mode, fcLayers }: Fre
  * Freezes the named layers and unfreezes all others: {@link trainableVariables} leaves frozen ones out. A
  * frozen batch norm still follows the statistics of its batches, as PyTorch's does under `.train()`.
  */
-export function freezeLayers(model: LayersModel, names: readonly string[]): void {
-  for (const layer of architectureOf(model).layers.filter(hasWeights)) {
-    model.getLayer(layer.name).trainable = !names.includes(layer.name);
-  }
+export function freezeLayers(model: Model, names: readonly string[]): void {
+  model.freeze(names);
 }
 
-function hasWeights({ kind }: ResolvedLayer): boolean {
-  return kind === 'conv2d' || kind === 'dense' || kind === 'batchNorm2d';
+function hasWeights(layer: ResolvedLayer): boolean {
+  return (kindOf(layer).tensors?.(layer) ?? []).length > 0;
 }

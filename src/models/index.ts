@@ -1,28 +1,72 @@
-/** Architectures, initialisers, freezing, pretrained weights. */
+/** Networks: graphs of layers as data, their registry, weights, freezing, forward and backward passes. */
 export * from './types';
-export type { Architecture, FeatureShape, LayerKind, LayerSpec, ResolvedLayer } from './layerSpecs';
-export { allModels, architecture, type RegisteredModel } from './registry';
-export { formatSummary, summarize, type ModelSummary, type SummaryRow } from './summary';
-export { buildModel, type BuildOptions } from './build';
-export { architectureOf } from './built';
-export { drawInto, initialDistribution, initializeWeights, type Distribution } from './initializers';
-export { modelVariables, trainableVariables, type ModelVariable, type VariableRole } from './variables';
-export { forward, type ForwardOptions } from './forward';
+export { IMAGE_INPUT, isChain, readersOf, takesTheOneBefore, type Architecture } from './architecture';
 export {
+  kindOf,
+  layerKinds,
+  type Distribution,
+  type FeatureShape,
+  type LayerBase,
+  type LayerCategory,
+  type LayerKind,
+  type LayerKindDefinition,
+  type LayerSpec,
+  type LayerStyle,
+  type ResolvedLayer,
+} from './layers';
+export type { LayerData } from './layerData';
+export { HUES } from './hues';
+export {
+  parseModel,
+  serializeModel,
+  type DemoScale,
+  type ModelData,
+  type ModelDefinition,
+} from './network';
+export {
+  allModels,
+  architecture,
+  defineModel,
+  familyOf,
+  isOwnModel,
+  modelDefinition,
+  OTHER_FAMILY,
+  registeredModel,
+  type KnownModelName,
+  type ModelName,
+  type RegisteredModel,
+} from './registry';
+export { formatSummary, summarize, type ModelSummary, type SummaryRow } from './summary';
+export {
+  architectureOf,
+  buildModel,
+  modelVariables,
+  trainableVariables,
+  type BuildOptions,
+  type Model,
+  type ModelVariable,
+  type VariableRole,
+} from './model';
+export { layersModel } from './layersModel';
+export { drawInto, initialDistribution, initializeWeights } from './initializers';
+export {
+  dropoutSeed,
   frozenFeatures,
   frozenPart,
   infer,
+  layerGradient,
   repeatedInference,
+  seededLayers,
   trainingPass,
   type EmitGradient,
   type Features,
   type FrozenPart,
   type FrozenPartOptions,
+  type LayerGradient,
   type ModelInput,
   type SeedOfLayer,
   type RepeatedInference,
   type TrainingPass,
 } from './passes';
 export { freezeLayers, planFreezing, type FreezingOptions, type FreezingPlan } from './freezing';
-export { dropoutSeed, setDropoutSeed } from './layers/dropout';
 export { fromTorchLayout, loadTorchWeights, torchShape, type TorchTensor } from './torchWeights';

@@ -1,64 +1,21 @@
 import type { Random } from '../core';
-import type { Engine, LayersModel, Tensor, Variable } from '../engine';
-import { factsOf } from './built';
-import type { DefaultInit, ResolvedLayer } from './layerSpecs';
-import type { WeightInit } from './types';
-import { modelVariables, type VariableRole } from './variables';
-
-/** Distribution of one tensor's initial values. */
-export type Distribution =
-  | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
-  | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number };
-
-const ZERO: Distribution = { kind: 'constant', value: 0 };
-const ONE: Distribution = { kind: 'constant', value: 1 };
+import type { Engine, Tensor, Variable } from '../engine';
+import type { Distribution } from './layers';
+import { modelVariables, type Model, type ModelVariable } from './model';
+import type { DefaultInit, WeightInit } from './types';
 
 /**
- * The distribution of one tensor's initial values.
- * - `ones`: weights 1, biases 0.
- * - `uniform`: weights U(-0.5, 0.5), biases 0.
- * - `general`: weights U(-1/sqrt(fan_in), 1/sqrt(fan_in)), biases 0.
- * - `default`: the model's own. `pytorch`: kaiming_uniform(a = sqrt(5)), which is U(-1/sqrt(fan_in),
- *   1/sqrt(fan_in)), for weights, and the same interval for biases. `vgg`: torchvision's
- *   kaiming_normal(fan_out, relu) for convolutions, N(0, 0.01) for dense layers, biases 0.
- *
+ * The distribution of one tensor's initial values, as its layer's kind has it (see layers/initial for the schemes).
  * Batch norm always starts as the identity (weight 1, bias 0, mean 0, variance 1).
+ *
+ * @param defaultInit what the scheme `default` means. Default 'pytorch'
  */
 export function initialDistribution(
-  layer: ResolvedLayer,
-  role: VariableRole,
+  { spec: { initial } }: Pick<ModelVariable, 'spec'>,
   scheme: WeightInit,
   defaultInit: DefaultInit = 'pytorch',
 ): Distribution {
-  if (layer.kind !== 'conv2d' && layer.kind !== 'dense')
-    return role === 'weight' || role === 'running_var' ? ONE : ZERO;
-  const isWeight = role === 'weight';
-  if (scheme === 'default' && defaultInit === 'pytorch') return withinFanIn(layer);
-  if (!isWeight) return ZERO;
-  switch (scheme) {
-    case 'ones':
-      return ONE;
-    case 'uniform':
-      return { kind: 'uniform', low: -0.5, high: 0.5 };
-    case 'general':
-      return withinFanIn(layer);
-    case 'default':
-      return layer.kind === 'conv2d'
-        ? { kind: 'normal', mean: 0, deviation: Math.sqrt(2 / (layer.filters * layer.kernelSize ** 2)) }
-        : { kind: 'normal', mean: 0, deviation: 0.01 };
-  }
-}
-
-function withinFanIn(layer: ResolvedLayer): Distribution {
-  const bound = 1 / Math.sqrt(fanIn(layer));
-  return { kind: 'uniform', low: -bound, high: bound };
-}
-
-/** Inputs that one output value of a layer depends on. */
-function fanIn(layer: ResolvedLayer): number {
-  const channels = layer.inputShape[layer.inputShape.length - 1]!;
-  return layer.kind === 'conv2d' ? channels * layer.kernelSize ** 2 : channels;
+  return typeof initial === 'function' ? initial(scheme, defaultInit) : initial;
 }
 
 /** The next `size` values of a distribution. Pure: equal generators give equal values. */
@@ -107,15 +64,15 @@ export function drawInto(engine: Engine, variable: Variable, distribution: Distr
  * @param only names of layers to set, e.g. those that transfer learning re-initialises. Default: all
  */
 export function initializeWeights(
-  model: LayersModel,
+  model: Model,
   scheme: WeightInit,
   random: Random,
   only?: readonly string[],
 ): void {
-  const { engine, architecture } = factsOf(model);
-  for (const { name, layer, role, variable } of modelVariables(model)) {
-    if (only !== undefined && !only.includes(layer.name)) continue;
-    const distribution = initialDistribution(layer, role, scheme, architecture.defaultInit);
-    drawInto(engine, variable, distribution, random.split(name));
+  const { engine, architecture } = model;
+  for (const variable of modelVariables(model)) {
+    if (only !== undefined && !only.includes(variable.layer.name)) continue;
+    const distribution = initialDistribution(variable, scheme, architecture.defaultInit);
+    drawInto(engine, variable.variable, distribution, random.split(variable.name));
   }
 }

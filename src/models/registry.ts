@@ -1,77 +1,113 @@
-import { unknownNameError } from '../core';
+import { createRegistry } from '../core';
+import { resolveLayers, type Architecture } from './architecture';
 import { alexNet } from './families/alexnet';
-import { customAlexNet } from './families/custom';
-import { completeOptions, type FamilyOptions } from './families/options';
-import { vgg16 } from './families/vgg';
-import type { Architecture, DefaultInit, LayerSpec } from './layerSpecs';
-import { resolveShapes } from './shapes';
-import type { ModelName, ModelOptions } from './types';
+import { customAlexNets } from './families/custom';
+import { completeOptions } from './families/options';
+import { vggs } from './families/vgg';
+import { HUES } from './hues';
+import { specsOf, USUAL_DEMO_SCALE, type DemoScale, type ModelDefinition } from './network';
+import type { ModelOptions } from './types';
 
-/** A model of the series by name. */
+/** A new network is its file and a line here; tables keep this order, that of the series' first experiments. */
+const BUILT_IN = [...customAlexNets, alexNet, ...vggs] as const;
+
+/** Models of the published series. */
+export type KnownModelName = (typeof BUILT_IN)[number]['name'];
+
+/** Name of a model: one that Breedlab has, or one of the user's own (see {@link defineModel}). */
+export type ModelName = KnownModelName | (string & {});
+
+const models = createRegistry<ModelDefinition>('model', BUILT_IN);
+
+/** A model by name, with what is left open in its definition filled in. */
 export interface RegisteredModel {
   readonly name: ModelName;
   readonly description: string;
   /** Where the layout comes from. */
   readonly reference: string;
+  /** Networks that differ in a detail share a family. */
+  readonly family: string;
+  /** Of the family in every chart, `#rrggbb`. */
+  readonly color: string;
+  readonly demoScale: DemoScale;
+  /** Name of published weights that fit it, or null. */
+  readonly publishedWeights: string | null;
 }
 
-interface Entry extends RegisteredModel {
-  readonly defaultInit: DefaultInit;
-  readonly layers: (options: FamilyOptions) => readonly LayerSpec[];
+/** The family of networks that name none. */
+export const OTHER_FAMILY = { family: 'other', color: HUES.violet } as const;
+
+/**
+ * Defines a network of one's own: `train`, `show.summary`, `predict` and exports take its name then, until the process
+ * ends. Defined again under the same name, it takes the place of the earlier one.
+ *
+ * @returns the definition
+ * @throws BreedlabError for a name that is taken or no plain word; or, for layers that are data, the first error that
+ *   they have at 224 px
+ * @example
+ * defineModel({
+ *   name: 'tiny-residual',
+ *   description: 'one residual block',
+ *   layers: [
+ *     { kind: 'conv2d', name: 'stem', filters: 16, kernelSize: 3, stride: 2, padding: 1 },
+ *     { kind: 'conv2d', name: 'conv', filters: 16, kernelSize: 3, stride: 1, padding: 1 },
+ *     { kind: 'add', name: 'sum', inputs: ['conv', 'stem'] },
+ *     { kind: 'relu', name: 'relu' },
+ *     { kind: 'globalAvgPool2d', name: 'pool' },
+ *     { kind: 'dense', name: 'fc', units: 'classes' },
+ *   ],
+ * });
+ */
+export function defineModel<Definition extends ModelDefinition>(definition: Definition): Definition {
+  if (typeof definition.layers !== 'function') layOut(definition, {});
+  return models.define(definition);
 }
 
-const SERIES = 'the published series';
-const ALEXNET = 'torchvision.models.alexnet (Krizhevsky 2014, "One weird trick for parallelizing CNNs")';
-const VGG = 'torchvision.models (Simonyan & Zisserman 2014, "Very deep convolutional networks")';
-
-const ENTRIES: readonly Entry[] = [
-  custom('Base', 'small AlexNet that feeds a sigmoid to the loss'),
-  custom('Base_fix', 'Base without the sigmoid'),
-  custom('Base_1', 'wider Base with overlapping pooling'),
-  custom('Base_1_fix', 'Base_1 without the sigmoid'),
-  custom('Base_2', 'AlexNet written out, without adaptive pooling'),
-  {
-    name: 'AlexNet',
-    description: 'AlexNet of torchvision',
-    reference: ALEXNET,
-    defaultInit: 'pytorch',
-    layers: alexNet,
-  },
-  vgg('vgg16', 'VGG with 16 weight layers', { batchNorm: false }),
-  vgg('vgg16_bn', 'VGG16 with batch norm after every convolution', { batchNorm: true }),
-];
-
-function custom(name: Parameters<typeof customAlexNet>[0], description: string): Entry {
-  const layers = (options: FamilyOptions): readonly LayerSpec[] => customAlexNet(name, options);
-  return { name, description, reference: SERIES, defaultInit: 'pytorch', layers };
-}
-
-function vgg(name: ModelName, description: string, variant: { readonly batchNorm: boolean }): Entry {
-  const layers = (options: FamilyOptions): readonly LayerSpec[] => vgg16(options, variant);
-  return { name, description, reference: VGG, defaultInit: 'vgg', layers };
-}
-
-/** Every model the series names, in the order of its first experiment. */
+/** Every model, those of the series first, in the order of its first experiment. */
 export function allModels(): readonly RegisteredModel[] {
-  return ENTRIES.map(({ name, description, reference }) => ({ name, description, reference }));
+  return models.all().map(registered);
+}
+
+/** A model by name. @throws BreedlabError with the nearest name when there is none */
+export function registeredModel(name: ModelName): RegisteredModel {
+  return registered(models.get(name));
+}
+
+/** The definition of a model, e.g. to write it down with {@link serializeModel}; undefined when there is none. */
+export function modelDefinition(name: ModelName): ModelDefinition | undefined {
+  return models.find(name);
+}
+
+/** Whether a model is one of the user's own. */
+export function isOwnModel(name: ModelName): boolean {
+  return models.originOf(name)?.kind === 'own';
+}
+
+/** The family of a model and its colour; those of 'other' for a model that is not known. */
+export function familyOf(name: ModelName): Pick<RegisteredModel, 'family' | 'color'> {
+  const found = models.find(name);
+  return found === undefined ? OTHER_FAMILY : registered(found);
 }
 
 /**
  * The layers of a model with all shapes resolved. Pure; loads no engine.
  *
- * @throws BreedlabError for an unknown name, an option out of range, or images too small for a layer
+ * @throws BreedlabError for an unknown name, an option out of range, or layers that do not fit each other or the images
  */
 export function architecture(name: ModelName, options: ModelOptions = {}): Architecture {
-  const entry = entryOf(name);
-  const complete = completeOptions(options);
-  const inputShape = [complete.imageSize, complete.imageSize, 3] as const;
-  const layers = resolveShapes(entry.layers(complete), inputShape, name);
-  return { name, options: complete, inputShape, layers, defaultInit: entry.defaultInit };
+  return layOut(models.get(name), options);
 }
 
-function entryOf(name: string): Entry {
-  const entry = ENTRIES.find((candidate) => candidate.name === name);
-  if (entry !== undefined) return entry;
-  const names = ENTRIES.map((candidate) => candidate.name);
-  throw unknownNameError('model', name, names);
+function layOut(definition: ModelDefinition, options: ModelOptions): Architecture {
+  const { name, defaultInit = 'pytorch' } = definition;
+  const complete = completeOptions(options);
+  const inputShape = [complete.imageSize, complete.imageSize, 3] as const;
+  const layers = resolveLayers(specsOf(definition, complete), inputShape, name);
+  return { name, options: complete, inputShape, layers, defaultInit };
+}
+
+function registered(definition: ModelDefinition): RegisteredModel {
+  const { name, description, reference = 'own', demoScale = USUAL_DEMO_SCALE } = definition;
+  const { family = OTHER_FAMILY.family, color = OTHER_FAMILY.color, publishedWeights = null } = definition;
+  return { name, description, reference, family, color, demoScale, publishedWeights };
 }

@@ -1,5 +1,7 @@
 import { formatTable } from '../core';
-import type { Architecture, FeatureShape, LayerKind, ResolvedLayer } from './layerSpecs';
+import { takesTheOneBefore, type Architecture } from './architecture';
+import { kindOf, type FeatureShape, type LayerCategory, type ResolvedLayer } from './layers';
+import { sizeOf } from './layers/shape';
 
 /** One layer of a summary. */
 export interface SummaryRow {
@@ -7,6 +9,9 @@ export interface SummaryRow {
   readonly name: string;
   /** PyTorch's class name. */
   readonly type: string;
+  readonly category: LayerCategory;
+  /** Layers whose outputs it takes, where it is not the one before alone. */
+  readonly inputs?: readonly string[];
   /** [height, width, channels] or [features], without the batch. */
   readonly outputShape: FeatureShape;
   readonly parameters: number;
@@ -22,29 +27,20 @@ export interface ModelSummary {
   readonly totals: { readonly parameters: number; readonly multiplyAdds: number };
 }
 
-const TYPES: Readonly<Record<LayerKind, string>> = {
-  conv2d: 'Conv2d',
-  batchNorm2d: 'BatchNorm2d',
-  relu: 'ReLU',
-  maxPool2d: 'MaxPool2d',
-  adaptiveAvgPool2d: 'AdaptiveAvgPool2d',
-  flatten: 'Flatten',
-  dense: 'Linear',
-  dropout: 'Dropout',
-  sigmoid: 'Sigmoid',
-};
-
 /**
  * Layers, shapes, parameters and multiply-adds. Counts convolutions and dense layers as multiply-adds, the
  * usual convention; biases, normalisation, pooling and activations are left out. Pure; loads no engine.
  */
 export function summarize(architecture: Architecture): ModelSummary {
-  const rows = architecture.layers.map((layer) => ({
+  const { layers } = architecture;
+  const rows = layers.map((layer, i) => ({
     name: layer.name,
-    type: TYPES[layer.kind],
+    type: kindOf(layer).torchType,
+    category: kindOf(layer).category,
+    ...(takesTheOneBefore(layers, i) ? {} : { inputs: layer.inputs }),
     outputShape: layer.outputShape,
     parameters: parameterCount(layer),
-    multiplyAdds: multiplyAddCount(layer),
+    multiplyAdds: kindOf(layer).multiplyAdds?.(layer) ?? 0,
   }));
   const sum = (figure: (row: SummaryRow) => number): number =>
     rows.reduce((total, row) => total + figure(row), 0);
@@ -56,12 +52,14 @@ export function summarize(architecture: Architecture): ModelSummary {
   };
 }
 
-/** The summary as a table for terminals. */
+/** The summary as a table for terminals. Inputs are told where the layers are no chain. */
 export function formatSummary(summary: ModelSummary): string {
+  const isGraph = summary.rows.some(({ inputs }) => inputs !== undefined);
   const count = (value: number): string => (value === 0 ? '' : value.toLocaleString('en-US'));
   const row = (cells: SummaryRow): string[] => [
     cells.name,
     cells.type,
+    ...(isGraph ? [cells.inputs?.join(' + ') ?? ''] : []),
     cells.outputShape.join(' x '),
     count(cells.parameters),
     count(cells.multiplyAdds),
@@ -71,40 +69,19 @@ export function formatSummary(summary: ModelSummary): string {
     [
       { title: 'Layer' },
       { title: 'Type' },
+      ...(isGraph ? [{ title: 'Inputs' }] : []),
       { title: 'Output' },
       { title: 'Parameters', align: 'right' },
       { title: 'Multiply-adds', align: 'right' },
     ],
-    [...summary.rows.map(row), ['Total', '', '', count(parameters), count(multiplyAdds)]],
+    [...summary.rows.map(row), ['Total', '', ...(isGraph ? [''] : []), '', count(parameters), count(multiplyAdds)]],
   );
   return `${summary.name}, input ${summary.inputShape.join(' x ')}\n${table}`;
 }
 
 function parameterCount(layer: ResolvedLayer): number {
-  switch (layer.kind) {
-    case 'conv2d':
-      return (layer.kernelSize ** 2 * channels(layer.inputShape) + 1) * layer.filters;
-    case 'dense':
-      return (channels(layer.inputShape) + 1) * layer.units;
-    case 'batchNorm2d':
-      return 2 * channels(layer.inputShape);
-    default:
-      return 0;
-  }
-}
-
-function multiplyAddCount(layer: ResolvedLayer): number {
-  const outputs = layer.outputShape.reduce((product: number, length) => product * length, 1);
-  switch (layer.kind) {
-    case 'conv2d':
-      return outputs * layer.kernelSize ** 2 * channels(layer.inputShape);
-    case 'dense':
-      return outputs * channels(layer.inputShape);
-    default:
-      return 0;
-  }
-}
-
-function channels(shape: FeatureShape): number {
-  return shape[shape.length - 1]!;
+  const tensors = kindOf(layer).tensors?.(layer) ?? [];
+  return tensors
+    .filter(({ statistic }) => statistic !== true)
+    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }

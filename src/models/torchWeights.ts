@@ -1,8 +1,8 @@
 import { BreedlabError } from '../core';
-import type { Engine, LayersModel, Tensor } from '../engine';
-import { factsOf } from './built';
-import type { Architecture, FeatureShape, ResolvedLayer } from './layerSpecs';
-import { modelVariables, type ModelVariable } from './variables';
+import type { Tensor } from '../engine';
+import { IMAGE_INPUT, type Architecture } from './architecture';
+import { kindOf } from './layers';
+import { modelVariables, type Model, type ModelVariable } from './model';
 
 /** A tensor as PyTorch holds it: row-major values of `shape`. */
 export interface TorchTensor {
@@ -22,18 +22,18 @@ const IGNORED = /\.num_batches_tracked$/;
  * @throws BreedlabError naming the entry that is missing, unexpected or of another shape; nothing is set then
  */
 export function loadTorchWeights(
-  model: LayersModel,
+  model: Model,
   weights: Readonly<Record<string, TorchTensor>>,
   only?: readonly string[],
 ): void {
-  const { engine } = factsOf(model);
+  const { tf } = model.engine;
   const variables = modelVariables(model).filter(
     ({ layer }) => only === undefined || only.includes(layer.name),
   );
   for (const variable of variables) checkEntry(model.name, variable, weights[variable.name]);
   if (only === undefined) checkNothingElse(model.name, variables, Object.keys(weights));
   for (const variable of variables) {
-    engine.tf.tidy(() => variable.variable.assign(fromTorchLayout(model, variable, weights[variable.name]!)));
+    tf.tidy(() => variable.variable.assign(fromTorchLayout(model, variable, weights[variable.name]!)));
   }
 }
 
@@ -43,47 +43,32 @@ export function loadTorchWeights(
  * @param variable which tensor of the model it is
  * @returns float32 tensor of the variable's shape
  */
-export function fromTorchLayout(model: LayersModel, variable: ModelVariable, tensor: TorchTensor): Tensor {
-  const { engine, architecture } = factsOf(model);
-  const { tf } = engine;
+export function fromTorchLayout(model: Model, variable: ModelVariable, tensor: TorchTensor): Tensor {
+  const { tf } = model.engine;
   return tf.tidy(() => {
     const source = tf.tensor(tensor.data, [...tensor.shape], 'float32');
-    if (variable.role !== 'weight') return source;
-    switch (variable.layer.kind) {
-      case 'conv2d':
-        return tf.transpose(source, [2, 3, 1, 0]);
-      case 'dense':
-        return denseWeight(engine, source, flattenedImage(architecture, variable.layer));
-      default:
-        return source;
-    }
+    const { torch } = variable.spec;
+    return torch?.toOurs(tf, source, flattenedImage(model.architecture, variable.layer.name)) ?? source;
   });
 }
 
-/** [out, in] -> [in, out], where `in` counts C,H,W in PyTorch and H,W,C here when it comes from an image. */
-function denseWeight({ tf }: Engine, source: Tensor, image: FeatureShape | null): Tensor {
-  if (image?.length !== 3) return tf.transpose(source);
-  const [height, width, channels] = image;
-  const [outputs, inputs] = source.shape as [number, number];
-  const channelsFirst = tf.reshape(source, [outputs, channels, height, width]);
-  return tf.reshape(tf.transpose(channelsFirst, [2, 3, 1, 0]), [inputs, outputs]);
-}
-
-/** Shape of the image whose flattened values a dense layer takes, or null for a later dense layer. */
-function flattenedImage({ layers }: Architecture, dense: ResolvedLayer): FeatureShape | null {
-  for (let i = layers.findIndex((layer) => layer.name === dense.name) - 1; i >= 0; i--) {
-    const layer = layers[i]!;
-    if (layer.kind === 'dense') return null;
-    if (layer.kind === 'flatten') return layer.inputShape;
+/** Shape of the image whose flattened values a layer takes, or null where it takes others. */
+function flattenedImage({ layers }: Architecture, name: string): readonly [number, number, number] | null {
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  let [input] = byName.get(name)!.inputs;
+  while (input !== undefined && input !== IMAGE_INPUT) {
+    const layer = byName.get(input)!;
+    const order = kindOf(layer).featureOrder;
+    if (order === 'flattened') return layer.inputShape.length === 3 ? layer.inputShape : null;
+    if (order === 'own') return null;
+    [input] = layer.inputs;
   }
   return null;
 }
 
 /** Shape of a model's tensor in PyTorch. */
-export function torchShape({ role, layer, shape }: ModelVariable): readonly number[] {
-  if (role !== 'weight') return shape;
-  if (layer.kind === 'conv2d') return [shape[3]!, shape[2]!, shape[0]!, shape[1]!];
-  return [...shape].reverse();
+export function torchShape({ spec }: Pick<ModelVariable, 'spec'>): readonly number[] {
+  return spec.torch?.shape ?? spec.shape;
 }
 
 function checkEntry(model: string, variable: ModelVariable, entry: TorchTensor | undefined): void {

@@ -1,16 +1,8 @@
-/** Models of the published series. */
-export type ModelName =
-  | 'Base'
-  | 'Base_fix'
-  | 'Base_1'
-  | 'Base_1_fix'
-  | 'Base_2'
-  | 'AlexNet'
-  | 'vgg16'
-  | 'vgg16_bn';
-
-/** Initial weights: see models/initializers for the distributions. */
+/** Initial weights: see layers/initial for the distributions. */
 export type WeightInit = 'ones' | 'uniform' | 'general' | 'default';
+
+/** What the weight init `default` means for a network: PyTorch's layer defaults or torchvision's VGG recipe. */
+export type DefaultInit = 'pytorch' | 'vgg';
 
 /**
  * What convolutions are computed in; weights and all other layers are always float32. `bf16`: bfloat16, summed in

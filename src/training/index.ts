@@ -3,7 +3,7 @@ export * from './types';
 export { accuracy, addBatch, meanLoss, NO_LOSS, type BatchResult, type LossSums } from './lossSums';
 export { shouldStop, stepEarlyStopping, NO_BEST_EPOCH, type EarlyStoppingState } from './earlyStopping';
 export { startPlateau, stepPlateau, type PlateauState } from './plateau';
-export type { ForwardMode, NamedVariable, Network } from './network';
+export type { NamedVariable, Network } from './network';
 export { evaluate, predict, type PredictedImage } from './evaluate';
 export type { BatchSource, TrainingSetup } from './setup';
 export {

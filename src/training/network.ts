@@ -10,13 +10,6 @@ export interface NamedVariable {
   readonly variable: Variable;
 }
 
-/** How a forward pass is meant. */
-export type ForwardMode =
-  /** Dropout on; its masks depend on the run's seed and on this count of training steps, from 0. */
-  | { readonly training: true; readonly globalStep: number }
-  /** Dropout off, batch norm by its running statistics. */
-  | { readonly training: false };
-
 /** What the training loop needs of a model. */
 export interface Network {
   /** Every variable of the model, frozen ones and running statistics included, in a stable order. */
@@ -25,18 +18,14 @@ export interface Network {
   readonly trainable: readonly NamedVariable[];
   /** Number of parameters (running statistics not counted), frozen ones included. */
   readonly parameters: number;
-  /**
-   * @param pixels normalized pixels, shape [size, imageSize, imageSize, 3]
-   * @returns logits, shape [size, classes]
-   */
-  forward(pixels: Tensor4D, mode: ForwardMode): Tensor2D;
-  /** Logits as in evaluation, shape [size, classes]. */
+  /** Logits as in evaluation, dropout off and batch norm by its running statistics; shape [size, classes]. */
   infer(input: ModelInput): Tensor2D;
   /**
    * A forward pass as in training, whose backward pass hands out each gradient as soon as it is there.
    *
    * @param input must stay until the backward pass is over
-   * @param dropout as in {@link ForwardMode}, or the seeds of {@link dropoutSeeds}
+   * @param dropout decides the masks: the count of training steps, from 0, on which they depend beside the run's
+   *   seed; or the seeds of {@link dropoutSeeds}
    */
   train(input: ModelInput, dropout: number | SeedOfLayer): TrainingPass;
   /** Seeds of the dropout layers in one training step, by the names of the layers, in order. */
@@ -46,7 +35,7 @@ export interface Network {
   /**
    * What a frozen part gives, to go on from with {@link infer} or {@link train}.
    *
-   * @param pixels as in {@link forward}
+   * @param pixels normalized pixels, shape [size, imageSize, imageSize, 3]
    * @returns shape [size, part.size]
    */
   features(pixels: Tensor4D, part: FrozenPart): Tensor2D;

@@ -1,21 +1,20 @@
 import { Random } from '../core';
 import { createWorkerPool } from '../data';
-import type { Engine, LayersModel } from '../engine';
+import type { Engine } from '../engine';
 import {
   architecture,
-  architectureOf,
   buildModel,
   dropoutSeed,
-  forward,
   frozenPart,
   modelVariables,
   repeatedInference,
-  setDropoutSeed,
+  seededLayers,
   trainingPass,
   type Architecture,
+  type Model,
 } from '../models';
 import { keepFeatures } from './features';
-import type { ForwardMode, Network } from './network';
+import type { Network } from './network';
 import type { TrainingSetup } from './setup';
 import { openSplitLoaders, type SplitLoaderOptions } from './splitLoaders';
 import {
@@ -43,9 +42,9 @@ export interface OpenTrainingOptions extends SplitLoaderOptions {
   readonly featureCacheMiB?: number;
 }
 
-/** A {@link Network} together with the tf.layers model it wraps. */
+/** A {@link Network} together with the model it wraps. */
 export interface ModelNetwork extends Network {
-  readonly model: LayersModel;
+  readonly model: Model;
 }
 
 /**
@@ -126,28 +125,24 @@ export function plannedArchitecture(settings: TrainingSettings, classCount: numb
 /**
  * @param random generator of the run, from which each step's dropout seed is split; only training needs it
  */
-function wrapModel(model: LayersModel, random: Random | undefined): ModelNetwork {
+function wrapModel(model: Model, random: Random | undefined): ModelNetwork {
   const variables = modelVariables(model);
   const inference = repeatedInference(model);
-  const dropoutLayers = architectureOf(model).layers.flatMap(({ kind, name }) => (kind === 'dropout' ? [name] : []));
+  const seeded = seededLayers(model);
   const parameters = variables
-    .filter(({ role }) => role === 'weight' || role === 'bias')
+    .filter(({ spec }) => spec.statistic !== true)
     .reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
   return {
     model,
     weights: variables,
     trainable: variables.filter(({ trainable }) => trainable),
     parameters,
-    forward(pixels, mode: ForwardMode) {
-      if (mode.training) setDropoutSeed(model, dropoutRandom(random, mode.globalStep));
-      return forward(model, pixels, { training: mode.training });
-    },
     infer: (input) => inference.infer(input),
     train: (input, dropout) =>
       trainingPass(model, input, typeof dropout === 'number' ? dropoutRandom(random, dropout) : dropout),
     dropoutSeeds(globalStep) {
       const ofStep = dropoutRandom(random, globalStep);
-      return new Map(dropoutLayers.map((layer) => [layer, dropoutSeed(ofStep, layer)]));
+      return new Map(seeded.map((layer) => [layer, dropoutSeed(ofStep, layer)]));
     },
     frozenPart: (options) => frozenPart(model, options),
     features: (pixels, part) => inference.features(pixels, part),

@@ -1,16 +1,17 @@
 import { BreedlabError, type Random } from '../core';
-import type { Engine, LayersModel } from '../engine';
+import type { Engine } from '../engine';
 import {
-  architectureOf,
+  allModels,
   drawInto,
   freezeLayers,
   initialDistribution,
   loadTorchWeights,
   modelVariables,
   planFreezing,
+  registeredModel,
   type Architecture,
   type FreezingPlan,
-  type ModelName,
+  type Model,
   type TorchTensor,
 } from '../models';
 import { assignWeights, type TensorMap } from './checkpoint';
@@ -20,9 +21,6 @@ import type { TrainingSettings } from './types';
 export type PretrainedWeights =
   | { readonly layout: 'torch'; readonly tensors: Readonly<Record<string, TorchTensor>> }
   | { readonly layout: 'breedlab'; readonly tensors: TensorMap };
-
-/** Models for which the series has pretrained weights. */
-const PRETRAINED_MODELS: readonly ModelName[] = ['AlexNet', 'vgg16', 'vgg16_bn'];
 
 /**
  * Checks that the settings of transfer learning go together. Pure.
@@ -39,10 +37,11 @@ export function checkTransfer(settings: TrainingSettings): void {
       "Set pretrained to true, or freezing to 'none' and fcLayersReinitialised to null.",
     );
   }
-  if (!PRETRAINED_MODELS.includes(model)) {
+  if (registeredModel(model).publishedWeights === null) {
+    const pretrainedModels = allModels().filter(({ publishedWeights }) => publishedWeights !== null);
     throw new BreedlabError(
       `Cannot train ${model} from pretrained weights: there are no pretrained weights of ${model}.`,
-      `Models with pretrained weights: ${PRETRAINED_MODELS.join(', ')}.`,
+      `Models with pretrained weights: ${pretrainedModels.map(({ name }) => name).join(', ')}.`,
     );
   }
   if (fcLayersReinitialised === null) {
@@ -75,7 +74,7 @@ export function planTransfer(layout: Architecture, settings: TrainingSettings): 
  */
 export function applyTransfer(
   engine: Engine,
-  model: LayersModel,
+  model: Model,
   plan: FreezingPlan,
   weights: PretrainedWeights,
   random: Random,
@@ -94,17 +93,18 @@ export function applyTransfer(
  * New values for dense layers. The published code puts in a new `nn.Linear`, hence PyTorch's default whatever
  * recipe the model's own layers have.
  */
-function renew(engine: Engine, model: LayersModel, names: readonly string[], random: Random): void {
-  for (const { name, layer, role, variable } of modelVariables(model)) {
-    if (!names.includes(layer.name)) continue;
-    drawInto(engine, variable, initialDistribution(layer, role, 'default', 'pytorch'), random.split(name));
+function renew(engine: Engine, model: Model, names: readonly string[], random: Random): void {
+  for (const variable of modelVariables(model)) {
+    if (!names.includes(variable.layer.name)) continue;
+    const distribution = initialDistribution(variable, 'default', 'pytorch');
+    drawInto(engine, variable.variable, distribution, random.split(variable.name));
   }
 }
 
 /** The error of a training that should start from pretrained weights and was given none. */
-export function missingPretrained(model: LayersModel): BreedlabError {
+export function missingPretrained(model: Model): BreedlabError {
   return new BreedlabError(
-    `Training ${architectureOf(model).name} from pretrained weights was begun without them.`,
+    `Training ${model.name} from pretrained weights was begun without them.`,
     'Plan the run with planRun, which finds them.',
   );
 }

@@ -4,8 +4,6 @@ import { unknownNameError } from '../core';
 export interface PublishedWeights {
   /** Name in commands, e.g. `breedlab weights fetch vgg16`. */
   readonly name: PublishedWeightsName;
-  /** Model of the series whose full-width, 1000-class form they fit. */
-  readonly model: 'AlexNet' | 'vgg16' | 'vgg16_bn';
   /** torchvision's name of them. */
   readonly source: string;
   readonly url: string;
@@ -51,7 +49,6 @@ const LICENSE = 'BSD-3-Clause (torchvision); terms of ImageNet may apply to the 
 const PUBLISHED: readonly PublishedWeights[] = [
   {
     name: 'alexnet',
-    model: 'AlexNet',
     source: 'AlexNet_Weights.IMAGENET1K_V1',
     url: 'https://download.pytorch.org/models/alexnet-owt-7be5be79.pth',
     fileName: 'alexnet-owt-7be5be79.pth',
@@ -65,7 +62,6 @@ const PUBLISHED: readonly PublishedWeights[] = [
   },
   {
     name: 'vgg16',
-    model: 'vgg16',
     source: 'VGG16_Weights.IMAGENET1K_V1',
     url: 'https://download.pytorch.org/models/vgg16-397923af.pth',
     fileName: 'vgg16-397923af.pth',
@@ -79,7 +75,6 @@ const PUBLISHED: readonly PublishedWeights[] = [
   },
   {
     name: 'vgg16_bn',
-    model: 'vgg16_bn',
     source: 'VGG16_BN_Weights.IMAGENET1K_V1',
     url: 'https://download.pytorch.org/models/vgg16_bn-6c64b313.pth',
     fileName: 'vgg16_bn-6c64b313.pth',

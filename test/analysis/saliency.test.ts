@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { convolutions, gradCam, overlayHeatmap, resizeHeatmap } from '../../src/analysis';
 import { BreedlabError, Random } from '../../src/core';
-import { loadEngine, type Layer, type LayersModel, type Tensor, type Tensor4D } from '../../src/engine';
-import { allModels, architecture, buildModel, type ModelName } from '../../src/models';
+import { loadEngine, type Layer, type Tensor, type Tensor4D } from '../../src/engine';
+import { allModels, architecture, buildModel, layersModel, type Model, type ModelName } from '../../src/models';
 
 const SIDE = 64;
 const CLASSES = 5;
 const engine = loadEngine();
 const { tf } = engine;
 
-function build(name: ModelName): LayersModel {
+function build(name: ModelName): Model {
   const layout = architecture(name, { classCount: CLASSES, imageSize: SIDE, widthMultiplier: 0.06 });
   return buildModel(engine, layout, { random: Random.seeded(5) });
 }
@@ -48,7 +48,8 @@ function byDifferences(body: readonly Layer[], head: readonly Layer[], classInde
 describe('Grad-CAM', () => {
   test('agrees with finite differences of the logit', () => {
     const model = build('Base_fix');
-    const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+    const stock = layersModel(model);
+    const layers = stock.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
     for (const [conv, relu] of [['conv5', 'relu5'], ['conv4', 'relu4']] as const) {
       const cut = layers.findIndex(({ name }) => name === relu) + 1;
       for (let classIndex = 0; classIndex < 3; classIndex++) {
@@ -60,6 +61,7 @@ describe('Grad-CAM', () => {
         );
       }
     }
+    stock.dispose();
     model.dispose();
   });
 

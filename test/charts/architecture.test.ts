@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
-import { architectureDrawing, chartBundle, layoutArchitecture, LAYER_STYLES } from '../../src/charts';
+import { architectureDrawing, chartBundle, familyColors, layoutArchitecture, styleOf } from '../../src/charts';
 import type { DrawnBlock } from '../../src/charts';
-import { FAMILY_COLORS } from '../../src/charts';
 import { LABEL_SIZE, labelWidth } from '../../src/charts/architecture/layout';
 import { layOutLegend, SWATCH_PITCH } from '../../src/charts/architecture/legend';
 import { allExperiments, resolve } from '../../src/experiments';
@@ -142,12 +141,10 @@ for (const [name, network] of DRAWN) {
 
 describe('the colours of layers', () => {
   test('are hues of the palette, one for each kind that learns or pools', () => {
-    const { conv2d, batchNorm2d, maxPool2d, adaptiveAvgPool2d, dense, dropout, sigmoid } = LAYER_STYLES;
-    const hues = [conv2d, batchNorm2d, maxPool2d, adaptiveAvgPool2d, dense, dropout, sigmoid].map(
-      ({ color }) => color,
-    );
+    const kinds = ['conv2d', 'batchNorm2d', 'maxPool2d', 'adaptiveAvgPool2d', 'dense', 'dropout', 'sigmoid'];
+    const hues = kinds.map((kind) => styleOf(kind).color);
     assert.equal(new Set(hues).size, hues.length);
-    for (const hue of hues) assert.ok(Object.values(FAMILY_COLORS).includes(hue), hue);
+    for (const hue of hues) assert.ok([...familyColors().values()].includes(hue), hue);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { FAMILY_COLORS, familyColor, familyOf, NEUTRAL } from '../../src/charts';
+import { familyColor, familyColors, familyOf, NEUTRAL } from '../../src/charts';
 
 type Rgb = readonly [number, number, number];
 
@@ -60,7 +60,7 @@ const VISIONS: Readonly<Record<string, readonly Rgb[]>> = {
 };
 
 /** The neutral series is drawn beside any family's. */
-const families = [...Object.entries(FAMILY_COLORS), ['neutral series', NEUTRAL.series] as const];
+const families = [...familyColors(), ['neutral series', NEUTRAL.series] as const];
 
 describe('palette', () => {
   for (const [family, color] of families) {

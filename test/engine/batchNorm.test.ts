@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { loadEngine, type Tensor1D, type Tensor4D } from '../../src/engine';
 import { fused, grouped, portable } from '../../src/engine/ops/batchNorm';
 import { divisorNearRoot } from '../../src/engine/ops/groupedSums';
-import { batchNormTraining } from '../../src/engine/ops/batchNormTraining';
+import { batchNormTraining } from './batchNormTraining';
 import { nativeOnly } from './nativeOnly';
 
 const engine = loadEngine();

@@ -42,6 +42,7 @@ describe('summaries', () => {
     assert.deepEqual(conv2, {
       name: 'conv2',
       type: 'Conv2d',
+      category: 'convolution',
       outputShape: [27, 27, 128],
       parameters: 128 * (5 * 5 * 48) + 128,
       multiplyAdds: 27 * 27 * 128 * (5 * 5 * 48),
@@ -98,7 +99,7 @@ describe('options', () => {
     assert.deepEqual(shape('fc1'), [1024]);
     assert.deepEqual(shape('fc3'), [10]);
     assert.deepEqual(
-      small.layers.flatMap((layer) => (layer.kind === 'dropout' ? [layer.rate] : [])),
+      small.layers.flatMap((layer) => ('rate' in layer ? [layer.rate] : [])),
       [0.2, 0.2],
     );
   });

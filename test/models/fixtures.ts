@@ -1,10 +1,11 @@
 import * as path from 'node:path';
 import { readJson, settings } from '../../src/core';
-import type { Engine, LayersModel, Tensor1D, Tensor4D } from '../../src/engine';
+import type { Engine, Tensor1D, Tensor4D } from '../../src/engine';
 import {
   fromTorchLayout,
   modelVariables,
   torchShape,
+  type Model,
   type ModelName,
   type ModelVariable,
 } from '../../src/models';
@@ -104,7 +105,7 @@ function scaleOf({ role, layer }: ModelVariable, shape: readonly number[]): read
 }
 
 /** Sets every tensor of a model to the fixtures' values, one at a time. */
-export function setHashedWeights(engine: Engine, model: LayersModel): void {
+export function setHashedWeights(engine: Engine, model: Model): void {
   for (const variable of modelVariables(model)) {
     engine.tf.tidy(() => variable.variable.assign(fromTorchLayout(model, variable, hashedWeights(variable))));
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Random } from '../../src/core';
-import { loadEngine, type LayersModel, type Tensor, type Variable } from '../../src/engine';
+import { loadEngine, type Tensor, type Variable } from '../../src/engine';
 import {
   architecture,
   buildModel,
@@ -13,6 +13,7 @@ import {
   trainingPass,
   type FreezingOptions,
   type ModelInput,
+  type Model,
   type ModelName,
 } from '../../src/models';
 import { hashedImages } from './fixtures';
@@ -23,7 +24,7 @@ const IMAGE_SIZE = 64;
 const AlexNet = { flattened: 16 * 6 * 6, hidden: 256 };
 const vgg16 = { flattened: 32 * 7 * 7, hidden: 256 };
 
-function frozenModel(name: ModelName, freezing: FreezingOptions | null): LayersModel {
+function frozenModel(name: ModelName, freezing: FreezingOptions | null): Model {
   const options = { classCount: 5, imageSize: IMAGE_SIZE, widthMultiplier: 0.0625, dropout: 0.5 };
   const layout = architecture(name, options);
   const model = buildModel(engine, layout, { weightInit: 'default', random: Random.seeded(1) });
@@ -78,12 +79,12 @@ describe('going on from features gives what the images give, bit for bit', () =>
   }
 });
 
-function evaluationValues(model: LayersModel, input: ModelInput): Float32Array[] {
+function evaluationValues(model: Model, input: ModelInput): Float32Array[] {
   return [tf.tidy(() => infer(model, input).dataSync<'float32'>())];
 }
 
 /** Logits and gradients of one step with dropout. */
-function trainingValues(model: LayersModel, input: ModelInput): Float32Array[] {
+function trainingValues(model: Model, input: ModelInput): Float32Array[] {
   const pass = trainingPass(model, input, Random.seeded(2));
   const values = [pass.logits.dataSync<'float32'>()];
   const dLogits = tf.onesLike(pass.logits);

@@ -2,15 +2,14 @@ import { Random } from '../../src/core';
 import {
   softmaxCrossEntropyGradient,
   type Engine,
-  type LayersModel,
   type Tensor1D,
   type Tensor4D,
 } from '../../src/engine';
-import { trainingPass, type EmitGradient, type ModelVariable, type ResolvedLayer } from '../../src/models';
+import { trainingPass, type EmitGradient, type Model, type ModelVariable, type ResolvedLayer } from '../../src/models';
 
 /** What one training step computes gradients from. */
 export interface StepInputs {
-  readonly model: LayersModel;
+  readonly model: Model;
   /** [batch, height, width, 3]. */
   readonly input: Tensor4D;
   /** int32 [batch]. */

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Random } from '../../src/core';
-import { loadEngine, type LayersModel } from '../../src/engine';
+import { loadEngine } from '../../src/engine';
 import {
   architecture,
   buildModel,
   initialDistribution,
   initializeWeights,
+  kindOf,
   modelVariables,
   type Distribution,
+  type Model,
   type VariableRole,
   type WeightInit,
 } from '../../src/models';
@@ -19,9 +21,12 @@ const { tf } = engine;
 const small = architecture('Base', { imageSize: 64, widthMultiplier: 0.25, classCount: 10 });
 
 describe('distributions', () => {
-  const layers = architecture('Base').layers;
-  const conv2 = layers.find(({ name }) => name === 'conv2')!;
-  const fc1 = layers.find(({ name }) => name === 'fc1')!;
+  const tensor = (model: string, layer: string, role: string) => {
+    const found = architecture(model).layers.find(({ name }) => name === layer)!;
+    return { spec: kindOf(found).tensors!(found).find((spec) => spec.role === role)! };
+  };
+  const conv2 = (role: string) => tensor('Base', 'conv2', role);
+  const fc1 = (role: string) => tensor('Base', 'fc1', role);
   const zero: Distribution = { kind: 'constant', value: 0 };
   const within = (fanIn: number): Distribution => ({
     kind: 'uniform',
@@ -37,22 +42,17 @@ describe('distributions', () => {
       default: [within(48 * 25), within(48 * 25)],
     };
     for (const [scheme, [weight, bias]] of Object.entries(expected)) {
-      assert.deepEqual(initialDistribution(conv2, 'weight', scheme as WeightInit), weight);
-      assert.deepEqual(initialDistribution(conv2, 'bias', scheme as WeightInit), bias);
+      assert.deepEqual(initialDistribution(conv2('weight'), scheme as WeightInit), weight);
+      assert.deepEqual(initialDistribution(conv2('bias'), scheme as WeightInit), bias);
     }
-    assert.deepEqual(initialDistribution(fc1, 'weight', 'default'), within(4608));
-    assert.deepEqual(initialDistribution(fc1, 'bias', 'default'), within(4608));
+    assert.deepEqual(initialDistribution(fc1('weight'), 'default'), within(4608));
+    assert.deepEqual(initialDistribution(fc1('bias'), 'default'), within(4608));
   });
 
   test("VGG's own default: kaiming normal, N(0, 0.01), zero biases; batch norm as identity", () => {
-    const { layers: vgg, defaultInit } = architecture('vgg16_bn');
+    const { defaultInit } = architecture('vgg16_bn');
     const expected = (layerName: string, role: VariableRole): Distribution =>
-      initialDistribution(
-        vgg.find(({ name }) => name === layerName)!,
-        role,
-        'default',
-        defaultInit,
-      );
+      initialDistribution(tensor('vgg16_bn', layerName, role), 'default', defaultInit);
     assert.deepEqual(expected('features.3', 'weight'), {
       kind: 'normal',
       mean: 0,
@@ -62,9 +62,8 @@ describe('distributions', () => {
     assert.deepEqual(expected('classifier.3', 'weight'), { kind: 'normal', mean: 0, deviation: 0.01 });
     assert.deepEqual(expected('classifier.3', 'bias'), zero);
     for (const scheme of ['ones', 'uniform', 'general', 'default'] as const) {
-      const norm = vgg.find(({ kind }) => kind === 'batchNorm2d')!;
       const values = (['weight', 'bias', 'running_mean', 'running_var'] as const).map((role) =>
-        initialDistribution(norm, role, scheme, defaultInit),
+        initialDistribution(tensor('vgg16_bn', 'features.1', role), scheme, defaultInit),
       );
       assert.deepEqual(
         values.map((d) => d.kind === 'constant' && d.value),
@@ -109,8 +108,8 @@ describe('initializeWeights', () => {
     const model = buildModel(engine, small);
     for (const scheme of ['ones', 'uniform', 'general', 'default'] as const) {
       initializeWeights(model, scheme, Random.seeded(1));
-      for (const { name, layer, role, variable } of modelVariables(model)) {
-        const distribution = initialDistribution(layer, role, scheme);
+      for (const { name, spec, variable } of modelVariables(model)) {
+        const distribution = initialDistribution({ spec }, scheme);
         const values = variable.dataSync();
         if (distribution.kind === 'constant')
           assert.deepEqual(range(values), [distribution.value, distribution.value], name);
@@ -178,7 +177,7 @@ function range(values: ArrayLike<number>): [least: number, most: number] {
   return [least, most];
 }
 
-function weights(model: LayersModel, dispose = true): Record<string, Float32Array> {
+function weights(model: Model, dispose = true): Record<string, Float32Array> {
   const entries = modelVariables(model).map(({ name, variable }) => [
     name,
     variable.dataSync().slice() as Float32Array,

@@ -4,25 +4,25 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { BreedlabError, Random } from '../../src/core';
-import {
-  loadEngine,
-  softmaxCrossEntropy,
-  type LayersModel,
-  type Tensor,
-  type Tensor2D,
-} from '../../src/engine';
+import { loadEngine, softmaxCrossEntropyGradient, type Tensor } from '../../src/engine';
 import {
   allModels,
   architecture,
   architectureOf,
   buildModel,
+  dropoutSeed,
+  freezeLayers,
+  infer,
+  layersModel,
   loadTorchWeights,
   modelVariables,
-  setDropoutSeed,
   torchShape,
   trainableVariables,
+  trainingPass,
+  type Model,
   type TorchTensor,
 } from '../../src/models';
+import { kindOf, type ResolvedLayer } from '../../src/models/layers';
 import { hashedImages } from './fixtures';
 import { nativeOnly } from '../engine/nativeOnly';
 
@@ -60,7 +60,7 @@ describe('variables', () => {
         { name: 'conv2.weight', shape: [5, 5, 3, 8], role: 'weight', trainable: true },
       ],
     );
-    model.getLayer('conv1').trainable = false;
+    freezeLayers(model, ['conv1']);
     assert.ok(trainableVariables(model).every(({ name }) => !name.startsWith('conv1')));
     assert.equal(trainableVariables(model).length, modelVariables(model).length - 2);
     model.dispose();
@@ -69,38 +69,35 @@ describe('variables', () => {
 
 describe('dropout', () => {
   const rate = 0.3;
-  const model = buildModel(engine, architecture('Base', { ...OPTIONS, widthMultiplier: 0.5, dropout: rate }));
-  const masks = (random: Random): { first: Float32Array; second: Float32Array } => {
-    setDropoutSeed(model, random);
-    return tf.tidy(() => {
-      const ones = tf.ones([16, 1024]);
-      const values = (layer: string): Float32Array =>
-        (model.getLayer(layer).call(ones, { training: true }) as Tensor).dataSync<'float32'>().slice();
-      return { first: values('dropout1'), second: values('dropout2') };
-    });
-  };
+  const FEATURES = 1024;
   const run = Random.seeded(3).split('dropout');
+  const kind = kindOf({ kind: 'dropout' });
+  const shapes = { inputs: ['input'], inputShapes: [[FEATURES]], inputShape: [FEATURES], outputShape: [FEATURES] } as const;
+  const passOf = (name: string) => {
+    const [step] = kind.steps({ kind: 'dropout', name, rate, ...shapes } as ResolvedLayer);
+    return step!.pass({ engine, tensors: {}, precision: 'fp32' });
+  };
+  const mask = (name: string, random: Random): Float32Array =>
+    tf.tidy(() => {
+      const stage = { training: true, seedOf: (layer: string) => dropoutSeed(random, layer) } as const;
+      return passOf(name).forward([tf.ones([16, FEATURES])], stage).y.dataSync<'float32'>().slice();
+    });
 
   test('masks repeat with the seed, and differ from step to step and layer to layer', () => {
-    const step = masks(run.split(7));
-    assert.deepEqual(masks(run.split(7)), step);
-    const next = masks(run.split(8));
-    for (const [a, b] of [
-      [step.first, next.first],
-      [step.second, next.second],
-      [step.first, step.second],
-    ]) {
-      const agreement = a!.filter((value, i) => value === b![i]).length / a!.length;
+    const first = mask('dropout1', run.split(7));
+    assert.deepEqual(mask('dropout1', run.split(7)), first);
+    for (const other of [mask('dropout1', run.split(8)), mask('dropout2', run.split(7))]) {
+      const agreement = first.filter((value, i) => value === other[i]).length / first.length;
       const chance = rate ** 2 + (1 - rate) ** 2;
       assert.ok(
-        Math.abs(agreement - chance) < 4 * Math.sqrt((chance * (1 - chance)) / a!.length),
+        Math.abs(agreement - chance) < 4 * Math.sqrt((chance * (1 - chance)) / first.length),
         `${agreement} agree`,
       );
     }
   });
 
   test('the rate is respected, and what is kept is scaled by 1 / (1 - rate)', () => {
-    const { first } = masks(run.split(0));
+    const first = mask('dropout1', run.split(0));
     const kept = first.filter((value) => value !== 0);
     assert.ok(kept.every((value) => Math.abs(value - 1 / (1 - rate)) < 1e-6));
     const deviation = Math.sqrt((rate * (1 - rate)) / first.length);
@@ -110,38 +107,17 @@ describe('dropout', () => {
     );
   });
 
-  test('is off in evaluation, and its gradient is the mask', () => {
-    setDropoutSeed(model, run);
-    tf.tidy(() => {
-      const layer = model.getLayer('dropout1');
-      const x = tf.randomNormal([4, 1024], 0, 1, 'float32', 1);
-      assert.equal(tf.max(tf.abs(tf.sub(layer.call(x, { training: false }) as Tensor, x))).dataSync()[0], 0);
-      const ones = layer.call(tf.onesLike(x), { training: true }) as Tensor;
-      const gradient = tf.grad((t) => layer.call(t, { training: true }) as Tensor)(x);
-      assert.equal(tf.max(tf.abs(tf.sub(gradient, ones))).dataSync()[0], 0);
-    });
-  });
-
-  test('in training it refuses to run without a seed', () => {
-    const fresh = buildModel(engine, architecture('Base', OPTIONS));
-    assert.throws(
-      () => tf.tidy(() => fresh.apply(hashedImages(engine, 'x', 1, 64), { training: true }) as Tensor),
-      /dropout1 has no seed: call setDropoutSeed/,
-    );
-    fresh.dispose();
-  });
-
   test('a whole training step repeats with its seed', () => {
-    const loss = (step: number): number => {
-      setDropoutSeed(model, run.split(step));
-      return tf.tidy(() => {
-        const logits = model.apply(hashedImages(engine, 'x', 8, 64), { training: true }) as Tensor2D;
-        return softmaxCrossEntropy(engine, logits, tf.zeros([8], 'int32')).dataSync()[0]!;
-      });
-    };
+    const model = buildModel(engine, architecture('Base', { ...OPTIONS, widthMultiplier: 0.5, dropout: rate }));
     randomize(model);
-    assert.equal(loss(1), loss(1));
-    assert.notEqual(loss(1), loss(2));
+    const logits = (step: number): Float32Array =>
+      tf.tidy(() => {
+        const pass = trainingPass(model, hashedImages(engine, 'x', 8, 64), run.split(step));
+        return pass.logits.dataSync<'float32'>().slice();
+      });
+    assert.deepEqual(logits(1), logits(1));
+    assert.notDeepEqual(logits(1), logits(2));
+    model.dispose();
   });
 });
 
@@ -151,17 +127,20 @@ test('every model saves as stock layers and loads with tf.loadLayersModel', nati
     for (const { name } of models) {
       const model = buildModel(engine, architecture(name, OPTIONS), { random: Random.seeded(4) });
       randomize(model);
-      await model.save(`file://${path.join(folder, name)}`);
+      const stock = layersModel(model);
+      await stock.save(`file://${path.join(folder, name)}`);
       const loaded = await tf.loadLayersModel(`file://${path.join(folder, name, 'model.json')}`);
       tf.tidy(() => {
         const images = hashedImages(engine, 'x', 2, OPTIONS.imageSize);
-        const [a, b] = [model, loaded].map((m) => (m.predict(images) as Tensor).dataSync());
+        const [a, b] = [stock, loaded].map((m) => (m.predict(images) as Tensor).dataSync());
         assert.deepEqual(a, b, name);
         assert.ok(Math.max(...a!) > Math.min(...a!), 'the logits say something');
       });
       const dropouts = loaded.layers.filter((layer) => layer.getClassName() === 'Dropout');
       assert.equal(dropouts.length, 2, 'dropout is there, as the stock layer');
       loaded.dispose();
+      stock.dispose();
+      assert.ok(modelVariables(model).every(({ variable }) => !variable.isDisposed), 'the weights stay');
       model.dispose();
     }
   } finally {
@@ -175,16 +154,14 @@ test('training steps and evaluation keep the number of tensors', () => {
     const model = buildModel(engine, architecture(name, OPTIONS), { random: Random.seeded(1) });
     const own = tf.memory().numTensors;
     for (let step = 0; step < 3; step++) {
-      setDropoutSeed(model, Random.seeded(1).split(step));
       tf.tidy(() => {
         const images = hashedImages(engine, 'x', 2, OPTIONS.imageSize);
         const labels = tf.tensor1d([0, 3], 'int32');
-        const { value } = tf.variableGrads(
-          () => softmaxCrossEntropy(engine, model.apply(images, { training: true }) as Tensor2D, labels),
-          trainableVariables(model).map(({ variable }) => variable),
+        const pass = trainingPass(model, images, Random.seeded(1).split(step));
+        pass.backward(softmaxCrossEntropyGradient(engine, pass.logits, labels), (_, gradient) =>
+          assert.ok(gradient.dataSync().every(Number.isFinite)),
         );
-        assert.ok(Number.isFinite(value.dataSync()[0]));
-        (model.predict(images) as Tensor).dataSync();
+        infer(model, images).dataSync();
       });
       assert.equal(tf.memory().numTensors, own, `${name}, step ${step}`);
     }
@@ -251,7 +228,7 @@ describe('loadTorchWeights', () => {
 });
 
 /** Weights large enough that small networks answer differently to different inputs. */
-function randomize(model: LayersModel): void {
+function randomize(model: Model): void {
   let seed = 1;
   for (const { variable, role } of modelVariables(model)) {
     const isKernel = role === 'weight' && variable.rank > 1;

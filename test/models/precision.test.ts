@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Random } from '../../src/core';
-import { loadEngine, softmaxCrossEntropyGradient, type LayersModel } from '../../src/engine';
-import { allModels, architecture, buildModel, infer, trainableVariables, trainingPass } from '../../src/models';
+import { loadEngine, softmaxCrossEntropyGradient } from '../../src/engine';
+import {
+  allModels,
+  architecture,
+  buildModel,
+  infer,
+  trainableVariables,
+  trainingPass,
+  type Model,
+} from '../../src/models';
 import { nativeOnly } from '../engine/nativeOnly';
 import { hashedImages, hashedLabels, relativeDifference } from './fixtures';
 
@@ -20,9 +28,9 @@ describe('models with convolutions in bfloat16', nativeOnly, () => {
       );
       const input = hashedImages(engine, 'precision', 4, OPTIONS.imageSize);
       const labels = hashedLabels(engine, 0, 4, OPTIONS.classCount);
-      const logits = (model: LayersModel): Float32Array =>
+      const logits = (model: Model): Float32Array =>
         tf.tidy(() => infer(model, input).dataSync<'float32'>().slice());
-      const step = (model: LayersModel): Float32Array => {
+      const step = (model: Model): Float32Array => {
         const gradients = new Map<string, Float32Array>();
         const pass = trainingPass(model, input, Random.seeded(2));
         const dLogits = softmaxCrossEntropyGradient(engine, pass.logits, labels);

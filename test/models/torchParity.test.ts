@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadEngine, softmaxCrossEntropy, type Tensor, type Tensor2D, type Variable } from '../../src/engine';
+import { loadEngine, softmaxCrossEntropyGradient, type Tensor, type Variable } from '../../src/engine';
 import {
   allModels,
   architecture,
   architectureOf,
   buildModel,
   infer,
+  layersModel,
   modelVariables,
   summarize,
   torchShape,
   trainableVariables,
+  trainingPass,
   type ModelVariable,
   type ResolvedLayer,
 } from '../../src/models';
+import { batchLoss } from '../../src/training/crossEntropy';
 import {
   decodeFloats,
   fixture,
@@ -50,13 +53,15 @@ for (const { name } of models) {
     test('logits in eval mode at reduced width', () => {
       const { model, dispose } = reducedModel(expected);
       const { options, batch, logits } = expected.reduced;
+      const stock = layersModel(model);
       tf.tidy(() => {
         const images = hashedImages(engine, 'eval', batch, options.imageSize);
-        for (const output of [model.predict(images) as Tensor, infer(model, images)]) {
+        for (const output of [stock.predict(images) as Tensor, infer(model, images)]) {
           assert.deepEqual(output.shape, [batch, options.classCount]);
           assertClose(output.dataSync(), decodeFloats(logits), LOGITS, 'logits');
         }
       });
+      stock.dispose();
       dispose();
     });
 
@@ -80,8 +85,7 @@ function fullWidthLogits({ model: name, fullWidth }: ModelFixture): void {
   const model = buildModel(engine, architecture(name, options));
   setHashedWeights(engine, model);
   const actual = tf.tidy(() => {
-    const output = model.predict(hashedImages(engine, 'eval', batch, options.imageSize)) as Tensor;
-    return output.dataSync();
+    return infer(model, hashedImages(engine, 'eval', batch, options.imageSize)).dataSync();
   });
   model.dispose();
   assertClose(actual, decodeFloats(logits), LOGITS, 'logits');
@@ -98,17 +102,18 @@ function trainLikePyTorch(expected: ModelFixture): void {
     tf.tidy(() => {
       const images = hashedImages(engine, names[step]!, batch, options.imageSize);
       const labels = hashedLabels(engine, step, batch, options.classCount);
-      const { value, grads } = tf.variableGrads(
-        () => softmaxCrossEntropy(engine, model.apply(images, { training: true }) as Tensor2D, labels),
-        trained.map(({ variable }) => variable),
+      const pass = trainingPass(model, images, () => [0, 0]);
+      const { loss } = batchLoss(pass.logits.dataSync<'float32'>(), labels.dataSync<'int32'>());
+      const grads = new Map<Variable, Tensor>();
+      pass.backward(softmaxCrossEntropyGradient(engine, pass.logits, labels), (variable, gradient) =>
+        grads.set(variable, gradient.clone()),
       );
-      const loss = value.dataSync()[0]!;
       assert.ok(
         Math.abs(loss / expectedLoss - 1) < 1e-5,
         `loss of step ${step}: ${loss} for ${expectedLoss}`,
       );
       for (const entry of trained) {
-        const gradient = grads[entry.variable.name]!;
+        const gradient = grads.get(entry.variable)!;
         if (step === 0) assertSampled(layers, entry, gradient, gradients[entry.name]!, GRADIENTS);
         stepLikePyTorch(entry, gradient, velocity, sgd);
       }

@@ -1,24 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BreedlabError, Random } from '../../src/core';
-import {
-  loadEngine,
-  softmaxCrossEntropy,
-  type LayersModel,
-  type Tensor,
-  type Tensor2D,
-} from '../../src/engine';
+import { loadEngine, softmaxCrossEntropyGradient, type Tensor, type Tensor4D } from '../../src/engine';
 import {
   architecture,
   buildModel,
-  forward,
   freezeLayers,
+  infer,
   modelVariables,
   planFreezing,
-  setDropoutSeed,
   trainableVariables,
+  trainingPass,
+  type Model,
 } from '../../src/models';
-import { adaptiveAveragePooling, fillAdaptivePooling } from '../../src/models/layers/adaptivePooling';
+import { resolveLayers } from '../../src/models/architecture';
+import { kindOf } from '../../src/models/layers';
 import {
   decodeFloats,
   fixture,
@@ -75,47 +71,19 @@ describe('freezing', () => {
   });
 });
 
-describe('forward', () => {
-  test('gives what apply gives, loss and gradients included', () => {
-    for (const frozen of [
-      [],
-      planFreezing(architecture('vgg16', OPTIONS), { mode: 'as-run', fcLayers: 1 }).frozen,
-    ]) {
-      const model = buildModel(engine, architecture('vgg16', OPTIONS), { random: Random.seeded(2) });
-      freezeLayers(model, frozen);
-      const [a, b] = [step(model, true), step(model, false)];
-      assert.deepEqual(a.gradients, b.gradients);
-      assert.equal(a.loss, b.loss);
-      assert.ok(a.gradients.size > 0);
-      model.dispose();
-    }
-  });
-
-  test('a frozen part holds no tensors for gradients', () => {
-    const layout = architecture('vgg16', OPTIONS);
-    const model = buildModel(engine, layout, { random: Random.seeded(2) });
-    freezeLayers(model, planFreezing(layout, { mode: 'as-run', fcLayers: 1 }).frozen);
-    const [lean, plain] = [step(model, true), step(model, false)];
-    const activations = layout.layers
-      .slice(0, layout.layers.findIndex(({ kind }) => kind === 'flatten') - 1)
-      .reduce((bytes, { outputShape }) => bytes + outputShape.reduce((a: number, b) => a * b, 4 * 4), 0);
-    assert.ok(
-      plain.bytesHeld - lean.bytesHeld > 0.9 * activations,
-      `${lean.bytesHeld} of ${plain.bytesHeld} bytes`,
-    );
-    model.dispose();
-  });
-
+describe('a partly frozen model', () => {
   test('frozen batch norm follows its batches with unbiased variance, and keeps its weights', () => {
     const layout = architecture('vgg16_bn', OPTIONS);
     const model = buildModel(engine, layout, { random: Random.seeded(2) });
     freezeLayers(model, planFreezing(layout, { mode: 'as-run', fcLayers: 1 }).frozen);
     const images = hashedImages(engine, 'bn', 4, 64);
     const first = tf.tidy(() => {
-      const conv = (model.getLayer('features.0').apply(images) as Tensor).dataSync<'float32'>();
+      const { weight, bias } = model.tensorsOf('features.0');
+      const product = tf.conv2d(images, weight as Tensor as Tensor4D, 1, 'same');
+      const conv = tf.add(product, bias!).dataSync<'float32'>();
       return columns(conv, 4).map(meanAndUnbiasedVariance);
     });
-    step(model, true);
+    step(model);
     const held = Object.fromEntries(
       modelVariables(model).map(({ name, variable }) => [name, variable.dataSync()]),
     );
@@ -124,7 +92,7 @@ describe('forward', () => {
       assert.ok(Math.abs(held['features.1.running_var']![channel]! - (0.9 + 0.1 * variance)) < 1e-6);
     });
     assert.deepEqual([...held['features.1.weight']!], [1, 1, 1, 1]);
-    step(model, true, false);
+    tf.tidy(() => infer(model, images));
     const after = modelVariables(model)
       .find(({ name }) => name === 'features.1.running_var')!
       .variable.dataSync();
@@ -135,46 +103,37 @@ describe('forward', () => {
 });
 
 test('adaptive pooling gives the values of PyTorch', () => {
+  const kind = kindOf({ kind: 'adaptiveAvgPool2d' });
   for (const { size, outputSize, values } of fixture<AdaptivePoolingCase[]>('adaptivePooling')) {
     const spec = { kind: 'adaptiveAvgPool2d', name: 'pool', outputSize } as const;
-    const layer = { ...spec, inputShape: [size, size, 3], outputShape: [outputSize, outputSize, 3] } as const;
-    const input = tf.layers.inputLayer({ inputShape: [size, size, 3] });
-    const model = tf.sequential({ layers: [input, ...adaptiveAveragePooling(engine, layer)] });
-    if (size !== outputSize) fillAdaptivePooling(engine, model, layer);
-    const actual = tf.tidy(() =>
-      (model.predict(hashedImages(engine, `pool${size}`, 2, size)) as Tensor).dataSync(),
-    );
-    const difference = relativeDifference(actual, decodeFloats(values));
-    assert.ok(difference < 1e-6, `${size} -> ${outputSize}: ${difference}`);
-    model.dispose();
+    const [layer] = resolveLayers([spec], [size, size, 3], 'pooling');
+    const [byStep, byStock] = tf.tidy(() => {
+      const images = hashedImages(engine, `pool${size}`, 2, size);
+      const passed = kind.steps(layer!).reduce<Tensor>(
+        (x, step) => step.pass({ engine, tensors: {}, precision: 'fp32' }).forward([x], { training: false }).y,
+        images,
+      );
+      const stock = kind.stockLayers!(tf, layer!).reduce<Tensor>((x, { layer: each, weights }) => {
+        const y = each.apply(x) as Tensor;
+        if (weights === undefined) return y;
+        each.setWeights([...weights({})]);
+        return each.apply(x) as Tensor;
+      }, images);
+      return [passed, stock].map((each) => each.dataSync().slice());
+    });
+    for (const actual of [byStep!, byStock!]) {
+      const difference = relativeDifference(actual, decodeFloats(values));
+      assert.ok(difference < 1e-6, `${size} -> ${outputSize}: ${difference}`);
+    }
   }
 });
 
-/** One pass over four images, by `forward` or by the model itself. */
-function step(model: LayersModel, byForward: boolean, training = true) {
-  setDropoutSeed(model, Random.seeded(5));
-  const gradients = new Map<string, Float32Array>();
-  let bytesHeld = 0;
-  const loss = tf.tidy(() => {
-    const images = hashedImages(engine, 'bn', 4, 64);
-    const run = (): Tensor2D =>
-      byForward ? forward(model, images, { training }) : (model.apply(images, { training }) as Tensor2D);
-    if (!training) return run().dataSync()[0]!;
-    const before = tf.memory().numBytes;
-    const trained = trainableVariables(model);
-    const { value, grads } = tf.variableGrads(
-      () => {
-        const logits = run();
-        bytesHeld = tf.memory().numBytes - before;
-        return softmaxCrossEntropy(engine, logits, labels);
-      },
-      trained.map(({ variable }) => variable),
-    );
-    for (const { name, variable } of trained)
-      gradients.set(name, grads[variable.name]!.dataSync<'float32'>().slice());
-    return value.dataSync()[0]!;
+/** One training step over four images. */
+function step(model: Model): void {
+  tf.tidy(() => {
+    const pass = trainingPass(model, hashedImages(engine, 'bn', 4, 64), Random.seeded(5));
+    pass.backward(softmaxCrossEntropyGradient(engine, pass.logits, labels), () => undefined);
   });
-  return { loss, gradients, bytesHeld };
 }
 
 function columns(values: Float32Array, count: number): number[][] {

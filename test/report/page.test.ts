@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { FAMILY_COLORS, NEUTRAL } from '../../src/charts';
+import { familyColors, NEUTRAL } from '../../src/charts';
 import type { Fragment } from '../../src/report/convert';
 import { boundImages } from '../../src/report/images';
 import { librariesFor } from '../../src/report/libraries';
@@ -78,7 +78,7 @@ describe('report page', { skip: missingPython() }, () => {
   });
 
   test('charts have the colours of model families and neutral ones, and no other', () => {
-    const known = new Set<string>([...Object.values(FAMILY_COLORS), ...Object.values(NEUTRAL), '#ffffff']);
+    const known = new Set<string>([...familyColors().values(), ...Object.values(NEUTRAL), '#ffffff']);
     const charts = [...html.matchAll(/<script type="application\/json">(.*?)<\/script>/gs)].map(([, json]) => json!);
     const colors = charts.flatMap((json) => json.match(/#[0-9a-f]{6}\b|rgba?\([^)]*\)/g) ?? []);
     const strange = new Set(colors.filter((color) => !known.has(color) && color !== 'rgba(0,0,0,0)'));

@@ -5,8 +5,8 @@ import { after, before, describe, test } from 'node:test';
 import { preparePython, startAnswering, type AnsweringProcess } from '../../src/bench/reference';
 import { statusLine } from '../../src/cli/statusLine';
 import { settings } from '../../src/core';
-import { loadEngine, type LayersModel } from '../../src/engine';
-import { allModels, architecture, buildModel, trainableVariables, type Architecture } from '../../src/models';
+import { loadEngine } from '../../src/engine';
+import { allModels, architecture, buildModel, trainableVariables, type Architecture, type Model } from '../../src/models';
 import { hashedImages, hashedLabels, setHashedWeights } from '../models/fixtures';
 import { channelsLastShape, eachGradient } from '../models/gradients';
 import { temporaryFolder } from '../training/tiny';
@@ -104,7 +104,7 @@ async function startReference(): Promise<AnsweringProcess> {
 async function compare(
   python: AnsweringProcess,
   { name, layers }: Architecture,
-  model: LayersModel,
+  model: Model,
   images: string,
 ): Promise<Readonly<Record<string, Distances>>> {
   const folder = temporaryFolder();
@@ -120,7 +120,7 @@ async function compare(
 }
 
 /** One file for each parameter: VGG16's gradients are half a gigabyte. */
-function writeGradients(model: LayersModel, images: string, folder: string): void {
+function writeGradients(model: Model, images: string, folder: string): void {
   const names = new Map(trainableVariables(model).map(({ name, variable }) => [variable.name, name]));
   const input = hashedImages(engine, images, BATCH, OPTIONS.imageSize);
   const labels = hashedLabels(engine, 0, BATCH, OPTIONS.classCount);

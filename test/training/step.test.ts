@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Batch } from '../../src/data';
-import { loadEngine, softmaxCrossEntropy, type NamedTensorMap, type Tensor1D } from '../../src/engine';
+import { loadEngine } from '../../src/engine';
 import { buildNetwork, Sgd } from '../../src/training';
 import { batchLoss } from '../../src/training/crossEntropy';
 import { trainStep } from '../../src/training/step';
@@ -17,37 +17,6 @@ function batch(): Batch {
   const pixels = images.dataSync<'float32'>().slice();
   images.dispose();
   return { pixels, labels: Int32Array.of(0, 2, 1, 2), indices: Int32Array.of(0, 1, 2, 3), size: SIZE };
-}
-
-for (const model of ['Base_fix', 'AlexNet', 'vgg16_bn'] as const) {
-  test(`${model}: three steps come to what the tape gives`, () => {
-    const settings = tinySettings({ model, widthMultiplier: 0.0625 });
-    const [byPass, byTape] = [0, 1].map(() => buildNetwork(engine, settings, 3, 5));
-    const [ours, theirs] = [byPass!, byTape!].map(({ trainable }) => new Sgd(engine, trainable, settings));
-    const data = batch();
-    for (let step = 0; step < 3; step++) {
-      const rates = { learningRate: 0.01, globalStep: step };
-      const { loss } = trainStep(engine, byPass!, ours!, data, rates);
-      const expected = tf.tidy(() => {
-        const pixels = tf.tensor4d(data.pixels, [SIZE, 64, 64, 3]);
-        const labels = tf.tensor1d(data.labels, 'int32') as Tensor1D;
-        const { value, grads } = tf.variableGrads(
-          () => softmaxCrossEntropy(engine, byTape!.forward(pixels, { training: true, globalStep: step }), labels),
-          byTape!.trainable.map(({ variable }) => variable),
-        );
-        theirs!.step(grads as NamedTensorMap, rates.learningRate);
-        return value.dataSync()[0]!;
-      });
-      assert.ok(Math.abs(loss - expected) < 2e-5 * Math.abs(expected), `loss ${loss}, tape ${expected}`);
-    }
-    byPass!.weights.forEach(({ name, variable }, i) => {
-      const [a, b] = [variable, byTape!.weights[i]!.variable].map((v) => v.dataSync<'float32'>());
-      const difference = a!.reduce((most, value, j) => Math.max(most, Math.abs(value - b![j]!)), 0);
-      assert.ok(difference < 2e-5, `${name}: ${difference}`);
-    });
-    [ours!, theirs!].forEach((optimizer) => optimizer.dispose());
-    [byPass!, byTape!].forEach((network) => network.dispose());
-  });
 }
 
 test('a loss that is not finite leaves the weights as they were', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadEngine, type Tensor } from '../../src/engine';
-import { architecture, buildModel, loadTorchWeights } from '../../src/models';
+import { loadEngine, type Tensor4D } from '../../src/engine';
+import { architecture, buildModel, infer, loadTorchWeights } from '../../src/models';
 import { lazyStateDict, openWeightsFile } from '../../src/weights';
 import { fixture, manifest } from './fixtures';
 
@@ -9,7 +9,7 @@ const engine = loadEngine();
 const { tf } = engine;
 
 /** The images of make_weight_fixtures.py. */
-function images(size: number): Tensor {
+function images(size: number): Tensor4D {
   const pixel = (i: number): number => ((i * 7919 + Math.floor(i / 977) * 331) % 1013) / 506 - 1;
   return tf.tensor4d(
     Float32Array.from({ length: 2 * size * size * 3 }, (_, i) => pixel(i)),
@@ -25,7 +25,7 @@ for (const name of ['AlexNet', 'vgg16_bn'] as const) {
       const opened = openWeightsFile(fixture(file));
       loadTorchWeights(model, lazyStateDict(opened));
       opened.close();
-      const actual = tf.tidy(() => (model.predict(images(imageSize)) as Tensor).dataSync());
+      const actual = tf.tidy(() => infer(model, images(imageSize)).dataSync());
       model.dispose();
       const expected = logits.flat();
       const [first, second] = logits;

@@ -1,5 +1,5 @@
 import { decodeImage, type RgbImage } from '../../data';
-import type { Engine, LayersModel } from '../../engine';
+import type { Engine } from '../../engine';
 import {
   classNames,
   largestIndices,
@@ -11,6 +11,7 @@ import {
   type ClassScore,
   type Run,
 } from '../../experiments';
+import type { Model } from '../../models';
 import { gradCam, type Heatmap } from './gradCam';
 
 /** A photo, and where the network looks. */
@@ -78,7 +79,7 @@ export async function explainPhotos(
 
 function classify(
   engine: Engine,
-  model: LayersModel,
+  model: Model,
   run: Run,
   names: readonly string[],
   image: RgbImage,

@@ -1,6 +1,6 @@
 import { BreedlabError, unknownNameError } from '../../core';
-import type { Engine, Layer, LayersModel, Tensor, Tensor2D, Tensor4D } from '../../engine';
-import { architectureOf, type ResolvedLayer } from '../../models';
+import type { Engine, Tensor, Tensor2D } from '../../engine';
+import { kindOf, layerGradient, readersOf, type Architecture, type Model, type ResolvedLayer } from '../../models';
 
 /** How much each place of an image speaks for a class. */
 export interface Heatmap {
@@ -32,26 +32,26 @@ export interface GradCamOptions {
  */
 export function gradCam(
   engine: Engine,
-  model: LayersModel,
+  model: Model,
   pixels: Float32Array,
   { classIndex, layer }: GradCamOptions,
 ): Heatmap {
   const { tf } = engine;
+  const { architecture } = model;
   const name = layer ?? convolutions(model).at(-1)!.name;
-  const { body, head } = split(model, name);
-  const run = (input: Tensor, layers: readonly Layer[]): Tensor =>
-    layers.reduce((value, each) => each.apply(value, { training: false }) as Tensor, input);
+  const explained = rectified(architecture, convolutionOf(model, name)).name;
   const side = Math.round(Math.sqrt(pixels.length / 3));
   const map = tf.tidy(() => {
-    const features = run(tf.tensor4d(pixels, [1, side, side, 3]), body) as Tensor4D;
-    const logit = (activations: Tensor): Tensor => {
-      const logits = run(activations, head) as Tensor2D;
-      if (classIndex < 0 || classIndex >= logits.shape[1]) throw noSuchClass(classIndex, logits.shape[1]);
-      return tf.sum(tf.slice(logits, [0, classIndex], [1, 1]));
+    const image = tf.tensor4d(pixels, [1, side, side, 3]);
+    const oneClass = (scores: Tensor2D): Tensor2D => {
+      const count = scores.shape[1];
+      if (classIndex < 0 || classIndex >= count) throw noSuchClass(classIndex, count);
+      return tf.oneHot(tf.tensor1d([classIndex], 'int32'), count).toFloat() as Tensor2D;
     };
-    const gradients = tf.grad(logit)(features);
-    const weights = tf.mean(gradients, [1, 2], true);
-    const weighed = tf.relu(tf.sum(tf.mul(weights, features), -1));
+    const where = { layer: explained, scores: scoreLayer(architecture) };
+    const { activations, gradient } = layerGradient(model, image, where, oneClass);
+    const weights = tf.mean(gradient, [1, 2], true);
+    const weighed = tf.relu(tf.sum(tf.mul(weights, activations), -1));
     // A map without any support stays at zero instead of 0 / 0.
     return tf.div(weighed, tf.maximum(tf.max(weighed), 1e-30)) as Tensor;
   });
@@ -64,28 +64,42 @@ export function gradCam(
 }
 
 /** The convolutions of a model, first to last. */
-export function convolutions(model: LayersModel): readonly ResolvedLayer[] {
-  return architectureOf(model).layers.filter(({ kind }) => kind === 'conv2d');
+export function convolutions({ architecture }: Model): readonly ResolvedLayer[] {
+  return architecture.layers.filter((layer) => kindOf(layer).category === 'convolution');
+}
+
+function convolutionOf(model: Model, name: string): ResolvedLayer {
+  const all = convolutions(model);
+  const found = all.find((layer) => layer.name === name);
+  if (found !== undefined) return found;
+  throw unknownNameError(
+    'convolution',
+    name,
+    all.map((layer) => layer.name),
+  );
+}
+
+/** What a convolution's output goes through before anything else takes it. */
+const BEHIND: readonly string[] = ['normalization', 'activation', 'merge'];
+
+/** The layer that gives the rectified output of a convolution, in a residual block that of the block. */
+function rectified(architecture: Architecture, convolution: ResolvedLayer): ResolvedLayer {
+  const [next, ...others] = readersOf(architecture, convolution.name);
+  const goesOn =
+    next !== undefined &&
+    others.length === 0 &&
+    BEHIND.includes(kindOf(next).category) &&
+    next.outputShape.join() === convolution.outputShape.join();
+  return goesOn ? rectified(architecture, next) : convolution;
 }
 
 /**
- * A model's layers up to the rectified output of a convolution, and those from there to the logits. The
- * sigmoid that some models of the series end in is left out: the class's score is what comes before it.
+ * The layer that gives the class's score: the last one. The sigmoid that some models of the series end in is left
+ * out: the score is what comes before it.
  */
-function split(model: LayersModel, name: string): { readonly body: Layer[]; readonly head: Layer[] } {
-  const { layers } = architectureOf(model);
-  const start = layers.findIndex((layer) => layer.name === name && layer.kind === 'conv2d');
-  if (start < 0) {
-    throw unknownNameError('convolution', name, convolutions(model).map((layer) => layer.name));
-  }
-  let end = start;
-  while (['batchNorm2d', 'relu'].includes(layers[end + 1]?.kind ?? '')) end++;
-  const isInput = (layer: Layer): boolean => layer.getClassName() === 'InputLayer';
-  const all = model.layers.filter((layer) => !isInput(layer));
-  const cut = all.findIndex((layer) => layer.name === layers[end]!.name) + 1;
+function scoreLayer({ layers }: Architecture): string {
   const last = layers.at(-1)!;
-  const head = last.kind === 'sigmoid' ? all.slice(cut, -1) : all.slice(cut);
-  return { body: all.slice(0, cut), head };
+  return kindOf(last).category === 'activation' ? last.inputs[0]! : last.name;
 }
 
 function noSuchClass(classIndex: number, count: number): BreedlabError {

@@ -1,9 +1,10 @@
-import { summarize, type Architecture, type ModelSummary } from '../../models';
+import { kindOf, layerKinds, summarize, type Architecture, type ModelSummary } from '../../models';
 import type { Chart, JsonObject } from '../chart';
 import { NEUTRAL } from '../palette';
 import { vegaConfig } from '../style';
-import { LABEL_SIZE, layoutArchitecture, type ArchitectureLayout, type DrawnBlock } from './layout';
-import { LAYER_STYLES, type DrawnKind } from './layerStyles';
+import type { DrawnEdge } from './edges';
+import { drawnKinds, styleOf, type DrawnBlock } from './layerStyles';
+import { LABEL_SIZE, layoutArchitecture, type ArchitectureLayout } from './layout';
 import { layOutLegend, SWATCH, SWATCH_PITCH, type LegendEntry } from './legend';
 
 export interface ArchitectureDrawingOptions {
@@ -20,7 +21,7 @@ export function architectureDrawing(
   const title = titleOf(summary);
   return {
     title,
-    description: describe(architecture, summary),
+    description: describe(architecture),
     vegaLite: specification(title, layoutArchitecture(architecture, width), summary, width),
   };
 }
@@ -46,7 +47,7 @@ function specification(
   summary: ModelSummary,
   room: number,
 ): JsonObject {
-  const { width, height, middle, blocks, labels, groups } = layout;
+  const { width, height, spine, edges, blocks, labels, groups } = layout;
   const legend = legendOf(layout, room);
   const captionTop = Math.max(height, ...legend.map(({ y }) => y + SWATCH)) + 6;
   return {
@@ -55,7 +56,8 @@ function specification(
     width: Math.ceil(width),
     height: Math.ceil(captionTop + CAPTION.length * LINE),
     layer: [
-      line([{ x: 0, x2: width, y: middle }], NEUTRAL.axis),
+      line(spine, NEUTRAL.axis),
+      ...(edges.length === 0 ? [] : [path(edges)]),
       rectangles(
         blocks.map((block) => ({ ...corners(block), ...facts(block, summary) })),
         ['layer', 'type', 'output', 'parameters', 'multiply-adds'],
@@ -64,7 +66,7 @@ function specification(
       texts(labels, 'center'),
       rectangles(
         legend.map(({ kind, x, y }) => ({
-          color: LAYER_STYLES[kind].color,
+          color: styleOf(kind).color,
           ...{ x, x2: x + SWATCH, y, y2: y + SWATCH },
         })),
       ),
@@ -82,9 +84,7 @@ function specification(
 }
 
 function legendOf({ blocks, height }: ArchitectureLayout, width: number): readonly LegendEntry[] {
-  const kinds = (Object.keys(LAYER_STYLES) as DrawnKind[]).filter((kind) =>
-    blocks.some((block) => block.kind === kind),
-  );
+  const kinds = drawnKinds().filter((kind) => blocks.some((block) => block.kind === kind));
   return layOutLegend(kinds, width, height + 6);
 }
 
@@ -93,6 +93,23 @@ function line(values: readonly { x: number; x2: number; y: number }[], color: st
     data: { values: values.map(({ x, x2, y }) => ({ x: round(x), x2: round(x2), y: round(y) })) },
     mark: { type: 'rule', strokeWidth: 1, color },
     encoding: { x: pixels('x'), x2: { field: 'x2' }, y: pixels('y') },
+  };
+}
+
+/** Lines around the blocks between, for values that skip them. */
+function path(edges: readonly DrawnEdge[]): JsonObject {
+  const values = edges.flatMap(({ from, to, points }) =>
+    points.map(({ x, y }, i) => ({ edge: `${from} to ${to}`, i, x: round(x), y: round(y) })),
+  );
+  return {
+    data: { values },
+    mark: { type: 'line', strokeWidth: 1, color: NEUTRAL.text, interpolate: 'linear' },
+    encoding: {
+      x: pixels('x'),
+      y: pixels('y'),
+      order: { field: 'i' },
+      detail: { field: 'edge', type: 'nominal' },
+    },
   };
 }
 
@@ -136,7 +153,7 @@ function corners({ x, y, width, height }: DrawnBlock) {
 function facts({ kind, name, outputShape }: DrawnBlock, { rows }: ModelSummary) {
   const row = kind === 'input' ? undefined : rows.find((candidate) => candidate.name === name);
   return {
-    color: LAYER_STYLES[kind].color,
+    color: styleOf(kind).color,
     layer: name,
     type: row?.type ?? 'image',
     output: outputShape.join(' × '),
@@ -145,37 +162,17 @@ function facts({ kind, name, outputShape }: DrawnBlock, { rows }: ModelSummary) 
   };
 }
 
-/** The drawing in words: what has weights or changes a size, in order. */
-function describe({ layers }: Architecture, { rows }: ModelSummary): string {
+/** The drawing in words: what has weights or changes a size, in order; then how many there are of the rest. */
+function describe({ layers }: Architecture): string {
   const steps = layers.flatMap((layer): string[] => {
-    const size = layer.outputShape.join(' × ');
-    switch (layer.kind) {
-      case 'conv2d':
-        return [`convolution ${layer.kernelSize}×${layer.kernelSize} to ${size}`];
-      case 'maxPool2d':
-        return [`max pooling to ${size}`];
-      case 'adaptiveAvgPool2d':
-        return [`average pooling to ${size}`];
-      case 'flatten':
-        return [`flattened to ${size}`];
-      case 'dense':
-        return [`dense to ${size}`];
-      case 'sigmoid':
-        return ['sigmoid'];
-      case 'batchNorm2d':
-      case 'relu':
-      case 'dropout':
-        return [];
-    }
+    const words = kindOf(layer).drawing.words?.(layer);
+    return words === undefined ? [] : [words];
   });
-  const count = (type: string): number => rows.filter((row) => row.type === type).length;
-  const between = [
-    [count('BatchNorm2d'), 'batch norms'],
-    [count('ReLU'), 'ReLUs'],
-    [count('Dropout'), 'dropouts'],
-  ].filter(([number]) => number !== 0);
-  const besides = between.map(([number, what]) => `${number} ${what}`).join(', ');
-  return `In order: ${steps.join('; ')}.${besides === '' ? '' : ` Besides: ${besides}.`}`;
+  const besides = layerKinds.all().flatMap(({ name, drawing: { plural } }): string[] => {
+    const number = layers.filter(({ kind }) => kind === name).length;
+    return plural === undefined || number === 0 ? [] : [`${number} ${plural}`];
+  });
+  return `In order: ${steps.join('; ')}.${besides.length === 0 ? '' : ` Besides: ${besides.join(', ')}.`}`;
 }
 
 function round(value: number): number {

@@ -1,17 +1,6 @@
-import type { Architecture, FeatureShape, ResolvedLayer } from '../../models';
-import { LAYER_STYLES, type DrawnKind } from './layerStyles';
-
-/** A layer as a rectangle; pixels from the top left. */
-export interface DrawnBlock {
-  readonly kind: DrawnKind;
-  /** Name of the layer; 'image' of the input. */
-  readonly name: string;
-  readonly outputShape: FeatureShape;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import { kindOf, type Architecture, type FeatureShape, type ResolvedLayer } from '../../models';
+import { edgesOf, roomForEdges, spineOf, type DrawnEdge, type DrawnLine } from './edges';
+import { styleOf, type DrawnBlock, type DrawnKind } from './layerStyles';
 
 /** A text, centred at `x`, its baseline at `y`. */
 export interface DrawnLabel {
@@ -22,22 +11,18 @@ export interface DrawnLabel {
   readonly role: 'size' | 'window' | 'group';
 }
 
-/** Columns whose maps have one size, with a line under them. */
-export interface DrawnGroup {
-  readonly x: number;
-  readonly x2: number;
-  readonly y: number;
-}
-
 /** Where everything of a drawing lies. */
 export interface ArchitectureLayout {
   readonly width: number;
   readonly height: number;
-  /** The line on which the blocks are strung. */
-  readonly middle: number;
+  /** The line on which the blocks are strung, with a gap before a layer that does not take what is before it. */
+  readonly spine: readonly DrawnLine[];
+  /** Values that skip layers, around the blocks between. Empty for a chain. */
+  readonly edges: readonly DrawnEdge[];
   readonly blocks: readonly DrawnBlock[];
   readonly labels: readonly DrawnLabel[];
-  readonly groups: readonly DrawnGroup[];
+  /** Under columns whose maps have one size. */
+  readonly groups: readonly DrawnLine[];
 }
 
 export const LABEL_SIZE = 10;
@@ -74,11 +59,12 @@ export function layoutArchitecture(architecture: Architecture, width: number): A
   const columns = columnsOf(architecture);
   const perChannel = widestThatFits(columns, width);
   const scale = heightScale(columns);
-  const middle = TOP + TALLEST / 2;
-  const windowY = TOP + TALLEST + 14;
+  const above = roomForEdges(architecture);
+  const middle = above + TOP + TALLEST / 2;
+  const windowY = above + TOP + TALLEST + 14;
   const blocks: DrawnBlock[] = [];
   const labels: DrawnLabel[] = [];
-  const groups: DrawnGroup[] = [];
+  const groups: DrawnLine[] = [];
   let left = 0;
   for (const group of groupsOf(columns)) {
     const room = groupWidth(group, perChannel);
@@ -105,7 +91,10 @@ export function layoutArchitecture(architecture: Architecture, width: number): A
     labels.push({ text: group[0]!.group, x: left + room / 2, y: windowY + 18, role: 'group' });
     left += room + GROUP_GAP;
   }
-  return { width: left - GROUP_GAP, height: windowY + 22, middle, blocks, labels, groups };
+  const drawn = left - GROUP_GAP;
+  const spine = spineOf(architecture, blocks, { width: drawn, y: middle });
+  const edges = edgesOf(architecture, blocks, { middle, top: above });
+  return { width: drawn, height: windowY + 22, spine, edges, blocks, labels, groups };
 }
 
 function columnsOf({ inputShape, layers }: Architecture): Column[] {
@@ -119,13 +108,13 @@ function columnsOf({ inputShape, layers }: Architecture): Column[] {
   for (const layer of layers) {
     const item: Item = { kind: layer.kind, name: layer.name, outputShape: layer.outputShape };
     const last = columns.at(-1)!;
-    if (LAYER_STYLES[layer.kind].shape === 'follower') {
+    if (styleOf(layer.kind).shape === 'follower') {
       columns[columns.length - 1] = { ...last, items: [...last.items, item] };
     } else {
       columns.push({
         items: [item],
         sizeLabel: sizeLabel(layer),
-        windowLabel: windowLabel(layer),
+        windowLabel: kindOf(layer).drawing.window?.(layer) ?? '',
         group: groupName(layer.outputShape),
       });
     }
@@ -134,19 +123,12 @@ function columnsOf({ inputShape, layers }: Architecture): Column[] {
 }
 
 function sizeLabel({ kind, outputShape }: ResolvedLayer): string {
-  return LAYER_STYLES[kind].shape === 'slab' ? '' : channelsOf(outputShape).toLocaleString('en-US');
-}
-
-/** e.g. `11×11 /4`: the window, and its stride unless a convolution steps by 1 or a pooling by its window. */
-function windowLabel(layer: ResolvedLayer): string {
-  if (layer.kind !== 'conv2d' && layer.kind !== 'maxPool2d') return '';
-  const { kind, kernelSize, stride } = layer;
-  const usual = kind === 'conv2d' ? 1 : kernelSize;
-  return `${kernelSize}×${kernelSize}${stride === usual ? '' : ` /${stride}`}`;
+  return styleOf(kind).shape === 'slab' ? '' : channelsOf(outputShape).toLocaleString('en-US');
 }
 
 function groupName(shape: FeatureShape): string {
-  return shape.length === 1 ? 'vectors' : `${shape[0]} × ${shape[1]}`;
+  if (shape.length === 1) return 'vectors';
+  return shape.length === 2 ? `${shape[0]} tokens` : `${shape[0]} × ${shape[1]}`;
 }
 
 function groupsOf(columns: readonly Column[]): readonly (readonly Column[])[] {
@@ -184,7 +166,7 @@ function heightScale(columns: readonly Column[]): (item: Item) => number {
 }
 
 function thickness({ kind, outputShape }: Item, perChannel: number): number {
-  const style = LAYER_STYLES[kind];
+  const style = styleOf(kind);
   return style.shape === 'channels'
     ? Math.max(NARROWEST, perChannel * Math.sqrt(channelsOf(outputShape)))
     : style.thickness;

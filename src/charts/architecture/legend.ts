@@ -1,5 +1,5 @@
 import { labelWidth } from './layout';
-import { LAYER_STYLES, type DrawnKind } from './layerStyles';
+import { styleOf, type DrawnKind } from './layerStyles';
 
 /** A colour and what it stands for; pixels from the top left of the drawing. */
 export interface LegendEntry {
@@ -23,7 +23,7 @@ const LINE = 17;
 export function layOutLegend(kinds: readonly DrawnKind[], width: number, top: number): readonly LegendEntry[] {
   let [x, y] = [0, top];
   return kinds.map((kind) => {
-    const { name } = LAYER_STYLES[kind];
+    const { name } = styleOf(kind);
     const room = SWATCH_PITCH + labelWidth(name);
     if (x > 0 && x + room > width) [x, y] = [0, y + LINE];
     const entry = { kind, name, x, y };

@@ -1,6 +1,5 @@
 /** Operations of a training step: TensorFlow's own where they work, stock ones of TF.js elsewhere. */
 export { batchNorm, batchNormGradient, type BatchNormForward } from './batchNorm';
-export { batchNormTraining, type BatchNormTrainingInputs } from './batchNormTraining';
 export {
   bfloat16Convolution,
   bfloat16ConvolutionGradients,

@@ -2,7 +2,8 @@ import * as path from 'node:path';
 import { BreedlabError } from '../../core';
 import { sha256File } from '../../download';
 import { loadWeights, type PretrainedWeights, type TrainingSettings } from '../../training';
-import { allPublishedWeights, lazyStateDict, openWeightsFile, requireWeights } from '../../weights';
+import { allModels, registeredModel } from '../../models';
+import { allPublishedWeights, lazyStateDict, openWeightsFile, publishedWeights, requireWeights } from '../../weights';
 import type { PublishedWeights } from '../../weights';
 import type { OpenedPretrained, OpenPretrainedOptions, PretrainedSource, ProfileName } from '../types';
 import { planBackbone, pretrainBackbone, type BackbonePlan, type PlanBackboneOptions } from './backbone';
@@ -42,12 +43,12 @@ export async function findPretrained(
 }
 
 function publishedFor({ model }: TrainingSettings): PublishedWeights {
-  const found = allPublishedWeights().find((weights) => weights.model === model);
-  if (found !== undefined) return found;
+  const { publishedWeights: name } = registeredModel(model);
+  if (name !== null) return publishedWeights(name);
   throw new BreedlabError(
     `There are no published weights of ${model}.`,
-    `Models that have some: ${allPublishedWeights()
-      .map((weights) => weights.model)
+    `Models that have some: ${allModels()
+      .flatMap((each) => (each.publishedWeights === null ? [] : [each.name]))
       .join(', ')}.`,
   );
 }

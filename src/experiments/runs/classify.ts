@@ -11,8 +11,8 @@ import {
   turnUpright,
   type RgbImage,
 } from '../../data';
-import { valuesOf, type Engine, type LayersModel } from '../../engine';
-import { forward } from '../../models';
+import { valuesOf, type Engine } from '../../engine';
+import { infer, type Model } from '../../models';
 import type { TrainingSettings } from '../../training';
 import { largestIndices, softmax } from './predictions';
 import type { Run } from './readRuns';
@@ -74,7 +74,7 @@ export async function classifyPhotos(
 }
 
 /** The run's model. @throws BreedlabError saying how to get on, when the run has no weights yet */
-export async function openRunModel(engine: Engine, run: Run): Promise<LayersModel> {
+export async function openRunModel(engine: Engine, run: Run): Promise<Model> {
   if (!fs.existsSync(path.join(run.folder, 'best', 'checkpoint.json'))) {
     throw new BreedlabError(
       `Run ${run.runId} (${run.status}) has no weights: none of its epochs was finished.`,
@@ -119,9 +119,9 @@ export function toInput(image: RgbImage, settings: TrainingSettings): Float32Arr
 }
 
 /** What the network gives for one image, before the softmax; see {@link toInput}. */
-export function logitsOf(engine: Engine, model: LayersModel, pixels: Float32Array): Float32Array {
+export function logitsOf(engine: Engine, model: Model, pixels: Float32Array): Float32Array {
   const side = Math.round(Math.sqrt(pixels.length / 3));
   return valuesOf(engine, () =>
-    forward(model, engine.tf.tensor4d(pixels, [1, side, side, 3]), { training: false }),
+    infer(model, engine.tf.tensor4d(pixels, [1, side, side, 3])),
   );
 }

@@ -1,4 +1,5 @@
-import type { Engine, LayersModel } from '../../engine';
+import type { Engine } from '../../engine';
+import type { Model } from '../../models';
 import { assignWeights, buildNetwork, loadWeights, type WeightsChoice } from '../../training';
 import type { RunConfig } from '../types';
 
@@ -15,7 +16,7 @@ export async function loadRunModel(
   engine: Engine,
   run: { readonly folder: string; readonly config: RunConfig },
   choice: WeightsChoice = 'best',
-): Promise<LayersModel> {
+): Promise<Model> {
   const { settings, dataset } = run.config;
   const weights = await loadWeights(run.folder, choice);
   const network = buildNetwork(engine, settings, dataset.classCount, null);

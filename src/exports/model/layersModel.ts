@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { Engine, LayersModel } from '../../engine';
+import { layersModel, type Model } from '../../models';
 import type { ModelMetadata } from './metadata';
 
 /** A model in TF.js's layers format, in memory. */
@@ -16,11 +16,16 @@ export interface SavedModel {
 /** What TF.js's own writers use: a size that browsers and servers cache well. */
 const SHARD_BYTES = 4 * 2 ** 20;
 
-/** Copies a model out of the engine. */
-export async function saveModel({ tf }: Engine, model: LayersModel): Promise<SavedModel> {
+/**
+ * Copies a model out of the engine.
+ *
+ * @throws BreedlabError naming the first layer that TF.js has no stock layers for
+ */
+export async function saveModel(model: Model): Promise<SavedModel> {
   let saved: SavedModel | undefined;
-  await model.save(
-    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
+  const stock = layersModel(model);
+  await stock.save(
+    model.engine.tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
       if (modelTopology === undefined || weightSpecs === undefined || weightData === undefined) {
         throw new Error(`The model ${model.name} did not save its layers and weights.`);
       }
@@ -28,6 +33,7 @@ export async function saveModel({ tf }: Engine, model: LayersModel): Promise<Sav
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' as const } };
     }),
   );
+  stock.dispose();
   return saved!;
 }
 

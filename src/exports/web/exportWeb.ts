@@ -75,7 +75,7 @@ async function trainedModel(run: Run): Promise<SavedModel> {
   const engine = loadEngine();
   const model = await openRunModel(engine, run);
   try {
-    return await saveModel(engine, model);
+    return await saveModel(model);
   } finally {
     model.dispose();
   }

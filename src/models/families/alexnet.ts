@@ -1,8 +1,21 @@
-import type { LayerSpec } from '../layerSpecs';
+import { HUES } from '../hues';
+import type { LayerSpec } from '../layers';
+import type { ModelDefinition } from '../network';
 import { scaled, type FamilyOptions } from './options';
 
+export const alexNet: ModelDefinition<'AlexNet'> = {
+  name: 'AlexNet',
+  description: 'AlexNet of torchvision',
+  reference: 'torchvision.models.alexnet (Krizhevsky 2014, "One weird trick for parallelizing CNNs")',
+  family: 'AlexNet',
+  color: HUES.brown,
+  demoScale: { imageSize: 96, widthMultiplier: 0.25, batchSize: 16, maxEpochs: 20 },
+  publishedWeights: 'alexnet',
+  layers,
+};
+
 /** Layers of torchvision's AlexNet, under the names of its modules. */
-export function alexNet(options: FamilyOptions): readonly LayerSpec[] {
+function layers(options: FamilyOptions): readonly LayerSpec[] {
   const width = (filters: number): number => scaled(filters, options);
   const pool = { kind: 'maxPool2d', kernelSize: 3, stride: 2 } as const;
   const conv3 = { kind: 'conv2d', kernelSize: 3, stride: 1, padding: 1 } as const;

@@ -1,4 +1,6 @@
-import type { LayerSpec } from '../layerSpecs';
+import { HUES } from '../hues';
+import type { LayerSpec } from '../layers';
+import type { ModelDefinition } from '../network';
 import { scaled, type FamilyOptions } from './options';
 
 /** What distinguishes the published custom AlexNets from each other. */
@@ -39,13 +41,27 @@ const BASE_2: CustomAlexNet = {
   sigmoid: false,
 };
 
-const VARIANTS = {
-  Base: BASE,
-  Base_fix: { ...BASE, sigmoid: false },
-  Base_1: BASE_1,
-  Base_1_fix: { ...BASE_1, sigmoid: false },
-  Base_2: BASE_2,
-} as const satisfies Record<string, CustomAlexNet>;
+/** The five published custom AlexNets, in the order of their first experiments. */
+export const customAlexNets = [
+  custom('Base', 'small AlexNet that feeds a sigmoid to the loss', BASE, ['Base', HUES.blue]),
+  custom('Base_fix', 'Base without the sigmoid', { ...BASE, sigmoid: false }, ['Base', HUES.blue]),
+  custom('Base_1', 'wider Base with overlapping pooling', BASE_1, ['Base_1', HUES.sky]),
+  custom('Base_1_fix', 'Base_1 without the sigmoid', { ...BASE_1, sigmoid: false }, ['Base_1', HUES.sky]),
+  custom('Base_2', 'AlexNet written out, without adaptive pooling', BASE_2, ['Base_2', HUES.green]),
+] as const;
+
+function custom<Name extends string>(
+  name: Name,
+  description: string,
+  network: CustomAlexNet,
+  [family, color]: readonly [family: string, color: string],
+): ModelDefinition<Name> {
+  return {
+    ...{ name, description, reference: 'the published series', family, color },
+    demoScale: { imageSize: 64, widthMultiplier: 0.25, batchSize: 8, maxEpochs: 20 },
+    layers: (options) => layers(network, options),
+  };
+}
 
 /** Kernel, stride and padding of conv1 to conv5, as in AlexNet. */
 const CONVOLUTIONS = [
@@ -59,8 +75,7 @@ const CONVOLUTIONS = [
 const POOLED = [1, 2, 5];
 
 /** Layers of one of the published custom AlexNets. */
-export function customAlexNet(variant: keyof typeof VARIANTS, options: FamilyOptions): readonly LayerSpec[] {
-  const network: CustomAlexNet = VARIANTS[variant];
+function layers(network: CustomAlexNet, options: FamilyOptions): readonly LayerSpec[] {
   return [
     ...CONVOLUTIONS.flatMap((convolution, i) => convolutionBlock(network, i + 1, convolution, options)),
     { kind: 'flatten', name: 'flatten' },

@@ -1,7 +1,5 @@
-import type { LayersModel } from '../../engine';
-import { factsOf } from '../built';
-import type { ResolvedLayer } from '../layerSpecs';
-import { stepsOf, type Step } from './steps';
+import type { Model } from '../model';
+import { programsOf, type ReadyStep } from './passes';
 
 /** The first steps of a model, whose values follow from the pixels alone for as long as it is trained. */
 export interface FrozenPart {
@@ -18,27 +16,29 @@ export interface FrozenPartOptions {
 }
 
 /**
- * The frozen part of a model, or null where there is none that reaches the flatten. A batch norm ends it, frozen
- * or not: it follows the statistics of its batches (as PyTorch's does under `.train()`), so that in training its
- * values depend on the rest of the batch and in evaluation on the epoch. Hence vgg16_bn has no such part.
- *
- * @throws Error for a model that did not come from buildModel
+ * The frozen part of a model, or null where there is none that reaches a vector of features. A batch norm ends it,
+ * frozen or not: it follows the statistics of its batches (as PyTorch's does under `.train()`), so that in training
+ * its values depend on the rest of the batch and in evaluation on the epoch. Hence vgg16_bn has no such part. In a
+ * graph it ends where only one value goes on.
  */
-export function frozenPart(model: LayersModel, { training }: FrozenPartOptions): FrozenPart | null {
-  const ends = (step: Step): boolean => {
-    if (step.kind === 'pad') return false;
-    const { layer } = step;
-    if (layer.kind === 'dropout') return training;
-    return layer.kind === 'batchNorm2d' || (hasWeights(layer) && model.getLayer(layer.name).trainable);
-  };
-  const steps = stepsOf(factsOf(model).architecture.layers);
-  const end = steps.findIndex(ends);
-  const flatten = steps.findIndex((step) => step.kind === 'layer' && step.layer.kind === 'flatten');
-  const next = steps[end];
-  if (next?.kind !== 'layer' || flatten < 0 || flatten >= end) return null;
-  return { steps: end, size: next.layer.inputShape[0] };
+export function frozenPart(model: Model, { training }: FrozenPartOptions): FrozenPart | null {
+  const { steps } = programsOf(model).training;
+  const ends = ({ step, layer }: ReadyStep): boolean =>
+    step.followsBatch === true ||
+    (training && step.only === 'training') ||
+    (step.trains === true && model.isTrained(layer.name));
+  for (let end = steps.findIndex(ends); end > 0; end--) {
+    const { layer, inputs } = steps[end]!;
+    if (!isCut(steps, end)) continue;
+    if (layer.inputShape.length !== 1 || inputs[0] !== steps[end - 1]!.output) return null;
+    return { steps: end, size: layer.inputShape[0] };
+  }
+  return null;
 }
 
-function hasWeights({ kind }: ResolvedLayer): boolean {
-  return kind === 'conv2d' || kind === 'dense' || kind === 'batchNorm2d';
+/** Whether the steps from one on take one value of those before it, and no other. */
+function isCut(steps: readonly ReadyStep[], from: number): boolean {
+  const given = new Set(steps.slice(from).map(({ output }) => output));
+  const taken = steps.slice(from).flatMap(({ inputs }) => inputs.filter((input) => !given.has(input)));
+  return new Set(taken).size === 1;
 }

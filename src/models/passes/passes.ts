@@ -1,89 +1,89 @@
-import type { Engine, LayersModel } from '../../engine';
-import { factsOf, type BuiltModel } from '../built';
-import { averagePoolingPass } from './averagePooling';
-import { batchNormPass } from './batchNorm';
-import { bfloat16ConvolutionPass } from './bfloat16Convolution';
-import { biasPass, convolutionPass, paddingPass } from './convolution';
-import { densePass } from './dense';
-import { weightsByLayer, type LayerWeights } from './layerWeights';
-import { normedConvolutionPass } from './normedConvolution';
-import { evaluationStepsOf, stepsOf, type Step } from './steps';
+import type { ResolvedLayer } from '../layers';
+import type { Model } from '../model';
+import {
+  evaluationProgramOf,
+  plainProgram,
+  programOf,
+  withoutTraining,
+  type Program,
+  type ProgramStep,
+  type ValueId,
+} from './program';
 import type { EvaluationPass, Pass } from './types';
-import { dropoutPass, flattenPass, maxPoolingPass, reluPass, sigmoidPass } from './weightless';
 
-// A model's passes hold nothing but its variables; entries die with their models.
-const known = new WeakMap<LayersModel, ModelPasses>();
-
-/** The passes of a model, in order. */
-export interface ModelPasses {
-  /** One per step of {@link stepsOf}. */
-  readonly all: readonly Pass[];
-  /** One per step of {@link evaluationStepsOf}; those of all steps where convolutions are in bfloat16. */
-  readonly evaluation: readonly EvaluationPass[];
+/** A step ready to be run. */
+export interface ReadyStep<P extends EvaluationPass = Pass> extends ProgramStep {
+  readonly pass: P;
+  /** Values that no later step takes: a forward pass that keeps nothing frees them. Never the logits. */
+  readonly lastReads: readonly ValueId[];
 }
 
-/** @throws Error for a model that did not come from buildModel */
-export function passesOf(model: LayersModel): ModelPasses {
-  const passes = known.get(model) ?? makePasses(model);
-  known.set(model, passes);
-  return passes;
+/** A {@link Program} whose steps are ready to be run. */
+export interface ReadyProgram<P extends EvaluationPass = Pass> extends Program {
+  readonly steps: readonly ReadyStep<P>[];
 }
 
-function makePasses(model: LayersModel): ModelPasses {
-  const built = factsOf(model);
-  const { engine, architecture, precision } = built;
-  const weights = weightsByLayer(model);
-  const weightsOf = ({ name }: { readonly name: string }): LayerWeights => weights.get(name)!;
-  const all = stepsOf(architecture.layers).map((step) => passOf(built, step, weights));
+/** A program of evaluation, and what has become of the values of {@link ModelPrograms.training}. */
+export type UnfoldedProgram = ReadyProgram & Pick<ReturnType<typeof withoutTraining>, 'replaced'>;
+
+/** What a model computes. */
+export interface ModelPrograms {
+  /** In training. A frozen part is counted in these steps. */
+  readonly training: ReadyProgram;
+  /** The same steps in evaluation, for what goes on from the values of a frozen part. */
+  readonly unfolded: UnfoldedProgram;
+  /** In evaluation, with the least work. */
+  readonly evaluation: ReadyProgram<EvaluationPass>;
+}
+
+// Passes hold nothing but a model's variables; entries die with their models.
+const known = new WeakMap<Model, ModelPrograms>();
+
+export function programsOf(model: Model): ModelPrograms {
+  const programs = known.get(model) ?? makePrograms(model);
+  known.set(model, programs);
+  return programs;
+}
+
+function makePrograms(model: Model): ModelPrograms {
+  const { architecture, precision } = model;
+  const training = readyProgram(model, programOf(architecture));
+  const inEvaluation = withoutTraining(programOf(architecture));
+  const unfolded = { ...readyProgram(model, inEvaluation), replaced: inEvaluation.replaced };
   // A folded convolution would round other numbers to bfloat16 than training does.
-  if (precision === 'bf16') return { all, evaluation: all };
-  const evaluation = evaluationStepsOf(architecture.layers).map((step) =>
-    step.kind === 'normedConvolution'
-      ? normedConvolutionPass(engine, step.layer, weightsOf(step.layer), weightsOf(step.batchNorm))
-      : passOf(built, step, weights),
-  );
-  return { all, evaluation };
+  if (precision === 'bf16') return { training, unfolded, evaluation: unfolded };
+  const evaluation = prepared(evaluationProgramOf(architecture), (step) => evaluationPass(model, step));
+  return { training, unfolded, evaluation };
 }
 
-function passOf(
-  { engine, precision }: BuiltModel,
-  step: Step,
-  weights: ReadonlyMap<string, LayerWeights>,
-): Pass {
-  const convolution = precision === 'bf16' ? bfloat16ConvolutionPass : convolutionPass;
-  switch (step.kind) {
-    case 'pad':
-      return paddingPass(engine, step.padding);
-    case 'convolution':
-      return convolution(engine, step.layer, weights.get(step.layer.name)!, step.bias === 'with');
-    case 'bias':
-      return biasPass(engine, weights.get(step.layer.name)!);
-    case 'layer':
-      return layerPass(engine, step.layer, weights);
-  }
+/** What a model computes in evaluation, with the value of every layer. */
+export function plainEvaluation(model: Model): ReadyProgram {
+  return readyProgram(model, withoutTraining(plainProgram(model.architecture)));
 }
 
-function layerPass(
-  engine: Engine,
-  layer: Extract<Step, { kind: 'layer' }>['layer'],
-  weights: ReadonlyMap<string, LayerWeights>,
-): Pass {
-  switch (layer.kind) {
-    case 'batchNorm2d':
-      return batchNormPass(engine, weights.get(layer.name)!);
-    case 'dense':
-      return densePass(engine, weights.get(layer.name)!);
-    case 'relu':
-      return reluPass(engine);
-    case 'maxPool2d':
-      return maxPoolingPass(engine, layer);
-    case 'adaptiveAvgPool2d':
-      return averagePoolingPass(engine, layer);
-    case 'flatten':
-      return flattenPass(engine);
-    case 'dropout':
-      return dropoutPass(engine, layer);
-    case 'sigmoid':
-      return sigmoidPass(engine);
-  }
+function readyProgram(model: Model, program: Program): ReadyProgram {
+  return prepared(program, ({ step, layer }) => step.pass(contextOf(model, layer)));
+}
+
+function prepared<P extends EvaluationPass>(program: Program, passOf: (step: ProgramStep) => P): ReadyProgram<P> {
+  const last = new Map<ValueId, number>();
+  program.steps.forEach(({ inputs }, i) => inputs.forEach((input) => last.set(input, i)));
+  last.delete(program.output);
+  const steps = program.steps.map((step, i) => ({
+    ...step,
+    pass: passOf(step),
+    lastReads: [...new Set(step.inputs)].filter((input) => last.get(input) === i),
+  }));
+  return { ...program, steps };
+}
+
+function evaluationPass(model: Model, { step, layer, affine }: ProgramStep): EvaluationPass {
+  const context = contextOf(model, layer);
+  if (affine === undefined) return step.pass(context);
+  const behind = contextOf(model, affine.layer);
+  return step.scaledPass!(context, () => affine.step.affine!(behind));
+}
+
+function contextOf(model: Model, { name }: ResolvedLayer) {
+  return { engine: model.engine, precision: model.precision, tensors: model.tensorsOf(name) };
 }

@@ -1,13 +1,11 @@
 import {
   Repeated,
-  type LayersModel,
   type RepeatedOptions,
   type Tensor,
   type Tensor2D,
   type Tensor4D,
 } from '../../engine';
-import { factsOf } from '../built';
-import { modelVariables } from '../variables';
+import { modelVariables, type Model } from '../model';
 import type { FrozenPart } from './frozenPart';
 import { frozenFeatures, infer, type ModelInput } from './run';
 
@@ -21,8 +19,8 @@ export interface RepeatedInference {
 }
 
 /** As {@link infer} and {@link frozenFeatures}, as one graph each where that is faster. Leaves no trace on a tape. */
-export function repeatedInference(model: LayersModel, options: RepeatedOptions = {}): RepeatedInference {
-  const { engine } = factsOf(model);
+export function repeatedInference(model: Model, options: RepeatedOptions = {}): RepeatedInference {
+  const { engine } = model;
   const reads = modelVariables(model).map(({ variable }) => variable);
   const repeat = (compute: (input: Tensor) => Tensor): Repeated =>
     new Repeated(engine, { reads, compute: ([input]) => compute(input!) }, options);

@@ -1,10 +1,13 @@
 import { Random } from '../../core';
-import type { LayersModel, Tensor, Tensor2D, Tensor4D } from '../../engine';
-import { factsOf } from '../built';
-import { dropoutSeed } from '../layers/dropout';
+import type { SeedPair, Tensor, Tensor2D, Tensor4D } from '../../engine';
+import { kindOf } from '../layers';
+import type { Model } from '../model';
+import { forwardOnly, Values } from './forwardOnly';
 import type { FrozenPart } from './frozenPart';
-import { passesOf } from './passes';
-import type { EmitGradient, EvaluationPass, Forward, Pass, SeedOfLayer, Stage } from './types';
+import { plainEvaluation, programsOf, type ReadyProgram, type ReadyStep } from './passes';
+import type { ValueId } from './program';
+import { RecordedPass } from './recorded';
+import type { EmitGradient, EvaluationPass, SeedOfLayer } from './types';
 
 /** What the frozen part of a model gave for some images. */
 export interface Features {
@@ -22,29 +25,43 @@ export type ModelInput = Tensor4D | Features;
  * @param images float32 [batch, height, width, 3]
  * @returns float32 [batch, part.size]
  */
-export function frozenFeatures(model: LayersModel, images: Tensor4D, part: FrozenPart): Tensor2D {
-  return evaluated(model, passesOf(model).all.slice(0, part.steps), images);
+export function frozenFeatures(model: Model, images: Tensor4D, part: FrozenPart): Tensor2D {
+  const { end, output } = endOf(model, part);
+  return evaluated(model, programsOf(model).unfolded.steps.slice(0, end), 0, images, output);
+}
+
+/** Where a frozen part ends in evaluation: how many steps it has there, and the value that they come to. */
+function endOf(model: Model, part: FrozenPart): { readonly end: number; readonly output: ValueId } {
+  const { training, unfolded } = programsOf(model);
+  const value = training.steps[part.steps - 1]!.output;
+  const output = unfolded.replaced.get(value) ?? value;
+  return { end: unfolded.steps.findIndex((step) => step.output === output) + 1, output };
 }
 
 /**
- * Runs a model for evaluation, holding one layer's values at a time.
+ * Runs a model for evaluation, each value held until the last layer that takes it is done.
  *
  * @returns float32 [batch, classes]
  */
-export function infer(model: LayersModel, input: ModelInput): Tensor2D {
-  const { all, evaluation } = passesOf(model);
-  if (!('part' in input)) return evaluated(model, evaluation, input);
-  // There is no batch norm to fold in the rest: they all stand before the flatten.
-  return evaluated(model, all.slice(input.part.steps), input.values);
+export function infer(model: Model, input: ModelInput): Tensor2D {
+  const { unfolded, evaluation } = programsOf(model);
+  if (!('part' in input)) return evaluated(model, evaluation.steps, 0, input, evaluation.output);
+  const { end, output } = endOf(model, input.part);
+  return evaluated(model, unfolded.steps.slice(end), output, input.values, unfolded.output);
 }
 
 function evaluated(
-  model: LayersModel,
-  passes: readonly (EvaluationPass & Pick<Pass, 'onlyInTraining'>)[],
+  { engine: { tf } }: Model,
+  steps: readonly ReadyStep<EvaluationPass>[],
+  first: ValueId,
   input: Tensor,
+  output: ValueId,
 ): Tensor2D {
-  const some = passes.filter(({ onlyInTraining }) => onlyInTraining !== true);
-  return factsOf(model).engine.tf.tidy(() => forwardOnly(some, input, { training: false })) as Tensor2D;
+  return tf.tidy(() => {
+    const values = new Values(first, input);
+    forwardOnly(steps, values, new Set([output]), { training: false });
+    return values.get(output) as Tensor2D;
+  });
 }
 
 /** A forward pass in training whose gradients are still to be taken. */
@@ -69,93 +86,68 @@ export interface TrainingPass {
  * @param dropout decides this step's masks: the seed of each layer, or a generator to split them from, e.g.
  *   `Random.seeded(seed).split('dropout').split(step)`, which is never drawn from
  */
-export function trainingPass(model: LayersModel, input: ModelInput, dropout: Random | SeedOfLayer): TrainingPass {
+export function trainingPass(model: Model, input: ModelInput, dropout: Random | SeedOfLayer): TrainingPass {
   const seedOf = dropout instanceof Random ? (layer: string) => dropoutSeed(dropout, layer) : dropout;
-  const values = 'part' in input ? input.values : input;
-  const passes = passesOf(model).all.slice('part' in input ? input.part.steps : 0);
-  const stage: Stage = { training: true, seedOf };
-  const firstTrained = passes.findIndex((pass) => pass.isTrained());
-  const start = firstTrained < 0 ? passes.length : firstTrained;
-  const { tf } = factsOf(model).engine;
-  const features = tf.tidy(() => forwardOnly(passes.slice(0, start), values, stage));
-  return new RecordedPass(passes.slice(start), features, stage, features !== values);
+  const { steps, output } = programsOf(model).training;
+  const [first, start, values] =
+    'part' in input ? [steps[input.part.steps - 1]!.output, input.part.steps, input.values] : [0, 0, input];
+  return new RecordedPass(model, { steps: steps.slice(start), output }, new Values(first, values), {
+    stage: { training: true, seedOf },
+    isTrained: (layer) => model.isTrained(layer),
+  });
 }
 
-/** Every value but the last is disposed; the input stays. */
-function forwardOnly(passes: readonly EvaluationPass[], input: Tensor, stage: Stage): Tensor {
-  let value = input;
-  for (const pass of passes) {
-    const { y, extras = [] } = pass.forward(value, stage);
-    extras.forEach((extra) => extra.dispose());
-    if (value !== input) value.dispose();
-    value = y;
-  }
-  return value;
+/** The seed of one layer that draws, for a step's generator. */
+export function dropoutSeed(random: Random, layerName: string): SeedPair {
+  const own = random.split(layerName);
+  return [own.uint32() | 0, own.uint32() | 0];
 }
 
-/** The values between passes, held as long as a gradient reads them. */
-class RecordedPass implements TrainingPass {
-  /** Value i goes into pass i and comes out of pass i - 1. */
-  private readonly values: Tensor[];
-  private readonly forwards: Forward[] = [];
+/** Names of the layers that draw from the seed of a training step, in order. */
+export function seededLayers({ architecture }: Model): readonly string[] {
+  return architecture.layers.filter((layer) => kindOf(layer).usesSeed === true).map(({ name }) => name);
+}
 
-  constructor(
-    private readonly passes: readonly Pass[],
-    input: Tensor,
-    stage: Stage,
-    private readonly ownsInput: boolean,
-  ) {
-    this.values = [input];
-    passes.forEach((pass, i) => {
-      const forward = pass.forward(this.values[i]!, stage);
-      this.forwards.push(forward);
-      this.values.push(forward.y);
-      if (!this.isRead(i)) this.release(i);
+/** What a layer gives in evaluation, and how a score depends on it. */
+export interface LayerGradient {
+  /** Output of the layer; the caller's to dispose. */
+  readonly activations: Tensor;
+  /** Gradient of the score with respect to it; the caller's to dispose. */
+  readonly gradient: Tensor;
+}
+
+/**
+ * The output of a layer in evaluation, and the gradient of a score of the network with respect to it.
+ *
+ * @param images float32 [batch, height, width, 3]
+ * @param layer whose output is asked for
+ * @param scores layer that gives the scores, [batch, classes]
+ * @param gradientOf gradient of the score that is asked for with respect to all scores, of their shape
+ */
+export function layerGradient(
+  model: Model,
+  images: Tensor4D,
+  { layer, scores }: { readonly layer: string; readonly scores: string },
+  gradientOf: (scores: Tensor2D) => Tensor2D,
+): LayerGradient {
+  const { tf } = model.engine;
+  return tf.tidy(() => {
+    const program = until(plainEvaluation(model), scores);
+    const explained = program.values.get(layer)!;
+    const pass = new RecordedPass(model, program, new Values(0, images), {
+      stage: { training: false },
+      isTrained: () => false,
+      explained,
     });
-  }
+    const activations = pass.valueOf(explained).clone();
+    const gradient = pass.backward(gradientOf(pass.logits), () => undefined);
+    return { activations, gradient: gradient ?? tf.zerosLike(activations) };
+  });
+}
 
-  get logits(): Tensor2D {
-    return this.values.at(-1) as Tensor2D;
-  }
-
-  backward(dLogits: Tensor2D, emit: EmitGradient): void {
-    const emitAndDispose: EmitGradient = (variable, gradient) => {
-      emit(variable, gradient);
-      gradient.dispose();
-    };
-    let dy: Tensor = dLogits;
-    for (let i = this.passes.length - 1; i >= 0; i--) {
-      const extras = this.forwards[i]!.extras ?? [];
-      const dx = this.passes[i]!.backward({
-        dy,
-        x: this.values[i]!,
-        y: this.values[i + 1]!,
-        extras,
-        wantsInput: i > 0,
-        emit: emitAndDispose,
-      });
-      if (dy !== dLogits) dy.dispose();
-      extras.forEach((extra) => extra.dispose());
-      this.release(i + 1);
-      if (dx === undefined) break;
-      dy = dx;
-    }
-    this.dispose();
-  }
-
-  dispose(): void {
-    this.values.forEach((_, i) => this.release(i));
-    for (const { extras = [] } of this.forwards) {
-      for (const extra of extras) if (!extra.isDisposed) extra.dispose();
-    }
-  }
-
-  private isRead(i: number): boolean {
-    return this.passes[i]!.keeps.input || (i > 0 && this.passes[i - 1]!.keeps.output);
-  }
-
-  private release(i: number): void {
-    const value = this.values[i]!;
-    if ((i > 0 || this.ownsInput) && !value.isDisposed) value.dispose();
-  }
+/** The steps up to the value of a layer. */
+function until(program: ReadyProgram, layer: string): ReadyProgram {
+  const output = program.values.get(layer)!;
+  const end = program.steps.findIndex((step) => step.output === output) + 1;
+  return { ...program, steps: program.steps.slice(0, end), output };
 }

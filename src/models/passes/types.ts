@@ -1,4 +1,4 @@
-import type { Seed, Tensor, Variable } from '../../engine';
+import type { Seed, Tensor, Tensor1D, Variable } from '../../engine';
 
 /** How a forward pass is meant: dropout and the statistics of the batch are for training. */
 export type Stage =
@@ -9,44 +9,77 @@ export type Stage =
 /** The seed of a dropout layer's mask, by the layer's name. */
 export type SeedOfLayer = (layerName: string) => Seed;
 
-/** What a forward pass through one layer gives; every tensor is the caller's to dispose. */
+/** What a forward pass through one step gives; every tensor is the caller's to dispose. */
 export interface Forward {
   readonly y: Tensor;
-  /** What the gradient needs besides input and output. Default: nothing. */
+  /** What the gradient needs besides inputs and output. Default: nothing. */
   readonly extras?: readonly Tensor[];
 }
 
-/** What a backward pass through one layer works on. Every tensor stays the caller's. */
+/** What a backward pass through one step works on. Every tensor stays the caller's. */
 export interface Backward {
   /** Gradient of the output. */
   readonly dy: Tensor;
-  /** Input of the layer; its values are there only where {@link Pass.keeps} says so. */
-  readonly x: Tensor;
-  /** Output of the layer; the same holds. */
+  /** Inputs of the step; their values are there only where {@link Pass.keeps} says so. */
+  readonly inputs: readonly Tensor[];
+  /** Output of the step; the same holds. */
   readonly y: Tensor;
   readonly extras: readonly Tensor[];
-  /** Whether the gradient of the input is asked for. */
-  readonly wantsInput: boolean;
-  /** Takes the gradient of a variable, which is disposed then. The variable may change at once. */
-  readonly emit: EmitGradient;
+  /** As in the forward pass. */
+  readonly stage: Stage;
+  /** Of which inputs the gradient is asked for. */
+  readonly wantsInputs: readonly boolean[];
+  /** Whether gradients of the layer's tensors are asked for. */
+  readonly wantsTensors: boolean;
+  /** Takes the gradient of the layer's tensor of this role, which is disposed then. The tensor may change at once. */
+  readonly emit: (role: string, gradient: Tensor) => void;
 }
 
-/** Takes a gradient as soon as it is there. */
+/** Takes the gradient of a variable as soon as it is there. */
 export type EmitGradient = (variable: Variable, gradient: Tensor) => void;
 
-/** One layer of a model, or a part of one, forward and backward without a tape. */
+/** One step of a model forward and backward, without a tape. */
 export interface Pass {
   /** What the gradient reads: it is held from the forward pass on. */
+  readonly keeps: { readonly inputs: boolean; readonly output: boolean };
+  /** @param inputs stay the caller's; the output is a tensor of its own */
+  forward(inputs: readonly Tensor[], stage: Stage): Forward;
+  /** @returns gradient of each input, the caller's to dispose, where it is wanted; undefined elsewhere */
+  backward(inputs: Backward): readonly (Tensor | undefined)[];
+}
+
+/** One step of a model in evaluation, or some that are one there. */
+export type EvaluationPass = Pick<Pass, 'forward'>;
+
+/** A {@link Pass} with one input. */
+export interface UnaryPass {
   readonly keeps: { readonly input: boolean; readonly output: boolean };
-  /** It does nothing in evaluation. Default: false. */
-  readonly onlyInTraining?: boolean;
-  /** Whether its variables are trained at present. */
-  isTrained(): boolean;
   /** @param x stays the caller's */
   forward(x: Tensor, stage: Stage): Forward;
   /** @returns gradient of the input, the caller's to dispose, where it is wanted */
-  backward(inputs: Backward): Tensor | undefined;
+  backward(inputs: UnaryBackward): Tensor | undefined;
 }
 
-/** One layer of a model in evaluation, or some that are one there. */
-export type EvaluationPass = Pick<Pass, 'forward'>;
+/** As {@link Backward}, with one input. */
+export interface UnaryBackward extends Omit<Backward, 'inputs' | 'wantsInputs'> {
+  readonly x: Tensor;
+  readonly wantsInput: boolean;
+}
+
+/** A pass with one input as one of many. */
+export function unary({ keeps, forward, backward }: UnaryPass): Pass {
+  return {
+    keeps: { inputs: keeps.input, output: keeps.output },
+    forward: ([x], stage) => forward(x!, stage),
+    backward: ({ inputs: [x], wantsInputs: [wantsInput], ...rest }) => [
+      backward({ ...rest, x: x!, wantsInput: wantsInput! }),
+    ],
+  };
+}
+
+/** y = factor * (x - mean) + offset, per channel. */
+export interface Affine {
+  readonly mean: Tensor1D;
+  readonly factor: Tensor1D;
+  readonly offset: Tensor1D;
+}

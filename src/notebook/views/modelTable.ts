@@ -1,5 +1,5 @@
 import { formatCount } from '../../core';
-import { summarize, type Architecture, type ResolvedLayer } from '../../models';
+import { kindOf, summarize, takesTheOneBefore, type Architecture } from '../../models';
 import type { Table } from '../output';
 import { unbroken } from './unbroken';
 
@@ -21,7 +21,7 @@ export function modelTable(architecture: Architecture): Table {
       ...rows.map((row, i) => [
         row.name,
         row.type,
-        layerSettings(architecture.layers[i]!),
+        layerSettings(architecture, i),
         unbroken(row.outputShape.join(' × ')),
         count(row.parameters),
         count(row.multiplyAdds),
@@ -32,28 +32,11 @@ export function modelTable(architecture: Architecture): Table {
   };
 }
 
-/** What PyTorch prints of a layer in brackets. */
-function layerSettings(layer: ResolvedLayer): string {
-  const [from, to] = [layer.inputShape.at(-1)!, layer.outputShape.at(-1)!];
-  switch (layer.kind) {
-    case 'conv2d':
-      return `${from} → ${to}, ${square(layer.kernelSize)}, stride ${layer.stride}, padding ${layer.padding}`;
-    case 'maxPool2d':
-      return `${square(layer.kernelSize)}, stride ${layer.stride}`;
-    case 'adaptiveAvgPool2d':
-      return `to ${square(layer.outputSize)}`;
-    case 'dense':
-      return `${from} → ${to}`;
-    case 'dropout':
-      return `p = ${layer.rate}`;
-    case 'batchNorm2d':
-    case 'relu':
-    case 'flatten':
-    case 'sigmoid':
-      return '';
-  }
-}
-
-function square(size: number): string {
-  return `${size} × ${size}`;
+/** What PyTorch prints of a layer in brackets, and where it takes its input from if that is not the layer before. */
+function layerSettings({ layers }: Architecture, i: number): string {
+  const layer = layers[i]!;
+  const kind = kindOf(layer);
+  const said = kind.settings?.(layer) ?? '';
+  if (takesTheOneBefore(layers, i) || layer.inputs.length > 1) return said;
+  return `${said}${said === '' ? '' : ', '}of ${layer.inputs[0]}`;
 }

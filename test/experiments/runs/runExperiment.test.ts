@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { after, before, test } from 'node:test';
 import { BreedlabError } from '../../../src/core';
 import { createLoader, type Dataset } from '../../../src/data';
-import { loadEngine, type Tensor2D } from '../../../src/engine';
+import { loadEngine } from '../../../src/engine';
+import { infer } from '../../../src/models';
 import {
   latestRun,
   listRuns,
@@ -114,7 +115,7 @@ test('the model of a run gives the predictions the run recorded', async () => {
   for await (const { pixels, indices, size } of loader.epoch(1)) {
     const shape = [size, settings.imageSize, settings.imageSize, 3] as [number, number, number, number];
     const classes = engine.tf.tidy(() => {
-      const logits = model.predict(engine.tf.tensor4d(pixels, shape)) as Tensor2D;
+      const logits = infer(model, engine.tf.tensor4d(pixels, shape));
       return logits.argMax(-1).dataSync();
     });
     indices.forEach((index, i) =>

@@ -80,7 +80,7 @@ function groupAlike(rows: readonly SummaryRow[], columns: readonly ModeColumn[])
     const fates = columns.map((column) => column.fateOf(row.name));
     const last = groups.at(-1);
     // A dense layer has a line of its own: they are what the modes differ in.
-    const joins = row.type !== 'Linear' && last !== undefined && last.fates.join() === fates.join();
+    const joins = row.category !== 'dense' && last !== undefined && last.fates.join() === fates.join();
     if (joins) groups[groups.length - 1] = { ...last, layers: [...last.layers, row] };
     else groups.push({ layers: [row], fates });
   }

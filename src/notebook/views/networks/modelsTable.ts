@@ -23,7 +23,7 @@ export function modelsTable(options: ModelOptions = {}): Table {
     rows: models.map(({ name, description, reference, summary }) => [
       name,
       description,
-      String(summary.rows.filter(({ type }) => type === 'Conv2d' || type === 'Linear').length),
+      String(summary.rows.filter(({ category }) => category === 'convolution' || category === 'dense').length),
       formatCount(summary.totals.parameters),
       formatCount(summary.totals.multiplyAdds),
       rangesText(experimentsOf(name)),

@@ -1,5 +1,5 @@
-import type { Engine, Tensor, Tensor1D, Tensor4D } from '../types';
-import { batchNormImplementation, type BatchNormImplementation, type BatchNormInputs } from './batchNorm';
+import type { Engine, Tensor, Tensor1D, Tensor4D } from '../../src/engine';
+import { batchNormImplementation, type BatchNormImplementation, type BatchNormInputs } from '../../src/engine/ops/batchNorm';
 
 /** What {@link batchNormTraining} works on. */
 export interface BatchNormTrainingInputs extends BatchNormInputs {

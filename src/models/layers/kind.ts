@@ -1,0 +1,198 @@
+/**
+ * The interface of a layer kind. A kind is one file of this folder and one line in the list of `index.ts`: the file
+ * declares the fields of its layers as a type, and one {@link LayerKindDefinition} with all that Breedlab knows of
+ * them. Shapes, checks, summaries, drawings, initial weights, weight files, passes and export are derived from it;
+ * nothing outside this folder asks for a kind by its name.
+ */
+import type { Named } from '../../core';
+import type { Engine, Layer as TfLayer, Tensor, TensorFlow, Variable } from '../../engine';
+import type { Affine, EvaluationPass, Pass } from '../passes/types';
+import type { Precision } from '../types';
+import type { FieldRules } from './fields';
+import type { InitialValues } from './initial';
+
+/** What a layer says whatever its kind. Layers are plain data and travel as JSON. */
+export interface LayerBase {
+  readonly kind: string;
+  /** Unique in its architecture; PyTorch's module name where the layout comes from PyTorch. */
+  readonly name: string;
+  /** Names of the layers whose outputs it takes; 'input' is the image. Default: the layer before it in the list. */
+  readonly inputs?: readonly string[];
+}
+
+/** One image's value inside a network: [height, width, channels], [tokens, features] or [features]. */
+export type FeatureShape =
+  | readonly [number, number, number]
+  | readonly [number, number]
+  | readonly [number];
+
+/** A layer with the shapes that flow through it, without the batch dimension. */
+export type ResolvedLayer<Spec extends LayerBase = LayerBase> = Spec & {
+  readonly inputs: readonly string[];
+  /** One per input. */
+  readonly inputShapes: readonly FeatureShape[];
+  /** Of the first input. */
+  readonly inputShape: FeatureShape;
+  readonly outputShape: FeatureShape;
+};
+
+/** For messages about shapes that do not fit. */
+export interface ShapeContext {
+  /** Name of the architecture. */
+  readonly model: string;
+  /** Side of the images in pixels. */
+  readonly imageSize: number;
+}
+
+/** A tensor of a layer. */
+export interface TensorSpec<Role extends string = string> {
+  /** PyTorch's name of it within its module: `weight`, `bias`, `running_mean`. */
+  readonly role: Role;
+  /** In TensorFlow's layout. */
+  readonly shape: readonly number[];
+  /** A statistic that the layer follows by itself: no parameter, and no optimizer trains it. Default false. */
+  readonly statistic?: boolean;
+  /** A distribution for every scheme, or one that depends on it. */
+  readonly initial: InitialValues;
+  /** How PyTorch holds it. Default: as here. */
+  readonly torch?: TorchLayout;
+}
+
+/** A tensor in PyTorch's layout. */
+export interface TorchLayout {
+  readonly shape: readonly number[];
+  /**
+   * @param source a tensor of `shape`
+   * @param flattened shape [height, width, channels] of the image whose flattened values the layer takes, which
+   *   PyTorch counts channels first; null where it takes others
+   */
+  toOurs(tf: TensorFlow, source: Tensor, flattened: readonly [number, number, number] | null): Tensor;
+}
+
+/** The tensors of a layer by their roles. */
+export type LayerTensors<Role extends string = string, T = Variable> = { readonly [Each in Role]: T };
+
+/** What a pass is made from. */
+export interface PassContext<Role extends string = string> {
+  readonly engine: Engine;
+  readonly tensors: LayerTensors<Role>;
+  /** What convolutions are computed in. */
+  readonly precision: Precision;
+}
+
+/**
+ * One operation of a layer. Most layers are one step; a convolution is padding, product and bias, so that a pooling
+ * may come before the bias.
+ */
+export interface Step<Role extends string = string> {
+  /** What it computes, e.g. `convolution`. */
+  readonly name: string;
+  /** Its backward pass gives gradients of tensors of the layer. Default false. */
+  readonly trains?: boolean;
+  /** `training`: in evaluation it is left out, and its value is that of its input. Default: it always runs. */
+  readonly only?: 'training';
+  /** What it gives for an image depends on other images, as with batch norm in training. Default false. */
+  readonly followsBatch?: boolean;
+  /**
+   * A map of single values that never falls, so that max(f(a), f(b)) = f(max(a, b)), also after rounding. A max
+   * pooling behind it comes before it then: the same values for less work. Default false.
+   */
+  readonly keepsOrder?: boolean;
+  /** A max pooling, see {@link keepsOrder}. Default false. */
+  readonly isMaxPooling?: boolean;
+  /** This step and the one behind it as one, or undefined. Asked where nothing else reads the value between them. */
+  joinedWith?(next: Step): Step<Role> | undefined;
+  /** A step that is an affine map per channel in evaluation: the map, asked for at each pass in `tf.tidy`. */
+  affine?(context: PassContext<Role>): Affine;
+  /** This step with an affine map behind it as one, in evaluation: see {@link affine}. */
+  scaledPass?(context: PassContext<Role>, affine: () => Affine): EvaluationPass;
+  pass(context: PassContext<Role>): Pass;
+}
+
+/** Stock layers of TF.js that compute a layer; applied one after the other, the first to all inputs. */
+export interface StockLayer<Role extends string = string> {
+  readonly layer: TfLayer;
+  /** Its weights in the order of tf.layers, made from the layer's. Runs in `tf.tidy`. Default: it has none. */
+  weights?(tensors: LayerTensors<Role, Tensor>): readonly Tensor[];
+}
+
+/** What a layer does, for those who look for layers of a sort. */
+export type LayerCategory =
+  | 'convolution'
+  | 'dense'
+  | 'attention'
+  | 'normalization'
+  | 'activation'
+  | 'pooling'
+  | 'regularization'
+  /** Puts several values together. */
+  | 'merge'
+  /** Gives the same values another shape. */
+  | 'shape'
+  /** Learned values that belong to no other category, e.g. a position embedding. */
+  | 'embedding';
+
+/** How the blocks of one kind look in a drawing. */
+export interface LayerStyle {
+  /** In the legend. */
+  readonly name: string;
+  /** `#rrggbb`, a hue of `hues.ts`. */
+  readonly color: string;
+  /**
+   * - `channels`: as wide as its channels; begins a column with a label.
+   * - `vector`: a bar as high as its features; begins a column with a label.
+   * - `slab`: thin, begins a column.
+   * - `follower`: thin, and belongs to the layer before it.
+   */
+  readonly shape: 'channels' | 'vector' | 'slab' | 'follower';
+  /** Width in pixels of what is not as wide as its channels. */
+  readonly thickness: number;
+}
+
+/** How a layer is drawn and described. */
+export interface LayerDrawing<Spec extends LayerBase> {
+  readonly style: LayerStyle;
+  /** Under its column, e.g. `11×11 /4`. Default: nothing. */
+  window?(layer: ResolvedLayer<Spec>): string;
+  /** The layer in words, e.g. `max pooling to 6 × 6 × 256`. Default: layers of the kind are only counted. */
+  words?(layer: ResolvedLayer<Spec>): string;
+  /** What several of them are called, for those that are only counted, e.g. `ReLUs`. Default: none are counted. */
+  readonly plural?: string;
+}
+
+/**
+ * All that Breedlab knows of a kind of layers.
+ *
+ * @typeParam Spec the fields of a layer
+ * @typeParam Role the roles of its tensors
+ */
+export interface LayerKindDefinition<Spec extends LayerBase = LayerBase, Role extends string = string> extends Named {
+  readonly name: Spec['kind'];
+  /** Class name of PyTorch, for summaries. */
+  readonly torchType: string;
+  readonly category: LayerCategory;
+  /** The fields beyond kind, name and inputs, and what is allowed in them. */
+  readonly fields: FieldRules<Spec>;
+  /** How many inputs a layer takes. Default: one. */
+  readonly inputCount?: { readonly least: number; readonly most: number };
+  /** Draws from the seed of the training step, by the layer's name. Default false. */
+  readonly usesSeed?: boolean;
+  /**
+   * Order of the features it gives: `flattened` where it flattens an image, `own` where they are its own (a dense
+   * layer). Default: that of its first input. Weight files of PyTorch count flattened channels first.
+   */
+  readonly featureOrder?: 'flattened' | 'own';
+  /** @throws BreedlabError naming the layer, its value and the remedy where the inputs do not fit */
+  outputShape(layer: Spec, inputs: readonly FeatureShape[], context: ShapeContext): FeatureShape;
+  /** In the order in which checkpoints hold them. Default: none. */
+  tensors?(layer: ResolvedLayer<Spec>): readonly TensorSpec<Role>[];
+  /** Multiplications with an addition for one image, of convolutions and matrix products. Default 0. */
+  multiplyAdds?(layer: ResolvedLayer<Spec>): number;
+  /** What the layer computes, in order. An empty list gives the first input on, unchanged. */
+  steps(layer: ResolvedLayer<Spec>): readonly Step<Role>[];
+  /** Stock layers of TF.js, for export. Absent: architectures with this kind cannot be exported as tf.layers. */
+  stockLayers?(tf: TensorFlow, layer: ResolvedLayer<Spec>): readonly StockLayer<Role>[];
+  /** What PyTorch prints of a layer in brackets. Default: nothing. */
+  settings?(layer: ResolvedLayer<Spec>): string;
+  readonly drawing: LayerDrawing<Spec>;
+}

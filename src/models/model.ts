@@ -1,0 +1,134 @@
+import type { Random } from '../core';
+import { requireBfloat16, type Engine, type Variable } from '../engine';
+import type { Architecture } from './architecture';
+import { initializeWeights } from './initializers';
+import { kindOf, type LayerTensors, type ResolvedLayer, type TensorSpec } from './layers';
+import type { Precision, WeightInit } from './types';
+
+/** What a tensor of a model is for: PyTorch's name of it within its module, e.g. `weight`, `running_mean`. */
+export type VariableRole = string;
+
+/** A named tensor of a model. */
+export interface ModelVariable {
+  /** PyTorch's name, unique in the model and stable: `conv1.weight`, `features.0.bias`. */
+  readonly name: string;
+  readonly layer: ResolvedLayer;
+  readonly role: VariableRole;
+  readonly shape: readonly number[];
+  readonly spec: TensorSpec;
+  /** The tensor, in TensorFlow's layout. Its own `name` differs from process to process. */
+  readonly variable: Variable;
+  /** Gets a gradient: false for statistics and for frozen layers. */
+  readonly trainable: boolean;
+}
+
+/**
+ * An architecture with weights: input float32 [batch, height, width, 3], output float32 [batch, classes]. What
+ * computes with it are functions, e.g. {@link infer} and {@link trainingPass}.
+ */
+export class Model {
+  private readonly tensors: ReadonlyMap<string, LayerTensors>;
+  private readonly frozen = new Set<string>();
+
+  constructor(
+    readonly engine: Engine,
+    readonly architecture: Architecture,
+    readonly precision: Precision,
+  ) {
+    this.tensors = new Map(
+      architecture.layers.map((layer) => {
+        const created = tensorSpecs(layer).map((spec) => [spec.role, createVariable(engine, spec)] as const);
+        return [layer.name, Object.fromEntries(created)];
+      }),
+    );
+  }
+
+  get name(): string {
+    return this.architecture.name;
+  }
+
+  /** The tensors of a layer by their roles. */
+  tensorsOf(layer: string): LayerTensors {
+    return this.tensors.get(layer)!;
+  }
+
+  /** Whether the weights of a layer are trained at present; false where it has none. */
+  isTrained(layer: string): boolean {
+    return !this.frozen.has(layer) && Object.keys(this.tensorsOf(layer)).length > 0;
+  }
+
+  /** Freezes the named layers and unfreezes all others. */
+  freeze(layers: readonly string[]): void {
+    this.frozen.clear();
+    for (const layer of layers) this.frozen.add(layer);
+  }
+
+  /** Frees the weights. */
+  dispose(): void {
+    for (const tensors of this.tensors.values()) this.engine.tf.dispose(Object.values(tensors));
+  }
+}
+
+/** Options of {@link buildModel}. */
+export interface BuildOptions {
+  /** Where initial weights come from. Default: none, and every weight is zero until it is set or loaded. */
+  readonly random?: Random;
+  /** Distribution of the initial weights; only with `random`. Default 'default'. */
+  readonly weightInit?: WeightInit;
+  /** What {@link infer} and {@link trainingPass} compute convolutions in. Default 'fp32'. */
+  readonly precision?: Precision;
+}
+
+/**
+ * A model with its weights: zeros (normalisations begin as the identity), or initial values where there is a
+ * generator for them.
+ *
+ * @throws BreedlabError for the precision 'bf16' where the engine cannot compute in it
+ * @example const model = buildModel(loadEngine(), architecture('AlexNet'), { random: Random.seeded(1) });
+ */
+export function buildModel(engine: Engine, architecture: Architecture, options: BuildOptions = {}): Model {
+  const { precision = 'fp32', random, weightInit = 'default' } = options;
+  if (precision === 'bf16') requireBfloat16(engine);
+  const model = new Model(engine, architecture, precision);
+  if (random !== undefined) initializeWeights(model, weightInit, random);
+  return model;
+}
+
+function tensorSpecs(layer: ResolvedLayer): readonly TensorSpec[] {
+  return kindOf(layer).tensors?.(layer) ?? [];
+}
+
+function createVariable({ tf }: Engine, { shape, initial, statistic = false }: TensorSpec): Variable {
+  return tf.tidy(() => {
+    const isOne = typeof initial === 'object' && initial.kind === 'constant' && initial.value === 1;
+    return tf.variable(isOne ? tf.ones([...shape]) : tf.zeros([...shape]), !statistic);
+  });
+}
+
+/**
+ * Every tensor a checkpoint must hold, in the order of the layers, weight before bias. Order and names depend
+ * on the architecture alone.
+ */
+export function modelVariables(model: Model): readonly ModelVariable[] {
+  return model.architecture.layers.flatMap((layer) =>
+    tensorSpecs(layer).map((spec) => ({
+      name: `${layer.name}.${spec.role}`,
+      layer,
+      role: spec.role,
+      shape: spec.shape,
+      spec,
+      variable: model.tensorsOf(layer.name)[spec.role]!,
+      trainable: model.isTrained(layer.name) && spec.statistic !== true,
+    })),
+  );
+}
+
+/** The variables that get gradients. */
+export function trainableVariables(model: Model): readonly ModelVariable[] {
+  return modelVariables(model).filter(({ trainable }) => trainable);
+}
+
+/** The architecture a model was built from. */
+export function architectureOf({ architecture }: Model): Architecture {
+  return architecture;
+}
