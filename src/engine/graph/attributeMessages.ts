@@ -32,6 +32,10 @@ export function stringMessage(value: string): AttributeMessage {
   return single((message) => message.setS(Buffer.from(value)));
 }
 
+export function trueMessage(): AttributeMessage {
+  return single((message) => message.setB(true));
+}
+
 /** @param dtype TensorFlow's number of the type */
 export function typeMessage(dtype: number): AttributeMessage {
   return single((message) => message.setType(dtype));

@@ -1,5 +1,5 @@
 import type { NodeBinding } from '../nodeBackend';
-import { attributeMessage, shapeAttribute, stringMessage, typeMessage, valuesMessage } from './attributeMessages';
+import { attributeMessage, shapeAttribute, stringMessage, trueMessage, typeMessage, valuesMessage } from './attributeMessages';
 import { protocolBuffers, type AttributeMessage, type GraphMessage } from './protocolBuffers';
 import type { RecordedCall } from './recording';
 import { ResourceOrder } from './resourceOrder';
@@ -10,6 +10,17 @@ export const TAG = 'breedlab';
 const SCHEMA_VERSION = 1;
 /** Version of the format of graphs, one that all of TensorFlow 2 reads (core/public/version.h). */
 const GRAPH_VERSION = 1000;
+
+/**
+ * Marks of nodes whose order TensorFlow's optimizer of graphs leaves as it is (core/grappler/optimizers/
+ * arithmetic_optimizer.cc). It would else put sums and products of several factors in the order that broadcasts least,
+ * which rounds otherwise.
+ */
+const KEEPS_ORDER = [
+  '_grappler_ArithmeticOptimizer_AddOpsRewriteStage',
+  '_grappler_ArithmeticOptimizer_MinimizeBroadcasts',
+] as const;
+const ASSOCIATIVE: readonly string[] = ['Add', 'AddV2', 'AddN', 'Mul'];
 
 /** A value that is handed to a graph at every run. */
 export interface GraphInput {
@@ -145,6 +156,7 @@ class GraphEncoder {
     for (const input of inputs) node.addInput(input);
     const map = node.getAttrMap();
     for (const [key, value] of Object.entries(attributes)) map.set(key, value);
+    if (ASSOCIATIVE.includes(operation)) for (const mark of KEEPS_ORDER) map.set(mark, trueMessage());
     this.graph.addNode(node);
     return name;
   }

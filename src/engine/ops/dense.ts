@@ -43,6 +43,24 @@ export function denseBiasGradient(engine: Engine, { dy }: DenseGradientInputs): 
   return biasGradient(engine, dy);
 }
 
+/** Which factors of a product are transposed first. Default: none. */
+export interface Transposed {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/**
+ * Products of the matrices in the last two axes.
+ *
+ * @param a float32 [..., rows, inner]
+ * @param b float32 [..., inner, columns], of the same leading axes
+ * @returns float32 [..., rows, columns]
+ */
+export function matrixProduct(engine: Engine, a: Tensor, b: Tensor, transposed: Transposed = {}): Tensor {
+  if (usesMatrixProducts(engine)) return multiply(engine, a, b, transposed);
+  return engine.tf.matMul(a, b, transposed.transposeA, transposed.transposeB);
+}
+
 /** Whether TensorFlow's own products of matrices work here. */
 export function usesMatrixProducts(engine: Engine): boolean {
   return agrees(
@@ -79,9 +97,9 @@ export const portable: typeof native = {
 
 function multiply(
   { native: ops }: Engine,
-  a: Tensor2D,
-  b: Tensor2D,
-  { transposeA = false, transposeB = false }: { readonly transposeA?: boolean; readonly transposeB?: boolean },
+  a: Tensor,
+  b: Tensor,
+  { transposeA = false, transposeB = false }: Transposed,
 ): Tensor2D {
   const attributes = { T: FLOAT, adj_x: flag(transposeA), adj_y: flag(transposeB) };
   return ops.run('BatchMatMulV2', attributes, [a, b], 1)[0] as Tensor2D;

@@ -20,3 +20,25 @@ export function dropoutMask(
     return tf.mul(tf.cast(isKept, 'float32'), 1 / (1 - rate));
   });
 }
+
+/**
+ * What stochastic depth multiplies each image by (and its gradient by), as torchvision's StochasticDepth in mode
+ * `row`: 1 / (1 - rate) where the branch is kept, else 0 (Huang et al. 2016). Depends on batch size, rate and seed
+ * only.
+ *
+ * @param rate probability with which an image's branch is left out, in [0, 1]
+ * @param rank how many axes the mask has
+ * @returns float32 [batch, 1, ..., 1], of `rank` axes, to be multiplied by values of that rank
+ */
+export function stochasticDepthMask(
+  engine: Engine,
+  { batch, rank, rate }: { readonly batch: number; readonly rank: number; readonly rate: number },
+  seed: Seed,
+): Tensor {
+  const { tf } = engine;
+  const shape = Array.from({ length: rank }, (_, axis) => (axis === 0 ? batch : 1));
+  return tf.tidy(() => {
+    const isKept = tf.greaterEqual(statelessUniform(engine, shape, seed), rate);
+    return tf.mul(tf.cast(isKept, 'float32'), rate < 1 ? 1 / (1 - rate) : 0);
+  });
+}

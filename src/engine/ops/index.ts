@@ -1,4 +1,20 @@
 /** Operations of a training step: TensorFlow's own where they work, stock ones of TF.js elsewhere. */
+export { ACTIVATIONS, type Activation, type ActivationName } from './activations';
+export {
+  attention,
+  attentionGradient,
+  joinHeads,
+  splitHeads,
+  type Attended,
+  type AttentionInputs,
+} from './attention';
+export {
+  averagePooling,
+  averagePoolingGradient,
+  globalAveragePooling,
+  globalAveragePoolingGradient,
+  type AveragingWindow,
+} from './averagePooling';
 export { batchNorm, batchNormGradient, type BatchNormForward } from './batchNorm';
 export {
   bfloat16Convolution,
@@ -8,6 +24,16 @@ export {
   type WantedGradients,
 } from './bfloat16Convolution';
 export { biasAdd, biasGradient } from './bias';
+export {
+  concatChannels,
+  layerScale,
+  layerScaleGradient,
+  layerScaleInputGradient,
+  scaleChannels,
+  scaleChannelsGateGradient,
+  scaleChannelsInputGradient,
+  splitChannels,
+} from './channels';
 export { checkFinite, isNotFinite } from './checkFinite';
 export {
   convolution,
@@ -16,13 +42,24 @@ export {
   convolutionKernelGradient,
   convolutionWithBias,
 } from './convolution';
-export { dense, denseBiasGradient, denseInputGradient, denseKernelGradient } from './dense';
-export { dropoutMask } from './dropout';
+export { dense, denseBiasGradient, denseInputGradient, denseKernelGradient, matrixProduct } from './dense';
+export {
+  depthwiseConvolution,
+  depthwiseInputGradient,
+  depthwiseKernelGradient,
+  type DepthwiseGradientInputs,
+} from './depthwiseConvolution';
+export { dropoutMask, stochasticDepthMask } from './dropout';
+export { groupedConvolution, groupedInputGradient, groupedKernelGradient } from './groupedConvolution';
+export { layerNorm, layerNormGradient, type LayerNormInputs, type RowStatistics } from './layerNorm';
 export { maxPooling, maxPoolingGradient, type Pooled, type PoolingWindow } from './maxPooling';
 export { moveTowards } from './movingAverage';
+export { imageZeros, slides, withoutZeros, withZeros, type PaddedSliding, type Padding } from './padding';
 export { operationStatuses } from './statuses';
 export { reluGradient } from './relu';
 export { createSgdSlot, InPlaceSlot, ScalarCache, sgdScalars, type SgdRates, type SgdSlot } from './sgdUpdate';
 export type { Sliding } from './sliding';
+export { softmax, softmaxGradient } from './softmax';
 export { softmaxCrossEntropy, softmaxCrossEntropyGradient, softmaxCrossEntropyParts } from './softmaxCrossEntropy';
 export { seedTensor, statelessUniform, type Seed, type SeedPair } from './statelessUniform';
+export { addPositions, addPositionsGradient, prependToken, prependTokenGradient } from './tokens';

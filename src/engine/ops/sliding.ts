@@ -3,7 +3,7 @@ import type { Tensor4D } from '../types';
 /** How a kernel slides over an image. */
 export interface Sliding {
   readonly stride: number;
-  /** 'same' is for stride 1 and odd kernels only, where it puts equal zeros on both sides. */
+  /** 'same' is TensorFlow's SAME, for odd kernels: equal zeros on both sides or, of an odd number, more behind. */
   readonly padding: 'same' | 'valid';
 }
 

@@ -1,21 +1,35 @@
 import type { Engine, OperationStatus } from '../types';
+import { usesAveragePoolingGradient } from './averagePooling';
 import { batchNormImplementation, portable as portableBatchNorm } from './batchNorm';
 import { usesBiasOps } from './bias';
 import { fusesBias } from './convolution';
 import { usesMatrixProducts } from './dense';
+import { usesDepthwiseOps } from './depthwiseConvolution';
+import { knowsGroups } from './groupedConvolution';
+import { usesFusedRowGradient } from './layerNorm';
 import { keepsWorkspace } from './maxPooling';
 import { usesReluGradient } from './relu';
+import { usesRelu6Gradient } from './relu6';
 import { updatesInPlace } from './sgdUpdate';
+import { usesSigmoidGradient } from './sigmoid';
+import { usesOneDnnSoftmax } from './softmax';
 import { usesSparseCrossEntropy } from './softmaxCrossEntropy';
 import { usesStatelessUniform } from './statelessUniform';
 import { reordersByOneDnn } from './transpose';
 
 const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
   'convolution with bias': fusesBias,
+  'depthwise convolution': usesDepthwiseOps,
+  'grouped convolution': knowsGroups,
   bias: usesBiasOps,
   'max pooling with workspace': keepsWorkspace,
   'batch norm': (engine) => batchNormImplementation(engine) !== portableBatchNorm,
+  'average pooling gradient': usesAveragePoolingGradient,
+  'layer norm gradient': usesFusedRowGradient,
   'ReLU gradient': usesReluGradient,
+  'ReLU6 gradient': usesRelu6Gradient,
+  'sigmoid gradient': usesSigmoidGradient,
+  softmax: usesOneDnnSoftmax,
   'dense layers': usesMatrixProducts,
   dropout: usesStatelessUniform,
   'cross-entropy': usesSparseCrossEntropy,
@@ -24,7 +38,14 @@ const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
 };
 
 /** oneDNN's: on a GPU the stock calls are cuDNN's operations, to which nothing is added. */
-const CPU_ONLY: readonly string[] = ['convolution with bias', 'max pooling with workspace', 'transpose'];
+const CPU_ONLY: readonly string[] = [
+  'convolution with bias',
+  'grouped convolution',
+  'layer norm gradient',
+  'max pooling with workspace',
+  'softmax',
+  'transpose',
+];
 
 /** What computes each operation here; runs every probe that has not run yet. */
 export function operationStatuses(engine: Engine): readonly OperationStatus[] {
