@@ -1,4 +1,5 @@
 import { BreedlabError, unknownNameError } from '../../core';
+import type { FloatImage } from '../../data';
 import type { Engine, Layer, LayersModel, Tensor, Tensor2D, Tensor4D } from '../../engine';
 import { architectureOf, type ResolvedLayer } from '../../models';
 
@@ -27,13 +28,13 @@ export interface GradCamOptions {
  * class's logit with respect to each channel, without what speaks against the class.
  *
  * @param model a model of this package
- * @param pixels one normalized image, imageSize * imageSize * 3 values in the order row, column, channel
+ * @param image one normalized image
  * @throws BreedlabError for a layer that is no convolution of the model, or a class it does not have
  */
 export function gradCam(
   engine: Engine,
   model: LayersModel,
-  pixels: Float32Array,
+  image: FloatImage,
   { classIndex, layer }: GradCamOptions,
 ): Heatmap {
   const { tf } = engine;
@@ -41,9 +42,8 @@ export function gradCam(
   const { body, head } = split(model, name);
   const run = (input: Tensor, layers: readonly Layer[]): Tensor =>
     layers.reduce((value, each) => each.apply(value, { training: false }) as Tensor, input);
-  const side = Math.round(Math.sqrt(pixels.length / 3));
   const map = tf.tidy(() => {
-    const features = run(tf.tensor4d(pixels, [1, side, side, 3]), body) as Tensor4D;
+    const features = run(tf.tensor4d(image.values, [1, image.height, image.width, 3]), body) as Tensor4D;
     const logit = (activations: Tensor): Tensor => {
       const logits = run(activations, head) as Tensor2D;
       if (classIndex < 0 || classIndex >= logits.shape[1]) throw noSuchClass(classIndex, logits.shape[1]);

@@ -3,8 +3,8 @@ import type { Run } from '../../experiments';
 
 /** What travels inside model.json, as `userDefinedMetadata.breedlab`: all that using the model needs. */
 export interface ModelMetadata {
-  /** Version of this object. */
-  readonly format: 1;
+  /** Version of this object. 2: `transform` is a list of steps. */
+  readonly format: 2;
   readonly experiment: number | string;
   readonly title: string;
   readonly runId: string;
@@ -28,7 +28,7 @@ export function modelMetadata(run: Run, classes: readonly string[]): ModelMetada
   const transform = evaluationTransform(settings);
   const { imageSize } = settings;
   return {
-    format: 1,
+    format: 2,
     experiment,
     title,
     runId: run.runId,
