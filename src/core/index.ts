@@ -15,6 +15,20 @@ export { askToStop, forkComputing } from './forkComputing';
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
 export type { JobEvent, OnProgress } from './job';
 export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type LockHolder } from './lock';
+export {
+  booleanOption,
+  numberOption,
+  orNull,
+  rangeOption,
+  readOptions,
+  specSchema,
+  type JsonSchema,
+  type NumberBounds,
+  type Option,
+  type OptionTable,
+  type OptionValues,
+  type Spec,
+} from './options';
 export { ownProcess, processState, type ProcessIdentity } from './processIdentity';
 export { Random } from './random';
 export { settings, type Settings } from './settings';

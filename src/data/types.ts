@@ -45,7 +45,7 @@ export interface ColorJitterStrengths {
   readonly hue: number;
 }
 
-/** What the training transform does besides resizing; all off is the evaluation transform. */
+/** What the training transform does besides resizing; all off is the evaluation transform. See `seriesSteps`. */
 export interface Augmentation {
   readonly randomResizedCrop: boolean;
   readonly horizontalFlip: boolean;
@@ -54,8 +54,11 @@ export interface Augmentation {
 
 /** A batch as the network takes it. */
 export interface Batch {
-  /** Normalized pixels, shape [size, imageSize, imageSize, 3]. */
+  /** Normalized pixels, shape [size, height, width, 3]. */
   readonly pixels: Float32Array;
+  /** Of each image, in pixels. */
+  readonly height: number;
+  readonly width: number;
   /** Class indices, shape [size]. */
   readonly labels: Int32Array;
   /** Position of each image in its split's list, shape [size]. */

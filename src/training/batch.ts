@@ -2,7 +2,7 @@ import type { Batch } from '../data';
 import type { FrozenPart } from '../models';
 
 /** A batch of which the frozen part of the network is computed already. */
-export interface FeatureBatch extends Omit<Batch, 'pixels'> {
+export interface FeatureBatch extends Omit<Batch, 'pixels' | 'height' | 'width'> {
   /** Shape [size, part.size]. */
   readonly features: Float32Array;
   /** The part that gave them. */

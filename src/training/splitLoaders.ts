@@ -1,6 +1,8 @@
 import {
   bytesForPixels,
   createLoader,
+  evaluationTransform,
+  trainingTransform,
   type BatchLoader,
   type Dataset,
   type Split,
@@ -56,10 +58,8 @@ function openSplit(
   const training = split === 'train';
   return createLoader({
     images: dataset.images[split],
-    imageSize: settings.imageSize,
+    transform: training ? trainingTransform(settings) : evaluationTransform(settings),
     batchSize: settings.batchSize,
-    normalization: { mean: settings.mean, std: settings.std },
-    augmentation: training ? settings.augmentation : null,
     shuffle: training,
     seed,
     pool,

@@ -55,8 +55,7 @@ export function inputOf(engine: Engine, batch: NetworkBatch): ModelInput {
 }
 
 function pixelsOf({ tf }: Engine, batch: Batch): Tensor4D {
-  const side = Math.round(Math.sqrt(batch.pixels.length / batch.size / 3));
-  return tf.tensor4d(batch.pixels, [batch.size, side, side, 3], 'float32');
+  return tf.tensor4d(batch.pixels, [batch.size, batch.height, batch.width, 3], 'float32');
 }
 
 export function labelsOf({ tf }: Engine, batch: NetworkBatch): Tensor1D {

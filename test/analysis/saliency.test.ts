@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { convolutions, gradCam, overlayHeatmap, resizeHeatmap } from '../../src/analysis';
 import { BreedlabError, Random } from '../../src/core';
+import type { FloatImage } from '../../src/data';
 import { loadEngine, type Layer, type Tensor, type Tensor4D } from '../../src/engine';
 import { allModels, architecture, buildModel, layersModel, type Model, type ModelName } from '../../src/models';
 
@@ -15,9 +16,9 @@ function build(name: ModelName): Model {
   return buildModel(engine, layout, { random: Random.seeded(5) });
 }
 
-function photo(): Float32Array {
+function photo(): FloatImage {
   const random = Random.seeded(9);
-  return Float32Array.from({ length: SIDE * SIDE * 3 }, () => random.normal());
+  return { width: SIDE, height: SIDE, values: Float32Array.from({ length: SIDE * SIDE * 3 }, () => random.normal()) };
 }
 
 /**
@@ -28,7 +29,7 @@ function byDifferences(body: readonly Layer[], head: readonly Layer[], classInde
   const run = (input: Tensor, layers: readonly Layer[]): Tensor =>
     layers.reduce((value, layer) => layer.apply(value, { training: false }) as Tensor, input);
   return tf.tidy(() => {
-    const features = run(tf.tensor4d(photo(), [1, SIDE, SIDE, 3]), body) as Tensor4D;
+    const features = run(tf.tensor4d(photo().values, [1, SIDE, SIDE, 3]), body) as Tensor4D;
     const [, height, width, channels] = features.shape;
     const logit = (activations: Tensor): number => run(activations, head).dataSync()[classIndex]!;
     const little = 1e-3;

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { BreedlabError } from '../../src/core';
 import { createLoader } from '../../src/data';
 import { fixture, temporaryFolder } from './fixtures';
-import { makeImages, options, take } from './loaderFixtures';
+import { makeImages, options, take, training } from './loaderFixtures';
 
 test('files that do not decode are skipped by name, and the others keep place and label', async (context) => {
   const folder = temporaryFolder(context);
@@ -98,7 +98,7 @@ test('wrong options are refused', () => {
   assert.throws(() => createLoader(options([])), BreedlabError);
   for (const more of [
     { batchSize: 0 },
-    { imageSize: 1.5 },
+    { transform: training(1.5) },
     { prefetch: 0 },
     { cacheMiB: -1 },
     { workers: 0 },

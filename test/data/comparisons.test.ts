@@ -12,14 +12,16 @@ import {
   createScratch,
   decodeImage,
   differenceOf,
+  evaluationTransform,
   keptShorterSide,
   limitSize,
   normalizationTable,
+  openTransform,
   readImageFolder,
+  trainingTransform,
   type Augmentation,
 } from '../../src/data';
 import { policyName } from '../../src/data/cache';
-import { evaluationTransform, trainingTransform } from '../../src/data';
 import { fixture, picture, temporaryFolder, writePicture } from './fixtures';
 import * as pillow from './pillowReference';
 
@@ -48,8 +50,8 @@ test('the smallest crop of the smallest kept photo has nearly the pixels that th
 
 test('caches are named after what they keep', () => {
   const settings = { imageSize: 224, ...NORMALIZATION };
-  assert.equal(policyName(evaluationTransform(settings)), 'transformed-256-224');
-  assert.equal(policyName(trainingTransform({ ...settings, augmentation: CONTRAST_ONLY })), 'decoded-896');
+  assert.equal(policyName(openTransform(evaluationTransform(settings))), 'transformed-256-224');
+  assert.equal(policyName(openTransform(trainingTransform({ ...settings, augmentation: CONTRAST_ONLY }))), 'decoded-896');
 });
 
 test('the difference of images is mean, maximum and a picture', () => {
@@ -103,9 +105,10 @@ test('a batch is drawn as photos or as numbers', () => {
   const image = picture(3, 4, 4);
   const table = normalizationTable(NORMALIZATION);
   const pixels = Float32Array.from(image.data, (value, i) => table[(i % 3) * 256 + value]!);
-  const batch = { pixels, labels: Int32Array.of(0), indices: Int32Array.of(0), size: 1 };
+  const batch = { pixels, height: 4, width: 4, labels: Int32Array.of(0), indices: Int32Array.of(0), size: 1 };
   assert.deepEqual(batchImages(batch, { kind: 'photos', normalization: NORMALIZATION }), [image]);
-  const [numbers] = batchImages({ ...batch, pixels: Float32Array.of(-3, 0, 1.5) }, { kind: 'numbers', range: 2 });
+  const pixel = { ...batch, height: 1, width: 1, pixels: Float32Array.of(-3, 0, 1.5) };
+  const [numbers] = batchImages(pixel, { kind: 'numbers', range: 2 });
   assert.deepEqual([...numbers!.data], [0, 128, 223]);
   const [red] = batchStatistics({ ...batch, pixels: Float32Array.of(1, 0, 0, 3, 0, 0) });
   assert.deepEqual(red, { mean: 2, std: 1, min: 1, max: 3 });

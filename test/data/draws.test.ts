@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random, readJson } from '../../src/core';
-import { drawColorJitter, drawRandomResizedCrop, drawTransform, trainingTransform } from '../../src/data';
-import { fixture, type Histogram, type TorchvisionDraws } from './fixtures';
+import {
+  drawColorJitter,
+  drawErasedBox,
+  drawRandomResizedCrop,
+  drawTrivialAugment,
+  TRIVIAL_AUGMENT_NAMES,
+} from '../../src/data';
+import { fixture, type Histogram, type TorchvisionDraws, type TransformFixtures } from './fixtures';
 
 const torchvision = readJson<TorchvisionDraws>(fixture('draws.json'));
+const { erasing, trivialAugment } = readJson<TransformFixtures>(fixture('transforms.json'));
 const DRAWS = 100_000;
 
 /** Counts of the values in the bins of another histogram. */
@@ -38,10 +45,15 @@ function ksBound(n: number, m: number): number {
   return Math.sqrt(-Math.log(0.0001 / 2) / 2) * Math.sqrt((n + m) / (n * m));
 }
 
-function assertSameDistribution(values: readonly number[], expected: Histogram, what: string): void {
-  assert.equal(sum(expected.counts), torchvision.draws);
+function assertSameDistribution(
+  values: readonly number[],
+  expected: Histogram,
+  what: string,
+  draws = torchvision.draws,
+): void {
+  assert.equal(sum(expected.counts), draws);
   const distance = ksDistance(countedLike(expected, values), expected);
-  const bound = ksBound(values.length, torchvision.draws);
+  const bound = ksBound(values.length, draws);
   assert.ok(distance < bound, `${what}: Kolmogorov-Smirnov distance ${distance} is not below ${bound}`);
 }
 
@@ -118,24 +130,47 @@ test('adjustments of strength 0 are left out', () => {
   assert.deepEqual(steps.map(({ kind }) => kind).sort(), ['brightness', 'hue']);
 });
 
-test('crop and flip do not depend on whether there is jitter, and half the images are flipped', () => {
-  const jitter = { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 };
-  const of = (colorJitter: typeof jitter | null): ReturnType<typeof trainingTransform> =>
-    trainingTransform({
-      imageSize: 64,
-      mean: [0.5, 0.5, 0.5],
-      std: [0.5, 0.5, 0.5],
-      augmentation: { randomResizedCrop: true, horizontalFlip: true, colorJitter },
-    });
-  let flips = 0;
-  for (let image = 0; image < 4000; image++) {
-    const random = Random.seeded(3).split(image);
-    const plain = drawTransform(of(null), 300, 200, random);
-    const jittered = drawTransform(of(jitter), 300, 200, random);
-    assert.deepEqual(jittered.box, plain.box);
-    assert.equal(jittered.flip, plain.flip);
-    assert.equal(jittered.adjustments.length, 4);
-    flips += Number(plain.flip);
+for (const { imageWidth, imageHeight, scale, ratio, boxes: count, ...expected } of erasing.samples) {
+  test(`erased boxes of ${imageWidth}x${imageHeight} are distributed as torchvision's`, () => {
+    const random = Random.seeded(13);
+    const size = { width: imageWidth, height: imageHeight };
+    const drawn = Array.from({ length: DRAWS }, () => drawErasedBox(random, size, scale, ratio));
+    const boxes = drawn.filter((box) => box !== undefined);
+    // Five deviations of a binomial's difference.
+    const rate = count / erasing.draws;
+    assert.ok(Math.abs(boxes.length - count) <= 5 * Math.sqrt(2 * DRAWS * rate * (1 - rate)), `${boxes.length} of ${DRAWS}`);
+    for (const what of ['left', 'top', 'width', 'height'] as const) {
+      assertSameDistribution(boxes.map((box) => box[what]), expected[what], what, count);
+    }
+  });
+}
+
+test('TrivialAugmentWide draws every operation, magnitude and sign equally often', () => {
+  const random = Random.seeded(17);
+  const counts = new Map<string, number>();
+  for (let i = 0; i < DRAWS; i++) {
+    const { name, magnitude } = drawTrivialAugment(random, 31);
+    const key = `${name} ${magnitude}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  assert.ok(Math.abs(flips - 2000) < 4 * Math.sqrt(1000), `${flips} of 4000`);
+  assert.deepEqual(TRIVIAL_AUGMENT_NAMES, trivialAugment.map(({ name }) => name));
+  let chiSquare = 0;
+  let cells = 0;
+  for (const { name, magnitudes } of trivialAugment) {
+    const shares = new Map<string, number>();
+    for (const magnitude of magnitudes) {
+      const key = `${name} ${magnitude}`;
+      shares.set(key, (shares.get(key) ?? 0) + 1 / magnitudes.length / trivialAugment.length);
+    }
+    for (const [key, share] of shares) {
+      chiSquare += ((counts.get(key) ?? 0) - share * DRAWS) ** 2 / (share * DRAWS);
+      cells += 1;
+      counts.delete(key);
+    }
+  }
+  assert.deepEqual([...counts.keys()], [], 'magnitudes that torchvision does not have');
+  // Wilson and Hilferty's approximation of what is exceeded once in 10,000 times.
+  const freedom = cells - 1;
+  const bound = freedom * (1 - 2 / (9 * freedom) + 3.719 * Math.sqrt(2 / (9 * freedom))) ** 3;
+  assert.ok(chiSquare < bound, `chi-square ${chiSquare} on ${freedom} degrees of freedom`);
 });

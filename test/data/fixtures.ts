@@ -8,6 +8,7 @@ import {
   type ColorAdjustment,
   type ColorJitterStrengths,
   type RgbImage,
+  type TrivialAugmentName,
 } from '../../src/data';
 
 /** The fixtures of the data room, as make_data_fixtures.py describes them. */
@@ -45,6 +46,37 @@ export interface TorchvisionDraws {
   readonly jitter: {
     readonly strengths: ColorJitterStrengths;
     readonly factors: Readonly<Record<ColorAdjustment['kind'], Histogram>>;
+  };
+}
+
+/** Results of the further transforms, as make_transform_fixtures.py describes them. */
+export interface TransformFixtures {
+  readonly grey: Readonly<Record<string, string>>;
+  readonly rotations: readonly { source: string; square: boolean; angle: number; result: string }[];
+  readonly trivialAugment: readonly {
+    readonly name: TrivialAugmentName;
+    readonly magnitudes: readonly number[];
+    readonly isSigned: boolean;
+    readonly results: Readonly<Record<string, readonly string[]>>;
+  }[];
+  readonly blurs: readonly {
+    readonly source: string;
+    /** Left, top, right and bottom. */
+    readonly box: readonly [number, number, number, number];
+    readonly kernelSize: number;
+    readonly sigma: number;
+    readonly expected: string;
+  }[];
+  readonly erasing: {
+    readonly draws: number;
+    readonly samples: readonly ({
+      readonly imageWidth: number;
+      readonly imageHeight: number;
+      readonly scale: readonly [number, number];
+      readonly ratio: readonly [number, number];
+      /** Draws that gave a box. */
+      readonly boxes: number;
+    } & Readonly<Record<'left' | 'top' | 'width' | 'height', Histogram>>)[];
   };
 }
 

@@ -8,7 +8,6 @@ import {
   applyTransform,
   createLoader,
   decodeImage,
-  evaluationTransform,
   IMAGE_EXTENSIONS,
   ImageFileError,
   readImageFolder,
@@ -21,7 +20,7 @@ import { runExperiment } from '../../src/experiments';
 import { tinyConfig, tinySettings } from '../training/tiny';
 import { temporaryFolder, writePicture } from './fixtures';
 import { hugeFiles, mutate, ODD_NAMES, seedFiles } from './fuzzFiles';
-import { NORMALIZATION } from './loaderFixtures';
+import { evaluation, NORMALIZATION } from './loaderFixtures';
 
 const MUTATED = 520;
 const IMAGE_SIZE = 16;
@@ -52,8 +51,7 @@ async function expectedPixels(file: string): Promise<Float32Array | undefined> {
   try {
     const image = await decodeImage(file);
     assert.equal(image.data.length, image.width * image.height * 3);
-    const transform = evaluationTransform({ imageSize: IMAGE_SIZE, ...NORMALIZATION });
-    const { data } = applyTransform(image, transform, Random.seeded(0));
+    const { data } = applyTransform(image, evaluation(IMAGE_SIZE), Random.seeded(0));
     const { mean, std } = NORMALIZATION;
     return Float32Array.from(data, (level, i) => (level / 255 - mean[i % 3]!) / std[i % 3]!);
   } catch (error) {
@@ -83,10 +81,8 @@ test(`${MUTATED} mutated files: used with their own pixels and label, or skipped
 
   const loader = createLoader({
     images,
-    imageSize: IMAGE_SIZE,
+    transform: evaluation(IMAGE_SIZE),
     batchSize: 16,
-    normalization: NORMALIZATION,
-    augmentation: null,
     shuffle: true,
     seed: 4,
     workers: 2,
@@ -155,10 +151,8 @@ test('what is no regular file is skipped by name, and nothing waits for it', LIM
   const dataset = readImageFolder(root);
   const loader = createLoader({
     images: dataset.images.train,
-    imageSize: IMAGE_SIZE,
+    transform: evaluation(IMAGE_SIZE),
     batchSize: 4,
-    normalization: NORMALIZATION,
-    augmentation: null,
     shuffle: false,
     seed: 1,
     workers: 2,

@@ -6,12 +6,11 @@ import {
   createLoader,
   createWorkerPool,
   decodeImage,
-  evaluationTransform,
   normalizationTable,
   type LoadedBatch,
 } from '../../src/data';
 import { temporaryFolder } from './fixtures';
-import { makeImages, NORMALIZATION, options, take } from './loaderFixtures';
+import { evaluation, makeImages, NORMALIZATION, options, take } from './loaderFixtures';
 
 test('batches hold every image once, in an order that changes with the epoch', async (context) => {
   const images = await makeImages(temporaryFolder(context), 18);
@@ -28,6 +27,7 @@ test('batches hold every image once, in an order that changes with the epoch', a
       [0, 1, 2, 3, 4],
     );
     for (const batch of first) {
+      assert.deepEqual([batch.height, batch.width], [16, 16]);
       assert.equal(batch.pixels.length, batch.size * 16 * 16 * 3);
       assert.deepEqual(
         [...batch.labels],
@@ -99,15 +99,14 @@ test('an epoch begun in its middle continues as the whole one does', async (cont
 
 test('evaluation batches are in order and hold the evaluation transform, normalized', async (context) => {
   const images = await makeImages(temporaryFolder(context), 6);
-  const loader = createLoader(options(images, { augmentation: null, shuffle: false }));
+  const loader = createLoader(options(images, { transform: evaluation(), shuffle: false }));
   const batches = await take(loader, 1);
   assert.deepEqual(
     batches.flatMap(({ indices }) => [...indices]),
     [0, 1, 2, 3, 4, 5],
   );
-  const transform = evaluationTransform({ imageSize: 16, ...NORMALIZATION });
   const table = normalizationTable(NORMALIZATION);
-  const shown = applyTransform(await decodeImage(images[5]!.path), transform, Random.seeded(1));
+  const shown = applyTransform(await decodeImage(images[5]!.path), evaluation(), Random.seeded(1));
   const expected = Float32Array.from(shown.data, (value, i) => table[(i % 3) * 256 + value]!);
   assert.deepEqual(batches[1]!.pixels.subarray(768), expected);
   assert.deepEqual(await take(loader, 2), batches);
@@ -122,15 +121,15 @@ test('loaders share a pool, interleaved, and leave it open', async (context) => 
 
   const pool = createWorkerPool({ workers: 2 });
   const train = createLoader(options(images, { pool }));
-  const valid = createLoader(options(images.slice(0, 7), { pool, augmentation: null, shuffle: false }));
-  const evaluation: LoadedBatch[][] = [];
+  const valid = createLoader(options(images.slice(0, 7), { pool, transform: evaluation(), shuffle: false }));
+  const evaluated: LoadedBatch[][] = [];
   for (const epoch of [1, 2]) {
     assert.deepEqual(await take(train, epoch), expected[epoch - 1]);
-    evaluation.push(await take(valid, epoch));
+    evaluated.push(await take(valid, epoch));
   }
-  assert.deepEqual(evaluation[1], evaluation[0]);
+  assert.deepEqual(evaluated[1], evaluated[0]);
   await train.close();
-  assert.deepEqual(await take(valid, 3), evaluation[0]);
+  assert.deepEqual(await take(valid, 3), evaluated[0]);
   await valid.close();
   await pool.close();
 });

@@ -1,5 +1,14 @@
 import * as path from 'node:path';
-import type { Augmentation, BatchLoader, ImageFile, LoadedBatch, LoaderOptions } from '../../src/data';
+import {
+  evaluationTransform,
+  trainingTransform,
+  type Augmentation,
+  type BatchLoader,
+  type ImageFile,
+  type ImageTransform,
+  type LoadedBatch,
+  type LoaderOptions,
+} from '../../src/data';
 import { writePicture } from './fixtures';
 
 export const NORMALIZATION = { mean: [0.5, 0.4, 0.3], std: [0.25, 0.2, 0.3] } as const;
@@ -8,6 +17,15 @@ const AUGMENTATION: Augmentation = {
   horizontalFlip: true,
   colorJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 },
 };
+
+/** The series' whole augmentation. */
+export function training(imageSize = 16): ImageTransform {
+  return trainingTransform({ imageSize, ...NORMALIZATION, augmentation: AUGMENTATION });
+}
+
+export function evaluation(imageSize = 16): ImageTransform {
+  return evaluationTransform({ imageSize, ...NORMALIZATION });
+}
 
 export async function makeImages(folder: string, count: number): Promise<ImageFile[]> {
   const images: ImageFile[] = [];
@@ -23,10 +41,8 @@ export async function makeImages(folder: string, count: number): Promise<ImageFi
 export function options(images: readonly ImageFile[], more: Partial<LoaderOptions> = {}): LoaderOptions {
   return {
     images,
-    imageSize: 16,
+    transform: training(),
     batchSize: 4,
-    normalization: NORMALIZATION,
-    augmentation: AUGMENTATION,
     shuffle: true,
     seed: 5,
     workers: 2,

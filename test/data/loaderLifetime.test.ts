@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { settings } from '../../src/core';
 import { createLoader, createWorkerPool } from '../../src/data';
 import { temporaryFolder } from './fixtures';
-import { makeImages, options, take } from './loaderFixtures';
+import { makeImages, options, take, training } from './loaderFixtures';
 
 test('leaving an epoch early, beginning another and closing under way do not hang', async (context) => {
   const images = await makeImages(temporaryFolder(context), 30);
@@ -80,7 +80,7 @@ for (const kept of ['in memory', 'on disk', 'not at all'] as const) {
       'on disk': { diskCache: { folder: path.join(folder, 'cache'), dataset: 'abc', part: 'train', leastBytes: 0 } },
       'not at all': { cacheMiB: 0 },
     }[kept];
-    const loader = createLoader(options(images, { imageSize: 128, batchSize: 8, prefetch: 2, ...cache }));
+    const loader = createLoader(options(images, { transform: training(128), batchSize: 8, prefetch: 2, ...cache }));
     const run = async (from: number, to: number): Promise<{ rss: number; descriptors: number }> => {
       for (let epoch = from; epoch <= to; epoch++) {
         for await (const batch of loader.epoch(epoch)) assert.equal(batch.size, 8);

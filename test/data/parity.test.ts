@@ -25,10 +25,8 @@ function assertSame(actual: RgbImage, expected: RgbImage, name: string): void {
 test('evaluation resizes and crops as Pillow does', async () => {
   for (const { source, shorterSide, size, expected } of manifest.parity.evaluation) {
     const image = await decodeImage(fixture(source));
-    const transform = {
-      ...evaluationTransform({ imageSize: size, mean: [0, 0, 0], std: [1, 1, 1] }),
-      cropping: { kind: 'center-crop' as const, shorterSide },
-    };
+    const steps = [{ name: 'resize', size: shorterSide }, { name: 'center-crop' }];
+    const transform = { ...evaluationTransform({ imageSize: size, mean: [0, 0, 0], std: [1, 1, 1] }), steps };
     const result = applyTransform(image, transform, Random.seeded(1));
     assertSame(result, await decodeImage(fixture(expected)), expected);
   }

@@ -8,7 +8,7 @@ import { createLoader, createWorkerPool, type ImageFile, type LoadedBatch, type 
 import { PixelCache } from '../../src/data/cache';
 import { allocateShared, CONTROL } from '../../src/data/cache/sharedPixels';
 import { picture, temporaryFolder } from './fixtures';
-import { makeImages, options, take } from './loaderFixtures';
+import { evaluation, makeImages, options, take, training } from './loaderFixtures';
 
 // Threads take longer to start than these images to load.
 const pool = createWorkerPool({ workers: 2 });
@@ -64,21 +64,21 @@ test('the next run reads the pixels of the first, and no image', async (context)
 
 test('transformed pixels are kept where nothing is drawn', async (context) => {
   const { images, folder, load } = await setting(context);
-  const evaluation = { augmentation: null, shuffle: false };
-  const expected = await load({ ...evaluation, diskCache: undefined });
-  assert.deepEqual(await load(evaluation), expected);
+  const inOrder = { transform: evaluation(), shuffle: false };
+  const expected = await load({ ...inOrder, diskCache: undefined });
+  assert.deepEqual(await load(inOrder), expected);
   assert.deepEqual(files(folder), ['abc-train-transformed-18-16.pixels']);
   assert.equal(fs.statSync(path.join(folder, files(folder)[0]!)).size, 4480 + 18 * 16 * 16 * 3);
   removeImages(images);
-  assert.deepEqual(await load(evaluation), expected);
+  assert.deepEqual(await load(inOrder), expected);
 });
 
 test('another data set, image size or transform is another file', async (context) => {
   const { folder, load, expected } = await setting(context);
   await load();
   await load({ ...onDisk(folder, 'abd') });
-  await load({ imageSize: 24 });
-  await load({ augmentation: null });
+  await load({ transform: training(24) });
+  await load({ transform: evaluation() });
   assert.deepEqual(files(folder), [
     'abc-train-decoded-64.pixels',
     'abc-train-decoded-96.pixels',

@@ -3,13 +3,14 @@ import { test } from 'node:test';
 import { Random } from '../../src/core';
 import {
   applyTransform,
-  applyTransformInto,
   augmentForDisplay,
   createScratch,
   describeTransform,
-  drawTransform,
   evaluationTransform,
+  isDeterministic,
   normalizationTable,
+  openTransform,
+  resizedShorterSide,
   trainingTransform,
   type TransformSettings,
 } from '../../src/data';
@@ -49,7 +50,10 @@ test('resizing scales with the image size; training without the random crop crop
   ] as const) {
     const plain = { randomResizedCrop: false, horizontalFlip: false, colorJitter: null };
     const evaluation = evaluationTransform({ ...SETTINGS, imageSize });
-    assert.deepEqual(evaluation.cropping, { kind: 'center-crop', shorterSide });
+    assert.deepEqual(evaluation.steps, [
+      { name: 'resize', size: shorterSide },
+      { name: 'center-crop', size: imageSize },
+    ]);
     assert.deepEqual(trainingTransform({ ...SETTINGS, imageSize, augmentation: plain }), evaluation);
   }
 });
@@ -60,32 +64,20 @@ test('a transform is plain data', () => {
 });
 
 test('sizes are rounded as torchvision and Python round them', () => {
-  const at = (width: number, height: number, imageSize: number): unknown => {
-    const {
-      box: _box,
-      adjustments: _adjustments,
-      flip: _flip,
-      ...geometry
-    } = drawTransform(evaluationTransform({ ...SETTINGS, imageSize }), width, height, Random.seeded(1));
-    return geometry;
+  // The position of the window shows in a picture whose red is the column and whose green is the row, of the resized.
+  const corner = (width: number, height: number): readonly number[] => {
+    const data = new Uint8Array(width * height * 3);
+    for (let i = 0; i < width * height; i++) data.set([i % width, Math.floor(i / width), 0], i * 3);
+    const steps = [{ name: 'center-crop', size: 4 }];
+    const transform = { ...evaluationTransform({ ...SETTINGS, imageSize: 4 }), steps };
+    return [...applyTransform({ width, height, data }, transform, Random.seeded(1)).data.subarray(0, 2)];
   };
-  // int(256 * 333 / 200) = 426; (426 - 224) / 2 = 101.
-  assert.deepEqual(at(333, 200, 224), {
-    width: 426,
-    height: 256,
-    window: { left: 101, top: 16, width: 224, height: 224 },
-  });
-  // int(256 * 500 / 375) = 341; round(58.5) = 58, half to even; int(256 * 335 / 250) = 343; round(59.5) = 60.
-  assert.deepEqual(at(375, 500, 224), {
-    width: 256,
-    height: 341,
-    window: { left: 16, top: 58, width: 224, height: 224 },
-  });
-  assert.deepEqual(at(335, 250, 224), {
-    width: 343,
-    height: 256,
-    window: { left: 60, top: 16, width: 224, height: 224 },
-  });
+  // (11 - 4) / 2 = 3.5 is rounded to 4, half to even; (9 - 4) / 2 = 2.5 to 2.
+  assert.deepEqual(corner(11, 9), [4, 2]);
+  assert.deepEqual(corner(8, 13), [2, 4]);
+  // int(256 * 333 / 200) = 426; int(256 * 500 / 375) = 341.
+  assert.deepEqual(resizedShorterSide(333, 200, 256), { width: 426, height: 256 });
+  assert.deepEqual(resizedShorterSide(375, 500, 256), { width: 256, height: 341 });
 });
 
 test("normalized values are PyTorch's: float division, subtraction, division", () => {
@@ -102,17 +94,17 @@ test("normalized values are PyTorch's: float division, subtraction, division", (
 });
 
 test('the batch path and the display path agree, flipped or not', () => {
-  const transform = trainingTransform({ ...SETTINGS, imageSize: 24 });
+  const open = openTransform(trainingTransform({ ...SETTINGS, imageSize: 24 }));
   const table = normalizationTable(SETTINGS);
   const image = picture(4, 60, 44);
   const scratch = createScratch();
   const flips = new Set<boolean>();
   for (let seed = 0; seed < 12; seed++) {
     const random = Random.seeded(seed);
-    flips.add(drawTransform(transform, 60, 44, random).flip);
-    const shown = applyTransform(image, transform, random);
+    flips.add(random.split('flip').chance(0.5));
+    const shown = applyTransform(image, open, random);
     const out = new Float32Array(24 * 24 * 3);
-    applyTransformInto(image, transform, random, out, table, scratch);
+    open.into(image, random, out, scratch);
     const expected = Float32Array.from(shown.data, (value, i) => table[(i % 3) * 256 + value]!);
     assert.deepEqual(out, expected);
   }
@@ -121,11 +113,9 @@ test('the batch path and the display path agree, flipped or not', () => {
 
 test('a flip mirrors', () => {
   const image = picture(2, 16, 16);
-  const transform = {
-    ...evaluationTransform({ ...SETTINGS, imageSize: 16 }),
-    cropping: { kind: 'center-crop', shorterSide: 16 } as const,
-  };
-  const flipped = applyTransform(image, { ...transform, flipProbability: 1 }, Random.seeded(1));
+  const steps = [{ name: 'center-crop' }, { name: 'random-horizontal-flip', p: 1 }];
+  const transform = { ...evaluationTransform({ ...SETTINGS, imageSize: 16 }), steps };
+  const flipped = applyTransform(image, transform, Random.seeded(1));
   for (let y = 0; y < 16; y++) {
     for (let x = 0; x < 16; x++) {
       for (let c = 0; c < 3; c++) {
@@ -133,6 +123,19 @@ test('a flip mirrors', () => {
       }
     }
   }
+});
+
+test('steps of the settings take the place of those that the augmentation composes', () => {
+  const steps = [{ name: 'random-resized-crop', scale: [0.3, 1] }, { name: 'random-erasing' }];
+  assert.deepEqual(describeTransform(trainingTransform({ ...SETTINGS, transforms: steps })), [
+    'RandomResizedCrop(224, scale=(0.3, 1), ratio=(0.75, 1.3333))',
+    'ToTensor()',
+    'Normalize(mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225))',
+    'RandomErasing(p=0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3), value=0)',
+  ]);
+  assert.deepEqual(trainingTransform({ ...SETTINGS, transforms: null }), trainingTransform(SETTINGS));
+  assert.equal(isDeterministic(evaluationTransform(SETTINGS)), true);
+  assert.equal(isDeterministic(trainingTransform(SETTINGS)), false);
 });
 
 test('the gallery has a row per part of the training transform and one of the whole', async () => {
@@ -143,13 +146,13 @@ test('the gallery has a row per part of the training transform and one of the wh
     rows.map(({ name, images }) => [name, images.length]),
     [
       ['Resize + CenterCrop', 1],
-      ['RandomResizedCrop', 3],
-      ['RandomHorizontalFlip', 1],
       ['ColorJitter: brightness', 3],
       ['ColorJitter: contrast', 3],
       ['ColorJitter: saturation', 3],
       ['ColorJitter: hue', 3],
       ['ColorJitter', 3],
+      ['RandomResizedCrop', 3],
+      ['RandomHorizontalFlip', 1],
       ['Training preset', 3],
     ],
   );

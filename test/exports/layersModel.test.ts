@@ -29,7 +29,7 @@ const STOCK = [
 ];
 
 const metadata: ModelMetadata = {
-  format: 1,
+  format: 2,
   experiment: 28,
   title: 'tiny',
   runId: 'none',

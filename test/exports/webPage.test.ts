@@ -58,8 +58,8 @@ describe(
         await drop(page, file);
         await page.waitForSelector(`#answered:has-text("${path.basename(file)},")`);
         const answer = await lastAnswer(page);
-        const input = toInput((await readPhoto(file)).image, run.config.settings);
-        assert.deepEqual(Float32Array.from(answer.input), input, `${PHOTOS[i]}: the network's input`);
+        const { values } = toInput((await readPhoto(file)).image, run.config.settings);
+        assert.deepEqual(Float32Array.from(answer.input), values, `${PHOTOS[i]}: the network's input`);
         const { top } = expected[i]!;
         assert.deepEqual(
           answer.top,

@@ -95,7 +95,7 @@ function batchOf(name: string, step: number, { batch: size, imageSize, signal, c
     const pattern = patterns[label]!;
     for (let p = 0; p < perImage; p++) pixels[i * perImage + p]! += signal * pattern[p]!;
   });
-  return { pixels, labels, indices: labels.map((_, i) => i), size };
+  return { pixels, height: imageSize, width: imageSize, labels, indices: labels.map((_, i) => i), size };
 }
 
 function assertClose(actual: readonly number[], expected: readonly number[], what: string): void {

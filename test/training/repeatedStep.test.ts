@@ -70,7 +70,7 @@ function batchOf(size: number, imageSize = 64): Batch {
   const pixels = images.dataSync<'float32'>().slice();
   images.dispose();
   const indices = Int32Array.from({ length: size }, (_, i) => i);
-  return { pixels, labels: indices.map((i) => i % 3), indices, size };
+  return { pixels, height: imageSize, width: imageSize, labels: indices.map((i) => i % 3), indices, size };
 }
 
 /** How many of the runs of `action` were by a graph, by the inputs' shapes. */

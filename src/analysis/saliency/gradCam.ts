@@ -1,4 +1,5 @@
 import { BreedlabError, unknownNameError } from '../../core';
+import type { FloatImage } from '../../data';
 import type { Engine, Tensor, Tensor2D } from '../../engine';
 import { kindOf, layerGradient, readersOf, type Architecture, type Model, type ResolvedLayer } from '../../models';
 
@@ -27,29 +28,28 @@ export interface GradCamOptions {
  * class's logit with respect to each channel, without what speaks against the class.
  *
  * @param model a model of this package
- * @param pixels one normalized image, imageSize * imageSize * 3 values in the order row, column, channel
+ * @param image one normalized image
  * @throws BreedlabError for a layer that is no convolution of the model, or a class it does not have
  */
 export function gradCam(
   engine: Engine,
   model: Model,
-  pixels: Float32Array,
+  image: FloatImage,
   { classIndex, layer }: GradCamOptions,
 ): Heatmap {
   const { tf } = engine;
   const { architecture } = model;
   const name = layer ?? convolutions(model).at(-1)!.name;
   const explained = rectified(architecture, convolutionOf(model, name)).name;
-  const side = Math.round(Math.sqrt(pixels.length / 3));
   const map = tf.tidy(() => {
-    const image = tf.tensor4d(pixels, [1, side, side, 3]);
+    const input = tf.tensor4d(image.values, [1, image.height, image.width, 3]);
     const oneClass = (scores: Tensor2D): Tensor2D => {
       const count = scores.shape[1];
       if (classIndex < 0 || classIndex >= count) throw noSuchClass(classIndex, count);
       return tf.oneHot(tf.tensor1d([classIndex], 'int32'), count).toFloat() as Tensor2D;
     };
     const where = { layer: explained, scores: scoreLayer(architecture) };
-    const { activations, gradient } = layerGradient(model, image, where, oneClass);
+    const { activations, gradient } = layerGradient(model, input, where, oneClass);
     const weights = tf.mean(gradient, [1, 2], true);
     const weighed = tf.relu(tf.sum(tf.mul(weights, activations), -1));
     // A map without any support stays at zero instead of 0 / 0.

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseInteger, printResult, statusLine } from '../../cli/index';
 import { formatDuration, settings as runtimeSettings } from '../../core';
-import { createLoader } from '../../data';
+import { createLoader, trainingTransform } from '../../data';
 import { loadEngine } from '../../engine';
 import { baseSettings } from '../../experiments';
 import type { ModelName } from '../../models';
@@ -46,14 +46,14 @@ async function measureDataWait(flags: DataWaitFlags): Promise<DataWaitReport> {
   const dataset = await openImages(flags.data, status);
   // So low a rate that no loss can leave the floats, whatever the network.
   const settings: TrainingSettings = { ...baseSettings, model, imageSize: flags.size, learningRate: 1e-4 };
-  const { imageSize, batchSize, mean, std, augmentation } = settings;
+  const { batchSize } = settings;
   const machine = describeMachine();
   const engine = loadEngine();
   const network = buildNetwork(engine, settings, dataset.classes.length, 1);
   const images = dataset.images.train;
   const loader = createLoader({
-    ...{ images, imageSize, batchSize, augmentation, workers },
-    normalization: { mean, std },
+    ...{ images, batchSize, workers },
+    transform: trainingTransform(settings),
     shuffle: true,
     seed: 1,
   });

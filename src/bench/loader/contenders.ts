@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { createLoader, type BatchLoader } from '../../data';
+import { createLoader, trainingTransform, type BatchLoader } from '../../data';
 import type { Contender } from '../measure';
 import type { PythonProcess } from '../reference';
 import { caseName, type EpochSpeed, type LoaderCase, type LoaderSample, type LoaderWorkload } from './cases';
@@ -27,13 +27,18 @@ export function referenceName(each: LoaderCase): string {
 }
 
 /** Two epochs of a new loader, its cache on disk as in training, and one of the loader of a next run. */
-async function measureOurs(each: LoaderCase, workload: LoaderWorkload, round: number): Promise<LoaderSample> {
+async function measureOurs(
+  { augmentation, workers }: LoaderCase,
+  { images, imageSize, batchSize, normalization }: LoaderWorkload,
+  round: number,
+): Promise<LoaderSample> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-bench-'));
   const open = (): BatchLoader =>
     createLoader({
-      ...workload,
-      augmentation: each.augmentation,
-      workers: each.workers,
+      images,
+      batchSize,
+      workers,
+      transform: trainingTransform({ imageSize, augmentation, ...normalization }),
       shuffle: true,
       seed: round + 1,
       diskCache: { folder, dataset: 'bench', part: 'train', leastBytes: 0 },

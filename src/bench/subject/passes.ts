@@ -77,6 +77,8 @@ function noiseBatch({ batch, imageSize, classes }: Workload): Batch {
   for (let i = 0; i < pixels.length; i++) pixels[i] = image[(i + 7919 * Math.floor(i / values)) % values]!;
   return {
     pixels,
+    height: imageSize,
+    width: imageSize,
     labels: Int32Array.from({ length: batch }, (_, i) => i % classes),
     indices: Int32Array.from({ length: batch }, (_, i) => i),
     size: batch,

@@ -1,17 +1,24 @@
+import { createHash } from 'node:crypto';
 import type { RgbImage } from '../images';
-import { isDeterministic, resample, resizedShorterSide, type ImageTransform, type Scratch } from '../transforms';
+import {
+  CACHED_SIZES,
+  evaluationSteps,
+  resample,
+  resizeBeforeCrop,
+  resizedShorterSide,
+  wholeOf,
+  type OpenTransform,
+  type Scratch,
+} from '../transforms';
 
-/**
- * How many times the network's input a cached photo's shorter side is at most. RandomResizedCrop takes at least
- * 8% of the area with a ratio of at most 4/3: of a square, not less than sqrt(0.08 * 3/4) = 0.245 of a side.
- * Four times the input leaves 0.98 times the input of that crop, so that no crop is enlarged that the original
- * would have shrunk.
- */
-const KEPT_SIZES = 4;
-
-/** The shorter side to which larger photos are shrunk before they are cached, in pixels. */
+/** The shorter side to which larger photos are shrunk before they are cached for the series' transforms, in pixels. */
 export function keptShorterSide(imageSize: number): number {
-  return KEPT_SIZES * imageSize;
+  return CACHED_SIZES * imageSize;
+}
+
+/** The shorter side to which larger photos are shrunk before they are cached for a transform; Infinity: they are not. */
+export function keptShorterSideOf({ transform, leastShorterSide }: OpenTransform): number {
+  return leastShorterSide ?? keptShorterSide(transform.imageSize);
 }
 
 /**
@@ -24,9 +31,9 @@ export function limitSize(image: RgbImage, shorterSide: number, scratch: Scratch
   const shrunk = resample(
     image,
     {
-      box: { left: 0, top: 0, width: image.width, height: image.height },
+      box: wholeOf(image),
       ...size,
-      window: { left: 0, top: 0, ...size },
+      window: wholeOf(size),
     },
     scratch,
   );
@@ -34,10 +41,15 @@ export function limitSize(image: RgbImage, shorterSide: number, scratch: Scratch
 }
 
 /** What is kept of an image for this transform, in a word: caches of equal names hold equal pixels. */
-export function policyName(transform: ImageTransform): string {
-  const { cropping, imageSize } = transform;
-  if (isDeterministic(transform) && cropping.kind === 'center-crop') {
-    return `transformed-${cropping.shorterSide}-${imageSize}`;
+export function policyName(open: OpenTransform): string {
+  if (!open.hasFixedBytes) {
+    const shorterSide = keptShorterSideOf(open);
+    return Number.isFinite(shorterSide) ? `decoded-${shorterSide}` : 'decoded';
   }
-  return `decoded-${keptShorterSide(imageSize)}`;
+  const { imageSize } = open.transform;
+  const steps = JSON.stringify(open.bytesSteps);
+  if (steps === JSON.stringify(evaluationSteps(imageSize))) {
+    return `transformed-${resizeBeforeCrop(imageSize)}-${imageSize}`;
+  }
+  return `transformed-${imageSize}-${createHash('sha256').update(steps).digest('hex').slice(0, 16)}`;
 }

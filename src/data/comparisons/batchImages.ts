@@ -9,13 +9,12 @@ type Drawing =
   | { readonly kind: 'numbers'; readonly range: number };
 
 /** The images of a batch as pixels. */
-export function batchImages({ pixels, size }: Batch, drawing: Drawing): readonly RgbImage[] {
-  const values = pixels.length / size;
-  const side = Math.round(Math.sqrt(values / 3));
+export function batchImages({ pixels, height, width, size }: Batch, drawing: Drawing): readonly RgbImage[] {
+  const values = height * width * 3;
   const toByte = byteOf(drawing);
   return Array.from({ length: size }, (_, i) => ({
-    width: side,
-    height: side,
+    width,
+    height,
     data: Uint8Array.from({ length: values }, (__, at) => toByte(pixels[i * values + at]!, at % 3)),
   }));
 }

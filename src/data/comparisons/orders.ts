@@ -1,15 +1,6 @@
 import type { Random } from '../../core';
 import type { RgbImage } from '../images';
-import {
-  adjustColors,
-  createScratch,
-  drawTransform,
-  resample,
-  trainingTransform,
-  type Scratch,
-  type TransformParameters,
-  type TransformSettings,
-} from '../transforms';
+import { applyTransform, createScratch, openTransform, trainingTransform, type TransformSettings } from '../transforms';
 import { differenceOf, type ImageDifference } from './difference';
 
 /** One photo with the same draws in both orders. */
@@ -22,8 +13,9 @@ export interface ComparedOrders {
 }
 
 /**
- * Draws the training transform `count` times, and applies each draw in the series' order and in the other one.
- * They differ by contrast, which blends with the mean grey of the image it is given, and by rounding.
+ * Draws the training transform, flips aside, `count` times, and applies each draw in the series' order and in the other
+ * one: a step's draws do not depend on its place. They differ by contrast, which blends with the mean grey of the image
+ * it is given, and by rounding.
  */
 export function compareOrders(
   photo: RgbImage,
@@ -31,30 +23,15 @@ export function compareOrders(
   random: Random,
   count: number,
 ): readonly ComparedOrders[] {
-  const transform = trainingTransform(settings);
+  const augmentation = { ...settings.augmentation, horizontalFlip: false };
+  const transform = trainingTransform({ ...settings, augmentation, transforms: null });
+  const { steps } = transform;
+  const jitter = steps.filter(({ name }) => name === 'color-jitter');
+  const jitterLast = [...steps.filter((step) => !jitter.includes(step)), ...jitter];
+  const orders = [transform, { ...transform, steps: jitterLast }].map(openTransform);
   const scratch = createScratch();
   return Array.from({ length: count }, (_, i) => {
-    const draw = drawTransform(transform, photo.width, photo.height, random.split(i));
-    const jitterFirst = copyOf(jitterThenCrop(photo, draw, scratch));
-    const cropFirst = copyOf(cropThenJitter(photo, draw, scratch));
-    return { jitterFirst, cropFirst, difference: differenceOf(jitterFirst, cropFirst) };
+    const [jitterFirst, cropFirst] = orders.map((order) => applyTransform(photo, order, random.split(i), scratch));
+    return { jitterFirst: jitterFirst!, cropFirst: cropFirst!, difference: differenceOf(jitterFirst!, cropFirst!) };
   });
-}
-
-function jitterThenCrop(photo: RgbImage, draw: TransformParameters, scratch: Scratch): RgbImage {
-  const jittered = copyOf(adjustColors(photo, draw.adjustments, whole(photo), scratch));
-  return resample(jittered, draw, scratch);
-}
-
-function cropThenJitter(photo: RgbImage, draw: TransformParameters, scratch: Scratch): RgbImage {
-  const cropped = copyOf(resample(photo, draw, scratch));
-  return adjustColors(cropped, draw.adjustments, whole(cropped), scratch);
-}
-
-function whole({ width, height }: RgbImage) {
-  return { left: 0, top: 0, width, height };
-}
-
-function copyOf(image: RgbImage): RgbImage {
-  return { ...image, data: Uint8Array.from(image.data) };
 }

@@ -1,7 +1,15 @@
 import type { Random } from '../../core';
 import { limitSize } from '../cache';
 import type { RgbImage } from '../images';
-import { createScratch, CROP_RANGES, drawRandomResizedCrop, resample, type Box, type Scratch } from '../transforms';
+import {
+  createScratch,
+  CROP_RANGES,
+  drawRandomResizedCrop,
+  resample,
+  wholeOf,
+  type Box,
+  type Scratch,
+} from '../transforms';
 import { differenceOf, type ImageDifference } from './difference';
 
 /** The same crops from a photo as it is and from the photo shrunk for the cache. */
@@ -74,10 +82,9 @@ function smallestCrop({ width, height }: RgbImage, grid: number, random: Random)
 }
 
 function crop(image: RgbImage, box: Box, factor: number, size: number, scratch: Scratch): RgbImage {
-  const window = { left: 0, top: 0, width: size, height: size };
   const { width, height, data } = resample(
     image,
-    { box: scaled(box, 1 / factor), width: size, height: size, window },
+    { box: scaled(box, 1 / factor), width: size, height: size, window: wholeOf({ width: size, height: size }) },
     scratch,
   );
   return { width, height, data: Uint8Array.from(data) };
@@ -91,7 +98,7 @@ function scaled({ left, top, width, height }: Box, by: number): Box {
 function cut(image: RgbImage, grid: number, scratch: Scratch): RgbImage {
   const width = image.width - (image.width % grid);
   const height = image.height - (image.height % grid);
-  const window = { left: 0, top: 0, width, height };
+  const window = wholeOf({ width, height });
   const { data } = resample(image, { box: window, width, height, window }, scratch);
   return { width, height, data: Uint8Array.from(data) };
 }

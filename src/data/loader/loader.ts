@@ -1,8 +1,9 @@
 import { BreedlabError, Random } from '../../core';
 import { PixelStore } from '../cache';
+import { isDeterministic } from '../transforms';
 import type { Batch, SkippedFile } from '../types';
 import { BatchQueue, type ReadyBatch } from './batchQueue';
-import { batchBytes, cacheOf, checkOptions, prefetchOf, transformOf, type LoaderOptions } from './options';
+import { batchBytes, cacheOf, checkOptions, prefetchOf, type LoaderOptions } from './options';
 import { createWorkerPool, type WorkerPool } from './pool';
 
 /** A batch of a loader. */
@@ -45,7 +46,7 @@ export interface BatchLoader {
 /**
  * Creates a loader. Threads start at once and do not keep the process alive.
  *
- * @throws BreedlabError when there are no images; RangeError when a number is out of range
+ * @throws BreedlabError when there are no images or the transform cannot be; RangeError when a number is out of range
  */
 export function createLoader(options: LoaderOptions): BatchLoader {
   checkOptions(options);
@@ -57,6 +58,7 @@ class WorkerLoader implements BatchLoader {
   private readonly pool: WorkerPool;
   private readonly store: PixelStore;
   private readonly queue: BatchQueue;
+  private readonly isDeterministic: boolean;
   private readonly skippedByPath = new Map<string, SkippedFile>();
   private readonly truncatedPositions = new Set<number>();
   private waited = 0;
@@ -66,11 +68,12 @@ class WorkerLoader implements BatchLoader {
   constructor(private readonly options: LoaderOptions) {
     const { images, batchSize } = options;
     this.batchesPerEpoch = Math.ceil(images.length / batchSize);
+    this.isDeterministic = isDeterministic(options.transform);
     this.pool = options.pool ?? createWorkerPool({ workers: options.workers });
     this.store = PixelStore.open(cacheOf(options));
     this.queue = new BatchQueue(this.pool, {
       paths: images.map((image) => image.path),
-      transform: transformOf(options),
+      transform: options.transform,
       seed: options.seed,
       cache: this.store.shared,
       onCacheProblems: (problems) => this.store.report(problems),
@@ -125,7 +128,7 @@ class WorkerLoader implements BatchLoader {
   }
 
   private isSameEveryEpoch(): boolean {
-    return this.options.augmentation === null && !this.options.shuffle;
+    return this.isDeterministic && !this.options.shuffle;
   }
 
   private async *batches(
@@ -172,7 +175,8 @@ class WorkerLoader implements BatchLoader {
   }
 
   private collect(ready: ReadyBatch, batchInEpoch: number): LoadedBatch {
-    const { images, imageSize } = this.options;
+    const { images, transform } = this.options;
+    const { imageSize } = transform;
     for (const { position, reason } of ready.skipped) {
       const { path } = images[position]!;
       this.skippedByPath.set(path, { path, reason });
@@ -181,6 +185,8 @@ class WorkerLoader implements BatchLoader {
     const indices = closeGaps(ready, imageSize ** 2 * 3);
     return {
       pixels: ready.pixels.subarray(0, indices.length * imageSize ** 2 * 3),
+      height: imageSize,
+      width: imageSize,
       labels: Int32Array.from(indices, (position) => images[position]!.label),
       indices,
       size: indices.length,

@@ -2,8 +2,8 @@ import * as os from 'node:os';
 import sharp from 'sharp';
 import { BreedlabError } from '../../core';
 import { bytesForPixels, policyName, type DiskCache, type PixelStoreOptions } from '../cache';
-import { evaluationTransform, isDeterministic, trainingTransform, type ImageTransform } from '../transforms';
-import type { Augmentation, ImageFile, Normalization } from '../types';
+import { openTransform, type ImageTransform } from '../transforms';
+import type { ImageFile } from '../types';
 import type { WorkerPool } from './pool';
 
 const MIB = 2 ** 20;
@@ -11,12 +11,9 @@ const MIB = 2 ** 20;
 /** What to load, and how. */
 export interface LoaderOptions {
   readonly images: readonly ImageFile[];
-  /** Height and width of the network's input in pixels. */
-  readonly imageSize: number;
+  /** From a decoded image to the network's input, e.g. {@link trainingTransform} or {@link evaluationTransform}. */
+  readonly transform: ImageTransform;
   readonly batchSize: number;
-  readonly normalization: Normalization;
-  /** null: the evaluation transform. */
-  readonly augmentation: Augmentation | null;
   /** A new order in every epoch; otherwise the order of `images`. */
   readonly shuffle: boolean;
   /** The run's seed: with the epoch, it decides order and augmentation. An integer in [0, 2^53). */
@@ -28,8 +25,8 @@ export interface LoaderOptions {
   /** Batches prepared ahead. Default: as many as fit into 64 MiB, but 2 to 8. */
   readonly prefetch?: number;
   /**
-   * Pixels kept for the next epochs, at most: decoded ones (large photos shrunk, see `keptShorterSide`), or
-   * transformed ones where the transform draws nothing. 0 keeps none. Default: 4096 in a file; in memory 1024, or
+   * Pixels kept for the next epochs, at most: decoded ones (large photos shrunk, see `keptShorterSideOf`), or
+   * transformed ones where the transform draws nothing before ToTensor. 0 keeps none. Default: 4096 in a file; in memory 1024, or
    * an eighth of memory if that is less.
    */
   readonly cacheMiB?: number;
@@ -39,17 +36,10 @@ export interface LoaderOptions {
   readonly onNotice?: (message: string) => void;
 }
 
-/** The transform that the options ask for. */
-export function transformOf(options: LoaderOptions): ImageTransform {
-  const { imageSize, augmentation, normalization } = options;
-  if (augmentation === null) return evaluationTransform({ imageSize, ...normalization });
-  return trainingTransform({ imageSize, augmentation, ...normalization });
-}
-
 /** The cache that the options ask for. */
 export function cacheOf(options: LoaderOptions): PixelStoreOptions {
-  const { images, imageSize, diskCache, cacheMiB, onNotice = () => undefined } = options;
-  const transform = transformOf(options);
+  const { images, diskCache, cacheMiB, onNotice = () => undefined } = options;
+  const transform = openTransform(options.transform);
   const inMemory = Math.min(1024, memoryBytes() / MIB / 8);
   const most = (cacheMiB ?? (diskCache === undefined ? inMemory : 4096)) * MIB;
   const { sharp: version, vips } = sharp.versions;
@@ -57,19 +47,21 @@ export function cacheOf(options: LoaderOptions): PixelStoreOptions {
     images: images.length,
     policy: policyName(transform),
     decoder: `sharp ${version}, libvips ${vips}`,
-    bytes: isDeterministic(transform) ? Math.min(most, bytesForPixels(images.length, imageSize)) : most,
+    bytes: transform.hasFixedBytes
+      ? Math.min(most, bytesForPixels(images.length, options.transform.imageSize))
+      : most,
     memoryBytes: diskCache === undefined ? most : inMemory * MIB,
     disk: most > 0 ? (diskCache ?? null) : null,
     onNotice,
   };
 }
 
-/** @throws BreedlabError when there are no images; RangeError when a number is out of range */
+/** @throws BreedlabError when there are no images or the transform cannot be; RangeError when a number is out of range */
 export function checkOptions(options: LoaderOptions): void {
   if (options.images.length === 0) {
     throw new BreedlabError('There are no images to load.', 'Give a split that has images.');
   }
-  requireInteger('imageSize', options.imageSize, 1);
+  requireInteger('imageSize', options.transform.imageSize, 1);
   requireInteger('batchSize', options.batchSize, 1);
   if (options.prefetch !== undefined) requireInteger('prefetch', options.prefetch, 1);
   if (options.cacheMiB !== undefined && !(options.cacheMiB >= 0)) {
@@ -79,7 +71,7 @@ export function checkOptions(options: LoaderOptions): void {
 
 /** Bytes of a full batch's pixels. */
 export function batchBytes(options: LoaderOptions): number {
-  return options.batchSize * options.imageSize ** 2 * 3 * 4;
+  return options.batchSize * options.transform.imageSize ** 2 * 3 * 4;
 }
 
 /** Batches prepared ahead. */

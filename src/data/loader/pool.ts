@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { settings } from '../../core';
-import type { BatchReport, LoaderDescription, WorkerReply, WorkerRequest } from './protocol';
+import type { BatchReport, LoaderDescription, WorkerData, WorkerReply, WorkerRequest } from './protocol';
 
 const WORKER_FILE = path.join(__dirname, 'worker.js');
 /** libuv decodes for all worker threads of a process together; this is how many threads it has by default. */
@@ -32,7 +32,10 @@ export class WorkerPool {
   private closing: Promise<void> | undefined;
 
   /** Use {@link createWorkerPool}. */
-  constructor(readonly workers: number) {
+  constructor(
+    readonly workers: number,
+    private readonly extensions: readonly string[],
+  ) {
     this.threads = Array.from({ length: workers }, () => this.start());
   }
 
@@ -83,7 +86,8 @@ export class WorkerPool {
 
   private start(): Worker {
     // Flags of the parent, such as --test or --inspect, are not for the workers.
-    const thread = new Worker(WORKER_FILE, { workerData: 'breedlab-image-worker', execArgv: [] });
+    const data: WorkerData = { role: 'breedlab-image-worker', extensions: this.extensions };
+    const thread = new Worker(WORKER_FILE, { workerData: data, execArgv: [] });
     thread.unref();
     thread.on('message', (reply: WorkerReply) => this.receive(reply));
     thread.on('error', (error) =>
@@ -113,14 +117,18 @@ export class WorkerPool {
  * closed.
  *
  * @param options.workers number of threads, at least 1. Default: `settings().workers`
+ * @param options.extensions absolute paths of JavaScript modules that every thread imports before it opens a loader:
+ * those that call `defineTransform`. Default: none
  */
-export function createWorkerPool(options: { readonly workers?: number } = {}): WorkerPool {
+export function createWorkerPool(
+  options: { readonly workers?: number; readonly extensions?: readonly string[] } = {},
+): WorkerPool {
   const workers = options.workers ?? settings().workers;
   if (!Number.isInteger(workers) || workers < 1) {
     throw new RangeError(`workers is ${workers}. Give a whole number of at least 1.`);
   }
   if (workers > LIBUV_THREADS) growThreadPool(workers);
-  return new WorkerPool(workers);
+  return new WorkerPool(workers, options.extensions ?? []);
 }
 
 /**

@@ -1,26 +1,14 @@
 import { Random } from '../../core';
-import { CacheReadError, keptShorterSide, limitSize, PixelCache } from '../cache';
+import { CacheReadError, keptShorterSideOf, limitSize, PixelCache } from '../cache';
 import { decodeImage, ImageFileError, type RgbImage } from '../images';
-import {
-  applyTransform,
-  applyTransformInto,
-  createScratch,
-  isDeterministic,
-  normalizationTable,
-  normalizeInto,
-  rowsOf,
-  type NormalizationTable,
-  type PixelRows,
-} from '../transforms';
+import { createScratch, openTransform, rowsOf, type OpenTransform, type PixelRows } from '../transforms';
 import type { LoaderDescription, SkippedImage } from './protocol';
 
 /** A loader as a worker knows it. */
 export interface OpenLoader {
   readonly description: LoaderDescription;
-  /** Nothing is drawn: transformed pixels are cached instead of decoded ones. */
-  readonly deterministic: boolean;
+  readonly transform: OpenTransform;
   readonly cache: PixelCache;
-  readonly table: NormalizationTable;
   readonly random: Random;
 }
 
@@ -35,9 +23,8 @@ const scratch = createScratch();
 export function openLoader(description: LoaderDescription): OpenLoader {
   return {
     description,
-    deterministic: isDeterministic(description.transform),
+    transform: openTransform(description.transform),
     cache: new PixelCache(description.cache),
-    table: normalizationTable(description.transform.normalization),
     random: Random.seeded(description.seed).split('augment'),
   };
 }
@@ -84,19 +71,13 @@ function prepareCached(
   return true;
 }
 
-/** What the cache keeps of an image: decoded pixels, or transformed ones. */
-function toKeep({ deterministic, description, random }: OpenLoader, decoded: RgbImage): RgbImage {
-  const { transform } = description;
-  if (deterministic) return applyTransform(decoded, transform, random, scratch);
-  return limitSize(decoded, keptShorterSide(transform.imageSize), scratch);
+/** What the cache keeps of an image: transformed pixels where they are always the same, or decoded ones. */
+function toKeep({ transform, random }: OpenLoader, decoded: RgbImage): RgbImage {
+  if (transform.hasFixedBytes) return transform.bytes(decoded, random, scratch);
+  return limitSize(decoded, keptShorterSideOf(transform), scratch);
 }
 
-function render(
-  { deterministic, description, table }: OpenLoader,
-  pixels: PixelRows,
-  random: Random,
-  out: Float32Array,
-): void {
-  if (deterministic) normalizeInto(pixels, table, out, scratch);
-  else applyTransformInto(pixels, description.transform, random, out, table, scratch);
+function render({ transform }: OpenLoader, pixels: PixelRows, random: Random, out: Float32Array): void {
+  if (transform.hasFixedBytes) transform.finish(pixels, random, out, scratch);
+  else transform.into(pixels, random, out, scratch);
 }

@@ -3,6 +3,13 @@ import type { ImageTransform } from '../transforms';
 
 /** What the main thread and the workers say to each other, and the memory they share. */
 
+/** What a worker is started with. */
+export interface WorkerData {
+  readonly role: 'breedlab-image-worker';
+  /** Modules to import before a loader is opened, by absolute path. */
+  readonly extensions: readonly string[];
+}
+
 /** Everything a worker needs to know about a loader, sent once. */
 export interface LoaderDescription {
   readonly loader: number;

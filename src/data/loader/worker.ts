@@ -1,20 +1,25 @@
+import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
+import { BreedlabError, messageOf } from '../../core';
 import { openLoader, prepareImage, type Findings, type OpenLoader } from './prepareImage';
 import {
   CONTROL_CANCELLED,
   CONTROL_NEXT,
   type BatchTask,
+  type WorkerData,
   type WorkerReply,
   type WorkerRequest,
 } from './protocol';
 
 /** Entry of an image worker: takes images of batches until none is left. */
 
-const port = requirePort();
+const { port, extensions } = start();
 const loaders = new Map<number, OpenLoader>();
 const requests: WorkerRequest[] = [];
 let working = false;
+/** Undefined where there is nothing to import. */
+let imported = extensions.length === 0 ? undefined : importAll(extensions);
 
 // The pool runs one of these per core; libvips must not multiply that by threads of its own.
 sharp.concurrency(1);
@@ -28,6 +33,8 @@ port.on('message', (request: WorkerRequest) => {
 /** Requests are handled one after the other, in the order in which they came. */
 async function work(): Promise<void> {
   working = true;
+  await imported;
+  imported = undefined;
   for (let request = requests.shift(); request !== undefined; request = requests.shift())
     await handle(request);
   working = false;
@@ -86,9 +93,25 @@ function reply(message: WorkerReply): void {
   port.postMessage(message);
 }
 
-function requirePort(): NonNullable<typeof parentPort> {
-  if (parentPort === null || workerData !== 'breedlab-image-worker') {
+/** @throws BreedlabError, which ends the worker and with it the pool, for one that cannot be imported */
+async function importAll(modules: readonly string[]): Promise<void> {
+  for (const each of modules) {
+    try {
+      await import(pathToFileURL(each).href);
+    } catch (error) {
+      throw new BreedlabError(
+        `The extension ${each} cannot be imported: ${messageOf(error)}`,
+        'Correct the file, or leave it out.',
+        { cause: error },
+      );
+    }
+  }
+}
+
+function start(): { readonly port: NonNullable<typeof parentPort>; readonly extensions: readonly string[] } {
+  const data = workerData as Partial<WorkerData> | null;
+  if (parentPort === null || data?.role !== 'breedlab-image-worker') {
     throw new Error('This module is the entry of an image worker; createWorkerPool starts it.');
   }
-  return parentPort;
+  return { port: parentPort, extensions: data.extensions ?? [] };
 }

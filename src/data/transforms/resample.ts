@@ -1,6 +1,6 @@
 import type { RgbImage } from '../images';
 import { axisWeights, type AxisWeights } from './axisWeights';
-import type { Box } from './draw';
+import type { Box } from './geometry';
 import { rowsOf, type PixelRows } from './pixelRows';
 import type { Scratch } from './scratch';
 import type { Kernels } from './simd';

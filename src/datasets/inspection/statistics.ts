@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { BreedlabError, progressTeller, type WorkProgress } from '../../core';
-import { evaluationTransform, type Dataset, type Normalization, type SkippedFile } from '../../data';
+import { resizeBeforeCrop, type Dataset, type Normalization, type SkippedFile } from '../../data';
 import { inParallel, type ParallelOptions } from './inParallel';
 import type { PixelSums } from './tasks';
 
@@ -57,14 +57,13 @@ export async function datasetStatistics(
       `Run \`npx breedlab data verify --data ${dataset.root}\`.`,
     );
   }
-  const { cropping } = evaluationTransform({ imageSize, mean: [0, 0, 0], std: [1, 1, 1] });
   return {
     name: dataset.name,
     hash: dataset.hash,
     ...normalizationOf(sums),
     images: sums.length,
     imageSize,
-    resize: cropping.kind === 'center-crop' ? cropping.shorterSide : imageSize,
+    resize: resizeBeforeCrop(imageSize),
     skipped,
     truncated: sums.filter((each) => each.truncated).length,
   };

@@ -6,9 +6,9 @@ import {
   decodeImage,
   evaluationTransform,
   exifOrientation,
-  normalizationTable,
-  applyTransformInto,
+  openTransform,
   turnUpright,
+  type FloatImage,
   type RgbImage,
 } from '../../data';
 import { valuesOf, type Engine } from '../../engine';
@@ -108,20 +108,19 @@ export async function readPhoto(
   return { file, image: await turnUpright(decoded, orientation), wasTurned: orientation !== 1 };
 }
 
-/** What the network gets: the evaluation transform, normalized; imageSize * imageSize * 3 values. */
-export function toInput(image: RgbImage, settings: TrainingSettings): Float32Array {
-  const pixels = new Float32Array(settings.imageSize ** 2 * 3);
+/** What the network gets: the evaluation transform, normalized. */
+export function toInput(image: RgbImage, settings: TrainingSettings): FloatImage {
+  const { imageSize } = settings;
+  const values = new Float32Array(imageSize ** 2 * 3);
   // The evaluation transform draws nothing, so the generator does not matter.
   const random = Random.seeded(0);
-  const transform = evaluationTransform(settings);
-  applyTransformInto(image, transform, random, pixels, normalizationTable(settings), createScratch());
-  return pixels;
+  openTransform(evaluationTransform(settings)).into(image, random, values, createScratch());
+  return { width: imageSize, height: imageSize, values };
 }
 
 /** What the network gives for one image, before the softmax; see {@link toInput}. */
-export function logitsOf(engine: Engine, model: Model, pixels: Float32Array): Float32Array {
-  const side = Math.round(Math.sqrt(pixels.length / 3));
+export function logitsOf(engine: Engine, model: Model, { width, height, values }: FloatImage): Float32Array {
   return valuesOf(engine, () =>
-    infer(model, engine.tf.tensor4d(pixels, [1, side, side, 3])),
+    infer(model, engine.tf.tensor4d(values, [1, height, width, 3])),
   );
 }

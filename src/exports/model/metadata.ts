@@ -3,8 +3,8 @@ import { storedId, type ExperimentName, type Run } from '../../experiments';
 
 /** What travels inside model.json, as `userDefinedMetadata.breedlab`: all that using the model needs. */
 export interface ModelMetadata {
-  /** Version of this object. */
-  readonly format: 1;
+  /** Version of this object. 2: `transform` is a list of steps. */
+  readonly format: 2;
   /** A number for one of the series. */
   readonly experiment: ExperimentName;
   readonly title: string;
@@ -29,7 +29,7 @@ export function modelMetadata(run: Run, classes: readonly string[]): ModelMetada
   const transform = evaluationTransform(settings);
   const { imageSize } = settings;
   return {
-    format: 1,
+    format: 2,
     experiment: storedId(experiment),
     title,
     runId: run.runId,

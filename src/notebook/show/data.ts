@@ -8,6 +8,7 @@ import {
   compareOrders,
   compareShrinking,
   createLoader,
+  trainingTransform,
   datasetSummary,
   decodeBytes,
   decodeImage,
@@ -42,18 +43,18 @@ export async function showBatch(options: AugmentationOptions = {}): Promise<void
   const display = cellDisplay();
   const { experiment: id = 26, count = 8, seed = 1 } = options;
   const settings = resolve(experiment(id), { profile: profileOf(options) });
-  const { imageSize, batchSize, augmentation, mean, std } = settings;
+  const { batchSize, mean, std } = settings;
   const dataset = await openShown(display, options);
   const loader = createLoader({
-    ...{ images: dataset.images.train, imageSize, batchSize, augmentation, seed },
-    normalization: { mean, std },
+    ...{ images: dataset.images.train, batchSize, seed },
+    transform: trainingTransform(settings),
     shuffle: true,
     cacheMiB: 0,
   });
   try {
     for await (const batch of loader.epoch(1)) {
       display.show(await sheetBundle(batchRows(batch, dataset, { mean, std }, count), batchText(batch, count), count));
-      display.show(tableBundle(batchTable([batch.size, imageSize, imageSize, 3], batchStatistics(batch))));
+      display.show(tableBundle(batchTable([batch.size, batch.height, batch.width, 3], batchStatistics(batch))));
       break;
     }
   } finally {

@@ -101,9 +101,11 @@ export class FeatureSource implements BatchSource {
 }
 
 /** One image of a batch as a batch of its own. */
-function rowOf({ pixels, labels, indices, size }: Batch, row: number): Batch {
-  const values = pixels.length / size;
+function rowOf({ pixels, height, width, labels, indices }: Batch, row: number): Batch {
+  const values = height * width * 3;
   return {
+    height,
+    width,
     pixels: pixels.subarray(row * values, (row + 1) * values),
     labels: labels.subarray(row, row + 1),
     indices: indices.subarray(row, row + 1),

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, before, test } from 'node:test';
 import { BreedlabError } from '../../../src/core';
-import { createLoader, type Dataset } from '../../../src/data';
+import { createLoader, evaluationTransform, type Dataset } from '../../../src/data';
 import { loadEngine } from '../../../src/engine';
 import { infer } from '../../../src/models';
 import {
@@ -104,10 +104,8 @@ test('the model of a run gives the predictions the run recorded', async () => {
   const { settings } = recorded.config;
   const loader = createLoader({
     images: dataset.images.test,
-    imageSize: settings.imageSize,
+    transform: evaluationTransform(settings),
     batchSize: 4,
-    normalization: settings,
-    augmentation: null,
     shuffle: false,
     seed: 0,
     workers: 1,

@@ -1,9 +1,16 @@
 import type { RgbImage } from '../images';
-import type { Box, ColorAdjustment } from './draw';
+import type { Box } from './geometry';
 import { rowsOf, type PixelRows } from './pixelRows';
 import { viewOf, type PlacedImage } from './resample';
 import type { Scratch } from './scratch';
 import type { Kernels } from './simd';
+
+/** One colour operation with its factor. Factor 1 (hue: 0) leaves the image as it is. */
+export interface ColorAdjustment {
+  readonly kind: 'brightness' | 'contrast' | 'saturation' | 'hue';
+  /** brightness, contrast, saturation: >= 0. hue: a turn of the colour wheel in [-0.5, 0.5]. */
+  readonly factor: number;
+}
 
 /**
  * Adjusts the colours of a whole image and crops it: pixel for pixel what torchvision's
@@ -23,26 +30,26 @@ export function adjustColors(
   return viewOf(adjustRows(rowsOf(image), adjustments, box, scratch.kernels), scratch.kernels);
 }
 
-/** {@link adjustColors} into the kernels' memory. */
+/** {@link adjustColors} into the kernels' memory; without adjustments, the box as it is. */
 export function adjustRows(
   source: PixelRows,
   adjustments: readonly ColorAdjustment[],
   box: Box,
   kernels: Kernels,
 ): PlacedImage {
-  const contrastAt = adjustments.findIndex(({ kind }) => kind === 'contrast');
-  if (contrastAt < 0) {
+  const lastContrast = adjustments.findLastIndex(({ kind }) => kind === 'contrast');
+  if (lastContrast < 0) {
     const part = placeRows(source, box.top, box.height, kernels);
     const boxed = cutOut(part, { ...box, top: 0 }, kernels);
-    for (const each of adjustments) adjustPointwise(boxed, each, kernels);
+    for (const each of adjustments) adjust(boxed, each, kernels);
     return boxed;
   }
   const whole = placeRows(source, 0, source.height, kernels);
-  for (const each of adjustments.slice(0, contrastAt)) adjustPointwise(whole, each, kernels);
+  for (const each of adjustments.slice(0, lastContrast)) adjust(whole, each, kernels);
   const mean = meanGrey(whole, kernels);
   const boxed = cutOut(whole, box, kernels);
-  blendWithConstant(boxed, mean, adjustments[contrastAt]!.factor, kernels);
-  for (const each of adjustments.slice(contrastAt + 1)) adjustPointwise(boxed, each, kernels);
+  blendWithConstant(boxed, mean, adjustments[lastContrast]!.factor, kernels);
+  for (const each of adjustments.slice(lastContrast + 1)) adjust(boxed, each, kernels);
   return boxed;
 }
 
@@ -78,11 +85,7 @@ function blendWithConstant(image: PlacedImage, base: number, factor: number, ker
   kernels.run.blend_with_constant(image.address, image.width * image.height * 3, base, factor);
 }
 
-function adjustPointwise(
-  image: PlacedImage,
-  { kind, factor }: ColorAdjustment,
-  kernels: Kernels,
-): void {
+function adjust(image: PlacedImage, { kind, factor }: ColorAdjustment, kernels: Kernels): void {
   const count = image.width * image.height;
   switch (kind) {
     case 'brightness':
@@ -92,6 +95,6 @@ function adjustPointwise(
     case 'hue':
       return kernels.run.turn_hue(image.address, count, Math.trunc(factor * 255) & 255);
     case 'contrast':
-      throw new Error('Contrast is not pointwise.');
+      return blendWithConstant(image, meanGrey(image, kernels), factor, kernels);
   }
 }
