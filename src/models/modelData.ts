@@ -42,18 +42,20 @@ export function parseModel(value: unknown): ModelData {
   if (name === undefined || description === undefined) throw notAModel('it has no name or no description');
   const defaultInit = fields.get('defaultInit');
   if (defaultInit !== undefined && !isDefaultInit(defaultInit)) throw notAModel('its defaultInit is not known');
-  const scale = fields.get('demoScale');
+  const [scale, rate] = [fields.get('demoScale'), fields.get('backboneLearningRate')];
+  if (rate !== undefined && typeof rate !== 'number') throw notAModel('its backboneLearningRate is no number');
   const layers = fields.get('layers');
   if (!Array.isArray(layers) || !layers.every(isLayer)) throw notAModel('its layers are no list of layers');
   return {
     ...{ ...texts, name, description, layers },
     ...(defaultInit === undefined ? {} : { defaultInit }),
+    ...(rate === undefined ? {} : { backboneLearningRate: rate }),
     ...(scale === undefined ? {} : { demoScale: demoScaleOf(scale) }),
   };
 }
 
 const TEXTS = ['name', 'description', 'reference', 'family', 'color', 'publishedWeights'] as const;
-const FIELDS: readonly string[] = [...TEXTS, 'format', 'defaultInit', 'demoScale', 'layers'];
+const FIELDS: readonly string[] = [...TEXTS, 'format', 'defaultInit', 'demoScale', 'backboneLearningRate', 'layers'];
 
 function fieldsOf(value: unknown, what: string): ReadonlyMap<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return new Map(Object.entries(value));

@@ -32,6 +32,8 @@ export interface ModelDefinition<Name extends string = string> {
   readonly defaultInit?: DefaultInit;
   /** How the demo profile trains it. Default: {@link USUAL_DEMO_SCALE}. */
   readonly demoScale?: DemoScale;
+  /** Learning rate with which its backbone is pretrained on drawings. Default 0.01, the series'. */
+  readonly backboneLearningRate?: number;
   /** Name of published weights that fit it at full width with 1000 classes. Default: there are none. */
   readonly publishedWeights?: string;
   /**

@@ -5,6 +5,7 @@ import { after, describe, test } from 'node:test';
 import { gradCam } from '../../src/analysis';
 import { architectureDrawing, layoutArchitecture } from '../../src/charts';
 import { BreedlabError, Random } from '../../src/core';
+import { evaluationTransform } from '../../src/data';
 import { loadEngine, softmaxCrossEntropyGradient, type Tensor, type Variable } from '../../src/engine';
 import { saveModel, writeLayersModel } from '../../src/exports/model/layersModel';
 import type { ModelMetadata } from '../../src/exports/model/metadata';
@@ -36,6 +37,11 @@ import { lossInFloat64, RESIDUAL, type Values } from './residual';
 
 const engine = loadEngine();
 const { tf } = engine;
+const METADATA: ModelMetadata = {
+  ...{ format: 2, experiment: 28, title: 'residual', runId: 'none', classes: ['a', 'b', 'c', 'd', 'e'] },
+  input: { shape: [null, 12, 12, 3], steps: [], transform: evaluationTransform(tinySettings()) },
+  output: 'logits',
+};
 const scratch = temporaryFolder();
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
@@ -183,7 +189,7 @@ describe('a residual network, defined as data', () => {
   test('is exported as stock layers, and tf.loadLayersModel gives its logits', nativeOnly, async () => {
     const model = built();
     const folder = path.join(scratch, 'exported');
-    await writeLayersModel(folder, await saveModel(model), { metadata: { format: 1 } as ModelMetadata });
+    await writeLayersModel(folder, await saveModel(model), { metadata: METADATA });
     const loaded = await tf.loadLayersModel(`file://${path.join(folder, 'model.json')}`);
     tf.tidy(() => {
       const images = hashedImages(engine, 'exported', BATCH, SIZE);
@@ -198,7 +204,8 @@ describe('a residual network, defined as data', () => {
   test('Grad-CAM shows the sum of the last block, by differences of the logit', () => {
     const model = built();
     const pixels = tf.tidy(() => hashedImages(engine, 'cam', 1, SIZE).dataSync<'float32'>().slice());
-    const found = gradCam(engine, model, pixels, { classIndex: 2 });
+    const image = { width: SIZE, height: SIZE, values: pixels };
+    const found = gradCam(engine, model, image, { classIndex: 2 });
     assert.deepEqual([found.layer, found.width, found.height], ['bAround', 3, 3]);
     assert.ok(Math.abs(Math.max(...found.values) - 1) < 1e-6);
     const stock = layersModel(model);
@@ -243,7 +250,8 @@ for (const model of ['test-residual', 'test-residual-plain']) {
     });
     const step = new RepeatedStep(engine, graph!.network, graph!.optimizer, { choose: 'graph' });
     const pixels = tf.tidy(() => hashedImages(engine, 'steps', 4, SIZE).dataSync<'float32'>().slice());
-    const batch = { pixels, labels: Int32Array.of(0, 2, 1, 2), indices: Int32Array.of(0, 1, 2, 3), size: 4 };
+    const [labels, indices] = [Int32Array.of(0, 2, 1, 2), Int32Array.of(0, 1, 2, 3)];
+    const batch = { ...{ pixels, labels, indices, size: 4 }, height: SIZE, width: SIZE };
     const losses = Array.from({ length: 8 }, (_, globalStep) => {
       const rates = { learningRate: 0.05, globalStep };
       const expected = trainStep(engine, eager!.network, eager!.optimizer, batch, rates);
