@@ -64,5 +64,12 @@ export type {
   WhichRun,
 } from './notebook';
 export type { Interpretation, RunComparison } from './analysis';
-export type { ModelName, ModelOptions, WeightInit } from './models';
+export {
+  defineModel,
+  type LayerData,
+  type ModelDefinition,
+  type ModelName,
+  type ModelOptions,
+  type WeightInit,
+} from './models';
 export type { EpochRow, Outcome, TrainingSettings } from './training';

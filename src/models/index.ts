@@ -16,13 +16,8 @@ export {
 } from './layers';
 export type { LayerData } from './layerData';
 export { HUES } from './hues';
-export {
-  parseModel,
-  serializeModel,
-  type DemoScale,
-  type ModelData,
-  type ModelDefinition,
-} from './network';
+export type { DemoScale, ModelDefinition } from './network';
+export { parseModel, serializeModel, type ModelData, type SerializedModel } from './modelData';
 export {
   allModels,
   architecture,

@@ -30,6 +30,7 @@ export interface RegisteredModel {
   /** Of the family in every chart, `#rrggbb`. */
   readonly color: string;
   readonly demoScale: DemoScale;
+  readonly backboneLearningRate: number;
   /** Name of published weights that fit it, or null. */
   readonly publishedWeights: string | null;
 }
@@ -109,5 +110,6 @@ function layOut(definition: ModelDefinition, options: ModelOptions): Architectur
 function registered(definition: ModelDefinition): RegisteredModel {
   const { name, description, reference = 'own', demoScale = USUAL_DEMO_SCALE } = definition;
   const { family = OTHER_FAMILY.family, color = OTHER_FAMILY.color, publishedWeights = null } = definition;
-  return { name, description, reference, family, color, demoScale, publishedWeights };
+  const { backboneLearningRate = 0.01 } = definition;
+  return { name, description, reference, family, color, demoScale, backboneLearningRate, publishedWeights };
 }

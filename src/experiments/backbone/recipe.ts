@@ -1,5 +1,5 @@
 import type { Split } from '../../data';
-import type { ModelName } from '../../models';
+import { registeredModel, type ModelName } from '../../models';
 import type { TrainingSettings } from '../../training';
 import { baseSettings, IMAGENET_NORMALIZATION } from '../baseSettings';
 
@@ -20,9 +20,6 @@ export const BACKBONE_DATA = {
 /** One backbone for all seeds of the experiments, as there is one set of ImageNet weights. */
 export const BACKBONE_SEED = 1;
 
-/** The deep networks lose their units at the series' 0.01 (vgg16) or learn slower with it (vgg16_bn). */
-const LEARNING_RATES: Partial<Record<ModelName, number>> = { vgg16: 0.005, vgg16_bn: 0.002 };
-
 /**
  * How a backbone is trained: from scratch, normalized as ImageNet weights expect their input. Flips only, and
  * no dropout: in so few steps the network underfits. One run each of vgg16_bn (64 px, width 1/8, dropout 0.2)
@@ -40,7 +37,7 @@ export function backboneSettings(
     imageSize,
     widthMultiplier,
     batchSize: 16,
-    learningRate: LEARNING_RATES[model] ?? 0.01,
+    learningRate: registeredModel(model).backboneLearningRate,
     dropout: 0,
     maxEpochs: 8,
     augmentation: { randomResizedCrop: false, horizontalFlip: true, colorJitter: null },

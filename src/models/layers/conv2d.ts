@@ -228,8 +228,9 @@ function scaledPass(
     forward([x]) {
       const scaled = tf.tidy(() => {
         const { mean, factor, offset } = affine();
+        const scaledKernel = tf.mul(kernel, factor) as Tensor4D;
         const shift = withBias ? tf.sub(bias, mean) : tf.neg(mean);
-        return { kernel: tf.mul(kernel, factor) as Tensor4D, bias: tf.add(tf.mul(shift, factor), offset) as Tensor1D };
+        return { kernel: scaledKernel, bias: tf.add(tf.mul(shift, factor), offset) as Tensor1D };
       });
       const y = convolutionWithBias(engine, x as Tensor4D, scaled.kernel, scaled.bias, sliding);
       tf.dispose(scaled);
