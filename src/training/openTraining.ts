@@ -36,6 +36,11 @@ export interface OpenTrainingOptions extends SplitLoaderOptions {
   /** Image worker threads, shared by the three splits. Default: the setting `workers`. */
   readonly workers?: number;
   /**
+   * JavaScript modules that the image workers import, by absolute path: those that define transforms of the user's.
+   * Default: none.
+   */
+  readonly extensions?: readonly string[];
+  /**
    * What the features of frozen layers may take in memory, in MiB, where they are the same in every epoch. Default
    * 0: they are computed each time.
    */
@@ -56,7 +61,7 @@ export interface ModelNetwork extends Network {
 export function openTraining(options: OpenTrainingOptions): TrainingSetup {
   const { engine, settings, dataset, seed, featureCacheMiB = 0 } = options;
   const network = buildNetwork(engine, settings, dataset.classes.length, seed, options.pretrained);
-  const pool = createWorkerPool({ workers: options.workers });
+  const pool = createWorkerPool({ workers: options.workers, extensions: options.extensions });
   const loaders = openSplitLoaders(options, pool);
   const { train, valid, test } = dataset.images;
   return {

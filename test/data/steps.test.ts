@@ -207,7 +207,7 @@ test('a list of steps that cannot be is refused by name', () => {
     [[], /leave images of any size; the network takes 16 x 16 pixels/],
     [[{ name: 'resize' }], /leave images of any size/],
     [[{ name: 'random-resized-crop', size: 32 }], /leave images of 32 x 32 pixels; the network takes 16 x 16/],
-    [[...CROP, { name: 'random-erasing' }, { name: 'random-rotation' }], /'random-rotation' comes after 'random-erasing'/],
+    [[...CROP, { name: 'random-erasing' }, { name: 'random-rotation' }], /'random-rotation' works on bytes and comes after 'random-erasing'/],
     [[{ name: 'random-resized-crop', scale: [0.5, 0.2] }], /Give two numbers above 0 and at most 1, the lesser first/],
     [[...CROP, { name: 'gaussian-blur', kernelSize: 4 }], /Give an odd whole number from 1/],
     [[...CROP, { name: 'random-erasing', valu: 4 }], /Did you mean 'value'\?/],

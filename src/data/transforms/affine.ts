@@ -21,7 +21,7 @@ export function affine(source: RgbImage, map: AffineMap): RgbImage {
   return target;
 }
 
-/** Pillow's `rotate(degrees)`: counterclockwise about the centre, the corners cut off and black where they come from. */
+/** Pillow's `rotate(degrees)`: counterclockwise about the centre, in an image of the same size. */
 export function rotated(source: RgbImage, degrees: number): RgbImage {
   const { width, height } = source;
   const angle = ((degrees % 360) + 360) % 360;

@@ -3,7 +3,14 @@
  * member of a registry.
  */
 export { adjustColors, type ColorAdjustment } from './colors';
-export type { BytesDefinition, FloatsDefinition, OpenStep, Transform, TransformDefinition, TransformStep } from './definition';
+export type {
+  BytesDefinition,
+  FloatsDefinition,
+  OpenStep,
+  Transform,
+  TransformDefinition,
+  TransformStep,
+} from './definition';
 export { resizedShorterSide, wholeOf, type Box, type Size } from './geometry';
 export { normalizationTable, type FloatImage, type NormalizationTable } from './normalize';
 export {

@@ -144,8 +144,9 @@ function openSteps(steps: readonly TransformStep[], imageSize: number): readonly
   const late = onFloats < 0 ? undefined : opened.slice(onFloats).find((step) => step.on === 'bytes');
   if (late === undefined) return opened;
   throw new BreedlabError(
-    `The transform '${late.step.name}' comes after '${opened[onFloats]!.step.name}', which works on normalized numbers.`,
-    `Put '${late.step.name}' before it: it works on bytes.`,
+    `The transform '${late.step.name}' works on bytes and comes after '${opened[onFloats]!.step.name}', which works ` +
+      'on normalized numbers.',
+    `Put '${late.step.name}' before it.`,
   );
 }
 
@@ -187,10 +188,9 @@ function examplesOf(steps: readonly OpenStep[], imageSize: number): ReturnType<O
 
 function checkSize(size: Size | undefined, imageSize: number): void {
   if (size?.width === imageSize && size.height === imageSize) return;
+  const left = size === undefined ? 'any size' : `${size.width} x ${size.height} pixels`;
   throw new BreedlabError(
-    size === undefined
-      ? `The transforms leave images of any size; the network takes ${imageSize} x ${imageSize} pixels.`
-      : `The transforms leave images of ${size.width} x ${size.height} pixels; the network takes ${imageSize} x ${imageSize}.`,
+    `The transforms leave images of ${left}; the network takes ${imageSize} x ${imageSize} pixels.`,
     "Let 'random-resized-crop', or 'resize' and 'center-crop', be among the last, and leave out their size.",
   );
 }

@@ -14,7 +14,8 @@ export const gaussianBlur = transformOf({
     sigma: rangeOption([0.1, 2], { from: 0, aboveFrom: true }),
     p: numberOption(1, { from: 0, to: 1 }),
   },
-  label: ({ options: { sigma, p } }) => `Gaussian blur (sigma ${sigma.join(' to ')}${p < 1 ? `, probability ${p}` : ''})`,
+  label: ({ options: { sigma, p } }) =>
+    `Gaussian blur (sigma ${sigma.join(' to ')}${p < 1 ? `, probability ${p}` : ''})`,
   describe: ({ options: { kernelSize, sigma, p } }) => {
     const blur = `GaussianBlur(${kernelSize}, sigma=(${listText(sigma)}))`;
     return p < 1 ? `RandomApply([${blur}], p=${p})` : blur;
