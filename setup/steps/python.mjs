@@ -103,7 +103,7 @@ async function isUsable(context) {
   )
     return false;
   const python = await probe(context, venvPython(context));
-  return python !== undefined && python.hasPip && python.version[1] >= OLDEST;
+  return python?.hasPip === true && python.version[1] >= OLDEST;
 }
 
 /**

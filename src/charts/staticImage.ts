@@ -25,6 +25,7 @@ export async function renderPng(vegaLite: JsonObject, options: RenderPngOptions 
 
 async function renderSvg(specification: JsonObject): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  // Vega-Lite's type of a specification is no form that JSON of charts could be checked against.
   const { spec } = vegaLite.compile(specification as unknown as import('vega-lite').TopLevelSpec);
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.Error });
   try {

@@ -112,7 +112,8 @@ export class Random {
    */
   fillNormal(values: Float32Array, mean: number, deviation: number): void {
     // A stream of its own keeps the state of the loop in registers.
-    const edge = (this.edge ??= this.split('edge of the ziggurat'));
+    this.edge ??= this.split('edge of the ziggurat');
+    const { edge } = this;
     const [edges, inner] = [EDGES, INNER];
     let { s0, s1, s2, s3 } = this;
     for (let i = 0; i < values.length; i++) {
@@ -134,7 +135,9 @@ export class Random {
   }
 
   /** What a draw of {@link fillNormal} comes to that does not surely lie under the density. */
-  private normalAtEdge(layer: number, place: number): number {
+  private normalAtEdge(firstLayer: number, firstPlace: number): number {
+    let layer = firstLayer;
+    let place = firstPlace;
     for (;;) {
       if (layer === 0) return this.normalTail(place < 0);
       const x = place * EDGES[layer]!;
@@ -158,6 +161,16 @@ export class Random {
   /** One element, each equally likely. @throws RangeError when there is none */
   pick<T>(items: readonly T[]): T {
     return items[this.below(items.length)]!;
+  }
+
+  /** One of the items, in proportion to its weight (not negative). */
+  pickWeighted<T>(items: readonly T[], weightOf: (item: T) => number): T {
+    let left = this.unit() * items.reduce((sum, item) => sum + weightOf(item), 0);
+    for (const item of items) {
+      left -= weightOf(item);
+      if (left < 0) return item;
+    }
+    return items[0]!;
   }
 
   /** 0..count-1 in random order (Fisher-Yates). */
@@ -199,8 +212,8 @@ function hashText(text: string, seed: number): number {
 }
 
 function expandKey(key: number, salt: number): RandomState {
-  const words: number[] = [1, 2, 3, 4].map((i) => mix(mix(key, Math.imul(i, 0x9e3779b9)), salt + i));
+  const word = (i: number): number => mix(mix(key, Math.imul(i, 0x9e3779b9)), salt + i);
+  const words: RandomState = [word(1), word(2), word(3), word(4)];
   // The all-zero state is the one fixed point of xoshiro.
-  if (Math.max(...words) === 0) words[0] = 1;
-  return words as unknown as RandomState;
+  return Math.max(...words) === 0 ? [1, 0, 0, 0] : words;
 }

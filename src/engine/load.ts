@@ -1,4 +1,4 @@
-import { BreedlabError, settings } from '../core';
+import { settings, type BreedlabError } from '../core';
 import { MissingEngineError } from './errors';
 import { openNativeEngine, setupReason } from './nativeEngine';
 import type { Engine } from './types';

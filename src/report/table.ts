@@ -1,4 +1,4 @@
-import { Html, html, type HtmlValue } from '../core';
+import { html, type Html, type HtmlValue } from '../core';
 
 /** A column of {@link table}. */
 export interface TableColumn {

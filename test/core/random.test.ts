@@ -122,3 +122,14 @@ test('seeds and bounds out of range are refused with their value', () => {
   assert.throws(() => Random.seeded(1).below(0), /Bound 0/);
   assert.throws(() => Random.seeded(1).pick([]), RangeError);
 });
+
+test('a weighted pick takes items in proportion to their weights, and one of weight 0 never', () => {
+  const random = Random.seeded(7);
+  const weights = { often: 3, sometimes: 1, never: 0 };
+  const counts = { often: 0, sometimes: 0, never: 0 };
+  const names = ['often', 'never', 'sometimes'] as const;
+  for (let i = 0; i < 4000; i++) counts[random.pickWeighted(names, (name) => weights[name])] += 1;
+  // Five standard deviations of a binomial count.
+  assert.ok(Math.abs(counts.often - 3000) < 5 * Math.sqrt(4000 * 0.75 * 0.25), `${counts.often} of 4000`);
+  assert.equal(counts.never, 0);
+});

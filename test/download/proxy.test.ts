@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as http from 'node:http';
-import * as net from 'node:net';
+import type * as http from 'node:http';
+import type * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'node:test';
@@ -66,8 +66,10 @@ test('http goes through the proxy with the whole address and its credentials', a
 test('a tunnel carries bytes both ways; a refusal names proxy and target', async (context) => {
   const proxy = await serve(context, (_, response) => response.end());
   proxy.server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
-    if (request.url !== 'host.invalid:443')
-      return socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    if (request.url !== 'host.invalid:443') {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      return;
+    }
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     socket.on('data', (bytes: Buffer) => socket.write(`echo ${bytes.toString()}`));
     context.after(() => socket.destroy());

@@ -23,7 +23,7 @@ const write = (file, content = '') => {
   fs.mkdirSync(path.dirname(full), { recursive: true });
   fs.writeFileSync(full, content);
 };
-const succeeds = (calls = []) => async (command, args) => {
+const succeeds = (calls = []) => async (_command, args) => {
   calls.push([path.basename(command), ...args]);
   return { code: 0, signal: null, output: ['TensorFlow 2.21.0'], stalled: false, seconds: 0 };
 };
@@ -106,7 +106,7 @@ describe('the binding', () => {
     fs.chmodSync(path.join(root, 'bin/g++'), 0o755);
     chooseFlavor(context(), flavor);
     let call = [];
-    const run = async (command, args) => {
+    const run = async (_command, args) => {
       const output = args[args.indexOf('-o') + 1];
       if (args.includes('binding/tfjs_binding.cc')) call = args;
       if (command === 'g++') fs.writeFileSync(output, '');
@@ -142,7 +142,7 @@ describe('a switch', () => {
     assert.match(String(await tensorflowStep.isDone(context())), /not installed/);
 
     const calls = [];
-    const run = async (command, args) => {
+    const run = async (_command, args) => {
       calls.push(args.slice(0, 3).join(' ') + (args.includes('uninstall') ? ` ${args.at(-1)}` : ''));
       if (args.includes('install')) {
         assert.equal(args.at(-1), 'requirements-engine-gpu.txt');
@@ -162,7 +162,7 @@ describe('a switch', () => {
     install('tensorflow_cpu-2.21.0');
     chooseFlavor(context(), 'gpu');
     const calls = [];
-    const run = async (command, args) => {
+    const run = async (_command, args) => {
       calls.push(args.slice(0, 3).join(' '));
       return { code: 1, signal: null, output: ['ERROR: no route to host'], stalled: false, seconds: 0 };
     };

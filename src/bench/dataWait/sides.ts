@@ -1,4 +1,4 @@
-import { type BatchLoader, type LoadedBatch } from '../../data';
+import type { BatchLoader, LoadedBatch } from '../../data';
 import type { Engine } from '../../engine';
 import { letOthersRun, RepeatedStep, Sgd, type Network, type TrainingSettings } from '../../training';
 import type { Contender } from '../measure';

@@ -101,7 +101,7 @@ export function throughputTable(report: ThroughputReport): ReportTable {
     ]),
     notes: [
       `Medians of ${rounds} rounds (smallest-largest), all sides measured in turn, each in its own process.`,
-      'PyTorch: as users write it; tuned: channels_last' + (benchmark === 'step' ? ' and fused SGD.' : '.'),
+      `PyTorch: as users write it; tuned: channels_last${benchmark === 'step' ? ' and fused SGD' : ''}.`,
       ...(isMixed ? ['PyTorch in bf16 is torch.autocast, which also computes dense layers in it.'] : []),
       `In brackets what was asked for; memory and start: ${sides.join(' : ')}.`,
       `Start: from the start of the process to the beginning of the first ${pass}.`,

@@ -124,7 +124,7 @@ function factsOf(dataset: Dataset, { image, split, path: file, answer }: Located
 
 function isEmpty(file: string): boolean {
   const stats = fs.statSync(file, { throwIfNoEntry: false });
-  return stats !== undefined && stats.isFile() && stats.size === 0;
+  return stats?.isFile() === true && stats.size === 0;
 }
 
 function countsOf({ images }: Dataset): Record<Split, number> {

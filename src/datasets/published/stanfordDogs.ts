@@ -55,7 +55,7 @@ export const STANFORD_DOGS: PublishedDataset = {
     return (entryPath) => {
       const match = ENTRY.exec(entryPath);
       if (match === null) return undefined;
-      const [, classFolder, fileName] = match as unknown as [string, string, string];
+      const [, classFolder = '', fileName = ''] = match;
       const part = parts.get(`${classFolder}/${fileName}`);
       return part === undefined ? undefined : { part, classFolder, fileName };
     };

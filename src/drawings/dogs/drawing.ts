@@ -77,9 +77,8 @@ export function drawDogSvg(key: DogImageKey, poseName?: PoseName): DogDrawing {
 }
 
 function drawSize(random: Random): [number, number] {
-  let left = random.unit() * ASPECTS.reduce((sum, [, weight]) => sum + weight, 0);
-  const aspect =
-    (ASPECTS.find(([, weight]) => (left -= weight) < 0) ?? ASPECTS[0])[0] * random.uniform(0.96, 1.04);
+  const [ratio] = random.pickWeighted(ASPECTS, ([, weight]) => weight);
+  const aspect = ratio * random.uniform(0.96, 1.04);
   return aspect >= 1
     ? [Math.round(SHORT_SIDE * aspect), SHORT_SIDE]
     : [SHORT_SIDE, Math.round(SHORT_SIDE / aspect)];

@@ -59,7 +59,7 @@ export function applyLighting(
       for (let k = 0; k < 3; k++) {
         const lit = pixels[i + k]! * gains[k]! * local;
         const value = (lit - 118) * light.contrast + 118 + speck;
-        pixels[i + k] = value < 0 ? 0 : value > 255 ? 255 : value;
+        pixels[i + k] = value < 0 ? 0 : Math.min(value, 255);
       }
     }
   }

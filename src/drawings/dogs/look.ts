@@ -71,8 +71,7 @@ export function drawLook(breed: Breed, random: Random): Look {
 }
 
 function pickVariant(breed: Breed, random: Random): CoatVariant {
-  let left = random.unit() * breed.colors.reduce((sum, color) => sum + color.weight, 0);
-  return breed.colors.find((color) => (left -= color.weight) < 0) ?? breed.colors[0]!;
+  return random.pickWeighted(breed.colors, ({ weight }) => weight);
 }
 
 function hairLength({ coat }: Breed): number {

@@ -70,6 +70,5 @@ export function drawPose(random: Random, name: PoseName = drawName(random.split(
 }
 
 function drawName(random: Random): PoseName {
-  let left = random.unit() * Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0);
-  return POSES.find((name) => (left -= WEIGHTS[name]) < 0) ?? 'stand';
+  return random.pickWeighted(POSES, (name) => WEIGHTS[name]);
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../../core';
-import { type Shape, type Vec } from './geometry';
+import type { Shape, Vec } from './geometry';
 import type { Hsl } from './palette';
 import { isHead, type Part } from './part';
 import { blob, type Zone } from './zones';

@@ -33,7 +33,10 @@ export async function writePage(
   const metadata = modelMetadata(run, facts.classes);
   const total = 2 * saved.weights.length;
   let written = 0;
-  const onBytes = (bytes: number): void => onProgress({ written: (written += bytes), total });
+  const onBytes = (bytes: number): void => {
+    written += bytes;
+    onProgress({ written, total });
+  };
 
   await writeLayersModel(path.join(folder, 'model'), saved, { metadata, onBytes, signal });
   const shards = await writeScriptShards(folder, saved.weights, onBytes, signal);

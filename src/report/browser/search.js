@@ -13,7 +13,7 @@
 
   /** Texts of the page, made when it is first searched. */
   function index() {
-    blocks ??= [...document.querySelectorAll('main :is(' + BLOCKS + ')')]
+    blocks ??= [...document.querySelectorAll(`main :is(${BLOCKS})`)]
       .filter((element) => !element.closest('noscript') && !element.querySelector(BLOCKS))
       .map((element) => {
         const parts = element.tagName === 'TR' ? [...element.cells] : [element];

@@ -23,7 +23,7 @@ export function runPickle(cursor: PickleCursor): PickleValue {
 }
 
 class PickleMachine {
-  private stack: PickleValue[] = [];
+  private readonly stack: PickleValue[] = [];
   /** Heights of the stack at each open mark. */
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, PickleValue>();

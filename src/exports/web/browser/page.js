@@ -120,7 +120,7 @@
 
   function take(files) {
     const images = [...files];
-    if (images.length > 0) show(images[0], images[0].name || 'The pasted image');
+    if (images.length > 0) void show(images[0], images[0].name || 'The pasted image');
   }
 
   drop.addEventListener('click', () => chooser.click());
@@ -149,7 +149,7 @@
     button.addEventListener('click', () => {
       const image = button.querySelector('img');
       const bytes = Uint8Array.from(atob(image.src.split(',')[1]), (character) => character.charCodeAt(0));
-      show(new Blob([bytes], { type: image.src.slice(5, image.src.indexOf(';')) }), button.dataset.example);
+      void show(new Blob([bytes], { type: image.src.slice(5, image.src.indexOf(';')) }), button.dataset.example);
     });
   }
 })();
