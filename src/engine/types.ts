@@ -23,7 +23,6 @@ export type {
 /** A layer of a tf.layers model. */
 export type Layer = tfjs.layers.Layer;
 /** Value of one symbolic edge of a tf.layers model. */
-export type SymbolicTensor = tfjs.SymbolicTensor;
 
 /** What runs underneath. Plain JSON; holds no machine paths. */
 export interface EngineInfo {
