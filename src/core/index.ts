@@ -17,7 +17,7 @@ export type { JobEvent, OnProgress } from './job';
 export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type LockHolder } from './lock';
 export { ownProcess, processState, type ProcessIdentity } from './processIdentity';
 export { Random } from './random';
-export { settings, type Settings } from './settings';
+export { growThreadPool, settings, type Settings } from './settings';
 export {
   createRegistry,
   definingFrom,
