@@ -9,7 +9,7 @@ export { timeRatio } from './statistics/ratio';
 export { testOutcomes, type TestOutcomes } from './outcomes';
 export * from './series';
 export * from './claims';
-export { bestResults, modelGroups, settingsComment, type BestResult, type ModelGroup } from './bestResults';
+export { bestResults, settingsComment, type BestResult, type ModelGroup } from './bestResults';
 export { ablations, type Ablation } from './ablations';
 export { publishedParameters } from './publishedScale';
 export * from './interpretation';

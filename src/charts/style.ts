@@ -1,7 +1,7 @@
 import type { JsonObject } from './chart';
 import { NEUTRAL } from './palette';
 
-export const FONT = 'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif';
+const FONT = 'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif';
 
 /** Vega-Lite config shared by all specs: transparent, with greys that read on light and dark. */
 export function vegaConfig(): JsonObject {

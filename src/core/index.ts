@@ -31,7 +31,7 @@ export {
 } from './options';
 export { ownProcess, processState, type ProcessIdentity } from './processIdentity';
 export { Random } from './random';
-export { settings, type Settings } from './settings';
+export { growThreadPool, settings, type Settings } from './settings';
 export {
   createRegistry,
   definingFrom,

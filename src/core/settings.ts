@@ -84,6 +84,18 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
   };
 }
 
+/** Threads that libuv has by default. They decode images for all worker threads of a process together. */
+const LIBUV_THREADS = 4;
+
+/**
+ * Gives libuv more threads than it has by default where more image workers than those would wait for them, unless the
+ * user has set `UV_THREADPOOL_SIZE`. It takes effect only before the first of those threads is used.
+ */
+export function growThreadPool(workers: number): void {
+  if (workers <= LIBUV_THREADS || environmentValue('UV_THREADPOOL_SIZE') !== undefined) return;
+  process.env.UV_THREADPOOL_SIZE = String(workers + LIBUV_THREADS);
+}
+
 function findProjectRoot(from: string): string {
   for (let folder = from; ; folder = path.dirname(folder)) {
     const manifest = path.join(folder, 'package.json');

@@ -24,6 +24,7 @@ export type {
 export type Layer = tfjs.layers.Layer;
 /** Value of one symbolic edge of a tf.layers model. */
 export type SymbolicTensor = tfjs.SymbolicTensor;
+/** Value of one symbolic edge of a tf.layers model. */
 
 /** What runs underneath. Plain JSON; holds no machine paths. */
 export interface EngineInfo {

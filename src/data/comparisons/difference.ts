@@ -9,7 +9,7 @@ export interface ImageDifference {
 }
 
 /** Differences of single levels would look black. */
-export const AMPLIFIED = 8;
+const AMPLIFIED = 8;
 
 /** @throws RangeError when the sizes differ */
 export function differenceOf(a: RgbImage, b: RgbImage): ImageDifference {

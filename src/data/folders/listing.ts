@@ -34,7 +34,7 @@ export function found(root: string, relativePath: string): FoundFile {
   return { relativePath, bytes: sizeOf(path.join(root, relativePath)) };
 }
 
-export function isImageName(name: string): boolean {
+function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.includes(path.extname(name).toLowerCase());
 }
 

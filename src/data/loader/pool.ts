@@ -1,11 +1,9 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { settings } from '../../core';
+import { growThreadPool, settings } from '../../core';
 import type { BatchReport, LoaderDescription, WorkerData, WorkerReply, WorkerRequest } from './protocol';
 
 const WORKER_FILE = path.join(__dirname, 'worker.js');
-/** libuv decodes for all worker threads of a process together; this is how many threads it has by default. */
-const LIBUV_THREADS = 4;
 /** How long a worker may take to end by itself. It finishes the image it is at. */
 const STOP_MILLISECONDS = 5000;
 
@@ -127,16 +125,8 @@ export function createWorkerPool(
   if (!Number.isInteger(workers) || workers < 1) {
     throw new RangeError(`workers is ${workers}. Give a whole number of at least 1.`);
   }
-  if (workers > LIBUV_THREADS) growThreadPool(workers);
+  growThreadPool(workers);
   return new WorkerPool(workers, options.extensions ?? []);
-}
-
-/**
- * Takes effect only where libuv's threads have not been used yet; otherwise at most four images decode at a
- * time.
- */
-function growThreadPool(workers: number): void {
-  process.env.UV_THREADPOOL_SIZE ??= String(workers + LIBUV_THREADS);
 }
 
 function untilExit(thread: Worker): Promise<void> {

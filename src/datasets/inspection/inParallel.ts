@@ -1,13 +1,11 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { settings } from '../../core';
+import { growThreadPool, settings } from '../../core';
 import type { ImageAnswer, ImageTask, WorkerAnswer, WorkerTask } from './tasks';
 
 const WORKER_FILE = path.join(__dirname, 'worker.js');
 /** Tasks that a worker has at a time: the next one waits there while the answer travels. */
 const IN_FLIGHT = 2;
-/** libuv decodes for all threads of a process together; this is how many threads it has by default. */
-const LIBUV_THREADS = 4;
 
 export interface ParallelOptions {
   /** Worker threads. Default: `settings().workers`. */
@@ -29,7 +27,7 @@ export async function inParallel(
   { workers = settings().workers, onAnswer, signal }: ParallelOptions = {},
 ): Promise<readonly ImageAnswer[]> {
   signal?.throwIfAborted();
-  if (workers > LIBUV_THREADS) process.env.UV_THREADPOOL_SIZE ??= String(workers + LIBUV_THREADS);
+  growThreadPool(workers);
   const threads = Array.from({ length: Math.min(workers, tasks.length) }, startWorker);
   try {
     return await performAll(tasks, threads, onAnswer, signal);

@@ -12,7 +12,7 @@ import { findBreeds } from './breedTable';
 import { renderDogJpeg } from './raster';
 
 /** Raised whenever the same key would draw another picture; folders of another version are redrawn. */
-export const GENERATOR_VERSION = 1;
+const GENERATOR_VERSION = 1;
 
 export interface ProceduralDogsOptions {
   /** Where `train|valid|test/NNN.Breed/*.jpg` go. Made when missing; refused when it holds other files. */

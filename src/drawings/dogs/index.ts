@@ -1,12 +1,10 @@
 /** The embedded dataset "procedural dogs": breeds as rows of traits, drawn as SVG and rasterised to JPEG. */
 export {
-  GENERATOR_VERSION,
   makeProceduralDogs,
   type ProceduralDogsOptions,
 } from './dataset';
 export type { Breed, CoatVariant } from './breed';
 export { findBreeds, loadBreeds, validateBreeds } from './breedTable';
-export { traitDistance } from './distance';
 export { drawDogSvg, type DogDrawing, type DogImageKey } from './drawing';
 export { POSES, type Pose, type PoseName } from './pose';
 export { renderDogJpeg } from './raster';

@@ -25,7 +25,7 @@ const PAINTERS = {
   desert,
 } satisfies Record<string, Painter>;
 export type SceneName = keyof typeof PAINTERS;
-export const SCENES = Object.keys(PAINTERS) as readonly SceneName[];
+const SCENES = Object.keys(PAINTERS) as readonly SceneName[];
 
 /**
  * Draws a background. It knows nothing of the dog, so that it tells nothing about the breed.

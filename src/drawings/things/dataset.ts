@@ -11,7 +11,7 @@ import { allThingKinds } from './kinds';
 import { renderThingJpeg } from './raster';
 
 /** Raised whenever the same key would draw another picture; folders of another version are redrawn. */
-export const THINGS_VERSION = 1;
+const THINGS_VERSION = 1;
 
 export interface ProceduralThingsOptions {
   /** Where `train|valid|test/NNN.Kind/*.jpg` go. Made when missing; refused when it holds other files. */

@@ -1,5 +1,5 @@
 /** The pretraining task "procedural things": animals, plants and objects, disjoint from the dog breeds. */
-export { makeProceduralThings, THINGS_VERSION, type ProceduralThingsOptions } from './dataset';
+export { makeProceduralThings, type ProceduralThingsOptions } from './dataset';
 export { drawThingSvg, type ThingDrawing, type ThingImageKey } from './drawing';
 export { allThingKinds } from './kinds';
 export { renderThingJpeg } from './raster';

@@ -7,7 +7,6 @@ export {
   latestRun,
   listRuns,
   readRun,
-  readRunSummary,
   unreadableRuns,
   type Run,
   type RunFilter,

@@ -84,11 +84,6 @@ export function latestRun(filter: RunFilter = {}): Run | undefined {
   return newest === undefined ? undefined : readRun(newest.folder);
 }
 
-/** The run of a folder at a glance. @throws BreedlabError naming the file that is missing or damaged */
-export function readRunSummary(folder: string): RunSummary {
-  return readSummary(path.resolve(folder));
-}
-
 /** @throws BreedlabError naming the file that is missing or damaged */
 export function readRun(folder: string): Run {
   const { runId, status, config, metrics } = readSummary(path.resolve(folder));

@@ -5,4 +5,4 @@ export { inOneLine } from './inOneLine';
 export { STYLE, TONE } from './style';
 export { htmlBundle, tableBundle, tableHtml, tableText, type Table } from './table';
 export { contactSheet, type SheetRow, type ContactSheetOptions } from './contactSheet';
-export { photoGallery, photoHtml, TILE, type Photo } from './photo';
+export { photoGallery, photoHtml, type Photo } from './photo';

@@ -14,7 +14,7 @@ export interface Photo {
 }
 
 /** Width of a tile in pixels: eight of them fill a line. */
-export const TILE = 98;
+const TILE = 98;
 
 const TILE_STYLE = `display: inline-block; vertical-align: top; width: ${TILE}px; margin: 0 10px 10px 0`;
 const CAPTION_STYLE = 'display: block; font-size: 12px; line-height: 1.3; overflow-wrap: anywhere';

@@ -6,4 +6,4 @@ export { takeInterrupts } from './interrupts';
 export { cellEnvironment, type CellEnvironment, type TrainOptions } from './request';
 export { redraws, UPDATE_MS } from './redraws';
 export { train } from './train';
-export { describeRun, type TrainedRun } from './trainedRun';
+export type { TrainedRun } from './trainedRun';

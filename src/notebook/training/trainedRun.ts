@@ -31,7 +31,7 @@ export function describedRun(run: TrainedRun): TrainedRun {
 }
 
 /** e.g. `Run 28-seed1-20261123T183000Z (finished): 4 epochs, best 3, test accuracy 12.00% (24/200)`. */
-export function describeRun({ id, status, history, metrics }: TrainedRun): string {
+function describeRun({ id, status, history, metrics }: TrainedRun): string {
   const epochs = `${history.length} epoch${history.length === 1 ? '' : 's'}`;
   const best =
     metrics === null || metrics.bestEpoch === null

@@ -2,4 +2,4 @@
 export { collectRuns, runAnchor, type CollectRunsOptions, type RunPage } from './collect';
 export { drawCurves, type CurvePictures } from './curves';
 export { commitText, engineText, factList, machineText } from './environmentSection';
-export { runSection, runTitle, startText } from './runSection';
+export { runSection, runTitle } from './runSection';

@@ -53,7 +53,7 @@ const PRETRAINED_ON = {
 } as const;
 
 /** What a run's weights start from. */
-export function startText({ pretrained, pretrainedOn }: RunMetrics): string {
+function startText({ pretrained, pretrainedOn }: RunMetrics): string {
   if (!pretrained) return 'from scratch';
   return pretrainedOn ? PRETRAINED_ON[pretrainedOn] : 'pretrained';
 }

@@ -4,10 +4,10 @@ import { BreedlabError } from '../../../src/core';
 import {
   findBreeds,
   loadBreeds,
-  traitDistance,
   validateBreeds,
   type Breed,
 } from '../../../src/drawings/dogs';
+import { traitDistance } from './traitDistance';
 
 const find = (name: string): Breed => loadBreeds().find((breed) => breed.folder.endsWith(`.${name}`))!;
 

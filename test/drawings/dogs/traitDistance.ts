@@ -1,5 +1,5 @@
-import { COAT_LENGTHS, type Breed } from './breed';
-import { coatRgb } from './palette';
+import { COAT_LENGTHS, type Breed } from '../../../src/drawings/dogs/breed';
+import { coatRgb } from '../../../src/drawings/dogs/palette';
 
 /**
  * How differently two breeds look: 0 for the same traits, around 1 for unrelated breeds. Symmetric.
