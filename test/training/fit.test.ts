@@ -6,11 +6,10 @@ import { BreedlabError } from '../../src/core';
 import { readImageFolder, type Dataset } from '../../src/data';
 import { loadEngine } from '../../src/engine';
 import {
+  createSchedule,
   fit,
   loadWeights,
   openTraining,
-  startPlateau,
-  stepPlateau,
   type FitOptions,
   type FitResult,
   type TrainingEvent,
@@ -168,10 +167,11 @@ test('continuing a training that is over trains nothing and comes to the same', 
 test('the history holds the rate each epoch trained with, which the schedule gives', async () => {
   const settings = tinySettings({ maxEpochs: 8 });
   const { history } = await train(newFolder(), settings);
-  let plateau = startPlateau(settings.learningRate);
+  const schedule = createSchedule(settings);
+  let state = schedule.start();
   for (const row of history) {
-    assert.equal(row.learningRate, plateau.learningRate, `epoch ${row.epoch}`);
-    plateau = stepPlateau(plateau, row.validLoss, settings.scheduler);
+    assert.equal(row.learningRate, state.learningRate, `epoch ${row.epoch}`);
+    state = schedule.step(state, row);
   }
   assert.ok(history.at(-1)!.learningRate < settings.learningRate);
 });

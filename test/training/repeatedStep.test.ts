@@ -5,10 +5,11 @@ import { loadEngine, Repeated, type Tensor } from '../../src/engine';
 import { allModels, type ModelName } from '../../src/models';
 import {
   buildNetwork,
+  createOptimizer,
   RepeatedStep,
-  Sgd,
   trainStep,
   type ModelNetwork,
+  type Optimizer,
   type TrainingSettings,
 } from '../../src/training';
 import { nativeOnly } from '../engine/nativeOnly';
@@ -20,15 +21,15 @@ const { tf } = engine;
 
 /** A training, and the same one operation at a time. */
 class Twins {
-  readonly graph: { readonly network: ModelNetwork; readonly optimizer: Sgd };
-  readonly eager: { readonly network: ModelNetwork; readonly optimizer: Sgd };
+  readonly graph: { readonly network: ModelNetwork; readonly optimizer: Optimizer };
+  readonly eager: { readonly network: ModelNetwork; readonly optimizer: Optimizer };
   readonly step: RepeatedStep;
   private globalStep = 0;
 
   constructor(settings: TrainingSettings) {
     [this.graph, this.eager] = [0, 1].map(() => {
       const network = buildNetwork(engine, settings, 3, 5);
-      return { network, optimizer: new Sgd(engine, network.trainable, settings) };
+      return { network, optimizer: createOptimizer(engine, network.trainable, settings) };
     }) as [Twins['graph'], Twins['eager']];
     this.step = new RepeatedStep(engine, this.graph.network, this.graph.optimizer, { choose: 'graph' });
   }
@@ -152,7 +153,10 @@ describe('a step as one graph', nativeOnly, () => {
       for (const { network, optimizer } of [twins.graph, twins.eager]) {
         const { variable } = network.trainable[1]!;
         const gradient = tf.onesLike(variable);
-        if (step % 2 === 1) optimizer.apply(variable, gradient, 0.1);
+        if (step % 2 === 1) {
+          optimizer.prepare({ learningRate: 0.1 });
+          optimizer.apply(variable, gradient);
+        }
         gradient.dispose();
       }
     }
