@@ -12,7 +12,7 @@ import type { Outcome, TrainingEvent, TrainingSettings } from './types';
 /** A training under way in this process. */
 export interface Loop {
   readonly setup: TrainingSetup;
-  readonly settings: TrainingSettings;
+  readonly settings: Pick<TrainingSettings, 'batchSize' | 'maxEpochs' | 'earlyStoppingPatience'>;
   readonly optimizer: Optimizer;
   readonly schedule: LearningRateSchedule;
   readonly loss: Loss;

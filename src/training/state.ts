@@ -97,7 +97,7 @@ export function finishEpoch(
 /** Why no further epoch follows, or null when one does. */
 export function endOfTraining(
   state: TrainingState,
-  settings: TrainingSettings,
+  settings: Pick<TrainingSettings, 'maxEpochs' | 'earlyStoppingPatience'>,
 ): 'early-stopping' | 'max-epochs' | null {
   if (shouldStop(state.earlyStopping, state.epoch - 1, settings.earlyStoppingPatience))
     return 'early-stopping';

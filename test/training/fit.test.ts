@@ -2,15 +2,20 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, before, test } from 'node:test';
-import { BreedlabError } from '../../src/core';
+import { BreedlabError, readJson, type Spec } from '../../src/core';
 import { readImageFolder, type Dataset } from '../../src/data';
 import { loadEngine } from '../../src/engine';
 import {
+  createLoss,
   createSchedule,
+  defineOptimizer,
   fit,
   loadWeights,
   openTraining,
+  optimizers,
+  schedules,
   type FitOptions,
+  type FitSettings,
   type FitResult,
   type TrainingEvent,
   type TrainingSettings,
@@ -33,12 +38,13 @@ function newFolder(): string {
 }
 
 async function train(
-  folder: string,
-  settings: TrainingSettings = tinySettings(),
+  folder?: string,
+  settings: FitSettings = tinySettings(),
   options: Partial<FitOptions> = {},
   workers = 1,
 ): Promise<FitResult> {
-  const setup = openTraining({ engine, settings, dataset, seed: 3, workers });
+  const opened = { ...settings, scheduler: tinySettings().scheduler };
+  const setup = openTraining({ engine, settings: opened, dataset, seed: 3, workers });
   try {
     return await fit({ setup, settings, seed: 3, folder, ...options });
   } finally {
@@ -155,6 +161,108 @@ test('interrupted at different moments and resumed, it ends bit for bit like one
   assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
   assert.equal(result.bestEpoch, expected.bestEpoch);
   await assertSameWeights(folder, whole);
+});
+
+const WAYS: Readonly<Record<string, Partial<TrainingSettings>>> = {
+  'AdamW': { optimizer: 'adamw', learningRate: 0.002 },
+  "Nesterov's momentum": { optimizer: { name: 'sgd', nesterov: true } },
+  "a user's optimiser": { optimizer: 'signed' },
+  'clipped gradients': { gradientClipNorm: 0.5 },
+  'smoothed labels, mixup and CutMix': { loss: { name: 'cross-entropy', labelSmoothing: 0.1 }, mixup: 0.4, cutmix: 1 },
+};
+const SCHEDULES: readonly Spec[] = [
+  { name: 'constant' },
+  { name: 'step', stepSize: 2 },
+  { name: 'cosine', warmUpEpochs: 1 },
+  { name: 'one-cycle' },
+];
+
+defineOptimizer({
+  name: 'signed',
+  slots: () => ['mean'],
+  update({ tf, variable, gradient, slots, learningRate, momentum }) {
+    const mean = tf.add(tf.mul(slots['mean']!, momentum), tf.mul(gradient, 1 - momentum));
+    return { variable: tf.sub(variable, tf.mul(tf.sign(mean), learningRate * 0.1)), slots: { mean } };
+  },
+});
+
+test('every optimiser and every schedule is among those that are interrupted and resumed', () => {
+  const tried = Object.values(WAYS).map(({ optimizer }) => (typeof optimizer === 'object' ? optimizer.name : optimizer));
+  for (const name of optimizers.names()) assert.ok(tried.includes(name), name);
+  for (const name of schedules.names()) assert.ok(name === 'plateau' || SCHEDULES.some((one) => one.name === name), name);
+});
+
+for (const [what, changes] of [
+  ...Object.entries(WAYS),
+  ...SCHEDULES.map((scheduler) => [`schedule ${scheduler.name}`, { scheduler }] as const),
+]) {
+  test(`${what}: interrupted and resumed, it ends bit for bit like one never stopped`, async () => {
+    const settings: FitSettings = { ...tinySettings({ maxEpochs: 3 }), ...changes };
+    const [whole, folder] = [newFolder(), newFolder()];
+    const expected = await train(whole, settings);
+    assert.ok(Number.isFinite(expected.history.at(-1)!.trainLoss));
+    await train(folder, settings, stopWhen((event) => event.type === 'batch' && event.epoch === 2));
+    const result = await train(folder, settings);
+    assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
+    await assertSameWeights(folder, whole);
+    if (!what.startsWith('schedule')) {
+      const plain = await train(newFolder(), tinySettings({ maxEpochs: 3 }));
+      assert.notDeepEqual(withoutTimes(plain.history), withoutTimes(expected.history), 'the setting does something');
+    }
+  });
+}
+
+test('a checkpoint of another optimiser or schedule is refused by name', async () => {
+  const folder = newFolder();
+  await train(folder, tinySettings({ maxEpochs: 1 }));
+  await assert.rejects(
+    train(folder, tinySettings({ maxEpochs: 2, optimizer: 'adamw' })),
+    /written with the optimizer 'sgd', and the settings name 'adamw'/,
+  );
+  await assert.rejects(
+    train(folder, { ...tinySettings({ maxEpochs: 2 }), scheduler: { name: 'cosine' } }),
+    /written with the schedule 'plateau', and the settings name 'cosine'/,
+  );
+});
+
+test('a checkpoint of before schedules and optimisers had names is continued bit for bit', async () => {
+  const [whole, folder] = [newFolder(), newFolder()];
+  const expected = await train(whole);
+  await train(folder, tinySettings(), stopWhen((event) => event.type === 'batch' && event.epoch === 3));
+  const file = path.join(folder, 'last', 'checkpoint.json');
+  const checkpoint = readJson<{ state: Record<string, unknown> & { schedule: { state: unknown } } }>(file);
+  const { schedule, optimizer: _optimizer, ...state } = checkpoint.state;
+  fs.writeFileSync(file, JSON.stringify({ ...checkpoint, state: { ...state, plateau: schedule.state } }));
+  const result = await train(folder);
+  assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
+  await assertSameWeights(folder, whole);
+});
+
+test('without a folder nothing is written, and the history is the same', async () => {
+  const expected = await train(newFolder());
+  const before = fs.readdirSync(scratch);
+  const events: string[] = [];
+  const result = await train(undefined, tinySettings(), { onEvent: ({ type }) => events.push(type) });
+  assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
+  assert.equal(result.bestEpoch, expected.bestEpoch);
+  assert.deepEqual(fs.readdirSync(scratch), before);
+  assert.ok(!events.includes('checkpoint'));
+});
+
+test('an optimiser, a schedule and a loss can be given as objects', async () => {
+  const settings = tinySettings({ maxEpochs: 2 });
+  const given = await train(undefined, settings, {
+    optimizer: optimizers.get('adamw'),
+    schedule: schedules.get('one-cycle'),
+    loss: createLoss({ name: 'cross-entropy', labelSmoothing: 0.2 }),
+  });
+  const named = await train(undefined, {
+    ...settings,
+    scheduler: { name: 'one-cycle' },
+    optimizer: 'adamw',
+    loss: { name: 'cross-entropy', labelSmoothing: 0.2 },
+  });
+  assert.deepEqual(withoutTimes(given.history), withoutTimes(named.history));
 });
 
 test('continuing a training that is over trains nothing and comes to the same', async () => {

@@ -1,6 +1,6 @@
-import type { Engine, Tensor } from '../types';
+import type { Engine, OpAttribute, Tensor } from '../types';
 import { FLOAT, flag } from './attributes';
-import type { InPlaceRule, InPlaceStep } from './inPlaceVariable';
+import { assignResource, type InPlaceRule, type InPlaceStep } from './inPlaceVariable';
 import { updatesAgree, type StockUpdate } from './updateTrial';
 
 /** The figures of one update by {@link sgdUpdate}. */
@@ -35,18 +35,21 @@ export function sgdUpdate(
 }
 
 /**
- * The same in place. Without Nesterov's momentum, `ResourceApplyGradientDescent` gives the momentum m + weightDecay /
- * momentum * w, then `ResourceApplyMomentum` takes momentum * m + gradient and moves w
- * (core/kernels/training_ops.cc). With it the step takes the gradient itself, too, so that is decayed first.
+ * The same in place: `ResourceApplyGradientDescent` gives the momentum m + weightDecay / momentum * w, then
+ * `ResourceApplyMomentum` takes momentum * m + gradient and moves w (core/kernels/training_ops.cc). With Nesterov's
+ * momentum it also moves w along the gradient itself, whose decay is taken from w before. (Adding the decay to the
+ * gradient would be plainer, and no graph: TensorFlow infers a wrong shape for the bias gradients of oneDNN.)
  */
 export function sgdInPlace({ nesterov }: Pick<SgdRates, 'nesterov'>): InPlaceRule {
-  return { slots: ['momentum'], update: nesterov ? nesterovStep : momentumStep };
+  const attributes = { ...GRADIENT_DESCENT, use_nesterov: flag(nesterov) };
+  return { slots: ['momentum'], update: (step) => update(step, attributes) };
 }
 
-/** The scalars of {@link sgdInPlace}. The third is absent without weight decay. */
+/** The scalars of {@link sgdInPlace}: the first two alone without weight decay, the last for Nesterov's momentum. */
 export function sgdScalars({ learningRate, momentum, weightDecay, nesterov }: SgdRates): readonly number[] {
   if (weightDecay === 0) return [learningRate, momentum];
-  return [learningRate, momentum, nesterov ? weightDecay : -weightDecay / momentum];
+  const scalars = [learningRate, momentum, -weightDecay / momentum];
+  return nesterov ? [...scalars, 1 - learningRate * weightDecay] : scalars;
 }
 
 /** Whether updates in place work here. */
@@ -61,22 +64,21 @@ export function updatesInPlace(engine: Engine): boolean {
 
 const GRADIENT_DESCENT = { T: FLOAT, use_locking: flag(false) };
 
-function momentumStep({ engine, gradient, scalars, variable, weights, slots, release }: InPlaceStep): void {
-  const [rate, momentum, decay] = scalars;
-  const attributes = { ...GRADIENT_DESCENT, use_nesterov: flag(false) };
+function update(
+  { engine, gradient, scalars, variable, weights, slots, release }: InPlaceStep,
+  attributes: Readonly<Record<string, OpAttribute>>,
+): void {
+  const [momentumSlot] = slots;
+  const [rate, momentum, decay, kept] = scalars;
+  const { native: ops } = engine;
   if (decay !== undefined) {
-    engine.native.run('ResourceApplyGradientDescent', GRADIENT_DESCENT, [slots[0]!, decay, variable], 0);
+    ops.run('ResourceApplyGradientDescent', GRADIENT_DESCENT, [momentumSlot!, decay, variable], 0);
   }
+  const decayed = kept === undefined ? undefined : engine.tf.mul(variable, kept);
   release();
-  engine.native.run('ResourceApplyMomentum', attributes, [weights, slots[0]!, rate!, gradient, momentum!], 0);
-}
-
-function nesterovStep({ engine, gradient, scalars, variable, weights, slots, release }: InPlaceStep): void {
-  const { tf } = engine;
-  const [rate, momentum, decay] = scalars;
-  const attributes = { ...GRADIENT_DESCENT, use_nesterov: flag(true) };
-  const decayed = decay === undefined ? gradient : tf.tidy(() => tf.add(gradient, tf.mul(variable, decay)));
-  release();
-  engine.native.run('ResourceApplyMomentum', attributes, [weights, slots[0]!, rate!, decayed, momentum!], 0);
-  if (decayed !== gradient) decayed.dispose();
+  if (decayed !== undefined) {
+    assignResource(engine, weights, decayed);
+    decayed.dispose();
+  }
+  ops.run('ResourceApplyMomentum', attributes, [weights, momentumSlot!, rate!, gradient, momentum!], 0);
 }
