@@ -79,7 +79,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       optimizer,
       schedule,
       loss,
-      mixing: createMixing(settings, { classes: network.classCount, size: settings.imageSize, seed }),
+      mixing: createMixing(settings, { classes: network.classCount, seed }),
       trainingStep,
       store,
       state,

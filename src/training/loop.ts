@@ -1,3 +1,4 @@
+import { SPLIT_WORDS } from '../core';
 import type { Split } from '../data';
 import type { CheckpointContent, CheckpointStore } from './checkpoint';
 import type { Loss, Mixing } from './losses';
@@ -65,8 +66,6 @@ export async function interrupt(loop: Loop): Promise<Outcome> {
   return { kind: 'interrupted', epoch: state.epoch, step: state.step };
 }
 
-const LOSS_OF: Readonly<Record<Split, string>> = { train: 'training', valid: 'validation', test: 'test' };
-
 /** Ends the training because of a loss that is NaN or infinite; checkpoints stay as they are. */
 export function diverge({ state, store, say }: Loop, loss: number, split: Split): Outcome {
   const best = store?.last?.best?.epoch;
@@ -75,7 +74,7 @@ export function diverge({ state, store, say }: Loop, loss: number, split: Split)
   say({
     type: 'warning',
     message:
-      `The ${LOSS_OF[split]} loss became ${loss} in epoch ${state.epoch} after ${state.step} steps: ` +
+      `The ${SPLIT_WORDS[split]} loss became ${loss} in epoch ${state.epoch} after ${state.step} steps: ` +
       `training stops; ${kept}.`,
   });
   return { kind: 'diverged', epoch: state.epoch, step: state.step, loss: String(loss), split };

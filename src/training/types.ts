@@ -97,7 +97,7 @@ export type Outcome =
       readonly epoch: number;
       readonly step: number;
       readonly loss: string;
-      /** The images whose loss it was. Absent in runs of before this was recorded: read as `train`. */
+      /** The images whose loss it was. Absent in runs of earlier versions, which did not record it. */
       readonly split?: Split;
     };
 

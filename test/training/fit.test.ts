@@ -14,6 +14,7 @@ import {
   openTraining,
   optimizers,
   schedules,
+  type BatchSource,
   type FitOptions,
   type FitSettings,
   type FitResult,
@@ -23,6 +24,7 @@ import {
 import { makeTinyDataset, temporaryFolder, tinySettings, withoutTimes } from './tiny';
 
 const engine = loadEngine();
+const { tf } = engine;
 const scratch = temporaryFolder();
 let dataset: Dataset;
 let folders = 0;
@@ -304,7 +306,7 @@ test('a loss that is not finite stops the training with a message, and what was 
   // Continues the first epoch's checkpoint with a momentum that blows every weight up.
   const settings = tinySettings({ maxEpochs: 30, momentum: 1e6, dropout: 0 });
   const result = await train(folder, settings, { onEvent: (event) => events.push(event) });
-  assert.equal(result.outcome.kind, 'diverged');
+  assert.equal(result.outcome.kind === 'diverged' && result.outcome.split, 'train');
   assert.deepEqual(result.history, good.history);
   assert.deepEqual(await loadWeights(folder, 'last'), kept);
   const warning = events.find((event) => event.type === 'warning');
@@ -313,6 +315,34 @@ test('a loss that is not finite stops the training with a message, and what was 
     /loss became (NaN|Infinity) in epoch 2 .* epoch 1, the best, are kept/,
   );
 });
+
+for (const split of ['valid', 'test'] as const) {
+  test(`a ${split} loss that is not finite is said to be one of ${split}`, async () => {
+    const settings = tinySettings({ maxEpochs: 2 });
+    const setup = openTraining({ engine, settings, dataset, seed: 3, workers: 1 });
+    const source = setup.sources[split];
+    const broken: BatchSource = {
+      batchesPerEpoch: source.batchesPerEpoch,
+      skipped: [],
+      async *epoch(epoch) {
+        const bias = setup.network.weights.at(-1)!.variable;
+        if (epoch === 2) tf.tidy(() => bias.assign(tf.tensor1d([1, Infinity, 0])));
+        yield* source.epoch(epoch);
+      },
+    };
+    const warnings: string[] = [];
+    const { outcome, bestEpoch } = await fit({
+      setup: { ...setup, sources: { ...setup.sources, [split]: broken } },
+      settings,
+      seed: 3,
+      onEvent: (event) => event.type === 'warning' && warnings.push(event.message),
+    });
+    await setup.close();
+    assert.deepEqual(outcome, { kind: 'diverged', epoch: 2, step: 5, loss: 'NaN', split });
+    assert.equal(bestEpoch, 1);
+    assert.match(warnings.join(), split === 'valid' ? /The validation loss became NaN/ : /The test loss became NaN/);
+  });
+}
 
 test('files that do not decode are named once, across a resumed training', async () => {
   const images = path.join(scratch, 'with-bad-files');

@@ -4,24 +4,18 @@ import { meanCrossEntropy, meanSoftCrossEntropy } from './logits';
 import { softened } from './targets';
 import type { Loss, LossMember } from './types';
 
-type CrossEntropyOptions = { readonly labelSmoothing: number };
+/** `labelSmoothing` is the part of each target that is spread over all classes, in training. */
+const OPTIONS = { labelSmoothing: numberOption(0, { from: 0, to: 1, belowTo: true }) };
 
 /**
  * Cross-entropy of the softmax, as `torch.nn.CrossEntropyLoss` defines it. Label smoothing (Szegedy et al. 2016,
  * "Rethinking the Inception architecture") is part of training only: losses on validation and test images stay
  * comparable from run to run.
  */
-export const crossEntropy: LossMember<CrossEntropyOptions> = {
+export const crossEntropy: LossMember<typeof OPTIONS> = {
   name: 'cross-entropy',
   about: 'Cross-entropy of the softmax, in nats.',
-  options: {
-    labelSmoothing: numberOption(
-      0,
-      'a number from 0 to below 1',
-      (value) => value >= 0 && value < 1,
-      'Part of each target that is spread over all classes, in training.',
-    ),
-  },
+  options: OPTIONS,
   start: ({ labelSmoothing }) => crossEntropyLoss(labelSmoothing),
 };
 

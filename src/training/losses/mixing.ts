@@ -39,17 +39,19 @@ export function mixesImages({ mixup = 0, cutmix = 0 }: MixingSettings): boolean 
   return mixup > 0 || cutmix > 0;
 }
 
+/** Height and width of images in pixels. */
+type Sides = Pick<Batch, 'height' | 'width'>;
+
 /**
  * Mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019) as `torchvision.transforms.v2.MixUp` and `CutMix` document
  * them; where both are asked for, a batch takes either with the same probability.
  *
- * @param size height and width of the images in pixels
  * @param seed the run's
  * @returns undefined where neither is asked for
  */
 export function createMixing(
   settings: MixingSettings,
-  { classes, size, seed }: { readonly classes: number; readonly size: number; readonly seed: number },
+  { classes, seed }: { readonly classes: number; readonly seed: number },
 ): Mixing | undefined {
   if (!mixesImages(settings)) return undefined;
   const random = Random.seeded(seed).split('mixing');
@@ -57,43 +59,51 @@ export function createMixing(
   return {
     mix(batch, globalStep) {
       if (buffer.length !== batch.pixels.length) buffer = new Float32Array(batch.pixels.length);
-      const draw = drawMixing(settings, random.split(globalStep), size);
-      mixPixels(batch.pixels, draw, { size, into: buffer });
-      const targets = mixRows(probabilities(targetsOf(batch), classes), classes, keptPart(draw, size));
+      const draw = drawMixing(settings, random.split(globalStep), batch);
+      mixPixels(batch, draw, buffer);
+      const targets = mixRows(probabilities(targetsOf(batch), classes), classes, keptPart(draw, batch));
       return { ...batch, pixels: buffer, targets, labels: largestOfRows(targets, classes) };
     },
   };
 }
 
-/** @param size height and width of the images */
-export function drawMixing({ mixup = 0, cutmix = 0 }: MixingSettings, random: Random, size: number): MixingDraw {
+/** @param sides of the images */
+export function drawMixing({ mixup = 0, cutmix = 0 }: MixingSettings, random: Random, sides: Sides): MixingDraw {
   const byMixup = mixup > 0 && (cutmix === 0 || random.chance(0.5));
   if (byMixup) return { kind: 'mixup', kept: drawBeta(random, mixup) };
   const kept = drawBeta(random, cutmix);
-  return { kind: 'cutmix', box: cutBox(kept, { x: random.below(size), y: random.below(size), size }) };
+  return { kind: 'cutmix', box: cutBox(kept, { x: random.below(sides.width), y: random.below(sides.height) }, sides) };
 }
 
 /** CutMix's box around a pixel, cut off at the image's edges: of 1 - `kept` of the area where nothing is cut off. */
-export function cutBox(kept: number, { x, y, size }: { readonly x: number; readonly y: number; readonly size: number }): Box {
-  const half = Math.trunc(0.5 * Math.sqrt(1 - kept) * size);
-  const [low, high] = [(at: number) => Math.max(at - half, 0), (at: number) => Math.min(at + half, size)];
-  return { left: low(x), top: low(y), right: high(x), bottom: high(y) };
+export function cutBox(
+  kept: number,
+  { x, y }: { readonly x: number; readonly y: number },
+  { height, width }: Sides,
+): Box {
+  const half = (side: number): number => Math.trunc(0.5 * Math.sqrt(1 - kept) * side);
+  return {
+    left: Math.max(x - half(width), 0),
+    top: Math.max(y - half(height), 0),
+    right: Math.min(x + half(width), width),
+    bottom: Math.min(y + half(height), height),
+  };
 }
 
 /** The part of an image that stays its own. */
-export function keptPart(draw: MixingDraw, size: number): number {
+export function keptPart(draw: MixingDraw, { height, width }: Sides): number {
   if (draw.kind === 'mixup') return draw.kept;
   const { left, top, right, bottom } = draw.box;
-  return 1 - ((right - left) * (bottom - top)) / (size * size);
+  return 1 - ((right - left) * (bottom - top)) / (width * height);
 }
 
-/** @param pixels of square images of three channels, one after the other */
+/** @param into takes the mixed pixels */
 export function mixPixels(
-  pixels: Float32Array,
+  { pixels, height, width }: Sides & Pick<Batch, 'pixels'>,
   draw: MixingDraw,
-  { size, into }: { readonly size: number; readonly into: Float32Array },
+  into: Float32Array,
 ): void {
-  const perImage = size * size * 3;
+  const perImage = height * width * 3;
   for (let start = 0; start < pixels.length; start += perImage) {
     const partner = (start === 0 ? pixels.length : start) - perImage;
     if (draw.kind === 'mixup') {
@@ -103,7 +113,7 @@ export function mixPixels(
       into.set(pixels.subarray(start, start + perImage), start);
       const { left, top, right, bottom } = draw.box;
       for (let row = top; row < bottom; row++) {
-        const [from, to] = [(row * size + left) * 3, (row * size + right) * 3];
+        const [from, to] = [(row * width + left) * 3, (row * width + right) * 3];
         into.set(pixels.subarray(partner + from, partner + to), start + from);
       }
     }

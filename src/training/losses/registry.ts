@@ -1,4 +1,4 @@
-import { createRegistry, resolveOptions, specOf, type OptionValues, type Spec } from '../../core';
+import { createRegistry, readOptions, specOf, type OptionTable, type Spec } from '../../core';
 import type { Engine, Tensor1D, Tensor2D } from '../../engine';
 import { crossEntropy } from './crossEntropy';
 import { probabilities } from './targets';
@@ -14,14 +14,14 @@ export const losses = createRegistry<LossMember>('loss', [crossEntropy]);
  * @example
  * defineLoss({
  *   name: 'focal',
- *   options: { gamma: numberOption(2, 'a number from 0', (gamma) => gamma >= 0, 'Weight of hard images.') },
+ *   options: { gamma: numberOption(2, { from: 0 }) },
  *   losses({ tf, logits, targets, options }) {
  *     const right = tf.sum(tf.mul(tf.softmax(logits), targets), 1);
  *     return tf.neg(tf.mul(tf.pow(tf.sub(1, right), options.gamma), tf.log(right)));
  *   },
  * });
  */
-export function defineLoss<Options extends OptionValues>(definition: LossDefinition<Options>): LossMember<Options> {
+export function defineLoss<Table extends OptionTable>(definition: LossDefinition<Table>): LossMember<Table> {
   return losses.define(memberOf(definition));
 }
 
@@ -34,10 +34,10 @@ export function defineLoss<Options extends OptionValues>(definition: LossDefinit
 export function createLoss(setting: string | Spec = crossEntropy.name): Loss {
   const spec = specOf(setting);
   const member = losses.get(spec.name);
-  return member.start(resolveOptions(`The loss '${member.name}'`, member.options ?? {}, spec));
+  return member.start(readOptions('loss', member.options ?? {}, spec));
 }
 
-function memberOf<Options extends OptionValues>(definition: LossDefinition<Options>): LossMember<Options> {
+function memberOf<Table extends OptionTable>(definition: LossDefinition<Table>): LossMember<Table> {
   const { name, about, options } = definition;
   return {
     name,
@@ -52,10 +52,10 @@ function memberOf<Options extends OptionValues>(definition: LossDefinition<Optio
 }
 
 /** The gradient by TF.js's tape. */
-function partsByTape<Options extends OptionValues>(
+function partsByTape<Table extends OptionTable>(
   { tf }: Engine,
-  definition: LossDefinition<Options>,
-  { logits, ...rest }: Omit<LossInput<Options>, 'tf'>,
+  definition: LossDefinition<Table>,
+  { logits, ...rest }: Omit<LossInput<Table>, 'tf'>,
 ): LossParts {
   const lossesOf = (x: Tensor2D): Tensor1D => definition.losses({ tf, logits: x, ...rest });
   const [losses, gradient] = tf.tidy(() => {

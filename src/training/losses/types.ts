@@ -1,4 +1,4 @@
-import type { Named, OptionsTable, OptionValues } from '../../core';
+import type { Named, OptionTable, OptionValues } from '../../core';
 import type { Engine, Tensor, Tensor1D, Tensor2D, TensorFlow } from '../../engine';
 
 /** The classes that the images of a batch are meant to have. */
@@ -32,32 +32,32 @@ export interface Loss {
 }
 
 /** What a {@link LossDefinition.losses} reads. Every tensor stays. */
-export interface LossInput<Options extends OptionValues = OptionValues> {
+export interface LossInput<Table extends OptionTable = OptionTable> {
   readonly tf: TensorFlow;
   /** float32 [size, classes] */
   readonly logits: Tensor2D;
   /** float32 [size, classes]: probabilities of the classes, ones and zeros where an image has one class. */
   readonly targets: Tensor2D;
-  readonly options: Options;
+  readonly options: OptionValues<Table>;
 }
 
 /** A loss of a user's: what TF.js's operations make of logits and targets. */
-export interface LossDefinition<Options extends OptionValues = OptionValues> extends Named {
+export interface LossDefinition<Table extends OptionTable = OptionTable> extends Named {
   /** One sentence. Default: none. */
   readonly about?: string;
   /** Default: no options. */
-  readonly options?: OptionsTable<Options>;
+  readonly options?: Table;
   /**
    * The loss of each image, float32 [size]. It is called within `tf.tidy`, in training and in evaluation, and its
    * gradient is taken by TF.js: every operation has to have one.
    */
-  losses(input: LossInput<Options>): Tensor1D;
+  losses(input: LossInput<Table>): Tensor1D;
 }
 
 /** A member of the registry of losses. */
-export interface LossMember<Options extends OptionValues = OptionValues> extends Named {
+export interface LossMember<Table extends OptionTable = OptionTable> extends Named {
   readonly about?: string;
   /** Default: no options. */
-  readonly options?: OptionsTable<Options>;
-  start(options: Options): Loss;
+  readonly options?: Table;
+  start(options: OptionValues<Table>): Loss;
 }

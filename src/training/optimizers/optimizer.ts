@@ -1,4 +1,4 @@
-import { BreedlabError, resolveOptions, specOf } from '../../core';
+import { BreedlabError, readOptions, specOf } from '../../core';
 import { InPlaceVariable, ScalarCache, type Engine, type Tensor, type Variable } from '../../engine';
 import type { NamedVariable } from '../network';
 import type { StoredTensor } from '../tensorsFile';
@@ -44,7 +44,7 @@ export function createOptimizer(
   const spec = specOf(settings.optimizer ?? definition?.name ?? 'sgd');
   const member = definition ?? optimizers.get(spec.name);
   const given = spec.name === member.name ? spec : {};
-  const options = resolveOptions(`The optimizer '${member.name}'`, member.options ?? {}, given);
+  const options = readOptions('optimizer', member.options ?? {}, { ...given, name: member.name });
   const constants = { momentum: settings.momentum, options };
   member.check?.(constants);
   return new OptimizerAtWork(engine, trainable, settings, member, constants);

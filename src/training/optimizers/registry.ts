@@ -1,4 +1,4 @@
-import { createRegistry, type OptionValues } from '../../core';
+import { createRegistry, type OptionTable } from '../../core';
 import { adamw } from './adamw';
 import { sgd } from './sgd';
 import type { OptimizerDefinition } from './types';
@@ -21,8 +21,8 @@ export const optimizers = createRegistry<OptimizerDefinition>('optimizer', [sgd,
  *   },
  * });
  */
-export function defineOptimizer<Options extends OptionValues>(
-  definition: OptimizerDefinition<Options>,
-): OptimizerDefinition<Options> {
+export function defineOptimizer<Table extends OptionTable>(
+  definition: OptimizerDefinition<Table>,
+): OptimizerDefinition<Table> {
   return optimizers.define(definition);
 }

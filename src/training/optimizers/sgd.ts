@@ -1,14 +1,15 @@
-import { BreedlabError, flagOption } from '../../core';
+import { booleanOption, BreedlabError } from '../../core';
 import { sgdInPlace, sgdScalars, sgdUpdate, updatesInPlace } from '../../engine';
 import type { OptimizerDefinition } from './types';
 
-type SgdOptions = { readonly nesterov: boolean };
+/** `nesterov`: Nesterov's momentum, whose step looks ahead along the momentum. */
+const OPTIONS = { nesterov: booleanOption(false) };
 
 /** Stochastic gradient descent as `torch.optim.SGD` defines it, dampening 0. */
-export const sgd: OptimizerDefinition<SgdOptions> = {
+export const sgd: OptimizerDefinition<typeof OPTIONS> = {
   name: 'sgd',
   about: 'Stochastic gradient descent with momentum; weight decay is added to the gradient.',
-  options: { nesterov: flagOption(false, "Nesterov's momentum: a step looks ahead along the momentum.") },
+  options: OPTIONS,
   slots: ({ momentum }) => (momentum === 0 ? [] : ['momentum']),
   check({ momentum, options }) {
     if (!options.nesterov || momentum > 0) return;

@@ -1,4 +1,4 @@
-import type { Named, OptionsTable, OptionValues, Spec } from '../../core';
+import type { Named, OptionTable, OptionValues, Spec } from '../../core';
 import type { Engine, InPlaceRule, InPlaceVariable, Tensor, TensorFlow, Variable } from '../../engine';
 import type { NamedVariable } from '../network';
 import type { StoredTensor } from '../tensorsFile';
@@ -19,9 +19,9 @@ export interface OptimizerSettings {
 }
 
 /** What stays the same from step to step. */
-export interface OptimizerConstants<Options extends OptionValues = OptionValues> {
+export interface OptimizerConstants<Table extends OptionTable = OptionTable> {
   readonly momentum: number;
-  readonly options: Options;
+  readonly options: OptionValues<Table>;
 }
 
 /** The figures of one step for one variable. */
@@ -33,8 +33,8 @@ export interface UpdateRates {
 }
 
 /** What an {@link OptimizerDefinition.update} reads. Every tensor is float32, has the variable's shape, and stays. */
-export interface OptimizerUpdate<Options extends OptionValues = OptionValues>
-  extends UpdateRates, OptimizerConstants<Options> {
+export interface OptimizerUpdate<Table extends OptionTable = OptionTable>
+  extends UpdateRates, OptimizerConstants<Table> {
   readonly tf: TensorFlow;
   readonly engine: Engine;
   readonly variable: Tensor;
@@ -58,22 +58,22 @@ export interface InPlaceUpdates {
 }
 
 /** A member of the registry of optimisers. */
-export interface OptimizerDefinition<Options extends OptionValues = OptionValues> extends Named {
+export interface OptimizerDefinition<Table extends OptionTable = OptionTable> extends Named {
   /** One sentence. Default: none. */
   readonly about?: string;
   /** Default: no options. */
-  readonly options?: OptionsTable<Options>;
+  readonly options?: Table;
   /** Names of the values kept for each variable from step to step; a checkpoint holds them under these names. */
-  slots(constants: OptimizerConstants<Options>): readonly string[];
+  slots(constants: OptimizerConstants<Table>): readonly string[];
   /** @throws BreedlabError for constants that do not go together. Default: all do */
-  check?(constants: OptimizerConstants<Options>): void;
+  check?(constants: OptimizerConstants<Table>): void;
   /** One update of one variable: pure, by operations of TF.js. Runs within `tf.tidy`. */
-  update(at: OptimizerUpdate<Options>): UpdatedVariable;
+  update(at: OptimizerUpdate<Table>): UpdatedVariable;
   /**
    * The same in place, which spares memory and lets a step run as one graph. Default: none; `undefined` where the
    * operations do not work.
    */
-  inPlace?(engine: Engine, constants: OptimizerConstants<Options>): InPlaceUpdates | undefined;
+  inPlace?(engine: Engine, constants: OptimizerConstants<Table>): InPlaceUpdates | undefined;
 }
 
 /** What a checkpoint's JSON holds of an optimiser, besides the slots in their file. */

@@ -3,16 +3,24 @@ import type { ScheduleDefinition, SchedulePosition } from './types';
 
 /** Schedules that are decided before the training: the rate depends on the position alone. */
 
-type StepOptions = { readonly stepSize: number; readonly gamma: number };
-type CosineOptions = {
-  readonly warmUpEpochs: number;
-  readonly warmUpFactor: number;
-  readonly lowest: number;
-};
-type OneCycleOptions = { readonly rising: number; readonly startDivisor: number; readonly endDivisor: number };
+const positive = { from: 0, aboveFrom: true } as const;
 
-const positive = (value: number): boolean => value > 0;
-const isPart = (value: number): boolean => value > 0 && value <= 1;
+/** Epochs between two reductions, and what a reduction multiplies the rate with. */
+const STEP = { stepSize: numberOption(10, { from: 1, whole: true }), gamma: numberOption(0.1, positive) };
+
+/** Epochs of the warm-up, its first rate as a part of the learning rate, and the rate at the end. */
+const COSINE = {
+  warmUpEpochs: numberOption(0, { from: 0 }),
+  warmUpFactor: numberOption(0.01, { ...positive, to: 1 }),
+  lowest: numberOption(0, { from: 0 }),
+};
+
+/** Part of the training that rises; what the highest rate is of the first; what the first rate is of the last. */
+const ONE_CYCLE = {
+  rising: numberOption(0.3, { ...positive, to: 1, belowTo: true }),
+  startDivisor: numberOption(25, positive),
+  endDivisor: numberOption(1e4, positive),
+};
 
 /** One rate throughout. */
 export const constant: ScheduleDefinition = {
@@ -21,18 +29,10 @@ export const constant: ScheduleDefinition = {
 };
 
 /** PyTorch's `StepLR`: the rate is multiplied by `gamma` every `stepSize` epochs. */
-export const stepDecay: ScheduleDefinition<StepOptions> = {
+export const stepDecay: ScheduleDefinition<typeof STEP> = {
   name: 'step',
   about: 'Multiplies the rate by gamma every stepSize epochs.',
-  options: {
-    stepSize: numberOption(
-      10,
-      'a whole number from 1',
-      (value) => Number.isInteger(value) && value >= 1,
-      'Epochs between two reductions.',
-    ),
-    gamma: numberOption(0.1, 'a number above 0', positive, 'Multiplies the learning rate.'),
-  },
+  options: STEP,
   step: (state, { epoch }, { learningRate, options: { stepSize, gamma } }) => ({
     ...state,
     learningRate: learningRate * gamma ** Math.floor(epoch / stepSize),
@@ -44,14 +44,10 @@ export const stepDecay: ScheduleDefinition<StepOptions> = {
  * `CosineAnnealingLR` (Loshchilov & Hutter 2017, "SGDR"), after a linear warm-up as its `LinearLR` in a
  * `SequentialLR`.
  */
-export const cosine: ScheduleDefinition<CosineOptions> = {
+export const cosine: ScheduleDefinition<typeof COSINE> = {
   name: 'cosine',
   about: 'Half a cosine down to the lowest rate, after a linear warm-up.',
-  options: {
-    warmUpEpochs: numberOption(0, 'a number from 0', (value) => value >= 0, 'Epochs in which the rate rises linearly.'),
-    warmUpFactor: numberOption(0.01, 'a number above 0 to 1', isPart, 'The first rate of the warm-up, as a part.'),
-    lowest: numberOption(0, 'a number from 0', (value) => value >= 0, 'The rate at the end.'),
-  },
+  options: COSINE,
   check({ maxEpochs, options: { warmUpEpochs } }) {
     if (warmUpEpochs < maxEpochs) return;
     throw new BreedlabError(
@@ -74,14 +70,10 @@ export const cosine: ScheduleDefinition<CosineOptions> = {
  * PyTorch's `OneCycleLR` with cosine annealing, two phases and cycle_momentum off (Smith & Topin 2018,
  * "Super-convergence"): the rate rises to the settings' and falls below where it began, batch by batch.
  */
-export const oneCycle: ScheduleDefinition<OneCycleOptions> = {
+export const oneCycle: ScheduleDefinition<typeof ONE_CYCLE> = {
   name: 'one-cycle',
   about: 'Rises to the learning rate and falls far below where it began.',
-  options: {
-    rising: numberOption(0.3, 'a number between 0 and 1', (x) => x > 0 && x < 1, 'Part of the training that rises.'),
-    startDivisor: numberOption(25, 'a number above 0', positive, 'The first rate is the highest divided by this.'),
-    endDivisor: numberOption(1e4, 'a number above 0', positive, 'The last rate is the first divided by this.'),
-  },
+  options: ONE_CYCLE,
   rateAt(_state, position, { learningRate, options: { rising, startDivisor, endDivisor }, ...constants }) {
     const last = constants.maxEpochs * position.batchesPerEpoch - 1;
     const turn = rising * (last + 1) - 1;

@@ -10,7 +10,15 @@ export interface PlateauState extends ScheduleState {
   readonly cooldownLeft: number;
 }
 
-type PlateauOptions = { readonly factor: number; readonly patience: number; readonly cooldown: number };
+/**
+ * What multiplies the learning rate; epochs without improvement that are tolerated; epochs after a reduction in which
+ * bad ones are not counted.
+ */
+const OPTIONS = {
+  factor: numberOption(0.5, { from: 0, aboveFrom: true, to: 1, belowTo: true }),
+  patience: numberOption(3, { from: 0, whole: true }),
+  cooldown: numberOption(2, { from: 0, whole: true }),
+};
 
 /** A loss counts as an improvement when it is below (1 - this) times the best one. PyTorch's default. */
 const RELATIVE_THRESHOLD = 1e-4;
@@ -18,25 +26,14 @@ const RELATIVE_THRESHOLD = 1e-4;
 /** A reduction smaller than this is not made. PyTorch's default. */
 const SMALLEST_CHANGE = 1e-8;
 
-const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
-
 /**
  * PyTorch's `ReduceLROnPlateau` on the validation loss (mode 'min', threshold_mode 'rel', threshold 1e-4, eps 1e-8,
  * min_lr 0), as documented at pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.
  */
-export const plateau: ScheduleDefinition<PlateauOptions, PlateauState> = {
+export const plateau: ScheduleDefinition<typeof OPTIONS, PlateauState> = {
   name: 'plateau',
   about: 'Reduces the rate when the validation loss no longer falls.',
-  options: {
-    factor: numberOption(0.5, 'a number between 0 and 1', (x) => x > 0 && x < 1, 'Multiplies the learning rate.'),
-    patience: numberOption(3, 'a whole number from 0', isCount, 'Epochs without improvement that are tolerated.'),
-    cooldown: numberOption(
-      2,
-      'a whole number from 0',
-      isCount,
-      'Epochs after a reduction in which bad epochs are not counted.',
-    ),
-  },
+  options: OPTIONS,
   start: ({ learningRate }) => ({ learningRate, best: null, badEpochs: 0, cooldownLeft: 0 }),
   step(state, { validLoss: loss }, { options }) {
     const improved = loss < (state.best ?? Infinity) * (1 - RELATIVE_THRESHOLD);

@@ -1,4 +1,4 @@
-import { createRegistry, resolveOptions, type OptionValues, type Spec } from '../../core';
+import { createRegistry, readOptions, type OptionTable, type Spec } from '../../core';
 import { constant, cosine, oneCycle, stepDecay } from './fixed';
 import { plateau } from './plateau';
 import type { LearningRateSchedule, ScheduleDefinition, ScheduleState } from './types';
@@ -19,13 +19,13 @@ export const schedules = createRegistry<ScheduleDefinition>('schedule', [
  * @example
  * defineSchedule({
  *   name: 'exponential',
- *   options: { gamma: numberOption(0.9, 'a number above 0', (gamma) => gamma > 0, 'Factor from epoch to epoch.') },
+ *   options: { gamma: numberOption(0.9, { from: 0, aboveFrom: true }) },
  *   step: (state, _after, { options }) => ({ ...state, learningRate: state.learningRate * options.gamma }),
  * });
  */
-export function defineSchedule<Options extends OptionValues, State extends ScheduleState = ScheduleState>(
-  definition: ScheduleDefinition<Options, State>,
-): ScheduleDefinition<Options, State> {
+export function defineSchedule<Table extends OptionTable, State extends ScheduleState = ScheduleState>(
+  definition: ScheduleDefinition<Table, State>,
+): ScheduleDefinition<Table, State> {
   return schedules.define(definition);
 }
 
@@ -59,7 +59,7 @@ export function createSchedule(settings: ScheduleSettings, definition?: Schedule
   const name = scheduler.name ?? plateau.name;
   const member = definition ?? schedules.get(name);
   const given = name === member.name ? scheduler : {};
-  const options = resolveOptions(`The schedule '${member.name}'`, member.options ?? {}, { ...given });
+  const options = readOptions('schedule', member.options ?? {}, { ...given, name: member.name });
   const constants = { learningRate, maxEpochs, options };
   member.check?.(constants);
   return {

@@ -1,4 +1,4 @@
-import type { Named, OptionsTable, OptionValues } from '../../core';
+import type { Named, OptionTable, OptionValues } from '../../core';
 
 /** Where a training stands when it asks for a rate. */
 export interface SchedulePosition {
@@ -10,11 +10,11 @@ export interface SchedulePosition {
 }
 
 /** What stays the same throughout a training. */
-export interface ScheduleConstants<Options extends OptionValues = OptionValues> {
+export interface ScheduleConstants<Table extends OptionTable = OptionTable> {
   /** The settings' learning rate. */
   readonly learningRate: number;
   readonly maxEpochs: number;
-  readonly options: Options;
+  readonly options: OptionValues<Table>;
 }
 
 /** State of a schedule between two epochs. Plain JSON: part of a checkpoint. */
@@ -29,25 +29,25 @@ export interface ScheduleState {
  * @typeParam State what it keeps from epoch to epoch
  */
 export interface ScheduleDefinition<
-  Options extends OptionValues = OptionValues,
+  Table extends OptionTable = OptionTable,
   State extends ScheduleState = ScheduleState,
 > extends Named {
   /** One sentence. Default: none. */
   readonly about?: string;
   /** Default: no options. */
-  readonly options?: OptionsTable<Options>;
+  readonly options?: Table;
   /** @throws BreedlabError for constants that do not go together. Default: all do */
-  check?(constants: ScheduleConstants<Options>): void;
+  check?(constants: ScheduleConstants<Table>): void;
   /** The state before the first epoch. Default: the settings' learning rate. */
-  start?(constants: ScheduleConstants<Options>): State;
+  start?(constants: ScheduleConstants<Table>): State;
   /** The state after an epoch (from 1) with this validation loss. Default: the same. */
   step?(
     state: State,
     after: { readonly epoch: number; readonly validLoss: number },
-    constants: ScheduleConstants<Options>,
+    constants: ScheduleConstants<Table>,
   ): State;
   /** The rate of a batch. Default: the state's. */
-  rateAt?(state: State, position: SchedulePosition, constants: ScheduleConstants<Options>): number;
+  rateAt?(state: State, position: SchedulePosition, constants: ScheduleConstants<Table>): number;
 }
 
 /** A schedule with its options and constants. Pure. */

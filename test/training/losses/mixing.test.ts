@@ -23,24 +23,25 @@ interface MixingCase {
 const cases = readJson<MixingCase[]>(path.join(settings().projectRoot, 'test/fixtures/training/mixing.json'));
 
 for (const each of cases) {
-  const { kind, kept, x, y, size, classes } = each;
+  const { kind, kept, x, y, classes } = each;
+  const sides = { height: each.size, width: each.size };
   test(`pixels and targets as torchvision documents them: ${kind}, ${kept} kept, at ${x}, ${y}`, () => {
-    const draw: MixingDraw = kind === 'mixup' ? { kind, kept } : { kind, box: cutBox(kept, { x, y, size }) };
+    const draw: MixingDraw = kind === 'mixup' ? { kind, kept } : { kind, box: cutBox(kept, { x, y }, sides) };
     const into = new Float32Array(each.pixels.length);
-    mixPixels(Float32Array.from(each.pixels), draw, { size, into });
+    mixPixels({ pixels: Float32Array.from(each.pixels), ...sides }, draw, into);
     assertClose(into, each.mixed);
     const given = probabilities({ kind: 'labels', labels: Int32Array.from(each.labels) }, classes);
-    assertClose(mixRows(given, classes, keptPart(draw, size)), each.targets);
+    assertClose(mixRows(given, classes, keptPart(draw, sides)), each.targets);
   });
 }
 
-const SIZE = 6;
+const [HEIGHT, WIDTH] = [4, 6];
 const batch = (salt = 0) => {
-  const pixels = Float32Array.from({ length: 4 * SIZE * SIZE * 3 }, (_, i) => Math.sin(i + salt));
-  return { pixels, labels: Int32Array.of(0, 1, 2, 1), indices: Int32Array.of(0, 1, 2, 3), size: 4 };
+  const pixels = Float32Array.from({ length: 4 * HEIGHT * WIDTH * 3 }, (_, i) => Math.sin(i + salt));
+  return { pixels, height: HEIGHT, width: WIDTH, labels: Int32Array.of(0, 1, 2, 1), indices: Int32Array.of(0, 1, 2, 3), size: 4 };
 };
 const create = (given: { mixup?: number; cutmix?: number }, seed = 1) =>
-  createMixing(given, { classes: 3, size: SIZE, seed })!;
+  createMixing(given, { classes: 3, seed })!;
 
 test('a draw depends on seed and step, and on nothing that was drawn before', () => {
   for (const given of [{ mixup: 0.4 }, { cutmix: 1 }, { mixup: 0.4, cutmix: 1 }]) {
@@ -72,14 +73,14 @@ test('the batch that was given stays, targets sum to 1, and labels are the large
 
 test('where both are asked for, each takes about half of the batches', () => {
   const random = Random.seeded(5);
-  const kinds = Array.from({ length: 1000 }, (_, i) => drawMixing({ mixup: 0.2, cutmix: 1 }, random.split(i), 32).kind);
+  const kinds = Array.from({ length: 1000 }, (_, i) => drawMixing({ mixup: 0.2, cutmix: 1 }, random.split(i), { height: 32, width: 32 }).kind);
   const mixups = kinds.filter((kind) => kind === 'mixup').length;
   assert.ok(mixups > 430 && mixups < 570, `${mixups}`);
 });
 
 test('nothing is mixed unless it is asked for', () => {
-  assert.equal(createMixing({}, { classes: 3, size: 6, seed: 1 }), undefined);
-  assert.equal(createMixing({ mixup: 0, cutmix: 0 }, { classes: 3, size: 6, seed: 1 }), undefined);
+  assert.equal(createMixing({}, { classes: 3, seed: 1 }), undefined);
+  assert.equal(createMixing({ mixup: 0, cutmix: 0 }, { classes: 3, seed: 1 }), undefined);
 });
 
 test('Beta has its mean and its variance, also where its parameter is small or large', () => {

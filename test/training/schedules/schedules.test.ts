@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { test } from 'node:test';
-import { readJson, settings, type Spec } from '../../../src/core';
+import { numberOption, readJson, settings, type Spec } from '../../../src/core';
 import { createSchedule, defineSchedule, schedules, type LearningRateSchedule } from '../../../src/training';
 
 interface ScheduleCase {
@@ -62,9 +62,10 @@ test('a schedule without a name is plateau, as it was when there was no other', 
 });
 
 test('a schedule of a user keeps a state of its own', () => {
-  defineSchedule<{ gamma: number }, { learningRate: number; epochs: number }>({
+  const gamma = { gamma: numberOption(0.5) };
+  defineSchedule<typeof gamma, { learningRate: number; epochs: number }>({
     name: 'counting',
-    options: { gamma: { default: 0.5, takes: 'a number', holds: (x) => typeof x === 'number', about: 'Factor.' } },
+    options: gamma,
     start: ({ learningRate }) => ({ learningRate, epochs: 0 }),
     step: ({ learningRate, epochs }, _after, { options }) => ({
       learningRate: learningRate * options.gamma,
@@ -84,6 +85,6 @@ test('settings that make no sense are refused, and say what would', () => {
   refused({ name: 'cosine', warmUpEpochs: 8 }, /warmUpEpochs 8, and the training has 8 epochs. Give fewer than 8/);
   refused({ name: 'step', stepsize: 3 }, /has no option 'stepsize'. Did you mean 'stepSize'\?/);
   refused({ name: 'step', stepSize: 0 }, /has stepSize 0. Give a whole number from 1/);
-  refused({ name: 'one-cycle', rising: 1 }, /has rising 1. Give a number between 0 and 1/);
-  refused({ name: 'constant', factor: 0.5 }, /has no option 'factor'. It has no options/);
+  refused({ name: 'one-cycle', rising: 1 }, /has rising 1. Give a number above 0 and below 1/);
+  refused({ name: 'constant', factor: 0.5 }, /has no option 'factor'. It has none/);
 });
