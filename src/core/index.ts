@@ -21,6 +21,7 @@ export {
   orNull,
   rangeOption,
   readOptions,
+  specOf,
   specSchema,
   type JsonSchema,
   type NumberBounds,

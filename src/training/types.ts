@@ -1,5 +1,8 @@
 import type { Augmentation, Normalization, Split } from '../data';
 import type { ModelName, Precision, WeightInit } from '../models';
+import type { Spec } from '../core';
+import type { MixingSettings } from './losses';
+import type { ParameterGroup } from './optimizers';
 
 /** PyTorch's ReduceLROnPlateau, mode 'min', on the validation loss. */
 export interface SchedulerSettings {
@@ -18,8 +21,22 @@ export interface SchedulerSettings {
  */
 export type Freezing = 'none' | 'as-described' | 'as-run';
 
+/** Settings of how a network learns that have a default: a run that uses none of them does not write them. */
+export interface LearningSettings extends MixingSettings {
+  /** Default `sgd`. */
+  readonly optimizer?: string | Spec;
+  /** Default `cross-entropy`. */
+  readonly loss?: string | Spec;
+  /** The largest norm over all gradients together; larger ones are scaled down. Default null: none is. */
+  readonly gradientClipNorm?: number | null;
+  /** Whether biases, norms and other parameters of one axis decay, too. Default true, as in PyTorch. */
+  readonly decayBiasesAndNorms?: boolean;
+  /** Layers that learn at another pace. Default none. */
+  readonly parameterGroups?: readonly ParameterGroup[];
+}
+
 /** Everything that decides the outcome of a training besides data, seed and engine. */
-export interface TrainingSettings extends Normalization {
+export interface TrainingSettings extends Normalization, LearningSettings {
   readonly model: ModelName;
   readonly weightInit: WeightInit;
   /** Start from ImageNet weights. */
@@ -54,7 +71,7 @@ export interface TrainingSettings extends Normalization {
 export interface EpochRow {
   /** From 1. */
   readonly epoch: number;
-  /** The rate this epoch trained with. */
+  /** The rate this epoch trained with; its last batch where the rate changes from batch to batch. */
   readonly learningRate: number;
   readonly trainLoss: number;
   readonly trainAccuracy: number;
@@ -75,7 +92,14 @@ export type Outcome =
   /** Asked to stop; a checkpoint was written and the run can be resumed. */
   | { readonly kind: 'interrupted'; readonly epoch: number; readonly step: number }
   /** A loss was NaN or infinite; the checkpoints of earlier epochs are kept. */
-  | { readonly kind: 'diverged'; readonly epoch: number; readonly step: number; readonly loss: string };
+  | {
+      readonly kind: 'diverged';
+      readonly epoch: number;
+      readonly step: number;
+      readonly loss: string;
+      /** The images whose loss it was. Absent in runs of earlier versions, which did not record it. */
+      readonly split?: Split;
+    };
 
 /** What a training says while it runs, in order. Plain JSON, so that it can cross a process boundary. */
 export type TrainingEvent =

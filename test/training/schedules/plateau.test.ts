@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { test } from 'node:test';
-import { readJson, settings } from '../../src/core';
+import { readJson, settings } from '../../../src/core';
 import {
+  createSchedule,
   NO_BEST_EPOCH,
   shouldStop,
-  startPlateau,
   stepEarlyStopping,
-  stepPlateau,
+  type LearningRateSchedule,
   type SchedulerSettings,
-} from '../../src/training';
+} from '../../../src/training';
 
 interface PlateauCase {
   readonly settings: SchedulerSettings;
@@ -38,8 +38,12 @@ test('the schedule takes every decision of PyTorch on random losses, cooldowns a
     path.join(settings().projectRoot, 'test/fixtures/training/plateau.json'),
   );
   for (const { settings: scheduler, learningRate, losses, rates } of cases) {
-    let state = startPlateau(learningRate);
-    const ours = losses.map((loss) => (state = stepPlateau(state, loss, scheduler)).learningRate);
+    const schedule = plateauOf(scheduler, learningRate);
+    let state = schedule.start();
+    const ours = losses.map((validLoss, i) => {
+      state = schedule.step(state, { epoch: i + 1, validLoss });
+      return state.learningRate;
+    });
     assert.deepEqual(ours, rates, JSON.stringify(scheduler));
   }
   assert.ok(cases.some(({ rates }) => new Set(rates).size > 3));
@@ -47,20 +51,22 @@ test('the schedule takes every decision of PyTorch on random losses, cooldowns a
 
 test('a rate is not reduced by less than 1e-8', () => {
   const state = { learningRate: 1.5e-8, best: 1, badEpochs: 0, cooldownLeft: 0 };
-  assert.equal(stepPlateau(state, 2, { factor: 0.5, patience: 0, cooldown: 0 }).learningRate, 1.5e-8);
+  const schedule = plateauOf({ factor: 0.5, patience: 0, cooldown: 0 }, 1.5e-8);
+  assert.equal(schedule.step(state, { epoch: 1, validLoss: 2 }).learningRate, 1.5e-8);
 });
 
 test('the published validation losses give the published learning rate of all 2,450 epochs', () => {
   let epochs = 0;
   for (const [id, { learningRate, validLoss }] of published()) {
-    let state = startPlateau(Number(learningRate[0]!.toPrecision(6)));
+    const schedule = plateauOf(PUBLISHED_SCHEDULER, Number(learningRate[0]!.toPrecision(6)));
+    let state = schedule.start();
     validLoss.forEach((loss, i) => {
       const logged = learningRate[i]!;
       assert.ok(
         Math.abs(state.learningRate / logged - 1) < 1e-6,
         `${id}, epoch ${i + 1}: ${state.learningRate}, logged ${logged}`,
       );
-      state = stepPlateau(state, loss, PUBLISHED_SCHEDULER);
+      state = schedule.step(state, { epoch: i + 1, validLoss: loss });
       epochs++;
     });
   }
@@ -81,6 +87,10 @@ test('only a strictly lower loss makes a best epoch, and the patience itself is 
   assert.equal(shouldStop(first, 11, PUBLISHED_PATIENCE), false);
   assert.equal(shouldStop(first, 12, PUBLISHED_PATIENCE), true);
 });
+
+function plateauOf(scheduler: SchedulerSettings, learningRate: number): LearningRateSchedule {
+  return createSchedule({ scheduler, learningRate, maxEpochs: 1000 });
+}
 
 /** Epoch after which training stops, or one past the end when it would go on. */
 function stoppingEpoch(losses: readonly number[]): number {
