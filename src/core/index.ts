@@ -11,9 +11,8 @@ export {
 } from './environment';
 export { BreedlabError, errorCode, messageOf } from './errors';
 export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from './files';
-export { askToStop, forkComputing } from './forkComputing';
+export { askToStop, forkComputing, type JobEvent, type OnProgress } from './forkComputing';
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
-export type { JobEvent, OnProgress } from './job';
 export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type LockHolder } from './lock';
 export {
   booleanOption,
