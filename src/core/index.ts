@@ -1,5 +1,5 @@
 /** What every room stands on: the random generator, errors, atomic files, escaped html, and the one place for settings. */
-export { crc32, tableCrc32, type Crc32 } from './crc32';
+export { crc32 } from './crc32';
 export {
   ENVIRONMENT,
   environmentValue,
