@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { BreedlabError } from '../../core';
+import { BreedlabError, divergenceText } from '../../core';
 import { sha256File } from '../../download';
 import { loadWeights, type PretrainedWeights, type TrainingSettings } from '../../training';
 import { allModels, registeredModel } from '../../models';
@@ -115,7 +115,7 @@ async function openBackbone(
       return null;
     case 'diverged':
       throw new BreedlabError(
-        `The pretraining of ${metrics.model} diverged in epoch ${metrics.outcome.epoch} (${folder}).`,
+        `The pretraining of ${metrics.model} diverged: ${divergenceText(metrics.outcome)} (${folder}).`,
         'Choose another scale for the experiment, or give weights of your own.',
       );
     default: {
