@@ -1,5 +1,5 @@
 /** What every room stands on: the random generator, errors, atomic files, escaped html, and the one place for settings. */
-export { crc32, tableCrc32, type Crc32 } from './crc32';
+export { crc32 } from './crc32';
 export {
   ENVIRONMENT,
   environmentValue,
@@ -10,9 +10,8 @@ export {
   type ListedVariable,
 } from './environment';
 export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from './files';
-export { askToStop, forkComputing } from './forkComputing';
+export { askToStop, forkComputing, type JobEvent, type OnProgress } from './forkComputing';
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
-export type { JobEvent, OnProgress } from './job';
 export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type LockHolder } from './lock';
 export * from './portable';
 export { ownProcess, processState, type ProcessIdentity } from './processIdentity';

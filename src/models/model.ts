@@ -28,7 +28,7 @@ export interface ModelVariable {
  */
 export class Model {
   private readonly tensors: ReadonlyMap<string, LayerTensors>;
-  private readonly frozen = new Set<string>();
+  private frozenLayers: readonly string[] = [];
 
   constructor(
     readonly engine: Engine,
@@ -52,15 +52,19 @@ export class Model {
     return this.tensors.get(layer)!;
   }
 
+  /** Names of the frozen layers; another list after each {@link freeze}. */
+  get frozen(): readonly string[] {
+    return this.frozenLayers;
+  }
+
   /** Whether the weights of a layer are trained at present; false where it has none. */
   isTrained(layer: string): boolean {
-    return !this.frozen.has(layer) && Object.keys(this.tensorsOf(layer)).length > 0;
+    return !this.frozenLayers.includes(layer) && Object.keys(this.tensorsOf(layer)).length > 0;
   }
 
   /** Freezes the named layers and unfreezes all others. */
   freeze(layers: readonly string[]): void {
-    this.frozen.clear();
-    for (const layer of layers) this.frozen.add(layer);
+    this.frozenLayers = [...layers];
   }
 
   /** Frees the weights. */

@@ -2,7 +2,8 @@
  * The interface of a layer kind. A kind is one file of this folder and one line in the list of `index.ts`: the file
  * declares the fields of its layers as a type, and one {@link LayerKindDefinition} with all that Breedlab knows of
  * them. Shapes, checks, summaries, drawings, initial weights, weight files, passes and export are derived from it;
- * nothing outside this folder asks for a kind by its name.
+ * nothing outside this folder asks for a kind by its name. Its line in `test/models/kindExamples.ts` holds it to this
+ * interface: shapes, gradients, what it keeps, its stock layers.
  */
 import type { Named } from '../../core';
 import type { Engine, Layer as TfLayer, Tensor, TensorFlow, Variable } from '../../engine';

@@ -1,10 +1,9 @@
 import { compareAccuracy, type ComparedPair, type Trial, type TrialSource } from '../../../analysis';
-import { formatPercent } from '../../../core';
+import { formatPercent, formatPoints } from '../../../core';
 import { experiment, resolve, type ExperimentId, type ProfileName } from '../../../experiments';
 import type { TrainingSettings } from '../../../training';
-import type { Table } from '../../output';
+import { unbroken, type Table } from '../../output';
 import { changesBetween } from '../changes';
-import { unbroken } from '../unbroken';
 
 /** Two experiments to compare. */
 export type ComparedIds = readonly [from: ExperimentId, to: ExperimentId];
@@ -77,7 +76,8 @@ function evidenceCells({ from, to, evidence }: ComparedPair, child: ExperimentId
       return [figures, '-', 'no interval', 'undecided'];
     case 'measured': {
       const { estimate, low, high } = evidence.interval;
-      const interval = `${signed(estimate)} (${signed(low)} to ${signed(high)})`;
+      const points = (value: number): string => formatPoints(value, 2);
+      const interval = `${points(estimate)} (${points(low)} to ${points(high)})`;
       return [figures, unbroken(interval), evidence.test, reading(low, high, child, changes)];
     }
   }
@@ -91,9 +91,4 @@ function reading(low: number, high: number, child: ExperimentId, changes: number
 
 function accuracy({ correct, total }: Trial): string {
   return formatPercent(correct / total);
-}
-
-function signed(difference: number): string {
-  const points = 100 * difference;
-  return `${points >= 0 ? '+' : '−'}${Math.abs(points).toFixed(2)}`;
 }
