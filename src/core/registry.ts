@@ -33,6 +33,11 @@ export interface Registry<Member extends Named> {
    * @throws BreedlabError for a name that is empty, is not a plain word, or belongs to a built-in member
    */
   define<Added extends Member>(member: Added): Added;
+  /**
+   * Runs an action while a name stands for this member of the user's, e.g. the one that a run was trained with. A built-in
+   * member keeps its name.
+   */
+  holding<T>(member: Member, action: () => T): T;
   /** @throws BreedlabError naming the nearest member when there is no such one */
   get(name: string): Member;
   find(name: string): Member | undefined;
@@ -82,6 +87,17 @@ export function createRegistry<Member extends Named>(kind: string, builtIn: read
       }
       members.set(member.name, { member, origin: { kind: 'own', extension: defining } });
       return member;
+    },
+    holding(member, action) {
+      const before = members.get(member.name);
+      if (before?.origin.kind === 'built-in') return action();
+      members.set(member.name, { member, origin: { kind: 'own', extension: null } });
+      try {
+        return action();
+      } finally {
+        if (before === undefined) members.delete(member.name);
+        else members.set(member.name, before);
+      }
     },
     get(name) {
       const found = members.get(name);

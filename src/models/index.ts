@@ -23,6 +23,7 @@ export {
   architecture,
   defineModel,
   familyOf,
+  holdingModel,
   isOwnModel,
   modelDefinition,
   OTHER_FAMILY,

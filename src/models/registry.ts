@@ -79,6 +79,16 @@ export function modelDefinition(name: ModelName): ModelDefinition | undefined {
   return models.find(name);
 }
 
+/**
+ * Runs an action while the name of a user's model stands for this definition: a run is built as it was trained, whatever
+ * a cell has defined under the name since.
+ *
+ * @param definition null changes nothing
+ */
+export function holdingModel<T>(definition: ModelDefinition | null, action: () => T): T {
+  return definition === null ? action() : models.holding(definition, action);
+}
+
 /** Whether a model is one of the user's own. */
 export function isOwnModel(name: ModelName): boolean {
   return models.originOf(name)?.kind === 'own';

@@ -61,6 +61,14 @@ test('a registry knows which file a member came from, and refuses to replace its
   assert.deepEqual(registry.originOf('built'), { kind: 'built-in' });
   assert.deepEqual(registry.originOf('cell'), { kind: 'own', extension: null });
   assert.deepEqual(registry.originOf('mine'), { kind: 'own', extension: file });
+  const other = { name: 'mine' };
+  assert.equal(
+    registry.holding(other, () => registry.get('mine')),
+    other,
+  );
+  assert.notEqual(registry.get('mine'), other);
+  registry.holding({ name: 'gone' }, () => undefined);
+  assert.equal(registry.find('gone'), undefined);
   assert.throws(() => registry.define({ name: 'built' }), /The thing 'built' is part of Breedlab\./);
   assert.throws(() => registry.define({ name: 'two words' }), /cannot be the name of a thing/);
   assert.throws(() => registry.get('buil'), /Did you mean 'built'\?/);
