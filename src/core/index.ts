@@ -14,6 +14,7 @@ export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from '.
 export { askToStop, forkComputing } from './forkComputing';
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
 export type { JobEvent, OnProgress } from './job';
+export * from './kinds';
 export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type LockHolder } from './lock';
 export {
   booleanOption,
@@ -21,6 +22,7 @@ export {
   orNull,
   rangeOption,
   readOptions,
+  specOf,
   specSchema,
   type JsonSchema,
   type NumberBounds,

@@ -43,6 +43,8 @@ export interface NumberBounds {
   readonly odd?: boolean;
   /** `from` itself is too little. Default false. */
   readonly aboveFrom?: boolean;
+  /** `to` itself is too much. Default false. */
+  readonly belowTo?: boolean;
 }
 
 /** @example const options = { p: numberOption(0.5, { from: 0, to: 1 }) }; */
@@ -91,6 +93,11 @@ export function orNull<Value>(option: Option<Value>): Option<Value | null> {
   };
 }
 
+/** The object form of a setting that names a member by its name alone or with options. */
+export function specOf(setting: string | Spec): Spec {
+  return typeof setting === 'string' ? { name: setting } : setting;
+}
+
 /**
  * Reads the options of a spec, defaults filled in.
  *
@@ -135,25 +142,27 @@ function isWhole({ whole, odd }: NumberBounds): boolean {
 }
 
 function isWithin(value: unknown, bounds: NumberBounds): value is number {
-  const { from = -Infinity, to = Infinity, aboveFrom = false, odd = false } = bounds;
+  const { from = -Infinity, to = Infinity, aboveFrom = false, belowTo = false, odd = false } = bounds;
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (isWhole(bounds) && !Number.isInteger(value)) return false;
   if (odd && value % 2 === 0) return false;
-  return value >= from && value <= to && !(aboveFrom && value === from);
+  return value >= from && value <= to && !(aboveFrom && value === from) && !(belowTo && value === to);
 }
 
-function boundsText({ from, to, aboveFrom }: NumberBounds): string {
+function boundsText({ from, to, aboveFrom, belowTo }: NumberBounds): string {
   const low = from === undefined ? '' : aboveFrom === true ? ` above ${from}` : ` from ${from}`;
-  const high = to === undefined ? '' : aboveFrom === true ? ` and at most ${to}` : ` to ${to}`;
+  if (to === undefined) return low;
+  if (belowTo === true) return aboveFrom === true ? ` between ${from} and ${to}` : `${low} to below ${to}`;
+  const high = aboveFrom === true ? ` and at most ${to}` : ` to ${to}`;
   return low + high;
 }
 
 function numberSchema(bounds: NumberBounds): JsonSchema {
-  const { from, to, aboveFrom, odd } = bounds;
+  const { from, to, aboveFrom, belowTo, odd } = bounds;
   return {
     type: isWhole(bounds) ? 'integer' : 'number',
     ...(from === undefined ? {} : { [aboveFrom === true ? 'exclusiveMinimum' : 'minimum']: from }),
-    ...(to === undefined ? {} : { maximum: to }),
+    ...(to === undefined ? {} : { [belowTo === true ? 'exclusiveMaximum' : 'maximum']: to }),
     ...(odd === true ? { not: { multipleOf: 2 } } : {}),
   };
 }

@@ -1,8 +1,7 @@
 import type { Dataset } from '../data';
-import type { TrainingSettings } from '../training';
+import { applyDifferences, type ExperimentDifferences, type TrainingSettings } from '../training';
 import { BreedlabError } from '../core';
 import { findPretrained } from './backbone';
-import { applyDifferences, type ExperimentDifferences } from './differences';
 import { serializeExperiment, type Experiment, } from './experiment';
 import type { ExperimentName } from './ids';
 import { openDataset, profile, type OpenDatasetOptions } from './profiles';

@@ -2,9 +2,8 @@ import * as path from 'node:path';
 import { BreedlabError, settings as runtimeSettings, unknownNameError, type WorkProgress } from '../core';
 import { readImageFolder, type Dataset, type Split } from '../data';
 import { makeProceduralDogs } from '../drawings';
-import type { TrainingSettings } from '../training';
+import type { ExperimentDifferences, TrainingSettings } from '../training';
 import { demoScale } from './demoScale';
-import type { ExperimentDifferences } from './differences';
 import type { ProfileName } from './types';
 
 /** Where a profile's images come from. */

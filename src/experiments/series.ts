@@ -1,5 +1,9 @@
-import { IMAGENET_NORMALIZATION, SERIES_COLOR_JITTER, DOG_IMAGES_NORMALIZATION } from './baseSettings';
-import type { ExperimentDifferences } from './differences';
+import {
+  DOG_IMAGES_NORMALIZATION,
+  IMAGENET_NORMALIZATION,
+  SERIES_COLOR_JITTER,
+  type ExperimentDifferences,
+} from '../training';
 import { makeExperiment, type BlockName, type Experiment } from './experiment';
 import { experimentId, type ExperimentId } from './ids';
 import { publishedExperiment, publishedResult } from './published';

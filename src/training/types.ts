@@ -1,54 +1,6 @@
-import type { Augmentation, Normalization, Split } from '../data';
-import type { ModelName, Precision, WeightInit } from '../models';
+import type { Split } from '../data';
 
-/** PyTorch's ReduceLROnPlateau, mode 'min', on the validation loss. */
-export interface SchedulerSettings {
-  /** Multiplies the learning rate. Published: 0.5. */
-  readonly factor: number;
-  /** Epochs without improvement that are tolerated. Published: 3. */
-  readonly patience: number;
-  /** Epochs after a reduction in which bad epochs are not counted. Published: 2. */
-  readonly cooldown: number;
-}
-
-/**
- * What "number of unfrozen FC layers: n" leaves frozen. Always: the last n dense layers are re-initialised.
- * - `as-described`: convolutions and the other dense layers are frozen.
- * - `as-run`: only the convolutions are frozen; the published code's freezing of dense layers did nothing.
- */
-export type Freezing = 'none' | 'as-described' | 'as-run';
-
-/** Everything that decides the outcome of a training besides data, seed and engine. */
-export interface TrainingSettings extends Normalization {
-  readonly model: ModelName;
-  readonly weightInit: WeightInit;
-  /** Start from ImageNet weights. */
-  readonly pretrained: boolean;
-  /**
-   * "Number of unfrozen FC layers": how many of the last dense layers are re-initialised; null trains from
-   * scratch.
-   */
-  readonly fcLayersReinitialised: number | null;
-  /** Which layers of a pretrained model train; 'none' when it trains from scratch. */
-  readonly freezing: Freezing;
-  readonly learningRate: number;
-  readonly momentum: number;
-  /** L2 factor added to every gradient, biases included, as PyTorch's SGD does. */
-  readonly weightDecay: number;
-  readonly dropout: number;
-  readonly batchSize: number;
-  readonly maxEpochs: number;
-  /** Training stops when more than this many epochs have passed since the best validation loss. */
-  readonly earlyStoppingPatience: number;
-  readonly scheduler: SchedulerSettings;
-  readonly augmentation: Augmentation;
-  /** Height and width of the network's input in pixels. */
-  readonly imageSize: number;
-  /** Factor on the model's hidden widths. */
-  readonly widthMultiplier: number;
-  /** What convolutions are computed in, in training and in evaluation. */
-  readonly precision: Precision;
-}
+export type { Freezing, SchedulerSettings, TrainingSettings } from './settings';
 
 /** One epoch of a run, as the published logs record it (accuracy in [0, 1]). A row of history.json. */
 export interface EpochRow {

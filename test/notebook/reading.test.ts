@@ -10,7 +10,7 @@ import {
   resultBundle,
   seriesTable,
 } from '../../src/notebook/views';
-import { changesBetween, changesInShort } from '../../src/notebook/views/changes';
+import { changesBetween, changesInShort } from '../../src/training';
 import { changesTable } from '../../src/notebook/views/reading/changesTable';
 import { guessingTable } from '../../src/notebook/views/reading/guessingTable';
 import { firstRight, makeRuns, type MadeRun } from '../analysis/runs';

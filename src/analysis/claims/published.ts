@@ -1,11 +1,8 @@
 import { BreedlabError } from '../../core';
+import { pretrainingSettings } from '../../training';
 import type { Claim } from './types';
 
-/**
- * What changes with pretraining: the weights, the new layers, what is frozen, and the input those weights
- * were made for.
- */
-const PRETRAINING = ['pretrained', 'fcLayersReinitialised', 'freezing', 'mean', 'std'];
+const PRETRAINING = pretrainingSettings();
 const MODEL = ['model'];
 const JITTER = ['augmentation.colorJitter'];
 const FLIP = ['augmentation.horizontalFlip'];

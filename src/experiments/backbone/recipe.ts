@@ -1,7 +1,6 @@
 import type { Split } from '../../data';
 import { registeredModel, type ModelName } from '../../models';
-import type { TrainingSettings } from '../../training';
-import { baseSettings, IMAGENET_NORMALIZATION } from '../baseSettings';
+import { baseSettings, IMAGENET_NORMALIZATION, type TrainingSettings } from '../../training';
 
 /** Size of the network that a backbone is for; an experiment's own. */
 export interface BackboneScale {

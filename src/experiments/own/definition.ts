@@ -1,5 +1,5 @@
 import { BreedlabError, nearest } from '../../core';
-import { settingNames, type ExperimentDifferences } from '../differences';
+import { settingNames, type ExperimentDifferences } from '../../training';
 import { makeExperiment, type Experiment } from '../experiment';
 import { isOfSeries, uncheckedId, type ExperimentName } from '../ids';
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { completeSettings } from '../../training';
 import type { RunConfig, RunStatus } from '../types';
 import { listRuns } from './readRuns';
-import { completeSettings } from './storedSettings';
 
 /** Which earlier run to continue or take: see `RunExperimentOptions.resume`. */
 export type ResumeMode = 'never' | 'auto' | 'reuse';

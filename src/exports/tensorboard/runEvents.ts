@@ -1,4 +1,4 @@
-import type { Run } from '../../experiments';
+import { settingText, type Run } from '../../experiments';
 import type { EpochRow } from '../../training';
 import {
   scalarsEvent,
@@ -74,7 +74,7 @@ function flatten(key: string, value: unknown): [string, HyperParameter][] {
     return [[key, value]];
   }
   if (value === null || value === undefined) return [[key, 'none']];
-  if (Array.isArray(value)) return [[key, value.join(' ')]];
+  if (Array.isArray(value)) return [[key, value.every((part) => typeof part === 'number') ? value.join(' ') : settingText(value)]];
   return Object.entries(value).flatMap(([inner, part]) => flatten(`${key}.${inner}`, part));
 }
 

@@ -18,7 +18,7 @@ import {
 } from '../../../charts';
 import type { Chart, Count } from '../../../charts';
 import { experiment, publishedCurves, seriesIds, storedId, type ExperimentId } from '../../../experiments';
-import { changesInShort } from '../changes';
+import { changesInShort } from '../../../training';
 
 /** Accuracy against minutes or parameters: a panel for the published runs and one for ours. */
 export function costChart(published: TrialSource, series: Series, options: AccuracyAgainstOptions): Chart {

@@ -1,9 +1,8 @@
 import { compareAccuracy, type ComparedPair, type Trial, type TrialSource } from '../../../analysis';
 import { formatPercent } from '../../../core';
 import { experiment, resolve, type ExperimentId, type ProfileName } from '../../../experiments';
-import type { TrainingSettings } from '../../../training';
+import { changesBetween, type TrainingSettings } from '../../../training';
 import type { Table } from '../../output';
-import { changesBetween } from '../changes';
 import { unbroken } from '../unbroken';
 
 /** Two experiments to compare. */
