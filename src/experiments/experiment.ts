@@ -95,8 +95,9 @@ export function makeExperiment(definition: ExperimentDefinition): Experiment {
 }
 
 function makeChild(parent: Experiment, differences: ExperimentDifferences, options: ChildOptions): Experiment {
-  const changes = changedSettings(parent.settings, applyDifferences(parent.settings, differences))
-    .map(({ key, to }) => `${key}=${changeText(to)}`);
+  const changes = changedSettings(parent.settings, applyDifferences(parent.settings, differences)).map(
+    ({ key, to }) => `${key}=${changeText(to)}`,
+  );
   const change = changes.length === 0 ? 'unchanged' : changes.join(',');
   return makeExperiment({
     id: options.id ?? childId(parent.id, change),

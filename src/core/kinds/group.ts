@@ -30,7 +30,9 @@ export function group(parts: Parts): Kind<object> {
     toStored(value) {
       const record = recordOf(value);
       if (record === undefined) return value;
-      const some = Object.values(parts).some((each) => each.default !== undefined) ? withoutDefaults(record, parts) : record;
+      const some = Object.values(parts).some((each) => each.default !== undefined)
+        ? withoutDefaults(record, parts)
+        : record;
       return mapParts(some, parts, (kind, each) => (kind.toStored === undefined ? each : kind.toStored(each)));
     },
   };

@@ -2,4 +2,16 @@
 export { entry, group, type PartsOf } from './group';
 export { part, recordOf, sameJson, unknownSetting, type Kind, type Part, type Parts } from './kind';
 export { memberOf, type GivenSpec, type MemberOptions, type WithOptions } from './spec';
-export { channels, list, nameAmong, nullable, number, ofOption, oneOf, whole, words, yesOrNo, type NumberRange } from './values';
+export {
+  channels,
+  list,
+  nameAmong,
+  nullable,
+  number,
+  ofOption,
+  oneOf,
+  whole,
+  words,
+  yesOrNo,
+  type NumberRange,
+} from './values';

@@ -74,7 +74,8 @@ export function withoutDefaults(
   parts: Parts,
 ): Readonly<Record<string, unknown>> {
   const known = Object.entries(parts).filter(
-    ([key, { default: preset }]) => Object.hasOwn(record, key) && (preset === undefined || !sameJson(record[key], preset)),
+    ([key, { default: preset }]) =>
+      Object.hasOwn(record, key) && (preset === undefined || !sameJson(record[key], preset)),
   );
   const others = Object.entries(record).filter(([key]) => !Object.hasOwn(parts, key));
   return Object.fromEntries([...others, ...known.map(([key]) => [key, record[key]] as const)]);

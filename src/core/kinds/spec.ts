@@ -77,7 +77,11 @@ export function memberOf(registry: Registry<WithOptions>, { unnamed }: MemberOpt
     combine(first, second) {
       const [a, b] = [asObject(first), asObject(second)];
       if (a === undefined || b === undefined) return second;
-      return b.name === undefined || b.name === a.name ? { ...a, ...b } : second;
+      if (b.name === undefined || b.name === a.name) return { ...a, ...b };
+      if (a.name !== undefined) return second;
+      // Whose options the first has is not known; those that the second's member has, too, may be its own.
+      const parts = partsOf(b.name) ?? {};
+      return { ...Object.fromEntries(Object.entries(a).filter(([key]) => Object.hasOwn(parts, key))), ...b };
     },
     difference(before, after) {
       const [a, b] = [asObject(before) ?? {}, asObject(after) ?? {}];
@@ -138,10 +142,12 @@ function memberSchema(registry: Registry<WithOptions>, unnamed: MemberOptions['u
   const name = { description: nameText(registry.kind, unnamed?.name), type: 'string', minLength: 1 };
   const rules = members.map((member) => {
     const isUnnamed = member.name === unnamed?.name;
-    const condition = { type: 'object', properties: { name: { const: member.name } } };
+    const isIt = { type: 'object', properties: { name: { const: member.name } } };
     return {
-      if: isUnnamed ? condition : { ...condition, required: ['name'] },
-      then: isUnnamed ? closed(member.options ?? {}) : specSchema(member.name, member.options ?? {}),
+      anyOf: [
+        { not: isUnnamed ? isIt : { ...isIt, required: ['name'] } },
+        isUnnamed ? closed(member.options ?? {}) : specSchema(member.name, member.options ?? {}),
+      ],
     };
   });
   const plain = members.find((member) => member.name === unnamed?.name)?.options ?? {};
@@ -159,7 +165,8 @@ function memberSchema(registry: Registry<WithOptions>, unnamed: MemberOptions['u
 /** Of the member without a name, whose options the schema has already: files have all of them, and no others. */
 function closed(options: OptionTable): JsonSchema {
   const keys = Object.keys(options);
-  return { type: 'object', propertyNames: { enum: ['name', ...keys] }, required: keys };
+  const properties = Object.fromEntries(['name', ...keys].map((key) => [key, {}]));
+  return { type: 'object', properties, required: keys, additionalProperties: false };
 }
 
 function nameText(kind: string, unnamed: string | undefined): string {

@@ -33,7 +33,9 @@ function ownDefinition({ published, parent, settings, metrics }: RunPage): strin
 function assignments(differences: object): string[] {
   const entries: readonly [string, unknown][] = Object.entries(differences);
   const [groups, plain] = [true, false].map((grouped) => entries.filter(([, value]) => isGroup(value) === grouped));
-  return [...plain!, ...groups!].map(([key, value]) => `${key}: ${isGroup(value) ? groupText(value) : JSON.stringify(value)}`);
+  return [...plain!, ...groups!].map(
+    ([key, value]) => `${key}: ${isGroup(value) ? groupText(value) : JSON.stringify(value)}`,
+  );
 }
 
 function isGroup(value: unknown): value is object {

@@ -20,11 +20,7 @@ export function settingsSection({ settings, published }: RunPage): Html {
 ${table({
   label: 'All settings',
   kind: 'plain',
-  columns: [
-    { title: 'Setting' },
-    { title: 'This run' },
-    ...(published === null ? [] : [{ title: 'Published run' }]),
-  ],
+  columns: [{ title: 'Setting' }, { title: 'This run' }, ...(published === null ? [] : [{ title: 'Published run' }])],
   rows,
 })}
 </details>`;

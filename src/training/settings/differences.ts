@@ -11,7 +11,7 @@ export interface DifferingValues {
 
 /** The defaults of a table's settings, in its order. */
 export function defaultsOf(rows: SettingRows): Readonly<Record<string, unknown>> {
-  return mapRows(rows, (key) => rows[key]!.default);
+  return Object.fromEntries(Object.entries(rows).map(([key, { default: preset }]) => [key, preset]));
 }
 
 /**
@@ -36,7 +36,9 @@ export function combined<Differences extends object>(
 ): Differences {
   const earlier = entriesOf(first);
   const both = [...entriesOf(second)].filter(([key, given]) => given !== undefined && earlier.get(key) !== undefined);
-  const merged = both.map(([key, given]) => [key, rows[key]?.kind.combine?.(earlier.get(key), given) ?? given] as const);
+  const merged = both.map(
+    ([key, given]) => [key, rows[key]?.kind.combine?.(earlier.get(key), given) ?? given] as const,
+  );
   return { ...first, ...second, ...Object.fromEntries(merged) };
 }
 
@@ -103,11 +105,6 @@ export function checkValuesOf(rows: SettingRows, owner: string, settings: object
     if (wanted === undefined) continue;
     throw new BreedlabError(`${owner} has ${key} ${JSON.stringify(value)}.`, `Give ${wanted}.`);
   }
-}
-
-/** An object with a value for every row, in the table's order. */
-export function mapRows(rows: SettingRows, valueOf: (key: string) => unknown): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.keys(rows).map((key) => [key, valueOf(key)]));
 }
 
 /** The keys and values of an object whose type has no index. */

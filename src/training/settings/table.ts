@@ -68,13 +68,16 @@ const colorJitter = nullable(
 /** Every setting once, in the order in which they are told. */
 export const SETTINGS = {
   /** Name of the architecture. */
-  model: setting(nameAmong(() => allModels().map(({ name }) => name)), {
-    default: 'Base',
-    of: 'model',
-    description: 'Name of the architecture, e.g. `vgg16_bn`; `npx breedlab models` lists them.',
-    card: { text: (model) => model },
-    column: { meaning: 'Architecture.' },
-  }),
+  model: setting(
+    nameAmong(() => allModels().map(({ name }) => name)),
+    {
+      default: 'Base',
+      of: 'model',
+      description: 'Name of the architecture, e.g. `vgg16_bn`; `npx breedlab models` lists them.',
+      card: { text: (model) => model },
+      column: { meaning: 'Architecture.' },
+    },
+  ),
   /** Distribution of the initial weights; `default` is PyTorch's, for VGG torchvision's. */
   weightInit: setting(oneOf('ones', 'uniform', 'general', 'default'), {
     default: 'default',
@@ -288,8 +291,7 @@ export const SETTINGS = {
   precision: setting(oneOf('fp32', 'bf16'), {
     default: 'fp32',
     of: 'model',
-    description:
-      'What convolutions are computed in. Absent in runs of before it could be chosen, which are `fp32`.',
+    description: 'What convolutions are computed in. Absent in runs of before it could be chosen, which are `fp32`.',
     omittedAtDefault: 'in-hashes',
     card: { place: 3, text: (precision) => (precision === 'bf16' ? 'convolutions in bfloat16' : null) },
     column: { meaning: 'Of convolutions: `fp32` or `bf16`.' },

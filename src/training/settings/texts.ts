@@ -64,12 +64,7 @@ export function cardOf(rows: SettingRows, settings: object, pretrainedOn: string
   });
 }
 
-function fragment(
-  key: string,
-  row: Setting<unknown, unknown>,
-  value: unknown,
-  context: CardContext,
-): string | null {
+function fragment(key: string, row: Setting<unknown, unknown>, value: unknown, context: CardContext): string | null {
   if (row.card?.text !== undefined) return row.card.text(value, context);
   const isLeftOut = (row.omittedAtDefault ?? false) !== false && settingText(value) === settingText(row.default);
   return isLeftOut ? null : [labelOf(key, row), settingText(value), row.unit].filter(Boolean).join(' ');
