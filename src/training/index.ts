@@ -10,6 +10,7 @@ export {
   checkSettingValues,
   combineDifferences,
   completeSettings,
+  deviationTexts,
   DOG_IMAGES_NORMALIZATION,
   hashedSettings,
   IMAGENET_NORMALIZATION,

@@ -1,7 +1,7 @@
 import { describeSeries, type Series } from '../../analysis';
 import { formatPercent, html, type Html } from '../../core';
 import { allExperiments, changedSettings, profile, resolve, type Profile } from '../../experiments';
-import { scaledText } from '../../training';
+import { changeText, scaledText } from '../../training';
 
 /** What the published runs were trained on. */
 const PUBLISHED = '133 breeds of photographs, where guessing reaches 0.75%';
@@ -69,8 +69,7 @@ function scalingText([key, { from, to, experiments }]: [string, Scaled]): string
 
 /** The smallest and the largest of numbers; other values one after the other. */
 function rangeOf(values: readonly unknown[]): string {
-  const text = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
-  const texts = [...new Set(values.map(text))];
+  const texts = [...new Set(values.map(changeText))];
   if (texts.length === 1) return texts[0]!;
   const numbers = values.filter((value) => typeof value === 'number');
   if (numbers.length < values.length) return texts.join(' or ');

@@ -13,13 +13,13 @@ export interface SettingColumn {
   readonly value: (settings: object) => string | number | boolean | null;
 }
 
-/** A column for every setting, for every part of a group. */
+/** A column for every setting; for a group, one for every part, and one for the whole where its row asks for it. */
 export function columnsOf(rows: SettingRows): readonly SettingColumn[] {
   return Object.entries(rows).flatMap(([key, row]) => {
     const parts = row.kind.parts?.(row.default);
-    return parts === undefined
-      ? [wholeColumn(key, row)]
-      : Object.entries(parts).map(([name, part]) => partColumn(key, name, part));
+    if (parts === undefined) return [wholeColumn(key, row)];
+    const whole = row.column === undefined ? [] : [wholeColumn(key, row)];
+    return [...whole, ...Object.entries(parts).map(([name, part]) => partColumn(key, name, part))];
   });
 }
 

@@ -14,7 +14,7 @@ import {
 import { schemaOf } from './schema';
 import { restoredFrom, storedFrom } from './stored';
 import { SETTINGS, type ExperimentDifferences, type TrainingSettings } from './table';
-import { cardOf, shortNames, type SettingsLine } from './texts';
+import { cardOf, changeText, shortNames, type SettingsLine } from './texts';
 
 export type { SettingColumn } from './columns';
 export type { DifferingValues } from './differences';
@@ -64,6 +64,13 @@ export function combineDifferences(first: ExperimentDifferences, second: Experim
 /** The settings in which `to` differs from `from`, in the order of the settings. */
 export function changedSettings(from: TrainingSettings, to: TrainingSettings): SettingChange[] {
   return differing(SETTINGS, [from, to]).map(({ key, values: [before, after] }) => ({ key, from: before, to: after }));
+}
+
+/** What differs of the settings `to` from what was expected, e.g. `maxEpochs 2 instead of 20`. */
+export function deviationTexts(expected: TrainingSettings, to: TrainingSettings): readonly string[] {
+  return changedSettings(expected, to).map(
+    (change) => `${change.key} ${changeText(change.to)} instead of ${changeText(change.from)}`,
+  );
 }
 
 /** The settings that not all of several trainings share: those that the second changes, then the third's, and so on. */

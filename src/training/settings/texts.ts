@@ -1,4 +1,4 @@
-import { recordOf, type Part } from '../../core';
+import { recordOf, sameJson, type Part } from '../../core';
 import { entriesOf } from './differences';
 import { CARD_LINES, type CardContext, type CardLine, type Setting, type SettingOf, type SettingRows } from './setting';
 
@@ -66,7 +66,7 @@ export function cardOf(rows: SettingRows, settings: object, pretrainedOn: string
 
 function fragment(key: string, row: Setting<unknown, unknown>, value: unknown, context: CardContext): string | null {
   if (row.card?.text !== undefined) return row.card.text(value, context);
-  const isLeftOut = (row.omittedAtDefault ?? false) !== false && settingText(value) === settingText(row.default);
+  const isLeftOut = (row.omittedAtDefault ?? false) !== false && sameJson(value, row.default);
   return isLeftOut ? null : [labelOf(key, row), settingText(value), row.unit].filter(Boolean).join(' ');
 }
 
