@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { compareRuns, pointsText, pValueText, verdictText, type RunComparison } from '../analysis';
-import { formatNumber, formatPercent, formatTable } from '../core';
+import { compareRuns, differenceText, pValueText, verdictText, type RunComparison } from '../analysis';
+import { formatNumber, formatPercent, formatTable, rangeText } from '../core';
 import { openRun, profile, settingText } from '../experiments';
 import { printResult } from './output';
 import { metricsJson } from './runsText';
@@ -45,7 +45,7 @@ function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): st
       run.runId,
       formatNumber(run.metrics?.testLoss ?? null),
       formatPercent(accuracy.estimate),
-      `${formatPercent(accuracy.low, 1)} to ${formatPercent(accuracy.high, 1)}`,
+      rangeText(accuracy),
     ]),
   );
   const differences = formatTable(
@@ -55,7 +55,7 @@ function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): st
   const paired = tests.map((test) =>
     test.kind === 'incomparable'
       ? `${test.first}, ${test.second}: ${verdictText(test)}`
-      : `${test.first}, ${test.second}: ${pointsText(test.result.difference)}, only ${test.first} right ` +
+      : `${test.first}, ${test.second}: ${differenceText(test.result.difference)}, only ${test.first} right ` +
         `${test.result.onlyFirst}, only ${test.second} right ${test.result.onlySecond}, ` +
         `McNemar ${pValueText(test.adjusted)}: ${verdictText(test)}`,
   );

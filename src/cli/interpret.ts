@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { interpretRun, type CountedInterval, type Interpretation } from '../analysis';
-import { formatPercent, formatTable } from '../core';
+import { formatPercent, formatTable, rangeText } from '../core';
 import { openRun, profile, toStoredConfig } from '../experiments';
 import { parseInteger, printResult } from './output';
 
@@ -66,6 +66,7 @@ function interpretationText(found: Interpretation, pairs: number): string {
   return [lines.join('\n'), breeds, confusions, losses].join('\n\n');
 }
 
-function shareText({ estimate, low, high, correct, total }: CountedInterval): string {
-  return `${formatPercent(estimate)} (${correct}/${total}, 95% ${formatPercent(low, 1)} to ${formatPercent(high, 1)})`;
+function shareText(share: CountedInterval): string {
+  const { estimate, correct, total } = share;
+  return `${formatPercent(estimate)} (${correct}/${total}, 95% ${rangeText(share)})`;
 }

@@ -64,7 +64,8 @@ const PROFILES: readonly Profile[] = [
   },
   {
     name: 'paper',
-    description: 'the published protocol: 224 px, batch 32, at most 500 epochs, full width, on dogImages or a folder like it',
+    description:
+      'the published protocol: 224 px, batch 32, at most 500 epochs, full width, on dogImages or a folder like it',
     scale: () => ({}),
     engineThreads: null,
     data: { kind: 'folder', name: 'dogImages' },
@@ -78,7 +79,12 @@ export function allProfiles(): readonly Profile[] {
 /** @throws BreedlabError listing the profiles when there is no such profile */
 export function profile(name: string): Profile {
   const found = PROFILES.find((p) => p.name === name);
-  if (found === undefined) throw unknownNameError('profile', name, PROFILES.map((p) => p.name));
+  if (found === undefined)
+    throw unknownNameError(
+      'profile',
+      name,
+      PROFILES.map((p) => p.name),
+    );
   return found;
 }
 

@@ -46,7 +46,7 @@ const SERIES: readonly SeriesEntry[] = [
     block: 'weight-initialisation',
     differences: { weightInit: 'uniform' },
     deviations: [
-      "The validation losses of this run tie in float32, so its stopping epoch cannot be replayed from the published log.",
+      'The validation losses of this run tie in float32, so its stopping epoch cannot be replayed from the published log.',
     ],
   },
   {
@@ -123,7 +123,10 @@ const SERIES: readonly SeriesEntry[] = [
     block: 'alexnet-transfer',
     differences: { model: 'AlexNet', ...noJitter, ...transfer(3) },
     corrections: { ...ranUnfrozen.corrections, ...IMAGENET_NORMALIZATION },
-    deviations: [FREEZING_NOTE, 'The command used the mean and standard deviation of ImageNet, which the text does not say.'],
+    deviations: [
+      FREEZING_NOTE,
+      'The command used the mean and standard deviation of ImageNet, which the text does not say.',
+    ],
   },
   {
     id: 42,

@@ -35,6 +35,8 @@ export { formatSummary, summarize, type ModelSummary, type SummaryRow } from './
 export {
   architectureOf,
   buildModel,
+  initialDistribution,
+  initializeWeights,
   modelVariables,
   trainableVariables,
   type BuildOptions,
@@ -43,7 +45,7 @@ export {
   type VariableRole,
 } from './model';
 export { layersModel } from './layersModel';
-export { drawInto, initialDistribution, initializeWeights } from './initializers';
+export { drawInto } from './initializers';
 export {
   dropoutSeed,
   frozenFeatures,

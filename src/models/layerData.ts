@@ -1,6 +1,5 @@
 import { scaled, type FamilyOptions } from './families/options';
-import type { FieldRule } from './layers/fields';
-import { kindOf, type LayerBase, type LayerSpec } from './layers';
+import { kindOf, type FieldRule, type LayerBase, type LayerSpec } from './layers';
 
 /** What stands for an option of the model: its number of classes, its dropout probability. */
 export type Place = 'classes' | 'dropout';

@@ -1,9 +1,9 @@
 import type { Random } from '../core';
 import { requireBfloat16, type Engine, type Variable } from '../engine';
 import type { Architecture } from './architecture';
-import { initializeWeights } from './initializers';
-import { kindOf, type LayerTensors, type ResolvedLayer, type TensorSpec } from './layers';
-import type { Precision, WeightInit } from './types';
+import { drawInto } from './initializers';
+import { kindOf, type Distribution, type LayerTensors, type ResolvedLayer, type TensorSpec } from './layers';
+import type { DefaultInit, Precision, WeightInit } from './types';
 
 /** What a tensor of a model is for: PyTorch's name of it within its module, e.g. `weight`, `running_mean`. */
 export type VariableRole = string;
@@ -28,7 +28,7 @@ export interface ModelVariable {
  */
 export class Model {
   private readonly tensors: ReadonlyMap<string, LayerTensors>;
-  private readonly frozen = new Set<string>();
+  private frozenLayers: readonly string[] = [];
 
   constructor(
     readonly engine: Engine,
@@ -52,15 +52,19 @@ export class Model {
     return this.tensors.get(layer)!;
   }
 
+  /** Names of the frozen layers; another list after each {@link freeze}. */
+  get frozen(): readonly string[] {
+    return this.frozenLayers;
+  }
+
   /** Whether the weights of a layer are trained at present; false where it has none. */
   isTrained(layer: string): boolean {
-    return !this.frozen.has(layer) && Object.keys(this.tensorsOf(layer)).length > 0;
+    return !this.frozenLayers.includes(layer) && Object.keys(this.tensorsOf(layer)).length > 0;
   }
 
   /** Freezes the named layers and unfreezes all others. */
   freeze(layers: readonly string[]): void {
-    this.frozen.clear();
-    for (const layer of layers) this.frozen.add(layer);
+    this.frozenLayers = [...layers];
   }
 
   /** Frees the weights. */
@@ -126,6 +130,40 @@ export function modelVariables(model: Model): readonly ModelVariable[] {
 /** The variables that get gradients. */
 export function trainableVariables(model: Model): readonly ModelVariable[] {
   return modelVariables(model).filter(({ trainable }) => trainable);
+}
+
+/**
+ * The distribution of one tensor's initial values, as its layer's kind has it (see layers/initial for the schemes).
+ * Batch norm always starts as the identity (weight 1, bias 0, mean 0, variance 1).
+ *
+ * @param defaultInit what the scheme `default` means. Default 'pytorch'
+ */
+export function initialDistribution(
+  { spec: { initial } }: Pick<ModelVariable, 'spec'>,
+  scheme: WeightInit,
+  defaultInit: DefaultInit = 'pytorch',
+): Distribution {
+  return typeof initial === 'function' ? initial(scheme, defaultInit) : initial;
+}
+
+/**
+ * Sets every tensor of a model to initial values. Each tensor draws from its own split of the generator, so
+ * layers of one shape differ, and adding a layer does not change the others.
+ *
+ * @param only names of layers to set, e.g. those that transfer learning re-initialises. Default: all
+ */
+export function initializeWeights(
+  model: Model,
+  scheme: WeightInit,
+  random: Random,
+  only?: readonly string[],
+): void {
+  const { engine, architecture } = model;
+  for (const variable of modelVariables(model)) {
+    if (only !== undefined && !only.includes(variable.layer.name)) continue;
+    const distribution = initialDistribution(variable, scheme, architecture.defaultInit);
+    drawInto(engine, variable.variable, distribution, random.split(variable.name));
+  }
 }
 
 /** The architecture a model was built from. */

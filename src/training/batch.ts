@@ -10,7 +10,10 @@ export interface FeatureBatch extends Omit<Batch, 'pixels' | 'height' | 'width'>
 }
 
 /** A batch as a network takes it: pixels, or what its frozen part made of them. */
-export type NetworkBatch = Batch | FeatureBatch;
+export type NetworkBatch = (Batch | FeatureBatch) & {
+  /** Probabilities of the classes, [size, classes], where images are mixed. Default: those that the labels say. */
+  readonly targets?: Float32Array;
+};
 
 /** A batch of an epoch. */
 export type SourceBatch = NetworkBatch & {

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { errorCode, messageOf, readJsonIfPresent, writeJsonAtomic } from '../core';
 import type { Engine } from '../engine';
 import type { NamedVariable } from './network';
-import type { TrainingState } from './state';
+import { readState, type TrainingState } from './state';
 import {
   checkpointWriteError,
   damaged,
@@ -38,7 +38,7 @@ export interface LastCheckpoint {
   readonly generation: number;
   readonly state: TrainingState;
   readonly weights: FileReference;
-  /** Momentum buffers; null before the first step. */
+  /** What the optimizer keeps for each variable, e.g. momenta; null before the first step. */
   readonly slots: FileReference | null;
   /** Of the best epoch so far; its file lies in `best/`. */
   readonly best: BestCheckpoint | null;
@@ -67,7 +67,8 @@ export class CheckpointStore {
     private readonly folder: string,
     private readonly open?: OpenForWriting,
   ) {
-    this.current = readPointer<LastCheckpoint>(folder, 'last');
+    const found = readPointer<LastCheckpoint>(folder, 'last');
+    this.current = found && { ...found, state: readState(found.state) };
   }
 
   /** The newest checkpoint, or undefined when there is none yet. */

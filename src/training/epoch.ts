@@ -1,7 +1,7 @@
 import { Throttle } from '../core';
 import type { SourceBatch } from './batch';
 import { evaluate } from './evaluate';
-import { diverge, interrupt, remainingSeconds, saveCheckpoint, type Loop } from './loop';
+import { diverge, interrupt, rateAt, remainingSeconds, saveCheckpoint, type Loop } from './loop';
 import { addBatch, meanLoss, type LossSums } from './lossSums';
 import { memoryMiB } from './progress';
 import { finishEpoch } from './state';
@@ -23,7 +23,12 @@ export async function runEpoch(loop: Loop): Promise<Outcome | undefined> {
   if ('kind' in measured) return measured;
 
   const { epoch, sums: train } = loop.state;
-  loop.state = finishEpoch(loop.state, { train, ...measured }, loop.settings);
+  loop.state = finishEpoch(
+    loop.state,
+    { train, ...measured },
+    loop.schedule,
+    loop.setup.sources.train.batchesPerEpoch,
+  );
   const { bestEpoch, bestLoss } = loop.state.earlyStopping;
   await saveCheckpoint(loop, bestEpoch === epoch ? { epoch, validLoss: bestLoss! } : null);
   loop.say({
@@ -31,7 +36,7 @@ export async function runEpoch(loop: Loop): Promise<Outcome | undefined> {
     row: loop.state.history.at(-1)!,
     bestEpoch: bestEpoch!,
     etaSeconds: remainingSeconds(loop),
-    nextLearningRate: loop.state.plateau.learningRate,
+    nextLearningRate: rateAt(loop, 0),
   });
   return undefined;
 }
@@ -62,12 +67,12 @@ async function trainBatches(loop: Loop): Promise<Outcome | undefined> {
 
 /** @param began when the batch was asked for: waiting for data is training time */
 function trainBatch(loop: Loop, batch: SourceBatch, began: number): Outcome | undefined {
-  const { setup, trainingStep, state } = loop;
-  const result = trainingStep.run(batch, {
-    learningRate: state.plateau.learningRate,
-    globalStep: (state.epoch - 1) * setup.sources.train.batchesPerEpoch + batch.batchInEpoch,
-  });
-  if (!Number.isFinite(result.loss)) return diverge(loop, result.loss, 'training');
+  const { setup, trainingStep, state, mixing } = loop;
+  const globalStep = (state.epoch - 1) * setup.sources.train.batchesPerEpoch + batch.batchInEpoch;
+  const learningRate = rateAt(loop, batch.batchInEpoch);
+  const given = mixing === undefined || 'features' in batch ? batch : mixing.mix(batch, globalStep);
+  const result = trainingStep.run(given, { learningRate, globalStep });
+  if (!Number.isFinite(result.loss)) return diverge(loop, result.loss, 'train');
   const seconds = (performance.now() - began) / 1000;
   loop.pace = { images: loop.pace.images + batch.size, seconds: loop.pace.seconds + seconds };
   loop.state = {
@@ -89,7 +94,7 @@ function sayBatch(loop: Loop, throttle: Throttle): void {
     batch: state.step,
     batches,
     loss: meanLoss(state.sums),
-    learningRate: state.plateau.learningRate,
+    learningRate: rateAt(loop, state.step - 1),
     imagesPerSecond: pace.images / pace.seconds,
     etaSeconds: remainingSeconds(loop),
     memoryMiB: memoryMiB(),
@@ -114,10 +119,10 @@ async function evaluateSplits(loop: Loop): Promise<Evaluations | Outcome> {
 }
 
 async function evaluateSplit(loop: Loop, split: 'valid' | 'test'): Promise<LossSums | Outcome> {
-  const { setup, state, signal, say } = loop;
+  const { setup, state, signal, loss: measured, say } = loop;
   say({ type: 'evaluating', epoch: state.epoch, split });
-  const sums = await evaluate(setup.engine, setup.network, setup.sources[split], state.epoch, signal);
+  const sums = await evaluate(setup.engine, setup.network, setup.sources[split], state.epoch, { signal, loss: measured });
   if (sums === undefined) return interrupt(loop);
   const loss = meanLoss(sums);
-  return Number.isFinite(loss) ? sums : diverge(loop, loss, split === 'valid' ? 'validation' : 'test');
+  return Number.isFinite(loss) ? sums : diverge(loop, loss, split);
 }

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine';
+import type { Loss } from './losses';
 import { NO_LOSS, addBatch, type LossSums } from './lossSums';
 import type { Network } from './network';
 import type { BatchSource } from './setup';
@@ -8,6 +9,8 @@ import { letOthersRun } from './yielding';
 /**
  * Loss and accuracy of a network over a split, dropout off.
  *
+ * @param options.signal asks to stop. Default: never
+ * @param options.loss default: cross-entropy
  * @returns the sums, or undefined when it was asked to stop
  */
 export async function evaluate(
@@ -15,11 +18,11 @@ export async function evaluate(
   network: Network,
   source: BatchSource,
   epoch: number,
-  signal?: AbortSignal,
+  { signal, loss }: { readonly signal?: AbortSignal; readonly loss?: Loss } = {},
 ): Promise<LossSums | undefined> {
   let sums = NO_LOSS;
   for await (const batch of source.epoch(epoch)) {
-    sums = addBatch(sums, evaluateStep(engine, network, batch));
+    sums = addBatch(sums, evaluateStep(engine, network, batch, loss));
     await letOthersRun();
     if (signal?.aborted) return undefined;
   }

@@ -2,23 +2,34 @@ import type { SkippedFile } from '../data';
 import { assignWeights, CheckpointStore } from './checkpoint';
 import { runEpoch } from './epoch';
 import type { Loop } from './loop';
+import { createLoss, createMixing, type Loss } from './losses';
+import { createOptimizer, type Optimizer, type OptimizerDefinition } from './optimizers';
 import { RepeatedStep } from './repeatedStep';
-import { Sgd } from './sgd';
+import { createSchedule, type LearningRateSchedule, type ScheduleDefinition, type ScheduleSettings } from './schedules';
 import type { TrainingSetup } from './setup';
-import { endOfTraining, startState, type TrainingState } from './state';
+import { checkSchedule, endOfTraining, startState, type TrainingState } from './state';
 import type { OpenForWriting } from './tensorsFile';
 import type { EpochRow, Outcome, TrainingEvent, TrainingSettings } from './types';
 
 const SECONDS_BETWEEN_CHECKPOINTS = 300;
 
+/** Settings of a training, with any schedule. */
+export type FitSettings = Omit<TrainingSettings, 'scheduler'> & ScheduleSettings;
+
 /** Options of {@link fit}. */
 export interface FitOptions {
   readonly setup: TrainingSetup;
-  readonly settings: TrainingSettings;
+  readonly settings: FitSettings;
   /** The run's seed, as given to {@link openTraining}. Recorded in the checkpoints. */
   readonly seed: number;
-  /** Where `best/` and `last/` lie. A checkpoint that is there is continued. */
-  readonly folder: string;
+  /** Where `best/` and `last/` lie. A checkpoint that is there is continued. Default: nothing is written. */
+  readonly folder?: string;
+  /** An optimizer in place of the one that the settings name. Default: theirs. */
+  readonly optimizer?: OptimizerDefinition;
+  /** A learning-rate schedule in place of the one that the settings name. Default: theirs. */
+  readonly schedule?: ScheduleDefinition;
+  /** A loss in place of the one that the settings name. Default: theirs. */
+  readonly loss?: Loss;
   /** Told what happens, in order. Default: nobody. */
   readonly onEvent?: (event: TrainingEvent) => void;
   /** Asks to stop: the running step is finished and a checkpoint written. Default: never. */
@@ -33,7 +44,7 @@ export interface FitOptions {
 export interface FitResult {
   readonly outcome: Outcome;
   readonly history: readonly EpochRow[];
-  /** Epoch whose weights lie in `best/`; null when no epoch was finished. */
+  /** Epoch with the lowest validation loss, whose weights lie in `best/`; null when no epoch was finished. */
   readonly bestEpoch: number | null;
   /** Files left out by this and earlier sessions. */
   readonly skipped: readonly SkippedFile[];
@@ -45,19 +56,30 @@ export interface FitResult {
  * `folder` where there is one: on the same engine the weights and figures (times aside) are then, bit for
  * bit, those of a training that was never stopped.
  *
- * @throws BreedlabError when a checkpoint is damaged or cannot be written, or no image decodes
+ * @throws BreedlabError when a checkpoint is damaged, cannot be written, or belongs to another optimizer or schedule; when
+ *   no image decodes; for an optimizer, schedule or loss that does not exist or does not take its options
+ * @example
+ * const setup = openTraining({ engine, settings, dataset, seed: 1 });
+ * const { history } = await fit({ setup, settings, seed: 1, onEvent: console.log });
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const { setup, settings } = options;
-  const optimizer = new Sgd(setup.engine, setup.network.trainable, settings);
-  const trainingStep = new RepeatedStep(setup.engine, setup.network, optimizer);
+  const { setup, settings, seed } = options;
+  const { engine, network } = setup;
+  const schedule = createSchedule(settings, options.schedule);
+  const loss = options.loss ?? createLoss(settings.loss);
+  const optimizer = createOptimizer(engine, network.trainable, settings, options.optimizer);
+  const { gradientClipNorm } = settings;
+  const trainingStep = new RepeatedStep(engine, network, optimizer, { loss, gradientClipNorm });
   try {
-    const store = new CheckpointStore(options.folder, options.openForWriting);
-    const { state, resumed } = await restore(options, store, optimizer);
+    const store = options.folder === undefined ? undefined : new CheckpointStore(options.folder, options.openForWriting);
+    const { state, resumed } = await restore(options, store, optimizer, schedule);
     const loop: Loop = {
       setup,
       settings,
       optimizer,
+      schedule,
+      loss,
+      mixing: createMixing(settings, { classes: network.classCount, seed }),
       trainingStep,
       store,
       state,
@@ -79,20 +101,22 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   }
 }
 
-/** The checkpoint's state with its weights and momentum in place, or a new training's. */
+/** The checkpoint's state with its weights and slots in place, or a new training's. */
 async function restore(
-  { setup, settings, seed }: FitOptions,
-  store: CheckpointStore,
-  optimizer: Sgd,
+  { setup, seed }: FitOptions,
+  store: CheckpointStore | undefined,
+  optimizer: Optimizer,
+  schedule: LearningRateSchedule,
 ): Promise<{ state: TrainingState; resumed: boolean }> {
-  const checkpoint = store.last;
-  if (checkpoint === undefined) return { state: startState(settings, seed), resumed: false };
+  const checkpoint = store?.last;
+  if (store === undefined || checkpoint === undefined) return { state: startState(schedule, seed), resumed: false };
   if (checkpoint.state.seed !== seed) {
     throw new Error(`The checkpoint belongs to seed ${checkpoint.state.seed}, not ${seed}.`);
   }
+  checkSchedule(checkpoint.state, schedule);
   const { weights, slots } = await store.readLast(checkpoint);
+  optimizer.importState(slots, checkpoint.state.optimizer);
   assignWeights(setup.engine, setup.network.weights, weights);
-  optimizer.importSlots(slots);
   await store.settle();
   return { state: checkpoint.state, resumed: true };
 }

@@ -36,7 +36,9 @@ export {
 } from './settings';
 export { accuracy, addBatch, meanLoss, NO_LOSS, type BatchResult, type LossSums } from './lossSums';
 export { shouldStop, stepEarlyStopping, NO_BEST_EPOCH, type EarlyStoppingState } from './earlyStopping';
-export { startPlateau, stepPlateau, type PlateauState } from './plateau';
+export * from './optimizers';
+export * from './schedules';
+export * from './losses';
 export type { NamedVariable, Network } from './network';
 export { evaluate, predict, type PredictedImage } from './evaluate';
 export type { BatchSource, TrainingSetup } from './setup';
@@ -48,11 +50,10 @@ export {
   type OpenTrainingOptions,
 } from './openTraining';
 export { checkTransfer, planTransfer, type PretrainedWeights } from './transfer';
-export { fit, type FitOptions, type FitResult } from './fit';
+export { fit, type FitOptions, type FitResult, type FitSettings } from './fit';
 export { assignWeights, loadWeights, type TensorMap, type WeightsChoice } from './checkpoint';
 export type { StoredTensor } from './tensorsFile';
 export { letOthersRun } from './yielding';
-export { Sgd, type SgdOptions } from './sgd';
 export { RepeatedStep } from './repeatedStep';
-export { predictStep, trainStep } from './step';
+export { evaluateStep, predictStep, trainStep, type StepOptions, type StepRates } from './step';
 export * from './checks';

@@ -1,7 +1,11 @@
+import { SPLIT_WORDS } from '../core';
+import type { Split } from '../data';
 import type { CheckpointContent, CheckpointStore } from './checkpoint';
+import type { Loss, Mixing } from './losses';
+import type { Optimizer } from './optimizers';
 import { estimateEta, type Pace } from './progress';
 import type { RepeatedStep } from './repeatedStep';
-import type { Sgd } from './sgd';
+import type { LearningRateSchedule } from './schedules';
 import type { TrainingSetup } from './setup';
 import { withSkipped, type TrainingState } from './state';
 import type { Outcome, TrainingEvent, TrainingSettings } from './types';
@@ -9,10 +13,15 @@ import type { Outcome, TrainingEvent, TrainingSettings } from './types';
 /** A training under way in this process. */
 export interface Loop {
   readonly setup: TrainingSetup;
-  readonly settings: TrainingSettings;
-  readonly optimizer: Sgd;
+  readonly settings: Pick<TrainingSettings, 'batchSize' | 'maxEpochs' | 'earlyStoppingPatience'>;
+  readonly optimizer: Optimizer;
+  readonly schedule: LearningRateSchedule;
+  readonly loss: Loss;
+  /** Mixes the images of training batches; undefined where none is asked for. */
+  readonly mixing: Mixing | undefined;
   readonly trainingStep: RepeatedStep;
-  readonly store: CheckpointStore;
+  /** Undefined where nothing is written. */
+  readonly store: CheckpointStore | undefined;
   readonly say: (event: TrainingEvent) => void;
   readonly signal: AbortSignal | undefined;
   readonly secondsBetweenCheckpoints: number;
@@ -25,16 +34,17 @@ export interface Loop {
   lastCheckpointAt: number;
 }
 
-/** Writes the loop's state, weights and momentum as the run's checkpoint. */
+/** Writes the loop's state, weights and the optimizer's slots as the run's checkpoint, where there is a folder for it. */
 export async function saveCheckpoint(
   loop: Loop,
   newBest: CheckpointContent['newBest'] = null,
 ): Promise<void> {
   const { setup, store, optimizer } = loop;
   loop.state = withSkipped(
-    loop.state,
+    { ...loop.state, optimizer: optimizer.state },
     Object.values(setup.sources).flatMap((source) => source.skipped),
   );
+  if (store === undefined) return;
   await store.save({
     state: loop.state,
     weights: setup.network.weights,
@@ -50,24 +60,30 @@ export async function saveCheckpoint(
 /** Ends the training on request, with a checkpoint of exactly where it stands. */
 export async function interrupt(loop: Loop): Promise<Outcome> {
   const { state, store } = loop;
-  const saved = store.last?.state;
+  const saved = store?.last?.state;
   if (saved === undefined || saved.epoch !== state.epoch || saved.step !== state.step)
     await saveCheckpoint(loop);
   return { kind: 'interrupted', epoch: state.epoch, step: state.step };
 }
 
 /** Ends the training because of a loss that is NaN or infinite; checkpoints stay as they are. */
-export function diverge({ state, store, say }: Loop, loss: number, where: string): Outcome {
-  const best = store.last?.best?.epoch;
+export function diverge({ state, store, say }: Loop, loss: number, split: Split): Outcome {
+  const best = store?.last?.best?.epoch;
   const kept =
     best === undefined ? 'no epoch had been finished' : `the weights of epoch ${best}, the best, are kept`;
   say({
     type: 'warning',
     message:
-      `The ${where} loss became ${loss} in epoch ${state.epoch} after ${state.step} steps: ` +
+      `The ${SPLIT_WORDS[split]} loss became ${loss} in epoch ${state.epoch} after ${state.step} steps: ` +
       `training stops; ${kept}.`,
   });
-  return { kind: 'diverged', epoch: state.epoch, step: state.step, loss: String(loss) };
+  return { kind: 'diverged', epoch: state.epoch, step: state.step, loss: String(loss), split };
+}
+
+/** The rate of a batch of the epoch in progress. @param batch position in the epoch, from 0 */
+export function rateAt({ schedule, state, setup }: Loop, batch: number): number {
+  const { batchesPerEpoch } = setup.sources.train;
+  return schedule.rateAt(state.schedule.state, { epoch: state.epoch, batch, batchesPerEpoch });
 }
 
 /** Seconds until maxEpochs. */

@@ -18,6 +18,7 @@ export interface Network {
   readonly trainable: readonly NamedVariable[];
   /** Number of parameters (running statistics not counted), frozen ones included. */
   readonly parameters: number;
+  readonly classCount: number;
   /** Logits as in evaluation, dropout off and batch norm by its running statistics; shape [size, classes]. */
   infer(input: ModelInput): Tensor2D;
   /**

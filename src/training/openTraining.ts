@@ -111,7 +111,7 @@ export function buildNetwork(
     model.dispose();
     throw error;
   }
-  return wrapModel(model, random);
+  return wrapModel(model, classCount, random);
 }
 
 /**
@@ -130,7 +130,7 @@ export function plannedArchitecture(settings: TrainingSettings, classCount: numb
 /**
  * @param random generator of the run, from which each step's dropout seed is split; only training needs it
  */
-function wrapModel(model: Model, random: Random | undefined): ModelNetwork {
+function wrapModel(model: Model, classCount: number, random: Random | undefined): ModelNetwork {
   const variables = modelVariables(model);
   const inference = repeatedInference(model);
   const seeded = seededLayers(model);
@@ -142,6 +142,7 @@ function wrapModel(model: Model, random: Random | undefined): ModelNetwork {
     weights: variables,
     trainable: variables.filter(({ trainable }) => trainable),
     parameters,
+    classCount,
     infer: (input) => inference.infer(input),
     train: (input, dropout) =>
       trainingPass(model, input, typeof dropout === 'number' ? dropoutRandom(random, dropout) : dropout),

@@ -4,9 +4,8 @@ import {
   Repeated,
   runsGraphs,
   seedTensor,
-  softmaxCrossEntropyParts,
   type Engine,
-  type InPlaceSlot,
+  type InPlaceVariable,
   type RepeatedOptions,
   type Tensor,
   type Tensor1D,
@@ -17,11 +16,11 @@ import {
 } from '../engine';
 import type { FrozenPart, ModelInput } from '../models';
 import type { NetworkBatch } from './batch';
-import { batchLoss } from './crossEntropy';
+import { crossEntropyLoss, targetsOf, targetTensor, type Loss } from './losses';
 import type { BatchResult } from './lossSums';
 import type { Network } from './network';
-import type { Sgd } from './sgd';
-import { inputOf, labelsOf, trainStep } from './step';
+import type { Optimizer } from './optimizers';
+import { inputOf, resultOf, trainStep, updateAll, type StepOptions, type StepRates } from './step';
 
 /** With parameters of more bytes it runs one operation at a time: comparing bits takes another copy of them. */
 const MOST_PARAMETER_BYTES = 64 * 2 ** 20;
@@ -32,33 +31,40 @@ const MOST_PARAMETER_BYTES = 64 * 2 ** 20;
  * operation at a time: its statistics are computed in JavaScript.
  */
 export class RepeatedStep {
-  private readonly slots: readonly InPlaceSlot[] | undefined;
+  private readonly trained: readonly InPlaceVariable[] | undefined;
+  private readonly loss: Loss;
   /** By the steps of the frozen part before it. */
   private readonly repeated = new Map<number, Repeated>();
-  /** Of the step under way. */
-  private learningRate = 0;
 
   constructor(
     private readonly engine: Engine,
     private readonly network: Network,
-    private readonly optimizer: Sgd,
-    private readonly options: RepeatedOptions = {},
+    private readonly optimizer: Optimizer,
+    private readonly options: RepeatedOptions & StepOptions = {},
   ) {
+    this.loss = options.loss ?? crossEntropyLoss();
     const bytes = network.trainable.reduce((sum, { variable }) => sum + variable.size * 4, 0);
     const pays = runsGraphs(engine) && bytes <= MOST_PARAMETER_BYTES;
-    this.slots = pays ? optimizer.inPlaceSlots : undefined;
+    this.trained = pays ? optimizer.inPlace : undefined;
   }
 
   /** As {@link trainStep}. */
-  run(batch: NetworkBatch, rates: { readonly learningRate: number; readonly globalStep: number }): BatchResult {
-    const { engine, network, optimizer, slots } = this;
-    if (slots === undefined) return trainStep(engine, network, optimizer, batch, rates);
+  run(batch: NetworkBatch, rates: StepRates): BatchResult {
+    const { engine, network, optimizer, options, trained, loss } = this;
+    if (trained === undefined) return trainStep(engine, network, optimizer, batch, rates, options);
+    const targets = loss.targets(targetsOf(batch), network.classCount, { training: true });
+    const scalars = optimizer.prepare(rates);
     try {
-      const logits = valuesOf(engine, () => this.update(batch, rates, slots));
-      return { ...batchLoss(logits, batch.labels), size: batch.size };
+      const values = valuesOf(engine, () => {
+        const labels = targetTensor(engine, targets, network.classCount);
+        return this.update(batch, labels, [...scalars, ...this.seeds(rates)], trained);
+      });
+      const logits = values.subarray(0, batch.size * network.classCount);
+      return resultOf(loss, targets, batch, logits, values.subarray(logits.length));
     } catch (error) {
+      optimizer.cancel();
       // It updates nothing then either, and says what the loss is.
-      if (isNotFinite(error)) return trainStep(engine, network, optimizer, batch, rates);
+      if (isNotFinite(error)) return trainStep(engine, network, optimizer, batch, rates, options);
       throw error;
     }
   }
@@ -69,43 +75,47 @@ export class RepeatedStep {
     this.repeated.clear();
   }
 
-  /** @returns logits */
+  /** @returns logits, and behind them the losses of the images where only the loss itself can tell them */
   private update(
     batch: NetworkBatch,
-    { learningRate, globalStep }: { readonly learningRate: number; readonly globalStep: number },
-    slots: readonly InPlaceSlot[],
+    targets: Tensor,
+    rest: readonly Tensor[],
+    trained: readonly InPlaceVariable[],
   ): Tensor {
-    const { engine, network, optimizer } = this;
+    const { engine } = this;
     const input = inputOf(engine, batch);
     const [values, part] = 'part' in input ? [input.values, input.part] : [input, undefined];
-    const scalars = optimizer.prepare(learningRate);
-    const seeds = [...network.dropoutSeeds(globalStep).values()].map((pair) => seedTensor(engine, pair));
     const key = part?.steps ?? 0;
-    const known = this.repeated.get(key) ?? new Repeated(engine, this.computation(part, slots), this.options);
+    const known = this.repeated.get(key) ?? new Repeated(engine, this.computation(part, trained), this.options);
     this.repeated.set(key, known);
-    this.learningRate = learningRate;
-    return known.run([values, labelsOf(engine, batch), ...scalars, ...seeds]);
+    return known.run([values, targets, ...rest]);
+  }
+
+  private seeds({ globalStep }: StepRates): Tensor[] {
+    const { engine, network } = this;
+    return [...network.dropoutSeeds(globalStep).values()].map((pair) => seedTensor(engine, pair));
   }
 
   /** @param part what comes before the input */
-  private computation(part: FrozenPart | undefined, slots: readonly InPlaceSlot[]): UpdatingComputation {
-    const { engine, network, optimizer } = this;
-    const trained = new Set(slots.map(({ variable }) => variable));
+  private computation(part: FrozenPart | undefined, trained: readonly InPlaceVariable[]): UpdatingComputation {
+    const { engine, network, optimizer, options, loss } = this;
+    const { tf } = engine;
+    const variables = new Set(trained.map(({ variable }) => variable));
     const layers = [...network.dropoutSeeds(0).keys()];
     return {
-      slots,
-      reads: network.weights.map(({ variable }) => variable).filter((variable) => !trained.has(variable)),
-      compute: ([values, labels, ...rest]) => {
+      trained,
+      reads: network.weights.map(({ variable }) => variable).filter((variable) => !variables.has(variable)),
+      compute: ([values, targets, ...rest]) => {
         const seeds = rest.slice(rest.length - layers.length);
         const input: ModelInput = part === undefined ? (values as Tensor4D) : { values: values as Tensor2D, part };
-        const { tf } = engine;
         return tf.tidy(() => {
           const pass = network.train(input, (layer) => seeds[layers.indexOf(layer)] as Tensor1D);
-          const logits = pass.logits.clone();
-          const { losses, gradient } = softmaxCrossEntropyParts(engine, pass.logits, labels as Tensor1D);
+          const { losses, gradient } = loss.parts(engine, pass.logits, targets!);
+          const result =
+            loss.mean === undefined ? tf.concat([pass.logits.flatten(), losses]) : pass.logits.clone();
           checkFinite(engine, losses);
-          pass.backward(gradient, (variable, value) => optimizer.apply(variable, value, this.learningRate));
-          return logits;
+          updateAll(engine, pass, gradient, optimizer, options);
+          return result;
         });
       },
     };

@@ -1,11 +1,13 @@
+import { BreedlabError } from '../core';
 import type { SkippedFile } from '../data';
 import { NO_BEST_EPOCH, shouldStop, stepEarlyStopping, type EarlyStoppingState } from './earlyStopping';
 import { NO_LOSS, accuracy, meanLoss, type LossSums } from './lossSums';
-import { startPlateau, stepPlateau, type PlateauState } from './plateau';
+import type { OptimizerState } from './optimizers';
+import type { LearningRateSchedule, ScheduleState } from './schedules';
 import type { EpochRow, TrainingSettings } from './types';
 
 /**
- * Where a training stands, besides weights and momentum: plain JSON, part of a checkpoint. There is no
+ * Where a training stands, besides weights and the optimizer's slots: plain JSON, part of a checkpoint. There is no
  * generator state to keep, because every random stream is split from the seed by epoch, image or step.
  */
 export interface TrainingState {
@@ -18,7 +20,10 @@ export interface TrainingState {
   readonly sums: LossSums;
   /** Wall time of the training steps of the epoch in progress, of all sessions. Not reproducible. */
   readonly trainSeconds: number;
-  readonly plateau: PlateauState;
+  /** The learning-rate schedule's. */
+  readonly schedule: { readonly name: string; readonly state: ScheduleState };
+  /** The optimizer's, besides its slots; absent before the first checkpoint. */
+  readonly optimizer?: OptimizerState;
   readonly earlyStopping: EarlyStoppingState;
   readonly history: readonly EpochRow[];
   /** Files left out so far, each once. */
@@ -26,18 +31,37 @@ export interface TrainingState {
 }
 
 /** A training that has not begun. */
-export function startState(settings: TrainingSettings, seed: number): TrainingState {
+export function startState(schedule: LearningRateSchedule, seed: number): TrainingState {
   return {
     seed,
     epoch: 1,
     step: 0,
     sums: NO_LOSS,
     trainSeconds: 0,
-    plateau: startPlateau(settings.learningRate),
+    schedule: { name: schedule.name, state: schedule.start() },
     earlyStopping: NO_BEST_EPOCH,
     history: [],
     skipped: [],
   };
+}
+
+/** State as checkpoints held it when `plateau` was the only schedule. */
+type OldState = Omit<TrainingState, 'schedule'> & { readonly plateau: ScheduleState };
+
+/** The state of a checkpoint, whichever version of Breedlab wrote it. */
+export function readState(stored: TrainingState | OldState): TrainingState {
+  if (!('plateau' in stored)) return stored;
+  const { plateau, ...state } = stored;
+  return { ...state, schedule: { name: 'plateau', state: plateau } };
+}
+
+/** @throws BreedlabError for a state of another schedule than the training's */
+export function checkSchedule({ schedule }: TrainingState, { name }: LearningRateSchedule): void {
+  if (schedule.name === name) return;
+  throw new BreedlabError(
+    `The checkpoint was written with the schedule '${schedule.name}', and the settings name '${name}'.`,
+    `Continue with '${schedule.name}', or train anew with '${name}'.`,
+  );
 }
 
 /** What a whole epoch measured. */
@@ -53,16 +77,18 @@ export interface EpochSums {
 export function finishEpoch(
   state: TrainingState,
   sums: EpochSums,
-  settings: TrainingSettings,
+  schedule: LearningRateSchedule,
+  batchesPerEpoch: number,
 ): TrainingState {
-  const row = epochRow(state, sums);
+  const lastBatch = { epoch: state.epoch, batch: batchesPerEpoch - 1, batchesPerEpoch };
+  const row = epochRow(state, sums, schedule.rateAt(state.schedule.state, lastBatch));
   return {
     ...state,
     epoch: state.epoch + 1,
     step: 0,
     sums: NO_LOSS,
     trainSeconds: 0,
-    plateau: stepPlateau(state.plateau, row.validLoss, settings.scheduler),
+    schedule: { name: schedule.name, state: schedule.step(state.schedule.state, row) },
     earlyStopping: stepEarlyStopping(state.earlyStopping, row.epoch, row.validLoss),
     history: [...state.history, row],
   };
@@ -71,7 +97,7 @@ export function finishEpoch(
 /** Why no further epoch follows, or null when one does. */
 export function endOfTraining(
   state: TrainingState,
-  settings: TrainingSettings,
+  settings: Pick<TrainingSettings, 'maxEpochs' | 'earlyStoppingPatience'>,
 ): 'early-stopping' | 'max-epochs' | null {
   if (shouldStop(state.earlyStopping, state.epoch - 1, settings.earlyStoppingPatience))
     return 'early-stopping';
@@ -85,10 +111,14 @@ export function withSkipped(state: TrainingState, files: readonly SkippedFile[])
   return added.length === 0 ? state : { ...state, skipped: [...state.skipped, ...added] };
 }
 
-function epochRow(state: TrainingState, { train, valid, test, evaluationSeconds }: EpochSums): EpochRow {
+function epochRow(
+  state: TrainingState,
+  { train, valid, test, evaluationSeconds }: EpochSums,
+  learningRate: number,
+): EpochRow {
   return {
     epoch: state.epoch,
-    learningRate: state.plateau.learningRate,
+    learningRate,
     trainLoss: meanLoss(train),
     trainAccuracy: accuracy(train),
     validLoss: meanLoss(valid),

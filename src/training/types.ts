@@ -1,12 +1,12 @@
 import type { Split } from '../data';
 
-export type { Freezing, SchedulerSettings, TrainingSettings } from './settings';
+export type { Freezing, LearningSettings, SchedulerSettings, TrainingSettings } from './settings';
 
 /** One epoch of a run, as the published logs record it (accuracy in [0, 1]). A row of history.json. */
 export interface EpochRow {
   /** From 1. */
   readonly epoch: number;
-  /** The rate this epoch trained with. */
+  /** The rate this epoch trained with; its last batch where the rate changes from batch to batch. */
   readonly learningRate: number;
   readonly trainLoss: number;
   readonly trainAccuracy: number;
@@ -27,7 +27,14 @@ export type Outcome =
   /** Asked to stop; a checkpoint was written and the run can be resumed. */
   | { readonly kind: 'interrupted'; readonly epoch: number; readonly step: number }
   /** A loss was NaN or infinite; the checkpoints of earlier epochs are kept. */
-  | { readonly kind: 'diverged'; readonly epoch: number; readonly step: number; readonly loss: string };
+  | {
+      readonly kind: 'diverged';
+      readonly epoch: number;
+      readonly step: number;
+      readonly loss: string;
+      /** The images whose loss it was. Absent in runs of earlier versions, which did not record it. */
+      readonly split?: Split;
+    };
 
 /** What a training says while it runs, in order. Plain JSON, so that it can cross a process boundary. */
 export type TrainingEvent =

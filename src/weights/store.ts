@@ -154,9 +154,9 @@ function requireLength(weights: PublishedWeights, file: string, length: number):
     throw notPublished(weights, file, `it has ${length} bytes instead of ${weights.bytes}`);
 }
 
-function described(weights: PublishedWeights, file: string): VerifiedWeights {
+async function described(weights: PublishedWeights, file: string): Promise<VerifiedWeights> {
   const { name, bytes, sha256 } = weights;
-  const opened = openWeightsFile(file);
+  const opened = await openWeightsFile(file);
   try {
     const names = opened.names();
     const learned = names.filter((tensor) => !STATISTICS.test(tensor));

@@ -52,11 +52,11 @@ const MAX_EXPANSION = 16;
  *
  * @throws BreedlabError that names the file and the entry when it is missing, damaged, or more than tensors
  */
-export function openWeightsFile(path: string): WeightsFile {
+export async function openWeightsFile(path: string): Promise<WeightsFile> {
   const bytes = openFileBytes(path);
   try {
     const format = detectFormat(bytes);
-    const tensors = READERS[format](bytes);
+    const tensors = await READERS[format](bytes);
     requireBoundedTotal(bytes, tensors);
     return weightsFile(bytes, format, tensors);
   } catch (error) {
@@ -65,7 +65,9 @@ export function openWeightsFile(path: string): WeightsFile {
   }
 }
 
-const READERS: Readonly<Record<WeightsFormat, (bytes: FileBytes) => Map<string, StoredTensor>>> = {
+type Tensors = Map<string, StoredTensor>;
+
+const READERS: Readonly<Record<WeightsFormat, (bytes: FileBytes) => Tensors | Promise<Tensors>>> = {
   'torch-zip': torchZipEntries,
   'torch-legacy': torchLegacyEntries,
   safetensors: safetensorsEntries,

@@ -5,7 +5,7 @@ import {
   differingSettings,
   holm,
   mcnemarExact,
-  pointsText,
+  differenceText,
   pValueText,
   verdictText,
 } from '../../src/analysis';
@@ -112,7 +112,7 @@ describe('runs beside each other', () => {
   });
 
   test('are described in points and p-values', () => {
-    assert.equal(pointsText({ estimate: -0.0375, low: -0.0868, high: 0.0153 }), '-3.75 points (95%: -8.68 to +1.53)');
+    assert.equal(differenceText({ estimate: -0.0375, low: -0.0868, high: 0.0153 }), '-3.75 points (95%: -8.68 to +1.53)');
     assert.deepEqual([pValueText(0.00001), pValueText(0.031249)], ['p < 0.0001', 'p = 0.0312']);
   });
 });

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import Ajv from 'ajv';
 import { Random, readJson } from '../../src/core';
 import {
   applyTransform,
   applyTrivialAugment,
+  checkSteps,
   createScratch,
   decodeImage,
   describeTransform,
   openTransform,
   Picture,
+  stepsSchema,
+  stepsText,
   transforms,
   type ImageTransform,
   type RgbImage,
@@ -213,6 +217,21 @@ test('a list of steps that cannot be is refused by name', () => {
     [[...CROP, { name: 'random-erasing', valu: 4 }], /Did you mean 'value'\?/],
   ];
   for (const [steps, message] of refused) assert.throws(() => openTransform(transformOf(steps)), message);
+});
+
+test('the setting is checked, worded and described by a schema', () => {
+  const steps = [{ name: 'random-resized-crop' }, { name: 'random-horizontal-flip' }, { name: 'random-erasing', p: 0.25 }];
+  assert.equal(checkSteps(steps), steps);
+  assert.equal(stepsText(steps), 'random resized crop, horizontal flip, random erasing (probability 0.25)');
+  for (const value of ['flip', [{}], [null], { name: 'resize' }]) {
+    assert.throws(() => checkSteps(value), /^BreedlabError: transforms is .* Give a list of steps/);
+  }
+  assert.throws(() => checkSteps([{ name: 'random-erasing', p: 2 }]), /'random-erasing' has p 2\. Give a number from 0 to 1/);
+  const holds = new Ajv().compile(stepsSchema());
+  assert.ok(holds(steps) && holds(transforms.names().map((name) => ({ name }))) && holds([{ name: 'of-mine', by: [1] }]));
+  for (const value of ['flip', [{}], [{ name: 'random-erasing', p: 2 }], [{ name: 'resize', width: 3 }]]) {
+    assert.ok(!holds(value), JSON.stringify(value));
+  }
 });
 
 test('sizes that are left out are those of the network, in the words, too', () => {

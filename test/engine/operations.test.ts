@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadEngine, moveTowards, type Tensor4D } from '../../src/engine';
+import { loadEngine, moveTowards, type Tensor, type Tensor4D } from '../../src/engine';
 import { operationStatuses } from '../../src/engine/ops';
 import * as pooling from '../../src/engine/ops/maxPooling';
-import { InPlaceSlot, PortableSlot, ScalarCache } from '../../src/engine/ops/sgdUpdate';
+import { InPlaceVariable, ScalarCache } from '../../src/engine/ops/inPlaceVariable';
+import { sgdInPlace, sgdScalars, sgdUpdate } from '../../src/engine/ops/sgdUpdate';
 import { agrees, agreesOnCpu } from '../../src/engine/ops/trial';
 import { measureAccuracy } from './accuracy';
 import { nativeOnly } from './nativeOnly';
@@ -81,53 +82,53 @@ test('a running statistic moves by its momentum', () => {
 });
 
 describe('SGD in place', nativeOnly, () => {
-  const RATES = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
+  const RATES = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01, nesterov: false };
 
   test('a value assigned from outside counts, and other tensors on the memory keep theirs', () => {
-    const [ours, theirs] = [0, 1].map(() => tf.variable(tf.tensor1d([1, 2, 3])));
-    const scalars = new ScalarCache(engine);
-    const [inPlace, portable] = [new InPlaceSlot(engine, ours!), new PortableSlot(engine, theirs!)];
+    const ours = tf.variable(tf.tensor1d([1, 2, 3]));
+    let expected: { variable: Tensor; slots: readonly Tensor[] } = { variable: ours.clone(), slots: [tf.zeros([3])] };
+    const cache = new ScalarCache(engine);
+    const scalars = sgdScalars(RATES).map((value, i) => cache.get(String(i), value));
+    const inPlace = new InPlaceVariable(engine, ours, sgdInPlace(RATES));
     const gradient = tf.tensor1d([0.5, -1, 2]);
     for (let step = 0; step < 3; step++) {
-      const seen = ours!.clone();
+      const seen = ours.clone();
       const before = seen.dataSync().slice();
-      inPlace.update(gradient, RATES, scalars);
-      portable.update(gradient, RATES);
+      inPlace.update(gradient, scalars);
+      expected = sgdUpdate(engine, { ...expected, gradient }, RATES);
       assert.deepEqual(seen.dataSync(), before, 'a clone is no view');
       seen.dispose();
-      assertClose(ours!.dataSync(), theirs!.dataSync());
+      assertClose(ours.dataSync(), expected.variable.dataSync());
       if (step === 1) {
         const fresh = tf.tensor1d([7, 8, 9]);
-        ours!.assign(fresh);
-        theirs!.assign(fresh);
-        fresh.dispose();
+        ours.assign(fresh);
+        expected = { ...expected, variable: fresh };
       }
     }
-    const [momentum, expected] = [inPlace.readMomentum()!, portable.readMomentum()!];
-    const kept = momentum.dataSync().slice();
-    assertClose(kept, expected.dataSync());
-    inPlace.update(gradient, RATES, scalars);
-    assert.deepEqual(momentum.dataSync(), kept, 'a momentum that was read stays');
-    tf.dispose([gradient, momentum, expected]);
+    const [momentum] = inPlace.readSlots()!;
+    const kept = momentum!.dataSync().slice();
+    assertClose(kept, expected.slots[0]!.dataSync());
+    inPlace.update(gradient, scalars);
+    assert.deepEqual(momentum!.dataSync(), kept, 'a momentum that was read stays');
     inPlace.dispose();
-    portable.dispose();
-    assert.equal(ours!.dataSync().length, 3, 'the variable outlives its slot');
-    scalars.dispose();
-    tf.dispose([ours!, theirs!]);
+    assert.equal(ours.dataSync().length, 3, 'the variable outlives its slot');
+    cache.dispose();
+    ours.dispose();
   });
 
   test('memory is given back', () => {
     const held = tf.memory().numTensors;
     const variable = tf.variable(tf.zeros([4]));
-    const [scalars, slot] = [new ScalarCache(engine), new InPlaceSlot(engine, variable)];
+    const [cache, slot] = [new ScalarCache(engine), new InPlaceVariable(engine, variable, sgdInPlace(RATES))];
     const gradient = tf.ones([4]);
     const counts = [1, 2, 3].map((step) => {
-      slot.update(gradient, { ...RATES, learningRate: 0.1 / step }, scalars);
+      const scalars = sgdScalars({ ...RATES, learningRate: 0.1 / step });
+      slot.update(gradient, scalars.map((value, i) => cache.get(String(i), value)));
       return tf.memory().numTensors;
     });
     assert.equal(new Set(counts).size, 1, counts.join(', '));
     slot.dispose();
-    scalars.dispose();
+    cache.dispose();
     tf.dispose([variable, gradient]);
     assert.equal(tf.memory().numTensors, held + 1, 'only the zeros that the variable was made from');
   });

@@ -7,8 +7,9 @@ import { describe } from 'node:test';
  */
 const FILES = [
   'models/torchParity.test',
-  'models/steps.test',
-  'training/sgd.test',
+  'models/program.test',
+  'models/graph.test',
+  'models/kinds.test',
   'training/step.test',
   'training/transfer.test',
 ];

@@ -119,7 +119,7 @@ async function compareTensors(
   const trained = dense.filter((_, i) => isTrained(i, training.freezing, training.fcLayersReinitialised!));
   const renewed = dense.slice(-training.fcLayersReinitialised!);
   const last = await loadWeights(folder, 'last');
-  const file = openWeightsFile(weights);
+  const file = await openWeightsFile(weights);
   const network = startOf(file);
   const moved: string[] = [];
   try {
@@ -134,7 +134,7 @@ async function compareTensors(
       assert.equal(!isSame, trained.includes(layer.name) || isStatistic, `${name} ${isSame ? 'stayed' : 'moved'}`);
       if (!isSame && !isStatistic) moved.push(name);
     }
-    assert.deepEqual(momentumNames(folder), moved.sort(), 'only what is trained has momentum');
+    assert.deepEqual(await momentumNames(folder), moved.sort(), 'only what is trained has momentum');
   } finally {
     network.dispose();
     file.close();
@@ -160,9 +160,9 @@ function inFile(network: ModelNetwork, variable: ModelVariable, file: WeightsFil
   );
 }
 
-function momentumNames(folder: string): string[] {
+async function momentumNames(folder: string): Promise<string[]> {
   const { slots } = readJson<{ slots: { file: string } }>(path.join(folder, 'last', 'checkpoint.json'));
-  const file = openWeightsFile(path.join(folder, 'last', slots.file));
+  const file = await openWeightsFile(path.join(folder, 'last', slots.file));
   try {
     return [...file.names()].sort();
   } finally {

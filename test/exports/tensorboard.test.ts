@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { BreedlabError } from '../../src/core';
 import { listRuns, readRun } from '../../src/experiments';
 import { exportTensorboard } from '../../src/exports';
-import { crc32c, maskedCrc32c } from '../../src/exports/tensorboard/crc32c';
+import { crc32c, maskedCrc32c } from '../../src/exports/tensorboard/records';
 import { hyperParameters, SCALARS } from '../../src/exports/tensorboard/runEvents';
 import { firstRight, makeRuns } from '../analysis/runs';
 import { decodeEvents } from './eventFile';

@@ -29,7 +29,7 @@ import {
   type LayerData,
   type Model,
 } from '../../src/models';
-import { buildNetwork, RepeatedStep, Sgd, trainStep } from '../../src/training';
+import { buildNetwork, createOptimizer, RepeatedStep, trainStep } from '../../src/training';
 import { nativeOnly } from '../engine/nativeOnly';
 import { temporaryFolder, tinySettings } from '../training/tiny';
 import { hashedImages, hashedLabels, relativeDifference } from './fixtures';
@@ -246,7 +246,7 @@ for (const model of ['test-residual', 'test-residual-plain']) {
     const settings = tinySettings({ model, imageSize: SIZE, widthMultiplier: 0.125, dropout: 0.2 });
     const [graph, eager] = [0, 1].map(() => {
       const network = buildNetwork(engine, settings, 3, 5);
-      return { network, optimizer: new Sgd(engine, network.trainable, settings) };
+      return { network, optimizer: createOptimizer(engine, network.trainable, settings) };
     });
     const step = new RepeatedStep(engine, graph!.network, graph!.optimizer, { choose: 'graph' });
     const pixels = tf.tidy(() => hashedImages(engine, 'steps', 4, SIZE).dataSync<'float32'>().slice());

@@ -16,7 +16,7 @@ import {
   type ModelVariable,
   type ResolvedLayer,
 } from '../../src/models';
-import { batchLoss } from '../../src/training/crossEntropy';
+import { meanCrossEntropy } from '../../src/training/losses/logits';
 import {
   decodeFloats,
   fixture,
@@ -103,7 +103,7 @@ function trainLikePyTorch(expected: ModelFixture): void {
       const images = hashedImages(engine, names[step]!, batch, options.imageSize);
       const labels = hashedLabels(engine, step, batch, options.classCount);
       const pass = trainingPass(model, images, () => [0, 0]);
-      const { loss } = batchLoss(pass.logits.dataSync<'float32'>(), labels.dataSync<'int32'>());
+      const loss = meanCrossEntropy(pass.logits.dataSync<'float32'>(), labels.dataSync<'int32'>());
       const grads = new Map<Variable, Tensor>();
       pass.backward(softmaxCrossEntropyGradient(engine, pass.logits, labels), (variable, gradient) =>
         grads.set(variable, gradient.clone()),

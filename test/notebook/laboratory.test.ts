@@ -15,7 +15,7 @@ import { topLossesBundle } from '../../src/notebook/interpret/topLossesView';
 import { inOneLine, tableBundle, tableText } from '../../src/notebook/output';
 import type { RunPhotos } from '../../src/notebook/photos';
 import { photoPredictionsBundle } from '../../src/notebook/predict/predictionView';
-import { experimentOf } from '../../src/notebook/runs/experimentOf';
+import { experimentOf } from '../../src/notebook/runs/whichRun';
 import { doomedTable, runListTable } from '../../src/notebook/runs/runTables';
 import { differenceNotes } from '../../src/notebook/training/differences';
 import { firstRight, makeRuns } from '../analysis/runs';

@@ -2,16 +2,21 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, before, test } from 'node:test';
-import { BreedlabError } from '../../src/core';
+import { BreedlabError, readJson, type Spec } from '../../src/core';
 import { readImageFolder, type Dataset } from '../../src/data';
 import { loadEngine } from '../../src/engine';
 import {
+  createLoss,
+  createSchedule,
+  defineOptimizer,
   fit,
   loadWeights,
   openTraining,
-  startPlateau,
-  stepPlateau,
+  optimizers,
+  schedules,
+  type BatchSource,
   type FitOptions,
+  type FitSettings,
   type FitResult,
   type TrainingEvent,
   type TrainingSettings,
@@ -19,6 +24,7 @@ import {
 import { makeTinyDataset, temporaryFolder, tinySettings, withoutTimes } from './tiny';
 
 const engine = loadEngine();
+const { tf } = engine;
 const scratch = temporaryFolder();
 let dataset: Dataset;
 let folders = 0;
@@ -34,12 +40,13 @@ function newFolder(): string {
 }
 
 async function train(
-  folder: string,
-  settings: TrainingSettings = tinySettings(),
+  folder?: string,
+  settings: FitSettings = tinySettings(),
   options: Partial<FitOptions> = {},
   workers = 1,
 ): Promise<FitResult> {
-  const setup = openTraining({ engine, settings, dataset, seed: 3, workers });
+  const opened = { ...settings, scheduler: tinySettings().scheduler };
+  const setup = openTraining({ engine, settings: opened, dataset, seed: 3, workers });
   try {
     return await fit({ setup, settings, seed: 3, folder, ...options });
   } finally {
@@ -158,6 +165,108 @@ test('interrupted at different moments and resumed, it ends bit for bit like one
   await assertSameWeights(folder, whole);
 });
 
+const WAYS: Readonly<Record<string, Partial<TrainingSettings>>> = {
+  'AdamW': { optimizer: 'adamw', learningRate: 0.002 },
+  "Nesterov's momentum": { optimizer: { name: 'sgd', nesterov: true } },
+  "a user's optimiser": { optimizer: 'signed' },
+  'clipped gradients': { gradientClipNorm: 0.5 },
+  'smoothed labels, mixup and CutMix': { loss: { name: 'cross-entropy', labelSmoothing: 0.1 }, mixup: 0.4, cutmix: 1 },
+};
+const SCHEDULES: readonly Spec[] = [
+  { name: 'constant' },
+  { name: 'step', stepSize: 2 },
+  { name: 'cosine', warmUpEpochs: 1 },
+  { name: 'one-cycle' },
+];
+
+defineOptimizer({
+  name: 'signed',
+  slots: () => ['mean'],
+  update({ tf, variable, gradient, slots, learningRate, momentum }) {
+    const mean = tf.add(tf.mul(slots['mean']!, momentum), tf.mul(gradient, 1 - momentum));
+    return { variable: tf.sub(variable, tf.mul(tf.sign(mean), learningRate * 0.1)), slots: { mean } };
+  },
+});
+
+test('every optimiser and every schedule is among those that are interrupted and resumed', () => {
+  const tried = Object.values(WAYS).map(({ optimizer }) => (typeof optimizer === 'object' ? optimizer.name : optimizer));
+  for (const name of optimizers.names()) assert.ok(tried.includes(name), name);
+  for (const name of schedules.names()) assert.ok(name === 'plateau' || SCHEDULES.some((one) => one.name === name), name);
+});
+
+for (const [what, changes] of [
+  ...Object.entries(WAYS),
+  ...SCHEDULES.map((scheduler) => [`schedule ${scheduler.name}`, { scheduler }] as const),
+]) {
+  test(`${what}: interrupted and resumed, it ends bit for bit like one never stopped`, async () => {
+    const settings: FitSettings = { ...tinySettings({ maxEpochs: 3 }), ...changes };
+    const [whole, folder] = [newFolder(), newFolder()];
+    const expected = await train(whole, settings);
+    assert.ok(Number.isFinite(expected.history.at(-1)!.trainLoss));
+    await train(folder, settings, stopWhen((event) => event.type === 'batch' && event.epoch === 2));
+    const result = await train(folder, settings);
+    assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
+    await assertSameWeights(folder, whole);
+    if (!what.startsWith('schedule')) {
+      const plain = await train(newFolder(), tinySettings({ maxEpochs: 3 }));
+      assert.notDeepEqual(withoutTimes(plain.history), withoutTimes(expected.history), 'the setting does something');
+    }
+  });
+}
+
+test('a checkpoint of another optimiser or schedule is refused by name', async () => {
+  const folder = newFolder();
+  await train(folder, tinySettings({ maxEpochs: 1 }));
+  await assert.rejects(
+    train(folder, tinySettings({ maxEpochs: 2, optimizer: 'adamw' })),
+    /written with the optimizer 'sgd', and the settings name 'adamw'/,
+  );
+  await assert.rejects(
+    train(folder, { ...tinySettings({ maxEpochs: 2 }), scheduler: { name: 'cosine' } }),
+    /written with the schedule 'plateau', and the settings name 'cosine'/,
+  );
+});
+
+test('a checkpoint of before schedules and optimisers had names is continued bit for bit', async () => {
+  const [whole, folder] = [newFolder(), newFolder()];
+  const expected = await train(whole);
+  await train(folder, tinySettings(), stopWhen((event) => event.type === 'batch' && event.epoch === 3));
+  const file = path.join(folder, 'last', 'checkpoint.json');
+  const checkpoint = readJson<{ state: Record<string, unknown> & { schedule: { state: unknown } } }>(file);
+  const { schedule, optimizer: _optimizer, ...state } = checkpoint.state;
+  fs.writeFileSync(file, JSON.stringify({ ...checkpoint, state: { ...state, plateau: schedule.state } }));
+  const result = await train(folder);
+  assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
+  await assertSameWeights(folder, whole);
+});
+
+test('without a folder nothing is written, and the history is the same', async () => {
+  const expected = await train(newFolder());
+  const before = fs.readdirSync(scratch);
+  const events: string[] = [];
+  const result = await train(undefined, tinySettings(), { onEvent: ({ type }) => events.push(type) });
+  assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
+  assert.equal(result.bestEpoch, expected.bestEpoch);
+  assert.deepEqual(fs.readdirSync(scratch), before);
+  assert.ok(!events.includes('checkpoint'));
+});
+
+test('an optimiser, a schedule and a loss can be given as objects', async () => {
+  const settings = tinySettings({ maxEpochs: 2 });
+  const given = await train(undefined, settings, {
+    optimizer: optimizers.get('adamw'),
+    schedule: schedules.get('one-cycle'),
+    loss: createLoss({ name: 'cross-entropy', labelSmoothing: 0.2 }),
+  });
+  const named = await train(undefined, {
+    ...settings,
+    scheduler: { name: 'one-cycle' },
+    optimizer: 'adamw',
+    loss: { name: 'cross-entropy', labelSmoothing: 0.2 },
+  });
+  assert.deepEqual(withoutTimes(given.history), withoutTimes(named.history));
+});
+
 test('continuing a training that is over trains nothing and comes to the same', async () => {
   const folder = newFolder();
   const first = await train(folder, tinySettings({ maxEpochs: 2 }));
@@ -168,10 +277,11 @@ test('continuing a training that is over trains nothing and comes to the same', 
 test('the history holds the rate each epoch trained with, which the schedule gives', async () => {
   const settings = tinySettings({ maxEpochs: 8 });
   const { history } = await train(newFolder(), settings);
-  let plateau = startPlateau(settings.learningRate);
+  const schedule = createSchedule(settings);
+  let state = schedule.start();
   for (const row of history) {
-    assert.equal(row.learningRate, plateau.learningRate, `epoch ${row.epoch}`);
-    plateau = stepPlateau(plateau, row.validLoss, settings.scheduler);
+    assert.equal(row.learningRate, state.learningRate, `epoch ${row.epoch}`);
+    state = schedule.step(state, row);
   }
   assert.ok(history.at(-1)!.learningRate < settings.learningRate);
 });
@@ -196,7 +306,7 @@ test('a loss that is not finite stops the training with a message, and what was 
   // Continues the first epoch's checkpoint with a momentum that blows every weight up.
   const settings = tinySettings({ maxEpochs: 30, momentum: 1e6, dropout: 0 });
   const result = await train(folder, settings, { onEvent: (event) => events.push(event) });
-  assert.equal(result.outcome.kind, 'diverged');
+  assert.equal(result.outcome.kind === 'diverged' && result.outcome.split, 'train');
   assert.deepEqual(result.history, good.history);
   assert.deepEqual(await loadWeights(folder, 'last'), kept);
   const warning = events.find((event) => event.type === 'warning');
@@ -205,6 +315,34 @@ test('a loss that is not finite stops the training with a message, and what was 
     /loss became (NaN|Infinity) in epoch 2 .* epoch 1, the best, are kept/,
   );
 });
+
+for (const split of ['valid', 'test'] as const) {
+  test(`a ${split} loss that is not finite is said to be one of ${split}`, async () => {
+    const settings = tinySettings({ maxEpochs: 2 });
+    const setup = openTraining({ engine, settings, dataset, seed: 3, workers: 1 });
+    const source = setup.sources[split];
+    const broken: BatchSource = {
+      batchesPerEpoch: source.batchesPerEpoch,
+      skipped: [],
+      async *epoch(epoch) {
+        const bias = setup.network.weights.at(-1)!.variable;
+        if (epoch === 2) tf.tidy(() => bias.assign(tf.tensor1d([1, Infinity, 0])));
+        yield* source.epoch(epoch);
+      },
+    };
+    const warnings: string[] = [];
+    const { outcome, bestEpoch } = await fit({
+      setup: { ...setup, sources: { ...setup.sources, [split]: broken } },
+      settings,
+      seed: 3,
+      onEvent: (event) => event.type === 'warning' && warnings.push(event.message),
+    });
+    await setup.close();
+    assert.deepEqual(outcome, { kind: 'diverged', epoch: 2, step: 5, loss: 'NaN', split });
+    assert.equal(bestEpoch, 1);
+    assert.match(warnings.join(), split === 'valid' ? /The validation loss became NaN/ : /The test loss became NaN/);
+  });
+}
 
 test('files that do not decode are named once, across a resumed training', async () => {
   const images = path.join(scratch, 'with-bad-files');

@@ -5,7 +5,7 @@ import { readJson, settings } from '../../src/core';
 import type { Batch } from '../../src/data';
 import { loadEngine } from '../../src/engine';
 import { fromTorchLayout, modelVariables, type ModelName } from '../../src/models';
-import { buildNetwork, Sgd, type ModelNetwork } from '../../src/training';
+import { buildNetwork, createOptimizer, type ModelNetwork } from '../../src/training';
 import { evaluateStep, trainStep } from '../../src/training/step';
 import { hashed, hashedWeights } from '../models/fixtures';
 import { tinySettings } from './tiny';
@@ -59,7 +59,7 @@ for (const each of cases) {
 function trainLikePyTorch(each: ParityCase): Losses {
   const { learningRate, losses } = each;
   const network = networkOf(each);
-  const optimizer = new Sgd(engine, network.trainable, each);
+  const optimizer = createOptimizer(engine, network.trainable, each);
   const validation = batchOf('valid', 0, each);
   const train: number[] = [];
   const valid: number[] = [];

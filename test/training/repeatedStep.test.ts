@@ -5,10 +5,16 @@ import { loadEngine, Repeated, type Tensor } from '../../src/engine';
 import { allModels, type ModelName } from '../../src/models';
 import {
   buildNetwork,
+  createLoss,
+  createMixing,
+  createOptimizer,
+  defineLoss,
+  optimizers,
   RepeatedStep,
-  Sgd,
   trainStep,
   type ModelNetwork,
+  type Optimizer,
+  type StepOptions,
   type TrainingSettings,
 } from '../../src/training';
 import { nativeOnly } from '../engine/nativeOnly';
@@ -20,23 +26,26 @@ const { tf } = engine;
 
 /** A training, and the same one operation at a time. */
 class Twins {
-  readonly graph: { readonly network: ModelNetwork; readonly optimizer: Sgd };
-  readonly eager: { readonly network: ModelNetwork; readonly optimizer: Sgd };
+  readonly graph: { readonly network: ModelNetwork; readonly optimizer: Optimizer };
+  readonly eager: { readonly network: ModelNetwork; readonly optimizer: Optimizer };
   readonly step: RepeatedStep;
+  private readonly options: StepOptions;
   private globalStep = 0;
 
   constructor(settings: TrainingSettings) {
     [this.graph, this.eager] = [0, 1].map(() => {
       const network = buildNetwork(engine, settings, 3, 5);
-      return { network, optimizer: new Sgd(engine, network.trainable, settings) };
+      return { network, optimizer: createOptimizer(engine, network.trainable, settings) };
     }) as [Twins['graph'], Twins['eager']];
-    this.step = new RepeatedStep(engine, this.graph.network, this.graph.optimizer, { choose: 'graph' });
+    this.options = { loss: createLoss(settings.loss), gradientClipNorm: settings.gradientClipNorm };
+    const options = { ...this.options, choose: 'graph' } as const;
+    this.step = new RepeatedStep(engine, this.graph.network, this.graph.optimizer, options);
   }
 
   /** @returns the loss of both */
   train(batch: Batch, learningRate = 0.01): number {
     const rates = { learningRate, globalStep: this.globalStep++ };
-    const expected = trainStep(engine, this.eager.network, this.eager.optimizer, batch, rates);
+    const expected = trainStep(engine, this.eager.network, this.eager.optimizer, batch, rates, this.options);
     assert.deepEqual(this.step.run(batch, rates), expected, `step ${rates.globalStep}`);
     return expected.loss;
   }
@@ -45,7 +54,7 @@ class Twins {
     const valuesOf = ({ network, optimizer }: Twins['graph']): Record<string, Float32Array> =>
       Object.fromEntries([
         ...network.weights.map(({ name, variable }) => [name, variable.dataSync().slice()]),
-        ...optimizer.exportSlots().map(({ name, variable }) => [`momentum of ${name}`, variable.dataSync().slice()]),
+        ...optimizer.exportSlots().map(({ name, variable }) => [`slot ${name}`, variable.dataSync().slice()]),
       ]);
     assert.deepEqual(valuesOf(this.graph), valuesOf(this.eager));
   }
@@ -89,7 +98,28 @@ function waysOf(action: () => void): ReadonlySet<string> {
   return ways;
 }
 
+defineLoss({
+  name: 'squared-distance',
+  losses: ({ logits, targets }) => tf.sum(tf.square(tf.sub(tf.softmax(logits), targets)), 1).as1D(),
+});
+
 describe('a step as one graph', nativeOnly, () => {
+  test('every optimiser that updates in place here is among the cases', () => {
+    const tried = Object.values(cases).map(({ optimizer }) => (typeof optimizer === 'object' ? optimizer.name : optimizer));
+    for (const { name, inPlace } of optimizers.all()) assert.equal(tried.includes(name), inPlace !== undefined, name);
+  });
+
+  test('mixed images: to the last bit', () => {
+    const settings = tinySettings({ mixup: 0.4 });
+    const [twins, mixing] = [new Twins(settings), createMixing(settings, { classes: 3, seed: 1 })!];
+    const ways = waysOf(() => {
+      for (let step = 0; step < 6; step++) twins.train(mixing.mix(batchOf(4), step));
+    });
+    assert.ok(ways.has('4 graph'), [...ways].join());
+    twins.assertSame();
+    twins.dispose();
+  });
+
   for (const { name } of allModels()) {
     const hasBatchNorm = name === 'vgg16_bn';
     const what = hasBatchNorm ? 'one operation at a time, for its batch norm' : 'all values to the last bit';
@@ -109,6 +139,16 @@ describe('a step as one graph', nativeOnly, () => {
     'without weight decay': { weightDecay: 0 },
     'without dropout': { dropout: 0 },
     'convolutions in bfloat16': { precision: 'bf16' },
+    "with Nesterov's momentum": { optimizer: { name: 'sgd', nesterov: true } },
+    'with Nesterov and no weight decay': { optimizer: { name: 'sgd', nesterov: true }, weightDecay: 0 },
+    'with AdamW': { optimizer: 'adamw', weightDecay: 0.01 },
+    'with AdamW and no weight decay': { optimizer: 'adamw', weightDecay: 0 },
+    'with clipped gradients': { gradientClipNorm: 0.01 },
+    'with groups of parameters': {
+      decayBiasesAndNorms: false,
+      parameterGroups: [{ layers: 'conv*', learningRateFactor: 0.1, weightDecayFactor: 2 }],
+    },
+    'with smoothed labels': { loss: { name: 'cross-entropy', labelSmoothing: 0.1 } },
   };
   for (const [what, changes] of Object.entries(cases)) {
     test(`${what}: to the last bit`, () => {
@@ -121,6 +161,14 @@ describe('a step as one graph', nativeOnly, () => {
       twins.dispose();
     });
   }
+
+  test("a user's loss: to the last bit, whether there is a graph of it or not", () => {
+    const twins = new Twins(tinySettings({ loss: 'squared-distance' }));
+    const losses = Array.from({ length: 6 }, () => twins.train(batchOf(4)));
+    assert.ok(losses.every((loss) => loss > 0 && loss < 2), losses.join());
+    twins.assertSame();
+    twins.dispose();
+  });
 
   test('batches of two sizes in turn, a checkpoint and evaluations between them, and weights put back', () => {
     const twins = new Twins(tinySettings());
@@ -152,7 +200,10 @@ describe('a step as one graph', nativeOnly, () => {
       for (const { network, optimizer } of [twins.graph, twins.eager]) {
         const { variable } = network.trainable[1]!;
         const gradient = tf.onesLike(variable);
-        if (step % 2 === 1) optimizer.apply(variable, gradient, 0.1);
+        if (step % 2 === 1) {
+          optimizer.prepare({ learningRate: 0.1 });
+          optimizer.apply(variable, gradient);
+        }
         gradient.dispose();
       }
     }

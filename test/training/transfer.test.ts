@@ -91,7 +91,7 @@ async function trainAndCompare(settings: TrainingSettings): Promise<void> {
       if (isTrained) trained.push(name);
       assert.equal(!isSame, isTrained || isStatistic, `${name} ${isSame ? 'stayed' : 'moved'}`);
     }
-    assert.deepEqual(momentumNames(folder), trained.sort(), 'only what is trained has momentum');
+    assert.deepEqual(await momentumNames(folder), trained.sort(), 'only what is trained has momentum');
   } finally {
     await setup.close();
   }
@@ -120,9 +120,9 @@ function assertRenewed(variable: ModelVariable): void {
   assert.ok(Math.max(...drawn) - Math.min(...drawn) > bound / 2, `${variable.name} is spread out`);
 }
 
-function momentumNames(folder: string): string[] {
+async function momentumNames(folder: string): Promise<string[]> {
   const { slots } = readJson<{ slots: { file: string } }>(path.join(folder, 'last', 'checkpoint.json'));
-  const file = openWeightsFile(path.join(folder, 'last', slots.file));
+  const file = await openWeightsFile(path.join(folder, 'last', slots.file));
   try {
     return [...file.names()].sort();
   } finally {

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { crc32 } from '../../src/weights/torch/crc32';
+import { crc32 } from '../../src/core';
 
 /** Builds broken weight files, byte by byte. */
 

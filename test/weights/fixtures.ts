@@ -51,8 +51,8 @@ export function temporaryFolder(context: { after(fn: () => void): void }): strin
 }
 
 /** Everything in a file. */
-export function readAll(file: string): Record<string, ReadTensor> {
-  const opened = openWeightsFile(file);
+export async function readAll(file: string): Promise<Record<string, ReadTensor>> {
+  const opened = await openWeightsFile(file);
   try {
     return Object.fromEntries(
       opened.names().map((name) => {

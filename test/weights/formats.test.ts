@@ -5,16 +5,16 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import * as zlib from 'node:zlib';
 import { lazyStateDict, openWeightsFile } from '../../src/weights';
-import { tableCrc32 } from '../../src/weights/torch/crc32';
+import { tableCrc32 } from '../../src/core/crc32';
 import { safetensors, written } from './craft';
 import { breedlabError, expectedTensors, fixture, manifest, readAll, temporaryFolder } from './fixtures';
 
 for (const [name, { format }] of Object.entries(manifest.files)) {
-  test(`${name}: every tensor is what PyTorch holds, bit for bit`, () => {
-    const opened = openWeightsFile(fixture(name));
+  test(`${name}: every tensor is what PyTorch holds, bit for bit`, async () => {
+    const opened = await openWeightsFile(fixture(name));
     assert.equal(opened.format, format);
     opened.close();
-    const actual = readAll(fixture(name));
+    const actual = await readAll(fixture(name));
     const expected = expectedTensors(name);
     assert.deepEqual(Object.keys(actual).sort(), Object.keys(expected).sort());
     for (const [key, tensor] of Object.entries(expected)) {
@@ -25,29 +25,29 @@ for (const [name, { format }] of Object.entries(manifest.files)) {
 }
 
 for (const [name, names] of Object.entries(manifest.refused)) {
-  test(`${name} is refused by name`, () => {
-    assert.throws(() => openWeightsFile(fixture(name)), breedlabError(fixture(name), 'is refused at', names));
+  test(`${name} is refused by name`, async () => {
+    await assert.rejects(() => openWeightsFile(fixture(name)), breedlabError(fixture(name), 'is refused at', names));
   });
 }
 
-test('a file that would run a command when unpickled runs nothing', (context) => {
+test('a file that would run a command when unpickled runs nothing', async (context) => {
   const folder = temporaryFolder(context);
   const before = process.cwd();
   process.chdir(folder);
   context.after(() => process.chdir(before));
   for (const name of ['refused-command.pth', 'refused-command-legacy.pth']) {
     assert.ok(fs.readFileSync(fixture(name)).includes('touch breedlab-was-here'));
-    assert.throws(() => openWeightsFile(fixture(name)));
+    await assert.rejects(() => openWeightsFile(fixture(name)));
   }
   assert.deepEqual(fs.readdirSync(folder), []);
 });
 
 for (const type of ['F16', 'BF16'] as const) {
-  test(`all 65,536 values of ${type} are PyTorch's`, (context) => {
+  test(`all 65,536 values of ${type} are PyTorch's`, async (context) => {
     const patterns = Uint16Array.from({ length: 65536 }, (_, i) => i);
     const header = { all: { dtype: type, shape: [65536], data_offsets: [0, 131072] } };
     const file = written(temporaryFolder(context), safetensors(header, new Uint8Array(patterns.buffer)));
-    const opened = openWeightsFile(file);
+    const opened = await openWeightsFile(file);
     const values = opened.read('all');
     opened.close();
     const bits = new Uint32Array(values.buffer).map((word, i) =>
@@ -60,18 +60,18 @@ for (const type of ['F16', 'BF16'] as const) {
   });
 }
 
-test('a tensor longer than one read is whole', (context) => {
+test('a tensor longer than one read is whole', async (context) => {
   const values = Float32Array.from({ length: 600_001 }, (_, i) => i - 7);
   const header = { long: { dtype: 'F32', shape: [values.length], data_offsets: [0, values.byteLength] } };
-  const opened = openWeightsFile(
+  const opened = await openWeightsFile(
     written(temporaryFolder(context), safetensors(header, new Uint8Array(values.buffer))),
   );
   assert.deepEqual(opened.read('long'), values);
   opened.close();
 });
 
-test('names, entries, absent names, and a closed file', () => {
-  const opened = openWeightsFile(fixture('module.pth'));
+test('names, entries, absent names, and a closed file', async () => {
+  const opened = await openWeightsFile(fixture('module.pth'));
   assert.equal(opened.names()[0], '0.weight');
   assert.deepEqual(opened.entry('0.weight'), { shape: [4, 3, 3, 3], dtype: 'float32', elements: 108 });
   assert.ok(opened.has('1.running_var') && !opened.has('constructor'));
@@ -84,8 +84,8 @@ test('names, entries, absent names, and a closed file', () => {
   assert.throws(() => opened.read('0.weight'), breedlabError('module.pth', 'was closed'));
 });
 
-test('a lazy state dict reads a tensor when its data is asked for', () => {
-  const opened = openWeightsFile(fixture('module.safetensors'));
+test('a lazy state dict reads a tensor when its data is asked for', async () => {
+  const opened = await openWeightsFile(fixture('module.safetensors'));
   const tensors = lazyStateDict(opened);
   assert.deepEqual(Object.keys(tensors).sort(), [...opened.names()].sort());
   assert.equal(tensors['constructor'], undefined);
@@ -95,26 +95,26 @@ test('a lazy state dict reads a tensor when its data is asked for', () => {
   assert.throws(() => tensors['3.weight']!.data, breedlabError('was closed'));
 });
 
-test('missing files, folders, pipes and foreign files are named', (context) => {
+test('missing files, folders, pipes and foreign files are named', async (context) => {
   const folder = temporaryFolder(context);
-  assert.throws(
+  await assert.rejects(
     () => openWeightsFile(path.join(folder, 'none.pth')),
     breedlabError('none.pth does not exist'),
   );
-  assert.throws(() => openWeightsFile(folder), breedlabError(folder, 'not a regular file'));
+  await assert.rejects(() => openWeightsFile(folder), breedlabError(folder, 'not a regular file'));
   for (const content of ['', 'x', '<html>not found</html>', '\0'.repeat(100)]) {
     const file = written(folder, Buffer.from(content));
-    assert.throws(
+    await assert.rejects(
       () => openWeightsFile(file),
       breedlabError(file, 'neither a PyTorch nor a safetensors file'),
     );
   }
 });
 
-test('a file that shrinks after opening gives an error, not wrong values', (context) => {
+test('a file that shrinks after opening gives an error, not wrong values', async (context) => {
   const file = path.join(temporaryFolder(context), 'shrinks.safetensors');
   fs.copyFileSync(fixture('layouts.safetensors'), file);
-  const opened = openWeightsFile(file);
+  const opened = await openWeightsFile(file);
   fs.truncateSync(file, 500);
   const failures = opened.names().filter((name) => {
     try {

@@ -19,10 +19,10 @@ function images(size: number): Tensor4D {
 
 for (const name of ['AlexNet', 'vgg16_bn'] as const) {
   for (const file of [`${name}.pth`, `${name}-legacy.pth`, `${name}.safetensors`]) {
-    test(`${file} gives the logits that PyTorch computes from it`, () => {
+    test(`${file} gives the logits that PyTorch computes from it`, async () => {
       const { imageSize, widthMultiplier, classCount, logits } = manifest.models[name];
       const model = buildModel(engine, architecture(name, { imageSize, widthMultiplier, classCount }));
-      const opened = openWeightsFile(fixture(file));
+      const opened = await openWeightsFile(fixture(file));
       loadTorchWeights(model, lazyStateDict(opened));
       opened.close();
       const actual = tf.tidy(() => infer(model, images(imageSize)).dataSync());

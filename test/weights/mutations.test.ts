@@ -26,17 +26,17 @@ function mutate(original: Buffer, random: Random): Buffer {
 for (const [name, { format }] of Object.entries(manifest.files)) {
   const guarantee =
     format === 'torch-zip' ? 'the same tensors' : 'bounded tensors (the format has no checksum)';
-  test(`${MUTANTS_PER_FILE} mutants of ${name} give ${guarantee} or a BreedlabError`, (context) => {
+  test(`${MUTANTS_PER_FILE} mutants of ${name} give ${guarantee} or a BreedlabError`, async (context) => {
     const folder = temporaryFolder(context);
     const original = fs.readFileSync(fixture(name));
-    const sound = readAll(fixture(name));
+    const sound = await readAll(fixture(name));
     const random = Random.seeded(26);
     let refused = 0;
     for (let i = 0; i < MUTANTS_PER_FILE; i++) {
       const file = written(folder, mutate(original, random));
       let tensors: Record<string, ReadTensor> | undefined;
       try {
-        tensors = readAll(file);
+        tensors = await readAll(file);
       } catch (error) {
         if (!(error instanceof BreedlabError)) throw new Error(`mutant ${i}`, { cause: error });
         assert.ok(error.message.includes(file), error.message);

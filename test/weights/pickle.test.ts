@@ -8,7 +8,7 @@ const { text, integer, raw } = pickle;
 const entry = (value: Buffer): Buffer => pickle.of(pickle.dict([text('weight'), value]));
 const orderedDict = pickle.global('collections', 'OrderedDict');
 
-test('sound views of a storage are read', (context) => {
+test('sound views of a storage are read', async (context) => {
   const folder = temporaryFolder(context);
   const sound: readonly (readonly [CraftedTensor, number[]])[] = [
     [{}, [1, 2]],
@@ -21,7 +21,7 @@ test('sound views of a storage are read', (context) => {
   ];
   for (const [crafted, values] of sound) {
     const file = written(folder, torchTensor(crafted));
-    assert.deepEqual(readAll(file).weight!.values, values);
+    assert.deepEqual((await readAll(file)).weight!.values, values);
   }
 });
 
@@ -50,9 +50,9 @@ const wrongTensors: readonly (readonly [string, CraftedTensor, string])[] = [
 ];
 
 for (const [what, crafted, message] of wrongTensors) {
-  test(`${what}: refused, naming the tensor`, (context) => {
+  test(`${what}: refused, naming the tensor`, async (context) => {
     const file = written(temporaryFolder(context), torchTensor(crafted));
-    assert.throws(() => openWeightsFile(file), breedlabError(file, `tensor 'weight'`, message));
+    await assert.rejects(() => openWeightsFile(file), breedlabError(file, `tensor 'weight'`, message));
   });
 }
 
@@ -146,13 +146,13 @@ const refusedPickles: readonly (readonly [string, Buffer, ...string[]])[] = [
 ];
 
 for (const [what, content, ...parts] of refusedPickles) {
-  test(`a pickle with ${what} is refused`, (context) => {
+  test(`a pickle with ${what} is refused`, async (context) => {
     const file = written(temporaryFolder(context), torchFile(content));
-    assert.throws(() => openWeightsFile(file), breedlabError(file, ...parts));
+    await assert.rejects(() => openWeightsFile(file), breedlabError(file, ...parts));
   });
 }
 
-test('pickles made to take for ever or fill the memory stop soon', (context) => {
+test('pickles made to take for ever or fill the memory stop soon', async (context) => {
   const folder = temporaryFolder(context);
   const many = (bytes: Buffer, count: number): Buffer => Buffer.concat(Array<Buffer>(count).fill(bytes));
   const pairs = pickle.list(...Array<Buffer>(1000).fill(pickle.tuple()));
@@ -171,13 +171,13 @@ test('pickles made to take for ever or fill the memory stop soon', (context) => 
     const file = written(folder, torchFile(content));
     const start = performance.now();
     const heapBefore = process.memoryUsage().heapUsed;
-    assert.throws(() => openWeightsFile(file), breedlabError(file), what);
+    await assert.rejects(() => openWeightsFile(file), breedlabError(file), what);
     assert.ok(performance.now() - start < 5000, `${what}: too slow`);
     assert.ok(process.memoryUsage().heapUsed - heapBefore < 400 * 2 ** 20, `${what}: too much memory`);
   }
 });
 
-test('many tensors over one storage may not multiply the file', (context) => {
+test('many tensors over one storage may not multiply the file', async (context) => {
   const shared = Array.from({ length: 3000 }, (_, i) => [text(`w${i}`), raw(0x68, 1)] as const);
   const content = pickle.of(
     tensor({ elements: integer(100_000), shape: [integer(100_000)] }),
@@ -187,5 +187,5 @@ test('many tensors over one storage may not multiply the file', (context) => {
   const large = { name: 'm/data/0', content: new Uint8Array(400_000) };
   const fixed = Buffer.concat([raw(0x80, 2), raw(0x28), content.subarray(2)]);
   const file = written(temporaryFolder(context), torchFile(fixed, [large]));
-  assert.throws(() => openWeightsFile(file), breedlabError(file, 'together they take 1200000000 bytes'));
+  await assert.rejects(() => openWeightsFile(file), breedlabError(file, 'together they take 1200000000 bytes'));
 });

@@ -6,20 +6,20 @@ import { breedlabError, readAll, temporaryFolder } from './fixtures';
 
 const weight = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
 
-test('the crafted file that the others deviate from is sound', (context) => {
+test('the crafted file that the others deviate from is sound', async (context) => {
   const content = safetensors(
     { __metadata__: { format: 'pt' }, weight },
     new Uint8Array(Float32Array.of(1, 2).buffer),
   );
-  assert.deepEqual(readAll(written(temporaryFolder(context), content)), {
+  assert.deepEqual(await readAll(written(temporaryFolder(context), content)), {
     weight: { dtype: 'float32', shape: [2], values: [1, 2] },
   });
 });
 
-test('names are only names', (context) => {
+test('names are only names', async (context) => {
   const byte = '{"dtype":"U8","shape":[],"data_offsets":[8,9]}';
   const text = `{"__proto__":${JSON.stringify(weight)},"a\\"}{,":${byte}}`;
-  assert.deepEqual(Object.keys(readAll(written(temporaryFolder(context), safetensors(text, 9)))), [
+  assert.deepEqual(Object.keys(await readAll(written(temporaryFolder(context), safetensors(text, 9)))), [
     '__proto__',
     'a"}{,',
   ]);
@@ -135,8 +135,8 @@ const broken: readonly (readonly [string, Buffer, ...string[]])[] = [
 ];
 
 for (const [what, content, ...parts] of broken) {
-  test(`${what}: an error that names the entry`, (context) => {
+  test(`${what}: an error that names the entry`, async (context) => {
     const file = written(temporaryFolder(context), content);
-    assert.throws(() => openWeightsFile(file), breedlabError(file, ...parts));
+    await assert.rejects(() => openWeightsFile(file), breedlabError(file, ...parts));
   });
 }

@@ -1,5 +1,4 @@
-import { formatPercent } from '../../core';
-import type { Interval } from '../intervals';
+import { formatPercent, pointsText } from '../../core';
 import type { JudgedPair, PartJudgement } from './judge';
 import type { Trial } from './trials';
 
@@ -18,7 +17,7 @@ function accuracyText(pair: JudgedPair): string {
   if (from === null || to === null) return '-';
   const figures = `${accuracy(from)} to ${accuracy(to)}`;
   if (evidence.kind !== 'measured') return prefixed(pair, figures);
-  return prefixed(pair, `${figures}: ${points(evidence.interval)}`);
+  return prefixed(pair, `${figures}: ${pointsText(evidence.interval, 2)}`);
 }
 
 function timeText(pair: JudgedPair): string {
@@ -61,14 +60,4 @@ function prefixed({ experiments: [from, to], seed }: JudgedPair, text: string): 
 
 function accuracy({ correct, total }: Trial): string {
   return `${formatPercent(correct / total)} (${correct}/${total})`;
-}
-
-/** e.g. `+10.05 points (5.72 to 14.30)`. */
-function points({ estimate, low, high }: Interval): string {
-  return `${signed(estimate)} points (${signed(low)} to ${signed(high)})`;
-}
-
-function signed(difference: number): string {
-  const value = 100 * difference;
-  return `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(2)}`;
 }

@@ -1,7 +1,7 @@
 import type { PairedTest } from './compareRuns';
 
 /** A difference of shares in points, with its interval: `+2.50 points (95%: +0.20 to +4.80)`. */
-export function pointsText({
+export function differenceText({
   estimate,
   low,
   high,

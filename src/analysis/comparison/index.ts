@@ -7,5 +7,5 @@ export {
   type RunComparison,
 } from './compareRuns';
 export { differingSettings, type DifferingSetting } from './differingSettings';
-export { pointsText, pValueText, verdictText } from './describePair';
+export { differenceText, pValueText, verdictText } from './describePair';
 export { holm } from './holm';

@@ -96,8 +96,7 @@ function fromStored({ metrics, settings: own, history, test }: StoredRun): Serie
     metrics: fromStoredMetrics(metrics),
     settings: completeSettings(own),
     history: rows,
-    outcomes:
-      test === null ? null : { imagesHash: test.imagesHash, correct: unpackBits(test.correct, test.images) },
+    outcomes: test === null ? null : { imagesHash: test.imagesHash, correct: unpackBits(test.correct, test.images) },
   };
 }
 

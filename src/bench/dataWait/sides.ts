@@ -1,6 +1,6 @@
 import type { BatchLoader, LoadedBatch } from '../../data';
 import type { Engine } from '../../engine';
-import { letOthersRun, RepeatedStep, Sgd, type Network, type TrainingSettings } from '../../training';
+import { createOptimizer, letOthersRun, RepeatedStep, type Network, type TrainingSettings } from '../../training';
 import type { Contender } from '../measure';
 
 /** Some steps. */
@@ -85,7 +85,7 @@ async function* endless(loader: BatchLoader): AsyncGenerator<LoadedBatch, never>
 
 function stepper({ engine, network, settings }: SharedTraining): (batch: LoadedBatch) => void {
   const { learningRate, momentum, weightDecay } = settings;
-  const optimizer = new Sgd(engine, network.trainable, { momentum, weightDecay });
+  const optimizer = createOptimizer(engine, network.trainable, { momentum, weightDecay });
   const step = new RepeatedStep(engine, network, optimizer);
   let globalStep = 0;
   return (batch) => {

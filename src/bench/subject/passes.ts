@@ -2,7 +2,7 @@ import { Random } from '../../core';
 import type { Batch } from '../../data';
 import type { Engine } from '../../engine';
 import { baseSettings } from '../../experiments';
-import { buildNetwork, predictStep, RepeatedStep, Sgd, type ModelNetwork, type TrainingSettings } from '../../training';
+import { buildNetwork, predictStep, createOptimizer, RepeatedStep, type ModelNetwork, type TrainingSettings } from '../../training';
 import type { Workload } from './protocol';
 
 const SEED = 1;
@@ -21,7 +21,7 @@ export function openPasses(engine: Engine, workload: Workload): () => number {
 }
 
 function trainingPasses(engine: Engine, network: ModelNetwork, batch: Batch): () => number {
-  const optimizer = new Sgd(engine, network.trainable, baseSettings);
+  const optimizer = createOptimizer(engine, network.trainable, baseSettings);
   const smallest = network.trainable.reduce((a, b) => (a.variable.size <= b.variable.size ? a : b));
   const step = new RepeatedStep(engine, network, optimizer);
   let globalStep = 0;

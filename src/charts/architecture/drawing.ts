@@ -39,6 +39,7 @@ const CAPTION = [
   'Height: side of the map, or features of a vector. Width: channels. Square roots.',
   'Above: channels or features. Below: window and stride (/2), then the size of the map.',
 ];
+const SKIPS = 'Lines above: values that skip the layers between.';
 const LINE = 14;
 
 function specification(
@@ -49,12 +50,13 @@ function specification(
 ): JsonObject {
   const { width, height, spine, edges, blocks, labels, groups } = layout;
   const legend = legendOf(layout, room);
+  const caption = edges.length === 0 ? CAPTION : [...CAPTION, SKIPS];
   const captionTop = Math.max(height, ...legend.map(({ y }) => y + SWATCH)) + 6;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
     title,
     width: Math.ceil(width),
-    height: Math.ceil(captionTop + CAPTION.length * LINE),
+    height: Math.ceil(captionTop + caption.length * LINE),
     layer: [
       line(spine, NEUTRAL.axis),
       ...(edges.length === 0 ? [] : [path(edges)]),
@@ -75,7 +77,7 @@ function specification(
         'left',
       ),
       texts(
-        CAPTION.map((text, i) => ({ text, x: 0, y: captionTop + (i + 1) * LINE - 3 })),
+        caption.map((text, i) => ({ text, x: 0, y: captionTop + (i + 1) * LINE - 3 })),
         'left',
       ),
     ],

@@ -34,20 +34,20 @@ export function roomForEdges(architecture: Architecture): number {
 }
 
 /**
- * Where the values run that do not go from a layer to the next one: up from the middle of one, across, and down.
+ * Where the values run that do not go from a layer to the next one: up from one, across, and down to the other.
  *
- * @param top height of the room above the blocks
+ * @param room height of the room above the blocks
  */
 export function edgesOf(
   architecture: Architecture,
   blocks: readonly DrawnBlock[],
-  { middle, top }: { readonly middle: number; readonly top: number },
+  room: number,
 ): readonly DrawnEdge[] {
   return skipsOf(architecture).map(({ from, to, lane }) => {
     const [start, end] = [blocks[from]!, blocks[to]!];
-    const y = top - (lane + 0.5) * LANE;
+    const y = room - (lane + 0.5) * LANE;
     const [x, x2] = [start.x + start.width, end.x];
-    const points = [{ x, y: middle }, { x, y }, { x: x2, y }, { x: x2, y: middle }];
+    const points = [{ x, y: start.y }, { x, y }, { x: x2, y }, { x: x2, y: end.y }];
     return { from: start.name, to: end.name, points };
   });
 }

@@ -93,7 +93,7 @@ export function layoutArchitecture(architecture: Architecture, width: number): A
   }
   const drawn = left - GROUP_GAP;
   const spine = spineOf(architecture, blocks, { width: drawn, y: middle });
-  const edges = edgesOf(architecture, blocks, { middle, top: above });
+  const edges = edgesOf(architecture, blocks, above);
   return { width: drawn, height: windowY + 22, spine, edges, blocks, labels, groups };
 }
 

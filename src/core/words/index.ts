@@ -1,5 +1,15 @@
 /** What notebooks, terminal and report all tell, worded once: numbers, sizes, times, progress, outcomes. */
-export { counted, formatCount, formatMB, formatMiB, formatNumber, formatPercent } from './numbers';
+export {
+  counted,
+  formatCount,
+  formatMB,
+  formatMiB,
+  formatNumber,
+  formatPercent,
+  formatPoints,
+  pointsText,
+  rangeText,
+} from './numbers';
 export { formatDay, formatDuration, formatMoment } from './times';
 export {
   etaText,

@@ -3,6 +3,26 @@ export function formatPercent(fraction: number | null, digits = 2): string {
   return fraction === null ? '-' : `${(fraction * 100).toFixed(digits)}%`;
 }
 
+/** A range of shares, e.g. `66.7% to 76.5%`. */
+export function rangeText({ low, high }: { readonly low: number; readonly high: number }, digits = 1): string {
+  return `${formatPercent(low, digits)} to ${formatPercent(high, digits)}`;
+}
+
+/** A difference of shares in points with its sign, e.g. `+3.2`. */
+export function formatPoints(difference: number, digits = 1): string {
+  const value = 100 * difference;
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+}
+
+/** A difference of shares with its interval, e.g. `+3.2 points (+0.4 to +6.0)`. */
+export function pointsText(
+  { estimate, low, high }: { readonly estimate: number; readonly low: number; readonly high: number },
+  digits = 1,
+): string {
+  const points = (value: number): string => formatPoints(value, digits);
+  return `${points(estimate)} points (${points(low)} to ${points(high)})`;
+}
+
 /** A number with fixed digits; a dash when there is none. */
 export function formatNumber(value: number | null, digits = 4): string {
   return value === null ? '-' : value.toFixed(digits);

@@ -1,7 +1,6 @@
 /** Image files to pixels and back. */
 export { decodeBytes, decodeImage, ImageFileError, MAX_IMAGE_PIXELS, type DecodedImage } from './decode';
-export { encodePng } from './encode';
 export { EXTENSIONS_OF, IMAGE_EXTENSIONS, type ImageFormat } from './format';
 export { inspectImage, type ImageFacts } from './inspect';
-export type { RgbImage } from './rgbImage';
+export { encodePng, type RgbImage } from './rgbImage';
 export { exifOrientation, turnUpright } from './upright';

@@ -12,9 +12,8 @@ import { roundHalfToEven } from './geometry';
  */
 export function gaussianBlurred({ width, height, data }: RgbImage, kernelSize: number, sigma: number): RgbImage {
   const kernel = gaussianKernel(kernelSize, sigma);
-  const across = blurredAcross(Float32Array.from(data), width, height, kernel);
-  const down = blurredDown(across, width, height, kernel);
-  return { width, height, data: Uint8Array.from(down, (value) => roundHalfToEven(value)) };
+  const across = blurredAcross(data, width, kernel);
+  return { width, height, data: blurredDown(across, width, height, kernel) };
 }
 
 function gaussianKernel(size: number, sigma: number): Float64Array {
@@ -24,36 +23,35 @@ function gaussianKernel(size: number, sigma: number): Float64Array {
   return density.map((value) => value / total);
 }
 
-function blurredAcross(from: Float32Array, width: number, height: number, kernel: Float64Array): Float32Array {
-  const to = new Float32Array(from.length);
+function blurredAcross(data: Uint8Array, width: number, kernel: Float64Array): Float32Array {
   const columns = mirroredIndices(width, kernel.length);
-  for (let y = 0; y < height; y++) {
-    const row = y * width * 3;
-    for (let x = 0; x < width; x++) {
-      let [red, green, blue] = [0, 0, 0];
-      for (let k = 0; k < kernel.length; k++) {
-        const at = row + columns[x + k]! * 3;
-        red += kernel[k]! * from[at]!;
-        green += kernel[k]! * from[at + 1]!;
-        blue += kernel[k]! * from[at + 2]!;
-      }
-      to[row + x * 3] = red;
-      to[row + x * 3 + 1] = green;
-      to[row + x * 3 + 2] = blue;
+  const padded = new Float32Array(columns.length * 3);
+  const to = new Float32Array(data.length);
+  for (let row = 0; row < data.length; row += width * 3) {
+    columns.forEach((column, i) => {
+      for (let channel = 0; channel < 3; channel++) padded[i * 3 + channel] = data[row + column * 3 + channel]!;
+    });
+    for (let i = 0; i < width * 3; i++) {
+      let sum = 0;
+      for (let k = 0; k < kernel.length; k++) sum += kernel[k]! * padded[i + k * 3]!;
+      to[row + i] = sum;
     }
   }
   return to;
 }
 
-function blurredDown(from: Float32Array, width: number, height: number, kernel: Float64Array): Float64Array {
-  const to = new Float64Array(from.length);
+function blurredDown(from: Float32Array, width: number, height: number, kernel: Float64Array): Uint8Array {
   const rows = mirroredIndices(height, kernel.length);
   const stride = width * 3;
+  const sums = new Float64Array(stride);
+  const to = new Uint8Array(from.length);
   for (let y = 0; y < height; y++) {
+    sums.fill(0);
     for (let k = 0; k < kernel.length; k++) {
       const row = rows[y + k]! * stride;
-      for (let i = 0; i < stride; i++) to[y * stride + i]! += kernel[k]! * from[row + i]!;
+      for (let i = 0; i < stride; i++) sums[i]! += kernel[k]! * from[row + i]!;
     }
+    for (let i = 0; i < stride; i++) to[y * stride + i] = roundHalfToEven(sums[i]!);
   }
   return to;
 }
@@ -150,7 +148,12 @@ function histogramOf({ data }: RgbImage, channel: number): Int32Array {
 /** Every level through a function; one of each channel where three are given. */
 function mapped({ width, height, data }: RgbImage, ...functions: readonly ((value: number) => number)[]): RgbImage {
   const tables = functions.map((each) => Uint8Array.from({ length: 256 }, (_, value) => each(value)));
-  return { width, height, data: data.map((value, i) => tables[i % tables.length]![value]!) };
+  const to = new Uint8Array(data.length);
+  for (let channel = 0; channel < 3; channel++) {
+    const table = tables[channel % tables.length]!;
+    for (let i = channel; i < data.length; i += 3) to[i] = table[data[i]!]!;
+  }
+  return { width, height, data: to };
 }
 
 /** To a byte, cut off. */

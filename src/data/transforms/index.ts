@@ -15,7 +15,6 @@ export { resizedShorterSide, wholeOf, type Box, type Size } from './geometry';
 export { normalizationTable, type FloatImage, type NormalizationTable } from './normalize';
 export {
   applyTransform,
-  checkSteps,
   describeTransform,
   isDeterministic,
   openTransform,
@@ -26,6 +25,7 @@ export { rowsOf, type PixelRows } from './pixelRows';
 export { evaluationSteps, evaluationTransform, seriesSteps, trainingTransform } from './presets';
 export type { EvaluationSettings, ImageTransform, TransformSettings } from './presets';
 export { defineTransform, transforms } from './registry';
+export { checkSteps, stepsSchema, stepsText } from './setting';
 export { resample, type ResampleOptions } from './resample';
 export { createScratch, type Scratch } from './scratch';
 export { drawColorJitter } from './steps/colorJitter';

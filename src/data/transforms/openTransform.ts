@@ -31,8 +31,6 @@ export interface OpenTransform {
   readonly leastShorterSide: number | undefined;
   /** The steps in torchvision's words, ToTensor and Normalize included. */
   readonly description: readonly string[];
-  /** The steps' names for people, e.g. `['random resized crop', 'horizontal flip']`. */
-  readonly labels: readonly string[];
   /** What a gallery shows of each step, on the evaluation crop where it is no crop itself. */
   examples(): readonly { readonly name: string; readonly steps: readonly TransformStep[] }[];
   /**
@@ -81,7 +79,6 @@ export function openTransform({ imageSize, steps, normalization }: ImageTransfor
     hasFixedBytes: onBytes.every(({ step, isDeterministic: fixed }) => fixed && isBuiltIn(step)),
     leastShorterSide: onBytes.find((step) => step.leastShorterSide !== undefined)?.leastShorterSide,
     description: [...wordsOf(onBytes), 'ToTensor()', normalizeText(normalization), ...wordsOf(onFloats)],
-    labels: opened.map(({ label }) => label),
     examples: () => examplesOf(opened, imageSize),
     bytes(image, random, scratch) {
       const picture = start(image, scratch);
@@ -96,15 +93,6 @@ export function openTransform({ imageSize, steps, normalization }: ImageTransfor
     },
     finish: (pixels, random, out, scratch) => toFloats(start(pixels, scratch), random, out),
   };
-}
-
-/**
- * Checks a list of steps, and writes out what they leave to defaults.
- *
- * @throws BreedlabError naming what cannot be, as {@link openTransform} does for any image size
- */
-export function checkSteps(steps: readonly TransformStep[], imageSize: number): readonly TransformStep[] {
-  return openTransform({ imageSize, steps, normalization: { mean: [0, 0, 0], std: [1, 1, 1] } }).transform.steps;
 }
 
 /**
@@ -138,7 +126,8 @@ export function isDeterministic(transform: ImageTransform): boolean {
   return openTransform(transform).isDeterministic;
 }
 
-function openSteps(steps: readonly TransformStep[], imageSize: number): readonly OpenStep[] {
+/** Steps with their options read, in an order that can be. */
+export function openSteps(steps: readonly TransformStep[], imageSize: number): readonly OpenStep[] {
   const opened = steps.map((step) => transforms.get(step.name).open(step, imageSize));
   const onFloats = opened.findIndex((step) => step.on === 'floats');
   const late = onFloats < 0 ? undefined : opened.slice(onFloats).find((step) => step.on === 'bytes');

@@ -1,7 +1,5 @@
 import { BreedlabError, messageOf } from '../../core';
-import type { ArchiveEntry } from './archiveEntry';
-import { damagedArchive } from './errors';
-import { firstBytes } from './firstBytes';
+import { damagedArchive, firstBytes, type ArchiveEntry } from './archive';
 import { tarEntries } from './tar';
 import { zipEntries } from './zip';
 

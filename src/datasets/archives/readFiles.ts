@@ -1,5 +1,5 @@
 import { archiveEntries } from './entries';
-import { damagedArchive, refusedArchive } from './errors';
+import { damagedArchive, refusedArchive } from './archive';
 
 /** Largest file that is read into memory. */
 const MOST_BYTES = 2 ** 26;

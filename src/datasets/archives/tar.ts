@@ -1,9 +1,7 @@
 import * as fs from 'node:fs';
 import * as zlib from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
-import type { ArchiveEntry } from './archiveEntry';
-import { damagedArchive } from './errors';
-import { firstBytes } from './firstBytes';
+import { damagedArchive, firstBytes, type ArchiveEntry } from './archive';
 
 /** Warnings of the parser that tell of a sound archive. */
 const HARMLESS = new Set(['TAR_ENTRY_INFO', 'TAR_ENTRY_UNSUPPORTED']);

@@ -1,9 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, errorCode, messageOf } from '../../core';
-import type { ArchiveEntry } from './archiveEntry';
+import { refusedArchive, type ArchiveEntry } from './archive';
 import { archiveEntries } from './entries';
-import { refusedArchive } from './errors';
 
 /** What an archive may hold at most; more is refused. */
 export interface UnpackLimits {

@@ -1,7 +1,6 @@
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { crc32 } from '../../core';
-import type { ArchiveEntry } from './archiveEntry';
-import { damagedArchive } from './errors';
+import { damagedArchive, type ArchiveEntry } from './archive';
 
 const TYPE_MASK = 0o170000;
 const REGULAR = 0o100000;

@@ -9,7 +9,7 @@ import {
 import { SPLITS, type Split } from '../../data';
 import type { Breed } from './breed';
 import { findBreeds } from './breedTable';
-import { renderDogJpeg } from './raster';
+import { renderDogJpeg } from './drawing';
 
 /** Raised whenever the same key would draw another picture; folders of another version are redrawn. */
 const GENERATOR_VERSION = 1;

@@ -1,4 +1,3 @@
-import { SHORT_SIDE } from './rasterize';
 import { Random } from '../../core';
 import type { Split } from '../../data';
 import type { Breed } from './breed';
@@ -7,6 +6,7 @@ import { drawLighting, type Lighting } from './lighting';
 import { drawLook } from './look';
 import { drawOcclusion } from './occlusion';
 import { drawPose, type Pose, type PoseName } from './pose';
+import { rasterize, SHORT_SIDE } from './rasterize';
 import { drawScene, type SceneName } from './scene';
 import { coordinate as c, oval } from './svg';
 
@@ -135,4 +135,13 @@ function shadow(dog: DrawnDog, pose: Pose): string {
   const { left, right } = dog.box;
   const [x, w] = [(left + right) / 2, right - left];
   return oval(x, -1, w * 0.44, w * 0.045 + 2, '#0c0a14', 0.3);
+}
+
+/**
+ * One picture as a JPEG file. The same key and size give the same bytes on the same version of sharp.
+ *
+ * @param size pixels of the shorter side
+ */
+export function renderDogJpeg(key: DogImageKey, size: number): Promise<Buffer> {
+  return rasterize(drawDogSvg(key), size, imageRandom(key).split('grain'));
 }

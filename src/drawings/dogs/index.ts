@@ -5,7 +5,6 @@ export {
 } from './dataset';
 export type { Breed, CoatVariant } from './breed';
 export { findBreeds, loadBreeds, validateBreeds } from './breedTable';
-export { drawDogSvg, type DogDrawing, type DogImageKey } from './drawing';
+export { drawDogSvg, renderDogJpeg, type DogDrawing, type DogImageKey } from './drawing';
 export { POSES, type Pose, type PoseName } from './pose';
-export { renderDogJpeg } from './raster';
 export * as picture from './kit';

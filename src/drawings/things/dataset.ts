@@ -8,7 +8,7 @@ import {
 } from '../folder';
 import { SPLITS, type Split } from '../../data';
 import { allThingKinds } from './kinds';
-import { renderThingJpeg } from './raster';
+import { renderThingJpeg } from './drawing';
 
 /** Raised whenever the same key would draw another picture; folders of another version are redrawn. */
 const THINGS_VERSION = 1;

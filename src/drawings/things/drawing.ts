@@ -112,3 +112,12 @@ function shadow({ left, right }: DrawnThing): string {
     0.3,
   );
 }
+
+/**
+ * One picture as a JPEG file. The same key and size give the same bytes on the same version of sharp.
+ *
+ * @param size pixels of the shorter side
+ */
+export function renderThingJpeg(key: ThingImageKey, size: number): Promise<Buffer> {
+  return picture.rasterize(drawThingSvg(key), size, thingRandom(key).split('grain'));
+}

@@ -7,8 +7,8 @@ import { encodeGraph, type GraphInput, type GraphResource } from './savedModel';
 import { UpdatingGraph, type UpdatingComputation } from './updatingGraph';
 
 /**
- * {@link compileGraph} for a computation that trains. To compare bits, it holds a second copy of the slots' variables
- * and momenta for a while.
+ * {@link compileGraph} for a computation that trains. To compare bits, it holds a second copy of the trained
+ * variables and their slots for a while.
  */
 export function compileUpdates(
   engine: Engine,
@@ -16,12 +16,12 @@ export function compileUpdates(
   inputs: readonly Tensor[],
 ): { readonly result: Tensor; readonly graph: CompiledGraph | null } {
   const backend = nodeBackend(engine.tf);
-  const { slots, reads } = computation;
+  const { trained, reads } = computation;
   const read = {
     inputs: [...inputs, ...reads].map((tensor) => graphInput(backend, tensor)),
     resources: resourcesOf(backend, computation),
   };
-  const before = slots.flatMap((slot) => [slot.variable.clone(), slot.readMomentum()!]);
+  const before = trained.flatMap((one) => one.values());
   const forget = (): void => before.forEach((tensor) => tensor.dispose());
   try {
     const recording = recordCalls(backend, () => computation.compute(inputs));
@@ -43,16 +43,13 @@ export function compileUpdates(
   }
 }
 
-/** Variable and momentum of every slot. */
-function resourcesOf(backend: NodeBackend, { slots }: UpdatingComputation): GraphResource[] {
-  return slots.flatMap((slot): GraphResource[] => {
-    const { weights, momentum } = slot.resources();
-    const { handle: value, ...kind } = graphInput(backend, slot.variable);
-    const [ofWeights, ofMomentum] = backend.getInputTensorIds([weights, momentum]);
-    return [
-      { handle: ofWeights!, value, ...kind },
-      { handle: ofMomentum!, ...kind },
-    ];
+/** Of every trained variable and its slots. */
+function resourcesOf(backend: NodeBackend, { trained }: UpdatingComputation): GraphResource[] {
+  return trained.flatMap((one): GraphResource[] => {
+    const { weights, slots } = one.resources();
+    const { handle: value, ...kind } = graphInput(backend, one.variable);
+    const [ofWeights, ...ofSlots] = backend.getInputTensorIds([weights, ...slots]);
+    return [{ handle: ofWeights!, value, ...kind }, ...ofSlots.map((handle) => ({ handle, ...kind }))];
   });
 }
 
@@ -67,7 +64,7 @@ function openUpdatingGraph(
   const backend = nodeBackend(engine.tf);
   const { bytes, names, resources } = encodeGraph(backend.binding, recorded.calls, recorded);
   const nameOf = (handle: number): string => names.get(handle)!;
-  const outputs = [recorded.result, ...computation.slots.map(({ variable }) => variable)];
+  const outputs = [recorded.result, ...computation.trained.map(({ variable }) => variable)];
   return new UpdatingGraph(engine, computation, new GraphSession(backend, bytes), {
     inputs: recorded.inputs.map(({ handle }) => nameOf(handle)),
     outputs: backend.getInputTensorIds(outputs).map(nameOf),

@@ -87,7 +87,7 @@ export class Repeated {
   private compile(inputs: readonly Tensor[]): { readonly result: Tensor; readonly next: Way } {
     const { engine, computation, options } = this;
     const { result, graph } =
-      'slots' in computation
+      'trained' in computation
         ? compileUpdates(engine, computation, inputs)
         : compileGraph(engine, computation, inputs);
     if (graph === null || options.choose === 'graph') return { result, next: { kind: 'chosen', graph } };

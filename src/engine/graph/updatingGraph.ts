@@ -1,13 +1,13 @@
-import type { InPlaceSlot, SlotKeeper } from '../ops/sgdUpdate';
+import type { InPlaceVariable, SlotKeeper } from '../ops/inPlaceVariable';
 import type { Engine, Tensor } from '../types';
 import { letGo, takeUp } from '../variableMemory';
 import { sameBits, type CompiledGraph, type Computation } from './compile';
 import type { GraphSession } from './graphSession';
 import type { ResourceNodes } from './savedModel';
 
-/** A computation that updates the variable of every slot once, and changes nothing else. */
+/** A computation that updates every trained variable once, with its slots, and changes nothing else. */
 export interface UpdatingComputation extends Computation {
-  readonly slots: readonly InPlaceSlot[];
+  readonly trained: readonly InPlaceVariable[];
 }
 
 /** Names of nodes. */
@@ -15,17 +15,17 @@ interface UpdatingNodes {
   readonly inputs: readonly string[];
   /** The result, then the updated variables. */
   readonly outputs: readonly string[];
-  /** Of variable and momentum, slot after slot. */
+  /** Of each variable and its slots, variable after variable. */
   readonly resources: readonly ResourceNodes[];
 }
 
 /**
- * The graph of a computation that trains. From its first run on it holds variables and momenta of the slots, in
- * resources of its own, until a slot or {@link dispose} asks for them. The TF.js variables stay what they are between
+ * The graph of a computation that trains. From its first run on it holds the trained variables and their slots, in
+ * resources of its own, until {@link InPlaceVariable} or {@link dispose} asks for them. The TF.js variables stay what they are between
  * two runs: they share the memory of the resources.
  */
 export class UpdatingGraph implements CompiledGraph, SlotKeeper {
-  /** What each variable held after the last run; undefined while the slots have their own. */
+  /** What each variable held after the last run; undefined while they hold their own. */
   private written: readonly object[] | undefined;
 
   constructor(
@@ -37,7 +37,7 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
 
   run(inputs: readonly Tensor[]): Tensor {
     const { engine, computation, session, nodes } = this;
-    const variables = computation.slots.map(({ variable }) => variable);
+    const variables = computation.trained.map(({ variable }) => variable);
     if (this.written?.every((dataId, i) => dataId === variables[i]!.dataId) !== true) this.takeOver();
     let updated: readonly Tensor[] | undefined;
     for (const variable of variables) letGo(engine, variable);
@@ -46,13 +46,13 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
       updated = rest;
       return result!;
     } finally {
-      updated ??= this.readResources().filter((_, i) => i % 2 === 0);
+      updated ??= this.readWeights();
       updated.forEach((value, i) => takeUp(engine, variables[i]!, value));
       this.written = variables.map(({ dataId }) => dataId);
     }
   }
 
-  /** Gives the resources their values: of variable and momentum, slot after slot. */
+  /** Gives the resources their values: of each variable and its slots, variable after variable. */
   holdFor(values: readonly Tensor[]): void {
     const { resources } = this.nodes;
     const assigned = this.session.run(
@@ -64,8 +64,8 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
   }
 
   /**
-   * Whether a run from the resources' values gives what the slots hold now, and the same result. The slots keep what
-   * they hold.
+   * Whether a run from the resources' values gives what variables and slots hold now, and the same result. They keep
+   * what they hold.
    */
   repeats(inputs: readonly Tensor[], expected: Tensor): boolean {
     const { engine, computation, session, nodes } = this;
@@ -73,7 +73,7 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
     engine.tf.dispose(updated);
     const actual = [result!, ...this.readResources()];
     this.destroyResources();
-    const held = computation.slots.flatMap((slot) => [slot.variable.clone(), slot.readMomentum()!]);
+    const held = computation.trained.flatMap((one) => one.values());
     const areSame = [expected, ...held].every((tensor, i) => sameBits(engine, actual[i]!, tensor));
     engine.tf.dispose([...actual, ...held]);
     return areSame;
@@ -84,7 +84,9 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
     this.written = undefined;
     const values = this.readResources();
     this.destroyResources();
-    this.computation.slots.forEach((slot, i) => slot.takeBack(values[2 * i + 1]!));
+    const { trained } = this.computation;
+    const each = values.length / trained.length;
+    trained.forEach((one, i) => one.takeBack(values.slice(i * each + 1, (i + 1) * each)));
     this.engine.tf.dispose(values);
   }
 
@@ -94,13 +96,17 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
   }
 
   private takeOver(): void {
-    const lent = this.computation.slots.flatMap((slot) => {
-      const { weights, momentum } = slot.lend(this);
-      return [weights, momentum];
-    });
+    const lent = this.computation.trained.flatMap((one) => one.lend(this));
     this.holdFor(lent);
-    this.written = this.computation.slots.map(({ variable }) => variable.dataId);
+    this.written = this.computation.trained.map(({ variable }) => variable.dataId);
     this.engine.tf.dispose(lent);
+  }
+
+  /** The variables without their slots. */
+  private readWeights(): Tensor[] {
+    const { resources } = this.nodes;
+    const each = resources.length / this.computation.trained.length;
+    return this.session.run([], [], resources.filter((_, i) => i % each === 0).map(({ read }) => read));
   }
 
   private readResources(): Tensor[] {

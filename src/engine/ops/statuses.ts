@@ -1,4 +1,5 @@
 import type { Engine, OperationStatus } from '../types';
+import { adamUpdatesInPlace } from './adamUpdate';
 import { usesAveragePoolingGradient } from './averagePooling';
 import { batchNormImplementation, portable as portableBatchNorm } from './batchNorm';
 import { usesBiasOps } from './bias';
@@ -13,6 +14,7 @@ import { usesRelu6Gradient } from './relu6';
 import { updatesInPlace } from './sgdUpdate';
 import { usesSigmoidGradient } from './sigmoid';
 import { usesOneDnnSoftmax } from './softmax';
+import { usesSoftCrossEntropy } from './softCrossEntropy';
 import { usesSparseCrossEntropy } from './softmaxCrossEntropy';
 import { usesStatelessUniform } from './statelessUniform';
 import { reordersByOneDnn } from './transpose';
@@ -33,8 +35,10 @@ const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
   'dense layers': usesMatrixProducts,
   dropout: usesStatelessUniform,
   'cross-entropy': usesSparseCrossEntropy,
+  'cross-entropy with soft targets': usesSoftCrossEntropy,
   transpose: reordersByOneDnn,
   'SGD in place': updatesInPlace,
+  'AdamW in place': adamUpdatesInPlace,
 };
 
 /** oneDNN's: on a GPU the stock calls are cuDNN's operations, to which nothing is added. */

@@ -25,10 +25,7 @@ export const BACKBONE_SEED = 1;
  * had after four epochs a validation loss of 3.51 with flips only, and of 3.70 with random crops (chance:
  * 4.09).
  */
-export function backboneSettings(
-  model: ModelName,
-  { imageSize, widthMultiplier }: BackboneScale,
-): TrainingSettings {
+export function backboneSettings(model: ModelName, { imageSize, widthMultiplier }: BackboneScale): TrainingSettings {
   return {
     ...baseSettings,
     ...IMAGENET_NORMALIZATION,

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { BreedlabError } from '../../core';
+import { BreedlabError, divergenceText } from '../../core';
 import { sha256File } from '../../download';
 import { loadWeights, type PretrainedWeights, type TrainingSettings } from '../../training';
 import { allModels, registeredModel } from '../../models';
@@ -57,14 +57,14 @@ function fromPublished(weights: PublishedWeights): PretrainedSource {
   const file = requireWeights(weights);
   return {
     origin: { on: 'imagenet', name: weights.source, hash: weights.sha256 },
-    open: () => Promise.resolve(openTorchFile(file)),
+    open: () => openTorchFile(file),
   };
 }
 
 /** A named file counts as ImageNet's only when it is, byte for byte, a published one. */
 async function fromFile(file: string, signal: AbortSignal | undefined): Promise<PretrainedSource> {
   // Refuses what is no weights file before it is hashed.
-  openWeightsFile(file).close();
+  (await openWeightsFile(file)).close();
   const hash = await sha256File(file, signal);
   const published = allPublishedWeights().find(({ sha256 }) => sha256 === hash);
   return {
@@ -72,12 +72,12 @@ async function fromFile(file: string, signal: AbortSignal | undefined): Promise<
       published === undefined
         ? { on: 'own-file', name: path.basename(file), hash }
         : { on: 'imagenet', name: published.source, hash },
-    open: () => Promise.resolve(openTorchFile(file)),
+    open: () => openTorchFile(file),
   };
 }
 
-function openTorchFile(path: string): OpenedPretrained {
-  const file = openWeightsFile(path);
+async function openTorchFile(path: string): Promise<OpenedPretrained> {
+  const file = await openWeightsFile(path);
   return {
     weights: { layout: 'torch', tensors: lazyStateDict(file) },
     close: () => file.close(),
@@ -115,7 +115,7 @@ async function openBackbone(
       return null;
     case 'diverged':
       throw new BreedlabError(
-        `The pretraining of ${metrics.model} diverged in epoch ${metrics.outcome.epoch} (${folder}).`,
+        `The pretraining of ${metrics.model} diverged: ${divergenceText(metrics.outcome)} (${folder}).`,
         'Choose another scale for the experiment, or give weights of your own.',
       );
     default: {

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 
 /** Modules that need Node, and their part that does not: all that travelling code may use of them. */
 const BROWSER_PARTS: ReadonlyMap<string, string> = new Map([
-  [require.resolve('../../core'), require.resolve('../../core/errors')],
+  [require.resolve('../../core'), require.resolve('../../core/portable')],
 ]);
 
 /** The one use that travelling code makes of what only Node has. */

@@ -1,4 +1,4 @@
-import { formatCount, formatPercent, html, trusted, type Html } from '../../core';
+import { formatCount, formatPercent, html, rangeText, trusted, type Html } from '../../core';
 import type { ModelMetadata } from '../model/metadata';
 import type { ExampleImage } from './examples';
 import type { ModelFacts } from './facts';
@@ -110,7 +110,7 @@ function about({ facts, metadata }: WebPageParts): Html {
     [
       'Test accuracy',
       `${formatPercent(accuracy.estimate)} (${formatCount(accuracy.correct)} of ${formatCount(accuracy.total)}; ` +
-        `95% interval ${formatPercent(accuracy.low, 1)} to ${formatPercent(accuracy.high, 1)})`,
+        `95% interval ${rangeText(accuracy)})`,
     ],
     ['By chance', formatPercent(1 / classes.length)],
     ['Among its first five', formatPercent(facts.top5Accuracy)],

@@ -30,7 +30,7 @@ export const add: LayerKindDefinition<Add> = {
   stockLayers: (tf, { name }) => [{ layer: tf.layers.add({ name }) }],
   settings: ({ inputs }) => inputs.join(' + '),
   drawing: {
-    style: { name: 'sum', color: HUES.violet, shape: 'slab', thickness: 5 },
+    style: { name: 'sum', color: HUES.pale, shape: 'slab', thickness: 5 },
     words: ({ inputs }) => `the sum of ${inputs.join(' and ')}`,
   },
 };

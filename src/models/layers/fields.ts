@@ -1,21 +1,5 @@
 import { BreedlabError, nearest } from '../../core';
-import type { LayerBase } from './kind';
-
-/** What is allowed in one field of a layer. */
-export interface FieldRule {
-  /** In words, as in "It must be ...". */
-  readonly range: string;
-  allows(value: unknown): boolean;
-  /** Whether the field may be left out. Default false. */
-  readonly optional?: boolean;
-  /** A hidden width: architectures that are data scale it by the width multiplier. Default false. */
-  readonly isWidth?: boolean;
-}
-
-/** The fields of a kind beyond those that every layer has. */
-export type FieldRules<Spec extends LayerBase> = {
-  readonly [Field in Exclude<keyof Spec, keyof LayerBase>]-?: FieldRule;
-};
+import type { FieldRule, LayerBase } from './kind';
 
 /** A whole number of at least `least`. */
 export function whole(least: number): FieldRule {

@@ -2,13 +2,13 @@
  * The interface of a layer kind. A kind is one file of this folder and one line in the list of `index.ts`: the file
  * declares the fields of its layers as a type, and one {@link LayerKindDefinition} with all that Breedlab knows of
  * them. Shapes, checks, summaries, drawings, initial weights, weight files, passes and export are derived from it;
- * nothing outside this folder asks for a kind by its name.
+ * nothing outside this folder asks for a kind by its name. Its line in `test/models/kindExamples.ts` holds it to this
+ * interface: shapes, gradients, what it keeps, its stock layers.
  */
 import type { Named } from '../../core';
 import type { Engine, Layer as TfLayer, Tensor, TensorFlow, Variable } from '../../engine';
 import type { Affine, EvaluationPass, Pass } from '../passes/types';
 import type { Precision } from '../types';
-import type { FieldRules } from './fields';
 import type { InitialValues } from './initial';
 
 /** What a layer says whatever its kind. Layers are plain data and travel as JSON. */
@@ -19,6 +19,22 @@ export interface LayerBase {
   /** Names of the layers whose outputs it takes; 'input' is the image. Default: the layer before it in the list. */
   readonly inputs?: readonly string[];
 }
+
+/** What is allowed in one field of a layer. */
+export interface FieldRule {
+  /** In words, as in "It must be ...". */
+  readonly range: string;
+  allows(value: unknown): boolean;
+  /** Whether the field may be left out. Default false. */
+  readonly optional?: boolean;
+  /** A hidden width: architectures that are data scale it by the width multiplier. Default false. */
+  readonly isWidth?: boolean;
+}
+
+/** The fields of a kind beyond those that every layer has. */
+export type FieldRules<Spec extends LayerBase> = {
+  readonly [Field in Exclude<keyof Spec, keyof LayerBase>]-?: FieldRule;
+};
 
 /** One image's value inside a network: [height, width, channels], [tokens, features] or [features]. */
 export type FeatureShape =

@@ -17,6 +17,10 @@ export class Values {
     return value === this.first ? this.given : this.owned.get(value)!;
   }
 
+  all(values: readonly ValueId[]): readonly Tensor[] {
+    return values.map((value) => this.get(value));
+  }
+
   set(value: ValueId, tensor: Tensor): void {
     this.owned.set(value, tensor);
   }
@@ -37,21 +41,16 @@ export class Values {
   }
 }
 
-/**
- * Runs steps forward, each value freed as soon as the last step that takes it is done.
- *
- * @param kept values that are not freed
- */
+/** Runs steps forward, each value freed as soon as the last step that takes it is done. */
 export function forwardOnly(
   steps: readonly ReadyStep<EvaluationPass>[],
   values: Values,
-  kept: ReadonlySet<ValueId>,
   stage: Stage,
 ): void {
   for (const { pass, inputs, output, lastReads } of steps) {
-    const { y, extras = [] } = pass.forward(inputs.map((input) => values.get(input)), stage);
+    const { y, extras = [] } = pass.forward(values.all(inputs), stage);
     extras.forEach((extra) => extra.dispose());
-    for (const value of lastReads) if (!kept.has(value)) values.release(value);
+    for (const value of lastReads) values.release(value);
     values.set(output, y);
   }
 }

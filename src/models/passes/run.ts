@@ -4,6 +4,7 @@ import { kindOf } from '../layers';
 import type { Model } from '../model';
 import { forwardOnly, Values } from './forwardOnly';
 import type { FrozenPart } from './frozenPart';
+import { planPass, trainingPlan } from './plan';
 import { plainEvaluation, programsOf, type ReadyProgram, type ReadyStep } from './passes';
 import type { ValueId } from './program';
 import { RecordedPass } from './recorded';
@@ -59,7 +60,7 @@ function evaluated(
 ): Tensor2D {
   return tf.tidy(() => {
     const values = new Values(first, input);
-    forwardOnly(steps, values, new Set([output]), { training: false });
+    forwardOnly(steps, values, { training: false });
     return values.get(output) as Tensor2D;
   });
 }
@@ -88,13 +89,11 @@ export interface TrainingPass {
  */
 export function trainingPass(model: Model, input: ModelInput, dropout: Random | SeedOfLayer): TrainingPass {
   const seedOf = dropout instanceof Random ? (layer: string) => dropoutSeed(dropout, layer) : dropout;
-  const { steps, output } = programsOf(model).training;
-  const [first, start, values] =
-    'part' in input ? [steps[input.part.steps - 1]!.output, input.part.steps, input.values] : [0, 0, input];
-  return new RecordedPass(model, { steps: steps.slice(start), output }, new Values(first, values), {
-    stage: { training: true, seedOf },
-    isTrained: (layer) => model.isTrained(layer),
-  });
+  const { training } = programsOf(model);
+  const [start, values] = 'part' in input ? [input.part.steps, input.values] : [0, input];
+  const first = start === 0 ? 0 : training.steps[start - 1]!.output;
+  const plan = trainingPlan(model, training, start);
+  return new RecordedPass(model, plan, new Values(first, values), { training: true, seedOf });
 }
 
 /** The seed of one layer that draws, for a step's generator. */
@@ -134,13 +133,11 @@ export function layerGradient(
   return tf.tidy(() => {
     const program = until(plainEvaluation(model), scores);
     const explained = program.values.get(layer)!;
-    const pass = new RecordedPass(model, program, new Values(0, images), {
-      stage: { training: false },
-      isTrained: () => false,
-      explained,
-    });
-    const activations = pass.valueOf(explained).clone();
-    const gradient = pass.backward(gradientOf(pass.logits), () => undefined);
+    const plan = planPass(program, () => false, explained);
+    const values = new Values(0, images);
+    const pass = new RecordedPass(model, plan, values, { training: false });
+    const activations = values.get(explained).clone();
+    const gradient = pass.backward(gradientOf(pass.logits), () => undefined, explained);
     return { activations, gradient: gradient ?? tf.zerosLike(activations) };
   });
 }

@@ -70,9 +70,10 @@ export interface UnaryBackward extends Omit<Backward, 'inputs' | 'wantsInputs'> 
 export function unary({ keeps, forward, backward }: UnaryPass): Pass {
   return {
     keeps: { inputs: keeps.input, output: keeps.output },
-    forward: ([x], stage) => forward(x!, stage),
-    backward: ({ inputs: [x], wantsInputs: [wantsInput], ...rest }) => [
-      backward({ ...rest, x: x!, wantsInput: wantsInput! }),
+    forward: (inputs, stage) => forward(inputs[0]!, stage),
+    // Written out: a spread at every step of every pass costs as much as a small operation.
+    backward: ({ dy, inputs, y, extras, stage, wantsInputs, wantsTensors, emit }) => [
+      backward({ dy, x: inputs[0]!, y, extras, stage, wantsInput: wantsInputs[0]!, wantsTensors, emit }),
     ],
   };
 }

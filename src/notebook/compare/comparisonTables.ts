@@ -1,5 +1,5 @@
-import { pointsText, pValueText, verdictText, type PairedTest, type RunComparison } from '../../analysis';
-import { formatDuration, formatNumber, formatPercent } from '../../core';
+import { differenceText, pValueText, verdictText, type PairedTest, type RunComparison } from '../../analysis';
+import { formatDuration, formatNumber, formatPercent, rangeText } from '../../core';
 import { settingText } from '../../experiments';
 import type { Table } from '../output';
 import { runTitle } from '../runs/whichRun';
@@ -26,7 +26,7 @@ export function resultsTable({ runs }: RunComparison): Table {
       String(run.metrics?.bestEpoch ?? '-'),
       formatNumber(run.metrics?.testLoss ?? null),
       formatPercent(accuracy.estimate),
-      `${formatPercent(accuracy.low, 1)} to ${formatPercent(accuracy.high, 1)}`,
+      rangeText(accuracy),
       `${accuracy.correct}/${accuracy.total}`,
       run.metrics === null ? '-' : formatDuration(run.metrics.timing.trainMinutes * 60),
     ]),
@@ -74,7 +74,7 @@ function testRow(test: PairedTest): string[] {
   const { result, adjusted } = test;
   return [
     runs,
-    pointsText(result.difference),
+    differenceText(result.difference),
     String(result.onlyFirst),
     String(result.onlySecond),
     pValueText(adjusted),

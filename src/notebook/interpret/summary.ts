@@ -1,5 +1,5 @@
 import type { CountedInterval, Interpretation } from '../../analysis';
-import { formatNumber, formatPercent } from '../../core';
+import { formatNumber, formatPercent, rangeText } from '../../core';
 import type { Run } from '../../experiments';
 import type { Table } from '../output';
 import { runScope, runTitle } from '../runs/whichRun';
@@ -9,7 +9,7 @@ export function summaryTable(found: Interpretation, run: Run): Table {
   const { accuracy, top5, calibration, chance, confusions } = found;
   const share = (value: CountedInterval): string[] => [
     formatPercent(value.estimate),
-    `${formatPercent(value.low, 1)} to ${formatPercent(value.high, 1)}`,
+    rangeText(value),
     `${value.correct}/${value.total}`,
   ];
   const wrong = accuracy.total - accuracy.correct;

@@ -3,6 +3,6 @@ export { chartOutput } from './chartOutput';
 export { cellDisplay, type Display, type DisplaySlot } from './display';
 export { inOneLine } from './inOneLine';
 export { STYLE, TONE } from './style';
-export { htmlBundle, tableBundle, tableHtml, tableText, type Table } from './table';
+export { htmlBundle, tableBundle, tableHtml, tableText, unbroken, type Table } from './table';
 export { contactSheet, type SheetRow, type ContactSheetOptions } from './contactSheet';
 export { photoGallery, photoHtml, type Photo } from './photo';

@@ -63,3 +63,8 @@ export function htmlBundle(content: Html, text: string): MimeBundle {
 function notesHtml({ notes = [] }: Table): Html[] {
   return notes.map((note) => html`<p style="${STYLE.paragraph}; ${STYLE.quiet}">${note}</p>`);
 }
+
+/** Text that a narrow column of a table does not break: its spaces do not. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
+}

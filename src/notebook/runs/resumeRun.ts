@@ -2,7 +2,7 @@ import { BreedlabError } from '../../core';
 import type { Run } from '../../experiments';
 import { cellDisplay } from '../output';
 import { cellEnvironment, superviseTraining, type TrainedRun } from '../training';
-import { experimentOf } from './experimentOf';
+import { experimentOf } from './whichRun';
 
 /**
  * Continues a run where it stopped, in a child process with the live view.

@@ -3,8 +3,7 @@ import { publishedCurves, type Run } from '../../experiments';
 import { cellDisplay, chartOutput, inOneLine } from '../output';
 import { cellEnvironment } from '../training';
 import { resultBundle, resultCurves } from '../views';
-import { experimentOf } from './experimentOf';
-import { whichRun, type WhichRun, type WhichRunOptions } from './whichRun';
+import { experimentOf, whichRun, type WhichRun, type WhichRunOptions } from './whichRun';
 
 /**
  * Shows a run from its folder: results and curves, beside the published ones. Of an experiment the newest run,

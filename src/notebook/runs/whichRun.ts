@@ -1,8 +1,11 @@
 import {
+  experiment,
+  makeExperiment,
   openRun,
-  type OpenRunOptions,
+  parseExperiment,
   profile,
   type Experiment,
+  type OpenRunOptions,
   type ProfileName,
   type Run,
   type RunSummary,
@@ -43,4 +46,16 @@ export function runTitle({ config }: Pick<Run, 'config'>): string {
 /** e.g. `run 34-seed1-20261123T183000Z, demo profile, seed 1`. */
 export function runScope({ runId, config }: Pick<Run, 'runId' | 'config'>): string {
   return `run ${runId}, ${config.profile} profile, seed ${config.seed}`;
+}
+
+/** The experiment that a run is of: as it was defined then, where it is not of the series. */
+export function experimentOf({ config }: Pick<Run, 'config'>): Experiment {
+  const { definition, experiment: id, title, settings } = config;
+  if (definition !== undefined) return parseExperiment(definition);
+  try {
+    return experiment(id);
+  } catch {
+    // A run of before definitions were recorded: its whole configuration is what is known.
+    return makeExperiment({ id, title, differences: settings });
+  }
 }

@@ -1,6 +1,6 @@
 import { pretrainingNotes } from '../../analysis';
 import type { AccuracyRow, MimeBundle } from '../../charts';
-import { formatNumber, formatPercent } from '../../core';
+import { divergenceText, formatNumber, formatPercent } from '../../core';
 import type { Experiment, ProfileName, RunMetrics } from '../../experiments';
 import { tableBundle, type Table } from '../output';
 import { chanceText } from './chance';
@@ -82,9 +82,9 @@ function notesOf(rows: readonly ExperimentRow[], profile: ProfileName): string[]
   const done = rows.flatMap(({ metrics }) => (metrics === null ? [] : [metrics]));
   const notes = [
     ...pretrainingNotes(done),
-    ...rows
-      .filter(({ metrics }) => metrics?.outcome.kind === 'diverged')
-      .map(({ experiment }) => `${experiment.id} stopped on a loss that was not a number.`),
+    ...rows.flatMap(({ experiment, metrics }) =>
+      metrics?.outcome.kind === 'diverged' ? [`${experiment.id} diverged: ${divergenceText(metrics.outcome)}.`] : [],
+    ),
     ...rows.flatMap(({ experiment: { id, published } }) =>
       published === null ? [] : publishedFigures(id, published).notes,
     ),

@@ -1,7 +1,6 @@
 import { formatCount } from '../../core';
 import { kindOf, summarize, takesTheOneBefore, type Architecture } from '../../models';
-import type { Table } from '../output';
-import { unbroken } from './unbroken';
+import { unbroken, type Table } from '../output';
 
 /** Layers with their settings, output shapes, parameters and multiply-adds. */
 export function modelTable(architecture: Architecture): Table {

@@ -1,10 +1,9 @@
 import type { Series } from '../../analysis';
 import { familyColor } from '../../charts';
-import { counted, formatDay, formatPercent, html, type Html } from '../../core';
+import { counted, formatDay, formatPercent, html, rangeText, type Html } from '../../core';
 import { experiment } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { runAnchor, type RunPage } from '../runs';
-import { rangeText } from '../words';
 import { factsSection } from './facts';
 import { glanceSection } from './glance';
 import { headlineOf } from './headline';

@@ -1,11 +1,10 @@
 import { ablations, runsOf, seriesTrials, wilsonInterval, type Series } from '../../analysis';
 import { familyColor, NEUTRAL } from '../../charts';
-import { formatPercent, html, type Html } from '../../core';
+import { formatPercent, formatPoints, html, rangeText, type Html } from '../../core';
 import { allExperiments, type Experiment, type RunMetrics } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { runAnchor } from '../runs';
 import { table, type TableCell, type TableRow } from '../table';
-import { rangeText, signedPoints } from '../words';
 import { intervalLegend, intervalPlot, type PlottedCount } from './intervalPlot';
 
 export interface GlanceOptions {
@@ -105,7 +104,7 @@ function plotCell({ settings, published }: Experiment, ours: PlottedCount | null
 function differenceCell(difference: Difference): TableCell {
   if (difference === null) return { content: '-', sortBy: null };
   const { estimate, low, high } = difference;
-  const text = signedPoints(estimate);
+  const text = formatPoints(estimate);
   return { content: low > 0 || high < 0 ? html`<b>${text}</b>` : text, sortBy: estimate };
 }
 

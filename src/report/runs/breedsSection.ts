@@ -1,8 +1,7 @@
 import { breedAccuracies, mostConfused } from '../../analysis';
-import { formatPercent, html, type Html } from '../../core';
+import { formatPercent, html, rangeText, type Html } from '../../core';
 import type { Predictions } from '../../experiments';
 import { table } from '../table';
-import { rangeText } from '../words';
 
 /** Breeds that are shown without being asked for; more of them are folded. */
 const MOST_OPEN = 15;

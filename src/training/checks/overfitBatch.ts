@@ -1,5 +1,6 @@
 import { copyBatch, type NetworkBatch } from '../batch';
-import { Sgd } from '../sgd';
+import { createLoss } from '../losses';
+import { createOptimizer, type Optimizer } from '../optimizers';
 import type { TrainingSetup } from '../setup';
 import { evaluateStep, trainStep } from '../step';
 import type { TrainingSettings } from '../types';
@@ -54,7 +55,7 @@ const STEADY = 5;
  */
 export async function overfitBatch(options: OverfitOptions): Promise<OverfitResult> {
   const { setup, settings } = options;
-  const optimizer = new Sgd(setup.engine, setup.network.trainable, settings);
+  const optimizer = createOptimizer(setup.engine, setup.network.trainable, settings);
   try {
     return await keepingWeights(setup.engine, setup.network, async () =>
       repeat(options, optimizer, await firstBatch(setup)),
@@ -66,23 +67,22 @@ export async function overfitBatch(options: OverfitOptions): Promise<OverfitResu
 
 async function repeat(
   { setup, settings, steps: most = 300, onStep, signal }: OverfitOptions,
-  optimizer: Sgd,
+  optimizer: Optimizer,
   batch: NetworkBatch,
 ): Promise<OverfitResult> {
   const { engine, network } = setup;
+  const stepOptions = { loss: createLoss(settings.loss), gradientClipNorm: settings.gradientClipNorm };
   const steps: OverfitStep[] = [];
   let steady = 0;
   const finish = (outcome: OverfitResult['outcome']): OverfitResult => {
-    const { loss, correct, size } = evaluateStep(engine, network, batch);
+    const { loss, correct, size } = evaluateStep(engine, network, batch, stepOptions.loss);
     const classes = new Set(batch.labels).size;
     return { steps, images: size, classes, final: { loss, accuracy: correct / size }, outcome };
   };
   while (steps.length < most) {
     const globalStep = steps.length;
-    const { loss, correct, size } = trainStep(engine, network, optimizer, batch, {
-      learningRate: settings.learningRate,
-      globalStep,
-    });
+    const rates = { learningRate: settings.learningRate, globalStep };
+    const { loss, correct, size } = trainStep(engine, network, optimizer, batch, rates, stepOptions);
     steps.push({ step: globalStep + 1, loss, accuracy: correct / size });
     onStep?.(steps.at(-1)!);
     if (!Number.isFinite(loss)) return finish('diverged');

@@ -1,5 +1,6 @@
 import type { SourceBatch } from '../batch';
-import { Sgd } from '../sgd';
+import { createLoss } from '../losses';
+import { createOptimizer, type Optimizer } from '../optimizers';
 import type { BatchSource, TrainingSetup } from '../setup';
 import { trainStep } from '../step';
 import type { TrainingSettings } from '../types';
@@ -19,7 +20,7 @@ export interface RateStep {
 /** Options of {@link learningRateRangeTest}. */
 export interface SearchOptions {
   readonly setup: TrainingSetup;
-  /** Momentum and weight decay are the experiment's; its learning rate is not used. */
+  /** Optimizer, momentum, weight decay and loss are the experiment's; its learning rate and schedule are not used. */
   readonly settings: TrainingSettings;
   /** Steps from the lowest to the highest rate. Default 120. */
   readonly steps?: number;
@@ -47,7 +48,7 @@ const DIVERGED = 4;
 /**
  * The learning-rate range test of L. N. Smith (2017, "Cyclical learning rates for training neural networks"):
  * trains on batch after batch while the rate grows by a constant factor, and watches the loss. The network is
- * then as it was before: weights, running statistics and momentum leave no trace.
+ * then as it was before: weights, running statistics and the optimizer's slots leave no trace.
  *
  * @throws RangeError when the range or the number of steps makes no sense
  */
@@ -58,7 +59,7 @@ export async function learningRateRangeTest(options: SearchOptions): Promise<Lea
   }
   if (!Number.isInteger(steps) || steps < 2) throw new RangeError(`${steps} is not a number of steps from 2.`);
   const factor = (highest / lowest) ** (1 / (steps - 1));
-  const optimizer = new Sgd(setup.engine, setup.network.trainable, settings);
+  const optimizer = createOptimizer(setup.engine, setup.network.trainable, settings);
   try {
     return await keepingWeights(setup.engine, setup.network, () =>
       search(options, optimizer, (step) => lowest * factor ** (step - 1), steps),
@@ -69,8 +70,8 @@ export async function learningRateRangeTest(options: SearchOptions): Promise<Lea
 }
 
 async function search(
-  { setup, onStep, signal }: SearchOptions,
-  optimizer: Sgd,
+  { setup, settings, onStep, signal }: SearchOptions,
+  optimizer: Optimizer,
   rateOf: (step: number) => number,
   count: number,
 ): Promise<LearningRateSearch> {
@@ -80,13 +81,12 @@ async function search(
     suggestion: suggestRate(steps),
     ended,
   });
+  const options = { loss: createLoss(settings.loss), gradientClipNorm: settings.gradientClipNorm };
   for await (const batch of endless(setup.sources.train)) {
     const step = steps.length + 1;
     const learningRate = rateOf(step);
-    const { loss } = trainStep(setup.engine, setup.network, optimizer, batch, {
-      learningRate,
-      globalStep: step - 1,
-    });
+    const rates = { learningRate, globalStep: step - 1 };
+    const { loss } = trainStep(setup.engine, setup.network, optimizer, batch, rates, options);
     steps.push({ step, learningRate, loss });
     onStep?.(steps.at(-1)!);
     if (hasDiverged(steps)) return finish('diverged');

@@ -7,6 +7,7 @@ import {
 } from '../../data';
 import type { Engine } from '../../engine';
 import type { FrozenPart } from '../../models';
+import { mixesImages } from '../losses';
 import type { Network } from '../network';
 import type { BatchSource } from '../setup';
 import type { TrainingSettings } from '../types';
@@ -65,5 +66,6 @@ export function keepFeatures(options: KeepFeaturesOptions): Readonly<Record<Spli
 /** The part of the network that is the same for the images of a split in every epoch. */
 function keptPart({ network, settings }: KeepFeaturesOptions, split: Split): FrozenPart | null {
   if (split !== 'train') return network.frozenPart({ training: false });
-  return isDeterministic(trainingTransform(settings)) ? network.frozenPart({ training: true }) : null;
+  const isSame = isDeterministic(trainingTransform(settings)) && !mixesImages(settings);
+  return isSame ? network.frozenPart({ training: true }) : null;
 }

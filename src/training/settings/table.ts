@@ -27,6 +27,7 @@
 import { channels, counted, group, nameAmong, nullable, number, oneOf, part, whole, yesOrNo } from '../../core';
 import type { Augmentation, ColorJitterStrengths } from '../../data';
 import { allModels } from '../../models';
+import type { LearningSettings } from './learningSettings';
 import { setting, type SettingDifferences, type SettingRows, type SettingValues } from './setting';
 
 /** Channel statistics of dogImages' training images, as published. */
@@ -301,7 +302,7 @@ export const SETTINGS = {
 type Table = typeof SETTINGS;
 
 /** Everything that decides the outcome of a training besides data, seed and engine. */
-export interface TrainingSettings extends SettingValues<Table> {}
+export interface TrainingSettings extends SettingValues<Table>, LearningSettings {}
 
 /** What one experiment changes in its parent's settings. Nested groups may be given in part. */
 export interface ExperimentDifferences extends SettingDifferences<Table> {}

@@ -2,12 +2,11 @@ import { elementBytes } from '../elements';
 import { damagedFile, refusedFile } from '../errors';
 import type { FileBytes } from '../fileBytes';
 import type { Storage, StoredTensor } from '../storedTensor';
-import { verifyEntry } from './crc32';
 import { PickleCursor } from './pickleCursor';
 import { runPickle } from './pickleMachine';
 import type { PickleStorage } from './pickleValues';
 import { stateDictTensors } from './stateDict';
-import { zipEntries, type ZipEntry } from './zip';
+import { verifyEntry, zipEntries, type ZipEntry } from './zip';
 
 /** Largest pickle that is read into memory. VGG16-BN's state dict takes 7 kB. */
 export const MAX_PICKLE_BYTES = 16 * 2 ** 20;
@@ -27,8 +26,8 @@ export function looksLikeZip(bytes: FileBytes): boolean {
  *
  * @throws BreedlabError naming the file and the entry
  */
-export function torchZipEntries(bytes: FileBytes): Map<string, StoredTensor> {
-  const entries = zipEntries(bytes);
+export async function torchZipEntries(bytes: FileBytes): Promise<Map<string, StoredTensor>> {
+  const entries = await zipEntries(bytes);
   const pickle = findPickle(bytes, entries);
   const root = pickle.name.slice(0, -'data.pkl'.length);
   requireLittleEndian(bytes, entries.get(`${root}byteorder`));

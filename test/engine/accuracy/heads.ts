@@ -1,6 +1,7 @@
 import type { Engine, Tensor, Tensor2D } from '../../../src/engine';
 import * as dense from '../../../src/engine/ops/dense';
-import { InPlaceSlot, PortableSlot, ScalarCache, type SgdSlot } from '../../../src/engine/ops/sgdUpdate';
+import { InPlaceVariable, ScalarCache } from '../../../src/engine/ops/inPlaceVariable';
+import { sgdInPlace, sgdScalars, sgdUpdate } from '../../../src/engine/ops/sgdUpdate';
 import * as crossEntropy from '../../../src/engine/ops/softmaxCrossEntropy';
 import * as exact from '../float64';
 import { measure, normal, read, type Accuracy } from './measure';
@@ -62,26 +63,33 @@ export function crossEntropies(engine: Engine): Accuracy[] {
 
 export function updates(engine: Engine): Accuracy[] {
   const { tf } = engine;
-  const rates = { learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4 };
+  const rates = { learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4, nesterov: false };
   const steps = 20;
   return tf.tidy(() => {
     const [start, gradient] = [normal(engine, [4096], 1), normal(engine, [4096], 2)];
-    const create = (Slot: typeof InPlaceSlot | typeof PortableSlot) => (): readonly Tensor[] => {
+    const inPlace = (): readonly Tensor[] => {
       const variable = tf.variable(start);
-      const [slot, scalars]: [SgdSlot, ScalarCache] = [new Slot(engine, variable), new ScalarCache(engine)];
-      for (let step = 0; step < steps; step++) slot.update(gradient, rates, scalars);
-      const results = [tf.mul(variable, 1), tf.mul(slot.readMomentum()!, 1)];
-      slot.dispose();
-      scalars.dispose();
+      const trained = new InPlaceVariable(engine, variable, sgdInPlace(rates));
+      const cache = new ScalarCache(engine);
+      const scalars = sgdScalars(rates).map((value, i) => cache.get(String(i), value));
+      for (let step = 0; step < steps; step++) trained.update(gradient, scalars);
+      const results = trained.values().map((values) => tf.mul(values, 1));
+      trained.dispose();
+      cache.dispose();
       variable.dispose();
       return results;
+    };
+    const stock = (): readonly Tensor[] => {
+      let at: { variable: Tensor; slots: readonly Tensor[] } = { variable: start, slots: [tf.zerosLike(start)] };
+      for (let step = 0; step < steps; step++) at = sgdUpdate(engine, { ...at, gradient }, rates);
+      return [at.variable, ...at.slots];
     };
     return [
       measure(engine, {
         operation: 'SGD in place',
         input: `${steps} steps`,
-        native: create(InPlaceSlot),
-        stock: create(PortableSlot),
+        native: inPlace,
+        stock: stock,
         run: (update) => update(),
         expected() {
           const { weights, momentum } = exact.descend(read(start), read(gradient), rates, steps);

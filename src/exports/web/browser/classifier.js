@@ -20,13 +20,13 @@
     const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
     const { transform } = metadata.input;
     const size = transform.imageSize;
-    const table = transforms.normalizationTable(transform.normalization);
+    const preprocessing = transforms.openTransform(transform);
     const scratch = transforms.createScratch();
 
     /** Normalized pixels, [size, size, 3]. The evaluation transform draws nothing, so it needs no generator. */
     function inputOf(photo) {
       const input = new Float32Array(size * size * 3);
-      transforms.applyTransformInto(photo, transform, undefined, input, table, scratch);
+      preprocessing.into(photo, undefined, input, scratch);
       return input;
     }
 

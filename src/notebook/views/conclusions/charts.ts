@@ -31,9 +31,7 @@ export function costChart(published: TrialSource, series: Series, options: Accur
     cost: value,
   });
   const theirs = seriesIds().flatMap((id) =>
-    published
-      .trials(id)
-      .map((trial) => row(trial, cost === 'minutes' ? trial.minutes : publishedParameters(id))),
+    published.trials(id).map((trial) => row(trial, cost === 'minutes' ? trial.minutes : publishedParameters(id))),
   );
   const ours = seriesIds().flatMap((id) => {
     const trial = seriesTrials(series).trials(id)[0];

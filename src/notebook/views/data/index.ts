@@ -1,5 +1,3 @@
 /** Tables on what reaches the network, and on what the data pipeline's choices cost. */
 export { batchTable } from './batchTable';
-export { cacheCostTable } from './cacheCostTable';
-export { ordersTable } from './ordersTable';
-export { shrinkingTable } from './shrinkingTable';
+export { cacheCostTable, ordersTable, shrinkingTable } from './pipelineTables';

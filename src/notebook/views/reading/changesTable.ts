@@ -1,9 +1,8 @@
 import { compareAccuracy, type ComparedPair, type Trial, type TrialSource } from '../../../analysis';
-import { formatPercent } from '../../../core';
+import { formatPercent, formatPoints } from '../../../core';
 import { experiment, resolve, type ExperimentId, type ProfileName } from '../../../experiments';
 import { changesBetween, type TrainingSettings } from '../../../training';
-import type { Table } from '../../output';
-import { unbroken } from '../unbroken';
+import { unbroken, type Table } from '../../output';
 
 /** Two experiments to compare. */
 export type ComparedIds = readonly [from: ExperimentId, to: ExperimentId];
@@ -45,17 +44,10 @@ export function changesTable(
   };
 }
 
-function linesOf(
-  [from, to]: ComparedIds,
-  { label, trials, settingsOf }: LineSource,
-  isFirst: boolean,
-): string[][] {
+function linesOf([from, to]: ComparedIds, { label, trials, settingsOf }: LineSource, isFirst: boolean): string[][] {
   const compared = compareAccuracy({ from, to, treatment: null }, trials);
   return compared.map((pair, i) => {
-    const changes = changesBetween(
-      pair.from?.settings ?? settingsOf(from),
-      pair.to?.settings ?? settingsOf(to),
-    );
+    const changes = changesBetween(pair.from?.settings ?? settingsOf(from), pair.to?.settings ?? settingsOf(to));
     return [
       isFirst && i === 0 ? unbroken(`${from} → ${to}`) : '',
       pair.seed === null ? unbroken(label) : `${label}, seed ${pair.seed}`,
@@ -76,7 +68,8 @@ function evidenceCells({ from, to, evidence }: ComparedPair, child: ExperimentId
       return [figures, '-', 'no interval', 'undecided'];
     case 'measured': {
       const { estimate, low, high } = evidence.interval;
-      const interval = `${signed(estimate)} (${signed(low)} to ${signed(high)})`;
+      const points = (value: number): string => formatPoints(value, 2);
+      const interval = `${points(estimate)} (${points(low)} to ${points(high)})`;
       return [figures, unbroken(interval), evidence.test, reading(low, high, child, changes)];
     }
   }
@@ -90,9 +83,4 @@ function reading(low: number, high: number, child: ExperimentId, changes: number
 
 function accuracy({ correct, total }: Trial): string {
   return formatPercent(correct / total);
-}
-
-function signed(difference: number): string {
-  const points = 100 * difference;
-  return `${points >= 0 ? '+' : '−'}${Math.abs(points).toFixed(2)}`;
 }

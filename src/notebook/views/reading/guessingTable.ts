@@ -1,5 +1,5 @@
 import { runsOf, wilsonInterval, type Series } from '../../../analysis';
-import { formatPercent } from '../../../core';
+import { formatPercent, rangeText } from '../../../core';
 import type { Experiment } from '../../../experiments';
 import type { Table } from '../../output';
 import { PUBLISHED_CLASSES } from '../chance';
@@ -53,7 +53,7 @@ function line(name: string, { source, correct, total, classCount }: Guessed): st
     name,
     source,
     `${formatPercent(estimate)} (${correct}/${total})`,
-    `${formatPercent(low)} to ${formatPercent(high)}`,
+    rangeText({ low, high }, 2),
     formatPercent(chance),
     reading,
   ];

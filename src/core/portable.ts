@@ -1,0 +1,26 @@
+/** The part of the room that needs no Node: the code that travels to an exported page has only this of it. */
+export { BreedlabError, errorCode, messageOf } from './errors';
+export {
+  booleanOption,
+  numberOption,
+  orNull,
+  rangeOption,
+  readOptions,
+  specOf,
+  specSchema,
+  type JsonSchema,
+  type NumberBounds,
+  type Option,
+  type OptionTable,
+  type OptionValues,
+  type Spec,
+} from './options';
+export {
+  createRegistry,
+  definingFrom,
+  type ExtensionFile,
+  type Named,
+  type Origin,
+  type Registry,
+} from './registry';
+export { nearest, unknownNameError } from './suggest';

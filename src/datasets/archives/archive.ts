@@ -1,0 +1,39 @@
+import * as fs from 'node:fs';
+import { BreedlabError } from '../../core';
+
+/** What an archive holds under a name. */
+export interface ArchiveEntry {
+  /** As the archive has it; may be anything. */
+  readonly path: string;
+  /** `other`: a device, a pipe, or what else an archive can hold. */
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  /** As the archive states it; what is read may differ in a damaged or crafted one. */
+  readonly bytes: number;
+  /** The content; to be read before the next entry is asked for, or not at all. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** The beginning of a file; zeros where it is shorter. */
+export function firstBytes(file: string, count: number): Buffer {
+  const start = Buffer.alloc(count);
+  const handle = fs.openSync(file, 'r');
+  try {
+    fs.readSync(handle, start, 0, count, 0);
+  } finally {
+    fs.closeSync(handle);
+  }
+  return start;
+}
+
+/** @param problem as a clause: `it is cut off` */
+export function damagedArchive(file: string, problem: string, cause?: unknown): BreedlabError {
+  return new BreedlabError(`${file} is damaged or no archive: ${problem}.`, 'Get the archive again.', { cause });
+}
+
+/** An archive that may be sound, and that we do not unpack. */
+export function refusedArchive(file: string, problem: string): BreedlabError {
+  return new BreedlabError(
+    `${file} is refused: ${problem}.`,
+    'Nothing of it was kept. Get the archive from its publisher, and compare its checksum.',
+  );
+}

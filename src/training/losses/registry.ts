@@ -1,0 +1,66 @@
+import { createRegistry, readOptions, specOf, type OptionTable, type Spec } from '../../core';
+import type { Engine, Tensor1D, Tensor2D } from '../../engine';
+import { crossEntropy } from './crossEntropy';
+import { probabilities } from './targets';
+import type { Loss, LossDefinition, LossInput, LossMember, LossParts } from './types';
+
+/** Every loss that settings can name. */
+export const losses = createRegistry<LossMember>('loss', [crossEntropy]);
+
+/**
+ * Adds a loss of one's own, which settings then name as they name `cross-entropy`.
+ *
+ * @throws BreedlabError for a name that is not a plain word or belongs to a built-in loss
+ * @example
+ * defineLoss({
+ *   name: 'focal',
+ *   options: { gamma: numberOption(2, { from: 0 }) },
+ *   losses({ tf, logits, targets, options }) {
+ *     const right = tf.sum(tf.mul(tf.softmax(logits), targets), 1);
+ *     return tf.neg(tf.mul(tf.pow(tf.sub(1, right), options.gamma), tf.log(right)));
+ *   },
+ * });
+ */
+export function defineLoss<Table extends OptionTable>(definition: LossDefinition<Table>): LossMember<Table> {
+  return losses.define(memberOf(definition));
+}
+
+/**
+ * The loss that a setting names.
+ *
+ * @param setting default `cross-entropy`
+ * @throws BreedlabError for a loss or an option that does not exist, or a value that it cannot take
+ */
+export function createLoss(setting: string | Spec = crossEntropy.name): Loss {
+  const spec = specOf(setting);
+  const member = losses.get(spec.name);
+  return member.start(readOptions('loss', member.options ?? {}, spec));
+}
+
+function memberOf<Table extends OptionTable>(definition: LossDefinition<Table>): LossMember<Table> {
+  const { name, about, options } = definition;
+  return {
+    name,
+    about,
+    options,
+    start: (chosen) => ({
+      name,
+      targets: (targets, classes) => ({ kind: 'soft', values: probabilities(targets, classes) }),
+      parts: (engine, logits, targets) => partsByTape(engine, definition, { logits, targets: targets as Tensor2D, options: chosen }),
+    }),
+  };
+}
+
+/** The gradient by TF.js's tape. */
+function partsByTape<Table extends OptionTable>(
+  { tf }: Engine,
+  definition: LossDefinition<Table>,
+  { logits, ...rest }: Omit<LossInput<Table>, 'tf'>,
+): LossParts {
+  const lossesOf = (x: Tensor2D): Tensor1D => definition.losses({ tf, logits: x, ...rest });
+  const [losses, gradient] = tf.tidy(() => {
+    const gradientOf = tf.grad((x) => tf.mean(lossesOf(x as Tensor2D)));
+    return [lossesOf(logits), gradientOf(logits)];
+  });
+  return { losses: losses as Tensor1D, gradient: gradient as Tensor2D };
+}

@@ -1,0 +1,16 @@
+/** Optimisers: what a step makes of the gradients. */
+export { createOptimizer } from './optimizer';
+export { defineOptimizer, optimizers } from './registry';
+export { clipFactor } from './clipFactor';
+export type { ParameterGroup } from './parameterGroups';
+export type {
+  InPlaceUpdates,
+  Optimizer,
+  OptimizerConstants,
+  OptimizerDefinition,
+  OptimizerSettings,
+  OptimizerState,
+  OptimizerUpdate,
+  UpdatedVariable,
+  UpdateRates,
+} from './types';

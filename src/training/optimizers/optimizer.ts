@@ -1,0 +1,212 @@
+import { BreedlabError, readOptions, specOf } from '../../core';
+import { InPlaceVariable, ScalarCache, type Engine, type Tensor, type Variable } from '../../engine';
+import type { NamedVariable } from '../network';
+import type { StoredTensor } from '../tensorsFile';
+import { rateFactors, type RateFactors } from './parameterGroups';
+import { optimizers } from './registry';
+import type {
+  InPlaceUpdates,
+  Optimizer,
+  OptimizerConstants,
+  OptimizerDefinition,
+  OptimizerSettings,
+  OptimizerState,
+  UpdateRates,
+} from './types';
+import { PortableVariable, type TrainedBy } from './variables';
+
+/** The slot of that name is kept under the variable's own, as it was when SGD was the only optimiser. */
+const UNNAMED_SLOT = 'momentum';
+
+/** A variable, and what belongs to it. */
+interface Entry {
+  readonly name: string;
+  readonly variable: Variable;
+  readonly group: number;
+  readonly by: TrainedBy;
+}
+
+/**
+ * The optimiser that settings name, on the variables of a network. Only these get slots, so frozen ones cost nothing.
+ *
+ * @param trainable named `<layer>.<role>`, as checkpoints name them
+ * @param definition an optimiser to use in place of the one that the settings name. Default: theirs
+ * @throws BreedlabError for an optimiser or an option that does not exist, options that do not go together, or a
+ *   parameter group that matches no layer
+ * @example const optimizer = createOptimizer(engine, network.trainable, { momentum: 0.9, weightDecay: 5e-4 });
+ */
+export function createOptimizer(
+  engine: Engine,
+  trainable: readonly NamedVariable[],
+  settings: OptimizerSettings,
+  definition?: OptimizerDefinition,
+): Optimizer {
+  const spec = specOf(settings.optimizer ?? definition?.name ?? 'sgd');
+  const member = definition ?? optimizers.get(spec.name);
+  const given = spec.name === member.name ? spec : {};
+  const options = readOptions('optimizer', member.options ?? {}, { ...given, name: member.name });
+  const constants = { momentum: settings.momentum, options };
+  member.check?.(constants);
+  return new OptimizerAtWork(engine, trainable, settings, member, constants);
+}
+
+class OptimizerAtWork implements Optimizer {
+  readonly name: string;
+  private readonly slotNames: readonly string[];
+  private readonly entries: ReadonlyMap<Variable, Entry>;
+  /** Factors that at least one variable has. */
+  private readonly groups: readonly RateFactors[];
+  private readonly inPlaceUpdates: InPlaceUpdates | undefined;
+  private readonly scalars: ScalarCache;
+  /** Of the step that was prepared, by group. */
+  private rates: readonly UpdateRates[] = [];
+  private stepScalars: readonly (readonly Tensor[])[] = [];
+  private steps = 0;
+  /** What {@link exportSlots} handed out: disposed with the next change, for it holds the slots' memory. */
+  private exported: readonly NamedVariable[] = [];
+
+  constructor(
+    private readonly engine: Engine,
+    trainable: readonly NamedVariable[],
+    private readonly settings: OptimizerSettings,
+    private readonly definition: OptimizerDefinition,
+    private readonly constants: OptimizerConstants,
+  ) {
+    this.name = definition.name;
+    this.slotNames = definition.slots(constants);
+    this.scalars = new ScalarCache(engine);
+    this.inPlaceUpdates = definition.inPlace?.(engine, constants);
+    const factors = rateFactors(trainable, settings);
+    const keys = factors.map((one) => JSON.stringify(one));
+    const distinct = [...new Set(keys)];
+    this.groups = distinct.map((key) => factors[keys.indexOf(key)]!);
+    this.entries = new Map(
+      trainable.map(({ name, variable }, i) => {
+        return [variable, { name, variable, group: distinct.indexOf(keys[i]!), by: this.trainedBy(variable) }];
+      }),
+    );
+  }
+
+  get inPlace(): readonly InPlaceVariable[] | undefined {
+    const trained = [...this.entries.values()].flatMap(({ by }) => (by.kind === 'in place' ? [by.trained] : []));
+    return trained.length === this.entries.size ? trained : undefined;
+  }
+
+  get state(): OptimizerState {
+    return { name: this.name, steps: this.steps };
+  }
+
+  prepare({ learningRate }: { readonly learningRate: number }): readonly Tensor[] {
+    this.forgetExported();
+    this.steps += 1;
+    this.rates = this.groups.map((factors) => ({
+      learningRate: learningRate * factors.learningRate,
+      weightDecay: this.settings.weightDecay * factors.weightDecay,
+      step: this.steps,
+    }));
+    const { inPlaceUpdates, scalars } = this;
+    if (inPlaceUpdates === undefined) return [];
+    this.stepScalars = this.rates.map((rates, group) =>
+      inPlaceUpdates.scalars(rates).map((value, i) => scalars.get(`${group}.${i}`, value)),
+    );
+    return this.stepScalars.flat();
+  }
+
+  cancel(): void {
+    this.steps -= 1;
+  }
+
+  apply(variable: Variable, gradient: Tensor): void {
+    const entry = this.entries.get(variable);
+    if (entry === undefined) throw new Error(`The optimizer does not train the variable ${variable.name}.`);
+    const rates = this.rates[entry.group];
+    if (rates === undefined) throw new Error('The optimizer has no rates: a step begins with prepare.');
+    if (entry.by.kind === 'in place') entry.by.trained.update(gradient, this.stepScalars[entry.group]!);
+    else entry.by.trained.update((slots) => this.updated(variable, gradient, slots, rates));
+  }
+
+  exportSlots(): readonly NamedVariable[] {
+    this.forgetExported();
+    this.exported = [...this.entries.values()].flatMap(({ name, by }) => {
+      const slots = by.trained.readSlots() ?? [];
+      return slots.map((value, i) => {
+        const variable = this.engine.tf.variable(value, false);
+        value.dispose();
+        return { name: storedName(name, this.slotNames[i]!), variable };
+      });
+    });
+    return this.exported;
+  }
+
+  importState(stored: ReadonlyMap<string, StoredTensor>, state: OptimizerState | undefined): void {
+    const owner = state?.name ?? 'sgd';
+    if (owner !== this.name) {
+      throw new BreedlabError(
+        `The checkpoint was written with the optimizer '${owner}', and the settings name '${this.name}'.`,
+        `Continue with '${owner}', or train anew with '${this.name}'.`,
+      );
+    }
+    this.dispose();
+    this.steps = state?.steps ?? 0;
+    const left = new Map(stored);
+    for (const { name, variable, by } of this.entries.values()) {
+      const names = this.slotNames.map((slot) => storedName(name, slot));
+      const values = names.flatMap((one) => {
+        const tensor = left.get(one);
+        if (tensor === undefined || tensor.shape.join() !== variable.shape.join()) return [];
+        left.delete(one);
+        return [this.engine.tf.tensor(tensor.data, [...tensor.shape], 'float32')];
+      });
+      if (values.length > 0 && values.length === names.length) by.trained.setSlots(values);
+      this.engine.tf.dispose(values);
+      if (values.length % names.length !== 0) throw new Error(`The checkpoint has not all of ${names.join(', ')}.`);
+    }
+    for (const [name, { shape }] of left) {
+      throw new Error(`The ${this.slotNames.join(', ')} of ${name} [${shape.join(', ')}] fits no trained variable.`);
+    }
+  }
+
+  dispose(): void {
+    this.forgetExported();
+    for (const { by } of this.entries.values()) by.trained.dispose();
+    this.scalars.dispose();
+  }
+
+  private trainedBy(variable: Variable): TrainedBy {
+    const { engine, inPlaceUpdates, slotNames } = this;
+    if (inPlaceUpdates === undefined)
+      return { kind: 'portable', trained: new PortableVariable(engine, variable, slotNames.length) };
+    return { kind: 'in place', trained: new InPlaceVariable(engine, variable, inPlaceUpdates.rule) };
+  }
+
+  private updated(
+    variable: Variable,
+    gradient: Tensor,
+    slots: readonly Tensor[],
+    rates: UpdateRates,
+  ): readonly [Tensor, ...Tensor[]] {
+    const { engine, definition, constants, slotNames } = this;
+    const named = Object.fromEntries(slotNames.map((name, i) => [name, slots[i]!]));
+    const { tf } = engine;
+    const updated = definition.update({ ...constants, ...rates, tf, engine, variable: variable.clone(), gradient, slots: named });
+    return [updated.variable, ...slotNames.map((name) => this.slotOf(updated.slots, name))];
+  }
+
+  private slotOf(slots: Readonly<Record<string, Tensor>>, name: string): Tensor {
+    const value = slots[name];
+    if (value !== undefined) return value;
+    throw new BreedlabError(
+      `The update of the optimizer '${this.name}' gives no value for its slot '${name}'.`,
+      `Return { variable, slots: { ${this.slotNames.join(', ')} } } from it.`,
+    );
+  }
+
+  private forgetExported(): void {
+    for (const { variable } of this.exported) variable.dispose();
+    this.exported = [];
+  }
+}
+
+function storedName(variable: string, slot: string): string {
+  return slot === UNNAMED_SLOT ? variable : `${variable}/${slot}`;
+}

@@ -1,0 +1,117 @@
+import type { Named, OptionTable, OptionValues, Spec } from '../../core';
+import type { Engine, InPlaceRule, InPlaceVariable, Tensor, TensorFlow, Variable } from '../../engine';
+import type { NamedVariable } from '../network';
+import type { StoredTensor } from '../tensorsFile';
+import type { ParameterGroup } from './parameterGroups';
+
+/** The settings that an optimiser works by. */
+export interface OptimizerSettings {
+  /** Which optimiser, with its options. Default: `sgd`. */
+  readonly optimizer?: string | Spec;
+  /** Of optimisers that have one. */
+  readonly momentum: number;
+  /** L2 factor: added to the gradient by SGD, decoupled from it in AdamW. */
+  readonly weightDecay: number;
+  /** Whether biases, norms and other parameters of one axis decay, too. Default true, as in PyTorch. */
+  readonly decayBiasesAndNorms?: boolean;
+  /** Layers that learn at another pace. Default none. */
+  readonly parameterGroups?: readonly ParameterGroup[];
+}
+
+/** What stays the same from step to step. */
+export interface OptimizerConstants<Table extends OptionTable = OptionTable> {
+  readonly momentum: number;
+  readonly options: OptionValues<Table>;
+}
+
+/** The figures of one step for one variable. */
+export interface UpdateRates {
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** Updates so far, this one included: from 1. */
+  readonly step: number;
+}
+
+/** What an {@link OptimizerDefinition.update} reads. Every tensor is float32, has the variable's shape, and stays. */
+export interface OptimizerUpdate<Table extends OptionTable = OptionTable>
+  extends UpdateRates, OptimizerConstants<Table> {
+  readonly tf: TensorFlow;
+  readonly engine: Engine;
+  readonly variable: Tensor;
+  readonly gradient: Tensor;
+  /** By the names of the slots. Zeros before the first update. */
+  readonly slots: Readonly<Record<string, Tensor>>;
+}
+
+/** New values after an update. */
+export interface UpdatedVariable {
+  readonly variable: Tensor;
+  /** By the names of the slots, all of them. */
+  readonly slots: Readonly<Record<string, Tensor>>;
+}
+
+/** An update by operations that change memory in place. */
+export interface InPlaceUpdates {
+  readonly rule: InPlaceRule;
+  /** What the rule reads besides tensors. As many numbers in every step, 0 decay aside. */
+  scalars(rates: UpdateRates): readonly number[];
+}
+
+/** A member of the registry of optimisers. */
+export interface OptimizerDefinition<Table extends OptionTable = OptionTable> extends Named {
+  /** One sentence. Default: none. */
+  readonly about?: string;
+  /** Default: no options. */
+  readonly options?: Table;
+  /** Names of the values kept for each variable from step to step; a checkpoint holds them under these names. */
+  slots(constants: OptimizerConstants<Table>): readonly string[];
+  /** @throws BreedlabError for constants that do not go together. Default: all do */
+  check?(constants: OptimizerConstants<Table>): void;
+  /** One update of one variable: pure, by operations of TF.js. Runs within `tf.tidy`. */
+  update(at: OptimizerUpdate<Table>): UpdatedVariable;
+  /**
+   * The same in place, which spares memory and lets a step run as one graph. Default: none; `undefined` where the
+   * operations do not work.
+   */
+  inPlace?(engine: Engine, constants: OptimizerConstants<Table>): InPlaceUpdates | undefined;
+}
+
+/** What a checkpoint's JSON holds of an optimiser, besides the slots in their file. */
+export interface OptimizerState {
+  /** The optimiser's. */
+  readonly name: string;
+  /** Updates so far. */
+  readonly steps: number;
+}
+
+/**
+ * An optimiser at work on the variables of one training. A step is {@link prepare}, then {@link apply} for each
+ * variable.
+ */
+export interface Optimizer {
+  readonly name: string;
+  /**
+   * Begins a step.
+   *
+   * @returns the scalars that {@link apply} reads, for a graph to take as inputs; they stay the optimizer's
+   */
+  prepare(rates: { readonly learningRate: number }): readonly Tensor[];
+  /** Updates one variable. The gradient stays the caller's to dispose. */
+  apply(variable: Variable, gradient: Tensor): void;
+  /** Takes back a step that was prepared and updated nothing. */
+  cancel(): void;
+  /** The variables where all of them update in place, for a graph to update them; undefined elsewhere. */
+  readonly inPlace: readonly InPlaceVariable[] | undefined;
+  readonly state: OptimizerState;
+  /** What is kept for the variables; empty before the first step. Valid until the next step. */
+  exportSlots(): readonly NamedVariable[];
+  /**
+   * Puts back what {@link exportSlots} gave; an empty map forgets all.
+   *
+   * @param state of the same moment; undefined in checkpoints that were written when SGD was the only optimiser
+   * @throws BreedlabError when they belong to another optimiser; Error when they do not fit the variables
+   */
+  importState(slots: ReadonlyMap<string, StoredTensor>, state: OptimizerState | undefined): void;
+  /** Frees the slots. */
+  dispose(): void;
+}

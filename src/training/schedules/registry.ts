@@ -1,0 +1,71 @@
+import { createRegistry, readOptions, type OptionTable, type Spec } from '../../core';
+import { constant, cosine, oneCycle, stepDecay } from './fixed';
+import { plateau } from './plateau';
+import type { LearningRateSchedule, ScheduleDefinition, ScheduleState } from './types';
+
+/** Every schedule that settings can name. */
+export const schedules = createRegistry<ScheduleDefinition>('schedule', [
+  plateau,
+  constant,
+  stepDecay,
+  cosine,
+  oneCycle,
+]);
+
+/**
+ * Adds a learning-rate schedule of one's own, which settings then name as they name `plateau`.
+ *
+ * @throws BreedlabError for a name that is not a plain word or belongs to a built-in schedule
+ * @example
+ * defineSchedule({
+ *   name: 'exponential',
+ *   options: { gamma: numberOption(0.9, { from: 0, aboveFrom: true }) },
+ *   step: (state, _after, { options }) => ({ ...state, learningRate: state.learningRate * options.gamma }),
+ * });
+ */
+export function defineSchedule<Table extends OptionTable, State extends ScheduleState = ScheduleState>(
+  definition: ScheduleDefinition<Table, State>,
+): ScheduleDefinition<Table, State> {
+  return schedules.define(definition);
+}
+
+/** The settings that {@link createSchedule} reads. */
+export interface ScheduleSettings {
+  readonly learningRate: number;
+  readonly maxEpochs: number;
+  /** A schedule with its options. Without a name: `plateau`. */
+  readonly scheduler: ScheduleSpec | PlateauSettings;
+}
+
+/** A schedule's name, and the options that differ from the defaults. */
+export type ScheduleSpec = Spec;
+
+/** The options of `plateau`, which may go without its name: it was the only schedule. */
+interface PlateauSettings {
+  readonly name?: 'plateau';
+  readonly factor: number;
+  readonly patience: number;
+  readonly cooldown: number;
+}
+
+/**
+ * The schedule that settings name.
+ *
+ * @param definition a schedule to use in place of the one that the settings name. Default: theirs
+ * @throws BreedlabError for a schedule or an option that does not exist, or values that do not go together
+ */
+export function createSchedule(settings: ScheduleSettings, definition?: ScheduleDefinition): LearningRateSchedule {
+  const { learningRate, maxEpochs, scheduler } = settings;
+  const name = scheduler.name ?? plateau.name;
+  const member = definition ?? schedules.get(name);
+  const given = name === member.name ? scheduler : {};
+  const options = readOptions('schedule', member.options ?? {}, { ...given, name: member.name });
+  const constants = { learningRate, maxEpochs, options };
+  member.check?.(constants);
+  return {
+    name: member.name,
+    start: () => member.start?.(constants) ?? { learningRate },
+    step: (state, after) => member.step?.(state, after, constants) ?? state,
+    rateAt: (state, position) => member.rateAt?.(state, position, constants) ?? state.learningRate,
+  };
+}
