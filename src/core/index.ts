@@ -12,6 +12,7 @@ export {
 export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from './files';
 export { askToStop, forkComputing, type JobEvent, type OnProgress } from './forkComputing';
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
+export * from './kinds';
 export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type LockHolder } from './lock';
 export * from './portable';
 export { ownProcess, processState, type ProcessIdentity } from './processIdentity';

@@ -152,7 +152,7 @@ function isWithin(value: unknown, bounds: NumberBounds): value is number {
 function boundsText({ from, to, aboveFrom, belowTo }: NumberBounds): string {
   const low = from === undefined ? '' : aboveFrom === true ? ` above ${from}` : ` from ${from}`;
   if (to === undefined) return low;
-  if (belowTo === true) return aboveFrom === true ? `${low} and below ${to}` : `${low} to below ${to}`;
+  if (belowTo === true) return aboveFrom === true ? ` between ${from} and ${to}` : `${low} to below ${to}`;
   const high = aboveFrom === true ? ` and at most ${to}` : ` to ${to}`;
   return low + high;
 }

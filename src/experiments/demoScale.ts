@@ -1,6 +1,5 @@
 import { registeredModel } from '../models';
-import type { TrainingSettings } from '../training';
-import type { ExperimentDifferences } from './differences';
+import type { ExperimentDifferences, TrainingSettings } from '../training';
 
 /** Epochs at most of the demo's transfer learning. */
 const PRETRAINED_EPOCHS = 12;

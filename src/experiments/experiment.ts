@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { TrainingSettings } from '../training';
-import { applyDifferences, changedSettings, type ExperimentDifferences } from './differences';
+import {
+  applyDifferences,
+  baseSettings,
+  changedSettings,
+  changeText,
+  checkSettingValues,
+  combineDifferences,
+  type ExperimentDifferences,
+  type TrainingSettings,
+} from '../training';
 import { experimentId, LONGEST_ID, storedId, type ExperimentId, type ExperimentName } from './ids';
 import type { PublishedResult } from './published';
-import { baseSettings } from './baseSettings';
-import { checkSettingValues } from './settingValues';
 
 /** Groups of experiments that ask one question together; each has its notebook. */
 export type BlockName =
@@ -77,7 +83,7 @@ export function makeExperiment(definition: ExperimentDefinition): Experiment {
     title: definition.title,
     block: definition.block ?? 'own',
     parent,
-    differences: mergeDifferences(differences, corrections),
+    differences: combineDifferences(differences, corrections),
     publishedDifferences: definition.publishedDifferences ?? [],
     published: definition.published ?? null,
     deviations: definition.deviations ?? [],
@@ -89,8 +95,9 @@ export function makeExperiment(definition: ExperimentDefinition): Experiment {
 }
 
 function makeChild(parent: Experiment, differences: ExperimentDifferences, options: ChildOptions): Experiment {
-  const changes = changedSettings(parent.settings, applyDifferences(parent.settings, differences))
-    .map(({ key, to }) => `${key}=${typeof to === 'object' ? JSON.stringify(to) : String(to)}`);
+  const changes = changedSettings(parent.settings, applyDifferences(parent.settings, differences)).map(
+    ({ key, to }) => `${key}=${changeText(to)}`,
+  );
   const change = changes.length === 0 ? 'unchanged' : changes.join(',');
   return makeExperiment({
     id: options.id ?? childId(parent.id, change),
@@ -122,11 +129,4 @@ export function serializeExperiment(experiment: Experiment): SerializedExperimen
   const parentAsJson =
     parent === null ? null : parent.block === 'own' ? serializeExperiment(parent) : storedId(parent.id);
   return { id: storedId(id), title, parent: parentAsJson, differences };
-}
-
-function mergeDifferences(a: ExperimentDifferences, b: ExperimentDifferences): ExperimentDifferences {
-  const merged = { ...a, ...b };
-  if (a.augmentation && b.augmentation) merged.augmentation = { ...a.augmentation, ...b.augmentation };
-  if (a.scheduler && b.scheduler) merged.scheduler = { ...a.scheduler, ...b.scheduler };
-  return merged;
 }

@@ -1,7 +1,21 @@
 /** The series as parent + differences, the published results, profiles, and run folders. */
 export * from './types';
-export { baseSettings, DOG_IMAGES_NORMALIZATION, IMAGENET_NORMALIZATION, SERIES_COLOR_JITTER } from './baseSettings';
-export { applyDifferences, changedSettings, type ExperimentDifferences, type SettingChange } from './differences';
+/** An experiment's settings are those of its training, whose room has their table. */
+export {
+  applyDifferences,
+  baseSettings,
+  changedSettings,
+  completeSettings,
+  DOG_IMAGES_NORMALIZATION,
+  IMAGENET_NORMALIZATION,
+  leastDifference,
+  SERIES_COLOR_JITTER,
+  settingText,
+  storedSettings,
+  type ExperimentDifferences,
+  type SettingChange,
+  type StoredSettings,
+} from '../training';
 export {
   makeExperiment,
   serializeExperiment,
@@ -24,7 +38,6 @@ export {
   type PublishedExperiment,
   type PublishedResult,
 } from './published';
-export { settingText } from './settingText';
 export * from './backbone';
 export * from './runs';
 export * from './checks';

@@ -1,9 +1,8 @@
 import type { Dataset } from '../data';
-import type { TrainingSettings } from '../training';
+import { applyDifferences, type ExperimentDifferences, type TrainingSettings } from '../training';
 import { BreedlabError } from '../core';
 import { findPretrained } from './backbone';
-import { applyDifferences, type ExperimentDifferences } from './differences';
-import { serializeExperiment, type Experiment, } from './experiment';
+import { serializeExperiment, type Experiment } from './experiment';
 import type { ExperimentName } from './ids';
 import { openDataset, profile, type OpenDatasetOptions } from './profiles';
 import { FORMAT_VERSION } from './runs';
@@ -28,7 +27,10 @@ export function resolve(which: ExperimentName | Experiment, options: ResolveOpti
   const found = typeof which === 'object' ? which : experiment(which);
   const { scale } = profile(options.profile ?? 'paper');
   // What one's own experiment asks for holds in every profile; else `batchSize: 64` would do nothing in demo.
-  const scaled = ownDifferences(found).reduce(applyDifferences, applyDifferences(found.settings, scale(found.settings)));
+  const scaled = ownDifferences(found).reduce(
+    applyDifferences,
+    applyDifferences(found.settings, scale(found.settings)),
+  );
   if (options.epochs === undefined) return scaled;
   if (!Number.isInteger(options.epochs) || options.epochs < 1) {
     throw new BreedlabError(`${options.epochs} is not a number of epochs.`, 'Give a whole number from 1.');

@@ -2,9 +2,8 @@ import * as path from 'node:path';
 import { BreedlabError, settings as runtimeSettings, unknownNameError, type WorkProgress } from '../core';
 import { readImageFolder, type Dataset, type Split } from '../data';
 import { makeProceduralDogs } from '../drawings';
-import type { TrainingSettings } from '../training';
+import type { ExperimentDifferences, TrainingSettings } from '../training';
 import { demoScale } from './demoScale';
-import type { ExperimentDifferences } from './differences';
 import type { ProfileName } from './types';
 
 /** Where a profile's images come from. */
@@ -65,7 +64,8 @@ const PROFILES: readonly Profile[] = [
   },
   {
     name: 'paper',
-    description: 'the published protocol: 224 px, batch 32, at most 500 epochs, full width, on dogImages or a folder like it',
+    description:
+      'the published protocol: 224 px, batch 32, at most 500 epochs, full width, on dogImages or a folder like it',
     scale: () => ({}),
     engineThreads: null,
     data: { kind: 'folder', name: 'dogImages' },
@@ -79,7 +79,12 @@ export function allProfiles(): readonly Profile[] {
 /** @throws BreedlabError listing the profiles when there is no such profile */
 export function profile(name: string): Profile {
   const found = PROFILES.find((p) => p.name === name);
-  if (found === undefined) throw unknownNameError('profile', name, PROFILES.map((p) => p.name));
+  if (found === undefined)
+    throw unknownNameError(
+      'profile',
+      name,
+      PROFILES.map((p) => p.name),
+    );
   return found;
 }
 

@@ -1,5 +1,9 @@
-import { IMAGENET_NORMALIZATION, SERIES_COLOR_JITTER, DOG_IMAGES_NORMALIZATION } from './baseSettings';
-import type { ExperimentDifferences } from './differences';
+import {
+  DOG_IMAGES_NORMALIZATION,
+  IMAGENET_NORMALIZATION,
+  SERIES_COLOR_JITTER,
+  type ExperimentDifferences,
+} from '../training';
 import { makeExperiment, type BlockName, type Experiment } from './experiment';
 import { experimentId, type ExperimentId } from './ids';
 import { publishedExperiment, publishedResult } from './published';
@@ -42,7 +46,7 @@ const SERIES: readonly SeriesEntry[] = [
     block: 'weight-initialisation',
     differences: { weightInit: 'uniform' },
     deviations: [
-      "The validation losses of this run tie in float32, so its stopping epoch cannot be replayed from the published log.",
+      'The validation losses of this run tie in float32, so its stopping epoch cannot be replayed from the published log.',
     ],
   },
   {
@@ -119,7 +123,10 @@ const SERIES: readonly SeriesEntry[] = [
     block: 'alexnet-transfer',
     differences: { model: 'AlexNet', ...noJitter, ...transfer(3) },
     corrections: { ...ranUnfrozen.corrections, ...IMAGENET_NORMALIZATION },
-    deviations: [FREEZING_NOTE, 'The command used the mean and standard deviation of ImageNet, which the text does not say.'],
+    deviations: [
+      FREEZING_NOTE,
+      'The command used the mean and standard deviation of ImageNet, which the text does not say.',
+    ],
   },
   {
     id: 42,

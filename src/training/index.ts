@@ -1,5 +1,39 @@
 /** Optimizer, schedules, early stopping, checkpoints, the training loop. */
 export * from './types';
+export {
+  applyDifferences,
+  baseSettings,
+  changedSettings,
+  changesBetween,
+  changesInShort,
+  changeText,
+  checkSettingValues,
+  combineDifferences,
+  completeSettings,
+  deviationTexts,
+  DOG_IMAGES_NORMALIZATION,
+  hashedSettings,
+  IMAGENET_NORMALIZATION,
+  leastDifference,
+  listSettings,
+  pretrainingSettings,
+  scaledText,
+  SERIES_COLOR_JITTER,
+  settingColumns,
+  settingNames,
+  settingsCard,
+  settingsSchema,
+  settingsThatDiffer,
+  settingText,
+  storedSettings,
+  withoutRegularisation,
+  type DifferingValues,
+  type ExperimentDifferences,
+  type SettingChange,
+  type SettingColumn,
+  type SettingsLine,
+  type StoredSettings,
+} from './settings';
 export { accuracy, addBatch, meanLoss, NO_LOSS, type BatchResult, type LossSums } from './lossSums';
 export { shouldStop, stepEarlyStopping, NO_BEST_EPOCH, type EarlyStoppingState } from './earlyStopping';
 export * from './optimizers';

@@ -3,14 +3,8 @@ import { describe, it } from 'node:test';
 import { collectSeries, publishedTrials, seriesTrials, type Series } from '../../src/analysis';
 import { MIME } from '../../src/charts';
 import { allExperiments, experiment, experimentId, resolve } from '../../src/experiments';
-import {
-  cardBundle,
-  closingTable,
-  readingBundle,
-  resultBundle,
-  seriesTable,
-} from '../../src/notebook/views';
-import { changesBetween, changesInShort } from '../../src/notebook/views/changes';
+import { cardBundle, closingTable, readingBundle, resultBundle, seriesTable } from '../../src/notebook/views';
+import { changesBetween, changesInShort } from '../../src/training';
 import { changesTable } from '../../src/notebook/views/reading/changesTable';
 import { guessingTable } from '../../src/notebook/views/reading/guessingTable';
 import { firstRight, makeRuns, type MadeRun } from '../analysis/runs';
@@ -27,7 +21,10 @@ const series = seriesOf([
   { id: 31, correct: firstRight(150), outcome: { kind: 'diverged', epoch: 2, step: 1, loss: 'NaN' } },
 ]);
 
-function changes(pairs: readonly (readonly [from: number, to: number])[], of: Series = series): readonly (readonly string[])[] {
+function changes(
+  pairs: readonly (readonly [from: number, to: number])[],
+  of: Series = series,
+): readonly (readonly string[])[] {
   const ids = pairs.map(([from, to]) => [experimentId(from), experimentId(to)] as const);
   return changesTable(ids, publishedTrials(), seriesTrials(of), 'demo').rows.map((row) =>
     row.map((cell) => cell.replaceAll('\u00a0', ' ')),
@@ -92,10 +89,7 @@ describe('what each change did', () => {
 
   it("ours: the demo's own scale counts among what differs", () => {
     const [, ours] = changes([[32, 33]]);
-    const expected = changesBetween(
-      resolve(32, { profile: 'demo' }),
-      resolve(33, { profile: 'demo' }),
-    );
+    const expected = changesBetween(resolve(32, { profile: 'demo' }), resolve(33, { profile: 'demo' }));
     assert.equal(ours![2], expected.join(', '));
     assert.equal(expected[0], 'model');
   });

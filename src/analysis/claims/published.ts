@@ -1,11 +1,8 @@
 import { BreedlabError } from '../../core';
+import { pretrainingSettings } from '../../training';
 import type { Claim } from './types';
 
-/**
- * What changes with pretraining: the weights, the new layers, what is frozen, and the input those weights
- * were made for.
- */
-const PRETRAINING = ['pretrained', 'fcLayersReinitialised', 'freezing', 'mean', 'std'];
+const PRETRAINING = pretrainingSettings();
 const MODEL = ['model'];
 const JITTER = ['augmentation.colorJitter'];
 const FLIP = ['augmentation.horizontalFlip'];
@@ -23,8 +20,7 @@ const CLAIMS: readonly Claim[] = [
     notes: [
       'Depth is the number of weight layers: 8 in every AlexNet, 16 in VGG16. Base_1 is wider, not ' +
         'deeper, but the series calls its filters deeper.',
-      'The pretrained pair differs in the learning rate too (0.01 and 0.001), so it cannot show what ' +
-        'depth does.',
+      'The pretrained pair differs in the learning rate too (0.01 and 0.001), so it cannot show what ' + 'depth does.',
     ],
     parts: [
       {
@@ -64,11 +60,9 @@ const CLAIMS: readonly Claim[] = [
   {
     id: 'transfer',
     origin: 'conclusion',
-    statement:
-      'Of one architecture, the pretrained model classifies much better than one trained from scratch.',
+    statement: 'Of one architecture, the pretrained model classifies much better than one trained from scratch.',
     notes: [
-      "Pretraining brings ImageNet's mean and standard deviation with it, so these belong to what is " +
-        'compared.',
+      "Pretraining brings ImageNet's mean and standard deviation with it, so these belong to what is " + 'compared.',
       "'Much' is no number: the verdict is on the direction, the size is in the figures.",
       'VGG16 has no clean pair: its pretrained runs had a tenth of the learning rate and no flip.',
     ],
@@ -131,8 +125,7 @@ const CLAIMS: readonly Claim[] = [
     id: 'transfer-augmentation',
     origin: 'conclusion',
     statement:
-      'Pretrained models classify better without colour jitter, and sometimes without horizontal flip ' +
-      'as well.',
+      'Pretrained models classify better without colour jitter, and sometimes without horizontal flip ' + 'as well.',
     notes: [
       "41 ran with ImageNet's mean and standard deviation, which its text does not say; that makes it " +
         'differ from 40 in colour jitter only.',
@@ -168,8 +161,7 @@ const CLAIMS: readonly Claim[] = [
   {
     id: 'scratch-augmentation',
     origin: 'conclusion',
-    statement:
-      'Models trained from scratch classify dramatically better with colour jitter and horizontal flip.',
+    statement: 'Models trained from scratch classify dramatically better with colour jitter and horizontal flip.',
     notes: [
       "'Dramatically' is no number: the verdict is on the direction, the size is in the figures.",
       '31 differs from 30 in random resized crop and flip together, though its text names colour ' +
@@ -253,9 +245,7 @@ const CLAIMS: readonly Claim[] = [
     origin: 'text',
     statement: 'The sigmoid at the end of Base was a bug; without it the model learns.',
     notes: [],
-    parts: [
-      { kind: 'accuracy', label: 'Base to Base_fix', from: 29, to: 34, treatment: MODEL, expected: 'higher' },
-    ],
+    parts: [{ kind: 'accuracy', label: 'Base to Base_fix', from: 29, to: 34, treatment: MODEL, expected: 'higher' }],
   },
   {
     id: 'normalisation',
@@ -287,8 +277,5 @@ export function publishedClaims(): readonly Claim[] {
 export function publishedClaim(id: string): Claim {
   const found = CLAIMS.find((claim) => claim.id === id);
   if (found !== undefined) return found;
-  throw new BreedlabError(
-    `There is no claim '${id}'.`,
-    `Claims: ${CLAIMS.map((claim) => claim.id).join(', ')}.`,
-  );
+  throw new BreedlabError(`There is no claim '${id}'.`, `Claims: ${CLAIMS.map((claim) => claim.id).join(', ')}.`);
 }

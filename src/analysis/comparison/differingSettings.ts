@@ -1,30 +1,15 @@
-import { changedSettings, type RunConfig } from '../../experiments';
+import type { RunConfig } from '../../experiments';
+import { settingsThatDiffer, type DifferingValues } from '../../training';
 
-/** A setting that not all runs share. */
-export interface DifferingSetting {
-  /** e.g. `augmentation.colorJitter`, `seed`. */
-  readonly key: string;
-  /** One value per run, in their order. */
-  readonly values: readonly unknown[];
-}
+/** A setting, or what else decides a run's outcome, that not all runs share: its values in their order. */
+export type DifferingSetting = DifferingValues;
 
 /**
- * What several runs do not share: settings in their order, then what else decides a run's outcome: profile,
+ * What several runs do not share: settings, then what else decides a run's outcome: profile,
  * seed, the weights it started from, its images.
  */
 export function differingSettings(configs: readonly RunConfig[]): readonly DifferingSetting[] {
-  const [first] = configs;
-  if (first === undefined) return [];
-  const changes = configs.map(({ settings }) => changedSettings(first.settings, settings));
-  const keys = [...new Set(changes.flat().map(({ key }) => key))];
-  const settings = keys.map((key) => {
-    const original = changes.flat().find((change) => change.key === key)!.from;
-    const values = changes.map((own) => {
-      const change = own.find((each) => each.key === key);
-      return change === undefined ? original : change.to;
-    });
-    return { key, values };
-  });
+  const settings = settingsThatDiffer(configs.map((config) => config.settings));
   const around: DifferingSetting[] = [
     { key: 'profile', values: configs.map(({ profile }) => profile) },
     { key: 'seed', values: configs.map(({ seed }) => seed) },

@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import {
   allExperiments,
-  changedSettings,
   compareIds,
   listRuns,
   profile,
@@ -12,6 +11,7 @@ import {
   type ProfileName,
   type RunSummary,
 } from '../../experiments';
+import { deviationTexts } from '../../training';
 import { testOutcomes } from '../outcomes';
 import { collectOwnRuns } from './ownRuns';
 import type { LeftOutRun, Series, SeriesRun } from './series';
@@ -85,18 +85,11 @@ function pickNewest(
   const expected = resolve(experiment, { profile: name });
   const leftOut: LeftOutRun[] = [];
   for (const run of newestFirst) {
-    const changes = changedSettings(expected, run.config.settings);
-    if (changes.length === 0) return { run, leftOut };
-    const reason = changes
-      .map(({ key, from, to }) => `${key} ${text(to)} instead of ${text(from)}`)
-      .join(', ');
-    leftOut.push({ runId: run.runId, experiment: experiment.id, reason });
+    const deviations = deviationTexts(expected, run.config.settings);
+    if (deviations.length === 0) return { run, leftOut };
+    leftOut.push({ runId: run.runId, experiment: experiment.id, reason: deviations.join(', ') });
   }
   return { run: undefined, leftOut };
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function toSeriesRun({ folder }: RunSummary): SeriesRun {

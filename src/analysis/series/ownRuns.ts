@@ -1,5 +1,4 @@
 import {
-  changedSettings,
   compareIds,
   inSeries,
   listRuns,
@@ -10,6 +9,7 @@ import {
   type Run,
   type RunConfig,
 } from '../../experiments';
+import { deviationTexts } from '../../training';
 import { testOutcomes } from '../outcomes';
 import type { OwnRun } from './series';
 
@@ -44,10 +44,7 @@ function toOwnRun({ config, metrics, history, predictions }: Run): OwnRun {
 
 function deviationsOf({ definition, settings, profile }: RunConfig): readonly string[] {
   if (definition === undefined) return [];
-  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-  return changedSettings(resolve(parseExperiment(definition), { profile }), settings).map(
-    ({ key, from, to }) => `${key} ${text(to)} instead of ${text(from)}`,
-  );
+  return deviationTexts(resolve(parseExperiment(definition), { profile }), settings);
 }
 
 function byExperimentAndSeed(a: OwnRun, b: OwnRun): number {

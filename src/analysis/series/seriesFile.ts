@@ -3,6 +3,7 @@ import { BreedlabError, readJson, settings } from '../../core';
 import {
   completeSettings,
   fromStoredMetrics,
+  storedSettings,
   toStoredMetrics,
   type ProfileName,
   type StoredMetrics,
@@ -73,7 +74,7 @@ function toStored({ metrics, settings: own, history, outcomes }: SeriesRun): Sto
   const columns = COLUMNS.map((column) => [column, history.map((row) => rounded(row[column]))]);
   return {
     metrics: toStoredMetrics(metrics),
-    settings: own,
+    settings: storedSettings(own),
     history: Object.fromEntries(columns) as StoredRun['history'],
     test:
       outcomes === null
@@ -95,8 +96,7 @@ function fromStored({ metrics, settings: own, history, test }: StoredRun): Serie
     metrics: fromStoredMetrics(metrics),
     settings: completeSettings(own),
     history: rows,
-    outcomes:
-      test === null ? null : { imagesHash: test.imagesHash, correct: unpackBits(test.correct, test.images) },
+    outcomes: test === null ? null : { imagesHash: test.imagesHash, correct: unpackBits(test.correct, test.images) },
   };
 }
 

@@ -5,8 +5,9 @@ import { settings as runtimeSettings, waitForLock, type WorkProgress } from '../
 import { readImageFolder, type Dataset } from '../../data';
 import { makeProceduralThings } from '../../drawings';
 import type { ModelName } from '../../models';
+import { hashedSettings } from '../../training';
 import { experimentId } from '../ids';
-import { BACKBONES_FOLDER, FORMAT_VERSION, jsonWithoutDefaults, runExperiment, type RunResult } from '../runs';
+import { BACKBONES_FOLDER, FORMAT_VERSION, runExperiment, type RunResult } from '../runs';
 import type { RunConfig, RunEvent } from '../types';
 import { BACKBONE_DATA, BACKBONE_SEED, backboneSettings, type BackboneScale } from './recipe';
 
@@ -116,5 +117,6 @@ function heldUntilTraining(onEvent: (event: RunEvent) => void): (event: RunEvent
 
 /** Settings that came later do not change it, so that earlier backbones, and runs that name them, still count. */
 function hashOf({ title: _title, ...config }: RunConfig): string {
-  return createHash('sha256').update(jsonWithoutDefaults(config)).digest('hex').slice(0, 16);
+  const hashed = { ...config, settings: hashedSettings(config.settings) };
+  return createHash('sha256').update(JSON.stringify(hashed)).digest('hex').slice(0, 16);
 }

@@ -1,7 +1,6 @@
 import type { Split } from '../../data';
 import { registeredModel, type ModelName } from '../../models';
-import type { TrainingSettings } from '../../training';
-import { baseSettings, IMAGENET_NORMALIZATION } from '../baseSettings';
+import { baseSettings, IMAGENET_NORMALIZATION, type TrainingSettings } from '../../training';
 
 /** Size of the network that a backbone is for; an experiment's own. */
 export interface BackboneScale {
@@ -26,10 +25,7 @@ export const BACKBONE_SEED = 1;
  * had after four epochs a validation loss of 3.51 with flips only, and of 3.70 with random crops (chance:
  * 4.09).
  */
-export function backboneSettings(
-  model: ModelName,
-  { imageSize, widthMultiplier }: BackboneScale,
-): TrainingSettings {
+export function backboneSettings(model: ModelName, { imageSize, widthMultiplier }: BackboneScale): TrainingSettings {
   return {
     ...baseSettings,
     ...IMAGENET_NORMALIZATION,

@@ -1,5 +1,5 @@
 import { formatPercent } from '../../core';
-import { learningRateRangeTest, overfitBatch, type TrainingSettings } from '../../training';
+import { learningRateRangeTest, overfitBatch, withoutRegularisation } from '../../training';
 import type { Experiment } from '../experiment';
 import type { ExperimentName } from '../ids';
 import { withCheck } from './openCheck';
@@ -52,13 +52,4 @@ export function overfitOneBatch(
     },
     withoutRegularisation,
   );
-}
-
-function withoutRegularisation(settings: TrainingSettings): TrainingSettings {
-  return {
-    ...settings,
-    dropout: 0,
-    weightDecay: 0,
-    augmentation: { randomResizedCrop: false, horizontalFlip: false, colorJitter: null },
-  };
 }

@@ -1,5 +1,5 @@
 import { BreedlabError, nearest } from '../../core';
-import { settingNames, type ExperimentDifferences } from '../differences';
+import { settingNames, type ExperimentDifferences } from '../../training';
 import { makeExperiment, type Experiment } from '../experiment';
 import { isOfSeries, uncheckedId, type ExperimentName } from '../ids';
 
@@ -55,10 +55,7 @@ function checkIdentity({ id, parent, title }: NewExperiment): void {
     throw new BreedlabError(`A definition has the id ${JSON.stringify(id)}.`, "Give it a name: id: 'mine'.");
   }
   if (isOfSeries(uncheckedId(id))) {
-    throw new BreedlabError(
-      `The id '${id}' belongs to another experiment.`,
-      `Choose another name, e.g. '${id}-mine'.`,
-    );
+    throw new BreedlabError(`The id '${id}' belongs to another experiment.`, `Choose another name, e.g. '${id}-mine'.`);
   }
   if (typeof title !== 'string' || title.trim() === '') {
     throw new BreedlabError(`Experiment '${id}' has no title.`, "Give it one: title: 'What is new in it'.");

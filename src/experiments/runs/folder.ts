@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { completeSettings } from '../../training';
 import type { RunConfig, RunStatus } from '../types';
 import { listRuns } from './readRuns';
-import { completeSettings } from './storedSettings';
 
 /** Which earlier run to continue or take: see `RunExperimentOptions.resume`. */
 export type ResumeMode = 'never' | 'auto' | 'reuse';
@@ -29,9 +29,7 @@ function comparable(config: RunConfig): unknown {
 export function findRun(runsFolder: string, config: RunConfig, resume: ResumeMode): FoundRun | undefined {
   if (resume === 'never') return undefined;
   const { profile, experiment, seed } = config;
-  const same = listRuns({ profile, experiment, seed, runsFolder }).filter((run) =>
-    sameConfig(run.config, config),
-  );
+  const same = listRuns({ profile, experiment, seed, runsFolder }).filter((run) => sameConfig(run.config, config));
   const finished = resume === 'reuse' ? same.find((run) => ENDED.includes(run.status)) : undefined;
   if (finished !== undefined) return { kind: 'finished', folder: finished.folder };
   const unfinished = same.find((run) => !ENDED.includes(run.status));

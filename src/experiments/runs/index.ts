@@ -14,7 +14,6 @@ export {
   type UnreadableRun,
 } from './readRuns';
 export { fromStoredMetrics, toStoredConfig, toStoredMetrics, type StoredMetrics } from './storedRun';
-export { completeSettings, jsonWithoutDefaults, type StoredSettings } from './storedSettings';
 export { openRun, type OpenRunOptions, type RunReference } from './openRun';
 export { parseMoment } from './moment';
 export { deleteRun, folderSize, type FolderSize } from './deleteRuns';

@@ -1,8 +1,8 @@
 import { BreedlabError, readJson, readJsonIfPresent, writeJsonAtomic } from '../../core';
+import { completeSettings, storedSettings, type StoredSettings } from '../../training';
 import { storedId, uncheckedId, type ExperimentName } from '../ids';
 import type { RunConfig, RunMetrics } from '../types';
 import { runFile } from './layout';
-import { completeSettings, type StoredSettings } from './storedSettings';
 
 /** A configuration as config.json holds it: experiments of the series by number, settings perhaps of an earlier version. */
 export type StoredConfig = Omit<RunConfig, 'experiment' | 'parent' | 'settings'> & {
@@ -16,8 +16,13 @@ export type StoredMetrics = Omit<RunMetrics, 'experiment'> & { readonly experime
 
 /** A configuration for config.json, and for JSON that users read. Pure. */
 export function toStoredConfig(config: RunConfig): StoredConfig {
-  const { experiment, parent } = config;
-  return { ...config, experiment: storedId(experiment), parent: parent === null ? null : storedId(parent) };
+  const { experiment, parent, settings } = config;
+  return {
+    ...config,
+    experiment: storedId(experiment),
+    parent: parent === null ? null : storedId(parent),
+    settings: storedSettings(settings),
+  };
 }
 
 /** A summary for metrics.json, and for JSON that users read. Pure. */

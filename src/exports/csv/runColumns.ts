@@ -1,5 +1,6 @@
 import { wilsonInterval, type Interval } from '../../analysis';
 import { publishedExperiments, publishedResult, type Run } from '../../experiments';
+import { settingColumns } from '../../training';
 import type { Cell, CsvColumn } from './csv';
 
 type Column = CsvColumn<Run>;
@@ -56,65 +57,19 @@ const RESULTS: readonly Column[] = [
   ),
 ];
 
-const MADE_WITH: readonly Column[] = [
-  column('model', 'Architecture.', ({ config }) => config.settings.model),
-  column('parameters', 'Parameters, frozen ones included.', ({ metrics }) => metrics?.parameters),
-  column('weight_init', 'Distribution of the initial weights.', ({ config }) => config.settings.weightInit),
-  column(
-    'pretrained',
-    '`true` when it started from trained weights.',
-    ({ config }) => config.settings.pretrained,
-  ),
-  column(
-    'pretrained_on',
-    'What those learned from: `imagenet`, `procedural-things` or `own-file`.',
-    ({ config }) => config.pretrained?.on,
-  ),
-  column(
-    'fc_layers_reinitialised',
-    'How many of the last dense layers began anew; empty from scratch.',
-    ({ config }) => config.settings.fcLayersReinitialised,
-  ),
-  column('freezing', '`none`, `as-described` or `as-run`.', ({ config }) => config.settings.freezing),
-  column('learning_rate', 'Of the first epoch.', ({ config }) => config.settings.learningRate),
-  column('momentum', "SGD's momentum.", ({ config }) => config.settings.momentum),
-  column('weight_decay', 'L2 factor added to every gradient.', ({ config }) => config.settings.weightDecay),
-  column('dropout', 'Probability with which an element is dropped.', ({ config }) => config.settings.dropout),
-  column('batch_size', 'Images per step.', ({ config }) => config.settings.batchSize),
-  column('max_epochs', 'Epochs at most.', ({ config }) => config.settings.maxEpochs),
-  column(
-    'early_stopping_patience',
-    'Stops when more epochs than this have passed since the best.',
-    ({ config }) => config.settings.earlyStoppingPatience,
-  ),
-  column('scheduler_factor', 'Of a reduction of the rate.', ({ config }) => config.settings.scheduler.factor),
-  column('scheduler_patience', 'Bad epochs tolerated.', ({ config }) => config.settings.scheduler.patience),
-  column(
-    'scheduler_cooldown',
-    'Epochs after a reduction.',
-    ({ config }) => config.settings.scheduler.cooldown,
-  ),
-  column(
-    'random_resized_crop',
-    'Whether training crops at random.',
-    ({ config }) => config.settings.augmentation.randomResizedCrop,
-  ),
-  column(
-    'horizontal_flip',
-    'Whether training flips half of the images.',
-    ({ config }) => config.settings.augmentation.horizontalFlip,
-  ),
-  column(
-    'color_jitter',
-    'Strengths of brightness, contrast, saturation and hue, with spaces between; empty without.',
-    ({ config }) => jitterText(config.settings.augmentation.colorJitter),
-  ),
-  column('mean', 'Of red, green, blue, with spaces between.', ({ config }) => config.settings.mean.join(' ')),
-  column('std', 'Of red, green, blue, with spaces between.', ({ config }) => config.settings.std.join(' ')),
-  column('image_size', "Height and width of the network's input.", ({ config }) => config.settings.imageSize),
-  column('width_multiplier', 'Factor on the hidden widths.', ({ config }) => config.settings.widthMultiplier),
-  column('precision', 'Of convolutions: `fp32` or `bf16`.', ({ config }) => config.settings.precision),
-];
+const PARAMETERS = column('parameters', 'Parameters, frozen ones included.', ({ metrics }) => metrics?.parameters);
+const PRETRAINED_ON = column(
+  'pretrained_on',
+  'What those learned from: `imagenet`, `procedural-things` or `own-file`.',
+  ({ config }) => config.pretrained?.on,
+);
+
+/** Every setting, and after some of them what belongs to it. */
+const MADE_WITH: readonly Column[] = settingColumns().flatMap(({ name, setting, meaning, value }) => {
+  const own = column(name, meaning, ({ config }) => value(config.settings));
+  if (setting === 'model') return [own, PARAMETERS];
+  return setting === 'pretrained' ? [own, PRETRAINED_ON] : [own];
+});
 
 const WHERE: readonly Column[] = [
   column('dataset', 'Name of the dataset.', ({ config }) => config.dataset.name),
@@ -150,11 +105,4 @@ function accuracyInterval({ metrics }: Run): Interval | undefined {
 function publishedAccuracy({ config }: Run): number | null {
   const found = publishedExperiments().find(({ id }) => id === config.experiment);
   return found === undefined ? null : publishedResult(found.id).testAccuracy;
-}
-
-type Jitter = Run['config']['settings']['augmentation']['colorJitter'];
-
-function jitterText(jitter: Jitter): string | null {
-  if (jitter === null) return null;
-  return [jitter.brightness, jitter.contrast, jitter.saturation, jitter.hue].join(' ');
 }

@@ -1,4 +1,4 @@
-import type { Run } from '../../experiments';
+import { settingText, type Run } from '../../experiments';
 import type { EpochRow } from '../../training';
 import {
   scalarsEvent,
@@ -74,19 +74,14 @@ function flatten(key: string, value: unknown): [string, HyperParameter][] {
     return [[key, value]];
   }
   if (value === null || value === undefined) return [[key, 'none']];
-  if (Array.isArray(value)) return [[key, value.join(' ')]];
+  if (Array.isArray(value))
+    return [[key, value.every((part) => typeof part === 'number') ? value.join(' ') : settingText(value)]];
   return Object.entries(value).flatMap(([inner, part]) => flatten(`${key}.${inner}`, part));
 }
 
 function settingsTable(run: Run): string {
   const rows = Object.entries(hyperParameters(run)).map(([key, value]) => `| ${key} | ${cell(value)} |`);
-  return [
-    `**${cell(run.config.title)}** (${run.runId})`,
-    '',
-    '| setting | value |',
-    '|---|---|',
-    ...rows,
-  ].join('\n');
+  return [`**${cell(run.config.title)}** (${run.runId})`, '', '| setting | value |', '|---|---|', ...rows].join('\n');
 }
 
 function cell(value: HyperParameter): string {

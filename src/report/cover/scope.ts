@@ -1,6 +1,7 @@
 import { describeSeries, type Series } from '../../analysis';
 import { formatPercent, html, type Html } from '../../core';
 import { allExperiments, changedSettings, profile, resolve, type Profile } from '../../experiments';
+import { changeText, scaledText } from '../../training';
 
 /** What the published runs were trained on. */
 const PUBLISHED = '133 breeds of photographs, where guessing reaches 0.75%';
@@ -36,15 +37,6 @@ function photographsText({ name, data }: Profile): string {
   return `The ${name} profile is the published protocol, for the photographs of ${data.name} or of a folder like it.`;
 }
 
-/** Settings that profiles scale, in words; others are named as they are. */
-const WORDS: Readonly<Record<string, string>> = {
-  imageSize: 'images of N pixels',
-  widthMultiplier: 'N times the width of the networks',
-  batchSize: 'batches of N',
-  maxEpochs: 'at most N epochs',
-  learningRate: 'a learning rate of N',
-};
-
 /** How the profile scales the published settings down, e.g. `images of 64 to 96 pixels (published: 224)`. */
 function scaleText({ name }: Profile): string {
   const scaled = new Map<string, Scaled>();
@@ -59,7 +51,7 @@ function scaleText({ name }: Profile): string {
     }
   }
   if (scaled.size === 0) return 'Networks, images and length of training are those of the published runs.';
-  return `It is smaller than the published runs: ${[...scaled].map(scaledText).join(', ')}.`;
+  return `It is smaller than the published runs: ${[...scaled].map(scalingText).join(', ')}.`;
 }
 
 /** A setting that a profile changes: what it was and is, and in which experiments. */
@@ -69,16 +61,15 @@ interface Scaled {
   readonly experiments: readonly string[];
 }
 
-function scaledText([key, { from, to, experiments }]: [string, Scaled]): string {
-  const words = (WORDS[key] ?? `${key} N`).replace('N', rangeOf(to));
+function scalingText([key, { from, to, experiments }]: [string, Scaled]): string {
+  const words = scaledText(key).replace('N', rangeOf(to));
   const where = experiments.length === allExperiments().length ? '' : ` in ${experiments.join(', ')}`;
   return `${words}${where} (published: ${rangeOf(from)})`;
 }
 
 /** The smallest and the largest of numbers; other values one after the other. */
 function rangeOf(values: readonly unknown[]): string {
-  const text = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
-  const texts = [...new Set(values.map(text))];
+  const texts = [...new Set(values.map(changeText))];
   if (texts.length === 1) return texts[0]!;
   const numbers = values.filter((value) => typeof value === 'number');
   if (numbers.length < values.length) return texts.join(' or ');

@@ -1,5 +1,5 @@
 import { html, type Html } from '../../core';
-import { changedSettings, profile, storedId, type SettingChange } from '../../experiments';
+import { leastDifference, profile, storedId } from '../../experiments';
 import type { RunPage } from './collect';
 
 /** How to train the same again. */
@@ -25,19 +25,24 @@ function ownDefinition({ published, parent, settings, metrics }: RunPage): strin
   if (published !== null || parent === null) return null;
   const identity = [`id: ${JSON.stringify(metrics.experiment)}`, `parent: ${JSON.stringify(storedId(parent.id))}`];
   const title = `title: ${JSON.stringify(metrics.title)}`;
-  const differences = nested(changedSettings(parent.settings, settings));
+  const differences = assignments(leastDifference(parent.settings, settings));
   return `defineExperiment({ ${[...identity, title, ...differences].join(', ')} })`;
 }
 
-/** Changes as a definition takes them: the parts of a group together. */
-function nested(changes: readonly SettingChange[]): string[] {
-  const groups = new Map<string, string[]>();
-  const plain: string[] = [];
-  for (const { key, to } of changes) {
-    const [group, part] = key.split('.') as [string, string?];
-    const value = JSON.stringify(to);
-    if (part === undefined) plain.push(`${key}: ${value}`);
-    else groups.set(group, [...(groups.get(group) ?? []), `${part}: ${value}`]);
-  }
-  return [...plain, ...[...groups].map(([group, parts]) => `${group}: { ${parts.join(', ')} }`)];
+/** Changes as a definition takes them: what stands for itself first, then groups. */
+function assignments(differences: object): string[] {
+  const entries: readonly [string, unknown][] = Object.entries(differences);
+  const [groups, plain] = [true, false].map((grouped) => entries.filter(([, value]) => isGroup(value) === grouped));
+  return [...plain!, ...groups!].map(
+    ([key, value]) => `${key}: ${isGroup(value) ? groupText(value) : JSON.stringify(value)}`,
+  );
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function groupText(group: object): string {
+  const parts = Object.entries(group).map(([part, value]) => `${part}: ${JSON.stringify(value)}`);
+  return `{ ${parts.join(', ')} }`;
 }

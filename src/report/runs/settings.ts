@@ -1,6 +1,6 @@
 import { html, type Html } from '../../core';
 import { changedSettings, settingText } from '../../experiments';
-import type { TrainingSettings } from '../../training';
+import { listSettings } from '../../training';
 import { table } from '../table';
 import type { RunPage } from './collect';
 
@@ -11,7 +11,7 @@ export function settingsSection({ settings, published }: RunPage): Html {
       ? []
       : changedSettings(published.settings, settings).map(({ key, from }) => [key, from] as const),
   );
-  const rows = flatten(settings).map(([key, value]) => [
+  const rows = listSettings(settings).map(([key, value]) => [
     settingName(key),
     settingText(value),
     ...(published === null ? [] : [changed.has(key) ? settingText(changed.get(key)) : 'the same']),
@@ -20,11 +20,7 @@ export function settingsSection({ settings, published }: RunPage): Html {
 ${table({
   label: 'All settings',
   kind: 'plain',
-  columns: [
-    { title: 'Setting' },
-    { title: 'This run' },
-    ...(published === null ? [] : [{ title: 'Published run' }]),
-  ],
+  columns: [{ title: 'Setting' }, { title: 'This run' }, ...(published === null ? [] : [{ title: 'Published run' }])],
   rows,
 })}
 </details>`;
@@ -34,15 +30,4 @@ ${table({
 export function settingName(key: string): Html {
   const parts = key.split('.').map((part, i) => (i === 0 ? part : html`.<wbr>${part}`));
   return html`<code>${parts}</code>`;
-}
-
-/** Settings with the parts of a group named as `changedSettings` names them: `scheduler.factor`. */
-function flatten(settings: TrainingSettings): [string, unknown][] {
-  return Object.entries(settings).flatMap(([key, value]: [string, unknown]): [string, unknown][] =>
-    isGroup(value) ? Object.entries(value).map(([part, inner]) => [`${key}.${part}`, inner]) : [[key, value]],
-  );
-}
-
-function isGroup(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -18,7 +18,7 @@ import {
 } from '../../../charts';
 import type { Chart, Count } from '../../../charts';
 import { experiment, publishedCurves, seriesIds, storedId, type ExperimentId } from '../../../experiments';
-import { changesInShort } from '../changes';
+import { changesInShort } from '../../../training';
 
 /** Accuracy against minutes or parameters: a panel for the published runs and one for ours. */
 export function costChart(published: TrialSource, series: Series, options: AccuracyAgainstOptions): Chart {
@@ -31,9 +31,7 @@ export function costChart(published: TrialSource, series: Series, options: Accur
     cost: value,
   });
   const theirs = seriesIds().flatMap((id) =>
-    published
-      .trials(id)
-      .map((trial) => row(trial, cost === 'minutes' ? trial.minutes : publishedParameters(id))),
+    published.trials(id).map((trial) => row(trial, cost === 'minutes' ? trial.minutes : publishedParameters(id))),
   );
   const ours = seriesIds().flatMap((id) => {
     const trial = seriesTrials(series).trials(id)[0];

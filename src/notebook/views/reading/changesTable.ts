@@ -1,9 +1,8 @@
 import { compareAccuracy, type ComparedPair, type Trial, type TrialSource } from '../../../analysis';
 import { formatPercent, formatPoints } from '../../../core';
 import { experiment, resolve, type ExperimentId, type ProfileName } from '../../../experiments';
-import type { TrainingSettings } from '../../../training';
+import { changesBetween, type TrainingSettings } from '../../../training';
 import { unbroken, type Table } from '../../output';
-import { changesBetween } from '../changes';
 
 /** Two experiments to compare. */
 export type ComparedIds = readonly [from: ExperimentId, to: ExperimentId];
@@ -45,17 +44,10 @@ export function changesTable(
   };
 }
 
-function linesOf(
-  [from, to]: ComparedIds,
-  { label, trials, settingsOf }: LineSource,
-  isFirst: boolean,
-): string[][] {
+function linesOf([from, to]: ComparedIds, { label, trials, settingsOf }: LineSource, isFirst: boolean): string[][] {
   const compared = compareAccuracy({ from, to, treatment: null }, trials);
   return compared.map((pair, i) => {
-    const changes = changesBetween(
-      pair.from?.settings ?? settingsOf(from),
-      pair.to?.settings ?? settingsOf(to),
-    );
+    const changes = changesBetween(pair.from?.settings ?? settingsOf(from), pair.to?.settings ?? settingsOf(to));
     return [
       isFirst && i === 0 ? unbroken(`${from} → ${to}`) : '',
       pair.seed === null ? unbroken(label) : `${label}, seed ${pair.seed}`,

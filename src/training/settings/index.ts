@@ -1,0 +1,169 @@
+import type { JsonSchema } from '../../core';
+import { columnsOf, type SettingColumn } from './columns';
+import {
+  applyTo,
+  checkValuesOf,
+  combined,
+  defaultsOf,
+  differenceBetween,
+  differing,
+  entriesOf,
+  listed,
+  type DifferingValues,
+} from './differences';
+import { schemaOf } from './schema';
+import { restoredFrom, storedFrom } from './stored';
+import { SETTINGS, type ExperimentDifferences, type TrainingSettings } from './table';
+import { cardOf, changeText, shortNames, type SettingsLine } from './texts';
+
+export type { SettingColumn } from './columns';
+export type { DifferingValues } from './differences';
+export type { LearningSettings } from './learningSettings';
+export {
+  DOG_IMAGES_NORMALIZATION,
+  IMAGENET_NORMALIZATION,
+  SERIES_COLOR_JITTER,
+  type ExperimentDifferences,
+  type Freezing,
+  type SchedulerSettings,
+  type TrainingSettings,
+} from './table';
+export { changeText, settingText, type SettingsLine } from './texts';
+
+/** One setting that two configurations do not share, e.g. `augmentation.colorJitter`. */
+export interface SettingChange {
+  readonly key: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** Settings as a file of any version holds them. */
+export type StoredSettings = Partial<TrainingSettings>;
+
+/** The published protocol: what every experiment of the series shares unless it says otherwise. */
+export const baseSettings: TrainingSettings = Object.freeze(complete(defaultsOf(SETTINGS)));
+
+/** The names of all settings, in their order. */
+export function settingNames(): readonly string[] {
+  return Object.keys(SETTINGS);
+}
+
+/**
+ * Settings with `differences` applied; neither argument is changed.
+ *
+ * @throws BreedlabError for a key that does not exist, naming the nearest one that does
+ */
+export function applyDifferences(settings: TrainingSettings, differences: ExperimentDifferences): TrainingSettings {
+  return applyTo(SETTINGS, settings, differences);
+}
+
+/** Two differences, one after the other, as one. */
+export function combineDifferences(first: ExperimentDifferences, second: ExperimentDifferences): ExperimentDifferences {
+  return combined(SETTINGS, first, second);
+}
+
+/** The settings in which `to` differs from `from`, in the order of the settings. */
+export function changedSettings(from: TrainingSettings, to: TrainingSettings): SettingChange[] {
+  return differing(SETTINGS, [from, to]).map(({ key, values: [before, after] }) => ({ key, from: before, to: after }));
+}
+
+/** What differs of the settings `to` from what was expected, e.g. `maxEpochs 2 instead of 20`. */
+export function deviationTexts(expected: TrainingSettings, to: TrainingSettings): readonly string[] {
+  return changedSettings(expected, to).map(
+    (change) => `${change.key} ${changeText(change.to)} instead of ${changeText(change.from)}`,
+  );
+}
+
+/** The settings that not all of several trainings share: those that the second changes, then the third's, and so on. */
+export function settingsThatDiffer(trainings: readonly TrainingSettings[]): readonly DifferingValues[] {
+  return differing(SETTINGS, trainings);
+}
+
+/** The least difference that makes `to` of `from`. */
+export function leastDifference(from: TrainingSettings, to: TrainingSettings): ExperimentDifferences {
+  return differenceBetween(SETTINGS, from, to);
+}
+
+/** Every setting with its value, parts of groups named as {@link changedSettings} names them: `scheduler.factor`. */
+export function listSettings(settings: TrainingSettings): readonly (readonly [key: string, value: unknown])[] {
+  return listed(SETTINGS, settings);
+}
+
+/**
+ * Checks the values of a configuration, which the types do not see where it came from a file or a terminal.
+ *
+ * @param owner whose they are, for the message: `Experiment 'mine'`
+ * @throws BreedlabError naming the first setting whose value cannot be used, and what it takes
+ */
+export function checkSettingValues(owner: string, settings: Partial<TrainingSettings>): void {
+  checkValuesOf(SETTINGS, owner, settings);
+}
+
+/** Settings of a run of any version, complete. Pure. */
+export function completeSettings(stored: StoredSettings): TrainingSettings {
+  return complete(restoredFrom(SETTINGS, stored));
+}
+
+/** Settings for a file: without those that came later and have their defaults. Pure; {@link completeSettings} reads them. */
+export function storedSettings(settings: TrainingSettings): StoredSettings {
+  return storedFrom(SETTINGS, settings, 'file');
+}
+
+/** Settings for a hash, which stays the same for a training of before a setting existed and one that has its default. */
+export function hashedSettings(settings: TrainingSettings): StoredSettings {
+  return storedFrom(SETTINGS, settings, 'hash');
+}
+
+/** Settings under which nothing keeps a network from learning its images by heart. */
+export function withoutRegularisation(settings: TrainingSettings): TrainingSettings {
+  const off = Object.entries<{ readonly unregularised?: unknown }>(SETTINGS).flatMap(([key, { unregularised }]) =>
+    unregularised === undefined ? [] : [[key, unregularised]],
+  );
+  return { ...settings, ...Object.fromEntries(off) };
+}
+
+/**
+ * All settings of a training in seven short lines, e.g. `Model`: `vgg16, full width, dropout 0.5`.
+ *
+ * @param pretrainedOn what pretrained weights learned from, e.g. `ImageNet`
+ */
+export function settingsCard(settings: TrainingSettings, pretrainedOn: string): readonly SettingsLine[] {
+  return cardOf(SETTINGS, settings, pretrainedOn);
+}
+
+/** Changed settings in short, by what a reader calls them, e.g. `rate`; two that share a name are one change. */
+export function changesInShort(keys: readonly string[]): readonly string[] {
+  return shortNames(SETTINGS, keys);
+}
+
+/** What differs between two trainings, in short. */
+export function changesBetween(from: TrainingSettings, to: TrainingSettings): readonly string[] {
+  return changesInShort(changedSettings(from, to).map(({ key }) => key));
+}
+
+/** What pretraining brings with it: `pretrained` itself, new layers, what is frozen, the input of those weights. */
+export function pretrainingSettings(): readonly string[] {
+  const rows = Object.entries<{ readonly comesWithPretraining?: boolean }>(SETTINGS);
+  return rows.filter(([key, row]) => key === 'pretrained' || row.comesWithPretraining === true).map(([key]) => key);
+}
+
+/** How a profile's scale of a setting is told, with N for its values: `images of N pixels`. */
+export function scaledText(key: string): string {
+  const rows = entriesOf(SETTINGS) as ReadonlyMap<string, { readonly scaled?: string }>;
+  return rows.get(key)?.scaled ?? `${key} N`;
+}
+
+/** Every setting as columns of CSV files, in their order. */
+export function settingColumns(): readonly SettingColumn[] {
+  return columnsOf(SETTINGS);
+}
+
+/** JSON Schema of `settings` in the files of a run. */
+export function settingsSchema(): JsonSchema {
+  return schemaOf(SETTINGS);
+}
+
+/** The table decides which keys there are, so that a record of all of them is the whole. */
+function complete(values: Readonly<Record<string, unknown>>): TrainingSettings {
+  return values as Readonly<Record<string, unknown>> & TrainingSettings;
+}

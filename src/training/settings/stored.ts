@@ -1,0 +1,41 @@
+import { sameJson } from '../../core';
+import { entriesOf } from './differences';
+import type { SettingRows } from './setting';
+
+/**
+ * Settings as files hold them: those that came later than the first runs are left out where they have their defaults.
+ *
+ * @param purpose in hashes, more of them are left out than in files: see `SettingDetails.omittedAtDefault`
+ */
+export function storedFrom(
+  rows: SettingRows,
+  settings: object,
+  purpose: 'file' | 'hash',
+): Readonly<Record<string, unknown>> {
+  const kept = [...entriesOf(settings)].filter(([key, value]) => {
+    const row = rows[key];
+    if (row === undefined) return true;
+    const { omittedAtDefault = false, default: preset } = row;
+    const omits = purpose === 'hash' ? omittedAtDefault !== false : omittedAtDefault === true;
+    return !(omits && sameJson(value, preset));
+  });
+  return Object.fromEntries(kept.map(([key, value]) => [key, toStored(rows, key, value)]));
+}
+
+function toStored(rows: SettingRows, key: string, value: unknown): unknown {
+  const kind = rows[key]?.kind;
+  return kind?.toStored === undefined ? value : kind.toStored(value);
+}
+
+/** Settings of a file of any version, complete: what it does not have came later, and has its default. */
+export function restoredFrom(rows: SettingRows, stored: object): Readonly<Record<string, unknown>> {
+  const read = [...entriesOf(stored)].map(([key, value]) => {
+    const kind = rows[key]?.kind;
+    return [key, kind?.fromStored === undefined ? value : kind.fromStored(value)] as const;
+  });
+  const present = new Map(read.filter(([, value]) => value !== undefined));
+  const later = Object.entries(rows).filter(
+    ([key, { omittedAtDefault = false }]) => omittedAtDefault !== false && !present.has(key),
+  );
+  return { ...Object.fromEntries(read), ...Object.fromEntries(later.map(([key, row]) => [key, row.default])) };
+}

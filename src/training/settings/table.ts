@@ -1,0 +1,325 @@
+/**
+ * The one table of an experiment's settings. **A new setting is one row**, and its TSDoc comment, which completion
+ * shows:
+ *
+ * ```ts
+ * /** The largest norm of all gradients together; null: no bound. *\/
+ * gradientClipNorm: setting(nullable(number({ above: 0 })), {
+ *   default: null,
+ *   of: 'training',
+ *   omittedAtDefault: true,
+ *   description: 'Largest norm of all gradients together; larger ones are scaled down. Null: no bound.',
+ * }),
+ * ```
+ *
+ * From it follow the type {@link TrainingSettings} and that of differences, the base settings, the check of keys and
+ * values with their suggestions, the lists of changes, ids and titles of child experiments, config.json and its
+ * hash, cards, report, CSV and TensorBoard; `npm run write:settings` writes its part of the JSON Schemas and docs,
+ * and a test says when they are stale. What else a row may say is in {@link SettingDetails}. Rows that come later than
+ * the first runs stand at the end and are `omittedAtDefault`: then no earlier configuration or hash changes.
+ *
+ * Kinds (`core/kinds`): `number`, `whole`, `yesOrNo`, `words`, `oneOf`, `nameAmong`, `nullable`, `channels`, `list`,
+ * `group` (an object that differences give in part), `entry` (one that they replace), and `memberOf(registry)`, a
+ * member of a registry by its name or as `{ name, ...options }`, whose options are the member's own.
+ *
+ * A row's functions must not name {@link TrainingSettings}, which follows from the table.
+ */
+import { channels, counted, group, nameAmong, nullable, number, oneOf, part, whole, yesOrNo } from '../../core';
+import type { Augmentation, ColorJitterStrengths } from '../../data';
+import { allModels } from '../../models';
+import type { LearningSettings } from './learningSettings';
+import { setting, type SettingDifferences, type SettingRows, type SettingValues } from './setting';
+
+/** Channel statistics of dogImages' training images, as published. */
+export const DOG_IMAGES_NORMALIZATION = {
+  mean: [0.4864, 0.456, 0.3918],
+  std: [0.2602, 0.2536, 0.2562],
+} as const;
+
+/** Channel statistics of ImageNet, as torchvision's weights expect them. */
+export const IMAGENET_NORMALIZATION = {
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+} as const;
+
+/** The series' ColorJitter. */
+export const SERIES_COLOR_JITTER = { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.2 } as const;
+
+/** PyTorch's ReduceLROnPlateau, mode 'min', on the validation loss. */
+export interface SchedulerSettings {
+  /** Multiplies the learning rate. Published: 0.5. */
+  readonly factor: number;
+  /** Epochs without improvement that are tolerated. Published: 3. */
+  readonly patience: number;
+  /** Epochs after a reduction in which bad epochs are not counted. Published: 2. */
+  readonly cooldown: number;
+}
+
+const jitterFactor = part(number({ from: 0 }), 'Factor drawn from [1 - this, 1 + this].');
+
+const colorJitter = nullable(
+  group<ColorJitterStrengths>({
+    brightness: jitterFactor,
+    contrast: jitterFactor,
+    saturation: jitterFactor,
+    hue: part(number({ from: 0, to: 0.5 }), 'Turn of the colour wheel drawn from [-this, this].'),
+  }),
+);
+
+/** Every setting once, in the order in which they are told. */
+export const SETTINGS = {
+  /** Name of the architecture. */
+  model: setting(
+    nameAmong(() => allModels().map(({ name }) => name)),
+    {
+      default: 'Base',
+      of: 'model',
+      description: 'Name of the architecture, e.g. `vgg16_bn`; `npx breedlab models` lists them.',
+      card: { text: (model) => model },
+      column: { meaning: 'Architecture.' },
+    },
+  ),
+  /** Distribution of the initial weights; `default` is PyTorch's, for VGG torchvision's. */
+  weightInit: setting(oneOf('ones', 'uniform', 'general', 'default'), {
+    default: 'default',
+    of: 'model',
+    description: "Distribution of the initial weights; `default` is PyTorch's, for VGG torchvision's.",
+    short: 'initial weights',
+    card: {
+      line: 'Weights',
+      place: 1,
+      text: (weightInit, { settings }) => (settings.pretrained === true ? null : `initialisation '${weightInit}'`),
+    },
+    column: { meaning: 'Distribution of the initial weights.' },
+  }),
+  /** Start from trained weights: ImageNet's in the paper profile. */
+  pretrained: setting(yesOrNo(), {
+    default: false,
+    of: 'model',
+    description: 'Whether it starts from trained weights.',
+    card: { line: 'Weights', text: (pretrained, { pretrainedOn }) => (pretrained ? pretrainedOn : 'from scratch') },
+    column: { meaning: '`true` when it started from trained weights.' },
+  }),
+  /**
+   * "Number of unfrozen FC layers": how many of the last dense layers are re-initialised; null trains from
+   * scratch.
+   */
+  fcLayersReinitialised: setting(nullable(whole({ from: 1 })), {
+    default: null,
+    of: 'model',
+    description: 'How many of the last dense layers begin anew; null for a training from scratch.',
+    short: 'new FC layers',
+    comesWithPretraining: true,
+    card: {
+      line: 'Weights',
+      place: 1,
+      text: (layers, { settings }) =>
+        layers === null || settings.pretrained !== true
+          ? null
+          : `last ${layers === 1 ? 'dense layer' : `${layers} dense layers`} new`,
+    },
+    column: { meaning: 'How many of the last dense layers began anew; empty from scratch.' },
+  }),
+  /**
+   * Which layers of a pretrained model train; 'none' when it trains from scratch. The last
+   * `fcLayersReinitialised` dense layers always do.
+   * - `as-described`: convolutions and the other dense layers are frozen.
+   * - `as-run`: only the convolutions are frozen; the published code's freezing of dense layers did nothing.
+   */
+  freezing: setting(oneOf('none', 'as-described', 'as-run'), {
+    default: 'none',
+    of: 'model',
+    description:
+      'Which layers do not train. `as-described`: convolutions and the other dense layers; `as-run`: only the convolutions.',
+    comesWithPretraining: true,
+    card: {
+      line: 'Weights',
+      place: 1,
+      text: (freezing, { settings }) => (settings.pretrained === true ? `freezing ${freezing}` : null),
+    },
+    column: { meaning: '`none`, `as-described` or `as-run`.' },
+  }),
+  /** Of the first epoch. */
+  learningRate: setting(number({ above: 0 }), {
+    default: 0.01,
+    of: 'training',
+    description: 'Of the first epoch.',
+    short: 'rate',
+    scaled: 'a learning rate of N',
+    card: { line: 'Learning rate', text: String },
+  }),
+  /** Share of the last step's direction that is kept. */
+  momentum: setting(number({ from: 0, below: 1 }), {
+    default: 0.9,
+    of: 'training',
+    description: 'Of stochastic gradient descent.',
+    column: { meaning: "SGD's momentum." },
+  }),
+  /** L2 factor added to every gradient, biases included, as PyTorch's SGD does. */
+  weightDecay: setting(number({ from: 0 }), {
+    default: 0.0005,
+    of: 'training',
+    description: 'L2 factor added to every gradient, biases included.',
+    unregularised: 0,
+    column: { meaning: 'L2 factor added to every gradient.' },
+  }),
+  /** Probability with which an element is dropped. */
+  dropout: setting(number({ from: 0, below: 1 }), {
+    default: 0.5,
+    of: 'model',
+    description: 'Probability with which an element is dropped.',
+    unregularised: 0,
+    card: { line: 'Model', place: 2 },
+  }),
+  /** Images per step. */
+  batchSize: setting(whole({ from: 1 }), {
+    default: 32,
+    of: 'training',
+    description: 'Images per step.',
+    short: 'batch size',
+    scaled: 'batches of N',
+    card: { text: (size) => `batches of ${size}` },
+  }),
+  /** Epochs at most. */
+  maxEpochs: setting(whole({ from: 1 }), {
+    default: 500,
+    of: 'training',
+    description: 'Epochs at most.',
+    short: 'most epochs',
+    scaled: 'at most N epochs',
+    card: { line: 'Length', text: (epochs) => `at most ${counted(epochs, 'epoch')}` },
+  }),
+  /** Training stops when more than this many epochs have passed since the best validation loss. */
+  earlyStoppingPatience: setting(whole({ from: 0 }), {
+    default: 10,
+    of: 'training',
+    description: 'Training stops when more epochs than this have passed since the best one.',
+    card: { line: 'Length', text: (epochs) => `early stopping ${counted(epochs, 'epoch')} after the best` },
+    column: { meaning: 'Stops when more epochs than this have passed since the best.' },
+  }),
+  /** How the learning rate is reduced. */
+  scheduler: setting(
+    group<SchedulerSettings>({
+      factor: part(number({ above: 0, below: 1 }), 'Multiplies the learning rate at a reduction.', {
+        column: { meaning: 'Of a reduction of the rate.' },
+      }),
+      patience: part(whole({ from: 0 }), 'Epochs without improvement that are tolerated.', {
+        column: { meaning: 'Bad epochs tolerated.' },
+      }),
+      cooldown: part(whole({ from: 0 }), 'Epochs after a reduction in which bad ones are not counted.', {
+        column: { meaning: 'Epochs after a reduction.' },
+      }),
+    }),
+    {
+      default: { factor: 0.5, patience: 3, cooldown: 2 },
+      of: 'training',
+      description: "PyTorch's ReduceLROnPlateau on the validation loss.",
+      card: {
+        line: 'Learning rate',
+        text: ({ factor, patience, cooldown }) =>
+          `× ${factor} on a plateau (patience ${patience}, cooldown ${cooldown})`,
+      },
+    },
+  ),
+  /** What training does to images besides resizing. */
+  augmentation: setting(
+    group<Augmentation>({
+      randomResizedCrop: part(yesOrNo(), "torchvision's RandomResizedCrop instead of the centre crop.", {
+        short: 'crop',
+        column: { name: 'random_resized_crop', meaning: 'Whether training crops at random.' },
+      }),
+      horizontalFlip: part(yesOrNo(), 'Flips half of the images.', {
+        short: 'flip',
+        column: { name: 'horizontal_flip', meaning: 'Whether training flips half of the images.' },
+      }),
+      colorJitter: part(colorJitter, "Strengths of torchvision's ColorJitter; null without.", {
+        short: 'jitter',
+        column: {
+          name: 'color_jitter',
+          meaning: 'Strengths of brightness, contrast, saturation and hue, with spaces between; empty without.',
+        },
+      }),
+    }),
+    {
+      default: { randomResizedCrop: true, horizontalFlip: true, colorJitter: SERIES_COLOR_JITTER },
+      of: 'data',
+      description: 'What training does to images besides resizing.',
+      unregularised: { randomResizedCrop: false, horizontalFlip: false, colorJitter: null },
+      card: { text: augmentationText },
+    },
+  ),
+  /** Of red, green and blue over pixels in [0, 1]; subtracted. */
+  mean: setting(channels(), {
+    default: DOG_IMAGES_NORMALIZATION.mean,
+    of: 'data',
+    description: 'Of red, green and blue over pixels in [0, 1]; subtracted.',
+    short: 'mean and std',
+    comesWithPretraining: true,
+    card: { line: 'Input' },
+    column: { meaning: 'Of red, green, blue, with spaces between.' },
+  }),
+  /** Of red, green and blue over pixels in [0, 1]; divided by. */
+  std: setting(channels({ above: 0 }), {
+    default: DOG_IMAGES_NORMALIZATION.std,
+    of: 'data',
+    description: 'Of red, green and blue over pixels in [0, 1]; divided by.',
+    short: 'mean and std',
+    comesWithPretraining: true,
+    card: { line: 'Input' },
+    column: { meaning: 'Of red, green, blue, with spaces between.' },
+  }),
+  /** Height and width of the network's input in pixels. */
+  imageSize: setting(whole({ from: 1 }), {
+    default: 224,
+    of: 'data',
+    description: "Height and width of the network's input in pixels.",
+    short: 'image size',
+    scaled: 'images of N pixels',
+    card: { line: 'Input', place: -1, text: (size) => `${size} px` },
+    column: { meaning: "Height and width of the network's input." },
+  }),
+  /** Factor on the model's hidden widths. */
+  widthMultiplier: setting(number({ above: 0 }), {
+    default: 1,
+    of: 'model',
+    description: "Factor on the model's hidden widths.",
+    short: 'width',
+    scaled: 'N times the width of the networks',
+    card: { place: 1, text: (width) => (width === 1 ? 'full width' : `width × ${width}`) },
+    column: { meaning: 'Factor on the hidden widths.' },
+  }),
+  /** What convolutions are computed in, in training and in evaluation. */
+  precision: setting(oneOf('fp32', 'bf16'), {
+    default: 'fp32',
+    of: 'model',
+    description: 'What convolutions are computed in. Absent in runs of before it could be chosen, which are `fp32`.',
+    omittedAtDefault: 'in-hashes',
+    card: { place: 3, text: (precision) => (precision === 'bf16' ? 'convolutions in bfloat16' : null) },
+    column: { meaning: 'Of convolutions: `fp32` or `bf16`.' },
+  }),
+} satisfies SettingRows;
+
+type Table = typeof SETTINGS;
+
+/** Everything that decides the outcome of a training besides data, seed and engine. */
+export interface TrainingSettings extends SettingValues<Table>, LearningSettings {}
+
+/** What one experiment changes in its parent's settings. Nested groups may be given in part. */
+export interface ExperimentDifferences extends SettingDifferences<Table> {}
+
+/** What "number of unfrozen FC layers: n" leaves frozen: see {@link TrainingSettings.freezing}. */
+export type Freezing = TrainingSettings['freezing'];
+
+function augmentationText({ randomResizedCrop, horizontalFlip, colorJitter: jitter }: Augmentation): string | null {
+  const parts = [
+    ...(randomResizedCrop ? ['random resized crop'] : []),
+    ...(horizontalFlip ? ['horizontal flip'] : []),
+    ...(jitter === null
+      ? []
+      : [
+          `colour jitter (brightness ${jitter.brightness}, contrast ${jitter.contrast}, ` +
+            `saturation ${jitter.saturation}, hue ${jitter.hue})`,
+        ]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
