@@ -102,7 +102,7 @@ describe("import 'breedlab' in a cell", { skip: noPackage }, () => {
     const help = await kernel.inspect('train(28)', 2);
     assert.match(
       help,
-      /train\(which: Experiment \| ExperimentId, options\?: TrainOptions\): Promise<TrainedRun>/,
+      /train\(which: Experiment \| ExperimentName, options\?: TrainOptions\): Promise<TrainedRun>/,
     );
     assert.match(help, /Trains an experiment from a cell/);
     assert.match(await kernel.inspect('show.batch()', 6), /The first training batch of an experiment/);
