@@ -85,6 +85,6 @@ test('settings that make no sense are refused, and say what would', () => {
   refused({ name: 'cosine', warmUpEpochs: 8 }, /warmUpEpochs 8, and the training has 8 epochs. Give fewer than 8/);
   refused({ name: 'step', stepsize: 3 }, /has no option 'stepsize'. Did you mean 'stepSize'\?/);
   refused({ name: 'step', stepSize: 0 }, /has stepSize 0. Give a whole number from 1/);
-  refused({ name: 'one-cycle', rising: 1 }, /has rising 1. Give a number above 0 and below 1/);
+  refused({ name: 'one-cycle', rising: 1 }, /has rising 1. Give a number between 0 and 1/);
   refused({ name: 'constant', factor: 0.5 }, /has no option 'factor'. It has none/);
 });
