@@ -246,6 +246,10 @@ export const SETTINGS = {
       of: 'training',
       description: "PyTorch's ReduceLROnPlateau on the validation loss, or another schedule by its name.",
       card: { line: 'Learning rate', text: scheduleText },
+      column: {
+        meaning: 'Schedule of the learning rate, with its options; empty for the reduction on a plateau.',
+        value: (scheduler) => (isSpec(scheduler) ? settingText(scheduler) : null),
+      },
     },
   ),
   /** What training does to images besides resizing. */
@@ -355,7 +359,7 @@ export const SETTINGS = {
     omittedAtDefault: true,
     description: 'Whether biases, norms and other parameters of one axis decay, too.',
     short: 'decay of biases',
-    card: { text: (decays) => (decays ? null : 'none on biases and norms') },
+    card: { text: (decays) => (decays ? null : 'no decay of biases and norms') },
   }),
   /** Layers that learn at another pace; the first group that matches a layer holds. */
   parameterGroups: setting(
