@@ -119,12 +119,12 @@ export class CheckpointStore {
 
   private async writeFiles(
     label: string,
-    { weights, slots, newBest }: CheckpointContent,
+    { state, weights, slots, newBest }: CheckpointContent,
   ): Promise<Pick<LastCheckpoint, 'weights' | 'slots' | 'best'>> {
     const written = await this.writeTensors('last', `weights-${label}`, weights);
     return {
       weights: written,
-      slots: slots.length === 0 ? null : await this.writeTensors('last', `momentum-${label}`, slots),
+      slots: slots.length === 0 ? null : await this.writeTensors('last', `${slotsName(state)}-${label}`, slots),
       best: newBest === null ? (this.current?.best ?? null) : await this.shareAsBest(written, newBest),
     };
   }
@@ -134,6 +134,7 @@ export class CheckpointStore {
     const files = [
       ['last', `weights-${label}`],
       ['last', `momentum-${label}`],
+      ['last', `slots-${label}`],
       ['best', `weights-${label}`],
     ] as const;
     await Promise.all(
@@ -194,6 +195,11 @@ export function assignWeights(engine: Engine, variables: readonly NamedVariable[
     }
     engine.tf.tidy(() => variable.assign(engine.tf.tensor(tensor.data, [...tensor.shape], 'float32')));
   }
+}
+
+/** SGD's one slot gave the file its name before there was another optimizer. */
+function slotsName({ optimizer }: TrainingState): 'momentum' | 'slots' {
+  return optimizer === undefined || optimizer.name === 'sgd' ? 'momentum' : 'slots';
 }
 
 function sourceOf({ name, variable }: NamedVariable): TensorSource {

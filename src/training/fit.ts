@@ -5,7 +5,7 @@ import type { Loop } from './loop';
 import { createLoss, createMixing, type Loss } from './losses';
 import { createOptimizer, type Optimizer, type OptimizerDefinition } from './optimizers';
 import { RepeatedStep } from './repeatedStep';
-import { createSchedule, type LearningRateSchedule, type ScheduleDefinition, type ScheduleSettings } from './schedules';
+import { createSchedule, type LearningRateSchedule, type ScheduleDefinition } from './schedules';
 import type { TrainingSetup } from './setup';
 import { checkSchedule, endOfTraining, startState, type TrainingState } from './state';
 import type { OpenForWriting } from './tensorsFile';
@@ -13,13 +13,10 @@ import type { EpochRow, Outcome, TrainingEvent, TrainingSettings } from './types
 
 const SECONDS_BETWEEN_CHECKPOINTS = 300;
 
-/** Settings of a training, with any schedule. */
-export type FitSettings = Omit<TrainingSettings, 'scheduler'> & ScheduleSettings;
-
 /** Options of {@link fit}. */
 export interface FitOptions {
   readonly setup: TrainingSetup;
-  readonly settings: FitSettings;
+  readonly settings: TrainingSettings;
   /** The run's seed, as given to {@link openTraining}. Recorded in the checkpoints. */
   readonly seed: number;
   /** Where `best/` and `last/` lie. A checkpoint that is there is continued. Default: nothing is written. */

@@ -50,7 +50,7 @@ export {
   type OpenTrainingOptions,
 } from './openTraining';
 export { checkTransfer, planTransfer, type PretrainedWeights } from './transfer';
-export { fit, type FitOptions, type FitResult, type FitSettings } from './fit';
+export { fit, type FitOptions, type FitResult } from './fit';
 export { assignWeights, loadWeights, type TensorMap, type WeightsChoice } from './checkpoint';
 export type { StoredTensor } from './tensorsFile';
 export { letOthersRun } from './yielding';

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import {
   loadEngine,
   reluGradient,
-  softmaxCrossEntropy,
   statelessUniform,
   type SeedPair,
   type Tensor,
   type Tensor2D,
 } from '../../src/engine';
+import { softmaxCrossEntropy } from './crossEntropy';
 import * as crossEntropy from '../../src/engine/ops/softmaxCrossEntropy';
 import * as uniform from '../../src/engine/ops/statelessUniform';
 import { nativeOnly } from './nativeOnly';

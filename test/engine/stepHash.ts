@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { loadEngine, softmaxCrossEntropy, type Engine, type Tensor2D, type Variable } from '../../src/engine';
+import { loadEngine, type Engine, type Tensor2D, type Variable } from '../../src/engine';
+import { softmaxCrossEntropy } from './crossEntropy';
 
 /** Hash of loss and gradients of one training step with convolutions, pooling and dense layers. */
 export function stepHash(engine: Engine): string {

@@ -1,10 +1,10 @@
 import { Random } from '../../src/core';
 import {
-  softmaxCrossEntropyGradient,
   type Engine,
   type Tensor1D,
   type Tensor4D,
 } from '../../src/engine';
+import { softmaxCrossEntropyGradient } from '../engine/crossEntropy';
 import { trainingPass, type EmitGradient, type Model, type ModelVariable, type ResolvedLayer } from '../../src/models';
 
 /** What one training step computes gradients from. */

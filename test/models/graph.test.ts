@@ -6,7 +6,8 @@ import { gradCam } from '../../src/analysis';
 import { architectureDrawing, layoutArchitecture } from '../../src/charts';
 import { BreedlabError, Random } from '../../src/core';
 import { evaluationTransform } from '../../src/data';
-import { loadEngine, softmaxCrossEntropyGradient, type Tensor, type Variable } from '../../src/engine';
+import { loadEngine, type Tensor, type Variable } from '../../src/engine';
+import { softmaxCrossEntropyGradient } from '../engine/crossEntropy';
 import { saveModel, writeLayersModel } from '../../src/exports/model/layersModel';
 import type { ModelMetadata } from '../../src/exports/model/metadata';
 import {

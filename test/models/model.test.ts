@@ -4,7 +4,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { BreedlabError, Random } from '../../src/core';
-import { loadEngine, softmaxCrossEntropyGradient, type Tensor } from '../../src/engine';
+import { loadEngine, type Tensor } from '../../src/engine';
+import { softmaxCrossEntropyGradient } from '../engine/crossEntropy';
 import {
   allModels,
   architecture,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Random } from '../../src/core';
-import { loadEngine, softmaxCrossEntropyGradient } from '../../src/engine';
+import { loadEngine } from '../../src/engine';
+import { softmaxCrossEntropyGradient } from '../engine/crossEntropy';
 import {
   allModels,
   architecture,

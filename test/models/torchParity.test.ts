@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadEngine, softmaxCrossEntropyGradient, type Tensor, type Variable } from '../../src/engine';
+import { loadEngine, type Tensor, type Variable } from '../../src/engine';
+import { softmaxCrossEntropyGradient } from '../engine/crossEntropy';
 import {
   allModels,
   architecture,

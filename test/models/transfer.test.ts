@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BreedlabError, Random } from '../../src/core';
-import { loadEngine, softmaxCrossEntropyGradient, type Tensor, type Tensor4D } from '../../src/engine';
+import { loadEngine, type Tensor, type Tensor4D } from '../../src/engine';
+import { softmaxCrossEntropyGradient } from '../engine/crossEntropy';
 import {
   architecture,
   buildModel,

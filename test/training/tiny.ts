@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { Random } from '../../src/core';
 import { readImageFolder, SPLITS, type Dataset } from '../../src/data';
 import { experimentId, type RunConfig } from '../../src/experiments';
-import type { EpochRow, TrainingSettings } from '../../src/training';
+import { baseSettings, type EpochRow, type TrainingSettings } from '../../src/training';
 
 /** Trainings that take a second: three colors of noise, a narrow network. */
 
@@ -46,6 +46,7 @@ async function writeImage(file: string, color: readonly number[], random: Random
 
 export function tinySettings(changes: Partial<TrainingSettings> = {}): TrainingSettings {
   return {
+    ...baseSettings,
     model: 'Base_fix',
     weightInit: 'default',
     pretrained: false,

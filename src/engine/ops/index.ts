@@ -62,7 +62,7 @@ export { adamInPlace, adamScalars, adamUpdate, adamUpdatesInPlace, type AdamRate
 export { sgdInPlace, sgdScalars, sgdUpdate, updatesInPlace, type SgdRates } from './sgdUpdate';
 export type { Sliding } from './sliding';
 export { softmax, softmaxGradient } from './softmax';
-export { softmaxCrossEntropy, softmaxCrossEntropyGradient, softmaxCrossEntropyParts } from './softmaxCrossEntropy';
+export { softmaxCrossEntropyParts } from './softmaxCrossEntropy';
 export { softCrossEntropyParts } from './softCrossEntropy';
 export { seedTensor, statelessUniform, type Seed, type SeedPair } from './statelessUniform';
 export { addPositions, addPositionsGradient, prependToken, prependTokenGradient } from './tokens';

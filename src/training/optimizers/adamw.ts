@@ -16,6 +16,7 @@ export const adamw: OptimizerDefinition<typeof OPTIONS> = {
   name: 'adamw',
   about: 'Steps of a size that each parameter sets for itself; weight decay is decoupled from the gradient.',
   options: OPTIONS,
+  usesMomentum: false,
   slots: () => ['m', 'v'],
   update({ engine, options, ...at }) {
     const { variable, slots } = adamUpdate(

@@ -65,6 +65,8 @@ export interface OptimizerDefinition<Table extends OptionTable = OptionTable> ex
   readonly options?: Table;
   /** Names of the values kept for each variable from step to step; a checkpoint holds them under these names. */
   slots(constants: OptimizerConstants<Table>): readonly string[];
+  /** Whether the setting `momentum` means something to it. Default true. */
+  readonly usesMomentum?: boolean;
   /** @throws BreedlabError for constants that do not go together. Default: all do */
   check?(constants: OptimizerConstants<Table>): void;
   /** One update of one variable: pure, by operations of TF.js. Runs within `tf.tidy`. */

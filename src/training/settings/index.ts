@@ -18,7 +18,6 @@ import { cardOf, changeText, shortNames, type SettingsLine } from './texts';
 
 export type { SettingColumn } from './columns';
 export type { DifferingValues } from './differences';
-export type { LearningSettings } from './learningSettings';
 export {
   DOG_IMAGES_NORMALIZATION,
   IMAGENET_NORMALIZATION,

@@ -24,11 +24,31 @@
  *
  * A row's functions must not name {@link TrainingSettings}, which follows from the table.
  */
-import { channels, counted, group, nameAmong, nullable, number, oneOf, part, whole, yesOrNo } from '../../core';
+import {
+  channels,
+  counted,
+  entry,
+  group,
+  list,
+  memberOf,
+  nameAmong,
+  nullable,
+  number,
+  oneOf,
+  part,
+  recordOf,
+  whole,
+  words,
+  yesOrNo,
+  type Spec,
+} from '../../core';
 import type { Augmentation, ColorJitterStrengths } from '../../data';
 import { allModels } from '../../models';
-import type { LearningSettings } from './learningSettings';
+import { losses } from '../losses';
+import { optimizers, type ParameterGroup } from '../optimizers';
+import { schedules } from '../schedules';
 import { setting, type SettingDifferences, type SettingRows, type SettingValues } from './setting';
+import { settingText } from './texts';
 
 /** Channel statistics of dogImages' training images, as published. */
 export const DOG_IMAGES_NORMALIZATION = {
@@ -153,6 +173,9 @@ export const SETTINGS = {
     default: 0.9,
     of: 'training',
     description: 'Of stochastic gradient descent.',
+    card: {
+      text: (momentum, { settings }) => (usesMomentum(settings.optimizer) ? `momentum ${momentum}` : null),
+    },
     column: { meaning: "SGD's momentum." },
   }),
   /** L2 factor added to every gradient, biases included, as PyTorch's SGD does. */
@@ -197,27 +220,35 @@ export const SETTINGS = {
     card: { line: 'Length', text: (epochs) => `early stopping ${counted(epochs, 'epoch')} after the best` },
     column: { meaning: 'Stops when more epochs than this have passed since the best.' },
   }),
-  /** How the learning rate is reduced. */
+  /** How the learning rate changes: PyTorch's ReduceLROnPlateau on the validation loss, or another schedule by name. */
   scheduler: setting(
-    group<SchedulerSettings>({
-      factor: part(number({ above: 0, below: 1 }), 'Multiplies the learning rate at a reduction.', {
-        column: { meaning: 'Of a reduction of the rate.' },
-      }),
-      patience: part(whole({ from: 0 }), 'Epochs without improvement that are tolerated.', {
-        column: { meaning: 'Bad epochs tolerated.' },
-      }),
-      cooldown: part(whole({ from: 0 }), 'Epochs after a reduction in which bad ones are not counted.', {
-        column: { meaning: 'Epochs after a reduction.' },
-      }),
+    memberOf<SchedulerSettings | Spec>(schedules, {
+      unnamed: {
+        name: 'plateau',
+        parts: {
+          factor: {
+            description: 'Multiplies the learning rate at a reduction.',
+            column: { meaning: 'Of a reduction of the rate.' },
+          },
+          patience: {
+            description: 'Epochs without improvement that are tolerated.',
+            column: { meaning: 'Bad epochs tolerated.' },
+          },
+          cooldown: {
+            description: 'Epochs after a reduction in which bad ones are not counted.',
+            column: { meaning: 'Epochs after a reduction.' },
+          },
+        },
+      },
     }),
     {
       default: { factor: 0.5, patience: 3, cooldown: 2 },
       of: 'training',
-      description: "PyTorch's ReduceLROnPlateau on the validation loss.",
-      card: {
-        line: 'Learning rate',
-        text: ({ factor, patience, cooldown }) =>
-          `× ${factor} on a plateau (patience ${patience}, cooldown ${cooldown})`,
+      description: "PyTorch's ReduceLROnPlateau on the validation loss, or another schedule by its name.",
+      card: { line: 'Learning rate', text: scheduleText },
+      column: {
+        meaning: 'Schedule of the learning rate, with its options; empty for the reduction on a plateau.',
+        value: (scheduler) => (isSpec(scheduler) ? settingText(scheduler) : null),
       },
     },
   ),
@@ -297,18 +328,108 @@ export const SETTINGS = {
     card: { place: 3, text: (precision) => (precision === 'bf16' ? 'convolutions in bfloat16' : null) },
     column: { meaning: 'Of convolutions: `fp32` or `bf16`.' },
   }),
+  /** Which optimiser, with its options: `sgd`, `adamw`, or one that `defineOptimizer` added. */
+  optimizer: setting(memberOf<Spec>(optimizers), {
+    default: { name: 'sgd' },
+    of: 'training',
+    omittedAtDefault: true,
+    description: 'Which optimiser, with its options.',
+    card: { place: -1, text: optimizerText },
+  }),
+  /** What training makes small: `cross-entropy` with label smoothing or without, or one that `defineLoss` added. */
+  loss: setting(memberOf<Spec>(losses), {
+    default: { name: 'cross-entropy' },
+    of: 'training',
+    omittedAtDefault: true,
+    description: 'What training makes small, with its options.',
+  }),
+  /** The largest norm of all gradients together; null: no bound. */
+  gradientClipNorm: setting(nullable(number({ above: 0 })), {
+    default: null,
+    of: 'training',
+    omittedAtDefault: true,
+    description: 'Largest norm of all gradients together; larger ones are scaled down. Null: no bound.',
+    label: 'gradient norm up to',
+    short: 'clipping',
+  }),
+  /** Whether biases, norms and other parameters of one axis decay, too. */
+  decayBiasesAndNorms: setting(yesOrNo(), {
+    default: true,
+    of: 'training',
+    omittedAtDefault: true,
+    description: 'Whether biases, norms and other parameters of one axis decay, too.',
+    short: 'decay of biases',
+    card: { text: (decays) => (decays ? null : 'no decay of biases and norms') },
+  }),
+  /** Layers that learn at another pace; the first group that matches a layer holds. */
+  parameterGroups: setting(
+    list(
+      entry<ParameterGroup>({
+        layers: part(words("the names of layers, such as 'features.*'"), 'Names of layers; `*` stands for any characters.'),
+        learningRateFactor: part(number({ from: 0 }), 'Multiplies the learning rate.', { default: 1 }),
+        weightDecayFactor: part(number({ from: 0 }), 'Multiplies the weight decay.', { default: 1 }),
+      }),
+    ),
+    {
+      default: [],
+      of: 'training',
+      omittedAtDefault: true,
+      description: 'Layers that learn at another pace; the first group that matches a layer holds.',
+      short: 'groups of parameters',
+      column: { value: (groups) => (groups.length === 0 ? null : JSON.stringify(groups)) },
+    },
+  ),
+  /** Parameter of the Beta distribution by which pairs of images are blended; 0: they are not. */
+  mixup: setting(number({ from: 0 }), {
+    default: 0,
+    of: 'data',
+    omittedAtDefault: true,
+    description: 'Parameter of the Beta distribution by which training blends pairs of images; 0: none.',
+    unregularised: 0,
+  }),
+  /** Parameter of the Beta distribution by which parts of images are exchanged; 0: they are not. */
+  cutmix: setting(number({ from: 0 }), {
+    default: 0,
+    of: 'data',
+    omittedAtDefault: true,
+    description: 'Parameter of the Beta distribution by which training exchanges parts of images; 0: none.',
+    label: 'CutMix',
+    unregularised: 0,
+  }),
 } satisfies SettingRows;
 
 type Table = typeof SETTINGS;
 
 /** Everything that decides the outcome of a training besides data, seed and engine. */
-export interface TrainingSettings extends SettingValues<Table>, LearningSettings {}
+export interface TrainingSettings extends SettingValues<Table> {}
 
 /** What one experiment changes in its parent's settings. Nested groups may be given in part. */
 export interface ExperimentDifferences extends SettingDifferences<Table> {}
 
 /** What "number of unfrozen FC layers: n" leaves frozen: see {@link TrainingSettings.freezing}. */
 export type Freezing = TrainingSettings['freezing'];
+
+function scheduleText(scheduler: SchedulerSettings | Spec): string {
+  if (isSpec(scheduler)) return settingText(scheduler);
+  const { factor, patience, cooldown } = scheduler;
+  return `× ${factor} on a plateau (patience ${patience}, cooldown ${cooldown})`;
+}
+
+function isSpec(scheduler: SchedulerSettings | Spec): scheduler is Spec {
+  return 'name' in scheduler;
+}
+
+/** The optimisers of the package as the field writes them. */
+const WRITTEN: Readonly<Record<string, string>> = { sgd: 'SGD', adamw: 'AdamW' };
+
+function optimizerText({ name, ...options }: Spec): string {
+  return settingText({ name: WRITTEN[name] ?? name, ...options });
+}
+
+function usesMomentum(optimizer: unknown): boolean {
+  const { name = 'sgd' } = recordOf(optimizer) ?? {};
+  return optimizers.find(String(name))?.usesMomentum !== false;
+}
 
 function augmentationText({ randomResizedCrop, horizontalFlip, colorJitter: jitter }: Augmentation): string | null {
   const parts = [

@@ -40,10 +40,6 @@ const LINES: Readonly<Record<SettingOf, CardLine>> = {
   training: 'Optimiser',
 };
 
-/** How a line begins, and what stands in one without settings. Default: nothing. */
-const LEADS: Readonly<Partial<Record<CardLine, string>>> = { Optimiser: 'SGD' };
-const EMPTY: Readonly<Partial<Record<CardLine, string>>> = { Augmentation: 'none' };
-
 /** All settings of a training in a few short lines. */
 export function cardOf(rows: SettingRows, settings: object, pretrainedOn: string): readonly SettingsLine[] {
   const values = entriesOf(settings);
@@ -57,10 +53,8 @@ export function cardOf(rows: SettingRows, settings: object, pretrainedOn: string
     .filter(({ text }) => text !== null)
     .sort((a, b) => a.place - b.place);
   return CARD_LINES.map((label) => {
-    const lead = LEADS[label];
     const texts = told.filter(({ line }) => line === label).map(({ text }) => text);
-    const all = lead === undefined ? texts : [lead, ...texts];
-    return { label, text: all.length === 0 ? (EMPTY[label] ?? 'none') : all.join(', ') };
+    return { label, text: texts.length === 0 ? 'none' : texts.join(', ') };
   });
 }
 

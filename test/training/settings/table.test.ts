@@ -21,7 +21,9 @@ import { SETTINGS } from '../../../src/training/settings/table';
 import { cardOf, changeText, shortNames } from '../../../src/training/settings/texts';
 import { TABLE } from './testTable';
 
-const NEW = ['warmUpSteps', 'gradientClipNorm', 'optimizer', 'parameterGroups'];
+const NEW = Object.entries<{ readonly omittedAtDefault?: unknown }>(TABLE)
+  .filter(([, { omittedAtDefault }]) => omittedAtDefault === true)
+  .map(([key]) => key);
 const BASE = defaultsOf(TABLE);
 
 function changed(differences: object): Readonly<Record<string, unknown>> {
@@ -59,7 +61,7 @@ describe('a setting is one row', () => {
     assert.equal(line({}), 'SGD, momentum 0.9, weight decay 0.0005, batches of 32');
     assert.equal(
       line({ warmUpSteps: 100, gradientClipNorm: 2 }),
-      'SGD, momentum 0.9, weight decay 0.0005, batches of 32, warm up steps 100 steps, gradient norm up to 2',
+      'SGD, momentum 0.9, weight decay 0.0005, batches of 32, gradient norm up to 2, warm up steps 100 steps',
     );
     assert.deepEqual(shortNames(TABLE, ['warmUpSteps', 'gradientClipNorm']), ['warmUpSteps', 'clipping']);
   });
@@ -253,4 +255,31 @@ describe('every setting', () => {
       );
     }
   });
+});
+
+test('a card names the optimiser and the schedule, and a momentum where there is one', () => {
+  const card = (differences: object): Readonly<Record<string, string>> => {
+    const settings = applyTo(SETTINGS, baseSettings, differences);
+    return Object.fromEntries(cardOf(SETTINGS, settings, 'ImageNet').map(({ label, text }) => [label, text]));
+  };
+  const plain = card({});
+  assert.equal(plain['Optimiser'], 'SGD, momentum 0.9, weight decay 0.0005, batches of 32');
+  assert.equal(plain['Learning rate'], '0.01, × 0.5 on a plateau (patience 3, cooldown 2)');
+  const nesterov = card({ optimizer: { name: 'sgd', nesterov: true } });
+  assert.equal(nesterov['Optimiser'], 'SGD (nesterov yes), momentum 0.9, weight decay 0.0005, batches of 32');
+  const modern = card({
+    optimizer: { name: 'adamw', beta2: 0.99 },
+    scheduler: { name: 'cosine', warmUpEpochs: 2 },
+    loss: { name: 'cross-entropy', labelSmoothing: 0.1 },
+    decayBiasesAndNorms: false,
+    mixup: 0.2,
+    cutmix: 1,
+  });
+  assert.equal(
+    modern['Optimiser'],
+    'AdamW (beta2 0.99), weight decay 0.0005, batches of 32, loss cross-entropy (labelSmoothing 0.1), ' +
+      'no decay of biases and norms',
+  );
+  assert.equal(modern['Learning rate'], '0.01, cosine (warmUpEpochs 2)');
+  assert.match(modern['Augmentation']!, /mixup 0.2, CutMix 1$/);
 });

@@ -64,6 +64,7 @@ export const TABLE = {
       of: 'training',
       description: 'How the rate falls.',
       card: { line: 'Learning rate', text: () => null },
+      column: SETTINGS.scheduler.column,
     },
   ),
   /** One line, as a new setting is written. */
@@ -87,6 +88,7 @@ export const TABLE = {
     of: 'training',
     omittedAtDefault: true,
     description: 'Which optimiser.',
+    card: SETTINGS.optimizer.card,
   }),
   parameterGroups: setting(
     list(
