@@ -6,6 +6,7 @@
  */
 export { BreedlabError } from './core';
 export type { Split } from './data';
+export { loadExtension, type LoadedExtension } from './extensions';
 export {
   allExperiments,
   changedSettings,

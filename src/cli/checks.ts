@@ -27,6 +27,7 @@ export interface CheckFlags {
   readonly workers?: number;
   readonly weights?: string;
   readonly define?: string;
+  readonly extension?: readonly string[];
   readonly precision?: Precision;
   readonly steps?: number;
   readonly json?: boolean;
@@ -53,6 +54,7 @@ function command(program: Command, name: string, description: string): Command {
     .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1))
     .option('--weights <file>', 'pretrained weights (.pth or .safetensors) instead of the fetched ones')
     .option('--define <json>', 'an experiment that is not in the series, as JSON')
+    .option('--extension <file...>', 'TypeScript files of your own that define what the experiment names')
     .option('--json', 'print the result as JSON');
 }
 

@@ -1,4 +1,5 @@
 import { BreedlabError, messageOf } from '../core';
+import { loadExtensions } from '../extensions';
 import { experiment, parseExperiment, type Experiment, type SerializedExperiment } from '../experiments';
 import type { Precision } from '../models';
 
@@ -6,6 +7,8 @@ import type { Precision } from '../models';
 export interface Choice {
   /** An experiment as JSON, instead of one that is known by its id. */
   readonly define?: string;
+  /** Files of the user's that are loaded first: they define what the experiment names. Default: none. */
+  readonly extension?: readonly string[];
   /** Another precision than the experiment's makes it an experiment of one's own. Default: the experiment's. */
   readonly precision?: Precision;
 }
@@ -15,7 +18,8 @@ export interface Choice {
  *
  * @throws BreedlabError for an unknown id, JSON that describes no experiment, or a precision that does not exist
  */
-export function chosenExperiment(id: string, { define, precision }: Choice): Experiment {
+export function chosenExperiment(id: string, { define, extension = [], precision }: Choice): Experiment {
+  loadExtensions(extension);
   const named = namedExperiment(id, define);
   return precision === undefined || precision === named.settings.precision ? named : named.with({ precision });
 }

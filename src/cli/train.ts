@@ -37,6 +37,7 @@ interface TrainFlags {
   readonly reuse?: boolean;
   readonly json?: boolean;
   readonly define?: string;
+  readonly extension?: readonly string[];
   readonly dryRun?: boolean;
 }
 
@@ -62,6 +63,7 @@ export function registerTrain(program: Command): void {
     .option('--reuse', 'like --resume, and take a finished run of the same configuration as it is')
     .option('--dry-run', 'one batch through train, valid, test and checkpoint; leaves no run behind')
     .option('--define <json>', 'an experiment that is not in the series, as JSON')
+    .option('--extension <file...>', 'TypeScript files of your own that define what the experiment names')
     .option('--json', 'print the metrics JSON on stdout and nothing else')
     .action(trainCommand);
 }

@@ -8,3 +8,4 @@ export * from './images';
 export * from './loader';
 export { datasetSummary, sampleImages, type ClassCounts, type DatasetSummary } from './summary';
 export * from './transforms';
+export { stepsOrNull, stepsText } from './transformSetting';

@@ -9,6 +9,7 @@ import {
   type ExperimentDifferences,
   type TrainingSettings,
 } from '../training';
+import { isOwnModel, modelDefinition, serializeModel, type SerializedModel } from '../models';
 import { experimentId, LONGEST_ID, storedId, type ExperimentId, type ExperimentName } from './ids';
 import type { PublishedResult } from './published';
 
@@ -121,6 +122,8 @@ export interface SerializedExperiment {
   readonly title: string;
   readonly parent: SerializedExperiment | ExperimentName | null;
   readonly differences: ExperimentDifferences;
+  /** The user's own model that the differences name, where its layers are data. Default: none. */
+  readonly model?: SerializedModel;
 }
 
 /** The JSON form of an experiment; ancestors of the series are named by their id. */
@@ -128,5 +131,13 @@ export function serializeExperiment(experiment: Experiment): SerializedExperimen
   const { id, title, parent, differences } = experiment;
   const parentAsJson =
     parent === null ? null : parent.block === 'own' ? serializeExperiment(parent) : storedId(parent.id);
-  return { id: storedId(id), title, parent: parentAsJson, differences };
+  return { id: storedId(id), title, parent: parentAsJson, differences, ...ownModel(differences.model) };
+}
+
+/** A model whose layers are a function stands in a file, which the other process imports. */
+function ownModel(name: string | undefined): { readonly model?: SerializedModel } {
+  const definition = name !== undefined && isOwnModel(name) ? modelDefinition(name) : undefined;
+  return definition === undefined || typeof definition.layers === 'function'
+    ? {}
+    : { model: serializeModel(definition) };
 }

@@ -40,6 +40,7 @@ export {
 } from './published';
 export * from './backbone';
 export * from './runs';
+export { extensionsOf, type RunCode } from './usersCode';
 export * from './checks';
 export { defineExperiment, experiment, ownExperiments, parseExperiment } from './lookup';
 export type { NewExperiment } from './own';

@@ -5,6 +5,7 @@ import { uncheckedId, type ExperimentId, type ExperimentName } from './ids';
 import { buildExperiment, located, readDefinitions, type NewExperiment } from './own';
 import { listRuns } from './runs';
 import { allExperiments, inSeries, seriesIds } from './series';
+import { meetModel } from './usersCode';
 
 /** What {@link defineExperiment} made in this process, the newest of each id. */
 const defined = new Map<ExperimentId, Experiment>();
@@ -62,7 +63,7 @@ function versionOf(file: string): string {
 
 /** The experiment a JSON form describes, its ancestors resolved. @throws BreedlabError when it is malformed */
 export function parseExperiment(serialized: SerializedExperiment): Experiment {
-  const { id, title, parent, differences } = serialized;
+  const { id, title, parent, differences, model } = serialized;
   const named = (typeof id === 'string' || typeof id === 'number') && typeof title === 'string';
   if (!named || typeof differences !== 'object' || differences === null) {
     throw new BreedlabError(
@@ -71,6 +72,7 @@ export function parseExperiment(serialized: SerializedExperiment): Experiment {
     );
   }
   const ancestor = typeof parent === 'object' ? parent && parseExperiment(parent) : experiment(parent);
+  if (model !== undefined) meetModel(model);
   return makeExperiment({ id, title, parent: ancestor, differences });
 }
 

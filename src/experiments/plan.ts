@@ -8,6 +8,7 @@ import { openDataset, profile, type OpenDatasetOptions } from './profiles';
 import { FORMAT_VERSION } from './runs';
 import { experiment } from './lookup';
 import type { PretrainedSource, ProfileName, RunConfig } from './types';
+import { codeOf } from './usersCode';
 
 /** Options of {@link resolve}. */
 export interface ResolveOptions {
@@ -74,6 +75,7 @@ export interface RunPlan {
 export async function planRun(which: ExperimentName | Experiment, options: PlanOptions): Promise<RunPlan> {
   const found = typeof which === 'object' ? which : experiment(which);
   const settings = resolve(found, options);
+  const code = codeOf(settings);
   const pretrained = await findPretrained(settings, options);
   const dataset = await openDataset(profile(options.profile), options);
   const { train, valid, test } = dataset.images;
@@ -87,6 +89,7 @@ export async function planRun(which: ExperimentName | Experiment, options: PlanO
     settings,
     ...(pretrained === undefined ? {} : { pretrained: pretrained.origin }),
     ...(found.block === 'own' ? { definition: serializeExperiment(found) } : {}),
+    ...(code === undefined ? {} : { code }),
     dataset: {
       name: dataset.name,
       hash: dataset.hash,

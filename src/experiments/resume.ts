@@ -4,6 +4,7 @@ import { findPretrained } from './backbone';
 import type { PlanOptions, RunPlan } from './plan';
 import { openDataset, profile } from './profiles';
 import type { Run } from './runs';
+import { loadCodeOf } from './usersCode';
 
 /** Options of {@link planResume}. */
 export type ResumeOptions = Omit<PlanOptions, 'profile' | 'seed' | 'epochs'>;
@@ -20,7 +21,7 @@ export interface ResumePlan extends RunPlan {
  * @throws BreedlabError for a run that has ended, or whose images or weights are not the recorded ones
  */
 export async function planResume(run: Run, options: ResumeOptions = {}): Promise<ResumePlan> {
-  const { config, folder, status, runId } = run;
+  const { config, environment, folder, status, runId } = run;
   if (status === 'finished' || status === 'diverged') {
     const what = status === 'finished' ? 'finished' : 'stopped at a loss that is not a number';
     throw new BreedlabError(
@@ -28,6 +29,7 @@ export async function planResume(run: Run, options: ResumeOptions = {}): Promise
       `Train the experiment again: npx breedlab train ${config.experiment}.`,
     );
   }
+  loadCodeOf(runId, config.code ?? [], environment.sessions.at(-1)?.extensions ?? []);
   const data = options.data ?? recordedFolder(run);
   const dataset = await openDataset(profile(config.profile), { ...options, data });
   const pretrained = await findPretrained(config.settings, { ...options, profile: config.profile });

@@ -2,6 +2,7 @@ import type { Outcome, PretrainedWeights, TrainingEvent, TrainingSettings } from
 import type { SkippedFile, Split } from '../data';
 import type { SerializedExperiment } from './experiment';
 import type { ExperimentId } from './ids';
+import type { RunCode } from './usersCode';
 
 /** Name of a profile: where and at what scale experiments run. */
 export type ProfileName = 'demo' | 'paper';
@@ -60,6 +61,8 @@ export interface RunConfig {
   readonly pretrained?: PretrainedOrigin;
   /** Of an experiment that is not in the series: what it is. Absent for one of the series. */
   readonly definition?: SerializedExperiment;
+  /** The user's files whose code it trains with. Absent: none. */
+  readonly code?: readonly RunCode[];
   readonly dataset: { readonly name: string; readonly hash: string; readonly classCount: number; readonly counts: Readonly<Record<Split, number>> };
 }
 

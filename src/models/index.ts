@@ -26,6 +26,7 @@ export {
   holdingModel,
   isOwnModel,
   modelDefinition,
+  modelOrigin,
   OTHER_FAMILY,
   registeredModel,
   type KnownModelName,

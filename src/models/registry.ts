@@ -1,4 +1,4 @@
-import { createRegistry } from '../core';
+import { createRegistry, type Origin } from '../core';
 import { resolveLayers, type Architecture } from './architecture';
 import { alexNet } from './families/alexnet';
 import { customAlexNets } from './families/custom';
@@ -87,6 +87,11 @@ export function modelDefinition(name: ModelName): ModelDefinition | undefined {
  */
 export function holdingModel<T>(definition: ModelDefinition | null, action: () => T): T {
   return definition === null ? action() : models.holding(definition, action);
+}
+
+/** Where a model's definition comes from; undefined when there is none. */
+export function modelOrigin(name: ModelName): Origin | undefined {
+  return models.originOf(name);
 }
 
 /** Whether a model is one of the user's own. */

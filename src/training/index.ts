@@ -26,6 +26,7 @@ export {
   settingsThatDiffer,
   settingText,
   storedSettings,
+  membersNamed,
   withoutRegularisation,
   type DifferingValues,
   type ExperimentDifferences,

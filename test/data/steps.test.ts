@@ -6,13 +6,12 @@ import { Random, readJson } from '../../src/core';
 import {
   applyTransform,
   applyTrivialAugment,
-  checkSteps,
   createScratch,
   decodeImage,
   describeTransform,
   openTransform,
   Picture,
-  stepsSchema,
+  stepsOrNull,
   stepsText,
   transforms,
   type ImageTransform,
@@ -221,13 +220,16 @@ test('a list of steps that cannot be is refused by name', () => {
 
 test('the setting is checked, worded and described by a schema', () => {
   const steps = [{ name: 'random-resized-crop' }, { name: 'random-horizontal-flip' }, { name: 'random-erasing', p: 0.25 }];
-  assert.equal(checkSteps(steps), steps);
+  assert.equal(stepsOrNull.check(steps), undefined);
+  assert.equal(stepsOrNull.check(null), undefined);
+  assert.deepEqual(stepsOrNull.merge(null, ['random-resized-crop'], 'transforms'), [{ name: 'random-resized-crop' }]);
   assert.equal(stepsText(steps), 'random resized crop, horizontal flip, random erasing (probability 0.25)');
-  for (const value of ['flip', [{}], [null], { name: 'resize' }]) {
-    assert.throws(() => checkSteps(value), /^BreedlabError: transforms is .* Give a list of steps/);
-  }
-  assert.throws(() => checkSteps([{ name: 'random-erasing', p: 2 }]), /'random-erasing' has p 2\. Give a number from 0 to 1/);
-  const holds = new Ajv().compile(stepsSchema());
+  assert.equal(stepsText([{ name: 'of-mine', by: 2 }]), 'of-mine');
+  for (const value of ['flip', { name: 'resize' }]) assert.match(stepsOrNull.check(value)!, /^a list, or null/);
+  assert.match(stepsOrNull.check([{ name: 'random-erasin' }])!, /'random-erasing', or another of /);
+  assert.match(stepsOrNull.check([{ name: 'random-erasing', p: 2 }])!, /p as a number from 0 to 1/);
+  assert.match(stepsOrNull.check([{ name: 'random-erasing' }, ...CROP])!, /another order: .* comes after 'random-erasing'/);
+  const holds = new Ajv().compile(stepsOrNull.schema());
   assert.ok(holds(steps) && holds(transforms.names().map((name) => ({ name }))) && holds([{ name: 'of-mine', by: [1] }]));
   for (const value of ['flip', [{}], [{ name: 'random-erasing', p: 2 }], [{ name: 'resize', width: 3 }]]) {
     assert.ok(!holds(value), JSON.stringify(value));

@@ -1,5 +1,6 @@
 import { BreedlabError } from '../errors';
 import type { JsonSchema } from '../options';
+import type { Origin } from '../registry';
 import { nearest } from '../suggest';
 
 /**
@@ -27,10 +28,21 @@ export interface Kind<Value, Given = Value> {
   combine?(first: Given, second: Given): Given;
   /** The difference that makes `after` of `before`. Default: `after` itself. */
   difference?(before: Value, after: Value): Given;
+  /** The members of registries that a value names. Default: none. */
+  members?(value: unknown): readonly NamedMember[];
   /** The value of a file of any version: what came later is filled in, one form for what means the same. Default: as is. */
   fromStored?(value: unknown): unknown;
   /** The value for a file: parts that came later are left out where they have their defaults. Default: as is. */
   toStored?(value: unknown): unknown;
+}
+
+/** A member of a registry, as a value names it; perhaps one that is not defined in this process. */
+export interface NamedMember {
+  /** Of the registry, e.g. `optimizer`. */
+  readonly kind: string;
+  readonly name: string;
+  /** Undefined for one that is not defined in this process. */
+  readonly origin: Origin | undefined;
 }
 
 /** One part of a group. */

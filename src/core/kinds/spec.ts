@@ -91,6 +91,11 @@ export function memberOf(registry: Registry<WithOptions>, { unnamed }: MemberOpt
       const restored = Object.keys(a).filter((key) => !Object.hasOwn(b, key) && Object.hasOwn(parts, key));
       return { name, ...b, ...Object.fromEntries(restored.map((key) => [key, parts[key]!.default])) };
     },
+    members(value) {
+      const spec = asObject(value);
+      const name = spec === undefined ? undefined : nameOf(spec);
+      return typeof name === 'string' ? [{ kind: registry.kind, name, origin: registry.originOf(name) }] : [];
+    },
     fromStored: settled,
   };
 

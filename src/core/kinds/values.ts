@@ -70,6 +70,7 @@ export function nullable<Value, Given>(kind: Kind<Value, Given>): Kind<Value | n
     },
     merge: (_before, given) => settled(kind, given),
     schema: () => schemaOrNull(kind.schema()),
+    members: (value) => (value === null ? [] : (kind.members?.(value) ?? [])),
     fromStored: unlessNull(kind.fromStored),
     toStored: unlessNull(kind.toStored),
   };
@@ -106,6 +107,7 @@ export function list<Value, Given>(kind: Kind<Value, Given>): Kind<readonly Valu
     },
     merge: (_before, given) => (Array.isArray(given) ? given.map((entry: Value) => settled(kind, entry)) : given),
     schema: () => ({ type: 'array', items: kind.schema() }),
+    members: (value) => (Array.isArray(value) ? value.flatMap((entry) => kind.members?.(entry) ?? []) : []),
     fromStored: each(kind.fromStored),
     toStored: each(kind.toStored),
   };

@@ -17,6 +17,7 @@ export {
   applyTransform,
   describeTransform,
   isDeterministic,
+  openSteps,
   openTransform,
   type OpenTransform,
 } from './openTransform';
@@ -25,7 +26,6 @@ export { rowsOf, type PixelRows } from './pixelRows';
 export { evaluationSteps, evaluationTransform, seriesSteps, trainingTransform } from './presets';
 export type { EvaluationSettings, ImageTransform, TransformSettings } from './presets';
 export { defineTransform, transforms } from './registry';
-export { checkSteps, stepsSchema, stepsText } from './setting';
 export { resample, type ResampleOptions } from './resample';
 export { createScratch, type Scratch } from './scratch';
 export { drawColorJitter } from './steps/colorJitter';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import * as os from 'node:os';
-import { readJsonIfPresent, settings, writeJsonAtomic } from '../../core';
+import { readJsonIfPresent, settings, writeJsonAtomic, type ExtensionFile } from '../../core';
 import type { Dataset } from '../../data';
 import type { EngineInfo } from '../../engine';
 import { runFile } from './layout';
@@ -20,6 +20,8 @@ export interface SessionEnvironment {
   readonly commit: string | null;
   /** `root` is the folder the images were read from. */
   readonly dataset: { readonly name: string; readonly hash: string; readonly root: string };
+  /** The user's files whose code was trained with, where they lay. Absent: none. */
+  readonly extensions?: readonly ExtensionFile[];
 }
 
 /** environment.json: one entry per session, the first one that began the run. */
@@ -28,7 +30,11 @@ export interface EnvironmentFile {
 }
 
 /** What this process trains on. */
-export function sessionEnvironment(engine: EngineInfo, dataset: Dataset): SessionEnvironment {
+export function sessionEnvironment(
+  engine: EngineInfo,
+  dataset: Dataset,
+  extensions: readonly ExtensionFile[],
+): SessionEnvironment {
   const { cores, projectRoot } = settings();
   return {
     startedAt: new Date().toISOString(),
@@ -40,6 +46,7 @@ export function sessionEnvironment(engine: EngineInfo, dataset: Dataset): Sessio
     memoryGiB: Math.round((os.totalmem() / 2 ** 30) * 10) / 10,
     commit: gitCommit(projectRoot),
     dataset: { name: dataset.name, hash: dataset.hash, root: dataset.root },
+    ...(extensions.length === 0 ? {} : { extensions }),
   };
 }
 

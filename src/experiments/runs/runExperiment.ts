@@ -18,6 +18,7 @@ import {
   type TrainingSetup,
 } from '../../training';
 import type { PretrainedSource, Predictions, RunConfig, RunEvent, RunMetrics } from '../types';
+import { extensionsOf, workerModules } from '../usersCode';
 import { recordSession, sessionEnvironment } from './environment';
 import { findRun, type FoundRun, type ResumeMode } from './folder';
 import { lockRunFolder } from './folderLock';
@@ -105,7 +106,7 @@ async function trainInto(
 ): Promise<RunResult> {
   const { config, dataset, workers } = options;
   const engine = loadEngine();
-  recordSession(folder, sessionEnvironment(engine.info, dataset));
+  recordSession(folder, sessionEnvironment(engine.info, dataset, extensionsOf(config.settings)));
   // Until this session ends, an earlier one's summary would be out of date.
   fs.rmSync(runFile(folder, 'metrics'), { force: true });
   const opened = await options.pretrained?.open({ ...options, onEvent });
@@ -128,6 +129,7 @@ async function trainInto(
       ...{ engine, settings: training, dataset, seed, pretrained, workers },
       pixelCache: { folder: pixelCacheFolder, mostMiB: options.cacheMiB ?? cacheMiB },
       featureCacheMiB: options.featureCacheMiB ?? featureCacheMiB,
+      extensions: workerModules(training),
       onNotice: (message) => onEvent({ type: 'warning', message }),
     });
     try {

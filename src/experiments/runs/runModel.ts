@@ -1,7 +1,8 @@
 import type { Engine } from '../../engine';
-import type { Model } from '../../models';
+import { holdingModel, type Model } from '../../models';
 import { assignWeights, buildNetwork, loadWeights, type WeightsChoice } from '../../training';
 import type { RunConfig } from '../types';
+import { ownModelDefinition } from '../usersCode';
 
 /**
  * The model of a run with its trained weights, verified by their checksum. The caller disposes of it.
@@ -17,9 +18,11 @@ export async function loadRunModel(
   run: { readonly folder: string; readonly config: RunConfig },
   choice: WeightsChoice = 'best',
 ): Promise<Model> {
-  const { settings, dataset } = run.config;
+  const { settings, dataset, definition } = run.config;
   const weights = await loadWeights(run.folder, choice);
-  const network = buildNetwork(engine, settings, dataset.classCount, null);
+  const network = holdingModel(ownModelDefinition(definition), () =>
+    buildNetwork(engine, settings, dataset.classCount, null),
+  );
   assignWeights(engine, network.weights, weights);
   return network.model;
 }

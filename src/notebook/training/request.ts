@@ -1,6 +1,7 @@
 import { BreedlabError, environmentValue, type EnvironmentName } from '../../core';
 import {
   experiment,
+  extensionsOf,
   profile,
   serializeExperiment,
   type Experiment,
@@ -101,6 +102,7 @@ export function commandLine({
     ...(data === undefined ? [] : ['--data', data]),
     ...(reuse ? ['--reuse'] : resume ? ['--resume'] : []),
     ...(which.block === 'own' ? ['--define', JSON.stringify(serializeExperiment(which))] : []),
+    ...extensionsOf(which.settings).flatMap(({ file }) => ['--extension', file]),
     '--',
     which.id,
   ];

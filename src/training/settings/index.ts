@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../core';
+import type { JsonSchema, Kind, NamedMember } from '../../core';
 import { columnsOf, type SettingColumn } from './columns';
 import {
   applyTo,
@@ -111,6 +111,14 @@ export function storedSettings(settings: TrainingSettings): StoredSettings {
 /** Settings for a hash, which stays the same for a training of before a setting existed and one that has its default. */
 export function hashedSettings(settings: TrainingSettings): StoredSettings {
   return storedFrom(SETTINGS, settings, 'hash');
+}
+
+/** The members of registries that a configuration names: optimiser, schedule, loss, transforms. */
+export function membersNamed(settings: TrainingSettings): readonly NamedMember[] {
+  const values = new Map<string, unknown>(Object.entries(settings));
+  return Object.entries<{ readonly kind: Pick<Kind<unknown>, 'members'> }>(SETTINGS).flatMap(
+    ([key, { kind }]) => kind.members?.(values.get(key)) ?? [],
+  );
 }
 
 /** Settings under which nothing keeps a network from learning its images by heart. */

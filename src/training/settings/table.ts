@@ -42,7 +42,7 @@ import {
   yesOrNo,
   type Spec,
 } from '../../core';
-import type { Augmentation, ColorJitterStrengths } from '../../data';
+import { stepsOrNull, stepsText, type Augmentation, type ColorJitterStrengths } from '../../data';
 import { allModels } from '../../models';
 import { losses } from '../losses';
 import { optimizers, type ParameterGroup } from '../optimizers';
@@ -276,7 +276,7 @@ export const SETTINGS = {
       of: 'data',
       description: 'What training does to images besides resizing.',
       unregularised: { randomResizedCrop: false, horizontalFlip: false, colorJitter: null },
-      card: { text: augmentationText },
+      card: { text: (value, { settings }) => (settings.transforms ? null : augmentationText(value)) },
     },
   ),
   /** Of red, green and blue over pixels in [0, 1]; subtracted. */
@@ -395,6 +395,19 @@ export const SETTINGS = {
     description: 'Parameter of the Beta distribution by which training exchanges parts of images; 0: none.',
     label: 'CutMix',
     unregularised: 0,
+  }),
+  /**
+   * Steps of the training transform, in their order, by name or as `{ name, ...options }`; null: those that
+   * `augmentation` composes.
+   */
+  transforms: setting(stepsOrNull, {
+    default: null,
+    of: 'data',
+    omittedAtDefault: true,
+    description: 'Steps of the training transform, in their order; null: those that `augmentation` composes.',
+    unregularised: null,
+    card: { text: (steps) => (steps === null ? null : stepsText(steps)) },
+    column: { meaning: 'Steps of the training transform; empty where `augmentation` composes them.', value: (steps) => (steps === null ? null : stepsText(steps)) },
   }),
 } satisfies SettingRows;
 
