@@ -201,7 +201,8 @@ class OptimizerAtWork implements Optimizer {
     const { engine, definition, constants, slotNames } = this;
     const named = Object.fromEntries(slotNames.map((name, i) => [name, slots[i]!]));
     const { tf } = engine;
-    const updated = definition.update({ ...constants, ...rates, tf, engine, variable: variable.clone(), gradient, slots: named });
+    const values = { variable: variable.clone(), gradient, slots: named };
+    const updated = definition.update({ ...constants, ...rates, ...values, tf, engine });
     return [updated.variable, ...slotNames.map((name) => this.slotOf(updated.slots, name))];
   }
 
