@@ -53,8 +53,8 @@ export interface FitResult {
  * `folder` where there is one: on the same engine the weights and figures (times aside) are then, bit for
  * bit, those of a training that was never stopped.
  *
- * @throws BreedlabError when a checkpoint is damaged, cannot be written, or belongs to another optimizer or schedule; when
- *   no image decodes; for an optimizer, schedule or loss that does not exist or does not take its options
+ * @throws BreedlabError when a checkpoint is damaged, cannot be written, or belongs to another optimizer or schedule;
+ *   when no image decodes; for an optimizer, schedule or loss that does not exist or does not take its options
  * @example
  * const setup = openTraining({ engine, settings, dataset, seed: 1 });
  * const { history } = await fit({ setup, settings, seed: 1, onEvent: console.log });
@@ -68,7 +68,8 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   const { gradientClipNorm } = settings;
   const trainingStep = new RepeatedStep(engine, network, optimizer, { loss, gradientClipNorm });
   try {
-    const store = options.folder === undefined ? undefined : new CheckpointStore(options.folder, options.openForWriting);
+    const { folder, openForWriting } = options;
+    const store = folder === undefined ? undefined : new CheckpointStore(folder, openForWriting);
     const { state, resumed } = await restore(options, store, optimizer, schedule);
     const loop: Loop = {
       setup,

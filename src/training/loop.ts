@@ -34,7 +34,7 @@ export interface Loop {
   lastCheckpointAt: number;
 }
 
-/** Writes the loop's state, weights and the optimizer's slots as the run's checkpoint, where there is a folder for it. */
+/** Writes the loop's state, weights and slots as the run's checkpoint, where there is a folder for it. */
 export async function saveCheckpoint(
   loop: Loop,
   newBest: CheckpointContent['newBest'] = null,

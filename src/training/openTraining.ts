@@ -14,7 +14,10 @@ import {
   type Model,
 } from '../models';
 import { keepFeatures } from './features';
+import { createLoss } from './losses';
 import type { Network } from './network';
+import { chosenOptimizer } from './optimizers';
+import { createSchedule } from './schedules';
 import type { TrainingSetup } from './setup';
 import { openSplitLoaders, type SplitLoaderOptions } from './splitLoaders';
 import {
@@ -121,10 +124,18 @@ export function buildNetwork(
  */
 export function plannedArchitecture(settings: TrainingSettings, classCount: number): Architecture {
   checkTransfer(settings);
+  checkLearning(settings);
   const { model, imageSize, widthMultiplier, dropout } = settings;
   const layout = architecture(model, { classCount, imageSize, widthMultiplier, dropout });
   planTransfer(layout, settings);
   return layout;
+}
+
+/** @throws BreedlabError for an optimizer, a schedule or a loss that does not exist or does not go with the rest */
+function checkLearning(settings: TrainingSettings): void {
+  chosenOptimizer(settings);
+  createSchedule(settings);
+  createLoss(settings.loss);
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   loadWeights,
   openTraining,
   optimizers,
+  plannedArchitecture,
   schedules,
   type BatchSource,
   type FitOptions,
@@ -211,6 +212,15 @@ for (const [what, changes] of [
     }
   });
 }
+
+test('an optimiser and a schedule that do not go with the rest are refused before anything is loaded', () => {
+  const refused = (changes: Partial<TrainingSettings>, message: RegExp): void => {
+    assert.throws(() => plannedArchitecture(tinySettings(changes), 3), message);
+  };
+  refused({ optimizer: { name: 'sgd', nesterov: true }, momentum: 0 }, /nesterov true and momentum 0/);
+  refused({ scheduler: { name: 'cosine', warmUpEpochs: 4 } }, /warmUpEpochs 4, and the training has 4 epochs/);
+  refused({ loss: { name: 'hinge' } }, /Unknown loss 'hinge'/);
+});
 
 test('a checkpoint of another optimiser or schedule is refused by name', async () => {
   const folder = newFolder();

@@ -1,6 +1,10 @@
 import type { Random } from '../../core';
 
-/** A draw from the symmetric Beta distribution: of two draws from Gamma(alpha), the part of the first. @param alpha above 0 */
+/**
+ * A draw from the symmetric Beta distribution: of two draws from Gamma(alpha), the part of the first.
+ *
+ * @param alpha above 0
+ */
 export function drawBeta(random: Random, alpha: number): number {
   const [a, b] = [drawLogGamma(random, alpha), drawLogGamma(random, alpha)];
   // Both draws can be too small for a number where alpha is small; their logarithms are not.

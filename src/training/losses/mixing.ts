@@ -48,6 +48,7 @@ type Sides = Pick<Batch, 'height' | 'width'>;
  *
  * @param seed the run's
  * @returns undefined where neither is asked for
+ * @example const mixed = createMixing({ mixup: 0.2 }, { classes: 133, seed: 1 })!.mix(batch, 0);
  */
 export function createMixing(
   settings: MixingSettings,

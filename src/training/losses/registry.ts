@@ -30,6 +30,7 @@ export function defineLoss<Table extends OptionTable>(definition: LossDefinition
  *
  * @param setting default `cross-entropy`
  * @throws BreedlabError for a loss or an option that does not exist, or a value that it cannot take
+ * @example const loss = createLoss({ name: 'cross-entropy', labelSmoothing: 0.1 });
  */
 export function createLoss(setting: string | Spec = crossEntropy.name): Loss {
   const spec = specOf(setting);
@@ -46,7 +47,8 @@ function memberOf<Table extends OptionTable>(definition: LossDefinition<Table>):
     start: (chosen) => ({
       name,
       targets: (targets, classes) => ({ kind: 'soft', values: probabilities(targets, classes) }),
-      parts: (engine, logits, targets) => partsByTape(engine, definition, { logits, targets: targets as Tensor2D, options: chosen }),
+      parts: (engine, logits, targets) =>
+        partsByTape(engine, definition, { logits, targets: targets as Tensor2D, options: chosen }),
     }),
   };
 }

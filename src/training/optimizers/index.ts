@@ -1,5 +1,5 @@
 /** Optimisers: what a step makes of the gradients. */
-export { createOptimizer } from './optimizer';
+export { chosenOptimizer, createOptimizer } from './optimizer';
 export { defineOptimizer, optimizers } from './registry';
 export { clipFactor } from './clipFactor';
 export type { ParameterGroup } from './parameterGroups';

@@ -41,13 +41,26 @@ export function createOptimizer(
   settings: OptimizerSettings,
   definition?: OptimizerDefinition,
 ): Optimizer {
+  const { member, constants } = chosenOptimizer(settings, definition);
+  return new OptimizerAtWork(engine, trainable, settings, member, constants);
+}
+
+/**
+ * The optimiser that settings name, and what stays the same from step to step. Loads no engine.
+ *
+ * @throws BreedlabError as {@link createOptimizer}, but for parameter groups
+ */
+export function chosenOptimizer(
+  settings: OptimizerSettings,
+  definition?: OptimizerDefinition,
+): { readonly member: OptimizerDefinition; readonly constants: OptimizerConstants } {
   const spec = specOf(settings.optimizer ?? definition?.name ?? 'sgd');
   const member = definition ?? optimizers.get(spec.name);
   const given = spec.name === member.name ? spec : {};
   const options = readOptions('optimizer', member.options ?? {}, { ...given, name: member.name });
   const constants = { momentum: settings.momentum, options };
   member.check?.(constants);
-  return new OptimizerAtWork(engine, trainable, settings, member, constants);
+  return { member, constants };
 }
 
 class OptimizerAtWork implements Optimizer {
@@ -188,7 +201,8 @@ class OptimizerAtWork implements Optimizer {
     const { engine, definition, constants, slotNames } = this;
     const named = Object.fromEntries(slotNames.map((name, i) => [name, slots[i]!]));
     const { tf } = engine;
-    const updated = definition.update({ ...constants, ...rates, tf, engine, variable: variable.clone(), gradient, slots: named });
+    const values = { variable: variable.clone(), gradient, slots: named };
+    const updated = definition.update({ ...constants, ...rates, ...values, tf, engine });
     return [updated.variable, ...slotNames.map((name) => this.slotOf(updated.slots, name))];
   }
 

@@ -53,6 +53,9 @@ interface PlateauSettings {
  *
  * @param definition a schedule to use in place of the one that the settings name. Default: theirs
  * @throws BreedlabError for a schedule or an option that does not exist, or values that do not go together
+ * @example
+ * const schedule = createSchedule({ learningRate: 0.1, maxEpochs: 20, scheduler: { name: 'cosine', warmUpEpochs: 2 } });
+ * schedule.rateAt(schedule.start(), { epoch: 1, batch: 0, batchesPerEpoch: 50 }); // 0.001
  */
 export function createSchedule(settings: ScheduleSettings, definition?: ScheduleDefinition): LearningRateSchedule {
   const { learningRate, maxEpochs, scheduler } = settings;
