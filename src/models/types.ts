@@ -1,8 +1,11 @@
 /** Initial weights: see layers/initial for the distributions. */
 export type WeightInit = 'ones' | 'uniform' | 'general' | 'default';
 
-/** What the weight init `default` means for a network: PyTorch's layer defaults or torchvision's VGG recipe. */
-export type DefaultInit = 'pytorch' | 'vgg';
+/**
+ * What the weight init `default` means for a network: PyTorch's layer defaults, or what torchvision's definition of a
+ * family draws from.
+ */
+export type DefaultInit = 'pytorch' | 'vgg' | 'resnet' | 'mobilenet' | 'efficientnet' | 'convnext' | 'vit';
 
 /**
  * What convolutions are computed in; weights and all other layers are always float32. `bf16`: bfloat16, summed in
