@@ -113,12 +113,12 @@ function attentionPass({ engine, tensors }: PassContext<Role>, { heads, inputSha
       const attended = { query: query!, key: key!, value: value!, weights: weights!, y: y! };
       const [dx, ...gradients] = tf.tidy(() => {
         const ofOutput = { dy: asRows(engine, dy), x: joinedRows(engine, attended.y), kernel: outOf.kernel };
-        const dJoined = tf.reshape(denseInputGradient(engine, ofOutput), dy.shape) as Tensor3D;
+        const dJoined = ofRows(engine, dy, () => denseInputGradient(engine, ofOutput)) as Tensor3D;
         const [dAttended] = splitHeads(engine, dJoined, { heads });
         const parts = attentionGradient(engine, { ...attended, dy: dAttended! });
         const dProjected = joinHeads(engine, [parts.query, parts.key, parts.value]);
         const ofInput = { dy: tf.reshape(dProjected, [-1, 3 * width]) as Tensor2D, x: asRows(engine, x), kernel: into.kernel };
-        const dx = wantsInput ? tf.reshape(denseInputGradient(engine, ofInput), x.shape) : tf.scalar(0);
+        const dx = wantsInput ? ofRows(engine, x, () => denseInputGradient(engine, ofInput)) : tf.scalar(0);
         if (!wantsTensors) return [dx];
         const of = [ofInput, ofOutput].flatMap((inputs) => [
           denseKernelGradient(engine, inputs),
