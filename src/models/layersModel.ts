@@ -1,5 +1,5 @@
 import { BreedlabError } from '../core';
-import type { LayersModel, SymbolicTensor } from '../engine';
+import type { LayersModel, SymbolicTensor, TensorFlow } from '../engine';
 import { IMAGE_INPUT, isChain } from './architecture';
 import { kindOf, type StockLayer } from './layers';
 import type { Model } from './model';
@@ -29,7 +29,7 @@ export function layersModel(model: Model): LayersModel {
     const image = tf.input({ shape: [...architecture.inputShape], name: IMAGE_INPUT });
     const values = new Map<string, SymbolicTensor>([[IMAGE_INPUT, image]]);
     for (const { layer, layers } of stock) {
-      values.set(layer.name, applied(layers, layer.inputs.map((each) => values.get(each)!)));
+      values.set(layer.name, applied(tf, layers, layer.inputs.map((each) => values.get(each)!)));
     }
     built = tf.model({ name, inputs: image, outputs: values.get(architecture.layers.at(-1)!.name)! });
   }
@@ -38,16 +38,26 @@ export function layersModel(model: Model): LayersModel {
 }
 
 /** What stock layers give for the inputs of the layer that they compute. */
-function applied(layers: readonly StockLayer[], inputs: readonly SymbolicTensor[]): SymbolicTensor {
+function applied(
+  tf: TensorFlow,
+  layers: readonly StockLayer[],
+  inputs: readonly SymbolicTensor[],
+): SymbolicTensor {
   const given: SymbolicTensor[] = [];
   for (const { layer, takes } of layers) {
     const before = given.at(-1);
     const taken =
       takes?.map((source) => ('input' in source ? inputs[source.input]! : given[source.stock]!)) ??
       (before === undefined ? inputs : [before]);
-    given.push(layer.apply(taken.length === 1 ? taken[0]! : [...taken]) as SymbolicTensor);
+    const distinct = taken.map((value, i) => (taken.indexOf(value) === i ? value : again(tf, value, `${layer.name}_${i}`)));
+    given.push(layer.apply(distinct.length === 1 ? distinct[0]! : distinct) as SymbolicTensor);
   }
   return given.at(-1) ?? inputs[0]!;
+}
+
+/** The same value once more: TF.js frees one that a layer takes twice before other layers have taken it. */
+function again(tf: TensorFlow, value: SymbolicTensor, name: string): SymbolicTensor {
+  return tf.layers.reshape({ name, targetShape: value.shape.slice(1) }).apply(value) as SymbolicTensor;
 }
 
 function setWeights(model: Model, name: string, layers: readonly StockLayer[]): void {

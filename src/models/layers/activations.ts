@@ -112,9 +112,10 @@ export const gelu: LayerKindDefinition<Gelu> = {
   fields: { approximate: optional(oneOf('none', 'tanh')) },
   outputShape: (_, [input]) => input!,
   steps: ({ approximate }) => [step('gelu', approximate === 'tanh' ? 'geluTanh' : 'gelu', false)],
-  stockLayers: (tf, { name, approximate }) => [
-    { layer: tf.layers.activation({ name, activation: approximate === 'tanh' ? 'gelu_new' : 'gelu' }) },
-  ],
+  stockLayers: (tf, layer) =>
+    layer.approximate === 'tanh'
+      ? geluTanhLayers(tf, layer)
+      : [{ layer: tf.layers.activation({ name: layer.name, activation: 'gelu' }) }],
   settings: ({ approximate }) => (approximate === 'tanh' ? 'approximate tanh' : ''),
   drawing: { style: { name: 'GELU', color: HUES.grey, shape: 'follower', thickness: 3 }, plural: 'GELUs' },
 };
@@ -125,5 +126,22 @@ function hardSigmoidLayers(tf: TensorFlow, { name, inputShape }: ResolvedLayer):
   return [
     channelAffine(tf, `${name}_input`, { scale: () => tf.fill([channels], 5 / 6), channels }),
     { layer: tf.layers.activation({ name, activation: 'hardSigmoid' }) },
+  ];
+}
+
+/**
+ * x * sigmoid(x * (a + b * x^2)), which is the formula with tanh. TF.js has an activation of its own for it, whose name
+ * it does not find again when it loads what it saved.
+ */
+function geluTanhLayers(tf: TensorFlow, { name, inputShape }: ResolvedLayer): readonly StockLayer[] {
+  const channels = channelsOf(inputShape);
+  const factor = Math.sqrt(8 / Math.PI);
+  const [scale, offset] = [factor * 0.044715, factor].map((value) => () => tf.fill([channels], value));
+  return [
+    { layer: tf.layers.multiply({ name: `${name}_square` }), takes: [{ input: 0 }, { input: 0 }] },
+    channelAffine(tf, `${name}_slope`, { channels, scale: scale!, offset: offset! }),
+    { layer: tf.layers.multiply({ name: `${name}_logit` }), takes: [{ input: 0 }, { stock: 1 }] },
+    { layer: tf.layers.activation({ name: `${name}_gate`, activation: 'sigmoid' }) },
+    { layer: tf.layers.multiply({ name }), takes: [{ input: 0 }, { stock: 3 }] },
   ];
 }
