@@ -31,6 +31,7 @@ import {
   trainableVariables,
   trainingPass,
   type Architecture,
+  type EmitGradient,
   type LayerSpec,
   type Model,
   type ModelVariable,
@@ -39,6 +40,7 @@ import {
 import { resolveLayers } from '../../../src/models/architecture';
 import { Values } from '../../../src/models/passes/forwardOnly';
 import { programsOf } from '../../../src/models/passes/passes';
+import { planPass } from '../../../src/models/passes/plan';
 import { RecordedPass } from '../../../src/models/passes/recorded';
 import { nativeOnly } from '../../engine/nativeOnly';
 import { KIND_CASES, type KindCase } from './cases';
@@ -276,20 +278,18 @@ class Subject {
     const images = this.images();
     const { training } = programsOf(model);
     const explained = training.values.get('stem');
-    const pass = new RecordedPass(model, training, new Values(0, images), {
-      stage: { training: true, seedOf: () => SEED },
-      isTrained: (layer) => model.isTrained(layer),
-      explained,
-    });
+    const plan = planPass(training, (layer) => model.isTrained(layer), explained);
+    const pass = new RecordedPass(model, plan, new Values(0, images), { training: true, seedOf: () => SEED });
     const y = pass.logits.dataSync<'float32'>().slice();
     const order = logitsOrder(this.layout, y.length);
     const exactDy = this.dy(y.length);
     const ours = Float32Array.from(y, (_, i) => exactDy[order[i]!]!);
     const dLogits = tf.tensor2d(ours, [BATCH, ours.length / BATCH]);
-    const gradient = pass.backward(dLogits, (variable, found) => {
+    const emit: EmitGradient = (variable, found) => {
       assert.deepEqual(found.shape, variable.shape);
       gradients.set(names.get(variable)!, found.dataSync<'float32'>().slice());
-    });
+    };
+    const gradient = pass.backward(dLogits, emit, explained);
     const stem = gradient?.dataSync<'float32'>().slice();
     tf.dispose([images, dLogits]);
     gradient?.dispose();
