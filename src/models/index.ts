@@ -28,6 +28,7 @@ export {
   modelDefinition,
   OTHER_FAMILY,
   registeredModel,
+  seriesModels,
   type KnownModelName,
   type ModelName,
   type RegisteredModel,
