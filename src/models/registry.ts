@@ -1,11 +1,14 @@
 import { createRegistry } from '../core';
 import { resolveLayers, type Architecture } from './architecture';
 import { alexNet } from './families/alexnet';
+import { convNeXtTiny } from './families/convnext';
 import { customAlexNets } from './families/custom';
+import { efficientNets } from './families/efficientnet';
 import { mobileNetV2 } from './families/mobilenetv2';
 import { completeOptions } from './families/options';
 import { resNets } from './families/resnet';
 import { vggs } from './families/vgg';
+import { vitB16 } from './families/vit';
 import { HUES } from './hues';
 import { specsOf, USUAL_DEMO_SCALE, type DemoScale, type ModelDefinition } from './network';
 import type { ModelOptions } from './types';
@@ -14,7 +17,7 @@ import type { ModelOptions } from './types';
 const SERIES = [...customAlexNets, alexNet, ...vggs] as const;
 
 /** Today's networks. A new one is its file and a line here; tables keep this order, behind the series. */
-const TODAYS = [...resNets, mobileNetV2] as const;
+const TODAYS = [...resNets, mobileNetV2, ...efficientNets, convNeXtTiny, vitB16] as const;
 
 const BUILT_IN = [...SERIES, ...TODAYS] as const;
 
