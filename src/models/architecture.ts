@@ -65,7 +65,7 @@ export function takesTheOneBefore(layers: readonly ResolvedLayer[], i: number): 
   return inputs.length === 1 && inputs[0] === (layers[i - 1]?.name ?? IMAGE_INPUT);
 }
 
-const LAYER_NAME = /^[A-Za-z0-9][\w.-]*$/;
+const LAYER_NAME = /^\w[\w.-]*$/;
 
 function checkName({ name, kind }: LayerBase, known: ReadonlyMap<string, unknown>, model: string): void {
   if (typeof name !== 'string' || !LAYER_NAME.test(name)) {

@@ -29,6 +29,7 @@ export {
   modelOrigin,
   OTHER_FAMILY,
   registeredModel,
+  seriesModels,
   type KnownModelName,
   type ModelName,
   type RegisteredModel,

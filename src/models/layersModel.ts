@@ -1,5 +1,5 @@
 import { BreedlabError } from '../core';
-import type { LayersModel, SymbolicTensor } from '../engine';
+import type { LayersModel, SymbolicTensor, TensorFlow } from '../engine';
 import { IMAGE_INPUT, isChain } from './architecture';
 import { kindOf, type StockLayer } from './layers';
 import type { Model } from './model';
@@ -20,24 +20,44 @@ export function layersModel(model: Model): LayersModel {
     if (layers === undefined) throw noStockLayers(name, layer.name, layer.kind);
     return { layer, layers };
   });
-  const flat = stock.flatMap(({ layers }) => layers.map(({ layer }) => layer));
+  const flat = stock.flatMap(({ layers }) => layers);
   const input = { inputShape: [...architecture.inputShape], name: IMAGE_INPUT };
   let built: LayersModel;
-  if (isChain(architecture)) {
-    built = tf.sequential({ name, layers: [tf.layers.inputLayer(input), ...flat] });
+  if (isChain(architecture) && flat.every(({ takes }) => takes === undefined)) {
+    built = tf.sequential({ name, layers: [tf.layers.inputLayer(input), ...flat.map(({ layer }) => layer)] });
   } else {
     const image = tf.input({ shape: [...architecture.inputShape], name: IMAGE_INPUT });
     const values = new Map<string, SymbolicTensor>([[IMAGE_INPUT, image]]);
     for (const { layer, layers } of stock) {
-      let value: SymbolicTensor | SymbolicTensor[] = layer.inputs.map((each) => values.get(each)!);
-      if (value.length === 1) value = value[0]!;
-      for (const each of layers) value = each.layer.apply(value) as SymbolicTensor;
-      values.set(layer.name, Array.isArray(value) ? value[0]! : value);
+      values.set(layer.name, applied(tf, layers, layer.inputs.map((each) => values.get(each)!)));
     }
     built = tf.model({ name, inputs: image, outputs: values.get(architecture.layers.at(-1)!.name)! });
   }
   for (const { layer, layers } of stock) setWeights(model, layer.name, layers);
   return built;
+}
+
+/** What stock layers give for the inputs of the layer that they compute. */
+function applied(
+  tf: TensorFlow,
+  layers: readonly StockLayer[],
+  inputs: readonly SymbolicTensor[],
+): SymbolicTensor {
+  const given: SymbolicTensor[] = [];
+  for (const { layer, takes } of layers) {
+    const before = given.at(-1);
+    const taken =
+      takes?.map((source) => ('input' in source ? inputs[source.input]! : given[source.stock]!)) ??
+      (before === undefined ? inputs : [before]);
+    const distinct = taken.map((value, i) => (taken.indexOf(value) === i ? value : again(tf, value, `${layer.name}_${i}`)));
+    given.push(layer.apply(distinct.length === 1 ? distinct[0]! : distinct) as SymbolicTensor);
+  }
+  return given.at(-1) ?? inputs[0]!;
+}
+
+/** The same value once more: TF.js frees one that a layer takes twice before other layers have taken it. */
+function again(tf: TensorFlow, value: SymbolicTensor, name: string): SymbolicTensor {
+  return tf.layers.reshape({ name, targetShape: value.shape.slice(1) }).apply(value) as SymbolicTensor;
 }
 
 function setWeights(model: Model, name: string, layers: readonly StockLayer[]): void {

@@ -84,8 +84,8 @@ export interface BuildOptions {
 }
 
 /**
- * A model with its weights: zeros (normalisations begin as the identity), or initial values where there is a
- * generator for them.
+ * A model with its weights: zeros (normalisations begin as the identity, as do other weights that always begin as
+ * constants), or initial values where there is a generator for them.
  *
  * @throws BreedlabError for the precision 'bf16' where the engine cannot compute in it
  * @example const model = buildModel(loadEngine(), architecture('AlexNet'), { random: Random.seeded(1) });
@@ -104,8 +104,8 @@ function tensorSpecs(layer: ResolvedLayer): readonly TensorSpec[] {
 
 function createVariable({ tf }: Engine, { shape, initial, statistic = false }: TensorSpec): Variable {
   return tf.tidy(() => {
-    const isOne = typeof initial === 'object' && initial.kind === 'constant' && initial.value === 1;
-    return tf.variable(isOne ? tf.ones([...shape]) : tf.zeros([...shape]), !statistic);
+    const value = typeof initial === 'object' && initial.kind === 'constant' ? initial.value : 0;
+    return tf.variable(tf.fill([...shape], value), !statistic);
   });
 }
 
@@ -116,7 +116,7 @@ function createVariable({ tf }: Engine, { shape, initial, statistic = false }: T
 export function modelVariables(model: Model): readonly ModelVariable[] {
   return model.architecture.layers.flatMap((layer) =>
     tensorSpecs(layer).map((spec) => ({
-      name: `${layer.name}.${spec.role}`,
+      name: layer.name === spec.role ? layer.name : `${layer.name}.${spec.role}`,
       layer,
       role: spec.role,
       shape: spec.shape,

@@ -1,7 +1,7 @@
 import { BreedlabError } from '../core';
 import type { LayerData } from './layerData';
 import { USUAL_DEMO_SCALE, type DemoScale, type ModelDefinition } from './network';
-import type { DefaultInit } from './types';
+import { DEFAULT_INITS, type DefaultInit } from './types';
 
 /** A network whose layers are data: it travels as JSON. */
 export type ModelData = ModelDefinition & { readonly layers: readonly LayerData[] };
@@ -44,18 +44,21 @@ export function parseModel(value: unknown): ModelData {
   if (defaultInit !== undefined && !isDefaultInit(defaultInit)) throw notAModel('its defaultInit is not known');
   const [scale, rate] = [fields.get('demoScale'), fields.get('backboneLearningRate')];
   if (rate !== undefined && typeof rate !== 'number') throw notAModel('its backboneLearningRate is no number');
+  const dropout = fields.get('dropout');
+  if (dropout !== undefined && typeof dropout !== 'number') throw notAModel('its dropout is no number');
   const layers = fields.get('layers');
   if (!Array.isArray(layers) || !layers.every(isLayer)) throw notAModel('its layers are no list of layers');
   return {
     ...{ ...texts, name, description, layers },
     ...(defaultInit === undefined ? {} : { defaultInit }),
+    ...(dropout === undefined ? {} : { dropout }),
     ...(rate === undefined ? {} : { backboneLearningRate: rate }),
     ...(scale === undefined ? {} : { demoScale: demoScaleOf(scale) }),
   };
 }
 
 const TEXTS = ['name', 'description', 'reference', 'family', 'color', 'publishedWeights'] as const;
-const FIELDS: readonly string[] = [...TEXTS, 'format', 'defaultInit', 'demoScale', 'backboneLearningRate', 'layers'];
+const FIELDS: readonly string[] = [...TEXTS, 'format', 'defaultInit', 'dropout', 'demoScale', 'backboneLearningRate', 'layers'];
 
 function fieldsOf(value: unknown, what: string): ReadonlyMap<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return new Map(Object.entries(value));
@@ -70,7 +73,7 @@ function textOf(fields: ReadonlyMap<string, unknown>, field: (typeof TEXTS)[numb
 }
 
 function isDefaultInit(value: unknown): value is DefaultInit {
-  return value === 'pytorch' || value === 'vgg';
+  return DEFAULT_INITS.some((known) => known === value);
 }
 
 function demoScaleOf(value: unknown): DemoScale {

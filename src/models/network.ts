@@ -30,6 +30,8 @@ export interface ModelDefinition<Name extends string = string> {
   readonly color?: string;
   /** What the weight init `default` means for it. Default 'pytorch'. */
   readonly defaultInit?: DefaultInit;
+  /** Its dropout probability where the options name none. Default 0.5, the series'. */
+  readonly dropout?: number;
   /** How the demo profile trains it. Default: {@link USUAL_DEMO_SCALE}. */
   readonly demoScale?: DemoScale;
   /** Learning rate with which its backbone is pretrained on drawings. Default 0.01, the series'. */

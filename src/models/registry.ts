@@ -1,17 +1,27 @@
 import { createRegistry, type Origin } from '../core';
 import { resolveLayers, type Architecture } from './architecture';
 import { alexNet } from './families/alexnet';
+import { convNeXtTiny } from './families/convnext';
 import { customAlexNets } from './families/custom';
+import { efficientNets } from './families/efficientnet';
+import { mobileNetV2 } from './families/mobilenetv2';
 import { completeOptions } from './families/options';
+import { resNets } from './families/resnet';
 import { vggs } from './families/vgg';
+import { vitB16 } from './families/vit';
 import { HUES } from './hues';
 import { specsOf, USUAL_DEMO_SCALE, type DemoScale, type ModelDefinition } from './network';
 import type { ModelOptions } from './types';
 
-/** A new network is its file and a line here; tables keep this order, that of the series' first experiments. */
-const BUILT_IN = [...customAlexNets, alexNet, ...vggs] as const;
+/** Models of the published series; tables keep this order, that of its first experiments. */
+const SERIES = [...customAlexNets, alexNet, ...vggs] as const;
 
-/** Models of the published series. */
+/** Today's networks. A new one is its file and a line here; tables keep this order, behind the series. */
+const TODAYS = [...resNets, mobileNetV2, ...efficientNets, convNeXtTiny, vitB16] as const;
+
+const BUILT_IN = [...SERIES, ...TODAYS] as const;
+
+/** Models that Breedlab has. */
 export type KnownModelName = (typeof BUILT_IN)[number]['name'];
 
 /** Name of a model: one that Breedlab has, or one of the user's own (see {@link defineModel}). */
@@ -69,6 +79,11 @@ export function allModels(): readonly RegisteredModel[] {
   return models.all().map(registered);
 }
 
+/** The models of the published series alone, as {@link allModels} has them. */
+export function seriesModels(): readonly RegisteredModel[] {
+  return SERIES.map(({ name }) => registeredModel(name));
+}
+
 /** A model by name. @throws BreedlabError with the nearest name when there is none */
 export function registeredModel(name: ModelName): RegisteredModel {
   return registered(models.get(name));
@@ -116,7 +131,7 @@ export function architecture(name: ModelName, options: ModelOptions = {}): Archi
 
 function layOut(definition: ModelDefinition, options: ModelOptions): Architecture {
   const { name, defaultInit = 'pytorch' } = definition;
-  const complete = completeOptions(options);
+  const complete = completeOptions(options, definition.dropout);
   const inputShape = [complete.imageSize, complete.imageSize, 3] as const;
   const layers = resolveLayers(specsOf(definition, complete), inputShape, name);
   return { name, options: complete, inputShape, layers, defaultInit };

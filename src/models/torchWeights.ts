@@ -1,7 +1,7 @@
 import { BreedlabError } from '../core';
 import type { Tensor } from '../engine';
 import { IMAGE_INPUT, type Architecture } from './architecture';
-import { kindOf } from './layers';
+import { kindOf, type FlattenedImage, type ResolvedLayer } from './layers';
 import { modelVariables, type Model, type ModelVariable } from './model';
 
 /** A tensor as PyTorch holds it: row-major values of `shape`. */
@@ -52,18 +52,37 @@ export function fromTorchLayout(model: Model, variable: ModelVariable, tensor: T
   });
 }
 
-/** Shape of the image whose flattened values a layer takes, or null where it takes others. */
-function flattenedImage({ layers }: Architecture, name: string): readonly [number, number, number] | null {
+/**
+ * Shape of the image whose flattened values a layer takes, or null where it takes others.
+ *
+ * @throws BreedlabError where flattened images are joined, whose order in PyTorch no single image gives
+ */
+function flattenedImage({ layers }: Architecture, name: string): FlattenedImage {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   let [input] = byName.get(name)!.inputs;
   while (input !== undefined && input !== IMAGE_INPUT) {
     const layer = byName.get(input)!;
     const order = kindOf(layer).featureOrder;
     if (order === 'flattened') return layer.inputShape.length === 3 ? layer.inputShape : null;
-    if (order === 'own') return null;
+    if (order === 'own' || layer.inputShape.length !== 1) return null;
+    if (order === 'joined' && layer.inputs.some((each) => flattenedBefore(byName, each))) {
+      throw new BreedlabError(
+        `The layer ${name} takes flattened images that ${layer.name} joins, and PyTorch orders their values otherwise.`,
+        'Join the images before they are flattened, or pool them to vectors first.',
+      );
+    }
     [input] = layer.inputs;
   }
   return null;
+}
+
+/** Whether a value is a flattened image, by whatever way. */
+function flattenedBefore(byName: ReadonlyMap<string, ResolvedLayer>, name: string): boolean {
+  const layer = byName.get(name);
+  if (layer === undefined) return false;
+  const order = kindOf(layer).featureOrder;
+  if (order === 'flattened') return layer.inputShape.length === 3;
+  return order !== 'own' && layer.inputs.some((each) => flattenedBefore(byName, each));
 }
 
 /** Shape of a model's tensor in PyTorch. */

@@ -1,8 +1,11 @@
 /** Initial weights: see layers/initial for the distributions. */
 export type WeightInit = 'ones' | 'uniform' | 'general' | 'default';
 
-/** What the weight init `default` means for a network: PyTorch's layer defaults or torchvision's VGG recipe. */
-export type DefaultInit = 'pytorch' | 'vgg';
+/** PyTorch's layer defaults, and families whose definition by torchvision draws from others. */
+export const DEFAULT_INITS = ['pytorch', 'vgg', 'resnet', 'mobilenet', 'efficientnet', 'convnext', 'vit'] as const;
+
+/** What the weight init `default` means for a network. */
+export type DefaultInit = (typeof DEFAULT_INITS)[number];
 
 /**
  * What convolutions are computed in; weights and all other layers are always float32. `bf16`: bfloat16, summed in
@@ -18,6 +21,6 @@ export interface ModelOptions {
   readonly imageSize?: number;
   /** Factor on every hidden width, rounded to at least 1. Default 1. */
   readonly widthMultiplier?: number;
-  /** Dropout probability in [0, 1). Default 0.5. */
+  /** Dropout probability in [0, 1). Default: the model's own, 0.5 for those of the series. */
   readonly dropout?: number;
 }

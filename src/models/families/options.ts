@@ -9,14 +9,15 @@ const DEFAULTS: FamilyOptions = { classCount: 133, imageSize: 224, widthMultipli
 /**
  * Options with their defaults filled in.
  *
+ * @param dropoutOfModel of the model where the options name none. Default 0.5
  * @throws BreedlabError naming the option, its value and its range
  */
-export function completeOptions(options: ModelOptions): FamilyOptions {
+export function completeOptions(options: ModelOptions, dropoutOfModel = DEFAULTS.dropout): FamilyOptions {
   const complete: FamilyOptions = {
     classCount: options.classCount ?? DEFAULTS.classCount,
     imageSize: options.imageSize ?? DEFAULTS.imageSize,
     widthMultiplier: options.widthMultiplier ?? DEFAULTS.widthMultiplier,
-    dropout: options.dropout ?? DEFAULTS.dropout,
+    dropout: options.dropout ?? dropoutOfModel,
   };
   const { classCount, imageSize, widthMultiplier, dropout } = complete;
   demand(

@@ -1,3 +1,4 @@
+import { BreedlabError } from '../../core';
 import {
   bfloat16Convolution,
   bfloat16ConvolutionGradients,
@@ -8,19 +9,28 @@ import {
   convolutionKernelAndBiasGradient,
   convolutionKernelGradient,
   convolutionWithBias,
+  depthwiseConvolution,
+  depthwiseInputGradient,
+  depthwiseKernelGradient,
+  groupedConvolution,
+  groupedInputGradient,
+  groupedKernelGradient,
+  type Engine,
+  type PaddedSliding,
   type Sliding,
   type Tensor,
   type Tensor1D,
   type Tensor4D,
+  type TensorFlow,
 } from '../../engine';
 import { HUES } from '../hues';
 import { unary, type Affine, type EvaluationPass, type Pass } from '../passes/types';
-import { flag, optional, whole, width } from './fields';
+import { flag, imagePadding, optional, whole, width, type ImagePadding } from './fields';
 import { biasValues, weightValues } from './initial';
 import type { LayerBase, LayerKindDefinition, PassContext, ResolvedLayer, Step } from './kind';
 import { channelsOf, imageInput, padsSame, sizeOf, slide, square } from './shape';
 
-/** A convolution over images: PyTorch's Conv2d. */
+/** A convolution over images: PyTorch's Conv2d; in as many groups as channels, a depthwise one. */
 export interface Conv2d extends LayerBase {
   readonly kind: 'conv2d';
   /** Output channels. */
@@ -28,8 +38,13 @@ export interface Conv2d extends LayerBase {
   /** Height and width of the square kernel. */
   readonly kernelSize: number;
   readonly stride: number;
-  /** Zeros on each side. */
-  readonly padding: number;
+  /** Zeros on each side, or `same`: TensorFlow's, for ceil(size / stride) outputs, the larger half of them behind. */
+  readonly padding: ImagePadding;
+  /**
+   * Groups of channels that do not see each other; each gives as many of the filters. `channels`: every channel is a
+   * group of its own. Default 1.
+   */
+  readonly groups?: number | 'channels';
   /** Whether a bias is added. Default true. */
   readonly bias?: boolean;
 }
@@ -45,64 +60,114 @@ export const conv2d: LayerKindDefinition<Conv2d, Role> = {
     filters: width(),
     kernelSize: whole(1),
     stride: whole(1),
-    padding: whole(0),
+    padding: imagePadding(),
+    groups: optional({
+      range: "a whole number of at least 1, or 'channels'",
+      allows: (value) => value === 'channels' || whole(1).allows(value),
+    }),
     bias: optional(flag()),
   },
   outputShape(layer, inputs, context) {
-    const [height, columns] = imageInput(layer, inputs);
+    const [height, columns, channels] = imageInput(layer, inputs);
+    checkGroups(layer, channels);
     return [slide(layer, height, context), slide(layer, columns, context), layer.filters];
   },
   tensors(layer) {
     const { filters, kernelSize } = layer;
-    const channels = channelsOf(layer.inputShape);
-    const fanIn = channels * kernelSize ** 2;
-    // torchvision's kaiming_normal(fan_out, relu).
-    const vgg = { kind: 'normal', mean: 0, deviation: Math.sqrt(2 / (filters * kernelSize ** 2)) } as const;
+    const channels = channelsOf(layer.inputShape) / groupsOf(layer);
+    // As PyTorch counts them: the groups lessen what goes in, and not what comes out.
+    const fans = { fanIn: channels * kernelSize ** 2, fanOut: filters * kernelSize ** 2 };
+    const shape = [kernelSize, kernelSize, channels, filters];
     return [
       {
         role: 'weight',
-        shape: [kernelSize, kernelSize, channels, filters],
-        initial: weightValues(fanIn, { vgg }),
+        shape: isDepthwise(layer) ? [kernelSize, kernelSize, filters, 1] : shape,
+        initial: weightValues('convolution', fans),
         torch: {
           shape: [filters, channels, kernelSize, kernelSize],
-          toOurs: (tf, source) => tf.transpose(source, [2, 3, 1, 0]),
+          toOurs: (tf, source) => tf.transpose(source, isDepthwise(layer) ? [2, 3, 0, 1] : [2, 3, 1, 0]),
         },
       },
-      ...(hasBias(layer) ? [{ role: 'bias', shape: [filters], initial: biasValues(fanIn) } as const] : []),
+      ...(hasBias(layer) ? [{ role: 'bias', shape: [filters], initial: biasValues('convolution', fans) } as const] : []),
     ];
   },
-  multiplyAdds: ({ outputShape, inputShape, kernelSize }) =>
-    sizeOf(outputShape) * kernelSize ** 2 * channelsOf(inputShape),
+  multiplyAdds: (layer) =>
+    (sizeOf(layer.outputShape) * layer.kernelSize ** 2 * channelsOf(layer.inputShape)) / groupsOf(layer),
   steps(layer) {
     return [
-      ...(layer.padding === 0 || padsSame(layer) ? [] : [paddingStep(layer.padding)]),
+      ...(groupsOf(layer) === 1 ? zerosBefore(layer).map(paddingStep) : []),
       convolutionStep(layer, false),
       ...(hasBias(layer) ? [BIAS] : []),
     ];
   },
   stockLayers(tf, layer) {
-    const { name, filters, kernelSize, stride, padding } = layer;
-    const same = padsSame(layer);
+    const { name, filters, kernelSize, stride } = layer;
     const useBias = hasBias(layer);
-    const conv = tf.layers.conv2d({
-      ...{ name, filters, kernelSize, strides: stride, useBias, padding: same ? 'same' : 'valid' },
-      kernelInitializer: 'zeros',
+    const isOwnOfChannels = isDepthwise(layer);
+    const options = {
+      ...{ name, kernelSize, strides: stride, useBias, padding: slidingOf(layer).padding },
       biasInitializer: 'zeros',
-    });
-    const weights = ({ weight, bias }: { weight: Tensor; bias: Tensor }) => (useBias ? [weight, bias] : [weight]);
+    } as const;
+    const conv = isOwnOfChannels
+      ? tf.layers.depthwiseConv2d({ ...options, depthMultiplier: 1, depthwiseInitializer: 'zeros' })
+      : tf.layers.conv2d({ ...options, filters, kernelInitializer: 'zeros' });
+    const kernelOf = (weight: Tensor) => (isOwnOfChannels ? weight : withoutGroups(tf, weight, groupsOf(layer)));
+    const weights = ({ weight, bias }: { weight: Tensor; bias: Tensor }) =>
+      useBias ? [kernelOf(weight), bias] : [kernelOf(weight)];
     // tfjs-node knows only the paddings 'same' and 'valid': everywhere else the zeros get a layer of their own.
-    const pads = same || padding === 0 ? [] : [tf.layers.zeroPadding2d({ name: `${name}_pad`, padding })];
+    const pads = zerosBefore(layer).map((padding) => tf.layers.zeroPadding2d({ name: `${name}_pad`, padding }));
     return [...pads.map((pad) => ({ layer: pad })), { layer: conv, weights }];
   },
   settings: (layer) =>
     `${channelsOf(layer.inputShape)} → ${layer.filters}, ${square(layer.kernelSize)}, stride ${layer.stride}, ` +
-    `padding ${layer.padding}${hasBias(layer) ? '' : ', no bias'}`,
+    `padding ${layer.padding}${groupsText(layer)}${hasBias(layer) ? '' : ', no bias'}`,
   drawing: {
     style: { name: 'convolution', color: HUES.blue, shape: 'channels', thickness: 0 },
     window: ({ kernelSize, stride }) => `${kernelSize}×${kernelSize}${stride === 1 ? '' : ` /${stride}`}`,
-    words: ({ kernelSize, outputShape }) => `convolution ${kernelSize}×${kernelSize} to ${outputShape.join(' × ')}`,
+    words: (layer) =>
+      `${isDepthwise(layer) ? 'depthwise ' : ''}convolution ${layer.kernelSize}×${layer.kernelSize}` +
+      `${isDepthwise(layer) || groupsOf(layer) === 1 ? '' : ` in ${groupsOf(layer)} groups`}` +
+      ` to ${layer.outputShape.join(' × ')}`,
   },
 };
+
+/** @throws BreedlabError where the groups divide channels or filters no whole number of times */
+function checkGroups({ name, filters, groups = 1 }: Conv2d, channels: number): void {
+  const count = groups === 'channels' ? channels : groups;
+  for (const [value, what] of [[channels, 'channels of its input'], [filters, 'filters']] as const) {
+    if (value % count === 0) continue;
+    throw new BreedlabError(
+      `The layer ${name} (conv2d) has ${count} groups, which do not divide the ${value} ${what}.`,
+      'Give it groups that divide both, or filters that are a multiple of the groups.',
+    );
+  }
+}
+
+function groupsOf({ groups = 1, inputShape }: Layer): number {
+  return groups === 'channels' ? channelsOf(inputShape) : groups;
+}
+
+/** Whether every channel gives one of its own. In as many groups, but with several outputs each, it is a grouped one. */
+function isDepthwise(layer: Layer): boolean {
+  const groups = groupsOf(layer);
+  return groups > 1 && groups === channelsOf(layer.inputShape) && groups === layer.filters;
+}
+
+function groupsText(layer: Layer): string {
+  if (isDepthwise(layer)) return ', depthwise';
+  return groupsOf(layer) === 1 ? '' : `, ${groupsOf(layer)} groups`;
+}
+
+/** The kernel over all channels that a kernel in groups is: zero where a filter does not see a channel. */
+function withoutGroups(tf: TensorFlow, kernel: Tensor, groups: number): Tensor {
+  if (groups === 1) return kernel;
+  const [height, columns, channels, filters] = kernel.shape as [number, number, number, number];
+  const parts = tf.split(kernel, groups, 3).map((part, i) => {
+    const zeros = (before: number) => tf.zeros([height, columns, before * channels, filters / groups]);
+    return tf.concat([zeros(i), part, zeros(groups - 1 - i)], 2);
+  });
+  return tf.concat(parts, 3);
+}
 
 function hasBias({ bias }: Conv2d): boolean {
   return bias !== false;
@@ -110,6 +175,11 @@ function hasBias({ bias }: Conv2d): boolean {
 
 function slidingOf(layer: Layer): Sliding {
   return { stride: layer.stride, padding: padsSame(layer) ? 'same' : 'valid' };
+}
+
+/** Zeros that TensorFlow's convolution has no name for, and that a layer or a step of their own puts. */
+function zerosBefore({ padding, ...window }: Layer): readonly number[] {
+  return padding === 'same' || padding === 0 || padsSame({ ...window, padding }) ? [] : [padding];
 }
 
 /** Zeros around an image. */
@@ -150,35 +220,109 @@ const BIAS: Step<Role> = {
 };
 
 function convolutionStep(layer: Layer, withBias: boolean): Step<Role> {
+  const product = productOf(layer);
   return {
     name: 'convolution',
     trains: true,
     joinedWith: (next) => (!withBias && next === BIAS ? convolutionStep(layer, true) : undefined),
     pass: (context) =>
-      (context.precision === 'bf16' ? bfloat16Pass : float32Pass)(context, slidingOf(layer), withBias),
-    scaledPass: (context, affine) => scaledPass(context, slidingOf(layer), withBias, affine),
+      // Convolutions in groups are bound by memory, of which bfloat16 would save nothing here.
+      context.precision === 'bf16' && groupsOf(layer) === 1
+        ? bfloat16Pass(context, slidingOf(layer), withBias)
+        : float32Pass(context, product, withBias),
+    scaledPass: (context, affine) => scaledPass(context, product, withBias, affine),
   };
 }
 
-function float32Pass({ engine, tensors }: PassContext<Role>, sliding: Sliding, withBias: boolean): Pass {
+interface ConvolutionTensors {
+  readonly dy: Tensor4D;
+  readonly x: Tensor4D;
+  readonly kernel: Tensor4D;
+}
+
+/** The operations of one convolution, by its groups. */
+interface Product {
+  plain(engine: Engine, x: Tensor4D, kernel: Tensor4D): Tensor4D;
+  withBias(engine: Engine, x: Tensor4D, kernel: Tensor4D, bias: Tensor1D): Tensor4D;
+  inputGradient(engine: Engine, inputs: ConvolutionTensors): Tensor4D;
+  kernelGradient(engine: Engine, inputs: ConvolutionTensors): Tensor4D;
+  kernelAndBiasGradient(engine: Engine, inputs: ConvolutionTensors): readonly [Tensor4D, Tensor1D];
+  /** A kernel whose filters are multiplied by a factor each. Runs in `tf.tidy`. @param factor [filters] */
+  scaled(tf: TensorFlow, kernel: Tensor4D, factor: Tensor1D): Tensor4D;
+}
+
+function productOf(layer: Layer): Product {
+  if (groupsOf(layer) === 1) return ungrouped(slidingOf(layer));
+  // Their operations put zeros themselves, depthwise ones without a copy of the image.
+  const { stride, padding } = layer;
+  return isDepthwise(layer) ? depthwise({ stride, padding }) : grouped({ stride, padding });
+}
+
+function ungrouped(sliding: Sliding): Product {
+  return {
+    plain: (engine, x, kernel) => convolution(engine, x, kernel, sliding),
+    withBias: (engine, x, kernel, bias) => convolutionWithBias(engine, x, kernel, bias, sliding),
+    inputGradient: (engine, inputs) => convolutionInputGradient(engine, inputs, sliding),
+    kernelGradient: (engine, inputs) => convolutionKernelGradient(engine, inputs, sliding),
+    kernelAndBiasGradient: (engine, inputs) => convolutionKernelAndBiasGradient(engine, inputs, sliding),
+    scaled: (tf, kernel, factor) => tf.mul(kernel, factor),
+  };
+}
+
+function grouped(sliding: PaddedSliding): Product {
+  return withOwnBias({
+    plain: (engine, x, kernel) => groupedConvolution(engine, x, kernel, sliding),
+    inputGradient: (engine, inputs) => groupedInputGradient(engine, inputs, sliding),
+    kernelGradient: (engine, inputs) => groupedKernelGradient(engine, inputs, sliding),
+    scaled: (tf, kernel, factor) => tf.mul(kernel, factor),
+  });
+}
+
+function depthwise(sliding: PaddedSliding): Product {
+  return withOwnBias({
+    plain: (engine, x, kernel) => depthwiseConvolution(engine, x, kernel, sliding),
+    inputGradient: (engine, inputs) => depthwiseInputGradient(engine, inputs, sliding),
+    kernelGradient: (engine, inputs) => depthwiseKernelGradient(engine, inputs, sliding),
+    scaled: (tf, kernel, factor) => tf.mul(kernel, tf.reshape(factor, [-1, 1])),
+  });
+}
+
+/** The bias is added, and its gradient summed, by operations of their own. */
+function withOwnBias(operations: Omit<Product, 'withBias' | 'kernelAndBiasGradient'>): Product {
+  return {
+    ...operations,
+    withBias(engine, x, kernel, bias) {
+      const product = operations.plain(engine, x, kernel);
+      const y = biasAdd(engine, product, bias);
+      product.dispose();
+      return y;
+    },
+    kernelAndBiasGradient: (engine, inputs) => [
+      operations.kernelGradient(engine, inputs),
+      biasGradient(engine, inputs.dy),
+    ],
+  };
+}
+
+function float32Pass({ engine, tensors }: PassContext<Role>, product: Product, withBias: boolean): Pass {
   const { kernel, bias } = typed(tensors);
   return unary({
     keeps: { input: true, output: false },
     forward: (x) => ({
       y: withBias
-        ? convolutionWithBias(engine, x as Tensor4D, kernel, bias, sliding)
-        : convolution(engine, x as Tensor4D, kernel, sliding),
+        ? product.withBias(engine, x as Tensor4D, kernel, bias)
+        : product.plain(engine, x as Tensor4D, kernel),
     }),
     backward({ dy, x, wantsInput, wantsTensors, emit }) {
       const inputs = { dy: dy as Tensor4D, x: x as Tensor4D, kernel };
-      const dx = wantsInput ? convolutionInputGradient(engine, inputs, sliding) : undefined;
+      const dx = wantsInput ? product.inputGradient(engine, inputs) : undefined;
       if (wantsTensors) {
         if (withBias) {
-          const [dKernel, dBias] = convolutionKernelAndBiasGradient(engine, inputs, sliding);
+          const [dKernel, dBias] = product.kernelAndBiasGradient(engine, inputs);
           emit('weight', dKernel);
           emit('bias', dBias);
         } else {
-          emit('weight', convolutionKernelGradient(engine, inputs, sliding));
+          emit('weight', product.kernelGradient(engine, inputs));
         }
       }
       return dx;
@@ -218,7 +362,7 @@ function bfloat16Pass({ engine, tensors }: PassContext<Role>, sliding: Sliding, 
  */
 function scaledPass(
   { engine, tensors }: PassContext<Role>,
-  sliding: Sliding,
+  product: Product,
   withBias: boolean,
   affine: () => Affine,
 ): EvaluationPass {
@@ -228,11 +372,11 @@ function scaledPass(
     forward([x]) {
       const scaled = tf.tidy(() => {
         const { mean, factor, offset } = affine();
-        const scaledKernel = tf.mul(kernel, factor) as Tensor4D;
+        const scaledKernel = product.scaled(tf, kernel, factor);
         const shift = withBias ? tf.sub(bias, mean) : tf.neg(mean);
         return { kernel: scaledKernel, bias: tf.add(tf.mul(shift, factor), offset) as Tensor1D };
       });
-      const y = convolutionWithBias(engine, x as Tensor4D, scaled.kernel, scaled.bias, sliding);
+      const y = product.withBias(engine, x as Tensor4D, scaled.kernel, scaled.bias);
       tf.dispose(scaled);
       return { y };
     },

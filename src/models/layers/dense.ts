@@ -10,16 +10,21 @@ import {
 } from '../../engine';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
-import { width } from './fields';
-import { biasValues, weightValues } from './initial';
-import type { LayerBase, LayerKindDefinition, PassContext } from './kind';
+import { flag, oneOf, optional, width } from './fields';
+import { biasValues, weightValues, weightValuesOf, ZEROS } from './initial';
+import type { FeatureShape, FlattenedImage, LayerBase, LayerKindDefinition, PassContext } from './kind';
+import { asRows, ofRows } from './rows';
 import { channelsOf, sizeOf, vectorInput } from './shape';
 
-/** A fully connected layer: PyTorch's Linear. */
+/** A fully connected layer: PyTorch's Linear. Of tokens each goes through it on its own. */
 export interface Dense extends LayerBase {
   readonly kind: 'dense';
   /** Output features. */
   readonly units: number;
+  /** Lets the pixels of an image go through it each on its own, as ConvNeXt does. Default false. */
+  readonly eachPixel?: boolean;
+  /** `zeros`: both tensors begin as zeros where the weight init is `default`, as ViT's last layer. Default: the model's. */
+  readonly initial?: 'zeros';
 }
 
 type Role = 'weight' | 'bias';
@@ -28,23 +33,21 @@ export const dense: LayerKindDefinition<Dense, Role> = {
   name: 'dense',
   torchType: 'Linear',
   category: 'dense',
-  fields: { units: width() },
+  fields: { units: width(), eachPixel: optional(flag()), initial: optional(oneOf('zeros')) },
   featureOrder: 'own',
-  outputShape(layer, inputs) {
-    vectorInput(layer, inputs);
-    return [layer.units];
-  },
-  tensors({ inputShape, units }) {
+  outputShape: (layer, inputs) => withFeatures(takenShape(layer, inputs), layer.units),
+  tensors({ inputShape, units, initial }) {
     const inputs = channelsOf(inputShape);
+    const fans = { fanIn: inputs, fanOut: units };
+    const isZero = initial === 'zeros';
     return [
       {
         role: 'weight',
         shape: [inputs, units],
-        // torchvision's VGG draws from N(0, 0.01).
-        initial: weightValues(inputs, { vgg: { kind: 'normal', mean: 0, deviation: 0.01 } }),
+        initial: isZero ? weightValuesOf(fans, ZEROS) : weightValues('dense', fans),
         torch: { shape: [units, inputs], toOurs: weightFromTorch },
       },
-      { role: 'bias', shape: [units], initial: biasValues(inputs) },
+      { role: 'bias', shape: [units], initial: isZero ? ZEROS : biasValues('dense', fans) },
     ];
   },
   multiplyAdds: ({ inputShape, outputShape }) => sizeOf(outputShape) * channelsOf(inputShape),
@@ -62,8 +65,18 @@ export const dense: LayerKindDefinition<Dense, Role> = {
   },
 };
 
+function takenShape(layer: Dense, inputs: readonly FeatureShape[]): FeatureShape {
+  const [input] = inputs;
+  return input?.length === 2 || (layer.eachPixel === true && input?.length === 3) ? input : vectorInput(layer, inputs);
+}
+
+function withFeatures(shape: FeatureShape, units: number): FeatureShape {
+  if (shape.length === 1) return [units];
+  return shape.length === 2 ? [shape[0], units] : [shape[0], shape[1], units];
+}
+
 /** [out, in] -> [in, out], where `in` counts C,H,W in PyTorch and H,W,C here when it comes from an image. */
-function weightFromTorch(tf: TensorFlow, source: Tensor, flattened: readonly [number, number, number] | null): Tensor {
+function weightFromTorch(tf: TensorFlow, source: Tensor, flattened: FlattenedImage): Tensor {
   if (flattened === null) return tf.transpose(source);
   const [height, columns, channels] = flattened;
   const [outputs, inputs] = source.shape as [number, number];
@@ -75,14 +88,15 @@ function densePass({ engine, tensors }: PassContext<Role>) {
   const [kernel, bias] = [tensors.weight as Tensor as Tensor2D, tensors.bias as Tensor as Tensor1D];
   return unary({
     keeps: { input: true, output: false },
-    forward: (x) => ({ y: denseProduct(engine, x as Tensor2D, kernel, bias) }),
+    forward: (x) => ({ y: ofRows(engine, x, (rows) => denseProduct(engine, rows, kernel, bias)) }),
     backward({ dy, x, wantsInput, wantsTensors, emit }) {
-      const inputs = { dy: dy as Tensor2D, x: x as Tensor2D, kernel };
-      const dx = wantsInput ? denseInputGradient(engine, inputs) : undefined;
+      const inputs = { dy: asRows(engine, dy), x: asRows(engine, x), kernel };
+      const dx = wantsInput ? ofRows(engine, dy, () => denseInputGradient(engine, inputs)) : undefined;
       if (wantsTensors) {
         emit('weight', denseKernelGradient(engine, inputs));
         emit('bias', denseBiasGradient(engine, inputs));
       }
+      if (inputs.dy !== dy) engine.tf.dispose([inputs.dy, inputs.x]);
       return dx;
     },
   });

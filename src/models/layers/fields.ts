@@ -40,6 +40,17 @@ export function oneOf(...values: readonly (string | number)[]): FieldRule {
   return { range: `one of ${values.join(', ')}`, allows: (value) => values.some((each) => each === value) };
 }
 
+/** Zeros on each side of an image, or `same`: TensorFlow's SAME. */
+export type ImagePadding = number | 'same';
+
+/** See {@link ImagePadding}. */
+export function imagePadding(): FieldRule {
+  return {
+    range: "a whole number of at least 0, or 'same'",
+    allows: (value) => value === 'same' || whole(0).allows(value),
+  };
+}
+
 /** The same rule for a field that may be left out. */
 export function optional(rule: FieldRule): FieldRule {
   return { ...rule, optional: true };

@@ -1,17 +1,28 @@
 /** The kinds of layers that architectures are made of, one file each. */
 import { createRegistry } from '../../core';
+import { gelu, hardSigmoid, hardSwish, relu6, silu } from './activations';
 import { adaptiveAvgPool2d } from './adaptiveAvgPool2d';
 import { add } from './add';
+import { avgPool2d } from './avgPool2d';
 import { batchNorm2d } from './batchNorm2d';
+import { concat } from './concat';
 import { conv2d } from './conv2d';
 import { dense } from './dense';
 import { dropout } from './dropout';
+import { classToken, positionEmbedding } from './embeddings';
 import { flatten } from './flatten';
 import { globalAvgPool2d } from './globalAvgPool2d';
 import type { LayerBase, LayerKindDefinition, ResolvedLayer } from './kind';
+import { layerNorm } from './layerNorm';
+import { layerScale } from './layerScale';
 import { maxPool2d } from './maxPool2d';
+import { multiply } from './multiply';
 import { relu } from './relu';
+import { scaleChannels } from './scaleChannels';
+import { selfAttention } from './selfAttention';
 import { sigmoid } from './sigmoid';
+import { stochasticDepth } from './stochasticDepth';
+import { selectToken, tokens } from './tokens';
 
 /** A new kind is its file and a line here; legends and descriptions of drawings keep this order. */
 const BUILT_IN = [
@@ -26,6 +37,23 @@ const BUILT_IN = [
   dropout,
   sigmoid,
   add,
+  relu6,
+  hardSwish,
+  hardSigmoid,
+  silu,
+  gelu,
+  avgPool2d,
+  concat,
+  multiply,
+  scaleChannels,
+  layerNorm,
+  layerScale,
+  stochasticDepth,
+  tokens,
+  classToken,
+  positionEmbedding,
+  selfAttention,
+  selectToken,
 ] as const;
 
 /** One layer of an architecture, before its sizes are known. */

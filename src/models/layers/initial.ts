@@ -14,40 +14,100 @@ export const ONES: Distribution = { kind: 'constant', value: 1 };
 
 /** U(-1/sqrt(fanIn), 1/sqrt(fanIn)): kaiming_uniform(a = sqrt(5)), PyTorch's default of Linear and Conv2d. */
 function withinFanIn(fanIn: number): Distribution {
-  const bound = 1 / Math.sqrt(fanIn);
+  return uniform(1 / Math.sqrt(fanIn));
+}
+
+/** How many values go into one output value of a layer, and into how many one input value goes. */
+export interface Fans {
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
+/** What a layer's weights are, for recipes that tell them apart. */
+export type WeightKind = 'convolution' | 'dense';
+
+/** What torchvision's definition of a family draws the weights of a layer from. */
+interface Recipe {
+  weight(kind: WeightKind, fans: Fans): Distribution;
+  /** Default: 0. */
+  bias?(kind: WeightKind, fans: Fans): Distribution;
+}
+
+function normal(deviation: number): Distribution {
+  return { kind: 'normal', mean: 0, deviation };
+}
+
+function uniform(bound: number): Distribution {
   return { kind: 'uniform', low: -bound, high: bound };
 }
+
+/** kaiming_normal(fan_out, relu) of convolutions, and another of dense layers. */
+function kaiming(dense: (fans: Fans) => Distribution): Recipe {
+  return { weight: (kind, fans) => (kind === 'convolution' ? normal(Math.sqrt(2 / fans.fanOut)) : dense(fans)) };
+}
+
+/** xavier_uniform. */
+export function xavierUniform({ fanIn, fanOut }: Fans): Distribution {
+  return uniform(Math.sqrt(6 / (fanIn + fanOut)));
+}
+
+/**
+ * Recipes by name. torchvision truncates its normal distributions of ConvNeXt and ViT at -2 and 2, a hundred
+ * deviations and at least twenty-five: as if not at all.
+ */
+const RECIPES: Readonly<Record<Exclude<DefaultInit, 'pytorch'>, Recipe>> = {
+  vgg: kaiming(() => normal(0.01)),
+  resnet: { ...kaiming(({ fanIn }) => withinFanIn(fanIn)), bias: (_, { fanIn }) => withinFanIn(fanIn) },
+  mobilenet: kaiming(() => normal(0.01)),
+  efficientnet: kaiming(({ fanOut }) => uniform(1 / Math.sqrt(fanOut))),
+  convnext: { weight: () => normal(0.02) },
+  vit: {
+    weight: (kind, fans) => (kind === 'convolution' ? normal(Math.sqrt(1 / fans.fanIn)) : xavierUniform(fans)),
+    bias: (kind) => (kind === 'convolution' ? ZEROS : normal(1e-6)),
+  },
+};
 
 /**
  * Initial values of a weight by the schemes of the series:
  * - `ones`: 1.
  * - `uniform`: U(-0.5, 0.5).
  * - `general`: U(-1/sqrt(fanIn), 1/sqrt(fanIn)).
- * - `default`: the model's own. `pytorch`: as `general`; others: the given recipe of that name.
- *
- * @param fanIn inputs that one output value depends on
- * @param recipes what the named recipes draw a weight of this kind from
+ * - `default`: the model's own. `pytorch`: as `general`; others: the recipe of that name.
  */
-export function weightValues(
-  fanIn: number,
-  recipes: Readonly<Record<Exclude<DefaultInit, 'pytorch'>, Distribution>>,
-): InitialValues {
+export function weightValues(kind: WeightKind, fans: Fans): InitialValues {
+  return byScheme(fans, (recipe) => recipe?.weight(kind, fans) ?? withinFanIn(fans.fanIn));
+}
+
+/**
+ * Initial values of a weight by the schemes of the series, `default` by what the layer itself has for each recipe.
+ *
+ * @param own asked with undefined for PyTorch's default
+ */
+function byScheme({ fanIn }: Fans, own: (recipe: Recipe | undefined) => Distribution): InitialValues {
   return (scheme, defaultInit) => {
     switch (scheme) {
       case 'ones':
         return ONES;
       case 'uniform':
-        return { kind: 'uniform', low: -0.5, high: 0.5 };
+        return uniform(0.5);
       case 'general':
         return withinFanIn(fanIn);
       case 'default':
-        return defaultInit === 'pytorch' ? withinFanIn(fanIn) : recipes[defaultInit];
+        return own(defaultInit === 'pytorch' ? undefined : RECIPES[defaultInit]);
     }
   };
 }
 
-/** Initial values of a bias: those of the weight with PyTorch's default, and 0 everywhere else. */
-export function biasValues(fanIn: number): InitialValues {
-  return (scheme, defaultInit) =>
-    scheme === 'default' && defaultInit === 'pytorch' ? withinFanIn(fanIn) : ZEROS;
+/** As {@link weightValues}, for a weight that begins the same in every model where the scheme is `default`. */
+export function weightValuesOf(fans: Fans, ofDefault: Distribution): InitialValues {
+  return byScheme(fans, () => ofDefault);
+}
+
+/** Initial values of a bias: those that the scheme `default` gives it, and 0 with every other. */
+export function biasValues(kind: WeightKind, fans: Fans): InitialValues {
+  return (scheme, defaultInit) => {
+    if (scheme !== 'default') return ZEROS;
+    if (defaultInit === 'pytorch') return withinFanIn(fans.fanIn);
+    return RECIPES[defaultInit].bias?.(kind, fans) ?? ZEROS;
+  };
 }

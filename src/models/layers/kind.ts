@@ -62,7 +62,10 @@ export interface ShapeContext {
 
 /** A tensor of a layer. */
 export interface TensorSpec<Role extends string = string> {
-  /** PyTorch's name of it within its module: `weight`, `bias`, `running_mean`. */
+  /**
+   * PyTorch's name of it within its module: `weight`, `bias`, `running_mean`. One that is also the layer's name is a
+   * parameter of the network itself in PyTorch, such as ViT's `class_token`.
+   */
   readonly role: Role;
   /** In TensorFlow's layout. */
   readonly shape: readonly number[];
@@ -74,6 +77,9 @@ export interface TensorSpec<Role extends string = string> {
   readonly torch?: TorchLayout;
 }
 
+/** Shape [height, width, channels] of an image whose values a layer takes as one vector; null where it takes others. */
+export type FlattenedImage = readonly [number, number, number] | null;
+
 /** A tensor in PyTorch's layout. */
 export interface TorchLayout {
   readonly shape: readonly number[];
@@ -82,7 +88,7 @@ export interface TorchLayout {
    * @param flattened shape [height, width, channels] of the image whose flattened values the layer takes, which
    *   PyTorch counts channels first; null where it takes others
    */
-  toOurs(tf: TensorFlow, source: Tensor, flattened: readonly [number, number, number] | null): Tensor;
+  toOurs(tf: TensorFlow, source: Tensor, flattened: FlattenedImage): Tensor;
 }
 
 /** The tensors of a layer by their roles. */
@@ -125,9 +131,14 @@ export interface Step<Role extends string = string> {
   pass(context: PassContext<Role>): Pass;
 }
 
-/** Stock layers of TF.js that compute a layer; applied one after the other, the first to all inputs. */
+/** A value within the stock layers of a layer: one of the layer's inputs, or what an earlier stock layer gives. */
+export type StockSource = { readonly input: number } | { readonly stock: number };
+
+/** One of the stock layers of TF.js that compute a layer together; the last one gives its output. */
 export interface StockLayer<Role extends string = string> {
   readonly layer: TfLayer;
+  /** What it is applied to, by position. Default: the one before; for the first, all inputs of the layer. */
+  readonly takes?: readonly StockSource[];
   /** Its weights in the order of tf.layers, made from the layer's. Runs in `tf.tidy`. Default: it has none. */
   weights?(tensors: LayerTensors<Role, Tensor>): readonly Tensor[];
 }
@@ -195,9 +206,10 @@ export interface LayerKindDefinition<Spec extends LayerBase = LayerBase, Role ex
   readonly usesSeed?: boolean;
   /**
    * Order of the features it gives: `flattened` where it flattens an image, `own` where they are its own (a dense
-   * layer). Default: that of its first input. Weight files of PyTorch count flattened channels first.
+   * layer), `joined` where those of its inputs follow each other. Default: that of its first input. Weight files of
+   * PyTorch count flattened channels first.
    */
-  readonly featureOrder?: 'flattened' | 'own';
+  readonly featureOrder?: 'flattened' | 'own' | 'joined';
   /** @throws BreedlabError naming the layer, its value and the remedy where the inputs do not fit */
   outputShape(layer: Spec, inputs: readonly FeatureShape[], context: ShapeContext): FeatureShape;
   /** In the order in which checkpoints hold them. Default: none. */
@@ -206,7 +218,12 @@ export interface LayerKindDefinition<Spec extends LayerBase = LayerBase, Role ex
   multiplyAdds?(layer: ResolvedLayer<Spec>): number;
   /** What the layer computes, in order. An empty list gives the first input on, unchanged. */
   steps(layer: ResolvedLayer<Spec>): readonly Step<Role>[];
-  /** Stock layers of TF.js, for export. Absent: architectures with this kind cannot be exported as tf.layers. */
+  /**
+   * Stock layers of TF.js, for export; an empty list gives the first input on. Absent: architectures with this kind
+   * cannot be exported as tf.layers.
+   *
+   * @throws BreedlabError naming the layer, where only some of its options have stock layers
+   */
   stockLayers?(tf: TensorFlow, layer: ResolvedLayer<Spec>): readonly StockLayer<Role>[];
   /** What PyTorch prints of a layer in brackets. Default: nothing. */
   settings?(layer: ResolvedLayer<Spec>): string;

@@ -1,4 +1,5 @@
 import { BreedlabError } from '../../core';
+import type { ImagePadding } from './fields';
 import type { FeatureShape, LayerBase, ShapeContext } from './kind';
 
 /** Shapes as layers compute with them. */
@@ -38,6 +39,15 @@ export function vectorInput(layer: LayerBase, [input]: readonly FeatureShape[]):
   );
 }
 
+/** The one input of a layer, which must be tokens. @throws BreedlabError where it is none */
+export function tokensInput(layer: LayerBase, [input]: readonly FeatureShape[]): readonly [number, number] {
+  if (input?.length === 2) return input;
+  throw new BreedlabError(
+    `The layer ${layer.name} (${layer.kind}) works on tokens and gets ${shapeText(input!)}.`,
+    'Put a tokens layer before it, which takes the pixels of an image as tokens.',
+  );
+}
+
 /** The shape that all inputs of a layer share. @throws BreedlabError naming two that differ */
 export function commonShape(
   layer: LayerBase,
@@ -59,15 +69,17 @@ export interface Window {
   readonly kernelSize: number;
   readonly stride: number;
   /** Zeros on each side. Default 0. */
-  readonly padding?: number;
+  readonly padding?: ImagePadding;
 }
 
 /**
- * Positions of a window along one side: floor((size + 2 padding - kernel) / stride) + 1.
+ * Positions of a window along one side: floor((size + 2 padding - kernel) / stride) + 1, or ceil(size / stride) where
+ * the padding is `same`.
  *
  * @throws BreedlabError naming a window larger than its input
  */
 export function slide(window: Window, size: number, context: ShapeContext): number {
+  if (window.padding === 'same') return Math.ceil(size / window.stride);
   const padded = size + 2 * (window.padding ?? 0);
   if (padded < window.kernelSize) {
     const { name, kernelSize } = window;
@@ -83,7 +95,7 @@ export function slide(window: Window, size: number, context: ShapeContext): numb
 
 /** Whether TensorFlow's padding 'same' puts exactly a convolution's zeros. */
 export function padsSame({ stride, kernelSize, padding = 0 }: Omit<Window, 'name'>): boolean {
-  return stride === 1 && kernelSize === 2 * padding + 1;
+  return padding === 'same' || (stride === 1 && kernelSize === 2 * padding + 1);
 }
 
 /** e.g. `11 × 11`. */

@@ -1,0 +1,147 @@
+import { ACTIVATIONS, type ActivationName, type TensorFlow } from '../../engine';
+import { HUES } from '../hues';
+import { unary } from '../passes/types';
+import { oneOf, optional } from './fields';
+import type { LayerBase, LayerKindDefinition, ResolvedLayer, Step, StockLayer } from './kind';
+import { channelsOf } from './shape';
+import { channelAffine } from './stock';
+
+/** Activations of today's networks: functions of each value on its own. ReLU and sigmoid have files of their own. */
+
+/** min(max(x, 0), 6), of MobileNet. */
+export interface Relu6 extends LayerBase {
+  readonly kind: 'relu6';
+}
+
+/** relu6(x + 3) / 6, as PyTorch has it. */
+export interface HardSigmoid extends LayerBase {
+  readonly kind: 'hardSigmoid';
+}
+
+/** x * relu6(x + 3) / 6 (Howard et al. 2019). */
+export interface HardSwish extends LayerBase {
+  readonly kind: 'hardSwish';
+}
+
+/** x / (1 + exp(-x)), also called swish; of EfficientNet. */
+export interface Silu extends LayerBase {
+  readonly kind: 'silu';
+}
+
+/** x times the normal distribution function of x (Hendrycks & Gimpel 2016); of ConvNeXt and ViT. */
+export interface Gelu extends LayerBase {
+  readonly kind: 'gelu';
+  /** `tanh`: by a formula with tanh, off by at most 0.0005. Default: `none`. */
+  readonly approximate?: 'none' | 'tanh';
+}
+
+function step(name: string, activation: ActivationName, keepsOrder: boolean): Step {
+  const { keeps, forward, gradient } = ACTIVATIONS[activation];
+  return {
+    name,
+    keepsOrder,
+    pass: ({ engine }) =>
+      unary({
+        keeps: { input: keeps === 'input', output: keeps === 'output' },
+        forward: (x) => ({ y: forward(engine, x) }),
+        backward: ({ dy, x, y, wantsInput }) =>
+          wantsInput ? gradient(engine, dy, keeps === 'input' ? x : y) : undefined,
+      }),
+  };
+}
+
+/** What the activations differ in. */
+interface Description<Spec extends LayerBase> {
+  readonly torchType: string;
+  readonly color: string;
+  /** Whether it never falls, see {@link Step.keepsOrder}. Default false. */
+  readonly keepsOrder?: boolean;
+  stockLayers(tf: TensorFlow, layer: ResolvedLayer<Spec>): readonly StockLayer[];
+}
+
+function activation<Kind extends 'relu6' | 'hardSigmoid' | 'hardSwish' | 'silu'>(
+  kind: Kind,
+  { torchType, color, keepsOrder = false, stockLayers }: Description<LayerBase>,
+): LayerKindDefinition<LayerBase & { readonly kind: Kind }> {
+  const steps = [step(kind, kind, keepsOrder)];
+  return {
+    name: kind,
+    torchType,
+    category: 'activation',
+    fields: {},
+    outputShape: (_, [input]) => input!,
+    steps: () => steps,
+    stockLayers,
+    drawing: { style: { name: torchType, color, shape: 'follower', thickness: 3 }, plural: `${torchType}s` },
+  };
+}
+
+export const relu6: LayerKindDefinition<Relu6> = activation('relu6', {
+  torchType: 'ReLU6',
+  color: HUES.grey,
+  keepsOrder: true,
+  stockLayers: (tf, { name }) => [{ layer: tf.layers.reLU({ name, maxValue: 6 }) }],
+});
+
+export const hardSigmoid: LayerKindDefinition<HardSigmoid> = activation('hardSigmoid', {
+  torchType: 'Hardsigmoid',
+  color: HUES.sky,
+  keepsOrder: true,
+  stockLayers: hardSigmoidLayers,
+});
+
+export const hardSwish: LayerKindDefinition<HardSwish> = activation('hardSwish', {
+  torchType: 'Hardswish',
+  color: HUES.grey,
+  stockLayers: (tf, layer) => [
+    ...hardSigmoidLayers(tf, { ...layer, name: `${layer.name}_gate` }),
+    { layer: tf.layers.multiply({ name: layer.name }), takes: [{ input: 0 }, { stock: 1 }] },
+  ],
+});
+
+export const silu: LayerKindDefinition<Silu> = activation('silu', {
+  torchType: 'SiLU',
+  color: HUES.grey,
+  stockLayers: (tf, { name }) => [{ layer: tf.layers.activation({ name, activation: 'swish' }) }],
+});
+
+export const gelu: LayerKindDefinition<Gelu> = {
+  name: 'gelu',
+  torchType: 'GELU',
+  category: 'activation',
+  fields: { approximate: optional(oneOf('none', 'tanh')) },
+  outputShape: (_, [input]) => input!,
+  steps: ({ approximate }) => [step('gelu', approximate === 'tanh' ? 'geluTanh' : 'gelu', false)],
+  stockLayers: (tf, layer) =>
+    layer.approximate === 'tanh'
+      ? geluTanhLayers(tf, layer)
+      : [{ layer: tf.layers.activation({ name: layer.name, activation: 'gelu' }) }],
+  settings: ({ approximate }) => (approximate === 'tanh' ? 'approximate tanh' : ''),
+  drawing: { style: { name: 'GELU', color: HUES.grey, shape: 'follower', thickness: 3 }, plural: 'GELUs' },
+};
+
+/** TF.js's hard sigmoid is that of 5/6 of its input: it cuts x / 5 + 1/2, and PyTorch's x / 6 + 1/2. */
+function hardSigmoidLayers(tf: TensorFlow, { name, inputShape }: ResolvedLayer): readonly StockLayer[] {
+  const channels = channelsOf(inputShape);
+  return [
+    channelAffine(tf, `${name}_input`, { scale: () => tf.fill([channels], 5 / 6), channels }),
+    { layer: tf.layers.activation({ name, activation: 'hardSigmoid' }) },
+  ];
+}
+
+/**
+ * x * sigmoid(x * (a + b * x^2)), which is the formula with tanh. TF.js has an activation of its own for it, whose name
+ * it does not find again when it loads what it saved.
+ */
+function geluTanhLayers(tf: TensorFlow, { name, inputShape }: ResolvedLayer): readonly StockLayer[] {
+  const channels = channelsOf(inputShape);
+  const factor = Math.sqrt(8 / Math.PI);
+  const [scale, offset] = [factor * 0.044715, factor].map((value) => () => tf.fill([channels], value));
+  return [
+    { layer: tf.layers.multiply({ name: `${name}_square` }), takes: [{ input: 0 }, { input: 0 }] },
+    channelAffine(tf, `${name}_slope`, { channels, scale: scale!, offset: offset! }),
+    { layer: tf.layers.multiply({ name: `${name}_logit` }), takes: [{ input: 0 }, { stock: 1 }] },
+    { layer: tf.layers.activation({ name: `${name}_gate`, activation: 'sigmoid' }) },
+    { layer: tf.layers.multiply({ name }), takes: [{ input: 0 }, { stock: 3 }] },
+  ];
+}

@@ -1,0 +1,41 @@
+import type { Tensor, TensorFlow } from '../../engine';
+import type { LayerTensors, StockLayer } from './kind';
+
+/** Stock layers of TF.js for what it has no layer of its own for. */
+
+/** A scale and an offset for each channel, or one of the two. */
+export interface ChannelAffine<Role extends string> {
+  readonly channels: number;
+  /** float32 [channels]. Default: 1. */
+  scale?(tensors: LayerTensors<Role, Tensor>): Tensor;
+  /** float32 [channels]. Default: 0. */
+  offset?(tensors: LayerTensors<Role, Tensor>): Tensor;
+}
+
+/** x * scale + offset over the last axis: a batch normalisation whose statistics are those of the identity. */
+export function channelAffine<Role extends string>(
+  tf: TensorFlow,
+  name: string,
+  { channels, scale, offset }: ChannelAffine<Role>,
+): StockLayer<Role> {
+  const [zeros, ones] = [() => tf.zeros([channels]), () => tf.ones([channels])];
+  return {
+    layer: tf.layers.batchNormalization({ name, epsilon: 0, trainable: false }),
+    weights: (tensors) => [scale?.(tensors) ?? ones(), offset?.(tensors) ?? zeros(), zeros(), ones()],
+  };
+}
+
+/** Adds values to every value of a layer's output: as vectors, whose features have an offset each. */
+export function addedValues<Role extends string>(
+  tf: TensorFlow,
+  name: string,
+  shape: readonly number[],
+  values: (tensors: LayerTensors<Role, Tensor>) => Tensor,
+): readonly StockLayer<Role>[] {
+  const channels = shape.reduce((size, length) => size * length, 1);
+  return [
+    { layer: tf.layers.flatten({ name: `${name}_values` }) },
+    channelAffine<Role>(tf, `${name}_sum`, { channels, offset: (tensors) => tf.reshape(values(tensors), [channels]) }),
+    { layer: tf.layers.reshape({ name, targetShape: [...shape] }) },
+  ];
+}
