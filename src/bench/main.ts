@@ -2,15 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../cli/index';
 import { BreedlabError } from '../core';
-import {
-  registerDataWaitBenchmark,
-  registerEpochBenchmark,
-  registerLoaderBenchmark,
-  registerPredictBenchmark,
-  registerStepBenchmark,
-  registerTableCommand,
-  registerTransferBenchmark,
-} from './index';
+import { BENCHMARKS, TABLED } from './index';
+import { registerTableCommand } from './table';
 
 /** `npm run bench -- NAME`. */
 async function main(): Promise<void> {
@@ -18,13 +11,8 @@ async function main(): Promise<void> {
     .description('Breedlab measured against references, on this machine')
     .exitOverride()
     .showSuggestionAfterError();
-  registerLoaderBenchmark(program);
-  registerDataWaitBenchmark(program);
-  registerStepBenchmark(program);
-  registerPredictBenchmark(program);
-  registerTransferBenchmark(program);
-  registerEpochBenchmark(program);
-  registerTableCommand(program);
+  for (const each of BENCHMARKS) each.register(program);
+  registerTableCommand(program, TABLED);
   await program.parseAsync();
 }
 

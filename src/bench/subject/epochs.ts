@@ -5,7 +5,7 @@ import { readImageFolder } from '../../data';
 import type { Engine } from '../../engine';
 import { baseSettings } from '../../experiments';
 import { fit, openTraining, type TrainingEvent, type TrainingSettings } from '../../training';
-import { peakMiB } from './peakMemory';
+import { peakMiB } from './process';
 import type { EpochWorkload, MeasuredEpochs } from './protocol';
 
 const SEED = 1;

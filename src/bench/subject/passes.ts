@@ -3,23 +3,55 @@ import type { Batch } from '../../data';
 import type { Engine } from '../../engine';
 import { baseSettings } from '../../experiments';
 import { buildNetwork, predictStep, createOptimizer, RepeatedStep, type ModelNetwork, type TrainingSettings } from '../../training';
-import type { Workload } from './protocol';
+import { peakMiB, stopwatch, type OpenWork } from './process';
+import type { Measured, Workload } from './protocol';
 
 const SEED = 1;
 /** Small, so that noise with fixed labels does not make the loss run away within the measured steps. */
 const LEARNING_RATE = 1e-4;
 
-/**
- * Builds the network as a run would.
- *
- * @returns computes one batch and returns its number of images, when all of it is computed
- */
-export function openPasses(engine: Engine, workload: Workload): () => number {
+/** After so many passes of one shape it is decided whether they run as one graph (see Repeated). */
+const WARM_UP_PASSES = 10;
+/** Large models do without; there the two ways take about the same time. */
+const MOST_WARM_UP_MILLISECONDS = 20_000;
+
+/** Builds the network as a run would, and lets it compute once: the first pass allocates. */
+export function openPasses(engine: Engine, workload: Workload): OpenWork {
   const network = openNetwork(engine, workload);
   const batch = noiseBatch(workload);
-  return workload.task === 'step' ? trainingPasses(engine, network, batch) : predictions(engine, network, batch);
+  const pass = workload.task === 'step' ? trainingPasses(engine, network, batch) : predictions(engine, network, batch);
+  const read = stopwatch();
+  pass();
+  const { seconds: firstPassSeconds } = read();
+  let isWarm = false;
+  return {
+    firstPassSeconds,
+    measure({ seconds = 0 }): Measured {
+      if (!isWarm) warmUp(pass);
+      isWarm = true;
+      return measure(pass, seconds);
+    },
+  };
 }
 
+/** Before anything is measured, the faster way to compute is found. */
+function warmUp(pass: () => number): void {
+  const began = performance.now();
+  for (let i = 0; i < WARM_UP_PASSES && performance.now() - began < MOST_WARM_UP_MILLISECONDS; i++) pass();
+}
+
+function measure(pass: () => number, leastSeconds: number): Measured {
+  const began = performance.now();
+  let images = 0;
+  let seconds: number;
+  do {
+    images += pass();
+    seconds = (performance.now() - began) / 1000;
+  } while (seconds < leastSeconds);
+  return { images, seconds, peakMiB: peakMiB() };
+}
+
+/** @returns computes one batch and returns its number of images, when all of it is computed */
 function trainingPasses(engine: Engine, network: ModelNetwork, batch: Batch): () => number {
   const optimizer = createOptimizer(engine, network.trainable, baseSettings);
   const smallest = network.trainable.reduce((a, b) => (a.variable.size <= b.variable.size ? a : b));

@@ -1,8 +1,15 @@
-import type { Augmentation } from '../../data';
+import type { Augmentation, ImageFile } from '../../data';
 import type { ModelName, Precision } from '../../models';
 import type { Freezing } from '../../training';
 
-/** What both sides compute with: the published network on images of noise. */
+/**
+ * Requests and answers of the programs that are measured, a line of JSON each: this one, and PyTorch's in
+ * src/bench/reference. Builds of other commits are driven by it, too: what `step`, `predict`, `measure` and `epochs`
+ * have here is what they have there, so fields are added and never renamed.
+ */
+export type SubjectRequest = Workload | WaitWorkload | MeasureRequest | EpochWorkload | LoaderWorkload;
+
+/** The published network on images of noise. Opened, then measured. */
 export interface Workload {
   /** `step`: forward, backward and update. `predict`: logits without dropout. */
   readonly task: 'step' | 'predict';
@@ -16,6 +23,50 @@ export interface Workload {
   readonly freezing: Freezing;
   /** Of Breedlab's convolutions; PyTorch's under autocast. */
   readonly precision: Precision;
+}
+
+/** Steps on one batch over and over, or on the loader's. Opened, then measured. */
+export interface WaitWorkload {
+  readonly task: 'wait';
+  readonly source: 'batch' | 'loader';
+  readonly model: ModelName;
+  /** Height and width in pixels. */
+  readonly imageSize: number;
+  /** Folder in the layout train|valid|test. */
+  readonly data: string;
+  /** Image worker threads. */
+  readonly workers: number;
+  /** Steps of one measurement. */
+  readonly steps: number;
+}
+
+/** To {@link Workload} and {@link WaitWorkload}, after the first pass. */
+export interface Opened {
+  readonly firstPassSeconds: number;
+}
+
+/** Asks what was opened for a measurement: passes during about `seconds`, at least one, or its steps. */
+export interface MeasureRequest {
+  readonly task: 'measure';
+  readonly seconds?: number;
+}
+
+/** To {@link MeasureRequest} after a {@link Workload}. */
+export interface Measured {
+  readonly images: number;
+  readonly seconds: number;
+  /** Most memory that the process has held so far. */
+  readonly peakMiB: number;
+}
+
+/** To {@link MeasureRequest} after a {@link WaitWorkload}. */
+export interface MeasuredSteps {
+  readonly images: number;
+  readonly seconds: number;
+  /** For which steps waited for their batches. */
+  readonly waitedSeconds: number;
+  /** Processor time of all threads. Other work on the machine changes it little. */
+  readonly processorSeconds: number;
 }
 
 /** Whole epochs on images from files: training with augmentation, then validation and test. */
@@ -33,27 +84,6 @@ export interface EpochWorkload {
   readonly augmentation: Augmentation;
 }
 
-/** To {@link Workload}, after its first pass. */
-export interface Opened {
-  readonly firstPassSeconds: number;
-}
-
-/** Asks an opened side for passes during about `seconds`, at least one. */
-export interface MeasureRequest {
-  readonly task: 'measure';
-  readonly seconds: number;
-}
-
-export type SubjectRequest = Workload | EpochWorkload | MeasureRequest;
-
-/** To {@link MeasureRequest}. */
-export interface Measured {
-  readonly images: number;
-  readonly seconds: number;
-  /** Most memory that the process has held so far. */
-  readonly peakMiB: number;
-}
-
 /** To {@link EpochWorkload}. */
 export interface MeasuredEpochs {
   /** When the first training step was done, in ms since 1970. */
@@ -62,4 +92,30 @@ export interface MeasuredEpochs {
   readonly epochs: readonly { readonly seconds: number; readonly trainSeconds: number }[];
   /** Most memory that the process has held, worker processes not counted. */
   readonly peakMiB: number;
+}
+
+/** Epochs of loading alone. */
+export interface LoaderWorkload {
+  readonly task: 'loader';
+  readonly images: readonly ImageFile[];
+  readonly batch: number;
+  readonly imageSize: number;
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+  readonly workers: number;
+  readonly augmentation: Augmentation;
+  /** From 1: the seed. */
+  readonly round: number;
+}
+
+/** An epoch of loading, from its first request for a batch on. */
+export interface LoadedEpoch {
+  readonly seconds: number;
+  /** Of all threads and processes. Other work on the machine changes it little. */
+  readonly processorSeconds: number;
+}
+
+/** To {@link LoaderWorkload}: two epochs, and the first of a next run where something is kept between runs. */
+export interface MeasuredLoading {
+  readonly epochs: readonly LoadedEpoch[];
 }

@@ -1,2 +1,0 @@
-/** The batch loader against PyTorch's DataLoader on the same images, cores and transforms. */
-export { registerLoaderBenchmark } from './command';

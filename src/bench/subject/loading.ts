@@ -1,0 +1,37 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { createLoader, trainingTransform, type BatchLoader } from '../../data';
+import { stopwatch } from './process';
+import type { LoadedEpoch, LoaderWorkload, MeasuredLoading } from './protocol';
+
+/** Two epochs of a new loader, its cache on disk as in training, and one of the loader of a next run. */
+export async function measureLoading(workload: LoaderWorkload): Promise<MeasuredLoading> {
+  const { images, imageSize, batch, mean, std, workers, augmentation, round } = workload;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-bench-'));
+  const open = (): BatchLoader =>
+    createLoader({
+      ...{ images, workers, batchSize: batch, shuffle: true, seed: round },
+      transform: trainingTransform({ imageSize, augmentation, mean, std }),
+      diskCache: { folder, dataset: 'bench', part: 'train', leastBytes: 0 },
+    });
+  try {
+    const run = open();
+    const [first, second] = [await timeOf(run, 1), await timeOf(run, 2)];
+    await run.close();
+    const next = open();
+    const nextRun = await timeOf(next, 1);
+    await next.close();
+    return { epochs: [first, second, nextRun] };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function timeOf(loader: BatchLoader, epoch: number): Promise<LoadedEpoch> {
+  const read = stopwatch();
+  for await (const _ of loader.epoch(epoch)) {
+    // Loading is all that is measured.
+  }
+  return read();
+}
