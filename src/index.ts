@@ -5,7 +5,7 @@
  * in child processes.
  */
 export { BreedlabError } from './core';
-export type { Split } from './data';
+export { defineTransform, type Split } from './data';
 export { loadExtension, type LoadedExtension } from './extensions';
 export {
   allExperiments,
@@ -73,4 +73,12 @@ export {
   type ModelOptions,
   type WeightInit,
 } from './models';
-export type { EpochRow, Outcome, TrainingSettings } from './training';
+export {
+  defineLoss,
+  defineOptimizer,
+  defineSchedule,
+  type EpochRow,
+  type Outcome,
+  type TrainingSettings,
+} from './training';
+export { booleanOption, numberOption, rangeOption } from './core';

@@ -1,5 +1,5 @@
-import { createRegistry, readOptions, specOf, type OptionTable, type Spec } from '../../core';
-import type { Engine, Tensor1D, Tensor2D } from '../../engine';
+import { BreedlabError, createRegistry, readOptions, specOf, type OptionTable, type Spec } from '../../core';
+import type { Engine, Tensor, Tensor1D, Tensor2D } from '../../engine';
 import { crossEntropy } from './crossEntropy';
 import { probabilities } from './targets';
 import type { Loss, LossDefinition, LossInput, LossMember, LossParts } from './types';
@@ -59,7 +59,14 @@ function partsByTape<Table extends OptionTable>(
   definition: LossDefinition<Table>,
   { logits, ...rest }: Omit<LossInput<Table>, 'tf'>,
 ): LossParts {
-  const lossesOf = (x: Tensor2D): Tensor1D => definition.losses({ tf, logits: x, ...rest });
+  const lossesOf = (x: Tensor2D): Tensor => {
+    const losses = definition.losses({ tf, logits: x, ...rest });
+    if (losses.rank === 1 && losses.size === x.shape[0]) return losses;
+    throw new BreedlabError(
+      `The loss '${definition.name}' gave a value of shape [${losses.shape.join(', ')}] for ${x.shape[0]} images.`,
+      'Give one loss per image: a tensor of shape [images].',
+    );
+  };
   const [losses, gradient] = tf.tidy(() => {
     const gradientOf = tf.grad((x) => tf.mean(lossesOf(x as Tensor2D)));
     return [lossesOf(logits), gradientOf(logits)];

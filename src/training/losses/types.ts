@@ -51,7 +51,7 @@ export interface LossDefinition<Table extends OptionTable = OptionTable> extends
    * The loss of each image, float32 [size]. It is called within `tf.tidy`, in training and in evaluation, and its
    * gradient is taken by TF.js: every operation has to have one.
    */
-  losses(input: LossInput<Table>): Tensor1D;
+  losses(input: LossInput<Table>): Tensor;
 }
 
 /** A member of the registry of losses. */
