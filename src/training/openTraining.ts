@@ -96,7 +96,8 @@ export function buildNetwork(
   seed: number | null,
   pretrained?: PretrainedWeights,
 ): ModelNetwork {
-  const layout = plannedArchitecture(settings, classCount);
+  // What is only read may name an optimiser of a user's file that is not here.
+  const layout = seed === null ? layoutOf(settings, classCount) : plannedArchitecture(settings, classCount);
   const random = seed === null ? undefined : Random.seeded(seed);
   const transfer = planTransfer(layout, settings);
   const model = buildModel(engine, layout, {
@@ -123,8 +124,12 @@ export function buildNetwork(
  * @throws BreedlabError for settings that do not go together, or images too small for the model
  */
 export function plannedArchitecture(settings: TrainingSettings, classCount: number): Architecture {
-  checkTransfer(settings);
   checkLearning(settings);
+  return layoutOf(settings, classCount);
+}
+
+function layoutOf(settings: TrainingSettings, classCount: number): Architecture {
+  checkTransfer(settings);
   const { model, imageSize, widthMultiplier, dropout } = settings;
   const layout = architecture(model, { classCount, imageSize, widthMultiplier, dropout });
   planTransfer(layout, settings);

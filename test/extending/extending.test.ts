@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { collectSeries } from '../../src/analysis';
 import { forkComputing, settings } from '../../src/core';
 import { experiment, listRuns, readRun, serializeExperiment, type Experiment, type RunEvent } from '../../src/experiments';
 import { loadExtension } from '../../src/extensions';
 import { architecture, summarize } from '../../src/models';
+import { collectRuns, runSection } from '../../src/report/runs';
 import { assertSameRuns } from '../experiments/runs/killing';
 import { makeTinyDataset, temporaryFolder } from '../training/tiny';
 import { writeRecipes } from './recipes';
@@ -49,6 +53,14 @@ function train(runs: string, ...flags: string[]): ReturnType<typeof forkComputin
     [...args, '--define', JSON.stringify(serializeExperiment(mine)), '--extension', ...code, '--', 'mine'],
     ['ignore', 'ignore', 'inherit', 'ipc'],
   );
+}
+
+/** Runs the program. @returns what it prints on stdout */
+async function breedlab(runs: string, ...args: string[]): Promise<string> {
+  const program = path.join(settings().projectRoot, 'dist', 'src', 'cli.js');
+  const env = { ...process.env, BREEDLAB_RUNS: path.join(scratch, runs) };
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { env });
+  return stdout;
 }
 
 const runIn = (runs: string) => readRun(listRuns({ runsFolder: path.join(scratch, runs) })[0]!.folder);
@@ -95,6 +107,25 @@ describe('what a user adds, each in one file outside the package, as CONTRIBUTIN
     fs.writeFileSync(lion, before);
     assert.deepEqual(await once(train('killed', '--resume'), 'close'), [0, null]);
     await assertSameRuns(path.join(scratch, 'killed'), path.join(scratch, 'whole'));
+  });
+
+  test('classifies photos and is exported and reported by processes that have never heard of it', async () => {
+    const { folder, runId } = runIn('whole');
+    const photo = path.join(images, 'test', fs.readdirSync(path.join(images, 'test'))[0]!);
+    const file = path.join(photo, fs.readdirSync(photo)[0]!);
+    const predicted = JSON.parse(await breedlab('whole', 'predict', file, '--run', runId, '--json')) as {
+      readonly experiment: string;
+    };
+    assert.equal(predicted.experiment, 'mine');
+    const page = path.join(scratch, 'page');
+    await breedlab('whole', 'export', 'web', '--run', runId, '--out', page);
+    assert.match(fs.readFileSync(path.join(page, 'model', 'model.json'), 'utf8'), /block\.sum/);
+    assert.match(await breedlab('whole', 'runs', 'show', runId), /mini-residual/);
+    assert.match(await breedlab('whole', 'export', 'csv', '--runs', folder), /mini-residual/);
+    process.env.BREEDLAB_RUNS = path.join(scratch, 'whole');
+    const series = collectSeries('demo');
+    const [own] = collectRuns(series).filter(({ metrics }) => metrics.runId === runId);
+    assert.match(runSection(own!, series).markup, /Everything of my own/);
   });
 
   test('is summarised', () => {

@@ -1,5 +1,5 @@
 import type { Engine, Tensor } from '../types';
-import { compileGraph, type CompiledGraph, type Computation } from './compile';
+import { compileGraph, sameBits, type CompiledGraph, type Computation } from './compile';
 import { compileUpdates } from './compileUpdates';
 import type { UpdatingComputation } from './updatingGraph';
 
@@ -98,12 +98,30 @@ export class Repeated {
     { graph, seconds: { graph: byGraph, eager } }: Extract<Way, { kind: 'trial' }>,
     inputs: readonly Tensor[],
   ): { readonly result: Tensor; readonly next: Way } {
+    if (!('slots' in this.computation)) return this.tryBoth(graph, { graph: byGraph, eager }, inputs);
     if (byGraph.length === eager.length) {
       const { result, seconds } = timed(() => graph.run(inputs));
       return { result, next: { kind: 'trial', graph, seconds: { graph: [...byGraph, seconds], eager } } };
     }
     const { result, seconds } = timed(() => this.computation.compute(inputs));
     return { result, next: decided(graph, { graph: byGraph, eager: [...eager, seconds] }) };
+  }
+
+  /** What changes nothing is computed both ways: other inputs may be rounded in other places. */
+  private tryBoth(
+    graph: CompiledGraph,
+    seconds: Seconds,
+    inputs: readonly Tensor[],
+  ): { readonly result: Tensor; readonly next: Way } {
+    const [eager, byGraph] = [timed(() => this.computation.compute(inputs)), timed(() => graph.run(inputs))];
+    const areSame = sameBits(this.engine, eager.result, byGraph.result);
+    byGraph.result.dispose();
+    if (!areSame) {
+      graph.dispose();
+      return { result: eager.result, next: { kind: 'chosen', graph: null } };
+    }
+    const both = { graph: [...seconds.graph, byGraph.seconds], eager: [...seconds.eager, eager.seconds] };
+    return { result: eager.result, next: decided(graph, both) };
   }
 }
 

@@ -103,6 +103,16 @@ class GraphEncoder {
     const inputs = reads.map((handle) => this.nameOf(handle, operation));
     this.addNode(operation, attributes, [...inputs, ...before]);
     makes.forEach((handle, output) => this.names.set(handle, `${name}:${output}`));
+    if (operation === 'Sqrt') this.hideRoot(makes[0]!, attributes);
+  }
+
+  /**
+   * Readers get the larger of the root and itself. TensorFlow's optimizer would else make a product with a reciprocal
+   * root of a quotient by a root (SqrtDivToRsqrtMulStage), which rounds otherwise.
+   */
+  private hideRoot(handle: number, attributes: Readonly<Record<string, AttributeMessage>>): void {
+    const root = this.nameOf(handle, 'Maximum');
+    this.names.set(handle, this.addNode('Maximum', attributes, [root, root]));
   }
 
   addInput({ handle, shape, dtype }: GraphInput): void {

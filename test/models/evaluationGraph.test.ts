@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Random } from '../../src/core';
+import { loadEngine, Repeated, runsGraphs, type Tensor4D } from '../../src/engine';
+import { architecture, buildModel, defineModel, infer, modelVariables } from '../../src/models';
+
+const engine = loadEngine();
+const { tf } = engine;
+
+/** Few outputs: a graph that rounds otherwise would often pass where one batch is compared. */
+defineModel({
+  name: 'normed',
+  description: 'a batch norm with statistics of its own, which evaluation folds into the convolution',
+  layers: [
+    { kind: 'conv2d', name: 'conv', filters: 8, kernelSize: 3, stride: 2, padding: 1 },
+    { kind: 'batchNorm2d', name: 'bn' },
+    { kind: 'relu', name: 'relu' },
+    { kind: 'globalAvgPool2d', name: 'pool' },
+    { kind: 'dense', name: 'fc', units: 'classes' },
+  ],
+});
+
+test('evaluation as a graph gives the bits of its operations, batch after batch', { skip: !runsGraphs(engine) }, () => {
+  const model = buildModel(engine, architecture('normed', { classCount: 3, imageSize: 16 }), {
+    random: Random.seeded(1),
+  });
+  const variables = modelVariables(model);
+  for (const { name, shape, variable } of variables.filter((each) => each.name.startsWith('bn.'))) {
+    tf.tidy(() => variable.assign(tf.randomUniform([...shape], 0.3, 1.7, 'float32', name.length)));
+  }
+  const reads = variables.map(({ variable }) => variable);
+  const repeated = new Repeated(engine, { reads, compute: ([x]) => infer(model, x as Tensor4D) }, { choose: 'graph' });
+  for (let batch = 1; batch <= 40; batch++) {
+    tf.tidy(() => {
+      const images = tf.randomNormal([4, 16, 16, 3], 0, 1, 'float32', batch);
+      const [graph, eager] = [repeated.run([images]), infer(model, images as Tensor4D)].map((logits) => logits.dataSync());
+      assert.deepEqual(graph, eager, `batch ${batch}`);
+      if (batch > 4) assert.equal(repeated.chosen([images]), 'graph');
+    });
+  }
+  repeated.dispose();
+  model.dispose();
+});
