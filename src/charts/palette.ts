@@ -1,11 +1,14 @@
-import { allModels, familyOf as modelFamily, HUES, OTHER_FAMILY } from '../models';
+import { familyOf as modelFamily, HUES, OTHER_FAMILY, seriesModels } from '../models';
 
 /** Models that differ in a detail (a `_fix`) share a family, and with it a colour in every chart. */
 export type ModelFamily = string;
 
-/** One colour per model family everywhere: those of the registered networks (see models/hues), and 'other'. */
+/**
+ * One colour per model family of the series everywhere (see models/hues), and that of 'other'. More colours than these
+ * cannot be told apart by everyone: families of today's networks have one of them each, too.
+ */
 export function familyColors(): ReadonlyMap<ModelFamily, string> {
-  const families = allModels().map(({ family, color }) => [family, color] as const);
+  const families = seriesModels().map(({ family, color }) => [family, color] as const);
   return new Map([...families, [OTHER_FAMILY.family, OTHER_FAMILY.color]]);
 }
 

@@ -16,7 +16,7 @@ export function layersModel(model: Model): LayersModel {
   const { architecture, name } = model;
   const { tf } = model.engine;
   const stock = architecture.layers.map((layer) => {
-    const layers = kindOf(layer).stockLayers?.(tf, layer);
+    const layers = kindOf(layer).stockLayers?.(tf, { ...layer, name: stockName(layer.name) });
     if (layers === undefined) throw noStockLayers(name, layer.name, layer.kind);
     return { layer, layers };
   });
@@ -58,6 +58,11 @@ function applied(
 /** The same value once more: TF.js frees one that a layer takes twice before other layers have taken it. */
 function again(tf: TensorFlow, value: SymbolicTensor, name: string): SymbolicTensor {
   return tf.layers.reshape({ name, targetShape: value.shape.slice(1) }).apply(value) as SymbolicTensor;
+}
+
+/** The name of a layer in TF.js, whose names begin with a letter or a digit. */
+function stockName(name: string): string {
+  return name.startsWith('_') ? `layer${name}` : name;
 }
 
 function setWeights(model: Model, name: string, layers: readonly StockLayer[]): void {

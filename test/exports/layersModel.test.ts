@@ -17,14 +17,25 @@ after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 /** Layers of TF.js itself that the architectures are made of. */
 const STOCK = [
   'Activation',
+  'Add',
   'BatchNormalization',
+  'Concatenate',
   'Conv2D',
+  'Cropping2D',
   'Dense',
+  'DepthwiseConv2D',
+  'Dot',
   'Dropout',
   'Flatten',
+  'GlobalAveragePooling2D',
   'InputLayer',
+  'LayerNormalization',
   'MaxPooling2D',
+  'Multiply',
   'Permute',
+  'ReLU',
+  'Reshape',
+  'Softmax',
   'ZeroPadding2D',
 ];
 

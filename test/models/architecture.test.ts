@@ -5,6 +5,7 @@ import {
   allModels,
   architecture,
   formatSummary,
+  seriesModels,
   summarize,
   type ModelName,
 } from '../../src/models';
@@ -20,11 +21,47 @@ const SERIES: readonly ModelName[] = [
   'vgg16_bn',
 ];
 
-test('the registry names every model of the series once', () => {
+/** Today's networks, with their parameters at 1000 classes as torchvision (of Lite0, its package) counts them. */
+const TODAYS: Readonly<Record<string, number>> = {
+  resnet18: 11_689_512,
+  resnet50: 25_557_032,
+  mobilenet_v2: 3_504_872,
+  efficientnet_b0: 5_288_548,
+  efficientnet_lite0: 4_652_008,
+  convnext_tiny: 28_589_128,
+  vit_b_16: 86_567_656,
+};
+
+test("the registry names every model once, and those of the series apart from today's", () => {
   assert.deepEqual(
     allModels().map(({ name }) => name),
+    [...SERIES, ...Object.keys(TODAYS)],
+  );
+  assert.deepEqual(
+    seriesModels().map(({ name }) => name),
     SERIES,
   );
+});
+
+for (const [name, parameters] of Object.entries(TODAYS)) {
+  test(`${name} has ${parameters.toLocaleString('en-US')} parameters with 1000 classes`, () => {
+    assert.equal(summarize(architecture(name, { classCount: 1000 })).totals.parameters, parameters);
+  });
+}
+
+test("a model's own dropout probability holds where the options name none", () => {
+  const rate = (name: ModelName, dropout?: number): number[] =>
+    architecture(name, dropout === undefined ? {} : { dropout }).layers.flatMap((layer) =>
+      layer.kind === 'dropout' && 'rate' in layer ? [Number(layer.rate)] : [],
+    );
+  assert.deepEqual(rate('AlexNet'), [0.5, 0.5]);
+  assert.deepEqual(rate('mobilenet_v2'), [0.2]);
+  assert.deepEqual(rate('mobilenet_v2', 0.4), [0.4]);
+  assert.ok(rate('vit_b_16').every((each) => each === 0));
+});
+
+test('ViT names the size that its patches do not fill', () => {
+  assertError(() => architecture('vit_b_16', { imageSize: 60 }), /images of 60 px/, /64 px/);
 });
 
 describe('summaries', () => {

@@ -2,11 +2,14 @@ import * as path from 'node:path';
 import { readJson, settings } from '../../src/core';
 import type { Engine, Tensor1D, Tensor4D } from '../../src/engine';
 import {
+  architecture,
   fromTorchLayout,
   modelVariables,
   torchShape,
+  type Architecture,
   type Model,
   type ModelName,
+  type ModelOptions,
   type ModelVariable,
 } from '../../src/models';
 
@@ -99,9 +102,17 @@ export function hashedWeights(variable: ModelVariable): {
 }
 
 function scaleOf({ role, layer }: ModelVariable, shape: readonly number[]): readonly [number, number] {
-  if (role === 'running_var' || (role === 'weight' && layer.kind === 'batchNorm2d')) return [0.5, 1];
-  if (role !== 'weight') return [0.125, 0];
+  const isNorm = layer.kind === 'batchNorm2d' || layer.kind === 'layerNorm';
+  if (role === 'running_var' || (role === 'weight' && isNorm)) return [0.5, 1];
+  if (role !== 'weight' && role !== 'out_proj.weight') return [0.125, 0];
   return [Math.fround(Math.sqrt(6 / shape.slice(1).reduce((product, length) => product * length, 1))), 0];
+}
+
+/** An architecture of the fixtures: without stochastic depth, whose masks PyTorch draws otherwise. */
+export function fixtureArchitecture(name: ModelName, options: ModelOptions): Architecture {
+  const layout = architecture(name, options);
+  const layers = layout.layers.map((layer) => (layer.kind === 'stochasticDepth' ? { ...layer, rate: 0 } : layer));
+  return { ...layout, layers };
 }
 
 /** Sets every tensor of a model to the fixtures' values, one at a time. */

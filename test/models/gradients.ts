@@ -31,7 +31,9 @@ export function eachGradient(engine: Engine, { model, input, labels }: StepInput
 export function channelsLastShape(layers: readonly ResolvedLayer[], entry: ModelVariable): readonly number[] {
   const { role, layer, shape } = entry;
   const firstDense = layers.find(({ kind }) => kind === 'dense')!;
-  if (role !== 'weight' || layer.name !== firstDense.name) return shape;
-  const flattened = layers.find(({ kind }) => kind === 'flatten')!;
+  const flattened = layers.find(({ kind }) => kind === 'flatten');
+  // A depthwise kernel holds its channels where others hold those that they take.
+  if (layer.kind === 'conv2d' && shape[3] === 1) return [shape[0]!, shape[1]!, 1, shape[2]!];
+  if (flattened === undefined || role !== 'weight' || layer.name !== firstDense.name) return shape;
   return [...flattened.inputShape, shape[1]!];
 }

@@ -138,7 +138,8 @@ test('every model saves as stock layers and loads with tf.loadLayersModel', nati
         assert.ok(Math.max(...a!) > Math.min(...a!), 'the logits say something');
       });
       const dropouts = loaded.layers.filter((layer) => layer.getClassName() === 'Dropout');
-      assert.equal(dropouts.length, 2, 'dropout is there, as the stock layer');
+      const own = architecture(name, OPTIONS).layers.filter(({ kind }) => kind === 'dropout');
+      assert.equal(dropouts.length, own.length, 'dropout is there, as the stock layer');
       loaded.dispose();
       stock.dispose();
       assert.ok(modelVariables(model).every(({ variable }) => !variable.isDisposed), 'the weights stay');

@@ -21,6 +21,7 @@ import { meanCrossEntropy } from '../../src/training/losses/logits';
 import {
   decodeFloats,
   fixture,
+  fixtureArchitecture,
   hashedImages,
   hashedLabels,
   relativeDifference,
@@ -76,7 +77,7 @@ for (const { name } of models) {
 }
 
 function reducedModel(expected: ModelFixture) {
-  const model = buildModel(engine, architecture(expected.model, expected.reduced.options));
+  const model = buildModel(engine, fixtureArchitecture(expected.model, expected.reduced.options));
   setHashedWeights(engine, model);
   return { model, dispose: () => model.dispose() };
 }
@@ -172,15 +173,20 @@ function* blockNorms(values: Float32Array): Generator<number> {
 /** Values of a tensor in PyTorch's order; written apart from src/models so that one checks the other. */
 function torchOrder(
   layers: readonly ResolvedLayer[],
-  { role, layer }: ModelVariable,
+  { layer }: ModelVariable,
   tensor: Tensor,
 ): Float32Array {
   return tf.tidy(() => {
-    if (role !== 'weight' || layer.kind === 'batchNorm2d') return tensor.dataSync() as Float32Array;
-    if (layer.kind === 'conv2d') return tf.transpose(tensor, [3, 2, 0, 1]).dataSync() as Float32Array;
-    if (layer.name !== layers.find(({ kind }) => kind === 'dense')!.name)
+    if (tensor.rank === 4) {
+      // A depthwise kernel holds its channels where others hold those that they take.
+      const isDepthwise = tensor.shape[3] === 1;
+      return tf.transpose(tensor, isDepthwise ? [2, 3, 0, 1] : [3, 2, 0, 1]).dataSync() as Float32Array;
+    }
+    if (tensor.rank !== 2) return tensor.dataSync() as Float32Array;
+    const flatten = layers.find(({ kind }) => kind === 'flatten');
+    if (flatten === undefined || layer.name !== layers.find(({ kind }) => kind === 'dense')!.name)
       return tf.transpose(tensor).dataSync() as Float32Array;
-    const image = layers.find(({ kind }) => kind === 'flatten')!.inputShape;
+    const image = flatten.inputShape;
     const channelsLast = tf.reshape(tensor, [...image, tensor.shape[1]!]);
     return tf.transpose(channelsLast, [3, 2, 0, 1]).dataSync() as Float32Array;
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Batch } from '../../src/data';
 import { loadEngine, Repeated, type Tensor } from '../../src/engine';
-import { allModels, type ModelName } from '../../src/models';
+import { allModels, architecture, type ModelName } from '../../src/models';
 import {
   buildNetwork,
   createLoss,
@@ -121,7 +121,7 @@ describe('a step as one graph', nativeOnly, () => {
   });
 
   for (const { name } of allModels()) {
-    const hasBatchNorm = name === 'vgg16_bn';
+    const hasBatchNorm = architecture(name).layers.some(({ kind }) => kind === 'batchNorm2d');
     const what = hasBatchNorm ? 'one operation at a time, for its batch norm' : 'all values to the last bit';
     test(`${name}: ${what}`, () => {
       const twins = new Twins(tinySettings({ model: name, widthMultiplier: 0.0625 }));

@@ -166,6 +166,12 @@ export const KIND_CASES: readonly KindCase[] = [
     shape: [5, 5, 4],
   },
   {
+    name: 'maxPool2d whose padding is two wide',
+    layers: onImages({ kind: 'maxPool2d', name: 'tested', kernelSize: 5, stride: 2, padding: 2 }),
+    imageSize: 6,
+    shape: [3, 3, 4],
+  },
+  {
     name: 'avgPool2d',
     layers: onImages({ kind: 'avgPool2d', name: 'tested', kernelSize: 2, stride: 2 }),
     shape: [2, 2, 4],

@@ -22,6 +22,7 @@ import {
   fromTorchLayout,
   infer,
   kindOf,
+  layerGradient,
   layerKinds,
   layersModel,
   loadTorchWeights,
@@ -38,6 +39,7 @@ import {
   type ResolvedLayer,
 } from '../../../src/models';
 import { resolveLayers } from '../../../src/models/architecture';
+import { checkFields } from '../../../src/models/layers/fields';
 import { Values } from '../../../src/models/passes/forwardOnly';
 import { programsOf } from '../../../src/models/passes/passes';
 import { planPass } from '../../../src/models/passes/plan';
@@ -95,6 +97,37 @@ for (const each of KIND_CASES) {
       }
       if (stem !== undefined) assertClose(stem, differences(subject.atStem(), () => subject.afterStem(dy)), 'stem');
       subject.dispose();
+    });
+
+    test('gradient of what it takes in evaluation against float64', () => {
+      const subject = new Subject(layout);
+      const held = tf.memory().numTensors;
+      const images = subject.images();
+      const exactDy = subject.dy(subject.exact(false).data.length);
+      const order = logitsOrder(layout, exactDy.length);
+      const dy = Float32Array.from(order, (at) => exactDy[at]!);
+      const where = { layer: 'stem', scores: layout.layers.at(-1)!.name };
+      const { activations, gradient } = layerGradient(subject.model, images, where, (scores) =>
+        tf.tensor2d(dy, scores.shape),
+      );
+      const found = gradient.dataSync<'float32'>().slice();
+      tf.dispose([images, activations, gradient]);
+      assert.equal(tf.memory().numTensors, held, 'nothing is left behind');
+      assertClose(found, differences(subject.atStem(), () => subject.afterStem(exactDy, false)), 'stem');
+      subject.dispose();
+    });
+
+    test('fields that are no values or lack are refused, and optional ones may be left out', () => {
+      const spec = each.layers.find(({ name }) => name === 'tested')!;
+      const { fields } = kindOf(spec);
+      for (const [field, rule] of Object.entries<{ readonly optional?: boolean }>(fields)) {
+        const lacking = Object.fromEntries(Object.entries(spec).filter(([name]) => name !== field));
+        const check = (layer: object): void => checkFields(layer as LayerSpec, fields);
+        if (rule.optional === true) check(lacking);
+        else assert.throws(() => check(lacking), BreedlabError);
+        assert.throws(() => check({ ...lacking, [field]: { strange: true } }), BreedlabError);
+      }
+      assert.deepEqual(JSON.parse(JSON.stringify(spec)), spec);
     });
 
     test('frozen, it gives the same on', () => {
@@ -345,9 +378,9 @@ class Subject {
   }
 
   /** The sum of dy * y with what {@link atStem} gave. */
-  afterStem(dy: Float32Array): number {
+  afterStem(dy: Float32Array, training = true): number {
     const shape = [BATCH, ...this.layout.layers[0]!.outputShape];
-    const y = this.exact(true, { shape, data: this.stem! });
+    const y = this.exact(training, { shape, data: this.stem! });
     return y.data.reduce((sum, value, i) => sum + value * dy[i]!, 0);
   }
 

@@ -1,11 +1,11 @@
 import { formatCount } from '../../../core';
 import { allExperiments } from '../../../experiments';
-import { allModels, architecture, summarize, type ModelName, type ModelOptions } from '../../../models';
+import { allModels, architecture, isOwnModel, seriesModels, summarize, type ModelName, type ModelOptions } from '../../../models';
 import type { Table } from '../../output';
 
-/** Every registered model: how large it is, and which experiments train it. */
+/** Every model of the series and of one's own: how large it is, and which experiments train it. */
 export function modelsTable(options: ModelOptions = {}): Table {
-  const models = allModels().map((model) => ({
+  const models = [...seriesModels(), ...allModels().filter(({ name }) => isOwnModel(name))].map((model) => ({
     ...model,
     summary: summarize(architecture(model.name, options)),
   }));
