@@ -53,11 +53,14 @@ interface Item {
 
 /**
  * Lays a network out from left to right within `width` pixels. The side of a map, and the features of a
- * vector, give a block's height, its channels its width, both by their square root. Pure.
+ * vector, give a block's height, its channels its width, both by their square root. A network that is too deep for
+ * labels of every layer gets narrow blocks, with labels for its maps alone. Pure.
  */
 export function layoutArchitecture(architecture: Architecture, width: number): ArchitectureLayout {
-  const columns = columnsOf(architecture);
-  const perChannel = widestThatFits(columns, width);
+  const labelled = columnsOf(architecture);
+  const isDeep = totalWidth(labelled, { ...ROOMY, perChannel: NARROWEST_CHANNEL }) > width;
+  const columns = isDeep ? withoutLabels(labelled) : labelled;
+  const spacing = isDeep ? tightThatFits(columns, width) : roomyThatFits(columns, width);
   const scale = heightScale(columns);
   const above = roomForEdges(architecture);
   const middle = above + TOP + TALLEST / 2;
@@ -67,14 +70,14 @@ export function layoutArchitecture(architecture: Architecture, width: number): A
   const groups: DrawnLine[] = [];
   let left = 0;
   for (const group of groupsOf(columns)) {
-    const room = groupWidth(group, perChannel);
-    let x = left + (room - sum(group, perChannel)) / 2;
+    const room = groupWidth(group, spacing);
+    let x = left + (room - sum(group, spacing)) / 2;
     for (const column of group) {
-      const space = columnWidth(column, perChannel);
+      const space = columnWidth(column, spacing);
       const centre = x + space / 2;
-      let at = centre - contentWidth(column, perChannel) / 2;
+      let at = centre - contentWidth(column, spacing) / 2;
       for (const item of column.items) {
-        const size = { width: thickness(item, perChannel), height: scale(item) };
+        const size = { width: thickness(item, spacing), height: scale(item) };
         blocks.push({ ...item, x: at, y: middle - size.height / 2, ...size });
         at += size.width;
       }
@@ -87,7 +90,7 @@ export function layoutArchitecture(architecture: Architecture, width: number): A
       }
       x += space;
     }
-    groups.push({ x: left + GAP / 2, x2: left + room - GAP / 2, y: windowY + 6 });
+    groups.push({ x: left + spacing.gap / 2, x2: left + room - spacing.gap / 2, y: windowY + 6 });
     labels.push({ text: group[0]!.group, x: left + room / 2, y: windowY + 18, role: 'group' });
     left += room + GROUP_GAP;
   }
@@ -141,19 +144,70 @@ function groupsOf(columns: readonly Column[]): readonly (readonly Column[])[] {
   return groups;
 }
 
+/** How wide blocks and the room between them are. */
+interface Spacing {
+  /** Pixels for each root of a channel. */
+  readonly perChannel: number;
+  /** Of blocks that are not as wide as their channels, a part of their style's thickness. */
+  readonly thickness: number;
+  /** Pixels of any block, at least. */
+  readonly narrowest: number;
+  /** Pixels between columns. */
+  readonly gap: number;
+}
+
+const ROOMY: Spacing = { perChannel: WIDEST_CHANNEL, thickness: 1, narrowest: NARROWEST, gap: GAP };
+
+function totalWidth(columns: readonly Column[], spacing: Spacing): number {
+  return groupsOf(columns).reduce((all, group) => all + groupWidth(group, spacing) + GROUP_GAP, -GROUP_GAP);
+}
+
 /** The most pixels per root of a channel with which everything fits; the layout is wider where nothing does. */
-function widestThatFits(columns: readonly Column[], width: number): number {
-  const total = (perChannel: number): number =>
-    groupsOf(columns).reduce((all, group) => all + groupWidth(group, perChannel) + GROUP_GAP, -GROUP_GAP);
-  let [low, high] = [NARROWEST_CHANNEL, WIDEST_CHANNEL];
-  if (total(high) <= width) return high;
+function roomyThatFits(columns: readonly Column[], width: number): Spacing {
+  const spacing = (perChannel: number): Spacing => ({ ...ROOMY, perChannel });
+  return spacing(mostThatFits(columns, width, spacing, [NARROWEST_CHANNEL, WIDEST_CHANNEL]));
+}
+
+/** The widest blocks with which a deep network fits; the layout is wider where nothing does. */
+function tightThatFits(columns: readonly Column[], width: number): Spacing {
+  const spacing = (part: number): Spacing => ({
+    perChannel: part * NARROWEST_CHANNEL,
+    thickness: part,
+    narrowest: part,
+    gap: part * GAP,
+  });
+  return spacing(mostThatFits(columns, width, spacing, [0.02, 1]));
+}
+
+function mostThatFits(
+  columns: readonly Column[],
+  width: number,
+  spacing: (value: number) => Spacing,
+  [least, most]: readonly [number, number],
+): number {
+  let [low, high] = [least, most];
+  if (totalWidth(columns, spacing(high)) <= width) return high;
   for (let i = 0; i < 30; i++) {
     const half = (low + high) / 2;
-    if (total(half) <= width) low = half;
+    if (totalWidth(columns, spacing(half)) <= width) low = half;
     else high = half;
   }
   return low;
 }
+
+/** Columns of a deep network. What squeezes an image to one pixel for a while, its maps' size does not change. */
+function withoutLabels(columns: readonly Column[]): readonly Column[] {
+  const quiet: Column[] = [];
+  columns.forEach((column, i) => {
+    const before = quiet.at(-1)?.group;
+    const isGate = column.group === ONE_PIXEL && columns.slice(i).some(({ group }) => group === before);
+    const group = isGate && before !== undefined ? before : column.group;
+    quiet.push({ ...column, sizeLabel: '', windowLabel: '', group });
+  });
+  return quiet;
+}
+
+const ONE_PIXEL = '1 × 1';
 
 /** Heights of blocks: maps and vectors have a scale each, and the largest of either is the tallest. */
 function heightScale(columns: readonly Column[]): (item: Item) => number {
@@ -165,28 +219,28 @@ function heightScale(columns: readonly Column[]): (item: Item) => number {
     Math.max(LOWEST, TALLEST * Math.sqrt(outputShape[0] / (outputShape.length === 3 ? map : vector)));
 }
 
-function thickness({ kind, outputShape }: Item, perChannel: number): number {
+function thickness({ kind, outputShape }: Item, spacing: Spacing): number {
   const style = styleOf(kind);
   return style.shape === 'channels'
-    ? Math.max(NARROWEST, perChannel * Math.sqrt(channelsOf(outputShape)))
-    : style.thickness;
+    ? Math.max(spacing.narrowest, spacing.perChannel * Math.sqrt(channelsOf(outputShape)))
+    : style.thickness * spacing.thickness;
 }
 
-function contentWidth({ items }: Column, perChannel: number): number {
-  return items.reduce((total, item) => total + thickness(item, perChannel), 0);
+function contentWidth({ items }: Column, spacing: Spacing): number {
+  return items.reduce((total, item) => total + thickness(item, spacing), 0);
 }
 
-function columnWidth(column: Column, perChannel: number): number {
+function columnWidth(column: Column, spacing: Spacing): number {
   const labels = [column.sizeLabel, column.windowLabel].map(labelWidth);
-  return Math.max(contentWidth(column, perChannel), ...labels) + GAP;
+  return Math.max(contentWidth(column, spacing), ...labels) + spacing.gap;
 }
 
-function groupWidth(group: readonly Column[], perChannel: number): number {
-  return Math.max(sum(group, perChannel), labelWidth(group[0]!.group) + GAP);
+function groupWidth(group: readonly Column[], spacing: Spacing): number {
+  return Math.max(sum(group, spacing), labelWidth(group[0]!.group) + GAP);
 }
 
-function sum(group: readonly Column[], perChannel: number): number {
-  return group.reduce((total, column) => total + columnWidth(column, perChannel), 0);
+function sum(group: readonly Column[], spacing: Spacing): number {
+  return group.reduce((total, column) => total + columnWidth(column, spacing), 0);
 }
 
 /** Pixels of a character of a label in DejaVu Sans, the widest of the common sans-serif fonts. */
