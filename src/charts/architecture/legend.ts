@@ -15,6 +15,8 @@ export const SWATCH = 9;
 export const SWATCH_PITCH = 13;
 const ENTRY_GAP = 7;
 const LINE = 17;
+/** Pixels by which a picture may be wider than the drawing. */
+const SLACK = 40;
 
 /**
  * The kinds of layers that occur, set in lines no wider than `width`. Vega's own legend sets them in columns
@@ -25,7 +27,9 @@ export function layOutLegend(kinds: readonly DrawnKind[], width: number, top: nu
   return kinds.map((kind) => {
     const { name } = styleOf(kind);
     const room = SWATCH_PITCH + labelWidth(name);
-    if (x > 0 && x + room > width) [x, y] = [0, y + LINE];
+    // Vega takes a text for half as wide again where there is no canvas to measure it, and widens the picture.
+    const isTooWide = x + room > width || x + room + labelWidth(name) / 2 > width + SLACK;
+    if (x > 0 && isTooWide) [x, y] = [0, y + LINE];
     const entry = { kind, name, x, y };
     x += room + ENTRY_GAP;
     return entry;
