@@ -3,7 +3,11 @@ import { allModels, familyOf as modelFamily, HUES, OTHER_FAMILY } from '../model
 /** Models that differ in a detail (a `_fix`) share a family, and with it a colour in every chart. */
 export type ModelFamily = string;
 
-/** One colour per model family everywhere: those of the registered networks (see models/hues), and 'other'. */
+/**
+ * One colour per model family everywhere: those of the registered networks (see models/hues), and 'other'.
+ *
+ * @example for (const [family, color] of familyColors()) console.log(family, color);
+ */
 export function familyColors(): ReadonlyMap<ModelFamily, string> {
   const families = allModels().map(({ family, color }) => [family, color] as const);
   return new Map([...families, [OTHER_FAMILY.family, OTHER_FAMILY.color]]);
@@ -23,7 +27,11 @@ export function familyOf(model: string): ModelFamily {
   return modelFamily(model).family;
 }
 
-/** The colour of a model in every chart, as `#rrggbb`. */
+/**
+ * The colour of a model in every chart, as `#rrggbb`.
+ *
+ * @example const color = familyColor('vgg16');
+ */
 export function familyColor(model: string): string {
   return modelFamily(model).color;
 }

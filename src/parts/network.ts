@@ -151,10 +151,13 @@ export class TrainableNetwork implements ModelNetwork {
     return result;
   }
 
-  /** The gradients that are held, by the names of their variables. They stay the network's. */
+  /**
+   * The gradients that are held, by the names of their variables, in the order of the backward pass: the last layer's
+   * first. They stay the network's.
+   */
   get gradients(): ReadonlyMap<string, Tensor> {
-    const named = this.trainable.map(({ name, variable }) => [name, this.sum.get(variable)] as const);
-    return new Map(named.filter((entry): entry is [string, Tensor] => entry[1] !== undefined));
+    const names = new Map(this.trainable.map(({ name, variable }) => [variable, name]));
+    return new Map([...this.sum].map(([variable, gradient]) => [names.get(variable)!, gradient]));
   }
 
   /** Frees the gradients that are held. */

@@ -54,3 +54,5 @@ export {
   type Slope,
   type SlopeRow,
 } from '../charts';
+export type { BreedAccuracy, Calibration, ConfusionMatrix } from '../analysis';
+export type { LearningRateSearch, OverfitResult } from '../training';

@@ -62,6 +62,8 @@ export interface Run {
 /**
  * The runs that match, newest first. Folders that cannot be read as runs are left out: {@link
  * unreadableRuns}.
+ *
+ * @example const finished = listRuns({ profile: 'demo', status: 'finished' });
  */
 export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
   const period = periodOf(filter);

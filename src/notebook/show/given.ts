@@ -30,7 +30,12 @@ export interface LiveView {
  *
  * @example
  * const view = show.live();
- * for await (const batch of batches) view.draw(lineChart(rows, { x: 'step', y: 'loss' }));
+ * const rows: { epoch: number; loss: number }[] = [];
+ * for (const { epoch, trainLoss: loss } of run.history) {
+ *   rows.push({ epoch, loss });
+ *   view.draw({ mark: 'line', data: { values: rows }, encoding: { x: { field: 'epoch' }, y: { field: 'loss' } } });
+ *   await new Promise(setImmediate);
+ * }
  * await view.done();
  */
 export function showLive(): LiveView {

@@ -23,7 +23,7 @@ const MOST_PICTURES = 10;
  * brightest, or else a histogram of its values.
  *
  * @param tensor of TensorFlow.js; it stays yours
- * @example await show.tensor(batchTensor(batch), { title: 'the first batch' });
+ * @example await show.tensor(net.weights[0]!.variable, { title: 'filters of conv1' });
  */
 export async function showTensor(tensor: Tensor, options: TensorOptions = {}): Promise<void> {
   const display = cellDisplay();
