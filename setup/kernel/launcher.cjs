@@ -13,7 +13,8 @@ process.noDeprecation = true;
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const ts = createRequire(require.resolve('tslab/package.json'))('@tslab/typescript-for-tslab');
-const { ZmqServer } = require('tslab/dist/jupyter.js');
+const converters = require('tslab/dist/converter.js');
+const { JupyterHandlerImpl, ZmqServer } = require('tslab/dist/jupyter.js');
 const { startKernel } = require('tslab/dist/main.js');
 
 /** A shutdown gives trainings this long to save; Jupyter itself waits 2.5 s before it sends SIGTERM. */
@@ -27,6 +28,8 @@ printKnownErrorsPlainly();
 endWhenAsked();
 endWithParent();
 endWithoutSockets();
+tellOfCells();
+awaitInLoops();
 startKernel({ configPath: process.argv[2], enableFindLocal: false });
 
 /**
@@ -60,8 +63,7 @@ function watchOnlySources() {
 
 /**
  * The rooms' declarations name TensorFlow.js types, 600 files that cost two seconds in the first cell and
- * half a second in every later one. No cell can reach them (nothing but the engine hands out tensors), so the
- * kernel's compiler does not see them.
+ * half a second in every later one. The kernel's compiler does not see them: in a cell, a tensor is of type `any`.
  */
 function leaveEngineTypesOut() {
   const isEngine = (file) => file.includes('/node_modules/@tensorflow/');
@@ -117,4 +119,52 @@ function endWithoutSockets() {
       process.exit(1);
     }
   };
+}
+
+/**
+ * Says on the process when a cell begins and ends, and when it is interrupted (src/core/cells.ts listens): what it has
+ * left open in the engine is closed, what it has left behind is counted, and its loops end. tslab itself gives up an
+ * interrupted cell, and lets its loop run on.
+ */
+function tellOfCells() {
+  const { handleExecuteImpl } = JupyterHandlerImpl.prototype;
+  let cell = 0;
+  JupyterHandlerImpl.prototype.handleExecuteImpl = async function executeAndTell(...request) {
+    cell = this.execCount + 1;
+    process.emit('breedlab:cell-start', cell);
+    try {
+      return await handleExecuteImpl.apply(this, request);
+    } finally {
+      process.emit('breedlab:cell-end', cell);
+    }
+  };
+  process.on('SIGINT', () => process.emit('breedlab:cell-interrupt', cell));
+}
+
+/**
+ * tslab runs a cell as an async function where an `await` stands outside of functions, and overlooks that of a
+ * `for await` loop: the cell was a syntax error.
+ */
+function awaitInLoops() {
+  const { createConverter } = converters;
+  converters.createConverter = (...options) => {
+    const converter = createConverter(...options);
+    const convert = (previous, source) => {
+      const converted = converter.convert(previous, source);
+      if (converted.output && !converted.hasToplevelAwait) converted.hasToplevelAwait = hasLoopWithAwait(source);
+      return converted;
+    };
+    return { ...converter, convert };
+  };
+}
+
+/** Whether a `for await` stands outside of functions and classes. */
+function hasLoopWithAwait(source) {
+  if (!/\bfor\s+await\b/.test(source)) return false;
+  const visit = (node) => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return false;
+    if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) return true;
+    return ts.forEachChild(node, visit) ?? false;
+  };
+  return visit(ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022));
 }

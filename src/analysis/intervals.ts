@@ -23,6 +23,7 @@ const Z_95 = 1.959963984540054;
  * @param successes e.g. correctly classified images, an integer in [0, total]
  * @param total e.g. test images, at least 1
  * @throws RangeError when the counts are not such integers
+ * @example const { low, high } = wilsonInterval(532, 836);
  */
 export function wilsonInterval(successes: number, total: number, options: IntervalOptions = {}): Interval {
   const { z = Z_95 } = options;

@@ -10,7 +10,11 @@ export interface TestOutcomes {
   readonly correct: readonly boolean[];
 }
 
-/** Outcomes of a run's predictions; the order of the images in it does not matter. */
+/**
+ * Outcomes of a run's predictions; the order of the images in it does not matter.
+ *
+ * @example const { correct } = testOutcomes(run.predictions!);
+ */
 export function testOutcomes({ images }: Predictions): TestOutcomes {
   const ordered = [...images].sort((a, b) => (a.image < b.image ? -1 : a.image > b.image ? 1 : 0));
   const hash = createHash('sha256');

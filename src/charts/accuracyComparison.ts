@@ -43,7 +43,13 @@ interface Point {
   readonly count: string;
 }
 
-/** Test accuracy of each experiment with its 95% Wilson interval, ours (filled) and published (open). */
+/**
+ * Test accuracy of each experiment with its 95% Wilson interval, ours (filled) and published (open).
+ *
+ * @example
+ * const [ours, published] = [{ correct: 40, total: 320 }, { correct: 532, total: 836 }];
+ * accuracyComparison([{ experiment: 34, title: 'no sigmoid', model: 'Base_fix', ours, published }]);
+ */
 export function accuracyComparison(
   rows: readonly AccuracyRow[],
   options: AccuracyComparisonOptions = {},

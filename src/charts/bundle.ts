@@ -7,6 +7,8 @@ export type MimeBundle = Readonly<Record<string, unknown>>;
 /**
  * A chart with its static fallback and its text alternative. Never holds text/html, which JupyterLab would
  * show instead of Vega-Lite.
+ *
+ * @example const bundle = await chartBundle(lineChart(run.history, { x: 'epoch', y: 'trainLoss' }));
  */
 export async function chartBundle(chart: Chart): Promise<MimeBundle> {
   const png = chart.vegaLite === undefined ? undefined : await renderPng(chart.vegaLite);

@@ -11,7 +11,11 @@ export interface CheckChartOptions {
   readonly model: string;
 }
 
-/** A range test: loss of each batch (points) and its moving average over the learning rate; the suggestion marked. */
+/**
+ * A range test: loss of each batch (points) and its moving average over the learning rate; the suggestion marked.
+ *
+ * @example rateSearchChart(await findLearningRate(34), { title: 'Range test', model: 'Base_fix' });
+ */
 export function rateSearchChart(search: LearningRateSearch, { title, model }: CheckChartOptions): Chart {
   const losses = search.steps.map(({ loss }) => loss);
   const smoothed = smooth(losses);
@@ -92,7 +96,11 @@ function rate(value: number | undefined): string {
   return value === undefined ? '-' : value.toPrecision(2);
 }
 
-/** Loss and accuracy of one batch, step after step. */
+/**
+ * Loss and accuracy of one batch, step after step.
+ *
+ * @example overfitChart(await overfitOneBatch(34), { title: 'One batch by heart', model: 'Base_fix' });
+ */
 export function overfitChart(result: OverfitResult, { title, model }: CheckChartOptions): Chart {
   const color = familyColor(model);
   const values = result.steps.map(({ step, loss, accuracy }) => ({

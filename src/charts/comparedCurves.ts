@@ -22,7 +22,15 @@ export interface ComparedCurvesOptions {
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [1, 3]];
 const SIZE = { width: 225, height: 190 };
 
-/** Training loss, validation loss and test accuracy of several runs, a panel each; a point marks the best epoch. */
+/**
+ * Training loss, validation loss and test accuracy of several runs, a panel each; a point marks the best epoch.
+ *
+ * @example
+ * const curves = [run, again].map(({ runId, config, history, metrics }) => {
+ *   return { label: runId, model: config.settings.model, history, bestEpoch: metrics?.bestEpoch ?? null };
+ * });
+ * comparedCurves(curves, { title: 'Two runs' });
+ */
 export function comparedCurves(runs: readonly CurvesOfRun[], { title }: ComparedCurvesOptions): Chart {
   return {
     title,

@@ -9,6 +9,8 @@ export * from './architecture';
 export * from './conclusions';
 export { chartBundle, liveBundle, type MimeBundle } from './bundle';
 export { MIME, type Chart, type JsonObject, type PlotlyFigure } from './chart';
+export { chartOf, type GivenChart, type GivenChartOptions, type GivenPlotly } from './given';
+export { histogram, lineChart, type HistogramOptions, type LineChartOptions } from './plainCharts';
 export { learningCurves, type LearningCurvesOptions } from './learningCurves';
 export { liveCurves, type LiveCurvesOptions, type PartialEpoch } from './liveCurves';
 export { familyColor, familyOf, familyColors, NEUTRAL, type ModelFamily } from './palette';

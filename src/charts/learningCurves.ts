@@ -23,6 +23,9 @@ export interface LearningCurvesOptions {
 /**
  * Loss (train, valid, test), test accuracy and learning rate over epochs, ours beside the published run, each
  * with its own epoch axis because their lengths differ much; the best epoch is marked.
+ *
+ * @example
+ * learningCurves({ title: 'Mine', ours: run.history, bestEpoch: run.metrics!.bestEpoch, model: 'Base_fix' });
  */
 export function learningCurves(options: LearningCurvesOptions): Chart {
   const sides = [ourSide(options.ours, options.bestEpoch)];

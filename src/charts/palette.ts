@@ -6,6 +6,8 @@ export type ModelFamily = string;
 /**
  * One colour per model family of the series everywhere (see models/hues), and that of 'other'. More colours than these
  * cannot be told apart by everyone: families of today's networks have one of them each, too.
+ *
+ * @example for (const [family, color] of familyColors()) console.log(family, color);
  */
 export function familyColors(): ReadonlyMap<ModelFamily, string> {
   const families = seriesModels().map(({ family, color }) => [family, color] as const);
@@ -26,7 +28,11 @@ export function familyOf(model: string): ModelFamily {
   return modelFamily(model).family;
 }
 
-/** The colour of a model in every chart, as `#rrggbb`. */
+/**
+ * The colour of a model in every chart, as `#rrggbb`.
+ *
+ * @example const color = familyColor('vgg16');
+ */
 export function familyColor(model: string): string {
   return modelFamily(model).color;
 }

@@ -13,6 +13,9 @@ export interface RenderPngOptions {
  * Vega and sharp are loaded on first use: they take a second that cells without charts should not pay.
  *
  * @throws Error of Vega-Lite or Vega when the specification is invalid
+ * @example
+ * const { vegaLite } = lineChart(run.history, { x: 'epoch', y: 'trainLoss' });
+ * const png = await renderPng(vegaLite!);
  */
 export async function renderPng(vegaLite: JsonObject, options: RenderPngOptions = {}): Promise<Buffer> {
   const { scale = 2, colors = 64 } = options;

@@ -8,6 +8,7 @@ import {
   profile,
   searchLearningRate,
   storedId,
+  useThreadsOf,
   type CheckOptions,
   type CheckResult,
   type DryRunResult,
@@ -15,7 +16,6 @@ import {
 } from '../experiments';
 import type { Precision } from '../models';
 import { chosenExperiment } from './chosenExperiment';
-import { useThreadsOf } from './engine';
 import { performJob } from './job';
 import { parseInteger } from './output';
 

@@ -4,8 +4,8 @@ import type { Command } from 'commander';
 import { explainPhotos, overlayHeatmap, type ExplainedPhoto } from '../analysis';
 import { BreedlabError, formatPercent, Random, writeFileAtomic, type OnProgress } from '../core';
 import { applyTransform, encodePng, evaluationTransform, type RgbImage } from '../data';
-import { openRun, readPhoto, type Run } from '../experiments';
-import { announcedEngine, useThreadsOf } from './engine';
+import { openRun, readPhoto, useThreadsOf, type Run } from '../experiments';
+import { announcedEngine } from './engine';
 import { performJob } from './job';
 import { parseInteger } from './output';
 

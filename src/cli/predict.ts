@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
 import { formatPercent } from '../core';
-import { classifyPhotos, openRun, profile, storedId, type ClassifiedPhoto, type ExperimentId } from '../experiments';
-import { announcedEngine, useThreadsOf } from './engine';
+import { classifyPhotos, openRun, profile, storedId, useThreadsOf, type ClassifiedPhoto, type ExperimentId } from '../experiments';
+import { announcedEngine } from './engine';
 import { performJob } from './job';
 import { parseInteger } from './output';
 import { progressBar } from './statusLine';

@@ -1,6 +1,5 @@
 import { messageOf } from '../core';
-import { openRun, planResume, runExperiment, type RunEvent } from '../experiments';
-import { useThreadsOf } from './engine';
+import { openRun, planResume, runExperiment, useThreadsOf, type RunEvent } from '../experiments';
 import { EXIT, printResult } from './output';
 import { listeningParent } from './parent';
 import { progressPrinter } from './progress';

@@ -4,13 +4,13 @@ import {
   planRun,
   profile,
   runExperiment,
+  useThreadsOf,
   type Experiment,
   type RunEvent,
 } from '../experiments';
 import type { Precision } from '../models';
 import { runDryRun } from './checks';
 import { chosenExperiment } from './chosenExperiment';
-import { useThreadsOf } from './engine';
 import { EXIT, parseInteger, printResult } from './output';
 import { listeningParent } from './parent';
 import { metricsJson } from './runsText';

@@ -249,3 +249,25 @@ export function unknownVariables(
     .filter((name) => name.startsWith('BREEDLAB_') && !known.includes(name))
     .map((name) => ({ name, nearest: nearest(name, known) }));
 }
+
+/** What variables that {@link setForThisProcess} has set were before, by name. */
+const before = new Map<EnvironmentName, string | undefined>();
+
+/** Sets a variable for this process alone: {@link inheritedEnvironment} does not have it. */
+export function setForThisProcess(name: EnvironmentName, value: string): void {
+  if (!before.has(name)) before.set(name, process.env[name]);
+  process.env[name] = value;
+}
+
+/**
+ * The environment for a process that this one starts: without what this one has set for itself, such as the number of
+ * TensorFlow's threads, which would decide for a training that a cell begins.
+ */
+export function inheritedEnvironment(): NodeJS.ProcessEnv {
+  const environment = { ...process.env };
+  for (const [name, value] of before) {
+    if (value === undefined) delete environment[name];
+    else environment[name] = value;
+  }
+  return environment;
+}

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
+import { inheritedEnvironment } from './environment';
 
 const GUARD = require.resolve('./childGuard');
 
@@ -12,6 +13,7 @@ const GUARD = require.resolve('./childGuard');
 export function forkComputing(program: string, args: readonly string[], stdio: ForkOptions['stdio']): ChildProcess {
   return fork(program, args, {
     stdio,
+    env: inheritedEnvironment(),
     detached: true,
     // Losses may be NaN or infinite, which JSON cannot say.
     serialization: 'advanced',

@@ -1,9 +1,12 @@
 /** What every room stands on: the random generator, errors, atomic files, escaped html, and the one place for settings. */
+export { onCell, type CellEvent } from './cells';
 export { crc32 } from './crc32';
 export {
   ENVIRONMENT,
   environmentValue,
+  inheritedEnvironment,
   listEnvironment,
+  setForThisProcess,
   unknownVariables,
   type EnvironmentName,
   type EnvironmentVariable,

@@ -47,7 +47,11 @@ export interface NumberBounds {
   readonly belowTo?: boolean;
 }
 
-/** @example const options = { p: numberOption(0.5, { from: 0, to: 1 }) }; */
+/**
+ * A number.
+ *
+ * @example const options = { p: numberOption(0.5, { from: 0, to: 1 }) };
+ */
 export function numberOption(byDefault: number, bounds: NumberBounds = {}): Option<number> {
   return {
     default: byDefault,
@@ -57,7 +61,11 @@ export function numberOption(byDefault: number, bounds: NumberBounds = {}): Opti
   };
 }
 
-/** Two numbers, of which the second is not less than the first. */
+/**
+ * Two numbers, of which the second is not less than the first.
+ *
+ * @example const options = { scale: rangeOption([0.08, 1], { from: 0, to: 1 }) };
+ */
 export function rangeOption(
   byDefault: readonly [number, number],
   bounds: NumberBounds = {},
@@ -74,6 +82,11 @@ export function rangeOption(
   };
 }
 
+/**
+ * True or false.
+ *
+ * @example const options = { flip: booleanOption(true) };
+ */
 export function booleanOption(byDefault: boolean): Option<boolean> {
   return {
     default: byDefault,
@@ -83,7 +96,11 @@ export function booleanOption(byDefault: boolean): Option<boolean> {
   };
 }
 
-/** The same option, which may be null and is by default. */
+/**
+ * The same option, which may be null and is by default.
+ *
+ * @example const options = { seed: orNull(numberOption(1, { whole: true })) };
+ */
 export function orNull<Value>(option: Option<Value>): Option<Value | null> {
   return {
     default: null,

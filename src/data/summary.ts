@@ -17,7 +17,11 @@ export interface DatasetSummary {
   readonly all: ClassCounts;
 }
 
-/** Counts images per class and split. */
+/**
+ * Counts images per class and split.
+ *
+ * @example const { classes, all } = datasetSummary(dogs);
+ */
 export function datasetSummary(dataset: Dataset): DatasetSummary {
   const classes = dataset.classes.map(({ name, counts }) => withTotal(name, counts));
   const all = withTotal('all', {
@@ -32,7 +36,11 @@ function withTotal(name: string, counts: Readonly<Record<Split, number>>): Class
   return { name, ...counts, total: SPLITS.reduce((sum, split) => sum + counts[split], 0) };
 }
 
-/** Up to `perClass` images of every class, drawn without repetition; classes in the dataset's order. */
+/**
+ * Up to `perClass` images of every class, drawn without repetition; classes in the dataset's order.
+ *
+ * @example const files = sampleImages(dogs, 'train', 2, Random.seeded(1));
+ */
 export function sampleImages(
   dataset: Dataset,
   split: Split,

@@ -1,4 +1,4 @@
-import { environmentValue, settings, type EnvironmentName } from '../core';
+import { environmentValue, setForThisProcess, settings, type EnvironmentName } from '../core';
 
 /**
  * Sets what TensorFlow reads from the environment once, when its libraries are loaded. A variable that the
@@ -12,19 +12,18 @@ import { environmentValue, settings, type EnvironmentName } from '../core';
  * Speed: TensorFlow turns oneDNN on by itself only on processors with instructions for neural networks (AVX512_VNNI
  * and later); without it a step takes 1.3 to 1.5 times as long where there are none of them.
  */
-export function prepareEnvironment(environment: NodeJS.ProcessEnv = process.env): {
-  readonly threads: number;
-} {
+export function prepareEnvironment(): { readonly threads: number } {
+  const { cores } = settings();
   const defaults = {
     TF_CPP_MIN_LOG_LEVEL: '2',
     TF_DETERMINISTIC_OPS: '1',
     TF_ENABLE_ONEDNN_OPTS: '1',
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-    TF_NUM_INTRAOP_THREADS: String(settings(environment).cores),
+    TF_NUM_INTRAOP_THREADS: String(cores),
   } as const satisfies Partial<Record<EnvironmentName, string>>;
   for (const name of Object.keys(defaults) as (keyof typeof defaults)[]) {
-    if (environmentValue(name, environment) === undefined) environment[name] = defaults[name];
+    if (environmentValue(name) === undefined) setForThisProcess(name, defaults[name]);
   }
   // TensorFlow takes 0 for the number of cores.
-  return { threads: environmentValue('TF_NUM_INTRAOP_THREADS', environment) || settings(environment).cores };
+  return { threads: environmentValue('TF_NUM_INTRAOP_THREADS') || cores };
 }

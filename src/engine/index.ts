@@ -6,4 +6,5 @@ export { bfloat16Notice, requireBfloat16 } from './bfloat16';
 export { engineNotice, runtimeName } from './describe';
 export * from './ops';
 export { Repeated, runsGraphs, type Computation, type RepeatedOptions, type UpdatingComputation } from './graph';
+export { endOpenScopes } from './scopes';
 export { valuesOf } from './values';

@@ -28,7 +28,15 @@ export {
 export { compareIds, experimentId, storedId, type ExperimentId, type ExperimentName } from './ids';
 export { planRun, resolve, type PlanOptions, type ResolveOptions, type RunPlan } from './plan';
 export { planResume, type ResumeOptions, type ResumePlan } from './resume';
-export { allProfiles, openDataset, profile, type DataSource, type OpenDatasetOptions, type Profile } from './profiles';
+export {
+  allProfiles,
+  openDataset,
+  profile,
+  useThreadsOf,
+  type DataSource,
+  type OpenDatasetOptions,
+  type Profile,
+} from './profiles';
 export {
   publishedCurves,
   publishedExperiment,

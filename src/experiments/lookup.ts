@@ -42,6 +42,7 @@ export function defineExperiment(definition: NewExperiment): Experiment {
  * `.json` in the project's folder. None when there is no such file. The file is read again when it has changed.
  *
  * @throws BreedlabError naming the file and what is wrong with it
+ * @example const ids = ownExperiments().map(({ id }) => id);
  */
 export function ownExperiments(): readonly Experiment[] {
   const file = settings().experimentsFile;

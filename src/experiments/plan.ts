@@ -23,6 +23,7 @@ export interface ResolveOptions {
  * changes goes before the profile's scale.
  *
  * @throws BreedlabError for an unknown experiment or profile, or a number of epochs that is not a positive integer
+ * @example const settings = resolve(34, { profile: 'demo' });
  */
 export function resolve(which: ExperimentName | Experiment, options: ResolveOptions = {}): TrainingSettings {
   const found = typeof which === 'object' ? which : experiment(which);

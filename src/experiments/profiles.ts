@@ -1,5 +1,12 @@
 import * as path from 'node:path';
-import { BreedlabError, settings as runtimeSettings, unknownNameError, type WorkProgress } from '../core';
+import {
+  BreedlabError,
+  environmentValue,
+  setForThisProcess,
+  settings as runtimeSettings,
+  unknownNameError,
+  type WorkProgress,
+} from '../core';
 import { readImageFolder, type Dataset, type Split } from '../data';
 import { makeProceduralDogs } from '../drawings';
 import type { ExperimentDifferences, TrainingSettings } from '../training';
@@ -88,6 +95,16 @@ export function profile(name: string): Profile {
   return found;
 }
 
+/**
+ * Computes on as many cores as trainings of the profile do, unless the user has set a number: how sums are split among
+ * cores shows in their last digits. To be called before the engine is loaded.
+ */
+export function useThreadsOf(name: ProfileName): void {
+  const { engineThreads } = profile(name);
+  if (engineThreads === null || environmentValue('TF_NUM_INTRAOP_THREADS') !== undefined) return;
+  setForThisProcess('TF_NUM_INTRAOP_THREADS', String(engineThreads));
+}
+
 /** Options of {@link openDataset}. */
 export interface OpenDatasetOptions {
   /** A folder in the layout train|valid|test to use instead of the profile's data. Default: the profile's. */
@@ -101,10 +118,14 @@ export interface OpenDatasetOptions {
 /**
  * The dataset of a profile; the embedded one is made first when it is missing or incomplete.
  *
+ * @param which a profile, or the name of one
+ * @example const dogs = await openDataset('demo');
+ * @example const mine = await openDataset('demo', { data: 'path/to/photos' });
  * @throws BreedlabError when the folder is missing or not in the expected layout
  */
-export async function openDataset(source: Profile, options: OpenDatasetOptions = {}): Promise<Dataset> {
+export async function openDataset(which: Profile | ProfileName, options: OpenDatasetOptions = {}): Promise<Dataset> {
   if (options.data !== undefined) return readImageFolder(path.resolve(options.data));
+  const source = typeof which === 'string' ? profile(which) : which;
   const { data } = source;
   const folder = path.join(runtimeSettings().datasetsFolder, data.name);
   if (data.kind === 'procedural-dogs') {

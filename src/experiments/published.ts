@@ -81,7 +81,11 @@ export function publishedResult(id: ExperimentId): PublishedResult {
   return { ...rest, testAccuracy, testCorrect: Math.round(testAccuracy * rest.testTotal) };
 }
 
-/** The published curves of an experiment, or null for one that is not of the series. */
+/**
+ * The published curves of an experiment, or null for one that is not of the series.
+ *
+ * @example const losses = publishedCurves(34)?.validLoss;
+ */
 export function publishedCurves(name: ExperimentName): PublishedCurves | null {
   const id = uncheckedId(name);
   const curves = readPublished<CurvesFile>('curves.json')[id];

@@ -214,7 +214,11 @@ const SERIES: readonly SeriesEntry[] = [
 
 let series: ReadonlyMap<ExperimentId, Experiment> | undefined;
 
-/** All 26 experiments of the series, in order of their numbers. */
+/**
+ * All 26 experiments of the series, in order of their numbers.
+ *
+ * @example const pretrained = allExperiments().filter(({ settings }) => settings.pretrained);
+ */
 export function allExperiments(): readonly Experiment[] {
   return [...experimentsOfSeries().values()];
 }

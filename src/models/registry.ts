@@ -74,7 +74,11 @@ export function defineModel<Definition extends ModelDefinition>(definition: Defi
   return models.define(definition);
 }
 
-/** Every model, those of the series first, in the order of its first experiment. */
+/**
+ * Every model, those of the series first, in the order of its first experiment.
+ *
+ * @example const names = allModels().map(({ name }) => name);
+ */
 export function allModels(): readonly RegisteredModel[] {
   return models.all().map(registered);
 }
@@ -124,6 +128,7 @@ export function familyOf(name: ModelName): Pick<RegisteredModel, 'family' | 'col
  * The layers of a model with all shapes resolved. Pure; loads no engine.
  *
  * @throws BreedlabError for an unknown name, an option out of range, or layers that do not fit each other or the images
+ * @example const layout = architecture('vgg16', { imageSize: 64, widthMultiplier: 0.25 });
  */
 export function architecture(name: ModelName, options: ModelOptions = {}): Architecture {
   return layOut(models.get(name), options);

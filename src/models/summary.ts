@@ -30,6 +30,8 @@ export interface ModelSummary {
 /**
  * Layers, shapes, parameters and multiply-adds. Counts convolutions and dense layers as multiply-adds, the
  * usual convention; biases, normalisation, pooling and activations are left out. Pure; loads no engine.
+ *
+ * @example const { parameters, multiplyAdds } = summarize(architecture('AlexNet')).totals;
  */
 export function summarize(architecture: Architecture): ModelSummary {
   const { layers } = architecture;
@@ -52,7 +54,11 @@ export function summarize(architecture: Architecture): ModelSummary {
   };
 }
 
-/** The summary as a table for terminals. Inputs are told where the layers are no chain. */
+/**
+ * The summary as a table for terminals. Inputs are told where the layers are no chain.
+ *
+ * @example console.log(formatSummary(net.summary()));
+ */
 export function formatSummary(summary: ModelSummary): string {
   const isGraph = summary.rows.some(({ inputs }) => inputs !== undefined);
   const count = (value: number): string => (value === 0 ? '' : value.toLocaleString('en-US'));

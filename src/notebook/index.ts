@@ -3,9 +3,12 @@ export {
   show,
   type AugmentationOptions,
   type DatasetOptions,
+  type LiveView,
   type ProfileOptions,
   type ReadingOptions,
+  type RowsOptions,
   type SampleOptions,
+  type TensorOptions,
 } from './show';
 export { compare } from './compare';
 export {

@@ -40,6 +40,7 @@ export { shouldStop, stepEarlyStopping, NO_BEST_EPOCH, type EarlyStoppingState }
 export * from './optimizers';
 export * from './schedules';
 export * from './losses';
+export type { NetworkBatch, SourceBatch } from './batch';
 export type { NamedVariable, Network } from './network';
 export { evaluate, predict, type PredictedImage } from './evaluate';
 export type { BatchSource, TrainingSetup } from './setup';
@@ -53,8 +54,8 @@ export {
 export { checkTransfer, planTransfer, type PretrainedWeights } from './transfer';
 export { fit, type FitOptions, type FitResult } from './fit';
 export { assignWeights, loadWeights, type TensorMap, type WeightsChoice } from './checkpoint';
-export type { StoredTensor } from './tensorsFile';
+export { writeTensorsFile, type StoredTensor } from './tensorsFile';
 export { letOthersRun } from './yielding';
 export { RepeatedStep } from './repeatedStep';
-export { evaluateStep, predictStep, trainStep, type StepOptions, type StepRates } from './step';
+export { evaluateStep, inputOf, predictStep, trainStep, type GradientUser, type StepOptions, type StepRates } from './step';
 export * from './checks';

@@ -21,6 +21,9 @@ export interface StepOptions {
   readonly gradientClipNorm?: number | null;
 }
 
+/** What a step does with gradients: an {@link Optimizer}, or a sum of them. */
+export type GradientUser = Pick<Optimizer, 'prepare' | 'apply'>;
+
 /** What a step depends on besides the batch. */
 export interface StepRates {
   readonly learningRate: number;
@@ -39,7 +42,7 @@ export interface StepRates {
 export function trainStep(
   engine: Engine,
   network: Network,
-  optimizer: Optimizer,
+  optimizer: GradientUser,
   batch: NetworkBatch,
   { learningRate, globalStep }: StepRates,
   options: StepOptions = {},
@@ -69,7 +72,7 @@ export function updateAll(
   engine: Engine,
   pass: TrainingPass,
   gradient: Tensor2D,
-  optimizer: Optimizer,
+  optimizer: GradientUser,
   { gradientClipNorm = null }: StepOptions,
 ): void {
   if (gradientClipNorm === null) {

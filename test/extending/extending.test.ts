@@ -121,7 +121,7 @@ describe('what a user adds, each in one file outside the package, as CONTRIBUTIN
     await breedlab('whole', 'export', 'web', '--run', runId, '--out', page);
     assert.match(fs.readFileSync(path.join(page, 'model', 'model.json'), 'utf8'), /block\.sum/);
     assert.match(await breedlab('whole', 'runs', 'show', runId), /mini-residual/);
-    assert.match(await breedlab('whole', 'export', 'csv', '--runs', folder), /mini-residual/);
+    assert.match(await breedlab('whole', 'export', 'csv', '--run', folder), /mini-residual/);
     process.env.BREEDLAB_RUNS = path.join(scratch, 'whole');
     const series = collectSeries('demo');
     const [own] = collectRuns(series).filter(({ metrics }) => metrics.runId === runId);

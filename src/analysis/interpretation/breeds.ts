@@ -12,7 +12,11 @@ export interface BreedAccuracy {
   readonly accuracy: Interval;
 }
 
-/** Test accuracy of every breed that has test images, the best known first; of equal ones by name. */
+/**
+ * Test accuracy of every breed that has test images, the best known first; of equal ones by name.
+ *
+ * @example const [best] = breedAccuracies(run.predictions!);
+ */
 export function breedAccuracies({ classes, images }: Predictions): readonly BreedAccuracy[] {
   const correct = classes.map(() => 0);
   const total = classes.map(() => 0);

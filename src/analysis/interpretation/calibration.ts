@@ -38,6 +38,7 @@ export interface CalibrationOptions {
  * chance alone.
  *
  * @throws RangeError when there is no image, or `bins` is not a whole number from 1
+ * @example const { expectedError } = calibrate(run.predictions!.images);
  */
 export function calibrate(images: readonly Prediction[], options: CalibrationOptions = {}): Calibration {
   const { bins: count = 10 } = options;

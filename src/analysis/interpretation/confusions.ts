@@ -21,7 +21,11 @@ export interface ConfusionMatrix {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** The confusion matrix in the order of the run's classes. */
+/**
+ * The confusion matrix in the order of the run's classes.
+ *
+ * @example const { classes, counts } = confusionMatrix(run.predictions!);
+ */
 export function confusionMatrix({ classes, images }: Predictions): ConfusionMatrix {
   const counts = classes.map(() => classes.map(() => 0));
   for (const { trueClass, topClasses } of images) counts[trueClass]![topClasses[0]!]! += 1;
@@ -31,6 +35,8 @@ export function confusionMatrix({ classes, images }: Predictions): ConfusionMatr
 /**
  * The same matrix with classes that are confused with each other beside each other. Similarity of two classes
  * is the mean of the shares of each that were taken for the other.
+ *
+ * @example const ordered = orderBySimilarity(confusionMatrix(run.predictions!));
  */
 export function orderBySimilarity({ classes, counts }: ConfusionMatrix): ConfusionMatrix {
   const totals = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
@@ -42,7 +48,11 @@ export function orderBySimilarity({ classes, counts }: ConfusionMatrix): Confusi
   };
 }
 
-/** Which breed is taken for which other, the most frequent first; of equal ones the larger share. */
+/**
+ * Which breed is taken for which other, the most frequent first; of equal ones the larger share.
+ *
+ * @example const [worst] = mostConfused(run.predictions!);
+ */
 export function mostConfused({ images }: Predictions): readonly Confusion[] {
   const totals = new Map<number, number>();
   const found = new Map<string, { trueClass: number; predictedClass: number; images: [string, number][] }>();

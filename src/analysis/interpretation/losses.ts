@@ -29,7 +29,11 @@ export function imageLoss({ trueClass, topClasses, topProbabilities, loss }: Pre
   return { loss: -Math.log(most), isLowerBound: true };
 }
 
-/** The test images with the largest losses, largest first; of equal ones by path. */
+/**
+ * The test images with the largest losses, largest first; of equal ones by path.
+ *
+ * @example const worst = topLosses(run.predictions!, 10);
+ */
 export function topLosses({ images }: Predictions, count: number): readonly ImageLoss[] {
   return images
     .map((prediction) => ({

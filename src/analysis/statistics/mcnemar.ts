@@ -32,6 +32,7 @@ export interface McNemarResult {
  * @param first predictions of a run, or its outcomes
  * @param second the same of the other run
  * @throws BreedlabError when they were not tested on the same images
+ * @example const { pValue, difference } = mcnemarExact(run.predictions!, again.predictions!);
  */
 export function mcnemarExact(
   first: Predictions | TestOutcomes,
@@ -48,7 +49,12 @@ export function mcnemarExact(
   return mcnemarFromCounts({ images: a.correct.length, onlyFirst, onlySecond }, options);
 }
 
-/** {@link mcnemarExact} from its counts. @throws RangeError when they are impossible */
+/**
+ * {@link mcnemarExact} from its counts.
+ *
+ * @example const { pValue } = mcnemarFromCounts({ images: 836, onlyFirst: 40, onlySecond: 71 });
+ * @throws RangeError when they are impossible
+ */
 export function mcnemarFromCounts(
   { images, onlyFirst, onlySecond }: Pick<McNemarResult, 'images' | 'onlyFirst' | 'onlySecond'>,
   { confidence = 0.95 }: ConfidenceOptions = {},

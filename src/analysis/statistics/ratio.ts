@@ -10,6 +10,7 @@ import type { ConfidenceOptions } from './twoProportions';
  * @param to those of the other
  * @returns null when a condition has fewer than two times: one time has no spread, so there is no interval
  * @throws RangeError for a time that is not positive
+ * @example const faster = timeRatio([10.2, 10.4, 10.1], [7.9, 8.0, 8.2]);
  */
 export function timeRatio(
   from: readonly number[],

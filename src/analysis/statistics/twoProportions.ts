@@ -23,6 +23,7 @@ export interface ConfidenceOptions {
  *
  * @returns the difference in [-1, 1] with its interval
  * @throws RangeError when counts are impossible
+ * @example const { low, high } = newcombeDifference({ successes: 63, total: 836 }, { successes: 532, total: 836 });
  */
 export function newcombeDifference(
   from: Proportion,

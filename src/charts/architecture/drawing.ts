@@ -12,7 +12,11 @@ export interface ArchitectureDrawingOptions {
   readonly width?: number;
 }
 
-/** A network as a drawing: every layer a block, in order, with the size of what it gives. */
+/**
+ * A network as a drawing: every layer a block, in order, with the size of what it gives.
+ *
+ * @example architectureDrawing(architecture('vgg16', { imageSize: 64 }));
+ */
 export function architectureDrawing(
   architecture: Architecture,
   { width = 680 }: ArchitectureDrawingOptions = {},

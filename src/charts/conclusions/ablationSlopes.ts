@@ -38,6 +38,14 @@ const HEADER = {
 /**
  * Test accuracy of parent and child with their 95% Wilson intervals, joined by a line; a panel for each
  * ablation.
+ *
+ * @example
+ * ablationSlopes([
+ *   {
+ *     parent: 29, child: 34, change: 'no sigmoid', model: 'Base_fix',
+ *     slopes: [{ source: 'published', parent: { correct: 63, total: 836 }, child: { correct: 532, total: 836 } }],
+ *   },
+ * ]);
  */
 export function ablationSlopes(rows: readonly SlopeRow[]): Chart {
   const title = 'What each change did: parent to child';

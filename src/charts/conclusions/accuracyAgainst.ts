@@ -42,7 +42,16 @@ const PANEL_ON_PAGE = 350;
 /** Room for two digits of the labels' size. */
 const LABEL = { width: 12, height: 9, fontSize: 9 };
 
-/** Test accuracy with its 95% Wilson interval against minutes or parameters, a panel for each source. */
+/**
+ * Test accuracy with its 95% Wilson interval against minutes or parameters, a panel for each source.
+ *
+ * @example
+ * const count = { correct: 532, total: 836 };
+ * accuracyAgainst(
+ *   [{ label: 'published', rows: [{ experiment: 34, model: 'Base_fix', pretrained: false, count, cost: 223 }] }],
+ *   { cost: 'minutes' },
+ * );
+ */
 export function accuracyAgainst(sources: readonly CostSource[], { cost }: AccuracyAgainstOptions): Chart {
   const { title } = COSTS[cost];
   const colors = familyEncoding(sources.flatMap(({ rows }) => rows.map(({ model }) => model)));

@@ -26,6 +26,11 @@ const COLUMNS = 5;
 /**
  * Training and validation loss of many trainings as small multiples with one loss axis; an empty panel for a
  * missing run.
+ *
+ * @example
+ * const trainLoss = run.history.map((row) => row.trainLoss);
+ * const validLoss = run.history.map((row) => row.validLoss);
+ * curvesGrid([{ experiment: 34, title: 'mine', model: 'Base_fix', trainLoss, validLoss }], { title: 'My runs' });
  */
 export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOptions): Chart {
   const { title, mostPoints = 60 } = options;

@@ -14,7 +14,14 @@ export interface BreedAccuracyChartOptions {
   readonly most?: number;
 }
 
-/** Test accuracy of each breed with its 95% Wilson interval, the best known on top. */
+/**
+ * Test accuracy of each breed with its 95% Wilson interval, the best known on top.
+ *
+ * @example
+ * breedAccuracyChart(breedAccuracies(run.predictions!), {
+ *   title: 'Accuracy by breed', model: 'Base_fix', overall: run.metrics!.testAccuracy!,
+ * });
+ */
 export function breedAccuracyChart(
   breeds: readonly BreedAccuracy[],
   { title, model, overall, most = 40 }: BreedAccuracyChartOptions,

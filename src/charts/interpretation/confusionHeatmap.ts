@@ -20,6 +20,8 @@ const MOST_DESCRIBED = 10;
 /**
  * The confusion matrix as a heat map to zoom into: a row per true class, coloured by the share that was taken
  * for each. Empty cells show the page.
+ *
+ * @example confusionHeatmap(confusionMatrix(run.predictions!), { title: 'Confusions', model: 'Base_fix' });
  */
 export function confusionHeatmap(matrix: ConfusionMatrix, options: ConfusionHeatmapOptions): Chart {
   const { title, model } = options;

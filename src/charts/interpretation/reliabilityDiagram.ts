@@ -13,6 +13,8 @@ export interface ReliabilityDiagramOptions {
 /**
  * Reliability diagram: the share that is right against the mean confidence, a point per bin with its 95% Wilson
  * interval, on the diagonal where confidence can be trusted; below it, how many images each bin has.
+ *
+ * @example reliabilityDiagram(calibrate(run.predictions!.images), { title: 'Calibration', model: 'Base_fix' });
  */
 export function reliabilityDiagram(calibration: Calibration, options: ReliabilityDiagramOptions): Chart {
   const { title, model } = options;

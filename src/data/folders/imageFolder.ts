@@ -19,6 +19,7 @@ type Listings = Readonly<Record<Split, ClassListing>>;
  * @param options.name short name of the dataset. Default: the folder's name
  * @throws BreedlabError when the folder or a split is missing, a class is empty, the splits' classes
  * differ, or there are no images
+ * @example const mine = readImageFolder('path/to/photos');
  */
 export function readImageFolder(source: string, options: { readonly name?: string } = {}): Dataset {
   const list = listFile(path.resolve(source));

@@ -45,6 +45,7 @@ export class ImageFileError extends BreedlabError {
  * black, here it shows the scans before or is refused.
  *
  * @throws ImageFileError naming file and reason when it is missing, empty, too large or does not decode
+ * @example const { width, height } = await decodeImage(dogs.images.train[0]!.path);
  */
 export async function decodeImage(path: string): Promise<DecodedImage> {
   return decodeBytes(readImageFile(path), path);

@@ -37,7 +37,11 @@ export function trainingTransform(settings: TransformSettings): ImageTransform {
   return transformWith(settings.transforms ?? seriesSteps(settings.augmentation, settings.imageSize), settings);
 }
 
-/** The steps that evaluation images go through, for any settings. */
+/**
+ * The steps that evaluation images go through, for any settings.
+ *
+ * @example const steps = evaluationSteps(64);
+ */
 export function evaluationSteps(imageSize: number): readonly TransformStep[] {
   return [
     { name: 'resize', size: resizeBeforeCrop(imageSize) },
@@ -48,6 +52,8 @@ export function evaluationSteps(imageSize: number): readonly TransformStep[] {
 /**
  * The steps of the published training pipeline, in its order: ColorJitter, RandomResizedCrop and RandomHorizontalFlip,
  * each only where the augmentation has it. Without the random crop, images are resized and cropped as for evaluation.
+ *
+ * @example const steps = [...seriesSteps(settings.augmentation, 64), { name: 'random-grayscale', p: 0.1 }];
  */
 export function seriesSteps(augmentation: Augmentation, imageSize: number): readonly TransformStep[] {
   const { randomResizedCrop, horizontalFlip, colorJitter } = augmentation;

@@ -6,6 +6,7 @@ export { lockRunFolder, runFolderHolder } from './folderLock';
 export {
   latestRun,
   listRuns,
+  readPredictions,
   readRun,
   unreadableRuns,
   type Run,

@@ -62,6 +62,8 @@ export interface Run {
 /**
  * The runs that match, newest first. Folders that cannot be read as runs are left out: {@link
  * unreadableRuns}.
+ *
+ * @example const finished = listRuns({ profile: 'demo', status: 'finished' });
  */
 export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
   const period = periodOf(filter);
@@ -78,13 +80,32 @@ export function unreadableRuns(
   return scanRuns(filter).filter((found): found is UnreadableRun => found.kind === 'unreadable');
 }
 
-/** The newest run that matches and finished (or has the filter's `status`); undefined when there is none. */
-export function latestRun(filter: RunFilter = {}): Run | undefined {
+/**
+ * The newest run that matches and finished (or has the filter's `status`); undefined when there is none.
+ *
+ * @param which a filter, or the id of an experiment
+ * @example
+ * const run = latestRun(34)!;
+ * console.log(run.history.length, run.metrics?.testAccuracy, run.predictions?.images[0]);
+ * @example latestRun({ experiment: 34, profile: 'demo', seed: 2 });
+ */
+export function latestRun(which: RunFilter | ExperimentName = {}): Run | undefined {
+  const filter = typeof which === 'object' ? which : { experiment: which };
   const [newest] = listRuns({ status: 'finished', ...filter });
   return newest === undefined ? undefined : readRun(newest.folder);
 }
 
-/** @throws BreedlabError naming the file that is missing or damaged */
+/** What the best weights of a run say of each test image; null where the run has not ended with an epoch. */
+export function readPredictions(folder: string): Predictions | null {
+  return readJsonIfPresent<Predictions>(runFile(folder, 'predictions')) ?? null;
+}
+
+/**
+ * Everything that a run folder holds but the weights.
+ *
+ * @throws BreedlabError naming the file that is missing or damaged
+ * @example const { history, metrics, predictions } = readRun('data/runs/demo/34/34-seed1-20261126T040432Z');
+ */
 export function readRun(folder: string): Run {
   const { runId, status, config, metrics } = readSummary(path.resolve(folder));
   return {
@@ -95,7 +116,7 @@ export function readRun(folder: string): Run {
     environment: readJsonIfPresent<EnvironmentFile>(runFile(folder, 'environment')) ?? { sessions: [] },
     history: readJsonIfPresent<readonly EpochRow[]>(runFile(folder, 'history')) ?? [],
     metrics,
-    predictions: readJsonIfPresent<Predictions>(runFile(folder, 'predictions')) ?? null,
+    predictions: readPredictions(folder),
   };
 }
 

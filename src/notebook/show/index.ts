@@ -3,3 +3,5 @@ export * as show from './verbs';
 export type { ProfileOptions, ReadingOptions } from './experiments';
 export type { AugmentationOptions, SampleOptions } from './images';
 export type { DatasetOptions } from './openDataset';
+export type { LiveView, RowsOptions } from './given';
+export type { TensorOptions } from './tensors';

@@ -18,3 +18,5 @@ export {
   showSummary as summary,
 } from './models';
 export { showNewestRun as run } from '../runs';
+export { showChart as chart, showLive as live, showRows as rows } from './given';
+export { showMemory as memory, showTensor as tensor } from './tensors';

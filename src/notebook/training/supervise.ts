@@ -106,7 +106,7 @@ function resultOf(
   progress: TrainingProgress,
   end: ChildEnd,
   isStopping: boolean,
-): TrainedRun {
+): Omit<TrainedRun, 'predictions'> {
   const { metrics, runId: id, folder, hasStarted } = progress;
   const status = statusOf(progress, end, isStopping);
   if (status === null) throw failure(request, progress, end);

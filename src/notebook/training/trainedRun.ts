@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { formatPercent } from '../../core';
-import type { Experiment, ProfileName, RunMetrics } from '../../experiments';
+import { readPredictions, type Experiment, type Predictions, type ProfileName, type RunMetrics } from '../../experiments';
 import type { EpochRow } from '../../training';
 
 /** A run as a cell gets it from `train`. The run folder holds the same and more. */
@@ -18,20 +18,29 @@ export interface TrainedRun {
   readonly metrics: RunMetrics | null;
   /** A row per finished epoch. */
   readonly history: readonly EpochRow[];
+  /**
+   * What the best weights say of each test image, and the names of the classes; null where training ended before its
+   * first epoch did. Read from the run's folder when it is asked for.
+   */
+  readonly predictions: Predictions | null;
   /** Absolute path of the run folder; null when it was interrupted before it had one. */
   readonly folder: string | null;
 }
 
-/** A cell that ends in a run prints one line, not the whole object. */
-export function describedRun(run: TrainedRun): TrainedRun {
-  return Object.defineProperty({ ...run }, inspect.custom, {
-    value: () => describeRun(run),
-    enumerable: false,
+/** A run with its predictions. A cell that ends in it prints one line, not the whole object. */
+export function describedRun(run: Omit<TrainedRun, 'predictions'>): TrainedRun {
+  let predictions: Predictions | null | undefined;
+  return Object.defineProperties({ ...run } as TrainedRun, {
+    predictions: {
+      get: () => (predictions ??= run.folder === null ? null : readPredictions(run.folder)),
+      enumerable: false,
+    },
+    [inspect.custom]: { value: () => describeRun(run), enumerable: false },
   });
 }
 
 /** e.g. `Run 28-seed1-20261123T183000Z (finished): 4 epochs, best 3, test accuracy 12.00% (24/200)`. */
-function describeRun({ id, status, history, metrics }: TrainedRun): string {
+function describeRun({ id, status, history, metrics }: Omit<TrainedRun, 'predictions'>): string {
   const epochs = `${history.length} epoch${history.length === 1 ? '' : 's'}`;
   const best =
     metrics === null || metrics.bestEpoch === null

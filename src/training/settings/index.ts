@@ -61,7 +61,11 @@ export function combineDifferences(first: ExperimentDifferences, second: Experim
   return combined(SETTINGS, first, second);
 }
 
-/** The settings in which `to` differs from `from`, in the order of the settings. */
+/**
+ * The settings in which `to` differs from `from`, in the order of the settings.
+ *
+ * @example const changes = changedSettings(resolve(28), resolve(34));
+ */
 export function changedSettings(from: TrainingSettings, to: TrainingSettings): SettingChange[] {
   return differing(SETTINGS, [from, to]).map(({ key, values: [before, after] }) => ({ key, from: before, to: after }));
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { settings } from '../../../src/core';
+import { readJson, settings } from '../../../src/core';
 import { codeCells, sourceOf, type NamedNotebook } from './notebook';
 
 /**
@@ -27,7 +27,7 @@ export function compileProblems(notebooks: readonly NamedNotebook[], folder: str
     moduleResolution: 'bundler',
     typeRoots: [path.join(projectRoot, 'node_modules', '@types')],
     types: ['node'],
-    paths: { breedlab: [path.join(projectRoot, 'dist', 'src', 'index.d.ts')] },
+    paths: packagePaths(projectRoot),
   };
   fs.writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   const compiler = path.join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -37,4 +37,16 @@ export function compileProblems(notebooks: readonly NamedNotebook[], folder: str
   });
   const errors = stdout.split('\n').filter((line) => line.includes('error TS'));
   return status !== 0 && errors.length === 0 ? [`the compiler ended with status ${status}: ${stdout}`] : errors;
+}
+
+/** Where the types of the package and of its subpaths lie. */
+function packagePaths(root: string): Readonly<Record<string, readonly string[]>> {
+  const { types, typesVersions } = readJson<{
+    readonly types: string;
+    readonly typesVersions: { readonly '*': Readonly<Record<string, readonly string[]>> };
+  }>(path.join(root, 'package.json'));
+  const subpaths = Object.entries(typesVersions['*']).map(
+    ([name, files]) => [`breedlab/${name}`, files.map((file) => path.join(root, file))] as const,
+  );
+  return { breedlab: [path.join(root, types)], ...Object.fromEntries(subpaths) };
 }

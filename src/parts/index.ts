@@ -1,0 +1,10 @@
+/** The parts of a training in a user's own hands: engine, network, batches, optimizer, loops; freed with what uses them. */
+export { engine, type EngineOptions } from './engine';
+export { evaluate, fit, predict, type Evaluation, type FitOptions } from './fit';
+export { batchTensor, loader, type Loader, type LoaderSettings } from './loader';
+export type { LossChoice } from './loss';
+export { memory, type CellMemory, type Holding, type MemoryReport } from './memory';
+export { network, type BackwardOptions, type NetworkOptions, type TrainableNetwork } from './network';
+export { createOptimizer, step, type NetworkOptimizer, type OptimizerOptions, type StepLossOptions } from './optimizer';
+export { rangeOf, tensorFacts, tensorText, type TensorFacts, type TensorValues } from './tensorText';
+export { loadWeights, saveWeights, type LoadWeightsOptions } from './weights';

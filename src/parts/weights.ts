@@ -1,0 +1,58 @@
+import * as fs from 'node:fs';
+import { BreedlabError } from '../core';
+import { assignWeights, loadWeights as loadRunWeights, writeTensorsFile, type TensorMap, type WeightsChoice } from '../training';
+import { openWeightsFile } from '../weights';
+import type { TrainableNetwork } from './network';
+
+/** Options of {@link loadWeights}. */
+export interface LoadWeightsOptions {
+  /** Which of a run's weights: those of the best epoch, or the last. Default 'best'. */
+  readonly choice?: WeightsChoice;
+}
+
+/**
+ * Writes the weights of a network, running statistics included, as safetensors: float32, in TensorFlow's layouts. The
+ * file appears whole or not at all.
+ *
+ * @throws BreedlabError when it cannot be written
+ * @example await saveWeights(net, 'mine.safetensors');
+ */
+export async function saveWeights(net: TrainableNetwork, file: string): Promise<void> {
+  await writeTensorsFile(
+    file,
+    net.weights.map(({ name, variable }) => ({ name, shape: variable.shape, read: () => variable.dataSync<'float32'>() })),
+  );
+}
+
+/**
+ * Gives a network the weights of a file of {@link saveWeights}, or of a run's folder.
+ *
+ * @throws BreedlabError when they cannot be read or do not fit the network
+ * @example await loadWeights(net, latestRun(34)!.folder);
+ */
+export async function loadWeights(
+  net: TrainableNetwork,
+  fileOrFolder: string,
+  { choice = 'best' }: LoadWeightsOptions = {},
+): Promise<void> {
+  const isFolder = fs.statSync(fileOrFolder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const tensors = isFolder ? await loadRunWeights(fileOrFolder, choice) : await readFile(fileOrFolder);
+  try {
+    assignWeights(net.engine, net.weights, tensors);
+  } catch (error) {
+    throw new BreedlabError(
+      `The weights in ${fileOrFolder} are not those of ${net.model.name}: ${(error as Error).message}`,
+      'Build the network with the options that they were trained with.',
+      { cause: error },
+    );
+  }
+}
+
+async function readFile(path: string): Promise<TensorMap> {
+  const file = await openWeightsFile(path);
+  try {
+    return new Map(file.names().map((name) => [name, { shape: file.entry(name).shape, data: file.read(name) }]));
+  } finally {
+    file.close();
+  }
+}
