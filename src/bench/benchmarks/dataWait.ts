@@ -1,4 +1,4 @@
-import { settings } from '../../core';
+import { counted, settings } from '../../core';
 import { baseSettings } from '../../experiments';
 import type { ModelName } from '../../models';
 import { benchmark } from '../harness/benchmark';
@@ -74,7 +74,7 @@ export const dataWait = benchmark<WaitFlags, WaitFacts, WaitRow, MeasuredSteps, 
       },
       cases: models.flatMap((model) =>
         counts.map((workers) => ({
-          name: `steps of ${model}, ${workers} image workers`,
+          name: `steps of ${model}, ${counted(workers, 'image worker')}`,
           sides: SOURCES.map(({ name, source }) => {
             const workload: WaitWorkload = { task: 'wait', source, model, imageSize, workers, steps, data: dataset.root };
             const program = { kind: 'breedlab' } as const;

@@ -1,4 +1,4 @@
-import { BreedlabError } from '../../core';
+import { BreedlabError, counted } from '../../core';
 import type { Augmentation, Dataset, ImageFile } from '../../data';
 import { baseSettings } from '../../experiments';
 import { benchmark, type Case } from '../harness/benchmark';
@@ -90,7 +90,7 @@ export const loader = benchmark<LoaderFlags, LoaderFacts, LoaderRow, MeasuredLoa
         KINDS.map((kind): Case<LoaderRow, MeasuredLoading, null> => {
           const measure = { ...shared, workers, augmentation: kind.augmentation };
           return {
-            name: `${workers} ${workers === 1 ? 'worker' : 'workers'}, ${kind.transforms}`,
+            name: `${counted(workers, 'worker')}, ${kind.transforms}`,
             // The workers are what is compared: a thread for each process of the reference.
             sides: [
               { name: 'Breedlab', program: { kind: 'breedlab' }, threads: 1, measure },
