@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
-import { replaceBetweenMarkers } from '../../src/bench/table/markers';
+import { replaceBetweenMarkers } from '../../src/bench/table';
 import { BreedlabError, settings } from '../../src/core';
 
 const [START, END] = ['<!-- bench:start -->', '<!-- bench:end -->'];

@@ -1,6 +1,6 @@
 import { profile } from '../../experiments';
-import { allModels } from '../../models';
-import { passesBenchmark, type Network, type PassesBenchmark } from './passes';
+import { registeredModel } from '../../models';
+import { passesBenchmark, seriesModels, type Network, type PassesBenchmark } from './passes';
 
 /** A training step at full size, and what is asked of it over PyTorch. Networks that are not here are measured on request. */
 const STEPS: readonly Network[] = [
@@ -45,12 +45,12 @@ const DEMO_TARGETS: Readonly<Record<string, Network['atLeast']>> = {
   vgg16_bn: { 'PyTorch fused': 1 },
 };
 
-/** Every network as the demo trains it. */
+/** The series' networks as the demo trains them. */
 function demoNetworks(): readonly Network[] {
-  return allModels().map(({ name: model, demoScale: { imageSize, widthMultiplier, batchSize } }) => ({
-    ...{ model, imageSize, widthMultiplier, batches: [batchSize] },
-    atLeast: DEMO_TARGETS[model],
-  }));
+  return seriesModels().map((model) => {
+    const { imageSize, widthMultiplier, batchSize } = registeredModel(model).demoScale;
+    return { model, imageSize, widthMultiplier, batches: [batchSize], atLeast: DEMO_TARGETS[model] };
+  });
 }
 
 function demoClasses(): number {

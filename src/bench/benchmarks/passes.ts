@@ -1,17 +1,25 @@
 import { settings } from '../../core';
-import { allModels, type ModelName, type Precision } from '../../models';
+import { experiment, seriesIds } from '../../experiments';
+import type { ModelName, Precision } from '../../models';
 import type { Freezing } from '../../training';
 import { benchmark, type Benchmark, type Case, type Tools } from '../harness/benchmark';
+import { OTHER_BUILD, PAIRS, subjectOf } from '../harness/builds';
 import type { Flags } from '../harness/flags';
-import { subjectOf } from '../harness/programs';
 import type { Side } from '../harness/sides';
 import type { Measured, Opened, Workload } from '../subject/protocol';
-import { figuresOf, OTHER_BUILD, passesRow, passesTable, type PassesFacts, type PassesRow, type PassesWork, type SideFigures } from './passesReport';
+import {
+  figuresOf,
+  passesRow,
+  passesTable,
+  type PassesFacts,
+  type PassesRow,
+  type PassesWork,
+  type SideFigures,
+} from './passesReport';
 
 /** Classes of the published data. */
 const CLASSES = 133;
-/** Turns of a build and another one. */
-const PAIRS = 20;
+const ROUNDS = 7;
 
 /** A network, the scale at which it is measured, and what is asked of it. What is absent is the benchmark's own. */
 export interface Network {
@@ -51,8 +59,6 @@ export interface PassesBenchmark {
 /** Options of a benchmark of passes. */
 export type PassesFlags = Flags<'models' | 'threads' | 'rounds' | 'seconds'> &
   Partial<Flags<'batch' | 'size' | 'width' | 'precision' | 'pytorch' | 'against'>>;
-
-const ROUNDS = 7;
 
 export function passesBenchmark(own: PassesBenchmark): Benchmark {
   const { name, description, usual } = own;
@@ -117,9 +123,14 @@ function inPrecision(name: string, precision: Precision): string {
   return precision === 'fp32' ? name : `${name} ${precision}`;
 }
 
+/** Models of the published experiments, which every build has. */
+export function seriesModels(): readonly ModelName[] {
+  return [...new Set(seriesIds().map((id) => experiment(id).settings.model))];
+}
+
 /**
- * The networks of the options, else the benchmark's own, or all against another build; at the batch sizes and scale of the options,
- * else at their own.
+ * The networks of the options, else the benchmark's own, or the series' against another build; at the batch sizes and
+ * scale of the options, else at their own.
  */
 export function passesCases<Row>(
   own: Pick<PassesBenchmark, 'task' | 'networks' | 'usual' | 'classes'>,
@@ -128,10 +139,8 @@ export function passesCases<Row>(
   rows: (network: Network, work: PassesWork, figures: readonly SideFigures[]) => readonly Row[],
 ): readonly Case<Row, Measured, Opened>[] {
   const { task, networks, usual, classes = CLASSES } = own;
-  const usualModels = (flags.against === undefined ? networks : allModels().map(({ name }) => ({ model: name }))).map(
-    ({ model }) => model,
-  );
-  return (flags.models ?? usualModels).flatMap((model) => {
+  const models = flags.against === undefined ? networks.map(({ model }) => model) : seriesModels();
+  return (flags.models ?? models).flatMap((model) => {
     const network = networks.find((each) => each.model === model) ?? { model };
     const imageSize = flags.size ?? network.imageSize ?? 224;
     const widthMultiplier = flags.width ?? network.widthMultiplier ?? 1;

@@ -1,30 +1,15 @@
 import type { ModelName, Precision } from '../../models';
 import type { Report } from '../harness/benchmark';
-import {
-  atLeast,
-  atMost,
-  paired,
-  pairedText,
-  PAIRED_NOTE,
-  ratioOf,
-  ratioText,
-  spreadOf,
-  spreadText,
-  targetText,
-  type Judged,
-  type Paired,
-  type Spread,
-} from '../harness/figures';
+import { buildNotes, compared, comparedText, OTHER_BUILD, type Paired } from '../harness/builds';
+import { atMost, spreadOf, spreadText, targetText, type Judged, type Spread } from '../harness/figures';
 import { busyNotes } from '../harness/machine';
 import type { SideRun } from '../harness/sides';
-import type { ReportTable } from '../harness/tables';
-import type { Measured, Opened, Workload } from '../subject/protocol';
-import type { Network, PassesBenchmark, Variant } from './passes';
+import { common, tabled, varying, type ColumnOf, type ReportTable } from '../harness/tables';
+import type { Measured, Opened } from '../subject/protocol';
+import type { Network, PassesBenchmark } from './passes';
 
 /** From the start of a process to the beginning of its first pass, at most. */
 const START_SECONDS = 5;
-/** What another build is called. */
-export const OTHER_BUILD = 'other build';
 
 /** What is computed in a case. */
 export interface PassesWork {
@@ -48,7 +33,7 @@ export interface SideFigures {
 export interface PassesRow extends PassesWork {
   /** Breedlab first. */
   readonly sides: readonly SideFigures[];
-  /** Images per second over those of the other sides, by their names; over another build with an interval. */
+  /** Images per second over those of the other sides, by their names. */
   readonly over: Readonly<Record<string, Judged<Spread> | Paired>>;
   /** Peak memory over that of PyTorch as users write it, or of the other build. */
   readonly memory: Judged<number> | null;
@@ -73,80 +58,65 @@ export function figuresOf({ name, opened, answers }: SideRun<Measured, Opened>):
   };
 }
 
-/** @param sides Breedlab first. What is asked of it is asked in float32: of a side in bf16 nothing is */
+/** @param sides Breedlab first. What is asked of it over sides in float32 is not asked over others */
 export function passesRow(
   { atLeast: asked = {}, memory: most }: Pick<Network, 'atLeast' | 'memory'>,
   work: PassesWork,
   sides: readonly SideFigures[],
 ): PassesRow {
   const [breedlab, ...others] = sides as [SideFigures, ...SideFigures[]];
-  const speeds = breedlab.imagesPerSecond.values;
-  const over = others.map(({ name, imagesPerSecond: { values } }) => {
-    const ratio = ratioOf(speeds, values);
-    return [name, isOtherBuild(name) ? paired(speeds, values) : atLeast(ratio, ratio.median, asked[name])] as const;
-  });
+  const { imagesPerSecond, peakMiB, startSeconds } = breedlab;
+  const over = others.map(({ name, imagesPerSecond: theirs }) => [
+    name,
+    compared(name, imagesPerSecond.values, theirs.values, asked[name]),
+  ]);
   const reference = others.find(({ name }) => !name.startsWith('Breedlab'));
-  const memory = reference === undefined ? null : breedlab.peakMiB / reference.peakMiB;
-  const asksMemory = reference?.name === 'PyTorch' || reference?.name === OTHER_BUILD;
+  const memory = reference === undefined ? null : peakMiB / reference.peakMiB;
+  const isAsked = reference?.name === 'PyTorch' || reference?.name === OTHER_BUILD;
   return {
-    ...work,
-    sides,
-    over: Object.fromEntries(over),
-    memory: memory === null ? null : atMost(memory, memory, asksMemory ? most : null),
-    start: atMost(breedlab.startSeconds, breedlab.startSeconds, START_SECONDS),
+    ...{ ...work, sides, over: Object.fromEntries(over) },
+    memory: memory === null ? null : atMost(memory, memory, isAsked ? most : null),
+    start: atMost(startSeconds, startSeconds, START_SECONDS),
   };
-}
-
-function isOtherBuild(name: string): boolean {
-  return name.startsWith(OTHER_BUILD);
 }
 
 /** Scale that is the same in all rows, for a title: `, 224 px, 0.5 of the width`. */
 export function scaleText(rows: readonly Pick<PassesWork, 'imageSize' | 'widthMultiplier'>[]): string {
-  const [size, width] = [only(rows, ({ imageSize }) => imageSize), only(rows, (row) => row.widthMultiplier)];
+  const [size, width] = [common(rows, (row) => row.imageSize), common(rows, (row) => row.widthMultiplier)];
   return `${size === null ? '' : `, ${size} px`}${width === null || width === 1 ? '' : `, ${width} of the width`}`;
 }
 
-/** What all rows have, or null where they differ. */
-function only<Row>(rows: readonly Row[], value: (row: Row) => number): number | null {
-  const values = new Set(rows.map(value));
-  return values.size === 1 ? [...values][0]! : null;
-}
-
 const RATIOS: Readonly<Record<string, string>> = {
-  Breedlab: 'ratio to fp32',
+  'Breedlab fp32': 'ratio to fp32',
   'PyTorch fused': 'ratio to fused',
   'PyTorch tuned': 'ratio to tuned',
 };
 
-/** Columns with what stands in them, and those of what differs among the rows only where it does. */
-function columnsOf(pass: string, rows: readonly PassesRow[]): readonly [title: string, cell: (row: PassesRow) => string][] {
-  const varying = (title: string, value: (row: PassesRow) => number): [string, (row: PassesRow) => string][] =>
-    only(rows, value) === null ? [[title, (row) => String(value(row))]] : [];
+export function passesTable(
+  { title, task, variants }: Pick<PassesBenchmark, 'title' | 'task' | 'variants'>,
+  { machine, rows, rounds, precision, against }: Report<PassesFacts, PassesRow>,
+): ReportTable {
+  const pass = task === 'step' ? 'step' : 'batch';
+  const isMixed = precision === 'bf16';
+  // In the table of one precision its name is understood, and the other's is not.
   const names = rows[0]!.sides.map(({ name }) => name);
-  const plain = (name: string): string => name.replace(/ bf16$/, '');
+  const shown = names.map((name, i) => (isMixed && i > 0 && name === 'Breedlab' ? 'Breedlab fp32' : name.replace(' bf16', '')));
   const joined = ({ sides }: PassesRow, text: (side: SideFigures) => string): string => sides.map(text).join(' : ');
-  return [
-    ['model', ({ model }) => model],
-    ...varying('px', ({ imageSize }) => imageSize),
-    ...varying('width', ({ widthMultiplier }) => widthMultiplier),
-    ['batch', ({ batch }) => String(batch)],
-    ...varying('threads', ({ threads }) => threads),
-    ...names.map((name, i): [string, (row: PassesRow) => string] => [
-      i === 0 ? 'Breedlab images/s' : name === 'Breedlab' ? 'Breedlab fp32' : plain(name),
-      ({ sides }) => speedText(sides[i]),
+  const columns: readonly ColumnOf<PassesRow>[] = [
+    ['model', ({ model }) => model, 'left'],
+    ...varying(rows, 'px', ({ imageSize }) => imageSize),
+    ...varying(rows, 'width', ({ widthMultiplier }) => widthMultiplier),
+    ['batch', ({ batch }) => batch],
+    ...varying(rows, 'threads', ({ threads }) => threads),
+    ...shown.map((name, i): ColumnOf<PassesRow> => [
+      i === 0 ? 'Breedlab images/s' : name,
+      ({ sides }) => speedText(sides[i]!.imagesPerSecond),
     ]),
-    ...names.slice(1).map((name): [string, (row: PassesRow) => string] => [
-      RATIOS[plain(name)] ?? 'ratio',
-      ({ over }) => overText(over[name]),
+    ...shown.slice(1).map((name, i): ColumnOf<PassesRow> => [
+      RATIOS[name] ?? 'ratio',
+      ({ over }) => comparedText(over[names[i + 1]!]),
     ]),
-    [
-      'memory, MiB',
-      (row) => {
-        const peaks = joined(row, ({ peakMiB }) => peakMiB.toFixed(0));
-        return row.memory === null ? peaks : `${peaks}, ${row.memory.ratio.toFixed(2)}${targetText(row.memory)}`;
-      },
-    ],
+    ['memory, MiB', (row) => joined(row, ({ peakMiB }) => peakMiB.toFixed(0)) + memoryText(row)],
     [
       `start + first ${pass}, s`,
       (row) =>
@@ -154,44 +124,28 @@ function columnsOf(pass: string, rows: readonly PassesRow[]): readonly [title: s
         (row.start.met === false ? targetText(row.start) : ''),
     ],
   ];
-}
-
-function speedText(side: SideFigures | undefined): string {
-  if (side === undefined) return '-';
-  const { imagesPerSecond } = side;
-  return spreadText(imagesPerSecond, imagesPerSecond.median < 100 ? 1 : 0);
-}
-
-function overText(judged: Judged<Spread> | Paired | undefined): string {
-  return judged !== undefined && 'interval' in judged ? pairedText(judged) : ratioText(judged);
-}
-
-export function passesTable(
-  { title, task, variants }: Pick<PassesBenchmark, 'title' | 'task' | 'variants'>,
-  { machine, rows, rounds, precision, against }: Report<PassesFacts, PassesRow>,
-): ReportTable {
-  const pass = task === 'step' ? 'step' : 'batch';
-  const columns = columnsOf(pass, rows);
-  const names = rows[0]!.sides.map(({ name }) => name.replace(/ bf16$/, ''));
-  const isMixed = precision === 'bf16';
-  const sides = names.map((name, i) => (i > 0 && name === 'Breedlab' ? 'Breedlab fp32' : name));
+  const fused = variants.includes('fused') ? 'fused: SGD in one kernel; ' : '';
   return {
     title: `${title}${scaleText(rows)}${isMixed ? ', convolutions in bf16' : ''}`,
-    columns: columns.map(([each]) => ({ title: each, ...(each === 'model' ? {} : { align: 'right' }) })),
-    rows: rows.map((row) => columns.map(([, cell]) => cell(row))),
+    ...tabled(rows, columns),
     notes: [
       `Medians of ${rounds} rounds (smallest-largest), all sides measured in turn, each in its own process.`,
-      ...(names.includes('PyTorch') ? [variantsText(task, variants)] : []),
-      ...(against === undefined ? [] : [`${OTHER_BUILD}: ${against}. ${PAIRED_NOTE}`]),
+      ...(shown.includes('PyTorch')
+        ? [`PyTorch: as users write it; ${fused}tuned: channels_last${task === 'step' ? ' and fused SGD' : ''}.`]
+        : []),
+      ...buildNotes(against),
       ...(isMixed ? ['PyTorch in bf16 is torch.autocast, which also computes dense layers in it.'] : []),
-      `In brackets what was asked for; memory and start: ${sides.join(' : ')}.`,
+      `In brackets what was asked for; memory and start: ${shown.join(' : ')}.`,
       `Start: from the start of the process to the beginning of the first ${pass}.`,
       ...busyNotes(machine),
     ],
   };
 }
 
-function variantsText(task: Workload['task'], variants: readonly Variant[]): string {
-  const fused = variants.includes('fused') ? 'fused: SGD in one kernel; ' : '';
-  return `PyTorch: as users write it; ${fused}tuned: channels_last${task === 'step' ? ' and fused SGD' : ''}.`;
+function speedText(speed: Spread): string {
+  return spreadText(speed, speed.median < 100 ? 1 : 0);
+}
+
+function memoryText({ memory }: PassesRow): string {
+  return memory === null ? '' : `, ${memory.ratio.toFixed(2)}${targetText(memory)}`;
 }

@@ -26,38 +26,6 @@ export function spreadText({ median, low, high }: Spread, digits: number): strin
   return `${median.toFixed(digits)} (${low.toFixed(digits)}-${high.toFixed(digits)})`;
 }
 
-/** An interval that holds the median of what was measured. */
-export interface MedianInterval {
-  readonly low: number;
-  readonly high: number;
-  /** Probability that it does. */
-  readonly confidence: number;
-}
-
-/**
- * Interval of the median that takes nothing for granted but that the values are independent: the sign test turned
- * round. Its ends are two of the values, the innermost whose coverage, by the binomial distribution with p = 1/2, is
- * at least what is asked for; of fewer than six values the smallest and the largest, whose coverage is below 0.95.
- *
- * @throws RangeError when there are no values
- */
-export function medianInterval(values: readonly number[], confidence = 0.95): MedianInterval {
-  const { low, high } = spreadOf(values);
-  const sorted = [...values].sort((a, b) => a - b);
-  const n = sorted.length;
-  let interval: MedianInterval = { low, high, confidence: 1 - 2 ** (1 - n) };
-  // P(X = 0) of Binomial(n, 1/2), and P(X < rank), the probability that the median is below the value of that rank.
-  let chance = 2 ** -n;
-  let below = 0;
-  for (let rank = 1; 2 * rank <= n; rank++) {
-    below += chance;
-    chance *= (n - rank + 1) / rank;
-    if (1 - 2 * below < confidence) break;
-    interval = { low: sorted[rank - 1]!, high: sorted[n - rank]!, confidence: 1 - 2 * below };
-  }
-  return interval;
-}
-
 /** A ratio beside what was asked of it. */
 export interface Judged<Ratio> {
   readonly ratio: Ratio;
@@ -85,30 +53,3 @@ export function targetText({ target, met }: Judged<unknown>): string {
 export function ratioText(judged: Judged<Spread> | null | undefined): string {
   return judged == null ? '-' : spreadText(judged.ratio, 2) + targetText(judged);
 }
-
-/** How a build compares with another. */
-export interface Paired extends Judged<Spread> {
-  readonly interval: MedianInterval;
-}
-
-/** The lower bound of the median ratio's interval is what is judged between two builds. */
-export const LEAST_OF_BUILDS = 0.95;
-
-/** Quotients of measurements of the same round, judged by the lower bound of their median's interval. */
-export function paired(values: readonly number[], references: readonly number[]): Paired {
-  const ratio = ratioOf(values, references);
-  const interval = medianInterval(ratio.values);
-  return { ...atLeast(ratio, interval.low, LEAST_OF_BUILDS), interval };
-}
-
-/** `1.012, 96%: 0.981 to 1.043 [0.95]` */
-export function pairedText(judged: Paired): string {
-  const { low, high, confidence } = judged.interval;
-  const bounds = `${low.toFixed(3)} to ${high.toFixed(3)}`;
-  return `${judged.ratio.median.toFixed(3)}, ${(confidence * 100).toFixed(0)}%: ${bounds}${targetText(judged)}`;
-}
-
-/** For the notes of a table with {@link pairedText}. */
-export const PAIRED_NOTE =
-  'Ratio: the median over the pairs, and the interval that holds it with the probability before it; ' +
-  'what is asked for is asked of its lower bound.';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { BreedlabError, settings } from '../../core';
+import { subjectOf } from './builds';
 
 /** A program that answers each line of JSON with a line of JSON. */
 export interface AnsweringProcess {
@@ -52,19 +52,6 @@ export function startProgram(program: Program, { threads, side }: ProgramOptions
   });
 }
 
-const SUBJECT = path.join('dist', 'src', 'bench', 'subject', 'main.js');
-
-/** The program that is measured, of this build or of one in another folder. @throws BreedlabError when it is not there */
-export function subjectOf(folder?: string): string {
-  if (folder === undefined) return path.join(settings().projectRoot, SUBJECT);
-  const file = path.resolve(folder, SUBJECT);
-  if (fs.existsSync(file)) return file;
-  throw new BreedlabError(
-    `--against is '${folder}', and there is no ${SUBJECT} in it.`,
-    'Give the root of another checkout of Breedlab that is set up and built (`npm run setup`, `npm run build`).',
-  );
-}
-
 /** What {@link startAnswering} starts. */
 export interface AnsweringOptions {
   readonly command: string;
@@ -82,34 +69,23 @@ export async function startAnswering(options: AnsweringOptions): Promise<Answeri
     env: { ...process.env, ...options.environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const answers: string[] = [];
   const errors: string[] = [];
-  let wake = (): void => undefined;
-  let ended = false;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    answers.push(line);
-    wake();
-  });
-  createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
-  const end = (error?: Error): void => {
-    if (error !== undefined) errors.push(error.message);
-    ended = true;
-    wake();
-  };
   const gone = new Promise<void>((resolve) => {
-    child.on('error', end).on('close', () => {
-      end();
+    child.on('error', (error) => {
+      errors.push(error.message);
       resolve();
     });
+    child.on('close', () => resolve());
   });
+  createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
+  // Writing to a program that has ended is told by its missing answer.
   child.stdin.on('error', () => undefined);
-
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async <T>(): Promise<T> => {
-    while (answers.length === 0) {
-      if (ended) throw failure(options, errors);
-      await new Promise<void>((resolve) => (wake = resolve));
-    }
-    return JSON.parse(answers.shift()!) as T;
+    const { value, done } = await answers.next();
+    if (done !== true) return JSON.parse(value) as T;
+    await gone;
+    throw new BreedlabError(`${options.failure}:\n${errors.slice(-8).join('\n')}\n`, options.remedy);
   };
   return {
     introduction: await answer<Record<string, string>>(),
@@ -122,8 +98,4 @@ export async function startAnswering(options: AnsweringOptions): Promise<Answeri
       return gone;
     },
   };
-}
-
-function failure({ failure: what, remedy }: AnsweringOptions, errors: readonly string[]): BreedlabError {
-  return new BreedlabError(`${what}:\n${errors.slice(-8).join('\n')}\n`, remedy);
 }

@@ -24,8 +24,8 @@ export async function preparePython(status: StatusLine): Promise<string> {
   const { projectRoot, sourceFolder } = settings();
   const onGpu = computesOnGpu();
   const folder = path.join(projectRoot, '.cache', onGpu ? 'bench-env-cuda' : 'bench-env');
-  const requirements = path.join(sourceFolder, 'bench', 'reference', 'requirements.txt');
-  const wanted = createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
+  const requirements = fs.readFileSync(path.join(sourceFolder, 'bench', 'reference', 'requirements.txt'), 'utf8');
+  const wanted = createHash('sha256').update(requirements).digest('hex');
   const python = path.join(folder, 'bin', 'python');
   const stamp = path.join(folder, READY);
   if (fs.existsSync(python) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return python;
@@ -33,18 +33,13 @@ export async function preparePython(status: StatusLine): Promise<string> {
   status.keep(`The reference takes PyTorch and Pillow: installing them into ${path.relative(projectRoot, folder)}, once.`);
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(path.dirname(folder), { recursive: true });
-  await run(basePython(), ['-m', 'venv', folder], status, 'making the environment');
+  const own = settings().python;
+  await run(fs.existsSync(own) ? own : 'python3', ['-m', 'venv', folder], status, 'making the environment');
   if (onGpu) status.keep('Breedlab computes on a GPU here: fetching PyTorch with CUDA, some gigabytes.');
-  await install(python, packagesIn(requirements), { withCuda: onGpu, status });
+  const packages = requirements.split('\n').filter((line) => /^\w/.test(line));
+  await install(python, packages, { withCuda: onGpu, status });
   writeFileAtomic(stamp, wanted);
   return python;
-}
-
-function packagesIn(requirements: string): readonly string[] {
-  return fs
-    .readFileSync(requirements, 'utf8')
-    .split('\n')
-    .filter((line) => /^\w/.test(line));
 }
 
 /**
@@ -71,11 +66,6 @@ async function install(
       if (isLast) throw error;
     }
   }
-}
-
-function basePython(): string {
-  const own = settings().python;
-  return fs.existsSync(own) ? own : 'python3';
 }
 
 /** Runs a program; its last line is shown while it runs. */

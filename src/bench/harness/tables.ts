@@ -9,6 +9,31 @@ export interface ReportTable {
   readonly notes: readonly string[];
 }
 
+/** A column and what stands in it; to the left where it is no number. */
+export type ColumnOf<Row> = readonly [title: string, cell: (row: Row) => string | number, align?: 'left'];
+
+/** The columns and rows of a table. */
+export function tabled<Row>(
+  rows: readonly Row[],
+  columns: readonly ColumnOf<Row>[],
+): Pick<ReportTable, 'columns' | 'rows'> {
+  return {
+    columns: columns.map(([title, , align]) => ({ title, align: align ?? 'right' })),
+    rows: rows.map((row) => columns.map(([, cell]) => String(cell(row)))),
+  };
+}
+
+/** A column of what differs among the rows; none where all have the same. */
+export function varying<Row>(rows: readonly Row[], ...column: ColumnOf<Row>): readonly ColumnOf<Row>[] {
+  return common(rows, column[1]) === null ? [column] : [];
+}
+
+/** What all rows have, or null where they differ. */
+export function common<Row, Value>(rows: readonly Row[], value: (row: Row) => Value): Value | null {
+  const values = new Set(rows.map(value));
+  return values.size === 1 ? [...values][0]! : null;
+}
+
 /** For a terminal. */
 export function textTable({ title, columns, rows, notes }: ReportTable): string {
   return [title, '', formatTable(columns, rows), '', ...notes].join('\n');

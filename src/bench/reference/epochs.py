@@ -12,44 +12,24 @@ import torch
 from PIL import Image
 from torch.nn import functional as F
 
-from loading import Normalize, data_loader, to_tensor, train_transforms
+from loading import data_loader, normalized, train_transforms
+from make_data_fixtures import center_crop
 from passes import build, device_of, peak_mib, sgd, variant
 
 LEARNING_RATE = 0.01
 
 
-class ResizeShorterSide:
-    """torchvision's Resize(size)."""
-
-    def __init__(self, size):
-        self.size = size
-
-    def __call__(self, image):
-        width, height = image.size
-        if width <= height:
-            wanted = (self.size, int(self.size * height / width))
-        else:
-            wanted = (int(self.size * width / height), self.size)
-        return image.resize(wanted, Image.BILINEAR)
-
-
-class CenterCrop:
-    def __init__(self, size):
-        self.size = size
-
-    def __call__(self, image):
-        left, top = (int(round((length - self.size) / 2.0)) for length in image.size)
-        return image.crop((left, top, left + self.size, top + self.size))
-
-
 def evaluation_transforms(request):
     size = request["imageSize"]
-    return [
-        ResizeShorterSide(round(size * 256 / 224)),
-        CenterCrop(size),
-        to_tensor,
-        Normalize(request["mean"], request["std"]),
-    ]
+
+    def resize_shorter_side(image):
+        width, height = image.size
+        shorter = round(size * 256 / 224)
+        wanted = [int(shorter * length / min(image.size)) for length in image.size]
+        wanted[0 if width <= height else 1] = shorter
+        return image.resize(wanted, Image.BILINEAR)
+
+    return [resize_shorter_side, lambda image: center_crop(image, size), normalized(request)]
 
 
 def loaders(request):

@@ -1,96 +1,59 @@
 """A DataLoader with the published transforms: the task `loader`.
 
-torchvision's transforms are written out from its documentation over Pillow (transforms/transforms.py,
-transforms/_functional_pil.py): the wheel that goes with a given PyTorch is not to be had everywhere, and on Pillow
-images these are what it calls.
+torchvision's transforms are those of the test fixtures, written out from its documentation over Pillow: the wheel that
+goes with a given PyTorch is not to be had everywhere, and on Pillow images these are what it calls.
 """
 
-import math
 import multiprocessing
 import os
 import time
 
 import numpy as np
 import torch
-from PIL import Image, ImageEnhance, ImageFile
+from PIL import Image
 from torch.utils.data import DataLoader, Dataset
 
-ImageFile.LOAD_TRUNCATED_IMAGES = True
+from make_data_fixtures import ADJUST, random_resized_crop_params
+
+KINDS = ("brightness", "contrast", "saturation", "hue")
 
 
-class ColorJitter:
-    def __init__(self, brightness, contrast, saturation, hue):
-        self.ranges = [(max(0.0, 1 - s), 1 + s) for s in (brightness, contrast, saturation)] + [(-hue, hue)]
+def color_jitter(strengths):
+    ranges = [(-s, s) if kind == "hue" else (max(0.0, 1 - s), 1 + s)
+              for kind, s in ((kind, strengths[kind]) for kind in KINDS)]
 
-    def __call__(self, image):
+    def transform(image):
         order = torch.randperm(4)
-        factors = [float(torch.empty(1).uniform_(low, high)) for low, high in self.ranges]
+        factors = [float(torch.empty(1).uniform_(low, high)) for low, high in ranges]
         for kind in order:
-            factor = factors[kind]
-            if kind == 0:
-                image = ImageEnhance.Brightness(image).enhance(factor)
-            elif kind == 1:
-                image = ImageEnhance.Contrast(image).enhance(factor)
-            elif kind == 2:
-                image = ImageEnhance.Color(image).enhance(factor)
-            else:
-                image = adjust_hue(image, factor)
+            image = ADJUST[KINDS[kind]](image, factors[kind])
         return image
 
-
-def adjust_hue(image, factor):
-    h, s, v = image.convert("HSV").split()
-    hue = np.array(h, dtype=np.uint8)
-    hue += np.int32(factor * 255).astype(np.uint8)
-    return Image.merge("HSV", (Image.fromarray(hue), s, v)).convert("RGB")
+    return transform
 
 
-class RandomResizedCrop:
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3.0 / 4.0, 4.0 / 3.0)):
-        self.size, self.scale, self.ratio = size, scale, ratio
+def random_resized_crop(size):
+    def transform(image):
+        left, top, width, height = random_resized_crop_params(*image.size)
+        return image.crop((left, top, left + width, top + height)).resize((size, size), Image.BILINEAR)
 
-    def parameters(self, width, height):
-        area = width * height
-        log_ratio = torch.log(torch.tensor(self.ratio))
-        for _ in range(10):
-            target = area * torch.empty(1).uniform_(self.scale[0], self.scale[1]).item()
-            ratio = torch.exp(torch.empty(1).uniform_(log_ratio[0], log_ratio[1])).item()
-            w, h = int(round(math.sqrt(target * ratio))), int(round(math.sqrt(target / ratio)))
-            if 0 < w <= width and 0 < h <= height:
-                top = torch.randint(0, height - h + 1, size=(1,)).item()
-                left = torch.randint(0, width - w + 1, size=(1,)).item()
-                return left, top, w, h
-        in_ratio = width / height
-        if in_ratio < self.ratio[0]:
-            w, h = width, int(round(width / self.ratio[0]))
-        elif in_ratio > self.ratio[1]:
-            w, h = int(round(height * self.ratio[1])), height
-        else:
-            w, h = width, height
-        return (width - w) // 2, (height - h) // 2, w, h
-
-    def __call__(self, image):
-        left, top, w, h = self.parameters(*image.size)
-        crop = image.crop((left, top, left + w, top + h))
-        return crop.resize((self.size, self.size), Image.BILINEAR)
+    return transform
 
 
 def random_horizontal_flip(image):
     return image.transpose(Image.FLIP_LEFT_RIGHT) if torch.rand(1) < 0.5 else image
 
 
-def to_tensor(image):
-    pixels = torch.from_numpy(np.array(image, np.uint8, copy=True))
-    pixels = pixels.view(image.size[1], image.size[0], 3).permute((2, 0, 1)).contiguous()
-    return pixels.to(dtype=torch.float32).div(255)
+def normalized(request):
+    """torchvision's ToTensor, then its Normalize."""
+    mean, std = (torch.tensor(request[key]).view(-1, 1, 1) for key in ("mean", "std"))
 
+    def to_tensor(image):
+        pixels = torch.from_numpy(np.array(image, np.uint8, copy=True))
+        pixels = pixels.view(image.size[1], image.size[0], 3).permute((2, 0, 1)).contiguous()
+        return pixels.to(dtype=torch.float32).div(255)
 
-class Normalize:
-    def __init__(self, mean, std):
-        self.mean, self.std = torch.tensor(mean).view(-1, 1, 1), torch.tensor(std).view(-1, 1, 1)
-
-    def __call__(self, tensor):
-        return tensor.clone().sub_(self.mean).div_(self.std)
+    return lambda image: to_tensor(image).clone().sub_(mean).div_(std)
 
 
 class Images(Dataset):
@@ -114,11 +77,10 @@ class Images(Dataset):
 def train_transforms(request):
     jitter = request["augmentation"]["colorJitter"]
     return [
-        *([] if jitter is None else [ColorJitter(**jitter)]),
-        RandomResizedCrop(request["imageSize"]),
+        *([] if jitter is None else [color_jitter(jitter)]),
+        random_resized_crop(request["imageSize"]),
         random_horizontal_flip,
-        to_tensor,
-        Normalize(request["mean"], request["std"]),
+        normalized(request),
     ]
 
 
@@ -129,6 +91,7 @@ def data_loader(images, transforms, request, shuffle):
         shuffle=shuffle,
         num_workers=request["workers"],
         persistent_workers=True,
+        multiprocessing_context="fork",
     )
 
 

@@ -7,8 +7,12 @@ and is answered with a line of JSON. Every request also has `threads`, `device` 
 import json
 import sys
 from importlib import metadata
+from pathlib import Path
 
 import torch
+
+# The networks and transforms are those of the test fixtures.
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "test" / "fixtures" / "scripts"))
 
 
 def introduction():

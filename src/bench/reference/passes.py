@@ -4,18 +4,13 @@ The networks are those of the test fixtures, with ReLUs in place where torchvisi
 `variant` is a line of VARIANTS.
 """
 
-import os
-import sys
 import time
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..")
-sys.path.insert(0, os.path.join(ROOT, "test", "fixtures", "scripts"))
-
-from make_model_fixtures import MODELS, VGG16, Custom  # noqa: E402
+from make_model_fixtures import MODELS, VGG16, Custom
 
 # As users write it; with SGD in one kernel; and that with the memory format that suits convolutions.
 VARIANTS = {

@@ -26,48 +26,27 @@ export async function measureEpochs(engine: Engine, workload: EpochWorkload): Pr
       pixelCache: { folder: path.join(folder, 'pixels'), mostMiB: 4096 },
     });
     try {
-      const clock = epochClock();
-      await fit({ setup, settings, seed: SEED, folder: path.join(folder, 'run'), onEvent: clock.onEvent });
-      return { ...clock.read(setup.imageCounts.train), peakMiB: peakMiB() };
+      let [began, firstStepAt] = [NaN, NaN];
+      const epochs: { seconds: number; trainSeconds: number }[] = [];
+      const onEvent = (event: TrainingEvent): void => {
+        const now = Date.now();
+        if (event.type === 'start') began = now;
+        if (event.type === 'batch' && Number.isNaN(firstStepAt)) firstStepAt = now;
+        if (event.type === 'epoch') {
+          const trainSeconds = setup.imageCounts.train / event.row.imagesPerSecond;
+          epochs.push({ seconds: (now - began) / 1000, trainSeconds });
+          began = now;
+        }
+        if (event.type === 'finished' && event.outcome.kind !== 'max-epochs') {
+          throw new Error(`The training ended by ${event.outcome.kind}.`);
+        }
+      };
+      await fit({ setup, settings, seed: SEED, folder: path.join(folder, 'run'), onEvent });
+      return { firstStepAt, epochs, peakMiB: peakMiB() };
     } finally {
       await setup.close();
     }
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** When things happened, by a training's events. */
-function epochClock(): {
-  onEvent(event: TrainingEvent): void;
-  read(trainImages: number): Omit<MeasuredEpochs, 'peakMiB'>;
-} {
-  const epochs: { ends: number; imagesPerSecond: number }[] = [];
-  let began = NaN;
-  let firstStepAt = NaN;
-  return {
-    onEvent(event) {
-      switch (event.type) {
-        case 'start':
-          began = Date.now();
-          break;
-        case 'batch':
-          if (Number.isNaN(firstStepAt)) firstStepAt = Date.now();
-          break;
-        case 'epoch':
-          epochs.push({ ends: Date.now(), imagesPerSecond: event.row.imagesPerSecond });
-          break;
-        case 'finished':
-          if (event.outcome.kind !== 'max-epochs') throw new Error(`The training ended by ${event.outcome.kind}.`);
-          break;
-      }
-    },
-    read: (trainImages) => ({
-      firstStepAt,
-      epochs: epochs.map(({ ends, imagesPerSecond }, i) => ({
-        seconds: (ends - (epochs[i - 1]?.ends ?? began)) / 1000,
-        trainSeconds: trainImages / imagesPerSecond,
-      })),
-    }),
-  };
 }
