@@ -4,6 +4,7 @@ import { biasAdd, biasGradient } from './bias';
 import { fasterChannelLayout, kernelGradientByConvolution } from './kernelGradientByConvolution';
 import { convolutionAsVolume, isFasterAsVolume } from './singleImageConvolution';
 import type { ConvolutionGradientInputs, Sliding } from './sliding';
+import { isStridedPointwise, readPixels } from './stridedPointwise';
 import { agreesOnCpu, trialTensor } from './trial';
 
 /**
@@ -51,6 +52,11 @@ export function convolutionKernelGradient(
   inputs: ConvolutionGradientInputs,
   sliding: Sliding,
 ): Tensor4D {
+  if (isStridedPointwise(inputs.kernel, sliding)) {
+    return engine.tf.tidy(() =>
+      convolutionKernelGradient(engine, readPixels(engine, inputs, sliding), { ...sliding, stride: 1 }),
+    );
+  }
   const channelsAs = fasterChannelLayout(engine, inputs, sliding);
   if (channelsAs !== undefined) return kernelGradientByConvolution(engine, inputs, { channelsAs });
   const { dy, x, kernel } = inputs;
@@ -67,7 +73,8 @@ export function convolutionKernelAndBiasGradient(
   inputs: ConvolutionGradientInputs,
   sliding: Sliding,
 ): readonly [Tensor4D, Tensor1D] {
-  const isBestInOne = fasterChannelLayout(engine, inputs, sliding) === undefined;
+  const isBestInOne =
+    !isStridedPointwise(inputs.kernel, sliding) && fasterChannelLayout(engine, inputs, sliding) === undefined;
   const implementation = isBestInOne && fusesBias(engine) ? native : portable;
   return implementation.kernelAndBiasGradient(engine, inputs, sliding);
 }
