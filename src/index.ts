@@ -69,7 +69,15 @@ export type {
   TrainOptions,
   WhichRun,
 } from './notebook';
-export type { Interpretation, RunComparison } from './analysis';
+export {
+  defineClaim,
+  type Claim,
+  type ClaimPart,
+  type Interpretation,
+  type NewClaim,
+  type NewClaimPart,
+  type RunComparison,
+} from './analysis';
 export {
   defineModel,
   type LayerData,

@@ -7,7 +7,7 @@ import {
   describeSeries,
   describeTests,
   judge,
-  publishedClaim,
+  claimNamed,
   publishedClaims,
   publishedTrials,
   seriesTrials,
@@ -76,7 +76,7 @@ describe('the verdict rule', () => {
 });
 
 describe('on the published figures', () => {
-  const judged = Object.fromEntries(publishedClaims().map((claim) => [claim.id, judge(claim, published)]));
+  const judged = Object.fromEntries(publishedClaims().map((each) => [each.name, judge(each, published)]));
 
   test('each conclusion has the verdict that its figures give', () => {
     assert.deepEqual(
@@ -146,7 +146,7 @@ describe('on the published figures', () => {
   });
 
   test('every setting a comparison is about does differ in it', () => {
-    for (const { id, parts } of publishedClaims()) {
+    for (const { name, parts } of publishedClaims()) {
       for (const part of parts) {
         const pairs =
           part.kind === 'not-told-apart'
@@ -158,7 +158,7 @@ describe('on the published figures', () => {
           );
           assert.ok(
             part.treatment.some((key) => changed.includes(key)),
-            `${id}: ${from} and ${to}`,
+            `${name}: ${from} and ${to}`,
           );
         }
       }
@@ -166,12 +166,12 @@ describe('on the published figures', () => {
   });
 
   test('an unknown claim is refused with those that exist', () => {
-    assert.throws(() => publishedClaim('width'), /no claim 'width'.*depth, transfer/);
+    assert.throws(() => claimNamed('width'), /Unknown claim 'width'.*depth, transfer/);
   });
 });
 
 describe('on runs of ours', () => {
-  const claim = publishedClaim('initialisation');
+  const claim = claimNamed('initialisation');
 
   test('McNemar decides over the same images', () => {
     const better = judge(
@@ -234,7 +234,7 @@ describe('on runs of ours', () => {
       { id: 46, correct: firstRight(80), pretrainedOn: 'procedural-things' },
     ]);
     const series = collectSeries('demo', { runsFolder, source: 'runs' });
-    const [, pretrained] = judge(publishedClaim('batch-norm-accuracy'), seriesTrials(series)).parts;
+    const [, pretrained] = judge(claimNamed('batch-norm-accuracy'), seriesTrials(series)).parts;
     assert.equal(pretrained!.verdict, 'undecided');
     assert.match(describeTests(pretrained!)[0]!, /confounded by pretrained weights;/);
     assert.match(describeSeries(series), /Pretrained here means a backbone that learned drawn things, not ImageNet\.$/);
@@ -247,7 +247,7 @@ describe('on runs of ours', () => {
           times.map((time, i) => ({ id: Number(id), seed: i + 1, correct: firstRight(9), minutes: time })),
         ),
       );
-    const batchNorm = publishedClaim('batch-norm-time');
+    const batchNorm = claimNamed('batch-norm-time');
     const fast = judge(
       batchNorm,
       timed({ 36: [10, 10.2, 9.9], 51: [4, 4.1, 4], 43: [6, 6.1, 6], 46: [2, 2.1, 2] }),
@@ -265,7 +265,7 @@ describe('on runs of ours', () => {
   });
 
   test('"not told apart" corrects for the number of pairs', () => {
-    const layers = publishedClaim('layers');
+    const layers = claimNamed('layers');
     const runs = (right: number): MadeRun[] =>
       [38, 39, 40, 43, 44, 45].map((id) => ({ id, correct: firstRight(id === 38 ? right : 100) }));
     // 6 discordant images, all one way: p = 0.031, decided alone but not among three pairs; 10: p = 0.002.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   collectSeries,
-  publishedClaim,
+  claimNamed,
   publishedClaims,
   publishedTrials,
   seriesTrials,
@@ -56,10 +56,10 @@ describe('conclusions', () => {
   });
 
   it('a claim shows figures, test and what is missing', () => {
-    const text = String(claimBundle(publishedClaim('initialisation'), some)[MIME.text]);
+    const text = String(claimBundle(claimNamed('initialisation'), some)[MIME.text]);
     assert.match(text, /only 29 right 20, only 28 right 0, p < 0\.0001/);
     assert.match(text, /pairing unknown/);
-    assert.match(String(claimBundle(publishedClaim('depth'), none)[MIME.text]), /missing: run 33, run 36/);
+    assert.match(String(claimBundle(claimNamed('depth'), none)[MIME.text]), /missing: run 33, run 36/);
   });
 
   it('charts name their source and leave missing runs out', () => {

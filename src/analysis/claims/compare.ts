@@ -32,9 +32,7 @@ export function compareAccuracy(comparison: Comparison, source: TrialSource): re
   const [fromTrials, toTrials] = [source.trials(comparison.from), source.trials(comparison.to)];
   const pairs = fromTrials.flatMap((from) => {
     const to = toTrials.find(({ seed }) => seed === from.seed);
-    return to === undefined
-      ? []
-      : [{ seed: from.seed, from, to, evidence: accuracyEvidence(from, to, comparison) }];
+    return to === undefined ? [] : [{ seed: from.seed, from, to, evidence: accuracyEvidence(from, to, comparison) }];
   });
   return pairs.length > 0 ? pairs : [nothing(missing(comparison, source))];
 }
@@ -48,12 +46,9 @@ export function compareTime(comparison: Comparison, source: TrialSource): Compar
 }
 
 function accuracyEvidence(from: Trial, to: Trial, comparison: Comparison): Evidence {
-  if (from.datasetHash !== to.datasetHash)
-    return { kind: 'incomparable', reason: 'they ran on different images' };
+  if (from.datasetHash !== to.datasetHash) return { kind: 'incomparable', reason: 'they ran on different images' };
   const measured =
-    from.outcomes !== null && to.outcomes !== null
-      ? paired(from, to, comparison)
-      : unpaired(from, to, comparison);
+    from.outcomes !== null && to.outcomes !== null ? paired(from, to, comparison) : unpaired(from, to, comparison);
   return { kind: 'measured', ...measured, confounders: confoundersOf(from, to, comparison) };
 }
 
@@ -102,7 +97,9 @@ function confoundersOf(from: Trial, to: Trial, { treatment }: Comparison): reado
   const settings = changedSettings(from.settings, to.settings).map(({ key }) => key);
   const bothPretrained = from.pretrainedOn !== null && to.pretrainedOn !== null;
   const weights = bothPretrained && from.pretrainedOn !== to.pretrainedOn ? ['pretrained weights'] : [];
-  return [...settings.filter((key) => !treatment.includes(key)), ...weights];
+  // The name of a group stands for all of its parts.
+  const isTreated = (key: string): boolean => treatment.includes(key) || treatment.includes(key.split('.', 1)[0]!);
+  return [...settings.filter((key) => !isTreated(key)), ...weights];
 }
 
 function missing({ from, to }: Comparison, source: TrialSource): Evidence {

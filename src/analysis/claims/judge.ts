@@ -1,4 +1,5 @@
-import { experimentId, type ExperimentId } from '../../experiments';
+import { BreedlabError } from '../../core';
+import { experiment, experimentId, type ExperimentId, type ExperimentName } from '../../experiments';
 import { compareAccuracy, compareTime, type ComparedPair, type Comparison } from './compare';
 import type { Claim, ClaimPart, Expectation, Verdict } from './types';
 import type { TrialSource } from './trials';
@@ -25,8 +26,13 @@ export interface Judgement {
   readonly parts: readonly PartJudgement[];
 }
 
-/** The claim's verdict on the published figures or on ours, with every comparison behind it. */
+/**
+ * The claim's verdict on the published figures or on ours, with every comparison behind it.
+ *
+ * @throws BreedlabError for a claim of the user's about an experiment that does not exist
+ */
 export function judge(claim: Claim, source: TrialSource): Judgement {
+  if (claim.origin === 'own') claim.parts.flatMap(experimentsOf).forEach((name) => requireExperiment(claim, name));
   const parts = claim.parts.map((part) => judgePart(part, source));
   return { claim, source: source.kind, verdict: verdictOfAll(parts.map(({ verdict }) => verdict)), parts };
 }
@@ -51,9 +57,7 @@ function judgePart(part: ClaimPart, source: TrialSource): PartJudgement {
       const confidence = 1 - 0.05 / couples.length;
       const byCouple = couples.map(([from, to]) => {
         const comparison = { from, to, treatment: part.treatment, confidence };
-        return compareAccuracy(comparison, source).map((pair) =>
-          judged(comparison, pair, { kind: 'not-told-apart' }),
-        );
+        return compareAccuracy(comparison, source).map((pair) => judged(comparison, pair, { kind: 'not-told-apart' }));
       });
       const verdicts = byCouple.map((pairs) => unanimous(pairs.map(({ verdict }) => verdict)));
       return { part, verdict: verdictOfAll(verdicts), pairs: byCouple.flat() };
@@ -68,6 +72,25 @@ function comparisonOf({ from, to, treatment }: Exclude<ClaimPart, { kind: 'not-t
 
 function judged({ from, to }: Comparison, pair: ComparedPair, expectation: Expectation): JudgedPair {
   return { ...pair, experiments: [from, to], verdict: verdictOf(pair.evidence, expectation) };
+}
+
+/** The experiments that a part compares. */
+export function experimentsOf(part: ClaimPart): readonly ExperimentName[] {
+  return part.kind === 'not-told-apart' ? part.experiments : [part.from, part.to];
+}
+
+/** An experiment may be defined after the claim about it, so that this is known no earlier. */
+function requireExperiment(claim: Claim, name: ExperimentName): void {
+  try {
+    experiment(name);
+  } catch (error) {
+    if (!(error instanceof BreedlabError)) throw error;
+    throw new BreedlabError(
+      `The claim '${claim.name}' compares an experiment '${name}', and there is none.`,
+      `Define it, or correct the claim. ${error.remedy}`,
+      { cause: error },
+    );
+  }
 }
 
 type Couple = readonly [from: ExperimentId, to: ExperimentId];

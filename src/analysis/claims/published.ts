@@ -1,4 +1,3 @@
-import { BreedlabError } from '../../core';
 import { pretrainingSettings } from '../../training';
 import type { Claim } from './types';
 
@@ -12,9 +11,9 @@ const FLIP = ['augmentation.horizontalFlip'];
  * implies. Each compares experiments that differ in the settings in question only, where the series has such
  * a pair; where it has none, the pair that its table invites is kept, and the verdict says what confounds it.
  */
-const CLAIMS: readonly Claim[] = [
+export const PUBLISHED_CLAIMS: readonly Claim[] = [
   {
-    id: 'depth',
+    name: 'depth',
     origin: 'conclusion',
     statement: 'Deeper models classify better.',
     notes: [
@@ -58,7 +57,7 @@ const CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    id: 'transfer',
+    name: 'transfer',
     origin: 'conclusion',
     statement: 'Of one architecture, the pretrained model classifies much better than one trained from scratch.',
     notes: [
@@ -88,7 +87,7 @@ const CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    id: 'batch-norm-accuracy',
+    name: 'batch-norm-accuracy',
     origin: 'conclusion',
     statement: 'VGG16 with batch norm classifies worse than VGG16 without.',
     notes: [
@@ -104,7 +103,7 @@ const CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    id: 'batch-norm-time',
+    name: 'batch-norm-time',
     origin: 'conclusion',
     statement: 'Batch norm makes training two to three times as fast, from scratch and pretrained.',
     notes: [
@@ -122,7 +121,7 @@ const CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    id: 'transfer-augmentation',
+    name: 'transfer-augmentation',
     origin: 'conclusion',
     statement:
       'Pretrained models classify better without colour jitter, and sometimes without horizontal flip ' + 'as well.',
@@ -159,7 +158,7 @@ const CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    id: 'scratch-augmentation',
+    name: 'scratch-augmentation',
     origin: 'conclusion',
     statement: 'Models trained from scratch classify dramatically better with colour jitter and horizontal flip.',
     notes: [
@@ -197,7 +196,7 @@ const CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    id: 'initialisation',
+    name: 'initialisation',
     origin: 'conclusion',
     statement: "The 'general rule' for initial weights does worse than PyTorch's default.",
     notes: [
@@ -217,7 +216,7 @@ const CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    id: 'layers',
+    name: 'layers',
     origin: 'conclusion',
     statement: 'It is not clear whether to unfreeze one, two or three of the last dense layers.',
     notes: [
@@ -241,14 +240,14 @@ const CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    id: 'sigmoid',
+    name: 'sigmoid',
     origin: 'text',
     statement: 'The sigmoid at the end of Base was a bug; without it the model learns.',
     notes: [],
     parts: [{ kind: 'accuracy', label: 'Base to Base_fix', from: 29, to: 34, treatment: MODEL, expected: 'higher' }],
   },
   {
-    id: 'normalisation',
+    name: 'normalisation',
     origin: 'text',
     statement: "VGG16-BN from scratch gains from the data's own mean and standard deviation.",
     notes: [
@@ -267,15 +266,3 @@ const CLAIMS: readonly Claim[] = [
     ],
   },
 ];
-
-/** Every published conclusion as a testable claim, and two statements that the published text implies. */
-export function publishedClaims(): readonly Claim[] {
-  return CLAIMS;
-}
-
-/** @throws BreedlabError listing the claims when there is no such claim */
-export function publishedClaim(id: string): Claim {
-  const found = CLAIMS.find((claim) => claim.id === id);
-  if (found !== undefined) return found;
-  throw new BreedlabError(`There is no claim '${id}'.`, `Claims: ${CLAIMS.map((claim) => claim.id).join(', ')}.`);
-}

@@ -1,4 +1,4 @@
-import { experiment, type ExperimentId, type PretrainedOn, type PublishedResult } from '../../experiments';
+import { inSeries, type ExperimentId, type PretrainedOn, type PublishedResult } from '../../experiments';
 import type { TrainingSettings } from '../../training';
 import type { TestOutcomes } from '../outcomes';
 import { runsOf, type Series } from '../series';
@@ -48,13 +48,14 @@ export function publishedTrials(): TrialSource {
     kind: 'published',
     label: 'published',
     trials: (id) => publishedTrial(id),
-    problem: () => undefined,
+    problem: (id) => (inSeries(id) === undefined ? '(not of the published series)' : undefined),
   };
 }
 
 function publishedTrial(id: ExperimentId): readonly Trial[] {
-  const { published, settings } = experiment(id);
-  if (published === null) return [];
+  const found = inSeries(id);
+  if (found === undefined || found.published === null) return [];
+  const { published, settings } = found;
   const correction = CORRECTIONS[id];
   return [
     {
@@ -74,12 +75,13 @@ function publishedTrial(id: ExperimentId): readonly Trial[] {
   ];
 }
 
-/** Runs of ours that finished; a diverged run is no trial of its experiment. */
+/** Runs of ours that finished, also of experiments of one's own; a diverged run is no trial of its experiment. */
 export function seriesTrials(series: Series): TrialSource {
+  const own = (id: ExperimentId) => series.own.filter(({ experiment }) => experiment === id);
   return {
     kind: 'ours',
     label: series.profile,
-    trials: (id) => runsOf(series, id).flatMap(toTrial),
+    trials: (id) => [...runsOf(series, id), ...own(id)].flatMap(toTrial),
     problem: (id) =>
       runsOf(series, id).some(({ metrics }) => metrics.outcome.kind === 'diverged') ? 'diverged' : undefined,
   };

@@ -57,13 +57,14 @@ export type ClaimPart =
       readonly treatment: Treatment;
     };
 
-/** A published statement made testable. */
+/** A statement made testable. */
 export interface Claim {
-  readonly id: string;
+  /** The word that cells use: `show.conclusions.claims('depth')`. */
+  readonly name: string;
   /** The statement, in our words. */
   readonly statement: string;
-  /** A conclusion of the published series, or what the text of one of its experiments implies. */
-  readonly origin: 'conclusion' | 'text';
+  /** A conclusion of the published series, what the text of one of its experiments implies, or a claim of the user's. */
+  readonly origin: 'conclusion' | 'text' | 'own';
   /**
    * How the statement is read, where it could be read otherwise, and what of the published runs matters to
    * it.

@@ -1,11 +1,4 @@
-import {
-  collectSeries,
-  publishedClaim,
-  publishedClaims,
-  publishedTrials,
-  seriesTrials,
-  type Series,
-} from '../../analysis';
+import { allClaims, claimNamed, collectSeries, publishedTrials, seriesTrials, type Series } from '../../analysis';
 import { chartBundle, type Chart } from '../../charts';
 import type { AccuracyAgainstOptions } from '../../charts';
 import { profile } from '../../experiments';
@@ -37,10 +30,7 @@ export function showBestResults(options: ProfileOptions = {}): void {
  *
  * @example await show.conclusions.accuracyAgainst('minutes');
  */
-export function showAccuracyAgainst(
-  cost: AccuracyAgainstOptions['cost'],
-  options: ProfileOptions = {},
-): Promise<void> {
+export function showAccuracyAgainst(cost: AccuracyAgainstOptions['cost'], options: ProfileOptions = {}): Promise<void> {
   return showCharts(costChart(publishedTrials(), seriesOf(options), { cost }));
 }
 
@@ -64,26 +54,26 @@ export function showAllCurves(options: ProfileOptions = {}): Promise<void> {
 }
 
 /**
- * The verdict on every published conclusion, at a glance.
+ * The verdict on every published conclusion, at a glance; then those on claims of your own.
  *
  * @example show.conclusions.verdicts();
  */
 export function showVerdicts(options: ProfileOptions = {}): void {
-  cellDisplay().show(tableBundle(verdictsTable(publishedClaims(), sourcesOf(options))));
+  cellDisplay().show(tableBundle(verdictsTable(allClaims(), sourcesOf(options))));
 }
 
 /**
  * One claim, or all: the figures and the test behind each verdict.
  *
- * @param id of a claim. Default: every claim
- * @throws BreedlabError listing the claims when there is no such claim
+ * @param name of a claim, published or your own. Default: every claim
+ * @throws BreedlabError with the nearest name when there is no such claim
  * @example show.conclusions.claims('depth');
  */
-export function showClaims(id?: string, options: ProfileOptions = {}): void {
+export function showClaims(name?: string, options: ProfileOptions = {}): void {
   const display = cellDisplay();
   const sources = sourcesOf(options);
-  const claims = id === undefined ? publishedClaims() : [publishedClaim(id)];
-  for (const claim of claims) display.show(claimBundle(claim, sources));
+  const claims = name === undefined ? allClaims() : [claimNamed(name)];
+  for (const each of claims) display.show(claimBundle(each, sources));
 }
 
 function seriesOf(options: ProfileOptions): Series {

@@ -76,7 +76,7 @@ function partsTable({ claim, published, ours }: JudgedClaim, { series }: ClaimSo
     return describeFigures(part).map((figures, line) => [
       line === 0 ? source : '',
       figures,
-      tests[line]!.replace(/^\d+→\d+(, seed \d+)?: /, ''),
+      tests[line]!.replace(/^\S+→\S+(, seed \d+)?: /, ''),
       line === 0 ? part.verdict : '',
     ]);
   };
@@ -89,19 +89,23 @@ function partsTable({ claim, published, ours }: JudgedClaim, { series }: ClaimSo
       { title: 'Verdict' },
     ],
     rows: claim.parts.flatMap(({ label }, i) =>
-      [...lines(published, i, 'published'), ...lines(ours, i, `ours, ${series.profile}`)].map(
-        (cells, line) => [line === 0 ? label : '', ...cells],
-      ),
+      [...lines(published, i, 'published'), ...lines(ours, i, `ours, ${series.profile}`)].map((cells, line) => [
+        line === 0 ? label : '',
+        ...cells,
+      ]),
     ),
-    notes: [
-      ...claim.notes,
-      'The intervals know the choice of test images, not what another seed would have trained.',
-    ],
+    notes: [...claim.notes, 'The intervals know the choice of test images, not what another seed would have trained.'],
   };
 }
 
+const ORIGINS: Readonly<Record<Claim['origin'], string>> = {
+  conclusion: '',
+  text: ' (from the text)',
+  own: ' (a claim of your own)',
+};
+
 function originText({ statement, origin }: Claim): string {
-  return origin === 'conclusion' ? statement : `${statement} (from the text)`;
+  return statement + ORIGINS[origin];
 }
 
 /** e.g. `undecided (of 4 parts 3 supported, 1 undecided)`. */

@@ -1,0 +1,116 @@
+import { BreedlabError, nearest } from '../../core';
+import { baseSettings, listSettings, settingNames } from '../../training';
+import { experimentsOf } from './judge';
+import type { Claim, ClaimPart } from './types';
+
+/** A part of a claim as a definition has it: without a label, it is named after the experiments. */
+export type NewClaimPart = ClaimPart extends infer Part ? (Part extends ClaimPart ? Unlabelled<Part> : never) : never;
+
+type Unlabelled<Part extends ClaimPart> = Omit<Part, 'label'> & {
+  /** What the part is called in tables. Default: the experiments, e.g. `34 to slower`. */
+  readonly label?: string;
+};
+
+/** A claim as `defineClaim` takes it. */
+export interface NewClaim {
+  /** The word that cells use. Not the name of a published claim. */
+  readonly name: string;
+  /** What is claimed, in a sentence. */
+  readonly statement: string;
+  /** What it rests on: it holds when every part does. At least one. */
+  readonly parts: readonly NewClaimPart[];
+  /** How it is read, where it could be read otherwise. Default: none. */
+  readonly notes?: readonly string[];
+}
+
+const KEYS = ['name', 'statement', 'parts', 'notes'];
+const PART_KEYS: Readonly<Record<ClaimPart['kind'], readonly string[]>> = {
+  accuracy: ['kind', 'label', 'from', 'to', 'treatment', 'expected'],
+  time: ['kind', 'label', 'from', 'to', 'treatment', 'timesFaster'],
+  'not-told-apart': ['kind', 'label', 'experiments', 'treatment'],
+};
+
+/** A definition as a claim. It may come from JavaScript, so that its types are no proof. */
+export function claimOf(definition: NewClaim): Claim {
+  const { name, statement, parts, notes = [] } = definition;
+  const owner = `The claim '${String(name)}'`;
+  checkKeys(owner, definition, KEYS);
+  if (!isText(statement)) throw wrong(owner, 'statement', statement, "a sentence: statement: 'Slower is better.'");
+  if (!Array.isArray(notes) || !notes.every(isText)) throw wrong(owner, 'notes', notes, 'a list of sentences');
+  if (!Array.isArray(parts) || parts.length === 0) {
+    throw wrong(owner, 'parts', parts, 'a list of at least one part, each a comparison of experiments');
+  }
+  return {
+    name,
+    origin: 'own',
+    statement,
+    notes,
+    parts: parts.map((part: NewClaimPart, i) => partOf(parts.length === 1 ? owner : `${owner}, part ${i + 1},`, part)),
+  };
+}
+
+function partOf(owner: string, part: NewClaimPart): ClaimPart {
+  const { kind, treatment } = part;
+  const known = PART_KEYS[kind] as readonly string[] | undefined;
+  if (known === undefined) throw wrong(owner, 'kind', kind, `one of ${Object.keys(PART_KEYS).join(', ')}`);
+  checkKeys(owner, part, known);
+  checkExperiments(owner, part);
+  checkTreatment(owner, treatment);
+  if (part.kind === 'accuracy' && part.expected !== 'higher' && part.expected !== 'lower') {
+    throw wrong(owner, 'expected', part.expected, "'higher' or 'lower'");
+  }
+  if (part.kind === 'time' && !(part.timesFaster > 0 && Number.isFinite(part.timesFaster))) {
+    throw wrong(owner, 'timesFaster', part.timesFaster, 'a number above 0, e.g. 2 for half the time');
+  }
+  const labelled = { ...part, label: part.label ?? '' } as ClaimPart;
+  return part.label === undefined ? { ...labelled, label: experimentsOf(labelled).join(' to ') } : labelled;
+}
+
+function checkExperiments(owner: string, part: NewClaimPart): void {
+  const isName = (value: unknown): boolean => typeof value === 'number' || isText(value);
+  if (part.kind === 'not-told-apart') {
+    const { experiments } = part;
+    if (Array.isArray(experiments) && experiments.length > 1 && experiments.every(isName)) return;
+    throw wrong(owner, 'experiments', experiments, 'at least two experiments by number or name');
+  }
+  for (const key of ['from', 'to'] as const) {
+    if (!isName(part[key])) throw wrong(owner, key, part[key], 'an experiment by its number or name');
+  }
+}
+
+/** A treatment names settings, groups of them, or their parts, as {@link listSettings} does. */
+function checkTreatment(owner: string, treatment: unknown): void {
+  if (!Array.isArray(treatment)) {
+    throw wrong(owner, 'treatment', treatment, "the settings in question: treatment: ['learningRate']");
+  }
+  const known = [...new Set([...settingNames(), ...listSettings(baseSettings).map(([key]) => key)])];
+  for (const key of treatment as readonly unknown[]) {
+    if (typeof key === 'string' && known.includes(key)) continue;
+    throw unknownKey(`${owner} has the treatment ${JSON.stringify(key)}, which is no setting.`, String(key), known);
+  }
+}
+
+function checkKeys(owner: string, value: unknown, known: readonly string[]): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new BreedlabError(`${owner} has ${JSON.stringify(value)} for an object.`, `Its keys: ${known.join(', ')}.`);
+  }
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) throw unknownKey(`${owner} has no '${key}'.`, key, known);
+  }
+}
+
+function unknownKey(problem: string, key: string, known: readonly string[]): BreedlabError {
+  const guess = nearest(key, known);
+  return new BreedlabError(
+    problem,
+    `${guess === undefined ? '' : `Did you mean '${guess}'? `}Known: ${known.join(', ')}.`,
+  );
+}
+
+function wrong(owner: string, key: string, value: unknown, wanted: string): BreedlabError {
+  return new BreedlabError(`${owner} has ${key} ${JSON.stringify(value) ?? String(value)}.`, `Give ${wanted}.`);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
+}
