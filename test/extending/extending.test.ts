@@ -134,3 +134,17 @@ describe('what a user adds, each in one file outside the package, as CONTRIBUTIN
     assert.ok(totals.parameters > 5000);
   });
 });
+
+test('a file of experiments imports what its experiments name', async () => {
+  const file = path.join(lab, 'experiments.local.ts');
+  fs.writeFileSync(
+    file,
+    "import './lion';\nexport default [{ id: 'roaring', parent: 34, title: 'Base by Lion', optimizer: 'lion' }];\n",
+  );
+  process.env.BREEDLAB_EXPERIMENTS = file;
+  assert.match(await breedlab('none', 'experiments'), /roaring/);
+  const shown = await breedlab('none', 'train', 'roaring', '--data', images, '--epochs', '1', '--json');
+  assert.equal((JSON.parse(shown) as { experiment: string }).experiment, 'roaring');
+  assert.equal(runIn('none').config.code![0]!.file, 'lion.ts');
+  delete process.env.BREEDLAB_EXPERIMENTS;
+});

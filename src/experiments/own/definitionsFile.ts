@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import * as vm from 'node:vm';
 import { BreedlabError, messageOf, readJson } from '../../core';
+import { loadExtension } from '../../extensions';
 import type { Experiment } from '../experiment';
 import type { ExperimentName } from '../ids';
 import type { NewExperiment } from './definition';
@@ -15,7 +16,8 @@ export interface DefinitionHelpers {
 
 /**
  * The definitions in a file: a JSON list, or a TypeScript or JavaScript module whose default export is one.
- * A module may import `defineExperiment` and `experiment` from 'breedlab', for the types' sake.
+ * A module may import `defineExperiment` and `experiment` from 'breedlab', for the types' sake, and files beside it that
+ * define an optimiser, a loss and the like: they are extensions.
  *
  * @throws BreedlabError naming the file when it cannot be read or does not hold a list
  */
@@ -42,7 +44,11 @@ export function readDefinitions(
 function evaluate(file: string, helpers: DefinitionHelpers): unknown {
   const module = { exports: {} as { default?: unknown } };
   const outer = createRequire(file);
-  const require = (name: string): unknown => (name === 'breedlab' ? helpers : outer(name));
+  const require = (name: string): unknown => {
+    if (name === 'breedlab') return helpers;
+    const beside = name.startsWith('.') ? sourceOf(path.resolve(path.dirname(file), name)) : undefined;
+    return beside === undefined ? outer(name) : loadExtension(beside).exports;
+  };
   try {
     const run = vm.compileFunction(toCommonJs(file), ['module', 'exports', 'require'], { filename: file });
     run(module, module.exports, require);
@@ -51,6 +57,11 @@ function evaluate(file: string, helpers: DefinitionHelpers): unknown {
     throw new BreedlabError(`${file} does not run: ${messageOf(error)}.`, 'Correct the file.', { cause: error });
   }
   return module.exports.default ?? module.exports;
+}
+
+/** The TypeScript or JavaScript file that an import without an ending names. */
+function sourceOf(name: string): string | undefined {
+  return [name, `${name}.ts`, `${name}.js`].find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
 }
 
 /** The error of a definition, with the file it stands in. */
