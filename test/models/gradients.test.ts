@@ -11,6 +11,7 @@ import {
   layersModel,
   modelVariables,
   planFreezing,
+  seriesModels,
   trainingPass,
   trainableVariables,
   type Model,
@@ -41,12 +42,19 @@ const torch32 = fixture<{ readonly models: Readonly<Record<string, Readonly<Reco
  * two roundings instead of one.
  */
 const FACTOR = engine.info.binding === 'wasm' ? 4 : 3;
+/**
+ * The same of today's networks, and the most that the median over their tensors may be. Each of their many tensors holds
+ * a few values of one step at this width, and the distance of so few is chance.
+ */
+const [DEEP_FACTOR, DEEP_MEDIAN] = [10, 1.5];
 /** Below this part of a tensor's norm, distances are of the last bits, and of the fixture's rounding. */
 const LAST_BITS = 5e-7;
 
 describe('gradients of a whole model, by passes', () => {
   for (const { name } of allModels()) {
-    test(`${name}: as close to float64 as PyTorch's float32 gradients are, within ${FACTOR}`, () => {
+    const isDeep = !seriesModels().some((model) => model.name === name);
+    const factor = isDeep ? DEEP_FACTOR : FACTOR;
+    test(`${name}: as close to float64 as PyTorch's float32 gradients are, within ${factor}`, () => {
       const { options, batch, images, gradients } = fixture(name).reduced;
       const layout = fixtureArchitecture(name, options);
       const model = buildModel(engine, layout);
@@ -55,6 +63,7 @@ describe('gradients of a whole model, by passes', () => {
       const labels = hashedLabels(engine, 0, batch, options.classCount);
       const found = gradientsOf(model, input, labels);
       const far: string[] = [];
+      const ratios: number[] = [];
       for (const entry of trainableVariables(model)) {
         const { stride, values, norm } = gradients[entry.name]!;
         const exact = decodeFloats(values);
@@ -62,10 +71,13 @@ describe('gradients of a whole model, by passes', () => {
           (_, i) => i % stride === 0,
         );
         const distance = Math.hypot(...ours.map((value, i) => value - exact[i]!));
-        const allowed = Math.max(FACTOR * torch32[name]![entry.name]!, LAST_BITS * norm);
+        ratios.push(distance / Math.max(torch32[name]![entry.name]!, LAST_BITS * norm));
+        const allowed = Math.max(factor * torch32[name]![entry.name]!, LAST_BITS * norm);
         if (!(distance <= allowed)) far.push(`${entry.name}: ${distance}, PyTorch ${torch32[name]![entry.name]}`);
       }
       assert.deepEqual(far, []);
+      const median = ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)]!;
+      assert.ok(!isDeep || median <= DEEP_MEDIAN, `the median is ${median} times PyTorch's`);
       tf.dispose([input, labels]);
       model.dispose();
     });
@@ -77,7 +89,9 @@ describe('passes', () => {
 
   for (const { name } of allModels()) {
     test(`${name}: tensors are freed as the backward pass goes, and evaluation agrees with tf.layers`, () => {
-      const model = buildModel(engine, architecture(name, OPTIONS), { random: Random.seeded(1) });
+      // ViT's own last layer begins with zeros.
+      const weightInit = name === 'vit_b_16' ? 'general' : 'default';
+      const model = buildModel(engine, architecture(name, OPTIONS), { random: Random.seeded(1), weightInit });
       const input = hashedImages(engine, 'passes', 3, 64);
       const held = tf.memory().numTensors;
       const stock = layersModel(model);
