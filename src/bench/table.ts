@@ -29,10 +29,17 @@ export function registerTableCommand(program: Command, tabled: readonly Benchmar
     .command('table')
     .description('measures everything and writes it into docs/benchmarks.md')
     .option('--only <list>', 'benchmarks to measure', (list) => parseNames('benchmark', list, names), names)
-    .option('--rounds <n>', "times that everything is measured; default: each benchmark's own", parseInteger('--rounds', 1))
+    .option(
+      '--rounds <n>',
+      "times that everything is measured; default: each benchmark's own",
+      parseInteger('--rounds', 1),
+    )
     .option('--data <folder>', `images of the epoch benchmark; default: ${OWN_IMAGES}`)
     .addOption(
-      new Option('--from <files...>', 'write what --json has printed instead of measuring').conflicts(['rounds', 'data']),
+      new Option('--from <files...>', 'write what --json has printed instead of measuring').conflicts([
+        'rounds',
+        'data',
+      ]),
     )
     .action(async (flags: TableFlags) => {
       const document = path.join(settings().projectRoot, 'docs', 'benchmarks.md');
@@ -90,7 +97,9 @@ export function reportsMarkdown(reports: readonly Report[], tabled: readonly Ben
 
 /** Without the load, which changes from benchmark to benchmark. */
 function describe(machine: MachineReport): string {
-  return machineText(machine).replace(/, load [\d.]+/, '').replaceAll('\n', '; ');
+  return machineText(machine)
+    .replace(/, load [\d.]+/, '')
+    .replaceAll('\n', '; ');
 }
 
 /**

@@ -17,7 +17,11 @@ test('lists, numbers and names are read', () => {
 });
 
 const REFUSED: readonly (readonly [name: string, parse: () => unknown, message: RegExp])[] = [
-  ['a model that does not exist', () => FLAGS.models.parse!('Base,vgg61'), /Unknown model 'vgg61'.*Did you mean 'vgg16'/s],
+  [
+    'a model that does not exist',
+    () => FLAGS.models.parse!('Base,vgg61'),
+    /Unknown model 'vgg61'.*Did you mean 'vgg16'/s,
+  ],
   ['no model', () => FLAGS.models.parse!(''), /Unknown model ''/],
   ['a precision that does not exist', () => FLAGS.precision.parse!('fp8'), /Unknown precision 'fp8'/],
   ['a batch of none', () => FLAGS.batch.parse!('8,0'), /--batch is '0'/],

@@ -32,7 +32,9 @@ test('rows compare epoch with epoch of the same round, and the next run with the
   assert.equal(rows[0]!.processor.breedlab, 10);
   const machine = { processor: '', cores: 2, memoryGiB: 1, system: '', load: 0, versions: {} };
   const data = { name: 'x', images: 600, shorterSide: spreadOf([320]) };
-  const table = loader.table({ benchmark: 'loader', machine, data, rounds: 2, rows } as Parameters<typeof loader.table>[0]);
+  const table = loader.table({ benchmark: 'loader', machine, data, rounds: 2, rows } as Parameters<
+    typeof loader.table
+  >[0]);
   assert.equal(table.rows[4]!.at(5), '4.00 (4.00-4.00) [5, missed]');
 });
 

@@ -100,7 +100,16 @@ test('transfer measures the ways of freezing beside a step from scratch', async 
 });
 
 test("demo measures a model at the demo's scale, with one thread and with two", async () => {
-  const { rows, machine } = await bench(['demo', '--models', 'Base', '--no-pytorch', '--rounds', '1', '--seconds', '0']);
+  const { rows, machine } = await bench([
+    'demo',
+    '--models',
+    'Base',
+    '--no-pytorch',
+    '--rounds',
+    '1',
+    '--seconds',
+    '0',
+  ]);
   assert.deepEqual(
     rows.map(({ batch, threads }) => [batch, threads]),
     [
@@ -121,7 +130,10 @@ test('a build is measured against another one, here itself', async () => {
 });
 
 test('a folder without a build is refused', async () => {
-  await assert.rejects(bench(['epoch', '--against', '/nowhere']), /--against is '\/nowhere', and there is no dist.src.bench/);
+  await assert.rejects(
+    bench(['epoch', '--against', '/nowhere']),
+    /--against is '\/nowhere', and there is no dist.src.bench/,
+  );
 });
 
 /** Images of two breeds, and a program that answers like the reference. */
@@ -145,7 +157,8 @@ const answering = (expression: string): string =>
    });`;
 
 test('PyTorch is asked for what Breedlab computes, on the same device and threads', async (context) => {
-  const told = '[request.task, request.model, request.variant, request.device, request.threads, request.classes].join()';
+  const told =
+    '[request.task, request.model, request.variant, request.device, request.threads, request.classes].join()';
   const opened = `['default', 'tuned'].some((each) => ${told} === \`step,Base,\${each},cpu,1,133\`) && { firstPassSeconds: 0 }`;
   const measured = '{ images: request.round, seconds: 1, peakMiB: 1 }';
   const { python } = await setting(context, answering(`request.task === 'measure' ? ${measured} : ${opened}`));

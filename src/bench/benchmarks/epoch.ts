@@ -62,7 +62,8 @@ export const epoch = benchmark({
     const sidesOf = (measure: EpochWorkload): readonly Side[] => {
       const side = { threads, measure, fresh: true };
       const sides: Side[] = [{ name: 'Breedlab', program: { kind: 'breedlab' }, ...side }];
-      if (against !== undefined) sides.push({ ...side, name: OTHER_BUILD, program: { kind: 'breedlab', folder: against } });
+      if (against !== undefined)
+        sides.push({ ...side, name: OTHER_BUILD, program: { kind: 'breedlab', folder: against } });
       if (reference !== null) {
         const more = { mean, std, images, classes: classes.length, variant: 'default' };
         const program = { kind: 'pytorch', python: reference } as const;
@@ -72,7 +73,10 @@ export const epoch = benchmark({
     };
     return {
       rounds: flags.rounds ?? (against === undefined ? ROUNDS : PAIRS),
-      facts: { data: { name: dataset.name, train, valid, test, shorterSide: await shorterSides(images.train) }, against },
+      facts: {
+        data: { name: dataset.name, train, valid, test, shorterSide: await shorterSides(images.train) },
+        against,
+      },
       cases: flags.models!.flatMap((model) =>
         flags.batch!.map((batch) => {
           const work = { model, batch, imageSize, widthMultiplier };

@@ -1,6 +1,5 @@
 import { settings } from '../../core';
-import { experiment, seriesIds } from '../../experiments';
-import type { ModelName, Precision } from '../../models';
+import { seriesModels, type ModelName, type Precision } from '../../models';
 import type { Freezing } from '../../training';
 import { benchmark, type Benchmark, type Case, type Tools } from '../harness/benchmark';
 import { OTHER_BUILD, PAIRS, subjectOf } from '../harness/builds';
@@ -15,6 +14,7 @@ import {
   type PassesRow,
   type PassesWork,
   type SideFigures,
+  type Targets,
 } from './passesReport';
 
 /** Classes of the published data. */
@@ -22,15 +22,11 @@ const CLASSES = 133;
 const ROUNDS = 7;
 
 /** A network, the scale at which it is measured, and what is asked of it. What is absent is the benchmark's own. */
-export interface Network {
+export interface Network extends Targets {
   readonly model: ModelName;
   readonly batches?: readonly number[];
   readonly imageSize?: number;
   readonly widthMultiplier?: number;
-  /** Images per second over those of other sides in float32, by their names. */
-  readonly atLeast?: Readonly<Record<string, number>>;
-  /** Peak memory over PyTorch's, at most. Default: nothing is asked. */
-  readonly memory?: number;
 }
 
 /** PyTorch as users write it; with fused SGD; with that and channels_last. Lines of VARIANTS in reference/passes.py. */
@@ -66,7 +62,7 @@ export function passesBenchmark(own: PassesBenchmark): Benchmark {
     ...{ name, description },
     flags: { models: undefined, ...own.flags, rounds: undefined, seconds: 1, pytorch: true, against: undefined },
     defaultTexts: {
-      models: own.networks.map(({ model }) => model).join(),
+      models: `${own.networks.map(({ model }) => model).join()}; with --against the series' eight`,
       batch: own.batchText,
       ...(own.flags.threads === undefined ? { threads: 'the cores' } : {}),
       rounds: `${ROUNDS}, with --against ${PAIRS}`,
@@ -102,7 +98,11 @@ export function ours(precision: Precision, freezing: Freezing = 'none', folder?:
 }
 
 /** Breedlab; for bf16 also Breedlab in float32; and PyTorch's variants, or the other build. */
-async function sidesOf({ variants }: PassesBenchmark, flags: PassesFlags, tools: Tools): Promise<readonly PassesSide[]> {
+async function sidesOf(
+  { variants }: PassesBenchmark,
+  flags: PassesFlags,
+  tools: Tools,
+): Promise<readonly PassesSide[]> {
   const { precision = 'fp32', pytorch = false, against } = flags;
   if (against !== undefined) {
     subjectOf(against);
@@ -123,11 +123,6 @@ function inPrecision(name: string, precision: Precision): string {
   return precision === 'fp32' ? name : `${name} ${precision}`;
 }
 
-/** Models of the published experiments, which every build has. */
-export function seriesModels(): readonly ModelName[] {
-  return [...new Set(seriesIds().map((id) => experiment(id).settings.model))];
-}
-
 /**
  * The networks of the options, else the benchmark's own, or the series' against another build; at the batch sizes and
  * scale of the options, else at their own.
@@ -139,7 +134,8 @@ export function passesCases<Row>(
   rows: (network: Network, work: PassesWork, figures: readonly SideFigures[]) => readonly Row[],
 ): readonly Case<Row, Measured, Opened>[] {
   const { task, networks, usual, classes = CLASSES } = own;
-  const models = flags.against === undefined ? networks.map(({ model }) => model) : seriesModels();
+  const models =
+    flags.against === undefined ? networks.map(({ model }) => model) : seriesModels().map(({ name }) => name);
   return (flags.models ?? models).flatMap((model) => {
     const network = networks.find((each) => each.model === model) ?? { model };
     const imageSize = flags.size ?? network.imageSize ?? 224;

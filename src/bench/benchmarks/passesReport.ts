@@ -5,8 +5,7 @@ import { atMost, spreadOf, spreadText, targetText, type Judged, type Spread } fr
 import { busyNotes } from '../harness/machine';
 import type { SideRun } from '../harness/sides';
 import { common, tabled, varying, type ColumnOf, type ReportTable } from '../harness/tables';
-import type { Measured, Opened } from '../subject/protocol';
-import type { Network, PassesBenchmark } from './passes';
+import type { Measured, Opened, Workload } from '../subject/protocol';
 
 /** From the start of a process to the beginning of its first pass, at most. */
 const START_SECONDS = 5;
@@ -18,6 +17,14 @@ export interface PassesWork {
   readonly imageSize: number;
   readonly widthMultiplier: number;
   readonly threads: number;
+}
+
+/** What is asked of a network. */
+export interface Targets {
+  /** Images per second over those of other sides in float32, by their names. */
+  readonly atLeast?: Readonly<Record<string, number>>;
+  /** Peak memory over PyTorch's, at most. Default: nothing is asked. */
+  readonly memory?: number;
 }
 
 /** What one side came to. */
@@ -60,7 +67,7 @@ export function figuresOf({ name, opened, answers }: SideRun<Measured, Opened>):
 
 /** @param sides Breedlab first. What is asked of it over sides in float32 is not asked over others */
 export function passesRow(
-  { atLeast: asked = {}, memory: most }: Pick<Network, 'atLeast' | 'memory'>,
+  { atLeast: asked = {}, memory: most }: Targets,
   work: PassesWork,
   sides: readonly SideFigures[],
 ): PassesRow {
@@ -93,14 +100,16 @@ const RATIOS: Readonly<Record<string, string>> = {
 };
 
 export function passesTable(
-  { title, task, variants }: Pick<PassesBenchmark, 'title' | 'task' | 'variants'>,
+  { title, task, variants }: Pick<Workload, 'task'> & { readonly title: string; readonly variants: readonly string[] },
   { machine, rows, rounds, precision, against }: Report<PassesFacts, PassesRow>,
 ): ReportTable {
   const pass = task === 'step' ? 'step' : 'batch';
   const isMixed = precision === 'bf16';
   // In the table of one precision its name is understood, and the other's is not.
   const names = rows[0]!.sides.map(({ name }) => name);
-  const shown = names.map((name, i) => (isMixed && i > 0 && name === 'Breedlab' ? 'Breedlab fp32' : name.replace(' bf16', '')));
+  const shown = names.map((name, i) =>
+    isMixed && i > 0 && name === 'Breedlab' ? 'Breedlab fp32' : name.replace(' bf16', ''),
+  );
   const joined = ({ sides }: PassesRow, text: (side: SideFigures) => string): string => sides.map(text).join(' : ');
   const columns: readonly ColumnOf<PassesRow>[] = [
     ['model', ({ model }) => model, 'left'],
@@ -108,14 +117,17 @@ export function passesTable(
     ...varying(rows, 'width', ({ widthMultiplier }) => widthMultiplier),
     ['batch', ({ batch }) => batch],
     ...varying(rows, 'threads', ({ threads }) => threads),
-    ...shown.map((name, i): ColumnOf<PassesRow> => [
-      i === 0 ? 'Breedlab images/s' : name,
-      ({ sides }) => speedText(sides[i]!.imagesPerSecond),
-    ]),
-    ...shown.slice(1).map((name, i): ColumnOf<PassesRow> => [
-      RATIOS[name] ?? 'ratio',
-      ({ over }) => comparedText(over[names[i + 1]!]),
-    ]),
+    ...shown.map(
+      (name, i): ColumnOf<PassesRow> => [
+        i === 0 ? 'Breedlab images/s' : name,
+        ({ sides }) => speedText(sides[i]!.imagesPerSecond),
+      ],
+    ),
+    ...shown
+      .slice(1)
+      .map(
+        (name, i): ColumnOf<PassesRow> => [RATIOS[name] ?? 'ratio', ({ over }) => comparedText(over[names[i + 1]!])],
+      ),
     ['memory, MiB', (row) => joined(row, ({ peakMiB }) => peakMiB.toFixed(0)) + memoryText(row)],
     [
       `start + first ${pass}, s`,

@@ -5,7 +5,7 @@ import { addFlags, type DefaultTexts, type Flags } from './flags';
 import { interleave } from './interleave';
 import { describeMachine, machineText, type MachineReport } from './machine';
 import { preparePython } from './python';
-import { openSide, type Side, type SideRun } from './sides';
+import { openSide, type OpenSide, type Side, type SideRun } from './sides';
 import { textTable, type ReportTable } from './tables';
 
 /** What is measured together: all its sides in turn, each in a process of its own. */
@@ -132,21 +132,18 @@ async function measureCase<Row, Answer, Opened>(
   rounds: number,
   { live, sample }: Listeners<Answer>,
 ): Promise<readonly SideRun<Answer, Opened>[]> {
-  const open: Awaited<ReturnType<typeof openSide<Answer, Opened>>>[] = [];
+  const open: OpenSide<Answer, Opened>[] = [];
   try {
     for (const side of sides) {
       live(`starting ${side.name}`);
-      open.push(await openSide<Answer, Opened>(side, name, () => open[0]?.run.versions.device ?? 'cpu'));
+      open.push(await openSide<Answer, Opened>(side, name, () => open[0]?.versions.device ?? 'cpu'));
     }
-    const answers = await interleave(
-      open.map(({ run: { name: side }, measure }) => ({ name: side, measure })),
-      {
-        rounds,
-        onStep: ({ name: side, round, done, total }) => live(`round ${round}/${rounds}, ${side}`, done / total),
-        onSample: (measured) => sample(`round ${measured.round}/${rounds}, ${measured.name}`, measured.sample),
-      },
-    );
-    return open.map(({ run: side }) => ({ ...side, answers: answers.get(side.name)! }));
+    const answers = await interleave(open, {
+      rounds,
+      onStep: ({ name: side, round, done, total }) => live(`round ${round}/${rounds}, ${side}`, done / total),
+      onSample: (measured) => sample(`round ${measured.round}/${rounds}, ${measured.name}`, measured.sample),
+    });
+    return open.map((side) => ({ ...side, answers: answers.get(side.name)! }));
   } finally {
     await Promise.all(open.map((side) => side.close()));
   }

@@ -14,12 +14,16 @@ interface Flag<Value> {
 /** What `--data` is where it is not given, for a command's help. */
 export const OWN_IMAGES = 'drawings as large as photographs';
 
-const flag = <Value>(option: string, help: string, parse?: (text: string) => Value): Flag<Value> => ({ option, help, parse });
+const flag = <Value>(option: string, help: string, parse?: (text: string) => Value): Flag<Value> => ({
+  option,
+  help,
+  parse,
+});
 
 /** Every option of a benchmark, once; a benchmark names those that it takes, with their defaults. */
 export const FLAGS = {
   models: flag<readonly ModelName[] | undefined>('--model, --models <list>', 'networks, e.g. Base,vgg16', parseModels),
-  batch: flag<readonly number[] | undefined>('--batch <list>', "images per batch, e.g. 8,16", (list) =>
+  batch: flag<readonly number[] | undefined>('--batch <list>', 'images per batch, e.g. 8,16', (list) =>
     integers('--batch', list),
   ),
   size: flag('--size <px>', 'height and width of the images', parseInteger('--size', 1)),
@@ -32,10 +36,20 @@ export const FLAGS = {
   steps: flag('--steps <n>', 'steps of one measurement', parseInteger('--steps', 1)),
   rounds: flag<number | undefined>('--rounds <n>', 'times that everything is measured', parseInteger('--rounds', 1)),
   seconds: flag('--seconds <s>', 'least time of a turn', parseSeconds),
-  precision: flag<Precision>('--precision <name>', "bf16: convolutions in bfloat16, beside float32 and PyTorch's autocast", parsePrecision),
-  data: flag<string | undefined>('--data <folder>', `images in the layout train|valid|test/NNN.Breed/*.jpg; default: ${OWN_IMAGES}`),
+  precision: flag<Precision>(
+    '--precision <name>',
+    "bf16: convolutions in bfloat16, beside float32 and PyTorch's autocast",
+    parsePrecision,
+  ),
+  data: flag<string | undefined>(
+    '--data <folder>',
+    `images in the layout train|valid|test/NNN.Breed/*.jpg; default: ${OWN_IMAGES}`,
+  ),
   pytorch: flag<boolean>('--no-pytorch', 'measure Breedlab alone'),
-  against: flag<string | undefined>('--against <folder>', 'another built checkout of Breedlab in place of PyTorch, in pairs'),
+  against: flag<string | undefined>(
+    '--against <folder>',
+    'another built checkout of Breedlab in place of PyTorch, in pairs',
+  ),
 };
 
 export type FlagName = keyof typeof FLAGS;

@@ -10,7 +10,17 @@ import { computesOnGpu } from '../../doctor';
 const READY = 'breedlab-ready';
 /** PyTorch's own index of builds without CUDA; the general index has the CUDA build, of gigabytes. */
 const CPU_WHEELS = 'https://download.pytorch.org/whl/cpu';
-const PIP = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '--retries', '1'];
+const PIP = [
+  '-m',
+  'pip',
+  'install',
+  '--no-input',
+  '--disable-pip-version-check',
+  '--progress-bar',
+  'off',
+  '--retries',
+  '1',
+];
 
 /**
  * The Python of the references: `BREEDLAB_BENCH_PYTHON`, else an environment under the cache folder, which is made
@@ -30,7 +40,9 @@ export async function preparePython(status: StatusLine): Promise<string> {
   const stamp = path.join(folder, READY);
   if (fs.existsSync(python) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return python;
 
-  status.keep(`The reference takes PyTorch and Pillow: installing them into ${path.relative(projectRoot, folder)}, once.`);
+  status.keep(
+    `The reference takes PyTorch and Pillow: installing them into ${path.relative(projectRoot, folder)}, once.`,
+  );
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   const own = settings().python;
@@ -53,10 +65,7 @@ async function install(
 ): Promise<void> {
   const withoutCuda = packages.map((name) => (name.startsWith('torch==') ? `${name}+cpu` : name));
   const hasBuilds = process.platform === 'linux' && process.arch === 'x64' && !withCuda;
-  const ways = [
-    ...(hasBuilds ? [withoutCuda, ['--extra-index-url', CPU_WHEELS, ...withoutCuda]] : []),
-    packages,
-  ];
+  const ways = [...(hasBuilds ? [withoutCuda, ['--extra-index-url', CPU_WHEELS, ...withoutCuda]] : []), packages];
   for (const [i, way] of ways.entries()) {
     const isLast = i === ways.length - 1;
     if (isLast && hasBuilds) status.keep('No index has PyTorch without CUDA: fetching it with CUDA, some gigabytes.');

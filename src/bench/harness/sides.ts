@@ -29,9 +29,7 @@ export interface SideRun<Answer, Opened> {
 }
 
 /** A side whose process runs, unless every round has its own. */
-export interface OpenSide<Answer, Opened> {
-  /** Without answers yet. */
-  readonly run: SideRun<Answer, Opened>;
+export interface OpenSide<Answer, Opened> extends Omit<SideRun<Answer, Opened>, 'answers'> {
   measure(round: number): Promise<Timed<Answer>>;
   close(): Promise<void>;
 }
@@ -61,10 +59,8 @@ export async function openSide<Answer, Opened>(
   const { open } = side;
   const opened = once === undefined || open === undefined ? null : await ask<Opened>(once, open);
   return {
-    run: {
-      ...{ name: side.name, versions, answers: [] },
-      opened: opened && { ...opened, seconds: (Date.now() - startedAt) / 1000 },
-    },
+    ...{ name: side.name, versions },
+    opened: opened && { ...opened, seconds: (Date.now() - startedAt) / 1000 },
     async measure(round) {
       const program = once ?? (await start());
       try {

@@ -1,15 +1,17 @@
 """Training steps and predictions on images of noise: the tasks `step` and `predict`.
 
-The networks are those of the test fixtures, with ReLUs in place where torchvision's are. What a request calls its
+The networks are those of the test fixtures, with activations in place where torchvision's are. What a request calls its
 `variant` is a line of VARIANTS.
 """
 
 import time
+from functools import partial
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+import todays_networks
 from make_model_fixtures import MODELS, VGG16, Custom
 
 # As users write it; with SGD in one kernel; and that with the memory format that suits convolutions.
@@ -22,6 +24,22 @@ DROPOUT = 0.5
 # Small, so that noise with fixed labels does not make the loss run away within the measured steps.
 LEARNING_RATE = 1e-4
 MOMENTUM, WEIGHT_DECAY = 0.9, 5e-4
+
+
+class InPlace:
+    """torch.nn.functional with ReLUs in place."""
+
+    relu = staticmethod(partial(F.relu, inplace=True))
+
+    def __getattr__(self, name):
+        return getattr(F, name)
+
+
+# The fixtures' networks are written so that their tests can watch them; as torchvision has them they are faster.
+todays_networks.F = InPlace()
+todays_networks.Relu = nn.ReLU
+todays_networks.Relu6 = nn.ReLU6
+todays_networks.MaxPool = partial(nn.MaxPool2d, 3, 2, 1)
 
 
 def peak_mib():
@@ -52,7 +70,7 @@ def build(request):
     model = MODELS[request["model"]](options)
     if not isinstance(model, Custom):
         for module in model.modules():
-            if isinstance(module, nn.ReLU):
+            if isinstance(module, (nn.ReLU, nn.ReLU6, nn.SiLU)):
                 module.inplace = True
     if isinstance(model, VGG16):
         initialise_vgg(model)

@@ -2,7 +2,14 @@ import { Random } from '../../core';
 import type { Batch } from '../../data';
 import type { Engine } from '../../engine';
 import { baseSettings } from '../../experiments';
-import { buildNetwork, predictStep, createOptimizer, RepeatedStep, type ModelNetwork, type TrainingSettings } from '../../training';
+import {
+  buildNetwork,
+  predictStep,
+  createOptimizer,
+  RepeatedStep,
+  type ModelNetwork,
+  type TrainingSettings,
+} from '../../training';
 import { peakMiB, stopwatch, type OpenWork } from './process';
 import type { Measured, Workload } from './protocol';
 
