@@ -79,6 +79,15 @@ export {
   type RunComparison,
 } from './analysis';
 export {
+  defineChart,
+  type Chart,
+  type ChartDefinition,
+  type ChartedRun,
+  type DataChart,
+  type RunChart,
+  type SeriesChart,
+} from './charts';
+export {
   defineModel,
   type LayerData,
   type ModelDefinition,

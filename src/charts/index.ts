@@ -18,3 +18,13 @@ export { renderPng, type RenderPngOptions } from './staticImage';
 export * from './interpretation';
 export { comparedCurves, type ComparedCurvesOptions, type CurvesOfRun } from './comparedCurves';
 export { overfitChart, rateSearchChart, type CheckChartOptions } from './checks';
+export { chartedRun, type ChartDefinition, type ChartedRun, type DataChart, type RunChart, type SeriesChart } from './definition';
+export {
+  allCharts,
+  chartNamed,
+  defineChart,
+  drawChart,
+  drawOrNull,
+  runChartsOfReport,
+  seriesChartsOfReport,
+} from './registry';

@@ -3,6 +3,7 @@ import type { PublishedCurves } from '../experiments';
 import type { EpochRow } from '../training';
 import { formatPercent } from '../core';
 import type { Chart } from './chart';
+import type { RunChart } from './definition';
 import { curvesFigure } from './learningCurvesPlotly';
 import { curvesSpec } from './learningCurvesVega';
 import { familyColor } from './palette';
@@ -43,6 +44,20 @@ export function learningCurves(options: LearningCurvesOptions): Chart {
     vegaLite: curvesSpec(model),
   };
 }
+
+/** A run's learning curves, beside the published ones where there are any. */
+export const curvesOfRun: RunChart = {
+  name: 'curves',
+  title: 'Learning curves',
+  of: 'run',
+  otherwise: 'The run ended before its first epoch did.',
+  draw({ experiment, history, bestEpoch, settings, publishedCurves: published }) {
+    if (history.length === 0) return null;
+    const beside = published === null ? '' : ', beside the published run';
+    const title = `${experiment}: loss, test accuracy and learning rate${beside}`;
+    return learningCurves({ title, ours: history, bestEpoch, published, model: settings.model });
+  },
+};
 
 function ourSide(rows: readonly EpochRow[], bestEpoch: number | null): CurveSide {
   return {

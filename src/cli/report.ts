@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { counted, formatDuration, formatMB } from '../core';
 import { profile } from '../experiments';
+import { loadExtensions } from '../extensions';
 import { buildReport, requirePython, type ReportResult } from '../report';
 import { printResult } from './output';
 import { prepareRuns, type PreparedRuns } from './prepareRuns';
@@ -13,6 +14,7 @@ interface ReportFlags {
   readonly train: boolean;
   readonly fresh?: boolean;
   readonly notebooks?: string[];
+  readonly extension?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -28,6 +30,7 @@ export function registerReport(program: Command): void {
     .option('--no-train', 'render the notebooks as they are saved, without running them')
     .option('--fresh', 'train every experiment again, also those with a finished run')
     .option('--notebooks <names...>', 'only these notebooks, by file name or pattern')
+    .option('--extension <file...>', 'TypeScript files of your own that define charts and claims for the page')
     .option('--json', 'print the result as JSON')
     .action(async (flags: ReportFlags) => {
       const stop = stopRequests();
@@ -37,6 +40,7 @@ export function registerReport(program: Command): void {
       let prepared: PreparedRuns | undefined;
       try {
         requirePython();
+        loadExtensions(flags.extension ?? []);
         if (flags.train) prepared = await prepareRuns({ ...flags, profile: chosen, status, signal });
         const onEvent = reportPrinter(status);
         const fresh = prepared?.fresh;

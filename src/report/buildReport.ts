@@ -9,7 +9,8 @@ import { findNotebooks } from './notebooks';
 import { composePage } from './page';
 import { pageFiles } from './pageFiles';
 import { requirePython } from './python';
-import { collectRuns, drawCurves, runAnchor, type RunPage } from './runs';
+import { chartsOf, drawReportFigures } from './reportFigures';
+import { collectRuns, runAnchor, type RunPage } from './runs';
 import type { ReportOptions, ReportPart, ReportResult } from './types';
 
 /** A page that can be sent by mail. */
@@ -33,13 +34,14 @@ export async function buildReport(options: ReportOptions): Promise<ReportResult>
   onEvent?.({ type: 'rendering', notebooks: executed.length, runs: runs.length });
   const converted = await convertNotebooks(executed, { runPages: runPages(runs), signal });
   const fragments = await Promise.all(converted.map(boundImages));
+  const figures = await drawReportFigures(series, runs);
   const html = composePage({
     series,
     runs,
-    pictures: await drawCurves(runs),
+    figures,
     fragments,
     executed: train,
-    libraries: librariesFor({ fragments, runs }),
+    libraries: librariesFor({ fragments, charts: chartsOf(figures) }),
     ...pageFiles(),
     madeAt: new Date(),
   });

@@ -8,13 +8,19 @@ export interface ChartFigureOptions {
   readonly picture?: string;
 }
 
+/** What the page draws a chart with. */
+export type ChartKind = 'plotly' | 'vega-lite';
+
+export function chartKind({ plotly }: Chart): ChartKind {
+  return plotly === undefined ? 'vega-lite' : 'plotly';
+}
+
 /**
  * A chart of the page's own, as the folder `template` makes those of notebooks: JSON that the page draws, the
  * same in words, and as a static image.
  */
 export function chartFigure(chart: Chart, { id, picture }: ChartFigureOptions): Html {
-  const kind = chart.plotly === undefined ? 'vega-lite' : 'plotly';
-  return html`<figure class="chart" data-kind="${kind}"${roomFor(chart)}>
+  return html`<figure class="chart" data-kind="${chartKind(chart)}"${roomFor(chart)}>
 <figcaption id="${id}-title">${chart.title}</figcaption>
 <div class="chart-box" tabindex="0" role="group" aria-roledescription="chart"
  aria-labelledby="${id}-title" aria-describedby="${id}-words"></div>

@@ -3,8 +3,9 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Chart } from '../charts';
+import { chartKind, type ChartKind } from './chartFigure';
 import type { Fragment } from './convert';
-import type { RunPage } from './runs';
 
 /** A script that the page unpacks when a chart first needs it. */
 export interface Library {
@@ -34,14 +35,17 @@ const FILES: Readonly<Record<LibraryName, LibraryFile>> = {
 /** What a page's charts are in. */
 export interface ChartSources {
   readonly fragments: readonly Pick<Fragment, 'html'>[];
-  readonly runs: readonly Pick<RunPage, 'history'>[];
+  /** The page's own. */
+  readonly charts: readonly Chart[];
 }
 
 /** The libraries that the charts of a page need, each once. */
-export function librariesFor({ fragments, runs }: ChartSources): readonly Library[] {
-  const draws = (kind: string): boolean => fragments.some(({ html }) => html.includes(`data-kind="${kind}"`));
+export function librariesFor({ fragments, charts }: ChartSources): readonly Library[] {
+  const draws = (kind: ChartKind): boolean =>
+    fragments.some(({ html }) => html.includes(`data-kind="${kind}"`)) ||
+    charts.some((chart) => chartKind(chart) === kind);
   const names: LibraryName[] = [];
-  if (draws('plotly') || runs.some(({ history }) => history.length > 0)) names.push('plotly');
+  if (draws('plotly')) names.push('plotly');
   if (draws('vega-lite')) names.push('vega', 'vega-lite');
   return names.map(pack);
 }

@@ -3,15 +3,17 @@ import { counted, html, trusted, type Html } from '../core';
 import { cover, TITLE } from './cover';
 import { notebookChapter, sidebar, type Chapter } from './contents';
 import type { Fragment } from './convert';
+import { isShown } from './figures';
 import { scriptHash, type Library } from './libraries';
-import { runSection, runTitle, type CurvePictures, type RunPage } from './runs';
+import { runSection, runTitle, type RunPage } from './runs';
+import type { ReportFigures } from './reportFigures';
 
 /** Everything the page is made from. */
 export interface PageParts {
   readonly series: Series;
   readonly runs: readonly RunPage[];
-  /** Static images of the runs' curves. */
-  readonly pictures: CurvePictures;
+  /** The charts of runs and series, drawn. */
+  readonly figures: ReportFigures;
   readonly fragments: readonly Fragment[];
   /** Whether the notebooks were run to make this report; else their outputs are as saved. */
   readonly executed: boolean;
@@ -25,7 +27,7 @@ export interface PageParts {
 
 /** One HTML page that needs no network and, by its policy, can use none. */
 export function composePage(parts: PageParts): string {
-  const { series, runs, fragments, executed, libraries, css, unscriptedCss, script, madeAt } = parts;
+  const { series, runs, figures, fragments, executed, libraries, css, unscriptedCss, script, madeAt } = parts;
   const anchors = new Set(fragments.flatMap(anchorsOf));
   return `<!doctype html>
 ${html`<html lang="en">
@@ -44,7 +46,7 @@ ${html`<html lang="en">
 <div class="page">
 ${sidebar(chaptersOf(parts))}
 <main>
-${cover({ series, runs, executed, madeAt, anchors })}
+${cover({ series, runs, figures: figures.ofSeries, executed, madeAt, anchors })}
 ${fragments.map(notebookSection)}
 ${runs.length > 0 && runsChapter(parts)}
 ${footer(parts)}
@@ -79,7 +81,7 @@ function contentPolicy(libraries: readonly Library[], script: string): string {
   ].join('; ');
 }
 
-function chaptersOf({ fragments, runs }: PageParts): readonly Chapter[] {
+function chaptersOf({ fragments, runs, figures }: PageParts): readonly Chapter[] {
   return [
     {
       id: 'summary',
@@ -87,13 +89,12 @@ function chaptersOf({ fragments, runs }: PageParts): readonly Chapter[] {
       entries: [
         { id: 'verdicts', text: 'The published conclusions' },
         { id: 'experiments', text: 'The experiments at a glance' },
+        ...figures.ofSeries.filter(isShown).map(({ id, title }) => ({ id: `${id}-heading`, text: title })),
         { id: 'made-with', text: 'How it was made' },
       ],
     },
     ...fragments.map(notebookChapter),
-    ...(runs.length === 0
-      ? []
-      : [{ id: 'runs', title: 'Every run', entries: runs.map((run) => runEntry(run, runs)) }]),
+    ...(runs.length === 0 ? [] : [{ id: 'runs', title: 'Every run', entries: runs.map((run) => runEntry(run, runs)) }]),
   ];
 }
 
@@ -105,18 +106,17 @@ function runEntry({ anchor, metrics }: RunPage, runs: readonly RunPage[]): Chapt
 
 function notebookSection({ slug, title, html: markup, outputs }: Fragment): Html {
   const isUnrun = outputs === 0 && markup.includes('code-cell');
-  const unrun =
-    isUnrun && html`<p class="saved">This notebook is saved without outputs: it has not been run.</p>\n`;
+  const unrun = isUnrun && html`<p class="saved">This notebook is saved without outputs: it has not been run.</p>\n`;
   return html`<section class="notebook" id="${slug}" aria-label="${title}">\n${unrun}${trusted(markup)}\n</section>\n`;
 }
 
-function runsChapter({ runs, series, pictures }: PageParts): Html {
+function runsChapter({ runs, series, figures }: PageParts): Html {
   return html`<section class="runs" id="runs" aria-labelledby="runs-title">
 <h1 id="runs-title">Every run</h1>
 <p>${counted(runs.length, 'run')} of the ${series.profile} profile: the newest of each experiment and seed that
 ended with the profile's own settings, and of each experiment of one's own. Accuracies are of the epoch with the
 lowest validation loss.</p>
-${runs.map((run) => runSection(run, series, pictures))}
+${runs.map((run) => runSection(run, series, figures.ofRuns.get(run.anchor)))}
 </section>`;
 }
 

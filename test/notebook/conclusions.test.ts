@@ -8,12 +8,10 @@ import {
   seriesTrials,
   type Series,
 } from '../../src/analysis';
-import { MIME } from '../../src/charts';
+import { drawChart, MIME } from '../../src/charts';
 import {
   bestResultsTable,
   claimBundle,
-  costChart,
-  ourCurvesChart,
   verdictsTable,
   type ClaimSources,
 } from '../../src/notebook/views/conclusions';
@@ -64,10 +62,10 @@ describe('conclusions', () => {
 
   it('charts name their source and leave missing runs out', () => {
     assert.match(
-      costChart(none.published, none.series, { cost: 'parameters' }).description,
+      drawChart('accuracy-against-parameters', none.series).description,
       /Ours, demo: no finished run\.$/,
     );
-    assert.match(ourCurvesChart(some.series).description, /^26: missing\. 27: missing\. 28: 2 epochs/);
+    assert.match(drawChart('all-curves', some.series).description, /^26: missing\. 27: missing\. 28: 2 epochs/);
   });
 
   it('runs of your own are shown as yours, and count for no claim', () => {
@@ -83,7 +81,7 @@ describe('conclusions', () => {
     assert.deepEqual(rows[20]!.slice(2, 4), ['yours, demo', '40.00%']);
     assert.match(rows[20]!.at(-1)!, /^mine; from 34$/);
     assert.ok(notes!.some((note) => note.startsWith('Lines marked yours are experiments of your own')));
-    assert.match(ourCurvesChart(series).description, /mine, seed 1: 2 epochs/);
+    assert.match(drawChart('all-curves', series).description, /mine, seed 1: 2 epochs/);
     assert.equal(verdictsTable(publishedClaims(), { ...none, ours: seriesTrials(series), series }).rows.length, publishedClaims().length);
   });
 });

@@ -12,7 +12,7 @@ const read = (name: string): string => fs.readFileSync(path.join(root, name), 'u
 test('NOTICE names every library that the report and the exported page embed, with its licence', () => {
   const notice = read('NOTICE');
   const chart = '<div data-kind="plotly"></div><div data-kind="vega-lite"></div>';
-  const embedded = librariesFor({ fragments: [{ html: chart }], runs: [] });
+  const embedded = librariesFor({ fragments: [{ html: chart }], charts: [] });
   assert.equal(embedded.length, 3);
   for (const { credit } of embedded) {
     const [, title, license] = /^(.*) [\d.]+ \((.*)\)$/.exec(credit) ?? [];

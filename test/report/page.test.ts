@@ -9,7 +9,7 @@ import { boundImages } from '../../src/report/images';
 import { librariesFor } from '../../src/report/libraries';
 import { composePage } from '../../src/report/page';
 import { pageFiles } from '../../src/report/pageFiles';
-import { drawCurves } from '../../src/report/runs';
+import { chartsOf, drawReportFigures } from '../../src/report/reportFigures';
 import { missingPython } from './environment';
 import { atPaperScale, everyExperiment, MACHINE_FOLDER, madeSeries } from './runSamples';
 import { samplePage } from './samplePage';
@@ -62,7 +62,7 @@ describe('report page', { skip: missingPython() }, () => {
   test('each library is in the page once, and only those that charts need', () => {
     for (const name of ['plotly', 'vega', 'vega-lite'])
       assert.equal(html.split(`data-library="${name}"`).length - 1, 1);
-    assert.deepEqual(librariesFor({ fragments: [fragments[0]!], runs: [] }), []);
+    assert.deepEqual(librariesFor({ fragments: [fragments[0]!], charts: [] }), []);
     assert.ok(html.length < 5e6, `${html.length} characters`);
   });
 
@@ -114,13 +114,14 @@ describe('the size of a whole report', () => {
       ),
     );
     const large = runs.map(atPaperScale);
+    const figures = await drawReportFigures(series, large);
     const html = composePage({
       series,
       runs: large,
-      pictures: await drawCurves(large),
+      figures,
       fragments,
       executed: true,
-      libraries: librariesFor({ fragments, runs }),
+      libraries: librariesFor({ fragments, charts: chartsOf(figures) }),
       ...pageFiles(),
       madeAt: new Date(0),
     });

@@ -4,7 +4,7 @@ import { accuracyComparison, chartBundle, learningCurves, liveCurves } from '../
 import { convertNotebooks, type Fragment } from '../../src/report/convert';
 import { librariesFor } from '../../src/report/libraries';
 import { composePage } from '../../src/report/page';
-import { drawCurves } from '../../src/report/runs';
+import { chartsOf, drawReportFigures } from '../../src/report/reportFigures';
 import { pageFiles } from '../../src/report/pageFiles';
 import { epochRows, publishedRows } from '../charts/rows';
 import { firstRight } from '../analysis/runs';
@@ -37,13 +37,14 @@ export async function samplePage(folder: string): Promise<SamplePage> {
     { id: 28, correct: firstRight(90) },
     { id: 34, correct: firstRight(200) },
   ]);
+  const figures = await drawReportFigures(series, runs);
   const html = composePage({
     series,
     runs,
-    pictures: await drawCurves(runs),
+    figures,
     fragments,
     executed: true,
-    libraries: librariesFor({ fragments, runs }),
+    libraries: librariesFor({ fragments, charts: chartsOf(figures) }),
     ...pageFiles(),
     madeAt: new Date(0),
   });

@@ -1,6 +1,7 @@
-import type { BreedAccuracy } from '../../analysis';
+import { breedAccuracies, type BreedAccuracy } from '../../analysis';
 import { formatPercent } from '../../core';
 import type { Chart, JsonObject } from '../chart';
+import type { RunChart } from '../definition';
 import { familyColor, NEUTRAL } from '../palette';
 import { drawable, vegaConfig } from '../style';
 
@@ -43,6 +44,24 @@ export function breedAccuracyChart(
     },
   };
 }
+
+/** A run's accuracy by breed. */
+export const breedAccuracyOfRun: RunChart = {
+  name: 'breed-accuracy',
+  title: 'Accuracy by breed',
+  of: 'run',
+  inReport: false,
+  draw({ experiment, settings: { model }, predictions }) {
+    if (predictions === null || predictions.images.length === 0) return null;
+    const right = predictions.images.filter(({ trueClass, topClasses }) => topClasses[0] === trueClass).length;
+    const overall = right / predictions.images.length;
+    return breedAccuracyChart(breedAccuracies(predictions), {
+      title: `${experiment}: accuracy by breed`,
+      model,
+      overall,
+    });
+  },
+};
 
 function layers(shown: readonly BreedAccuracy[], color: string, overall: number): readonly JsonObject[] {
   const y = {

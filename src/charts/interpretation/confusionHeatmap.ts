@@ -1,6 +1,7 @@
-import type { ConfusionMatrix } from '../../analysis';
+import { confusionMatrix, orderBySimilarity, type ConfusionMatrix } from '../../analysis';
 import { formatPercent } from '../../core';
 import type { Chart, JsonObject, PlotlyFigure } from '../chart';
+import type { RunChart } from '../definition';
 import { familyColor, NEUTRAL } from '../palette';
 import { PLOTLY_CONFIG, plotlyAxis, plotlyBase, vegaConfig } from '../style';
 
@@ -34,6 +35,19 @@ export function confusionHeatmap(matrix: ConfusionMatrix, options: ConfusionHeat
   };
 }
 
+/** A run's confusion matrix; classes that are confused with each other stand beside each other. */
+export const confusionMatrixOfRun: RunChart = {
+  name: 'confusion-matrix',
+  title: 'Which breed is taken for which',
+  of: 'run',
+  inReport: false,
+  draw({ experiment, settings: { model }, predictions }) {
+    if (predictions === null || predictions.images.length === 0) return null;
+    const matrix = orderBySimilarity(confusionMatrix(predictions));
+    return confusionHeatmap(matrix, { title: `${experiment}: which breed is taken for which`, model });
+  },
+};
+
 function sharesOf(counts: readonly number[]): readonly number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.map((count) => (total === 0 ? 0 : Number((count / total).toPrecision(3))));
@@ -56,7 +70,12 @@ function figure(
         zmin: 0,
         zmax: 1,
         colorscale: ramp(color),
-        colorbar: { title: { text: 'share of the row', side: 'right' }, tickformat: '.0%', outlinewidth: 0, thickness: 12 },
+        colorbar: {
+          title: { text: 'share of the row', side: 'right' },
+          tickformat: '.0%',
+          outlinewidth: 0,
+          thickness: 12,
+        },
         xgap: few ? 1 : 0,
         ygap: few ? 1 : 0,
         hovertemplate: '%{y}<br>taken for %{x}<br>%{text} images, %{z:.1%}<extra></extra>',
@@ -69,7 +88,12 @@ function figure(
       dragmode: 'zoom',
       margin: { l: 24, r: 16, t: 24, b: 24 },
       xaxis: plotlyAxis({ ...axis, title: { text: 'taken for' }, tickangle: -45, tickfont: { size: few ? 11 : 7 } }),
-      yaxis: plotlyAxis({ ...axis, title: { text: 'true breed' }, autorange: 'reversed', tickfont: { size: few ? 11 : 7 } }),
+      yaxis: plotlyAxis({
+        ...axis,
+        title: { text: 'true breed' },
+        autorange: 'reversed',
+        tickfont: { size: few ? 11 : 7 },
+      }),
     },
     config: PLOTLY_CONFIG,
   };

@@ -1,6 +1,7 @@
-import type { Calibration, CalibrationBin } from '../../analysis';
+import { calibrate, type Calibration, type CalibrationBin } from '../../analysis';
 import { formatPercent } from '../../core';
 import type { Chart, JsonObject } from '../chart';
+import type { RunChart } from '../definition';
 import { familyColor, NEUTRAL } from '../palette';
 import { drawable, vegaConfig } from '../style';
 
@@ -37,6 +38,21 @@ export function reliabilityDiagram(calibration: Calibration, options: Reliabilit
     },
   };
 }
+
+/** A run's reliability diagram. */
+export const reliabilityOfRun: RunChart = {
+  name: 'reliability',
+  title: 'Confidence and accuracy',
+  of: 'run',
+  inReport: false,
+  draw({ experiment, settings: { model }, predictions }) {
+    if (predictions === null || predictions.images.length === 0) return null;
+    return reliabilityDiagram(calibrate(predictions.images), {
+      title: `${experiment}: confidence and accuracy`,
+      model,
+    });
+  },
+};
 
 const WIDTH = 340;
 

@@ -1,19 +1,10 @@
 import { allClaims, claimNamed, collectSeries, publishedTrials, seriesTrials, type Series } from '../../analysis';
-import { chartBundle, type Chart } from '../../charts';
+import { chartBundle, drawChart } from '../../charts';
 import type { AccuracyAgainstOptions } from '../../charts';
 import { profile } from '../../experiments';
 import { cellDisplay, tableBundle } from '../output';
 import { cellEnvironment } from '../training';
-import {
-  ablationsChart,
-  bestResultsTable,
-  claimBundle,
-  costChart,
-  ourCurvesChart,
-  publishedCurvesChart,
-  verdictsTable,
-  type ClaimSources,
-} from '../views/conclusions';
+import { bestResultsTable, claimBundle, verdictsTable, type ClaimSources } from '../views/conclusions';
 import type { ProfileOptions } from './experiments';
 
 /**
@@ -31,7 +22,7 @@ export function showBestResults(options: ProfileOptions = {}): void {
  * @example await show.conclusions.accuracyAgainst('minutes');
  */
 export function showAccuracyAgainst(cost: AccuracyAgainstOptions['cost'], options: ProfileOptions = {}): Promise<void> {
-  return showCharts(costChart(publishedTrials(), seriesOf(options), { cost }));
+  return showCharts(options, `accuracy-against-${cost}`);
 }
 
 /**
@@ -40,7 +31,7 @@ export function showAccuracyAgainst(cost: AccuracyAgainstOptions['cost'], option
  * @example await show.conclusions.ablations();
  */
 export function showAblations(options: ProfileOptions = {}): Promise<void> {
-  return showCharts(ablationsChart(publishedTrials(), seriesOf(options)));
+  return showCharts(options, 'ablations');
 }
 
 /**
@@ -50,7 +41,7 @@ export function showAblations(options: ProfileOptions = {}): Promise<void> {
  * @example await show.conclusions.curves();
  */
 export function showAllCurves(options: ProfileOptions = {}): Promise<void> {
-  return showCharts(publishedCurvesChart(), ourCurvesChart(seriesOf(options)));
+  return showCharts(options, 'published-curves', 'all-curves');
 }
 
 /**
@@ -85,8 +76,10 @@ function sourcesOf(options: ProfileOptions): ClaimSources {
   return { published: publishedTrials(), ours: seriesTrials(series), series };
 }
 
-/** Taken before the first await: by the time a chart is drawn, another cell may be running. */
-async function showCharts(...charts: readonly Chart[]): Promise<void> {
+/** The display is taken before the first await: by the time a chart is drawn, another cell may be running. */
+async function showCharts(options: ProfileOptions, ...names: readonly string[]): Promise<void> {
   const display = cellDisplay();
+  const series = seriesOf(options);
+  const charts = names.map((name) => drawChart(name, series));
   for (const chart of charts) display.show(await chartBundle(chart));
 }

@@ -3,6 +3,7 @@ import { familyColor } from '../../charts';
 import { counted, formatDay, formatPercent, html, rangeText, type Html } from '../../core';
 import { experiment } from '../../experiments';
 import { familyChip } from '../chartFigure';
+import { figureSection, type ReportFigure } from '../figures';
 import { runAnchor, type RunPage } from '../runs';
 import { factsSection } from './facts';
 import { glanceSection } from './glance';
@@ -13,6 +14,8 @@ import { judgeConclusions, verdictCounts, verdictsSection, verdictTally, type Ju
 export interface CoverOptions {
   readonly series: Series;
   readonly runs: readonly RunPage[];
+  /** Charts of the series. Default: none. */
+  readonly figures?: readonly ReportFigure[];
   /** Whether the notebooks were run to make this report; else their outputs are as saved. */
   readonly executed: boolean;
   readonly madeAt: Date;
@@ -29,7 +32,7 @@ const TOOLS = html`<p class="tools">
 </p>`;
 
 /** The summary that stands before everything else. */
-export function cover({ series, runs, executed, madeAt, anchors }: CoverOptions): Html {
+export function cover({ series, runs, figures = [], executed, madeAt, anchors }: CoverOptions): Html {
   const claims = judgeConclusions(series);
   const details = [...anchors].find((anchor) => anchor.endsWith('--Claim-by-claim')) ?? null;
   return html`<header class="cover" id="summary">
@@ -46,7 +49,7 @@ ${savedNote(series, executed)}
 ${scopeSection(series)}
 ${verdictsSection(claims, series, details)}
 ${glanceSection({ series, anchors })}
-<h2 id="made-with">How it was made</h2>
+${figures.map((figure) => figureSection(figure, (title) => html`<h2 id="${figure.id}-heading">${title}</h2>`))}<h2 id="made-with">How it was made</h2>
 ${factsSection({ series, runs, madeAt })}
 </header>`;
 }

@@ -3,11 +3,12 @@ import { familyColor } from '../../charts';
 import { formatCount, html, type Html } from '../../core';
 import type { RunMetrics } from '../../experiments';
 import { familyChip } from '../chartFigure';
+import { figureSection, type ReportFigure } from '../figures';
 import { breedsSection } from './breedsSection';
 import type { RunPage } from './collect';
-import { curvesSection, type CurvePictures } from './curves';
 import { differencesSection } from './differences';
 import { environmentSection } from './environmentSection';
+import { figuresOfRun } from './figures';
 import { reproduceSection } from './reproduce';
 import { resultSection } from './result';
 import { settingsSection } from './settings';
@@ -18,20 +19,22 @@ export function runTitle({ experiment, title }: RunMetrics): string {
 }
 
 /**
- * The page of one run: its result, what it changed, its curves, its breeds, and how to train it again.
+ * The page of one run: its result, what it changed, its charts, its breeds, and how to train it again.
  *
- * @param pictures static images of curves; without that of the run, its words stand in for it. Default: none
+ * @param figures the run's charts. Default: drawn here, without static images, in whose place stand their words
  */
-export function runSection(run: RunPage, series: Series, pictures: CurvePictures = new Map()): Html {
+export function runSection(
+  run: RunPage,
+  series: Series,
+  figures: readonly ReportFigure[] = figuresOfRun(run),
+): Html {
   const { anchor, metrics, predictions } = run;
   return html`<article class="run" id="${anchor}" aria-labelledby="${anchor}-title">
 <h2 id="${anchor}-title">${runTitle(metrics)}</h2>
 <p class="meta">${scope(run)}</p>
 ${resultSection(run, series)}
 ${differencesSection(run)}
-<h3>Learning curves</h3>
-${curvesSection(run, pictures)}
-${predictions === null ? breedsMissing() : breedsSection(predictions)}
+${figures.map((figure) => figureSection(figure, (title) => html`<h3>${title}</h3>`))}${predictions === null ? breedsMissing() : breedsSection(predictions)}
 ${reproduceSection(run)}
 ${settingsSection(run)}
 ${environmentSection(run)}

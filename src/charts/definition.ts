@@ -1,0 +1,78 @@
+import type { Series } from '../analysis';
+import {
+  publishedCurves,
+  type ExperimentId,
+  type Predictions,
+  type ProfileName,
+  type PublishedCurves,
+  type Run,
+  type RunMetrics,
+} from '../experiments';
+import type { EpochRow, TrainingSettings } from '../training';
+import type { Chart } from './chart';
+
+/** A run as charts take it: plain data. */
+export interface ChartedRun {
+  readonly experiment: ExperimentId;
+  readonly title: string;
+  readonly profile: ProfileName;
+  readonly seed: number;
+  readonly settings: TrainingSettings;
+  /** A row per finished epoch; losses may be NaN or infinite. */
+  readonly history: readonly EpochRow[];
+  /** Epoch of the best validation loss, from 1; null when it is not known. */
+  readonly bestEpoch: number | null;
+  /** Null until the run ended. */
+  readonly metrics: RunMetrics | null;
+  /** Of the test images, by the best weights. Null until the run ended, and where only its saved figures are there. */
+  readonly predictions: Predictions | null;
+  /** Of the published run; null for an experiment of one's own. */
+  readonly publishedCurves: PublishedCurves | null;
+}
+
+interface DefinedChart {
+  /** The word that cells use: `show.chart('curves', run)`; anchors in the report are made of it, too. */
+  readonly name: string;
+  /** Its heading in the report, e.g. `Learning curves`. */
+  readonly title: string;
+}
+
+/** A chart of one run. */
+export interface RunChart extends DefinedChart {
+  readonly of: 'run';
+  /** Pure; null where the run has nothing to draw. */
+  draw(run: ChartedRun): Chart | null;
+  /** Whether the page of every run in the report draws it. Default true. */
+  readonly inReport?: boolean;
+  /** Stands in the report where there is nothing to draw, a sentence. Default: the heading is left out, too. */
+  readonly otherwise?: string;
+}
+
+/** A chart of all runs of a profile. */
+export interface SeriesChart extends DefinedChart {
+  readonly of: 'series';
+  /** Pure; null where the series has nothing to draw. */
+  draw(series: Series): Chart | null;
+  /** Whether the cover of the report draws it. Default true. */
+  readonly inReport?: boolean;
+}
+
+/** A chart of whatever data its caller has. */
+export interface DataChart<Data = unknown> extends DefinedChart {
+  readonly of: 'data';
+  /** Pure; null where there is nothing to draw. */
+  draw(data: Data): Chart | null;
+}
+
+/** A chart as a function of plain data, by its name. */
+export type ChartDefinition = RunChart | SeriesChart | DataChart;
+
+/** A run folder's content as charts take it. */
+export function chartedRun({ config, history, metrics, predictions }: Run): ChartedRun {
+  const { experiment, title, profile, seed, settings } = config;
+  return {
+    ...{ experiment, title, profile, seed, settings, history, metrics, predictions },
+    bestEpoch: metrics?.bestEpoch ?? null,
+    publishedCurves: publishedCurves(experiment),
+  };
+}

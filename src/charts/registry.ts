@@ -1,0 +1,145 @@
+import { BreedlabError, createRegistry, messageOf } from '../core';
+import type { Chart } from './chart';
+import {
+  ablations,
+  accuracyAgainstMinutes,
+  accuracyAgainstParameters,
+  allCurves,
+  allPublishedCurves,
+} from './conclusions/ofSeries';
+import type { ChartDefinition, RunChart, SeriesChart } from './definition';
+import { breedAccuracyOfRun } from './interpretation/breedAccuracy';
+import { confusionMatrixOfRun } from './interpretation/confusionHeatmap';
+import { reliabilityOfRun } from './interpretation/reliabilityDiagram';
+import { curvesOfRun } from './learningCurves';
+
+/** A new chart is its file and a line here; the report draws those of one kind in this order. */
+const charts = createRegistry<ChartDefinition>('chart', [
+  curvesOfRun,
+  breedAccuracyOfRun,
+  confusionMatrixOfRun,
+  reliabilityOfRun,
+  accuracyAgainstMinutes,
+  accuracyAgainstParameters,
+  ablations,
+  allPublishedCurves,
+  allCurves,
+]);
+
+const KINDS: Readonly<Record<ChartDefinition['of'], string>> = {
+  run: 'a run',
+  series: 'a series of runs',
+  data: 'data of its own',
+};
+
+/**
+ * Defines a chart of one's own: a pure function of a run, of all runs, or of data of any kind. The report draws it on the
+ * page of every run, or on its cover, unless `inReport` is false; `show.chart(name)` does in a cell. It is code: for the
+ * report it stands in a file, `breedlab report --extension my-chart.ts`.
+ *
+ * @returns the definition
+ * @throws BreedlabError for a name that is a chart's of Breedlab or no plain word, or what is no definition of a chart
+ * @example
+ * defineChart({
+ *   name: 'gap',
+ *   title: 'How far training runs ahead',
+ *   of: 'run',
+ *   draw: ({ experiment, history }) => ({
+ *     title: `${experiment}: validation loss minus training loss`,
+ *     description: `${history.length} epochs.`,
+ *     vegaLite: {
+ *       data: { values: history.map((row) => ({ epoch: row.epoch, gap: row.validLoss - row.trainLoss })) },
+ *       mark: 'line',
+ *       encoding: { x: { field: 'epoch', type: 'quantitative' }, y: { field: 'gap', type: 'quantitative' } },
+ *     },
+ *   }),
+ * });
+ */
+export function defineChart<Definition extends ChartDefinition>(definition: Definition): Definition {
+  const { name, title, of, draw } = definition;
+  const wrong = (key: string, value: unknown, wanted: string): BreedlabError =>
+    new BreedlabError(`The chart '${String(name)}' has ${key} ${JSON.stringify(value)}.`, `Give ${wanted}.`);
+  if (!Object.hasOwn(KINDS, of)) throw wrong('of', of, `one of ${Object.keys(KINDS).join(', ')}`);
+  if (typeof title !== 'string' || title === '') throw wrong('title', title, 'a heading for the report');
+  if (typeof draw !== 'function') throw wrong('draw', draw, `a function from ${KINDS[of]} to a chart`);
+  return charts.define(definition);
+}
+
+/** Every chart that has a name, Breedlab's own first. */
+export function allCharts(): readonly ChartDefinition[] {
+  return charts.all();
+}
+
+/** A chart by name. @throws BreedlabError with the nearest name when there is none */
+export function chartNamed(name: string): ChartDefinition {
+  return charts.get(name);
+}
+
+/** The charts that the page of every run in the report draws, in order. */
+export function runChartsOfReport(): readonly RunChart[] {
+  return charts.all().filter((chart) => chart.of === 'run' && chart.inReport !== false) as readonly RunChart[];
+}
+
+/** The charts that the cover of the report draws, in order. */
+export function seriesChartsOfReport(): readonly SeriesChart[] {
+  return charts.all().filter((chart) => chart.of === 'series' && chart.inReport !== false) as readonly SeriesChart[];
+}
+
+/**
+ * Draws a chart by its name.
+ *
+ * @param data what the chart is of: a run as {@link ChartedRun}, a series, or data of its own
+ * @throws BreedlabError for a name that does not exist, data of another kind, data with nothing to draw, and a chart of
+ *   the user's that fails
+ * @example drawChart('curves', chartedRun(readRun('34-seed1-...')));
+ */
+export function drawChart(name: string, data: unknown): Chart {
+  const chart = charts.get(name);
+  if (!isOf(chart.of, data)) {
+    throw new BreedlabError(
+      `The chart '${name}' is of ${KINDS[chart.of]}, and was given something else.`,
+      'Give it that.',
+    );
+  }
+  const drawn = drawOrNull<unknown>(chart, data);
+  if (drawn !== null) return drawn;
+  throw new BreedlabError(
+    `The chart '${name}' has nothing to draw.`,
+    `Give it ${KINDS[chart.of]} that has what it draws.`,
+  );
+}
+
+/**
+ * What a chart draws of data, or null where that is nothing.
+ *
+ * @throws BreedlabError naming the chart when its function fails, or gives what is no chart
+ */
+export function drawOrNull<Data>(
+  chart: { readonly name: string; draw(data: Data): Chart | null },
+  data: Data,
+): Chart | null {
+  let drawn: Chart | null;
+  try {
+    drawn = chart.draw(data);
+  } catch (error) {
+    throw new BreedlabError(`The chart '${chart.name}' fails: ${messageOf(error)}.`, 'Correct its draw function.', {
+      cause: error,
+    });
+  }
+  if (drawn === null || isChart(drawn)) return drawn;
+  throw new BreedlabError(
+    `The chart '${chart.name}' gives what is no chart.`,
+    'Let draw return an object with title, description, and vegaLite or plotly; or null.',
+  );
+}
+
+function isOf(kind: ChartDefinition['of'], data: unknown): boolean {
+  if (kind === 'data') return true;
+  const fields = kind === 'run' ? ['history', 'settings', 'experiment'] : ['runs', 'own', 'profile'];
+  return typeof data === 'object' && data !== null && fields.every((field) => field in data);
+}
+
+function isChart(value: unknown): value is Chart {
+  const { title, description, vegaLite, plotly } = (value ?? {}) as Partial<Chart>;
+  return typeof title === 'string' && typeof description === 'string' && (vegaLite ?? plotly) !== undefined;
+}

@@ -1,0 +1,69 @@
+import { drawOrNull, renderPng, type Chart } from '../charts';
+import { BreedlabError, html, messageOf, type Html } from '../core';
+import { chartFigure } from './chartFigure';
+
+/** A chart of the report's own: what a registered one drew of a run or of the series. */
+export interface ReportFigure {
+  /** Anchor of the figure. */
+  readonly id: string;
+  /** Of the heading. */
+  readonly title: string;
+  /** Null where there is nothing to draw. */
+  readonly chart: Chart | null;
+  /** A sentence in place of the chart; null: the heading is left out, too. */
+  readonly otherwise: string | null;
+  /** The chart as a PNG in base64, for readers without scripts. Default: its words. */
+  readonly picture?: string;
+}
+
+/** The part of a registered chart that a figure is made from. */
+interface Drawing<Data> {
+  readonly name: string;
+  readonly title: string;
+  readonly otherwise?: string;
+  draw(data: Data): Chart | null;
+}
+
+/**
+ * What a chart draws of data. One that fails costs nobody the report: it is told in its place.
+ *
+ * @param anchor begins the figure's anchor
+ */
+export function figureOf<Data>(drawing: Drawing<Data>, data: Data, anchor: string): ReportFigure {
+  const { name, title, otherwise = null } = drawing;
+  const id = `${anchor}-${name}`;
+  try {
+    return { id, title, chart: drawOrNull(drawing, data), otherwise };
+  } catch (error) {
+    if (error instanceof BreedlabError) return { id, title, chart: null, otherwise: error.message };
+    throw error;
+  }
+}
+
+/** The figure with its static image, where it can have one. */
+export async function withPicture(figure: ReportFigure): Promise<ReportFigure> {
+  const { chart, title } = figure;
+  if (chart?.vegaLite === undefined) return figure;
+  // The figure's caption says the title.
+  const { title: _title, ...untitled } = chart.vegaLite;
+  try {
+    const picture = await renderPng(untitled, { scale: 1, colors: 32 });
+    return { ...figure, picture: picture.toString('base64') };
+  } catch (error) {
+    const problem = `The chart '${title}' cannot be drawn from its specification: ${messageOf(error)}.`;
+    return { ...figure, chart: null, otherwise: problem };
+  }
+}
+
+/** Whether a figure has a chart, or a sentence in its place. */
+export function isShown({ chart, otherwise }: ReportFigure): boolean {
+  return chart !== null || otherwise !== null;
+}
+
+/** The figure under its heading; nothing for one that is not shown. */
+export function figureSection(figure: ReportFigure, heading: (title: string) => Html): Html | null {
+  const { id, title, chart, otherwise, picture } = figure;
+  if (!isShown(figure)) return null;
+  const content = chart === null ? html`<p>${otherwise}</p>` : chartFigure(chart, { id, picture });
+  return html`${heading(title)}\n${content}\n`;
+}

@@ -1,0 +1,27 @@
+import { runChartsOfReport, type ChartedRun } from '../../charts';
+import { publishedCurves } from '../../experiments';
+import { figureOf, withPicture, type ReportFigure } from '../figures';
+import type { RunPage } from './collect';
+
+/** The charts of runs, by the anchor of a run's page. */
+export type RunFigures = ReadonlyMap<string, readonly ReportFigure[]>;
+
+/** Draws the charts of every run, with static images for pages that are read without scripts. */
+export async function drawRunFigures(runs: readonly RunPage[]): Promise<RunFigures> {
+  const drawn = runs.map(async (run) => [run.anchor, await Promise.all(figuresOfRun(run).map(withPicture))] as const);
+  return new Map(await Promise.all(drawn));
+}
+
+/** A run's charts, without static images. */
+export function figuresOfRun(run: RunPage): readonly ReportFigure[] {
+  const data = chartedPage(run);
+  return runChartsOfReport().map((chart) => figureOf(chart, data, run.anchor));
+}
+
+function chartedPage({ metrics, settings, history, predictions }: RunPage): ChartedRun {
+  const { experiment, title, profile, seed, bestEpoch } = metrics;
+  return {
+    ...{ experiment, title, profile, seed, settings, history, bestEpoch, metrics, predictions },
+    publishedCurves: publishedCurves(experiment),
+  };
+}
