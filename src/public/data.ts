@@ -2,12 +2,15 @@
  * `breedlab/data`: datasets, transforms, and images as batches. Importing it loads no TensorFlow; only `batchTensor` does.
  */
 export { batchTensor, loader, type Loader, type LoaderSettings } from '../parts';
-export { openDataset, type OpenDatasetOptions, type ProfileName } from '../experiments';
+export { openDataset, readPhoto, type OpenDatasetOptions, type ProfileName } from '../experiments';
 export {
+  createScratch,
   datasetSummary,
   decodeImage,
   defineTransform,
   evaluationSteps,
+  evaluationTransform,
+  openTransform,
   readImageFolder,
   sampleImages,
   seriesSteps,
@@ -27,6 +30,8 @@ export {
   type RgbImage,
   type SkippedFile,
   type Split,
+  type OpenTransform,
+  type Scratch,
   type TransformDefinition,
   type TransformSettings,
   type TransformStep,

@@ -53,6 +53,7 @@ export interface OpenTransform {
  *
  * @throws BreedlabError for a step that does not exist, an option that it cannot have, steps in an order that cannot
  *   be, or a result that surely has another size than the network's input
+ * @example openTransform(evaluationTransform({ imageSize: 224, mean, std })).into(image, random, out, createScratch());
  */
 export function openTransform({ imageSize, steps, normalization }: ImageTransform): OpenTransform {
   const opened = openSteps(steps, imageSize);

@@ -5,7 +5,11 @@ export interface Scratch {
   readonly kernels: Kernels;
 }
 
-/** New working memory. One per thread; results of transforms lie in it until the next call. */
+/**
+ * New working memory. One per thread; results of transforms lie in it until the next call.
+ *
+ * @example const scratch = createScratch();
+ */
 export function createScratch(): Scratch {
   return { kernels: new Kernels() };
 }

@@ -97,7 +97,12 @@ export function classNames(run: Run): readonly string[] {
   );
 }
 
-/** A photo as a viewer shows it. @throws BreedlabError when it does not exist, is no image, or is damaged */
+/**
+ * A photo as a viewer shows it.
+ *
+ * @throws BreedlabError when it does not exist, is no image, or is damaged
+ * @example const { image } = await readPhoto('dog.jpg');
+ */
 export async function readPhoto(
   file: string,
 ): Promise<{ readonly file: string; readonly image: RgbImage; readonly wasTurned: boolean }> {
