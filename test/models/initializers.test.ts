@@ -74,6 +74,41 @@ describe('distributions', () => {
     assert.equal(architecture('AlexNet').defaultInit, 'pytorch');
   });
 
+  test("today's networks: what torchvision's definitions draw from", () => {
+    const normal = (deviation: number): Distribution => ({ kind: 'normal', mean: 0, deviation });
+    const uniform = (bound: number): Distribution => ({ kind: 'uniform', low: -bound, high: bound });
+    const one: Distribution = { kind: 'constant', value: 1 };
+    const cases: readonly (readonly [model: string, layer: string, role: string, expected: Distribution])[] = [
+      ['resnet18', 'conv1', 'weight', normal(Math.sqrt(2 / (64 * 49)))],
+      ['resnet18', 'layer1.0.bn2', 'weight', one],
+      ['resnet50', 'fc', 'weight', within(2048)],
+      ['resnet50', 'fc', 'bias', within(2048)],
+      // The fan-out of a depthwise convolution is that of all its channels.
+      ['mobilenet_v2', 'features.1.conv.0.0', 'weight', normal(Math.sqrt(2 / (32 * 9)))],
+      ['mobilenet_v2', 'classifier.1', 'weight', normal(0.01)],
+      ['mobilenet_v2', 'classifier.1', 'bias', zero],
+      ['efficientnet_b0', 'features.1.0.block.1.fc1', 'weight', normal(Math.sqrt(2 / 8))],
+      ['efficientnet_b0', 'features.1.0.block.1.fc1', 'bias', zero],
+      ['efficientnet_b0', 'classifier.1', 'weight', uniform(1 / Math.sqrt(133))],
+      ['convnext_tiny', 'features.1.0.block.3', 'weight', normal(0.02)],
+      ['convnext_tiny', 'features.1.0', 'layer_scale', { kind: 'constant', value: 1e-6 }],
+      ['vit_b_16', 'conv_proj', 'weight', normal(Math.sqrt(1 / 768))],
+      ['vit_b_16', 'conv_proj', 'bias', zero],
+      ['vit_b_16', 'class_token', 'class_token', zero],
+      ['vit_b_16', 'encoder', 'pos_embedding', normal(0.02)],
+      ['vit_b_16', 'encoder.layers.encoder_layer_3.self_attention', 'in_proj_weight', uniform(Math.sqrt(6 / (4 * 768)))],
+      ['vit_b_16', 'encoder.layers.encoder_layer_3.self_attention', 'out_proj.weight', within(768)],
+      ['vit_b_16', 'encoder.layers.encoder_layer_3.mlp.0', 'weight', uniform(Math.sqrt(6 / (5 * 768)))],
+      ['vit_b_16', 'encoder.layers.encoder_layer_3.mlp.0', 'bias', normal(1e-6)],
+      ['vit_b_16', 'heads.head', 'weight', zero],
+    ];
+    for (const [model, layer, role, expected] of cases) {
+      const { defaultInit } = architecture(model);
+      assert.deepEqual(initialDistribution(tensor(model, layer, role), 'default', defaultInit), expected, layer + role);
+    }
+    assert.deepEqual(initialDistribution(tensor('vit_b_16', 'heads.head', 'weight'), 'uniform', 'vit'), uniform(0.5));
+  });
+
   test('uniform values: bounds, mean, variance and shape', () => {
     const n = 100_000;
     const values = drawValues({ kind: 'uniform', low: -0.25, high: 0.25 }, n, Random.seeded(5));

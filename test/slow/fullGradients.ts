@@ -7,13 +7,13 @@ import { preparePython } from '../../src/bench/harness/python';
 import { statusLine } from '../../src/cli/statusLine';
 import { settings } from '../../src/core';
 import { loadEngine } from '../../src/engine';
-import { allModels, architecture, buildModel, trainableVariables, type Architecture, type Model } from '../../src/models';
+import { architecture, buildModel, seriesModels, trainableVariables, type Architecture, type Model } from '../../src/models';
 import { hashedImages, hashedLabels, setHashedWeights } from '../models/fixtures';
 import { channelsLastShape, eachGradient } from '../models/gradients';
 import { temporaryFolder } from '../training/tiny';
 
 /**
- * `npm run test:gradients`: the gradients of a step of every full model, and how far they and PyTorch's float32
+ * `npm run test:gradients`: the gradients of a step of every full model of the series, and how far they and PyTorch's float32
  * gradients are from PyTorch's in float64. Prints the table of docs/operations.md.
  */
 
@@ -65,7 +65,7 @@ describe('gradients of full models', () => {
     console.log(table.join('\n'));
   });
 
-  for (const { name } of allModels()) {
+  for (const { name } of seriesModels()) {
     test(`${name}: as close to float64 as PyTorch's float32 gradients are, within ${FACTOR}`, async () => {
       const layout = architecture(name, OPTIONS);
       const model = buildModel(engine, layout);
