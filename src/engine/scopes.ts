@@ -1,10 +1,10 @@
 import type { Engine } from './types';
 
 /**
- * Ends what TF.js has open: scopes of `tf.tidy`, whose tensors are freed, and the recording of gradients, with
- * what it holds. The stop button
- * ends a cell in the middle of a computation without running its `finally`; left open, a scope would take in what later
- * cells make, and no gradient could be recorded any more. To be called where nothing computes, between two cells.
+ * Ends what TF.js has open: scopes of `tf.tidy`, whose tensors are freed, and the recording of gradients, with what it
+ * holds. The stop button ends a cell in the middle of a computation without running its `finally`; left open, a scope
+ * would take in what later cells make, and no gradient could be recorded any more. To be called where nothing computes,
+ * between two cells.
  *
  * @returns how many scopes were open
  */

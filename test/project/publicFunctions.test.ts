@@ -87,7 +87,7 @@ describe('the public functions', () => {
 
     it(`of ${entry} say what they do, with an example`, () => {
       assert.ok(functions.length > 3);
-      const bare = functions.filter(({ text, examples }) => text === '' || examples.length === 0);
+      const bare = functions.filter(({ text, examples }) => !/^[A-Z`][^]*\.$/.test(text.trim()) || examples.length === 0);
       assert.deepEqual(bare.map(({ name }) => name), []);
     });
 
@@ -98,6 +98,12 @@ describe('the public functions', () => {
       assert.deepEqual(silent.map(({ name }) => name), []);
     });
   }
+
+  it('have the verbs of the notebooks among them', () => {
+    const names = functionsOf('breedlab').map(({ name }) => name);
+    for (const name of ['train', 'interpret', 'compare', 'predict', 'runs', 'show.batch', 'show.conclusions.best'])
+      assert.ok(names.includes(name), `${name} in ${names.join(', ')}`);
+  });
 
   it('have examples that compile', (t) => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-examples-'));

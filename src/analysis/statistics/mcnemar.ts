@@ -50,7 +50,7 @@ export function mcnemarExact(
 }
 
 /**
- * {@link mcnemarExact} from its counts.
+ * McNemar's exact test from the counts of images that only one of two runs classifies correctly.
  *
  * @example const { pValue } = mcnemarFromCounts({ images: 836, onlyFirst: 40, onlySecond: 71 });
  * @throws RangeError when they are impossible
