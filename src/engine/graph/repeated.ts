@@ -87,7 +87,7 @@ export class Repeated {
   private compile(inputs: readonly Tensor[]): { readonly result: Tensor; readonly next: Way } {
     const { engine, computation, options } = this;
     const { result, graph } =
-      'trained' in computation
+      isUpdating(computation)
         ? compileUpdates(engine, computation, inputs)
         : compileGraph(engine, computation, inputs);
     if (graph === null || options.choose === 'graph') return { result, next: { kind: 'chosen', graph } };
@@ -98,7 +98,7 @@ export class Repeated {
     { graph, seconds: { graph: byGraph, eager } }: Extract<Way, { kind: 'trial' }>,
     inputs: readonly Tensor[],
   ): { readonly result: Tensor; readonly next: Way } {
-    if (!('slots' in this.computation)) return this.tryBoth(graph, { graph: byGraph, eager }, inputs);
+    if (!isUpdating(this.computation)) return this.tryBoth(graph, { graph: byGraph, eager }, inputs);
     if (byGraph.length === eager.length) {
       const { result, seconds } = timed(() => graph.run(inputs));
       return { result, next: { kind: 'trial', graph, seconds: { graph: [...byGraph, seconds], eager } } };
@@ -123,6 +123,11 @@ export class Repeated {
     const both = { graph: [...seconds.graph, byGraph.seconds], eager: [...seconds.eager, eager.seconds] };
     return { result: eager.result, next: decided(graph, both) };
   }
+}
+
+/** Running it changes variables: it must never be run for comparison alone. */
+function isUpdating(computation: Computation | UpdatingComputation): computation is UpdatingComputation {
+  return 'trained' in computation;
 }
 
 function shapesOf(inputs: readonly Tensor[]): string {
