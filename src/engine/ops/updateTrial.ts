@@ -42,12 +42,12 @@ export function updatesAgree(engine: Engine, name: string, { rule, scalars, stoc
     }
   };
   const byStock = (): readonly Tensor[] => {
-    const zeros = rule.slots.map(() => engine.tf.zeros(SHAPE));
-    const { variable, slots } = scalars.reduce<{ variable: Tensor; slots: readonly Tensor[] }>(
-      (at, _, step) => stock({ ...at, gradient: gradient() }, step),
-      { variable: start(), slots: zeros },
-    );
-    return [variable, ...slots];
+    let at: { readonly variable: Tensor; readonly slots: readonly Tensor[] } = {
+      variable: start(),
+      slots: rule.slots.map(() => engine.tf.zeros(SHAPE)),
+    };
+    for (const step of scalars.keys()) at = stock({ ...at, gradient: gradient() }, step);
+    return [at.variable, ...at.slots];
   };
   return agrees(engine, name, inPlace, byStock);
 }
