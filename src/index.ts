@@ -103,4 +103,5 @@ export {
   type Outcome,
   type TrainingSettings,
 } from './training';
+export { defineDataset, type DatasetLayout, type NewDataset, type OwnDataset } from './datasets';
 export { booleanOption, numberOption, rangeOption } from './core';

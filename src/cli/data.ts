@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { BreedlabError } from '../core';
-import { readImageFolder, type Dataset } from '../data';
+import type { Dataset } from '../data';
 import {
   allPublishedDatasets,
   datasetPath,
@@ -8,29 +8,37 @@ import {
   datasetStatistics,
   DEFAULT_SHARE,
   fetchDataset,
+  datasetMeant,
+  datasetNamed,
+  folderOf,
+  openData,
+  openNamed,
+  ownDatasets,
   prepareSplits,
   publishedDataset,
   readManifest,
-  requireDataset,
   splitOf,
   verifyDataset,
   type FetchedDataset,
+  type NamedDataset,
   type Prepared,
   type PublishedDataset,
 } from '../datasets';
+import { loadExtensions } from '../extensions';
 import { fetchPrinter, imagesPrinter } from './dataProgress';
-import { countsText, datasetListing, preparedText, statisticsText, verifyText } from './dataText';
+import { countsText, datasetListing, lookedAt, type LookedAt, preparedText, statisticsText, verifyText } from './dataText';
 import { EXIT, parseInteger, printResult } from './output';
 import { stoppable } from './stop';
 
 const NAMES = allPublishedDatasets()
   .map(({ name }) => name)
   .join(', ');
-const NAME_ARGUMENT = `${NAMES}; or --data`;
+const NAME_ARGUMENT = `${NAMES}; or one of your own; or --data`;
 
 interface SourceFlags {
   readonly data?: string;
   readonly workers?: number;
+  readonly extension?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -47,13 +55,13 @@ export function registerData(program: Command): void {
 }
 
 function registerList(data: Command): void {
-  data
-    .command('list')
-    .description('what can be fetched, and what is there')
+  extending(data.command('list'))
+    .description('what can be fetched, what is there, and datasets of your own')
     .option('--json', 'as JSON, with addresses, checksums, licences, citations and class names')
-    .action((flags: { json?: boolean }) => {
-      const all = allPublishedDatasets();
-      printResult(flags.json, all.map(describe), () => datasetListing(all));
+    .action((flags: { json?: boolean; extension?: string[] }) => {
+      loadExtensions(flags.extension ?? []);
+      const [all, own] = [allPublishedDatasets(), ownDatasets().map(lookedAt)];
+      printResult(flags.json, [...all.map(describe), ...own.map(describeOwn)], () => datasetListing(all, own));
     });
 }
 
@@ -115,8 +123,7 @@ interface PrepareFlags extends SourceFlags {
 }
 
 function registerPrepare(data: Command): void {
-  data
-    .command('prepare')
+  extending(data.command('prepare'))
     .description('split a folder of images per class for training: a file list, no file is moved')
     .argument('[name]', NAME_ARGUMENT)
     .option('--data <folder>', 'a folder of images per class, or of train and test parts')
@@ -127,7 +134,9 @@ function registerPrepare(data: Command): void {
     .option('--force', 'replace a list with another split')
     .option('--json', 'as JSON')
     .action((name: string | undefined, flags: PrepareFlags) => {
-      const root = sourceFolder(name, flags.data);
+      loadExtensions(flags.extension ?? []);
+      const source = sourceOf(name, flags.data);
+      const root = typeof source === 'string' ? source : folderOf(source);
       const published = recordedDataset(root);
       const prepared = prepareSplits({ root, ...flags, splitOf: published && splitOf(published) });
       printResult(flags.json, preparedJson(prepared), () => preparedText(prepared));
@@ -136,29 +145,38 @@ function registerPrepare(data: Command): void {
 
 /** Arguments of commands that look at the images of a dataset. */
 function source(command: Command): Command {
-  return command
+  return extending(command)
     .argument('[name]', NAME_ARGUMENT)
-    .option('--data <folder>', 'a folder of images, or a split list')
+    .option('--data <folder>', 'a folder of images, a split list, or the name of a dataset')
     .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1))
     .option('--json', 'as JSON');
 }
 
-function sourceFolder(name: string | undefined, data: string | undefined): string {
+/** A command that is told of datasets of the user's. */
+function extending(command: Command): Command {
+  return command.option('--extension <file...>', 'TypeScript files of your own that define datasets');
+}
+
+/** A dataset by its name, or what `--data` gave instead. */
+function sourceOf(name: string | undefined, data: string | undefined): NamedDataset | string {
   if (name !== undefined && data !== undefined) {
     throw new BreedlabError(`Both ${name} and --data ${data} were given.`, 'Give one of them.');
   }
-  if (data !== undefined) return data;
-  if (name !== undefined) return requireDataset(publishedDataset(name));
+  if (data !== undefined) return datasetMeant(data) ?? data;
+  if (name !== undefined) return datasetNamed(name);
   throw new BreedlabError('No dataset was named.', `Give --data DIR, or one of ${NAMES}.`);
 }
 
 function openSource(name: string | undefined, flags: SourceFlags): Dataset {
-  return readImageFolder(sourceFolder(name, flags.data));
+  loadExtensions(flags.extension ?? []);
+  const source = sourceOf(name, flags.data);
+  return typeof source === 'string' ? openData(source) : openNamed(source);
 }
 
 /** What a dataset is compared with: what was asked for, or what it was fetched as. */
 function describedAs(dataset: Dataset, name?: string, as?: string): PublishedDataset | undefined {
-  const asked = as ?? name;
+  const isOwn = ownDatasets().some((own) => own.name === name);
+  const asked = as ?? (isOwn ? undefined : name);
   return asked === undefined ? recordedDataset(dataset.root) : publishedDataset(asked);
 }
 
@@ -183,6 +201,10 @@ function describe(dataset: PublishedDataset): Record<string, unknown> {
     state: datasetState(dataset),
     folder: datasetPath(dataset),
   };
+}
+
+function describeOwn({ dataset, opened, problem }: LookedAt): Record<string, unknown> {
+  return { ...dataset, ...(opened === null ? { problem } : datasetJson(opened)) };
 }
 
 function fetchedJson({ name, folder, fetched, dataset }: FetchedDataset): Record<string, unknown> {

@@ -1,10 +1,12 @@
-import { formatTable, settings } from '../core';
+import { BreedlabError, formatTable, settings } from '../core';
 import type { Dataset, Split } from '../data';
 import {
   datasetState,
   downloadSize,
+  openNamed,
   type DatasetStatistics,
   type Duplicates,
+  type OwnDataset,
   type Prepared,
   type PublishedDataset,
   type VerifyReport,
@@ -13,8 +15,22 @@ import {
 /** Names shown of a list; --json has them all. */
 const SHOWN = 2;
 
-/** What can be fetched, and what is there. */
-export function datasetListing(all: readonly PublishedDataset[]): string {
+/** A dataset of the user's with its images, or why it cannot be opened. */
+export type LookedAt =
+  | { readonly dataset: OwnDataset; readonly opened: Dataset; readonly problem: null }
+  | { readonly dataset: OwnDataset; readonly opened: null; readonly problem: string };
+
+export function lookedAt(dataset: OwnDataset): LookedAt {
+  try {
+    return { dataset, opened: openNamed(dataset), problem: null };
+  } catch (error) {
+    if (error instanceof BreedlabError) return { dataset, opened: null, problem: error.message };
+    throw error;
+  }
+}
+
+/** What can be fetched, what is there, and the user's own. */
+export function datasetListing(all: readonly PublishedDataset[], own: readonly LookedAt[] = []): string {
   const columns = [
     { title: 'name' },
     { title: 'breeds', align: 'right' },
@@ -29,10 +45,11 @@ export function datasetListing(all: readonly PublishedDataset[]): string {
     downloadSize(dataset),
     datasetState(dataset),
   ]);
-  const licenses = all.map(({ name, license }) => `${name}: ${license}`);
+  const licenses = [...all, ...own.map(({ dataset }) => dataset)].map(({ name, license }) => `${name}: ${license}`);
   return [
     formatTable(columns, rows),
     '',
+    ...(own.length === 0 ? [] : [ownListing(own), '']),
     'licences',
     ...licenses,
     '',
@@ -40,9 +57,28 @@ export function datasetListing(all: readonly PublishedDataset[]): string {
   ].join('\n');
 }
 
+function ownListing(own: readonly LookedAt[]): string {
+  const rows = own.map(({ dataset: { name, folder }, opened, problem }) => [
+    name,
+    ...(opened === null ? ['-', problem] : [String(opened.classes.length), imagesText(opened)]),
+    folder,
+  ]);
+  const columns = [
+    { title: 'your own' },
+    { title: 'classes', align: 'right' },
+    { title: 'images' },
+    { title: 'folder' },
+  ] as const;
+  return formatTable(columns, rows);
+}
+
 /** `10 classes; train 500, valid 100, test 200`. */
-export function countsText({ classes, images }: Dataset): string {
-  return `${classes.length} classes; ${splitCounts({ train: images.train.length, valid: images.valid.length, test: images.test.length })}`;
+export function countsText(dataset: Dataset): string {
+  return `${dataset.classes.length} classes; ${imagesText(dataset)}`;
+}
+
+function imagesText({ images: { train, valid, test } }: Dataset): string {
+  return splitCounts({ train: train.length, valid: valid.length, test: test.length });
 }
 
 function splitCounts({ train, valid, test }: Readonly<Record<Split, number>>): string {

@@ -8,6 +8,7 @@ import {
   type Experiment,
   type RunEvent,
 } from '../experiments';
+import { loadExtensions } from '../extensions';
 import type { Precision } from '../models';
 import { runDryRun } from './checks';
 import { chosenExperiment } from './chosenExperiment';
@@ -52,7 +53,7 @@ export function registerTrain(program: Command): void {
     .option('--jobs <n>', 'with --all: trainings at a time (default: one per core in demo, one in paper)', parseInteger('--jobs', 1))
     .option('--fresh', 'with --all: train again what has a finished run')
     .option('--profile <name>', 'demo (small, minutes) or paper (the published protocol)', 'demo')
-    .option('--data <folder>', 'images instead of the profile\'s dataset: train|valid|test/NNN.Breed/*.jpg, or what `data prepare` made')
+    .option('--data <folder>', 'images instead of the profile\'s dataset: a dataset by name, train|valid|test/NNN.Breed/*.jpg, or what `data prepare` made')
     .option('--seed <n>', 'decides initial weights, order, augmentation and dropout', parseInteger('--seed', 0), 1)
     .option('--epochs <n>', 'at most this many epochs', parseInteger('--epochs', 1))
     .option('--precision <name>', "fp32, or bf16 for convolutions in bfloat16; another than the experiment's makes it one of your own")
@@ -97,6 +98,7 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
       'Train single experiments with it, or fetch the published weights: npx breedlab weights fetch.',
     );
   }
+  loadExtensions(flags.extension ?? []);
   const stop = stopRequests();
   const passed = [
     ...(flags.epochs === undefined ? [] : ['--epochs', String(flags.epochs)]),

@@ -1,4 +1,5 @@
 import { settings } from '../core';
+import { dataForProcess } from '../datasets';
 import { openDataset, type Profile } from '../experiments';
 import { datasetPrinter } from './reportProgress';
 import type { StatusLine } from './statusLine';
@@ -14,7 +15,7 @@ export interface TrainSeriesOptions {
   readonly jobs?: number;
   /** Train again what has a finished run. Default false. */
   readonly fresh?: boolean;
-  /** A folder of images instead of the profile's. Default: the profile's. */
+  /** A dataset's name or a folder of images instead of the profile's. Default: the profile's. */
   readonly data?: string;
   /** Passed on to every training. Default none. */
   readonly flags?: readonly string[];
@@ -32,7 +33,7 @@ export async function trainSeries(options: TrainSeriesOptions): Promise<readonly
     seeds,
     jobs: options.jobs ?? (profile.engineThreads === 1 ? settings().cores : 1),
     fresh: options.fresh,
-    flags: data === undefined ? flags : [...flags, '--data', data],
+    flags: data === undefined ? flags : [...flags, '--data', dataForProcess(data)],
     status,
     signal,
   });

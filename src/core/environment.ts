@@ -126,8 +126,8 @@ export const ENVIRONMENT = {
   BREEDLAB_EPOCHS: variable('Notebooks and report', 'most epochs of a training in a cell', wholeNumber(1), "the profile's"),
   BREEDLAB_DATA: variable(
     'Notebooks and report',
-    'images of trainings in cells, in the layout train|valid|test/NNN.Breed, or a list of a split',
-    FOLDER,
+    'images of trainings in cells: a dataset by name, the layout train|valid|test/NNN.Breed, or a list of a split',
+    words('a folder, or the name of a dataset'),
     "the profile's dataset",
   ),
   BREEDLAB_REUSE: variable(

@@ -25,6 +25,8 @@ export interface Dataset {
   readonly name: string;
   readonly root: string;
   readonly classes: readonly DatasetClass[];
+  /** Absolute path of the split list that says which images these are. Absent: folders say it. */
+  readonly list?: string;
   /** Images per split, sorted by path within the split. */
   readonly images: Readonly<Record<Split, readonly ImageFile[]>>;
   /** Hash of relative paths and sizes of all images: goes into a run's environment. 16 hex digits. */

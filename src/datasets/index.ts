@@ -22,11 +22,20 @@ export {
   type FetchedDataset,
   type FetchEvent,
 } from './fetching';
+export type { PublishedArchive, PublishedDataset } from './published';
+export type { DatasetLayout, NewDataset, OwnDataset } from './own';
 export {
   allPublishedDatasets,
+  dataForProcess,
+  datasetMeant,
+  datasetNamed,
+  defineDataset,
+  folderOf,
+  hasDataset,
+  openData,
+  openNamed,
+  ownDatasets,
   publishedDataset,
-  type PublishedArchive,
-  type PublishedDataset,
-  type PublishedDatasetName,
-} from './published';
+  type NamedDataset,
+} from './registry';
 export { DEFAULT_SHARE, prepareSplits, type Prepared, type PrepareOptions } from './splitting';

@@ -8,6 +8,7 @@ import {
   type WorkProgress,
 } from '../core';
 import { readImageFolder, type Dataset, type Split } from '../data';
+import { openData } from '../datasets';
 import { makeProceduralDogs } from '../drawings';
 import type { ExperimentDifferences, TrainingSettings } from '../training';
 import { demoScale } from './demoScale';
@@ -107,7 +108,7 @@ export function useThreadsOf(name: ProfileName): void {
 
 /** Options of {@link openDataset}. */
 export interface OpenDatasetOptions {
-  /** A folder in the layout train|valid|test to use instead of the profile's data. Default: the profile's. */
+  /** What to use instead of the profile's data: the name of a dataset, a folder, a split list. Default: the profile's. */
   readonly data?: string;
   /** Told how making the embedded dataset goes. Default: nothing is told. */
   readonly onProgress?: (progress: WorkProgress) => void;
@@ -124,7 +125,7 @@ export interface OpenDatasetOptions {
  * @throws BreedlabError when the folder is missing or not in the expected layout
  */
 export async function openDataset(which: Profile | ProfileName, options: OpenDatasetOptions = {}): Promise<Dataset> {
-  if (options.data !== undefined) return readImageFolder(path.resolve(options.data));
+  if (options.data !== undefined) return openData(options.data);
   const source = typeof which === 'string' ? profile(which) : which;
   const { data } = source;
   const folder = path.join(runtimeSettings().datasetsFolder, data.name);

@@ -30,15 +30,17 @@ export async function planResume(run: Run, options: ResumeOptions = {}): Promise
     );
   }
   loadCodeOf(runId, config.code ?? [], environment.sessions.at(-1)?.extensions ?? []);
-  const data = options.data ?? recordedFolder(run);
-  const dataset = await openDataset(profile(config.profile), { ...options, data });
+  const data = options.data ?? recordedData(run);
+  const opened = await openDataset(profile(config.profile), { ...options, data });
+  // A list or folder does not know by which name it was given.
+  const dataset = { ...opened, name: config.dataset.name };
   const pretrained = await findPretrained(config.settings, { ...options, profile: config.profile });
   return { config, dataset, pretrained, folder };
 }
 
-/** The folder that a run read its images from, where it is not the profile's own. */
-function recordedFolder({ environment, config }: Run): string | undefined {
+/** The split list or folder that a run read its images from, where they are not the profile's own. */
+function recordedData({ environment, config }: Run): string | undefined {
   const recorded = environment.sessions.at(-1)?.dataset;
-  const isOwn = recorded?.name === profile(config.profile).data.name;
-  return recorded === undefined || isOwn || !fs.existsSync(recorded.root) ? undefined : recorded.root;
+  if (recorded === undefined || recorded.name === profile(config.profile).data.name) return undefined;
+  return [recorded.list, recorded.root].find((place) => place !== undefined && fs.existsSync(place));
 }

@@ -3,17 +3,17 @@ import { test } from 'node:test';
 import { BreedlabError } from '../../src/core';
 import { allPublishedDatasets, publishedDataset } from '../../src/datasets';
 
-const EXPECTED = {
+const EXPECTED: Readonly<Record<string, { readonly classes: number; readonly parts: string }>> = {
   dogImages: { classes: 133, parts: 'train 6680, valid 835, test 836' },
   'stanford-dogs': { classes: 120, parts: 'train 12000, test 8580' },
   'oxford-pets-dogs': { classes: 25, parts: 'trainval 2492, test 2486' },
   imagewoof: { classes: 10, parts: 'train 9025, val 3929' },
   'imagewoof-320': { classes: 10, parts: 'train 9025, val 3929' },
-} as const;
+};
 
 for (const dataset of allPublishedDatasets()) {
   test(`${dataset.name} is described consistently`, () => {
-    const { classes, parts } = EXPECTED[dataset.name];
+    const { classes, parts } = EXPECTED[dataset.name]!;
     assert.equal(publishedDataset(dataset.name), dataset);
     assert.equal(dataset.parts.map(({ name, images }) => `${name} ${images}`).join(', '), parts);
     const names = dataset.classes();

@@ -32,6 +32,7 @@ export function readImageFolder(source: string, options: { readonly name?: strin
   return {
     name: options.name ?? path.basename(root),
     root,
+    ...(list === undefined ? {} : { list }),
     classes: folders.map((folder) => describeClass(folder, listings)),
     images: perSplit((split) => imagesOf(root, folders, listings[split])),
     hash: list === undefined ? hashOf(listings) : hashOfList(listings),

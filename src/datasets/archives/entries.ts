@@ -1,7 +1,5 @@
 import { BreedlabError, messageOf } from '../../core';
 import { damagedArchive, firstBytes, type ArchiveEntry } from './archive';
-import { tarEntries } from './tar';
-import { zipEntries } from './zip';
 
 /**
  * The entries of a zip, tar or gzipped tar archive, told by its first bytes, in the archive's order.
@@ -14,6 +12,8 @@ export async function* archiveEntries(
   onRead?: (bytes: number) => void,
 ): AsyncIterableIterator<ArchiveEntry> {
   try {
+    // Loaded with the first archive: a cell that unpacks nothing need not wait for them.
+    const [{ tarEntries }, { zipEntries }] = await Promise.all([import('./tar.js'), import('./zip.js')]);
     const isZip = firstBytes(file, 4).equals(Buffer.from('PK\x03\x04', 'latin1'));
     for await (const entry of isZip ? zipEntries(file, onRead) : tarEntries(file, onRead)) {
       yield { ...entry, read: () => named(file, entry.read()) };

@@ -1,5 +1,5 @@
 import type { Checksum } from '../../download';
-import type { PublishedDataset, PublishedDatasetName } from './types';
+import type { PublishedDataset } from './types';
 
 /** Class folders of the archive with the breeds' names in ImageNet. */
 const BREEDS: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ const CLASSES = Object.entries(BREEDS).map(([id, breed]) => `${id}-${breed}`);
  * look at what is reported. The noisy labels that come with it (a CSV file) are not used.
  */
 function imagewoof(release: {
-  readonly name: PublishedDatasetName;
+  readonly name: string;
   readonly title: string;
   readonly archive: string;
   readonly bytes: number;

@@ -1,13 +1,6 @@
 import type { Split } from '../../data';
 import type { Checksum } from '../../download';
 
-export type PublishedDatasetName =
-  | 'dogImages'
-  | 'stanford-dogs'
-  | 'oxford-pets-dogs'
-  | 'imagewoof'
-  | 'imagewoof-320';
-
 /** A file of a published dataset. */
 export interface PublishedArchive {
   readonly fileName: string;
@@ -41,7 +34,7 @@ export interface Placement {
 /** A dataset that can be fetched, described in one place: where, what, under which terms. */
 export interface PublishedDataset {
   /** Name in commands and of its folder, e.g. `breedlab data fetch stanford-dogs`. */
-  readonly name: PublishedDatasetName;
+  readonly name: string;
   readonly title: string;
   readonly homepage: string;
   readonly license: string;

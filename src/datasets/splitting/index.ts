@@ -1,2 +1,2 @@
 /** Seeded, stratified splits as file lists. */
-export { DEFAULT_SHARE, prepareSplits, type Prepared, type PrepareOptions } from './prepare';
+export { DEFAULT_SHARE, prepareSplits, splitListFor, type Prepared, type PrepareOptions } from './prepare';

@@ -60,14 +60,26 @@ export function prepareSplits(options: PrepareOptions): Prepared {
   if (layout.kind === 'splits' && !fs.existsSync(file)) {
     return { kind: 'folders', file: null, drawn: {}, dataset: readImageFolder(root) };
   }
-  const given = givenSplits(root, options.splitOf);
-  const drawn = missingShares(given, options);
-  const seed = options.seed ?? 1;
-  const split = drawSplits(given.train, drawn, seed, root);
-  const listings = { train: split.train, valid: given.valid ?? split.valid, test: given.test ?? split.test };
-  const list = splitListOf(listings, { seed, shares: drawn }, rootFor(file, root));
+  const { list, drawn } = splitListFor({ ...options, root }, rootFor(file, root));
   const kind = write(file, list, options.force ?? false);
   return { kind, file, drawn, dataset: readImageFolder(file) };
+}
+
+/**
+ * The list that {@link prepareSplits} writes, of a folder that has not all three splits. Writes nothing.
+ *
+ * @param listed what the list calls the folder: its path, or one relative to the list's own folder
+ */
+export function splitListFor(
+  options: Omit<PrepareOptions, 'out' | 'force'>,
+  listed: string,
+): { readonly list: SplitList; readonly drawn: DrawnShares } {
+  const { root, seed = 1 } = options;
+  const given = givenSplits(root, options.splitOf);
+  const drawn = missingShares(given, options);
+  const split = drawSplits(given.train, drawn, seed, root);
+  const listings = { train: split.train, valid: given.valid ?? split.valid, test: given.test ?? split.test };
+  return { list: splitListOf(listings, { seed, shares: drawn }, listed), drawn };
 }
 
 /** A relative root where list and folder can move together. */

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import * as os from 'node:os';
+import * as path from 'node:path';
 import { readJsonIfPresent, settings, writeJsonAtomic, type ExtensionFile } from '../../core';
-import type { Dataset } from '../../data';
+import { SPLIT_LIST_FILE, type Dataset } from '../../data';
 import type { EngineInfo } from '../../engine';
 import { runFile } from './layout';
 
@@ -19,7 +20,13 @@ export interface SessionEnvironment {
   /** Commit of the code, with `+changes` when tracked files differed from it; null outside a git checkout. */
   readonly commit: string | null;
   /** `root` is the folder the images were read from. */
-  readonly dataset: { readonly name: string; readonly hash: string; readonly root: string };
+  readonly dataset: {
+    readonly name: string;
+    readonly hash: string;
+    readonly root: string;
+    /** The split list that said which images these are, where it is not the one in the folder. */
+    readonly list?: string;
+  };
   /** The user's files whose code was trained with, where they lay. Absent: none. */
   readonly extensions?: readonly ExtensionFile[];
 }
@@ -45,9 +52,14 @@ export function sessionEnvironment(
     cores,
     memoryGiB: Math.round((os.totalmem() / 2 ** 30) * 10) / 10,
     commit: gitCommit(projectRoot),
-    dataset: { name: dataset.name, hash: dataset.hash, root: dataset.root },
+    dataset: recordOf(dataset),
     ...(extensions.length === 0 ? {} : { extensions }),
   };
+}
+
+function recordOf({ name, hash, root, list }: Dataset): SessionEnvironment['dataset'] {
+  const isInFolder = list === undefined || list === path.join(root, SPLIT_LIST_FILE);
+  return { name, hash, root, ...(isInFolder ? {} : { list }) };
 }
 
 /** Adds a session to a run's environment.json. */

@@ -1,5 +1,6 @@
 import { overfitChart, rateSearchChart } from '../../charts';
 import { BreedlabError, html } from '../../core';
+import { dataForProcess } from '../../datasets';
 import {
   describeOverfit,
   describeSearch,
@@ -24,7 +25,7 @@ export interface CheckCellOptions {
   readonly profile?: ProfileName;
   /** Decides initial weights and the order of the images. Default 1. */
   readonly seed?: number;
-  /** A folder of images in the layout train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's. */
+  /** The name of a dataset, or a folder of images. Default: `BREEDLAB_DATA`, else the profile's. */
   readonly data?: string;
   /** Training steps: of the range test 120, to learn one batch at most 300. */
   readonly steps?: number;
@@ -133,7 +134,7 @@ function check<Result extends CheckResult>(
     args: [
       ...(kind === 'dry-run' ? ['train', '--dry-run'] : [kind]),
       ...['--profile', name, '--seed', String(seed)],
-      ...(data === undefined ? [] : ['--data', data]),
+      ...(data === undefined ? [] : ['--data', dataForProcess(data)]),
       ...(steps === undefined || kind === 'dry-run' ? [] : ['--steps', String(steps)]),
       ...(found.block === 'own' ? ['--define', JSON.stringify(serializeExperiment(found))] : []),
       ...['--', found.id],

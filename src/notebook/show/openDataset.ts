@@ -8,8 +8,8 @@ import type { ProfileOptions } from './experiments';
 /** Options of verbs that show images of a dataset. */
 export interface DatasetOptions extends ProfileOptions {
   /**
-   * A folder of images in the layout train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's
-   * dataset.
+   * The name of a dataset (`defineDataset`, or one that was fetched), or a folder of images in the layout
+   * train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's dataset.
    */
   readonly data?: string;
 }

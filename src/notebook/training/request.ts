@@ -1,4 +1,5 @@
 import { BreedlabError, environmentValue, type EnvironmentName } from '../../core';
+import { dataForProcess } from '../../datasets';
 import {
   experiment,
   extensionsOf,
@@ -18,8 +19,8 @@ export interface TrainOptions {
   /** At most this many epochs. Default: `BREEDLAB_EPOCHS`, else the profile's. */
   readonly epochs?: number;
   /**
-   * A folder of images in the layout train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's
-   * dataset.
+   * The name of a dataset (`defineDataset`, or one that was fetched), or a folder of images in the layout
+   * train|valid|test/NNN.Breed. Default: `BREEDLAB_DATA`, else the profile's dataset.
    */
   readonly data?: string;
   /** Continue the newest unfinished run of the same configuration. Default false: a new run. */
@@ -99,7 +100,7 @@ export function commandLine({
     'train',
     ...['--profile', name, '--seed', String(seed)],
     ...(epochs === undefined ? [] : ['--epochs', String(epochs)]),
-    ...(data === undefined ? [] : ['--data', data]),
+    ...(data === undefined ? [] : ['--data', dataForProcess(data)]),
     ...(reuse ? ['--reuse'] : resume ? ['--resume'] : []),
     ...(which.block === 'own' ? ['--define', JSON.stringify(serializeExperiment(which))] : []),
     ...extensionsOf(which.settings).flatMap(({ file }) => ['--extension', file]),

@@ -1,4 +1,5 @@
 import { html, type Html } from '../../core';
+import { hasDataset } from '../../datasets';
 import { leastDifference, profile, storedId } from '../../experiments';
 import type { RunPage } from './collect';
 
@@ -15,7 +16,8 @@ ${definition !== null && html`<p>Define it in a cell, or in the file of your own
 /** The command that trains a run's experiment under its profile and seed. */
 export function trainCommand({ metrics }: RunPage): string {
   const { experiment, profile: name, seed, dataset, pretrainedOn } = metrics;
-  const data = dataset.name === profile(name).data.name ? '' : ' --data FOLDER';
+  const isProfiles = dataset.name === profile(name).data.name;
+  const data = isProfiles ? '' : ` --data ${hasDataset(dataset.name) ? dataset.name : 'FOLDER'}`;
   const weights = pretrainedOn === 'own-file' ? ' --weights FILE' : '';
   return `npx breedlab train ${experiment} --profile ${name} --seed ${seed}${data}${weights}`;
 }
