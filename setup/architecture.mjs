@@ -25,6 +25,8 @@ void runMain(async () => {
     const comment = RULES.find(({ name }) => name === rule.name)?.comment;
     process.stdout.write(`${rule.name}: ${[from, ...along].join(' -> ')} (${comment})\n`);
   }
-  process.stdout.write(`${totalCruised} files, ${totalDependenciesCruised} imports, ${violations.length} against the rules\n`);
+  process.stdout.write(
+    `${totalCruised} files, ${totalDependenciesCruised} imports, ${violations.length} against the rules\n`,
+  );
   return violations.length === 0 ? 0 : 1;
 });

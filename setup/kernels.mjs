@@ -25,7 +25,8 @@ const FLAGS = [
 
 const asked = environmentValue(process.env, 'CLANG');
 const compiler = (asked === undefined ? COMPILERS : [asked]).find((name) => versionOf(name) !== undefined);
-if (compiler === undefined) fail(`No clang (looked for ${COMPILERS.join(', ')}).`, 'On Debian: apt-get install clang-16 lld-16.');
+if (compiler === undefined)
+  fail(`No clang (looked for ${COMPILERS.join(', ')}).`, 'On Debian: apt-get install clang-16 lld-16.');
 const text = moduleText(compile(compiler), `clang ${versionOf(compiler)}`);
 if (process.argv.includes('--print')) process.stdout.write(text);
 else fs.writeFileSync(TARGET, text);
@@ -42,7 +43,8 @@ function compile(name) {
   try {
     const output = path.join(folder, 'kernels.wasm');
     const result = spawnSync(name, [...FLAGS, '-o', output, SOURCE], { encoding: 'utf8' });
-    if (result.status !== 0) fail(`${name} failed:\n${result.stderr}`, 'lld (wasm-ld) of the same version is needed too.');
+    if (result.status !== 0)
+      fail(`${name} failed:\n${result.stderr}`, 'lld (wasm-ld) of the same version is needed too.');
     return fs.readFileSync(output);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -51,14 +51,11 @@ function serve(args, env) {
       const address = serverAddress(PROJECT_ROOT, child.pid ?? 0);
       if (address === undefined) return;
       clearInterval(announce);
-      process.stdout.write(
-        `JupyterLab: ${address}\n(Ctrl-C ends it; the token is the key, keep it to yourself.)\n`,
-      );
+      process.stdout.write(`JupyterLab: ${address}\n(Ctrl-C ends it; the token is the key, keep it to yourself.)\n`);
     }, 100);
     // In a terminal Ctrl-C reaches the server directly; here it only must not end us first.
     process.on('SIGINT', () => {});
-    for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
-      process.on(signal, () => child.kill('SIGTERM'));
+    for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill('SIGTERM'));
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearInterval(announce);

@@ -11,9 +11,7 @@ import { STEPS } from './steps/index.mjs';
 void runMain(async () => {
   await setUp({ steps: STEPS });
   const args = process.argv.slice(2);
-  const profile = args.some((arg) => arg === '--profile' || arg.startsWith('--profile='))
-    ? []
-    : ['--profile', 'demo'];
+  const profile = args.some((arg) => arg === '--profile' || arg.startsWith('--profile=')) ? [] : ['--profile', 'demo'];
   const status = await handOver(process.execPath, ['dist/src/cli.js', 'report', ...profile, ...args], {
     cwd: PROJECT_ROOT,
   });

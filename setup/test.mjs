@@ -13,20 +13,16 @@ const CONCURRENCY = 2;
 void runMain(async () => {
   await setUp({ steps: STEPS });
   const { filters, options } = sortArguments(process.argv.slice(2));
-  const files = testFiles().filter(
-    (file) => filters.length === 0 || filters.some((filter) => file.includes(filter)),
-  );
+  const files = testFiles().filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
   if (files.length === 0) {
     throw new SetupError(
       `No test file has '${filters.join("' or '")}' in its path.`,
       `Known: ${testFiles().join(', ')}.`,
     );
   }
-  return handOver(
-    process.execPath,
-    ['--test', ...concurrency(), '--test-reporter=spec', ...options, ...files],
-    { cwd: PROJECT_ROOT },
-  );
+  return handOver(process.execPath, ['--test', ...concurrency(), '--test-reporter=spec', ...options, ...files], {
+    cwd: PROJECT_ROOT,
+  });
 });
 
 /** Node 20.9 does not know the option yet. */

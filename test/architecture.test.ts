@@ -65,7 +65,10 @@ describe('the rooms of src', () => {
       if (!entry.isDirectory() || entry.name === 'public') continue;
       const door = fs.readFileSync(path.join(source, entry.name, 'index.ts'), 'utf8');
       const [, comment = ''] = /^\/\*\*([\s\S]*?)\*\//.exec(door) ?? [];
-      const sentence = comment.replace(/^ *\* ?/gm, '').replace(/\s+/g, ' ').trim();
+      const sentence = comment
+        .replace(/^ *\* ?/gm, '')
+        .replace(/\s+/g, ' ')
+        .trim();
       assert.match(sentence, /^[A-Z`][^]*\.$/, `src/${entry.name}/index.ts does not begin with a sentence`);
       assert.ok(!/[.!?] [A-Z]/.test(sentence), `src/${entry.name}/index.ts begins with more than a sentence`);
     }

@@ -5,7 +5,7 @@ import { it } from 'node:test';
 import { settings } from '../src/core';
 
 /** False until `npm run format` has formatted the whole tree. */
-const isFormatted = false;
+const isFormatted = true;
 
 it('src, test and setup are formatted and linted as biome.json says', { skip: !isFormatted }, () => {
   const { projectRoot } = settings();

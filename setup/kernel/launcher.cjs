@@ -57,8 +57,7 @@ function watchOnlySources() {
   const { watchFile } = ts.sys;
   const compiled = path.join(__dirname, '..', '..', 'dist') + path.sep;
   const isFixed = (file) => file.startsWith(compiled) || file.includes('/node_modules/');
-  ts.sys.watchFile = (file, ...rest) =>
-    isFixed(file) ? { close() {} } : watchFile.call(ts.sys, file, ...rest);
+  ts.sys.watchFile = (file, ...rest) => (isFixed(file) ? { close() {} } : watchFile.call(ts.sys, file, ...rest));
 }
 
 /**

@@ -32,11 +32,7 @@ export const PROJECT_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.
 const DEFAULT_NETWORK_SECONDS = 15;
 
 /** One of them is there where a driver is loaded; the last where it is that of the Windows around a WSL 2. */
-const NVIDIA_DRIVER_FILES = [
-  '/proc/driver/nvidia/version',
-  '/dev/nvidiactl',
-  '/usr/lib/wsl/lib/libcuda.so.1',
-];
+const NVIDIA_DRIVER_FILES = ['/proc/driver/nvidia/version', '/dev/nvidiactl', '/usr/lib/wsl/lib/libcuda.so.1'];
 
 /**
  * @param {import('./tools.mjs').RunTool} run
@@ -89,9 +85,7 @@ export function sitePackages(context) {
   const lib = path.join(venvFolder(context), 'lib');
   if (!fs.existsSync(lib)) return undefined;
   const versions = fs.readdirSync(lib).filter((name) => /^python3\.\d+$/.test(name));
-  return versions
-    .map((name) => path.join(lib, name, 'site-packages'))
-    .find((folder) => fs.existsSync(folder));
+  return versions.map((name) => path.join(lib, name, 'site-packages')).find((folder) => fs.existsSync(folder));
 }
 
 /**

@@ -25,13 +25,7 @@ const STOP_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * @param {SetupOptions} options
  * @returns {Promise<string[]>} names of the steps that were run
  */
-export async function setUp({
-  steps,
-  root = PROJECT_ROOT,
-  reporter = new Reporter(),
-  redo = [],
-  changes = {},
-}) {
+export async function setUp({ steps, root = PROJECT_ROOT, reporter = new Reporter(), redo = [], changes = {} }) {
   const lock = new SetupLock(path.join(root, '.cache', 'setup.lock'));
   const tools = new ToolRunner({
     onStart: (pid) => lock.addChild(pid),
@@ -75,8 +69,7 @@ async function firstMissing(context, steps, redo) {
 async function acquire(lock, reporter, signal) {
   try {
     await lock.acquire(
-      ({ pid }) =>
-        reporter.say(`Another set-up of this project is running (process ${pid}); waiting for it.`),
+      ({ pid }) => reporter.say(`Another set-up of this project is running (process ${pid}); waiting for it.`),
       signal,
     );
   } catch (error) {
@@ -110,8 +103,7 @@ async function runMissing({ context, steps, reporter, redo, signal }) {
     }
     ran.push(step.name);
   }
-  if (ran.length > 0)
-    reporter.say(`Set-up is complete (${formatSeconds((performance.now() - started) / 1000)}).`);
+  if (ran.length > 0) reporter.say(`Set-up is complete (${formatSeconds((performance.now() - started) / 1000)}).`);
   return ran;
 }
 

@@ -67,8 +67,7 @@ const CAUSES = [
   {
     pattern: /SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY)|CERTIFICATE_VERIFY_FAILED/,
     reason: "the package registry's certificate is not trusted here",
-    remedy:
-      "Name your certificate file in npm's `cafile` and pip's `cert` setting, then run the same command again.",
+    remedy: "Name your certificate file in npm's `cafile` and pip's `cert` setting, then run the same command again.",
   },
   {
     pattern:
@@ -78,8 +77,7 @@ const CAUSES = [
   {
     pattern: /E404|ETARGET|No matching distribution found|Could not find a version/,
     reason: 'the package registry does not offer a pinned version',
-    remedy:
-      'If npm or pip is configured to use a mirror, check that it is complete; then run the same command again.',
+    remedy: 'If npm or pip is configured to use a mirror, check that it is complete; then run the same command again.',
   },
   {
     pattern: /EINTEGRITY|DO NOT MATCH THE HASHES|sha512-\S+ integrity checksum failed/,

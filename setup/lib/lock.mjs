@@ -50,7 +50,7 @@ export class SetupLock {
     fs.mkdirSync(path.dirname(this.file), { recursive: true });
     const mark = markOf(process.pid) ?? { pid: process.pid, started: '' };
     const content = { ...mark, children: [] };
-    for (let waiting = false; ;) {
+    for (let waiting = false; ; ) {
       if (this.#create(content)) break;
       const holder = this.#read();
       if (holder && isRunning(holder)) {

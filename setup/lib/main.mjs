@@ -26,8 +26,7 @@ export function tell(error, write = (/** @type {string} */ text) => void process
     return 128 + constants.signals[error.signal];
   }
   if (error instanceof SetupError) {
-    const output =
-      error.output.length === 0 ? '' : `\n${error.output.map((line) => `    | ${line}`).join('\n')}\n`;
+    const output = error.output.length === 0 ? '' : `\n${error.output.map((line) => `    | ${line}`).join('\n')}\n`;
     write(`\n${error.reason}${output}\nWhat to do: ${error.remedy}\n`);
     return 1;
   }

@@ -43,17 +43,13 @@ async function pip(context, report, [command = '', ...args]) {
   const timeouts = ['--timeout', String(context.networkSeconds), '--retries', '1'];
   const quiet = ['--no-input', '--disable-pip-version-check', '--progress-bar', 'off'];
   try {
-    const result = await context.run(
-      venvPython(context),
-      ['-m', 'pip', command, ...timeouts, ...quiet, ...args],
-      {
-        cwd: context.root,
-        env: { ...context.env, TMPDIR: temporary, PIP_USER: '0', PYTHONNOUSERSITE: '1' },
-        onLine: (line) => phase.line(line),
-        measure: () => folderBytes(temporary),
-        onMeasure: (bytes, seconds) => phase.measured(bytes, seconds),
-      },
-    );
+    const result = await context.run(venvPython(context), ['-m', 'pip', command, ...timeouts, ...quiet, ...args], {
+      cwd: context.root,
+      env: { ...context.env, TMPDIR: temporary, PIP_USER: '0', PYTHONNOUSERSITE: '1' },
+      onLine: (line) => phase.line(line),
+      measure: () => folderBytes(temporary),
+      onMeasure: (bytes, seconds) => phase.measured(bytes, seconds),
+    });
     if (result.code !== 0) throw toolError(`pip ${command}`, result);
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
@@ -116,8 +112,7 @@ export function readPins(text, arch) {
     const pin = /^([\w.-]+)==([\w.+!]+)\s*(?:;\s*platform_machine\s*(==|!=)\s*"(\w+)")?$/.exec(line);
     if (!pin) continue;
     const [, name = '', version = '', operator, wanted] = pin;
-    if (operator === undefined || (operator === '==') === (machine === wanted))
-      pins.set(normalizeName(name), version);
+    if (operator === undefined || (operator === '==') === (machine === wanted)) pins.set(normalizeName(name), version);
   }
   return pins;
 }
@@ -158,8 +153,7 @@ export function removeHalfInstalled(folder) {
     .readdirSync(folder)
     .filter(
       (name) =>
-        name.startsWith('~') ||
-        (name.endsWith('.dist-info') && !fs.existsSync(path.join(folder, name, 'INSTALLER'))),
+        name.startsWith('~') || (name.endsWith('.dist-info') && !fs.existsSync(path.join(folder, name, 'INSTALLER'))),
     );
   for (const name of broken) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
   return broken;

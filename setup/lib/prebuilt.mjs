@@ -20,24 +20,18 @@ export async function installPrebuilt(context, report, reason, remedy) {
   const folder = enginePackage(context);
   fs.rmSync(bindingStampFile(context), { force: true });
   report.progress('downloading the prebuilt engine');
-  const result = await context.run(
-    context.node,
-    ['scripts/install.js', runtimeFlavor(context), 'download'],
-    {
-      cwd: folder,
-      // Its script runs node-pre-gyp by name.
-      env: {
-        ...context.env,
-        PATH: `${path.join(context.root, 'node_modules', '.bin')}${path.delimiter}${path.dirname(context.node)}${path.delimiter}${context.env.PATH ?? ''}`,
-      },
-      measure: () => folderBytes(path.join(folder, 'deps')),
-      onMeasure: (bytes, seconds) =>
-        report.progress(
-          `downloading the prebuilt engine: ${formatBytes(bytes)}, ${formatBytes(bytes / seconds)}/s`,
-        ),
-      stallSeconds: context.networkSeconds,
+  const result = await context.run(context.node, ['scripts/install.js', runtimeFlavor(context), 'download'], {
+    cwd: folder,
+    // Its script runs node-pre-gyp by name.
+    env: {
+      ...context.env,
+      PATH: `${path.join(context.root, 'node_modules', '.bin')}${path.delimiter}${path.dirname(context.node)}${path.delimiter}${context.env.PATH ?? ''}`,
     },
-  );
+    measure: () => folderBytes(path.join(folder, 'deps')),
+    onMeasure: (bytes, seconds) =>
+      report.progress(`downloading the prebuilt engine: ${formatBytes(bytes)}, ${formatBytes(bytes / seconds)}/s`),
+    stallSeconds: context.networkSeconds,
+  });
   if (result.code !== 0 || !fs.existsSync(bindingFile(context))) {
     const cause = toolError('The download of the official prebuilt engine', result);
     throw new SetupError(`${reason} And the fallback did not work either: ${cause.reason}`, remedy, {

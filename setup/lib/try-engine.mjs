@@ -15,8 +15,7 @@ export async function tryEngine(context, report) {
     cwd: context.root,
     env: { ...context.env, TF_CPP_MIN_LOG_LEVEL: '2' },
   });
-  if (result.code === 0)
-    return result.output.filter((line) => line.startsWith('TensorFlow ')).at(-1) ?? 'TensorFlow';
+  if (result.code === 0) return result.output.filter((line) => line.startsWith('TensorFlow ')).at(-1) ?? 'TensorFlow';
   throw toolError(
     'Loading the engine',
     result,

@@ -49,9 +49,7 @@ export const bindingStep = {
     if (found === undefined) return 'there is none';
     const runtime = findRuntime(context);
     if (found.kind === 'compiled')
-      return runtime && found.inputs === inputs(context, runtime)
-        ? true
-        : 'its sources or its TensorFlow have changed';
+      return runtime && found.inputs === inputs(context, runtime) ? true : 'its sources or its TensorFlow have changed';
     if (canCompile(context) && !found.hadCompiler) {
       return found.kind === 'wasm'
         ? 'there is none, and it can now be compiled'
@@ -117,11 +115,7 @@ async function installNative(context, report) {
  */
 function inputs(context, runtime) {
   const folder = enginePackage(context);
-  const files = [
-    ...listFiles(folder, 'binding', () => true),
-    'package.json',
-    '../../node-api-headers/package.json',
-  ];
+  const files = [...listFiles(folder, 'binding', () => true), 'package.json', '../../node-api-headers/package.json'];
   const own = hashFiles(
     context.root,
     ADDONS.map(({ source }) => source),
@@ -176,11 +170,10 @@ async function compileAddons(context, report, compiler) {
   for (const { source, drawback } of ADDONS) {
     const target = path.join(path.dirname(bindingFile(context)), `${path.basename(source, '.c')}.node`);
     fs.rmSync(target, { force: true });
-    const result = await context.run(
-      compiler,
-      [...flags, '-x', 'c', path.join(context.root, source), '-o', target],
-      { cwd: context.root, env: context.env },
-    );
+    const result = await context.run(compiler, [...flags, '-x', 'c', path.join(context.root, source), '-o', target], {
+      cwd: context.root,
+      env: context.env,
+    });
     if (result.code !== 0) report.note(drawback);
   }
 }
@@ -192,11 +185,7 @@ async function compileAddons(context, report, compiler) {
  */
 function compilerArguments(context, runtime, output) {
   const modules = path.join(context.root, 'node_modules');
-  const include = [
-    path.join(modules, 'node-api-headers', 'include'),
-    '..',
-    path.join(runtime.folder, 'include'),
-  ];
+  const include = [path.join(modules, 'node-api-headers', 'include'), '..', path.join(runtime.folder, 'include')];
   const libraries = runtimeLibraries(context, runtime);
   return [
     ...['-O2', '-std=c++17', '-shared', '-fPIC', '-w', '-DNAPI_VERSION=8'],

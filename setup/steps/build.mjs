@@ -21,9 +21,7 @@ export const buildStep = {
     const sources = sourceFiles(context);
     if (!sameStamp(readStamp(path.join(context.root, STAMP)), wantedStamp(context, sources)))
       return 'sources have changed';
-    return (
-      sources.every((file) => fs.existsSync(path.join(context.root, outputOf(file)))) || 'outputs are missing'
-    );
+    return sources.every((file) => fs.existsSync(path.join(context.root, outputOf(file)))) || 'outputs are missing';
   },
   run: async (context, report) => {
     const sources = sourceFiles(context);

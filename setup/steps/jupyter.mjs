@@ -42,7 +42,5 @@ function requirements(context) {
 /** @param {import('../lib/context.mjs').Context} context */
 function missingPins(context) {
   const installed = installedDistributions(sitePackages(context));
-  return [...requirements(context)]
-    .filter(([name, version]) => installed.get(name) !== version)
-    .map(([name]) => name);
+  return [...requirements(context)].filter(([name, version]) => installed.get(name) !== version).map(([name]) => name);
 }

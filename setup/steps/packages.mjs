@@ -136,14 +136,8 @@ function npmArguments({ networkSeconds }) {
 
 /** @param {import('../lib/tools.mjs').ToolResult} result */
 function npmError(result) {
-  const output = result.output.filter(
-    (line) => !/\bnpm http\b|npm (?:warn|WARN) (?:deprecated|Unknown)/.test(line),
-  );
-  if (
-    output.some((line) =>
-      line.includes('can only install packages when your package.json and package-lock.json'),
-    )
-  ) {
+  const output = result.output.filter((line) => !/\bnpm http\b|npm (?:warn|WARN) (?:deprecated|Unknown)/.test(line));
+  if (output.some((line) => line.includes('can only install packages when your package.json and package-lock.json'))) {
     return new SetupError(
       'package.json and package-lock.json do not agree.',
       'If you changed package.json, run `npm install`; otherwise restore both files from git. Then run the same command again.',

@@ -97,10 +97,7 @@ function basePython(context) {
  */
 async function isUsable(context) {
   const folder = venvFolder(context);
-  if (
-    !fs.existsSync(path.join(folder, 'pyvenv.cfg')) ||
-    fs.existsSync(path.join(folder, '.breedlab', 'unfinished'))
-  )
+  if (!fs.existsSync(path.join(folder, 'pyvenv.cfg')) || fs.existsSync(path.join(folder, '.breedlab', 'unfinished')))
     return false;
   const python = await probe(context, venvPython(context));
   return python?.hasPip === true && python.version[1] >= OLDEST;

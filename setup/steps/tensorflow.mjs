@@ -8,13 +8,7 @@ import { sitePackages, venvFolder, venvPython } from '../lib/context.mjs';
 import { isDiskFull, SetupError } from '../lib/errors.mjs';
 import { readBinding } from '../lib/binding.mjs';
 import { pipDownload, pipInstall } from '../lib/pip.mjs';
-import {
-  findRuntime,
-  keepOtherFlavor,
-  requirementsFile,
-  runtimeFlavor,
-  unwantedPackages,
-} from '../lib/tensorflow.mjs';
+import { findRuntime, keepOtherFlavor, requirementsFile, runtimeFlavor, unwantedPackages } from '../lib/tensorflow.mjs';
 import { isWasmAsked } from '../lib/wasm.mjs';
 
 /** What `context.notes` holds when the wheel cannot be had: why. */

@@ -49,19 +49,14 @@ export function bestResults(source: TrialSource): readonly BestResult[] {
 }
 
 /** What sets a run apart from others of its model: augmentation and new layers. */
-export function settingsComment({
-  augmentation,
-  fcLayersReinitialised: layers,
-  weightInit,
-}: TrainingSettings): string {
+export function settingsComment({ augmentation, fcLayersReinitialised: layers, weightInit }: TrainingSettings): string {
   const { randomResizedCrop, horizontalFlip, colorJitter } = augmentation;
   const parts = [
     ...(randomResizedCrop ? ['crop'] : []),
     ...(horizontalFlip ? ['flip'] : []),
     ...(colorJitter === null ? [] : ['colour jitter']),
   ];
-  const start =
-    layers === null ? (weightInit === 'default' ? [] : [`weights: ${weightInit}`]) : [`${layers} new FC`];
+  const start = layers === null ? (weightInit === 'default' ? [] : [`weights: ${weightInit}`]) : [`${layers} new FC`];
   return [parts.join(', ') || 'no augmentation', ...start].join('; ');
 }
 

@@ -50,10 +50,7 @@ interface Point {
  * const [ours, published] = [{ correct: 40, total: 320 }, { correct: 532, total: 836 }];
  * accuracyComparison([{ experiment: 34, title: 'no sigmoid', model: 'Base_fix', ours, published }]);
  */
-export function accuracyComparison(
-  rows: readonly AccuracyRow[],
-  options: AccuracyComparisonOptions = {},
-): Chart {
+export function accuracyComparison(rows: readonly AccuracyRow[], options: AccuracyComparisonOptions = {}): Chart {
   const { title = 'Test accuracy, this run and published' } = options;
   const points = rows.flatMap(pointsOf);
   const labels = rows.map(labelOf);
@@ -105,8 +102,7 @@ function inWords(counts: Count | null): string {
 function figure(points: readonly Point[], labels: readonly string[]): PlotlyFigure {
   const height = 120 + 46 * Math.max(1, labels.length);
   // Categories are placed by number, so that the two sources of one experiment can sit beside each other.
-  const place = (point: Point): number =>
-    labels.indexOf(point.label) + (point.source === 'published' ? 0.14 : -0.14);
+  const place = (point: Point): number => labels.indexOf(point.label) + (point.source === 'published' ? 0.14 : -0.14);
   const families = [...new Set(points.map((point) => point.family))];
   const data = families.flatMap((family) =>
     SOURCES.map((source) => {
@@ -143,8 +139,7 @@ function trace(points: readonly Point[], name: string, places: readonly number[]
     x: points.map((point) => point.accuracy),
     y: places,
     customdata: points.map((point) => [point.label, point.count, point.low, point.high]),
-    hovertemplate:
-      '%{customdata[0]}<br>%{x:.2%} (%{customdata[1]}), 95% %{customdata[2]:.2%} to %{customdata[3]:.2%}',
+    hovertemplate: '%{customdata[0]}<br>%{x:.2%} (%{customdata[1]}), 95% %{customdata[2]:.2%} to %{customdata[3]:.2%}',
     marker: {
       size: 10,
       symbol: points[0]?.source === 'published' ? 'diamond-open' : 'circle',

@@ -99,7 +99,12 @@ function describeVega(spec: JsonObject): string {
   const rows = rowsOf(spec);
   const drawn = `${[...marks].join(', ') || 'chart'}: ${[...fields].join(', ') || 'no fields'}.`;
   if (rows.length === 0) return drawn;
-  const ranges = [...fields].flatMap((field) => rangeText(field, rows.map((row) => row[field])));
+  const ranges = [...fields].flatMap((field) =>
+    rangeText(
+      field,
+      rows.map((row) => row[field]),
+    ),
+  );
   return `${drawn} ${counted(rows.length, 'row')}${ranges.length === 0 ? '' : `: ${ranges.join(', ')}`}.`;
 }
 

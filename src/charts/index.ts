@@ -18,7 +18,14 @@ export { renderPng, type RenderPngOptions } from './staticImage';
 export * from './interpretation';
 export { comparedCurves, type ComparedCurvesOptions, type CurvesOfRun } from './comparedCurves';
 export { overfitChart, rateSearchChart, type CheckChartOptions } from './checks';
-export { chartedRun, type ChartDefinition, type ChartedRun, type DataChart, type RunChart, type SeriesChart } from './definition';
+export {
+  chartedRun,
+  type ChartDefinition,
+  type ChartedRun,
+  type DataChart,
+  type RunChart,
+  type SeriesChart,
+} from './definition';
 export {
   allCharts,
   chartNamed,

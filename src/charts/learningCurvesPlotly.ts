@@ -147,11 +147,7 @@ function bestEpochLines(model: CurvesModel): JsonObject[] {
   });
 }
 
-function sideTitles(
-  model: CurvesModel,
-  x: (column: number) => number,
-  y: (column: number) => number,
-): JsonObject[] {
+function sideTitles(model: CurvesModel, x: (column: number) => number, y: (column: number) => number): JsonObject[] {
   return model.sides.map((side, column) => ({
     text: `<b>${side.label}</b>${side.bestEpoch === null ? '' : `, best epoch ${side.bestEpoch}`}`,
     showarrow: false,

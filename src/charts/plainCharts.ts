@@ -33,7 +33,15 @@ export function lineChart<Row extends object>(rows: readonly Row[], options: Lin
   const legend = fields.length > 1 ? { title: null, orient: 'top', symbolType: 'stroke' } : null;
   return {
     title,
-    description: fields.map((field) => describeLine(field, x, rows.map((row) => [read(row, x), read(row, field)]))).join(' '),
+    description: fields
+      .map((field) =>
+        describeLine(
+          field,
+          x,
+          rows.map((row) => [read(row, x), read(row, field)]),
+        ),
+      )
+      .join(' '),
     vegaLite: {
       $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
       title,

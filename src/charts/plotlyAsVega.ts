@@ -2,7 +2,18 @@ import type { JsonObject, PlotlyFigure } from './chart';
 import { vegaConfig } from './style';
 
 /** Plotly's own colours of traces. */
-const COLORS = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22', '#17becf'];
+const COLORS = [
+  '#1f77b4',
+  '#ff7f0e',
+  '#2ca02c',
+  '#d62728',
+  '#9467bd',
+  '#8c564b',
+  '#e377c2',
+  '#7f7f7f',
+  '#bcbd22',
+  '#17becf',
+];
 
 interface Drawn {
   readonly layers: readonly JsonObject[];
@@ -25,7 +36,8 @@ export function plotlyAsVega({ data, layout }: PlotlyFigure, title: string): Jso
     height: 260,
     config: vegaConfig(),
   };
-  if (drawn.length === 0 || drawn.some((each) => each === undefined)) return { ...common, ...namesInstead(data, names) };
+  if (drawn.length === 0 || drawn.some((each) => each === undefined))
+    return { ...common, ...namesInstead(data, names) };
   const colors = data.map((trace, i) => colorOf(trace) ?? COLORS[i % COLORS.length]!);
   return {
     ...common,
@@ -33,7 +45,15 @@ export function plotlyAsVega({ data, layout }: PlotlyFigure, title: string): Jso
     resolve: { scale: { color: 'shared' } },
     ...(data.some(({ type }) => type === 'heatmap')
       ? {}
-      : { encoding: { color: { field: 'series', scale: { domain: names, range: colors }, legend: names.length > 1 ? { title: null } : null } } }),
+      : {
+          encoding: {
+            color: {
+              field: 'series',
+              scale: { domain: names, range: colors },
+              legend: names.length > 1 ? { title: null } : null,
+            },
+          },
+        }),
   };
 }
 
@@ -50,15 +70,32 @@ function layersOf(trace: JsonObject, series: string, layout: JsonObject): Drawn 
     case 'scatter':
     case 'scattergl': {
       const mode = typeof trace.mode === 'string' ? trace.mode : values.length < 20 ? 'lines+markers' : 'lines';
-      const marks = [...(mode.includes('lines') ? [{ type: 'line' }] : []), ...(mode.includes('markers') ? [{ type: 'point', filled: true }] : [])];
+      const marks = [
+        ...(mode.includes('lines') ? [{ type: 'line' }] : []),
+        ...(mode.includes('markers') ? [{ type: 'point', filled: true }] : []),
+      ];
       return { name: series, layers: marks.map((mark) => ({ data: { values }, mark, encoding: { x: x(), y: y() } })) };
     }
     case 'bar':
-      return { name: series, layers: [{ data: { values }, mark: 'bar', encoding: { x: x(isNumeric(xs) ? { type: 'ordinal' } : {}), y: y() } }] };
+      return {
+        name: series,
+        layers: [
+          { data: { values }, mark: 'bar', encoding: { x: x(isNumeric(xs) ? { type: 'ordinal' } : {}), y: y() } },
+        ],
+      };
     case 'histogram':
       return {
         name: series,
-        layers: [{ data: { values }, mark: { type: 'bar', opacity: 0.7 }, encoding: { x: x({ bin: { maxbins: 30 } }), y: { aggregate: 'count', title: axisTitle(layout.yaxis) ?? 'count' } } }],
+        layers: [
+          {
+            data: { values },
+            mark: { type: 'bar', opacity: 0.7 },
+            encoding: {
+              x: x({ bin: { maxbins: 30 } }),
+              y: { aggregate: 'count', title: axisTitle(layout.yaxis) ?? 'count' },
+            },
+          },
+        ],
       };
     case 'heatmap':
       return { name: series, layers: [heatmap(trace, layout)] };

@@ -22,7 +22,12 @@ export function registerCompare(program: Command): void {
 
 function toJson({ runs, settings, tests, onlyRight }: RunComparison): unknown {
   return {
-    runs: runs.map(({ letter, run, accuracy }) => ({ letter, runId: run.runId, metrics: metricsJson(run.metrics), accuracy })),
+    runs: runs.map(({ letter, run, accuracy }) => ({
+      letter,
+      runId: run.runId,
+      metrics: metricsJson(run.metrics),
+      accuracy,
+    })),
     settings,
     tests,
     onlyRight: onlyRight?.map(({ letter, images }) => ({ letter, images: images.map(({ image }) => image) })) ?? null,

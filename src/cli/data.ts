@@ -26,7 +26,15 @@ import {
 } from '../datasets';
 import { loadExtensions } from '../extensions';
 import { fetchPrinter, imagesPrinter } from './dataProgress';
-import { countsText, datasetListing, lookedAt, type LookedAt, preparedText, statisticsText, verifyText } from './dataText';
+import {
+  countsText,
+  datasetListing,
+  lookedAt,
+  type LookedAt,
+  preparedText,
+  statisticsText,
+  verifyText,
+} from './dataText';
 import { EXIT, parseInteger, printResult } from './output';
 import { stoppable } from './stop';
 
@@ -44,9 +52,7 @@ interface SourceFlags {
 
 /** `breedlab data`: datasets of photographs. */
 export function registerData(program: Command): void {
-  const data = program
-    .command('data')
-    .description('datasets of photographs: list, fetch, verify, stats, prepare');
+  const data = program.command('data').description('datasets of photographs: list, fetch, verify, stats, prepare');
   registerList(data);
   registerFetch(data);
   registerVerify(data);
@@ -127,7 +133,12 @@ function registerPrepare(data: Command): void {
     .description('split a folder of images per class for training: a file list, no file is moved')
     .argument('[name]', NAME_ARGUMENT)
     .option('--data <folder>', 'a folder of images per class, or of train and test parts')
-    .option('--valid <share>', 'of every class, where there is no validation part', parseShare('--valid'), DEFAULT_SHARE)
+    .option(
+      '--valid <share>',
+      'of every class, where there is no validation part',
+      parseShare('--valid'),
+      DEFAULT_SHARE,
+    )
     .option('--test <share>', 'of every class, where there is no test part', parseShare('--test'), DEFAULT_SHARE)
     .option('--seed <n>', 'decides which images are drawn', parseInteger('--seed', 0), 1)
     .option('--out <file>', 'where the list goes (.json), e.g. when the folder cannot be written')

@@ -111,10 +111,7 @@ export function verifyText(report: VerifyReport): string {
     `content  ${report.contentHash}`,
     `formats  ${kinds.join(', ') || 'none'}${sides}`,
     '',
-    formatTable(
-      [{ title: 'finding' }, { title: 'files', align: 'right' }, { title: '' }],
-      findings(report),
-    ),
+    formatTable([{ title: 'finding' }, { title: 'files', align: 'right' }, { title: '' }], findings(report)),
     ...descriptionLines(report),
     '',
     report.ok
@@ -148,7 +145,8 @@ function findings(report: VerifyReport): string[][] {
 
 function groupsRow(title: string, groups: readonly Duplicates[], note: string): string[] {
   const first = groups[0];
-  const example = first === undefined ? '' : `${note}: ${first.files.map(shown).join(' = ')}${groups.length > 1 ? ', ...' : ''}`;
+  const example =
+    first === undefined ? '' : `${note}: ${first.files.map(shown).join(' = ')}${groups.length > 1 ? ', ...' : ''}`;
   return [title, String(groups.length), example];
 }
 

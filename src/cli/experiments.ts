@@ -81,7 +81,9 @@ function experimentsTable(all: readonly Experiment[]): string {
 
 function experimentCard(e: Experiment, profileName: ProfileName): string {
   const resolved = resolve(e, { profile: profileName });
-  const scale = changedSettings(e.settings, resolved).map((c) => `${c.key} ${settingText(c.from)} -> ${settingText(c.to)}`);
+  const scale = changedSettings(e.settings, resolved).map(
+    (c) => `${c.key} ${settingText(c.from)} -> ${settingText(c.to)}`,
+  );
   const result = e.published;
   const lines = [
     `${e.id}  ${e.title}`,

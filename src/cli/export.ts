@@ -60,9 +60,7 @@ function registerCsv(group: Command): void {
 function registerWeb(group: Command): void {
   group
     .command('web')
-    .description(
-      'a page that classifies photos in the browser without a server, and the model for tf.loadLayersModel',
-    )
+    .description('a page that classifies photos in the browser without a server, and the model for tf.loadLayersModel')
     .requiredOption('--run <run>', 'experiment number (its newest finished run), run id or run folder')
     .option('--profile <name>', 'only runs of this profile: demo or paper')
     .option('--out <dir>', 'folder of the page (default: exports/web/<run>)')

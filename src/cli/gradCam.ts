@@ -68,21 +68,14 @@ function explain(
   );
 }
 
-async function writePictures(
-  run: Run,
-  explained: readonly ExplainedPhoto[],
-  { out }: GradCamFlags,
-): Promise<void> {
+async function writePictures(run: Run, explained: readonly ExplainedPhoto[], { out }: GradCamFlags): Promise<void> {
   fs.mkdirSync(out!, { recursive: true });
   for (const { file, maps } of explained) {
     const { image } = await readPhoto(file);
     const transform = evaluationTransform({ ...run.config.settings, imageSize: PICTURE });
     const photo = applyTransform(image, transform, Random.seeded(0));
     for (const { name, heatmap } of maps) {
-      const target = path.join(
-        out!,
-        `${path.parse(file).name}-${name.replace(/[^\w]+/g, '-')}.png`,
-      );
+      const target = path.join(out!, `${path.parse(file).name}-${name.replace(/[^\w]+/g, '-')}.png`);
       writeFileAtomic(target, await encodePng(beside(photo, overlayHeatmap(photo, heatmap))));
       process.stderr.write(`${target}\n`);
     }
@@ -111,7 +104,9 @@ function toJson({ file, top, maps }: ExplainedPhoto): unknown {
 
 function describe({ file, top, maps }: ExplainedPhoto): string {
   const first = top[0]!;
-  const rows = maps.map(({ name, heatmap: { width, height, layer } }) => `  ${name}: ${width} x ${height} places of ${layer}`);
+  const rows = maps.map(
+    ({ name, heatmap: { width, height, layer } }) => `  ${name}: ${width} x ${height} places of ${layer}`,
+  );
   return [`${file}: ${first.name}, ${formatPercent(first.probability)}`, ...rows].join('\n');
 }
 

@@ -23,7 +23,9 @@ export function registerInterpret(program: Command): void {
       const chosen = flags.profile === undefined ? undefined : profile(flags.profile).name;
       const run = openRun(name, { profile: chosen });
       const found = interpretRun(run, { topLosses: flags.pairs });
-      printResult(flags.json, { ...found, config: toStoredConfig(found.config) }, () => interpretationText(found, flags.pairs));
+      printResult(flags.json, { ...found, config: toStoredConfig(found.config) }, () =>
+        interpretationText(found, flags.pairs),
+      );
     });
 }
 

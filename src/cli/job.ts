@@ -1,4 +1,12 @@
-import { etaText, formatDuration, messageOf, ratePerSecond, secondsLeft, type JobEvent, type OnProgress } from '../core';
+import {
+  etaText,
+  formatDuration,
+  messageOf,
+  ratePerSecond,
+  secondsLeft,
+  type JobEvent,
+  type OnProgress,
+} from '../core';
 import { EXIT, printResult } from './output';
 import { listeningParent } from './parent';
 import { progressBar, statusLine } from './statusLine';

@@ -21,7 +21,9 @@ interface NotebooksFlags {
 export function registerNotebooks(program: Command): void {
   program
     .command('notebooks')
-    .description('list the notebooks; --refresh trains the series, saves its figures in data/metrics and the outputs in the notebooks')
+    .description(
+      'list the notebooks; --refresh trains the series, saves its figures in data/metrics and the outputs in the notebooks',
+    )
     .option('--refresh', 'train what has no finished run, run the notebooks, save figures and outputs')
     .option('--profile <name>', 'demo or paper', 'demo')
     .option('--fresh', 'train every experiment again, also those with a finished run')
@@ -48,7 +50,10 @@ export function registerNotebooks(program: Command): void {
         }
         printResult(flags.json, refreshed, () =>
           refreshed
-            .map(({ file, bytes, changed }) => `${path.basename(file)}  ${Math.ceil(bytes / 1024)} KiB${changed ? '' : '  unchanged'}`)
+            .map(
+              ({ file, bytes, changed }) =>
+                `${path.basename(file)}  ${Math.ceil(bytes / 1024)} KiB${changed ? '' : '  unchanged'}`,
+            )
             .join('\n'),
         );
       } finally {

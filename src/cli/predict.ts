@@ -1,7 +1,15 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
 import { formatPercent } from '../core';
-import { classifyPhotos, openRun, profile, storedId, useThreadsOf, type ClassifiedPhoto, type ExperimentId } from '../experiments';
+import {
+  classifyPhotos,
+  openRun,
+  profile,
+  storedId,
+  useThreadsOf,
+  type ClassifiedPhoto,
+  type ExperimentId,
+} from '../experiments';
 import { announcedEngine } from './engine';
 import { performJob } from './job';
 import { parseInteger } from './output';

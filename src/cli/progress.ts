@@ -37,7 +37,10 @@ function permanentLine(event: RunEvent, maxEpochs: number): string | undefined {
       return `${event.config.experiment} ${event.config.title} (${event.config.profile}, seed ${event.config.seed}) -> ${event.folder}`;
     case 'start': {
       const { train, valid, test } = event.imageCounts;
-      const where = event.resumedFrom === null ? '' : `, resumed after epoch ${event.resumedFrom.epoch} step ${event.resumedFrom.step}`;
+      const where =
+        event.resumedFrom === null
+          ? ''
+          : `, resumed after epoch ${event.resumedFrom.epoch} step ${event.resumedFrom.step}`;
       return `${train}/${valid}/${test} images, ${formatCount(event.parameters)} parameters, at most ${counted(event.maxEpochs, 'epoch')}${where}`;
     }
     case 'epoch': {
@@ -52,7 +55,9 @@ function permanentLine(event: RunEvent, maxEpochs: number): string | undefined {
     case 'warning':
       return `warning: ${event.message}`;
     case 'finished':
-      return outcomeText(event.outcome) + (event.outcome.kind === 'interrupted' ? ' --resume continues from here.' : '');
+      return (
+        outcomeText(event.outcome) + (event.outcome.kind === 'interrupted' ? ' --resume continues from here.' : '')
+      );
     case 'metrics': {
       const { metrics } = event;
       return (

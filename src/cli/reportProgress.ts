@@ -21,7 +21,9 @@ export function reportPrinter(status: StatusLine): (event: ReportEvent) => void 
       case 'notebook':
         return status.live(`notebook ${event.index}/${event.count} ${event.notebook}: starting`);
       case 'cell':
-        return status.live(`${event.notebook} ${progressBar(event.cell / event.cells, 24)} cell ${event.cell}/${event.cells}`);
+        return status.live(
+          `${event.notebook} ${progressBar(event.cell / event.cells, 24)} cell ${event.cell}/${event.cells}`,
+        );
       case 'executed':
         return status.keep(`${event.notebook}: run in ${formatDuration(event.seconds)}`);
       case 'rendering':

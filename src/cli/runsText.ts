@@ -1,4 +1,13 @@
-import { counted, formatCount, formatDuration, formatMiB, formatMoment, formatNumber, formatPercent, formatTable } from '../core';
+import {
+  counted,
+  formatCount,
+  formatDuration,
+  formatMiB,
+  formatMoment,
+  formatNumber,
+  formatPercent,
+  formatTable,
+} from '../core';
 import { runtimeName } from '../engine';
 import {
   changedSettings,
@@ -94,7 +103,9 @@ export function runCard(run: Run): string {
       (session === undefined ? '' : `, begun ${formatMoment(environment.sessions[0]!.startedAt)}`),
     ...(session?.engine === undefined
       ? []
-      : [`engine      ${runtimeName(session.engine)} on ${session.engine.device}, ${counted(session.engine.threads, 'thread')}`]),
+      : [
+          `engine      ${runtimeName(session.engine)} on ${session.engine.device}, ${counted(session.engine.threads, 'thread')}`,
+        ]),
     `folder      ${folder}`,
   ];
   return lines.join('\n');
@@ -107,7 +118,9 @@ function differenceLines({ config }: Run): string[] {
     const parent = experiment(config.parent);
     const own = config.definition?.differences;
     const keys =
-      own === undefined ? changedSettings(parent.settings, experiment(config.experiment).settings).map(({ key }) => key) : Object.keys(own);
+      own === undefined
+        ? changedSettings(parent.settings, experiment(config.experiment).settings).map(({ key }) => key)
+        : Object.keys(own);
     return [`parent      ${parent.id} ${parent.title}; differs in ${keys.join(', ') || 'nothing'}`];
   } catch {
     return [`parent      ${config.parent}`];

@@ -1,13 +1,6 @@
 import type { Command } from 'commander';
 import { BreedlabError, messageOf } from '../core';
-import {
-  planRun,
-  profile,
-  runExperiment,
-  useThreadsOf,
-  type Experiment,
-  type RunEvent,
-} from '../experiments';
+import { planRun, profile, runExperiment, useThreadsOf, type Experiment, type RunEvent } from '../experiments';
 import { loadExtensions } from '../extensions';
 import type { Precision } from '../models';
 import { runDryRun } from './checks';
@@ -50,15 +43,29 @@ export function registerTrain(program: Command): void {
     .argument('[id]', "number of the experiment, 26 to 51, or the name of one's own")
     .option('--all', 'the whole series; finished runs are taken as they are, unfinished ones continued')
     .option('--seeds <list>', 'with --all: seeds, e.g. 1,2,3', parseSeeds)
-    .option('--jobs <n>', 'with --all: trainings at a time (default: one per core in demo, one in paper)', parseInteger('--jobs', 1))
+    .option(
+      '--jobs <n>',
+      'with --all: trainings at a time (default: one per core in demo, one in paper)',
+      parseInteger('--jobs', 1),
+    )
     .option('--fresh', 'with --all: train again what has a finished run')
     .option('--profile <name>', 'demo (small, minutes) or paper (the published protocol)', 'demo')
-    .option('--data <folder>', 'images instead of the profile\'s dataset: a dataset by name, train|valid|test/NNN.Breed/*.jpg, or what `data prepare` made')
+    .option(
+      '--data <folder>',
+      "images instead of the profile's dataset: a dataset by name, train|valid|test/NNN.Breed/*.jpg, or what `data prepare` made",
+    )
     .option('--seed <n>', 'decides initial weights, order, augmentation and dropout', parseInteger('--seed', 0), 1)
     .option('--epochs <n>', 'at most this many epochs', parseInteger('--epochs', 1))
-    .option('--precision <name>', "fp32, or bf16 for convolutions in bfloat16; another than the experiment's makes it one of your own")
+    .option(
+      '--precision <name>',
+      "fp32, or bf16 for convolutions in bfloat16; another than the experiment's makes it one of your own",
+    )
     .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1))
-    .option('--cache-mb <n>', 'decoded pixels kept on disk for the next run, MiB; 0 keeps none (default 4096)', parseInteger('--cache-mb', 0))
+    .option(
+      '--cache-mb <n>',
+      'decoded pixels kept on disk for the next run, MiB; 0 keeps none (default 4096)',
+      parseInteger('--cache-mb', 0),
+    )
     .option('--weights <file>', 'pretrained weights (.pth or .safetensors) instead of the fetched ones')
     .option('--resume', 'continue the newest unfinished run of the same configuration')
     .option('--reuse', 'like --resume, and take a finished run of the same configuration as it is')
@@ -81,7 +88,12 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
   try {
     const metrics = await trainOne(chosenExperiment(id, flags), flags, parent.send, stop.signal);
     if (flags.json) printResult(true, metricsJson(metrics), () => '');
-    process.exitCode = metrics.outcome.kind === 'interrupted' ? EXIT.interrupted : metrics.outcome.kind === 'diverged' ? EXIT.failed : EXIT.ok;
+    process.exitCode =
+      metrics.outcome.kind === 'interrupted'
+        ? EXIT.interrupted
+        : metrics.outcome.kind === 'diverged'
+          ? EXIT.failed
+          : EXIT.ok;
   } catch (error) {
     if (!(error instanceof BreedlabError) && !stop.signal.aborted) process.stderr.write(`${(error as Error).stack}\n`);
     parent.send({ type: 'error', message: stop.signal.aborted ? stopText(error) : messageOf(error) });
@@ -139,6 +151,13 @@ async function trainOne(which: Experiment, flags: TrainFlags, onEvent: (event: R
     signal,
   });
   const resume = flags.reuse ? 'reuse' : flags.resume ? 'auto' : 'never';
-  const { metrics } = await runExperiment({ ...plan, resume, workers: flags.workers, cacheMiB: flags.cacheMb, onEvent, signal });
+  const { metrics } = await runExperiment({
+    ...plan,
+    resume,
+    workers: flags.workers,
+    cacheMiB: flags.cacheMb,
+    onEvent,
+    signal,
+  });
   return metrics;
 }

@@ -13,7 +13,6 @@ export interface TrainAllOptions extends ChildOptions {
   readonly status: StatusLine;
 }
 
-
 /** Where a running training stands. */
 interface Running extends TrainingJob {
   /** What it does, for the live line. */
@@ -37,7 +36,8 @@ export async function trainAll(options: TrainAllOptions): Promise<readonly JobRe
   const waiting = [...jobs];
   const began = performance.now();
 
-  const draw = (): void => status.live(liveLine({ began, results: [...results.values()], running, total: jobs.length }));
+  const draw = (): void =>
+    status.live(liveLine({ began, results: [...results.values()], running, total: jobs.length }));
   const worker = async (): Promise<void> => {
     for (let job = waiting.shift(); job !== undefined && !signal.aborted; job = waiting.shift()) {
       const current: Running = { ...job, text: 'starting', done: 0 };
@@ -49,7 +49,9 @@ export async function trainAll(options: TrainAllOptions): Promise<readonly JobRe
       running.delete(current);
       if (signal.aborted) return;
       results.set(job, result);
-      status.keep(`${results.size}/${jobs.length}  ${job.id} ${experiment(job.id).title}, seed ${job.seed}: ${describe(result)}`);
+      status.keep(
+        `${results.size}/${jobs.length}  ${job.id} ${experiment(job.id).title}, seed ${job.seed}: ${describe(result)}`,
+      );
       draw();
     }
   };

@@ -76,7 +76,8 @@ export function trainInChild(
     child.on('close', (code, killedBy) => {
       signal.removeEventListener('abort', stop);
       const diverged = metrics?.outcome.kind === 'diverged' ? divergenceText(metrics.outcome) : undefined;
-      const reason = failure ?? diverged ?? (code === 0 ? undefined : `its process ended with ${killedBy ?? `status ${code}`}`);
+      const reason =
+        failure ?? diverged ?? (code === 0 ? undefined : `its process ended with ${killedBy ?? `status ${code}`}`);
       if (reason === undefined && metrics !== undefined) resolve({ kind: 'finished', id, seed, metrics, reused });
       else resolve({ kind: 'failed', id, seed, reason: reason ?? 'it ended without metrics' });
     });

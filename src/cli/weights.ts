@@ -17,9 +17,7 @@ import { stoppable } from './stop';
 
 /** `breedlab weights`: the published ImageNet weights. */
 export function registerWeights(program: Command): void {
-  const weights = program
-    .command('weights')
-    .description('the published ImageNet weights: list, fetch, verify');
+  const weights = program.command('weights').description('the published ImageNet weights: list, fetch, verify');
   weights
     .command('list')
     .description('what can be fetched, and what is there')
@@ -53,11 +51,7 @@ export function registerWeights(program: Command): void {
         const onProgress = downloadPrinter(process.stderr);
         const verified: VerifiedWeights[] = [];
         for (const each of chosen(name)) verified.push(await verifyWeights(each, { onProgress, signal }));
-        printResult(
-          flags.json,
-          verified,
-          () => verified.map(verifiedLine).join('\n') || 'No weights are fetched.',
-        );
+        printResult(flags.json, verified, () => verified.map(verifiedLine).join('\n') || 'No weights are fetched.');
       }),
     );
 }

@@ -23,7 +23,13 @@ export interface EnvironmentVariable<Value = unknown> {
   readonly secret?: boolean;
 }
 
-export type EnvironmentGroup = 'Folders' | 'Computing' | 'Notebooks and report' | 'Set-up' | 'Network' | 'Tests and benchmarks';
+export type EnvironmentGroup =
+  | 'Folders'
+  | 'Computing'
+  | 'Notebooks and report'
+  | 'Set-up'
+  | 'Network'
+  | 'Tests and benchmarks';
 
 const place = (text: string): Kind<string> => ({ text, read: (value) => path.resolve(value) });
 const FOLDER = place('a folder');
@@ -72,7 +78,12 @@ export const ENVIRONMENT = {
     FILE,
     'experiments.local.ts, .js or .json in the project, where there is one',
   ),
-  BREEDLAB_PIXEL_CACHE: variable('Folders', 'decoded pixels of datasets, kept for the next run', FOLDER, '.cache/pixels'),
+  BREEDLAB_PIXEL_CACHE: variable(
+    'Folders',
+    'decoded pixels of datasets, kept for the next run',
+    FOLDER,
+    '.cache/pixels',
+  ),
 
   BREEDLAB_ENGINE: variable(
     'Computing',
@@ -81,7 +92,12 @@ export const ENVIRONMENT = {
     'native; wasm where set-up could not install that',
   ),
   BREEDLAB_WORKERS: variable('Computing', 'image worker threads', wholeNumber(1), 'one per core, at most 8'),
-  BREEDLAB_CACHE_MB: variable('Computing', 'most MiB of decoded pixels on the disk; 0 keeps none', wholeNumber(0), '4096'),
+  BREEDLAB_CACHE_MB: variable(
+    'Computing',
+    'most MiB of decoded pixels on the disk; 0 keeps none',
+    wholeNumber(0),
+    '4096',
+  ),
   BREEDLAB_FEATURE_CACHE_MB: variable(
     'Computing',
     "most MiB of frozen layers' features in a training's memory; 0 keeps none",
@@ -96,19 +112,19 @@ export const ENVIRONMENT = {
   ),
   TF_DETERMINISTIC_OPS: variable('Computing', 'deterministic algorithms on a GPU', SWITCH, '1'),
   TF_ENABLE_ONEDNN_OPTS: variable('Computing', 'oneDNN kernels on CPUs', SWITCH, '1'),
-  TF_FORCE_GPU_ALLOW_GROWTH: variable(
-    'Computing',
-    'take GPU memory as it is needed',
-    SWITCH,
-    'true',
-  ),
+  TF_FORCE_GPU_ALLOW_GROWTH: variable('Computing', 'take GPU memory as it is needed', SWITCH, 'true'),
   TF_CPP_MIN_LOG_LEVEL: variable(
     'Computing',
     "TensorFlow's log on stderr: 0 everything, 1 no notes, 2 errors, 3 nothing",
     wholeNumber(0),
     '2',
   ),
-  CUDA_VISIBLE_DEVICES: variable('Computing', 'GPUs that TensorFlow may use; an empty list hides all', words('a list such as 0,1'), 'all'),
+  CUDA_VISIBLE_DEVICES: variable(
+    'Computing',
+    'GPUs that TensorFlow may use; an empty list hides all',
+    words('a list such as 0,1'),
+    'all',
+  ),
   LD_LIBRARY_PATH: variable(
     'Computing',
     'where the driver of a GPU is looked for besides the usual folders',
@@ -123,7 +139,12 @@ export const ENVIRONMENT = {
   ),
 
   BREEDLAB_PROFILE: variable('Notebooks and report', 'the profile of cells', words('the name of a profile'), 'demo'),
-  BREEDLAB_EPOCHS: variable('Notebooks and report', 'most epochs of a training in a cell', wholeNumber(1), "the profile's"),
+  BREEDLAB_EPOCHS: variable(
+    'Notebooks and report',
+    'most epochs of a training in a cell',
+    wholeNumber(1),
+    "the profile's",
+  ),
   BREEDLAB_DATA: variable(
     'Notebooks and report',
     'images of trainings in cells: a dataset by name, the layout train|valid|test/NNN.Breed, or a list of a split',
@@ -163,7 +184,9 @@ export const ENVIRONMENT = {
   https_proxy: variable('Network', 'proxy of https downloads; also in upper case', words('http://host:port'), 'none', {
     secret: true,
   }),
-  all_proxy: variable('Network', 'proxy of both; also in upper case', words('http://host:port'), 'none', { secret: true }),
+  all_proxy: variable('Network', 'proxy of both; also in upper case', words('http://host:port'), 'none', {
+    secret: true,
+  }),
   no_proxy: variable('Network', 'hosts without a proxy; also in upper case', words('a list of hosts, or *'), 'none'),
 
   BREEDLAB_BENCH_PYTHON: variable(
@@ -179,13 +202,19 @@ export const ENVIRONMENT = {
     'compare',
   ),
   BREEDLAB_SCREENSHOTS: variable('Tests and benchmarks', 'keep pictures of the browser tests', FOLDER, 'none are kept'),
-  BREEDLAB_KILLS_SEED: variable('Tests and benchmarks', 'the seed of `npm run test:kills`', wholeNumber(0), 'the clock'),
+  BREEDLAB_KILLS_SEED: variable(
+    'Tests and benchmarks',
+    'the seed of `npm run test:kills`',
+    wholeNumber(0),
+    'the clock',
+  ),
   CHROMIUM: variable('Tests and benchmarks', 'the browser of the browser tests', FILE, 'the one on the PATH'),
 } as const satisfies Readonly<Record<string, EnvironmentVariable>>;
 
 export type EnvironmentName = keyof typeof ENVIRONMENT;
 
-type ValueOf<Name extends EnvironmentName> = (typeof ENVIRONMENT)[Name] extends EnvironmentVariable<infer Value> ? Value : never;
+type ValueOf<Name extends EnvironmentName> =
+  (typeof ENVIRONMENT)[Name] extends EnvironmentVariable<infer Value> ? Value : never;
 
 /**
  * The value of an environment variable; undefined when it is unset or empty.

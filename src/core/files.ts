@@ -42,7 +42,9 @@ export function readJson<T>(file: string): T {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
-    throw new BreedlabError(`Cannot read ${file}: ${messageOf(error)}.`, 'Check that the file exists.', { cause: error });
+    throw new BreedlabError(`Cannot read ${file}: ${messageOf(error)}.`, 'Check that the file exists.', {
+      cause: error,
+    });
   }
   try {
     return JSON.parse(text) as T;
@@ -63,10 +65,16 @@ export function readJsonIfPresent<T>(file: string): T | undefined {
 function writeError(file: string, error: unknown): Error {
   const code = errorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new BreedlabError(`No disk space left to write ${file}.`, 'Free some space and run the same command again.', { cause: error });
+    return new BreedlabError(
+      `No disk space left to write ${file}.`,
+      'Free some space and run the same command again.',
+      { cause: error },
+    );
   }
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new BreedlabError(`Not allowed to write ${file} (${code}).`, 'Check the permissions of its folder.', { cause: error });
+    return new BreedlabError(`Not allowed to write ${file} (${code}).`, 'Check the permissions of its folder.', {
+      cause: error,
+    });
   }
   return error instanceof Error ? error : new Error(messageOf(error));
 }

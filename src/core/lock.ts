@@ -127,9 +127,7 @@ function linkIfAbsent(from: string, to: string): boolean {
 function readLock(file: string): LockHolder | undefined {
   try {
     const value = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<LockHolder> | null;
-    return typeof value?.pid === 'number' && typeof value.host === 'string'
-      ? (value as LockHolder)
-      : undefined;
+    return typeof value?.pid === 'number' && typeof value.host === 'string' ? (value as LockHolder) : undefined;
   } catch {
     return undefined;
   }
@@ -142,6 +140,6 @@ function refusal(what: string, file: string, holder: LockHolder): LockedError {
     processState(holder) === 'alive'
       ? `Wait for it, or stop it (kill -INT ${holder.pid}); it writes a checkpoint first.`
       : `Whether it still runs cannot be seen from ${here ? 'this container' : os.hostname()}; ` +
-        `if it does not, delete ${file}.`,
+          `if it does not, delete ${file}.`,
   );
 }

@@ -45,7 +45,9 @@ export async function augmentForDisplay(
   const training = trainingTransform(settings);
   return [
     examples('Resize + CenterCrop', evaluation),
-    ...openTransform(training).examples().map(({ name, steps }) => examples(name, { ...training, steps })),
+    ...openTransform(training)
+      .examples()
+      .map(({ name, steps }) => examples(name, { ...training, steps })),
     examples('Training preset', training, count),
   ];
 }

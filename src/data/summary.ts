@@ -41,12 +41,7 @@ function withTotal(name: string, counts: Readonly<Record<Split, number>>): Class
  *
  * @example const files = sampleImages(dogs, 'train', 2, Random.seeded(1));
  */
-export function sampleImages(
-  dataset: Dataset,
-  split: Split,
-  perClass: number,
-  random: Random,
-): readonly ImageFile[] {
+export function sampleImages(dataset: Dataset, split: Split, perClass: number, random: Random): readonly ImageFile[] {
   return dataset.classes.flatMap((_, label) => {
     const images = dataset.images[split].filter((image) => image.label === label);
     const order = random.split(label).permutation(images.length);

@@ -103,6 +103,9 @@ function parsed(json: string): NewDataset {
   try {
     return JSON.parse(json) as NewDataset;
   } catch (error) {
-    throw new BreedlabError(`--data is neither a name nor a folder nor JSON: ${messageOf(error)}.`, 'Give a name or a folder.');
+    throw new BreedlabError(
+      `--data is neither a name nor a folder nor JSON: ${messageOf(error)}.`,
+      'Give a name or a folder.',
+    );
   }
 }

@@ -20,7 +20,7 @@ const CUDA_LIBRARIES = [
 /** File names of CUDA libraries that `.venv` should hold and does not. */
 export function missingCudaLibraries(projectRoot: string): readonly string[] {
   const folders = sitePackages(projectRoot).map((folder) => path.join(folder, 'nvidia'));
-  return CUDA_LIBRARIES.filter((file) => !folders.some((folder) => fs.existsSync(path.join(folder, file)))).map((file) =>
-    path.basename(file),
+  return CUDA_LIBRARIES.filter((file) => !folders.some((folder) => fs.existsSync(path.join(folder, file)))).map(
+    (file) => path.basename(file),
   );
 }

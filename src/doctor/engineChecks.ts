@@ -72,7 +72,8 @@ export function checkSignals(status: EngineStatus): Finding {
     return {
       status: 'warning',
       detail: 'can damage a computation in the process that they are sent to; trainings run out of their reach',
-      remedy: 'Install a C++ compiler (`sudo apt-get install g++`) and run `npm run setup -- --redo tensorflow --redo binding`.',
+      remedy:
+        'Install a C++ compiler (`sudo apt-get install g++`) and run `npm run setup -- --redo tensorflow --redo binding`.',
     };
   }
   const isWasm = status.info.tensorflowVersion === null;
@@ -102,8 +103,7 @@ export function checkBinding(projectRoot: string): Finding {
   }
   return {
     status: 'warning',
-    detail:
-      `the official prebuilt one (${stamp.tensorflow}), slower and older. ${stamp.reason ?? ''}`.trimEnd(),
+    detail: `the official prebuilt one (${stamp.tensorflow}), slower and older. ${stamp.reason ?? ''}`.trimEnd(),
     remedy:
       'Install a C++ compiler (`sudo apt-get install g++`) and run `npm run setup -- --redo tensorflow --redo binding`.',
   };

@@ -20,7 +20,11 @@ export function engineLog(): string {
 function runProbe(environment: NodeJS.ProcessEnv): { readonly status: EngineStatus; readonly log: string } {
   const engine = JSON.stringify(require.resolve('../engine'));
   const script = `process.stdout.write(${JSON.stringify(ANSWER)} + JSON.stringify(require(${engine}).probeEngine()))`;
-  const child = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: TIMEOUT_MS, env: environment });
+  const child = spawnSync(process.execPath, ['-e', script], {
+    encoding: 'utf8',
+    timeout: TIMEOUT_MS,
+    env: environment,
+  });
   const log = child.stderr?.trim() ?? '';
   const at = child.stdout?.lastIndexOf(ANSWER) ?? -1;
   if (child.status === 0 && at >= 0)

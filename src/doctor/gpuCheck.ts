@@ -80,7 +80,9 @@ function runtimeObstacles({ engine, wheel, missingLibraries }: GpuFindings): rea
   if (wheel === 'cpu') return [{ detail: 'TensorFlow for CPUs is installed', remedy: INSTALL }];
   if (wheel === null) return [{ detail: 'TensorFlow for GPUs is not installed', remedy: INSTALL }];
   if (missingLibraries.length > 0) {
-    return [{ detail: `.venv lacks ${missingLibraries.join(', ')}`, remedy: 'Run `npm run setup -- --redo tensorflow`.' }];
+    return [
+      { detail: `.venv lacks ${missingLibraries.join(', ')}`, remedy: 'Run `npm run setup -- --redo tensorflow`.' },
+    ];
   }
   if (engine !== 'cpu') return [{ detail: 'native TensorFlow does not compute', remedy: 'Mend the engine first.' }];
   return [];

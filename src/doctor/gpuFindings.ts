@@ -92,7 +92,10 @@ export function driverVersion(text: string): string | null {
   return /^NVRM version:.*?\s(\d+\.\d+(?:\.\d+)?)\s/m.exec(text)?.[1] ?? null;
 }
 
-function askDriver(environment: NodeJS.ProcessEnv): { readonly cards: readonly GpuCard[]; readonly driver: string | null } {
+function askDriver(environment: NodeJS.ProcessEnv): {
+  readonly cards: readonly GpuCard[];
+  readonly driver: string | null;
+} {
   const query = ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader,nounits'];
   const answer = spawnSync('nvidia-smi', query, { encoding: 'utf8', timeout: SMI_TIMEOUT_MS, env: environment });
   return answer.status === 0 ? parseCards(answer.stdout) : { cards: [], driver: null };

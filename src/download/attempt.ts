@@ -61,9 +61,7 @@ function rangeHeaders(have: number, validator: string | undefined): Record<strin
 
 /** Strong validators only: a weak one does not promise equal bytes. */
 function validatorOf({ headers }: IncomingMessage): string | undefined {
-  return headers.etag !== undefined && !headers.etag.startsWith('W/')
-    ? headers.etag
-    : headers['last-modified'];
+  return headers.etag !== undefined && !headers.etag.startsWith('W/') ? headers.etag : headers['last-modified'];
 }
 
 function placeAnswer(transfer: Transfer, response: IncomingMessage, have: number): Placement | 'complete' {
@@ -81,10 +79,7 @@ function placeAnswer(transfer: Transfer, response: IncomingMessage, have: number
 function partialAnswer(transfer: Transfer, response: IncomingMessage, have: number): Placement {
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers['content-range'] ?? '');
   if (range === null || Number(range[1]) !== have) {
-    throw wrongAnswer(
-      transfer,
-      `answered the range from ${have} with '${response.headers['content-range'] ?? ''}'`,
-    );
+    throw wrongAnswer(transfer, `answered the range from ${have} with '${response.headers['content-range'] ?? ''}'`);
   }
   requireSameVersion(transfer, response);
   const total = wholeNumber(range[2]);
@@ -119,10 +114,7 @@ function refusal(transfer: Transfer, status: number): Error {
   const text = `${transfer.url.host} answered with status ${status}`;
   if (status >= 500 || status === 429 || status === 408) return new AttemptFailure(text);
   const what = status === 404 || status === 410 ? 'does not exist' : `cannot be had (status ${status})`;
-  return new BreedlabError(
-    `${transfer.url.href} ${what}.`,
-    'Check the address, or give the file from elsewhere.',
-  );
+  return new BreedlabError(`${transfer.url.href} ${what}.`, 'Check the address, or give the file from elsewhere.');
 }
 
 function wrongAnswer(transfer: Transfer, problem: string): BreedlabError {
@@ -160,9 +152,7 @@ async function receive(transfer: Transfer, response: IncomingMessage, from: numb
     await handle.close();
   }
   if (transfer.bytes !== undefined && position < transfer.bytes) {
-    throw new AttemptFailure(
-      `${url.host} closed the connection after ${position} of ${transfer.bytes} bytes`,
-    );
+    throw new AttemptFailure(`${url.host} closed the connection after ${position} of ${transfer.bytes} bytes`);
   }
 }
 
@@ -173,32 +163,23 @@ async function openPart(part: string, from: number): Promise<fs.promises.FileHan
     await handle.truncate(from);
     return handle;
   } catch (error) {
-    throw new BreedlabError(
-      `Cannot write ${part}: ${messageOf(error)}.`,
-      'Check the permissions of its folder.',
-      { cause: error },
-    );
+    throw new BreedlabError(`Cannot write ${part}: ${messageOf(error)}.`, 'Check the permissions of its folder.', {
+      cause: error,
+    });
   }
 }
 
-async function write(
-  part: string,
-  handle: fs.promises.FileHandle,
-  chunk: Buffer,
-  position: number,
-): Promise<void> {
+async function write(part: string, handle: fs.promises.FileHandle, chunk: Buffer, position: number): Promise<void> {
   try {
-    for (let done = 0; done < chunk.length;) {
+    for (let done = 0; done < chunk.length; ) {
       done += (await handle.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
     }
   } catch (error) {
     const problem =
       errorCode(error) === 'ENOSPC' ? 'No disk space left to write' : `Cannot write (${messageOf(error)})`;
-    throw new BreedlabError(
-      `${problem} ${part}.`,
-      'Free some space and run the same command again: it continues.',
-      { cause: error },
-    );
+    throw new BreedlabError(`${problem} ${part}.`, 'Free some space and run the same command again: it continues.', {
+      cause: error,
+    });
   }
 }
 

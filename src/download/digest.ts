@@ -27,10 +27,7 @@ export async function fileDigest(
       hash.update(chunk as Buffer);
   } catch (error) {
     if (signal?.aborted)
-      throw new BreedlabError(
-        `Computing the checksum of ${file} was interrupted.`,
-        'Run the same command again.',
-      );
+      throw new BreedlabError(`Computing the checksum of ${file} was interrupted.`, 'Run the same command again.');
     throw new BreedlabError(`Cannot read ${file}: ${messageOf(error)}.`, 'Check that the file exists.', {
       cause: error,
     });

@@ -14,8 +14,7 @@ export function requireDiskSpace(file: string, bytes: number): void {
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new BreedlabError(
-    `${file} needs ${Math.ceil(bytes / MEBIBYTE)} MiB, ` +
-      `and its disk has ${Math.floor(free / MEBIBYTE)} MiB free.`,
+    `${file} needs ${Math.ceil(bytes / MEBIBYTE)} MiB, ` + `and its disk has ${Math.floor(free / MEBIBYTE)} MiB free.`,
     'Free some space, or choose a folder on another disk.',
   );
 }

@@ -102,11 +102,9 @@ function prepareFolder(file: string, part: string, bytes: number | undefined, ma
       forgetValidator(part);
     }
   } catch (error) {
-    throw new BreedlabError(
-      `Cannot write ${part}: ${messageOf(error)}.`,
-      'Check the permissions of its folder.',
-      { cause: error },
-    );
+    throw new BreedlabError(`Cannot write ${part}: ${messageOf(error)}.`, 'Check the permissions of its folder.', {
+      cause: error,
+    });
   }
 }
 
@@ -141,7 +139,7 @@ function newTransfer(options: DownloadOptions, part: string): Transfer {
 
 async function transferAll(transfer: Transfer, options: DownloadOptions): Promise<void> {
   const retries = options.retries ?? 3;
-  for (let failures = 0; ;) {
+  for (let failures = 0; ; ) {
     const before = partSize(transfer.part);
     try {
       if (options.signal?.aborted) throw interrupted(transfer);

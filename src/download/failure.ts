@@ -11,12 +11,7 @@ const LASTING_CODES: ReadonlySet<string> = new Set(['ENOTFOUND', 'EPROTO', 'ERR_
 /** True for network errors that waiting cannot mend: no such host, or a certificate that is not trusted. */
 export function isLasting(error: unknown): boolean {
   const code = errorCode(error) ?? '';
-  return (
-    LASTING_CODES.has(code) ||
-    code.includes('CERT') ||
-    code.startsWith('ERR_TLS') ||
-    code.startsWith('ERR_SSL')
-  );
+  return LASTING_CODES.has(code) || code.includes('CERT') || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL');
 }
 
 /** Text of a network error, with its code where the message lacks it. */

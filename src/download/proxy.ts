@@ -49,9 +49,7 @@ export function openTunnel(
       timeout: options.timeoutSeconds * 1000,
     });
     request.on('timeout', () =>
-      request.destroy(
-        new AttemptFailure(`proxy ${proxy.host} did not answer within ${options.timeoutSeconds} s`),
-      ),
+      request.destroy(new AttemptFailure(`proxy ${proxy.host} did not answer within ${options.timeoutSeconds} s`)),
     );
     request.on('error', reject);
     request.on('connect', (response, socket) => {

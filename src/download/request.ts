@@ -46,8 +46,7 @@ export function checkedUrl(text: string, base?: URL): URL {
 
 /** Where an answer sends on to. @throws BreedlabError when that is nowhere, or leaves https */
 export function redirectTarget(from: URL, location: string | undefined): URL {
-  if (location === undefined)
-    throw new BreedlabError(`${from.href} redirects to nowhere.`, 'Check the address.');
+  if (location === undefined) throw new BreedlabError(`${from.href} redirects to nowhere.`, 'Check the address.');
   const target = checkedUrl(location, from);
   if (from.protocol === 'https:' && target.protocol === 'http:') {
     throw new BreedlabError(
@@ -62,15 +61,12 @@ async function getOnce(url: URL, options: RequestOptions): Promise<http.Incoming
   try {
     return await send(await prepare(url, options), url, options);
   } catch (error) {
-    if (error instanceof BreedlabError || error instanceof AttemptFailure || options.signal?.aborted)
-      throw error;
+    if (error instanceof BreedlabError || error instanceof AttemptFailure || options.signal?.aborted) throw error;
     const reason = `${url.host}: ${networkReason(error)}`;
     if (!isLasting(error)) throw new AttemptFailure(reason, { cause: error });
-    throw new BreedlabError(
-      `Cannot reach ${reason}.`,
-      'Check the network, the address and your proxy settings.',
-      { cause: error },
-    );
+    throw new BreedlabError(`Cannot reach ${reason}.`, 'Check the network, the address and your proxy settings.', {
+      cause: error,
+    });
   }
 }
 

@@ -52,9 +52,7 @@ export function ownExperiments(): readonly Experiment[] {
   return read.experiments;
 }
 
-let read:
-  | { readonly file: string; readonly version: string; readonly experiments: readonly Experiment[] }
-  | undefined;
+let read: { readonly file: string; readonly version: string; readonly experiments: readonly Experiment[] } | undefined;
 
 /** Differs after a file was changed or replaced. */
 function versionOf(file: string): string {

@@ -53,9 +53,15 @@ export interface PublishedExperiment {
 }
 
 /** experiments.json names experiments by number. */
-type StoredExperiment = Omit<PublishedExperiment, 'id' | 'parent'> & { readonly id: number; readonly parent: number | null };
+type StoredExperiment = Omit<PublishedExperiment, 'id' | 'parent'> & {
+  readonly id: number;
+  readonly parent: number | null;
+};
 
-type CurvesFile = Record<string, Omit<PublishedCurves, 'testAccuracy' | 'bestEpoch'> & { testAccuracyPercent: number[] }>;
+type CurvesFile = Record<
+  string,
+  Omit<PublishedCurves, 'testAccuracy' | 'bestEpoch'> & { testAccuracyPercent: number[] }
+>;
 
 /** All 26 published experiments, as published. */
 export function publishedExperiments(): readonly PublishedExperiment[] {
@@ -70,7 +76,12 @@ export function publishedExperiments(): readonly PublishedExperiment[] {
 export function publishedExperiment(id: ExperimentId): PublishedExperiment {
   const all = publishedExperiments();
   const found = all.find((e) => e.id === id);
-  if (found === undefined) throw unknownNameError('published experiment', id, all.map((e) => e.id));
+  if (found === undefined)
+    throw unknownNameError(
+      'published experiment',
+      id,
+      all.map((e) => e.id),
+    );
   return found;
 }
 

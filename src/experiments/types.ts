@@ -63,7 +63,12 @@ export interface RunConfig {
   readonly definition?: SerializedExperiment;
   /** The user's files whose code it trains with. Absent: none. */
   readonly code?: readonly RunCode[];
-  readonly dataset: { readonly name: string; readonly hash: string; readonly classCount: number; readonly counts: Readonly<Record<Split, number>> };
+  readonly dataset: {
+    readonly name: string;
+    readonly hash: string;
+    readonly classCount: number;
+    readonly counts: Readonly<Record<Split, number>>;
+  };
 }
 
 /** The summary of a run that notebooks aggregate. Written as metrics.json. Holds no machine paths. */

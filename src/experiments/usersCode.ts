@@ -2,7 +2,14 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, type ExtensionFile, type Origin } from '../core';
 import { loadExtension, loadedExtensions } from '../extensions';
-import { defineModel, modelDefinition, modelOrigin, parseModel, type ModelDefinition, type SerializedModel } from '../models';
+import {
+  defineModel,
+  modelDefinition,
+  modelOrigin,
+  parseModel,
+  type ModelDefinition,
+  type SerializedModel,
+} from '../models';
 import { membersNamed, type TrainingSettings } from '../training';
 import type { SerializedExperiment } from './experiment';
 

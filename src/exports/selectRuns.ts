@@ -48,10 +48,6 @@ export function selectRuns({ runs: named = [], profile, runsFolder }: RunSelecti
 }
 
 function noRuns(profile: ProfileName | undefined): BreedlabError {
-  const [where, option] =
-    profile === undefined ? ['', ''] : [` of the ${profile} profile`, ` --profile ${profile}`];
-  return new BreedlabError(
-    `There is no run${where} to export.`,
-    `Train one first: npx breedlab train 28${option}.`,
-  );
+  const [where, option] = profile === undefined ? ['', ''] : [` of the ${profile} profile`, ` --profile ${profile}`];
+  return new BreedlabError(`There is no run${where} to export.`, `Train one first: npx breedlab train 28${option}.`);
 }

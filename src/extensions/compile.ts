@@ -69,7 +69,11 @@ function cacheEntry(file: string): string {
 function hashOf(files: readonly string[]): string {
   const root = commonFolder(files);
   const hash = createHash('sha256');
-  for (const file of files) hash.update(`${path.relative(root, file)}\0`).update(fs.readFileSync(file)).update('\0');
+  for (const file of files)
+    hash
+      .update(`${path.relative(root, file)}\0`)
+      .update(fs.readFileSync(file))
+      .update('\0');
   return hash.digest('hex');
 }
 

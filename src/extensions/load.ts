@@ -64,8 +64,12 @@ function runFile(extension: ExtensionFile, entry: string): unknown {
       const message = error.message.slice(0, -error.remedy.length).trim();
       throw new BreedlabError(`${path.basename(extension.file)}: ${message}`, error.remedy, { cause: error });
     }
-    throw new BreedlabError(`${path.basename(extension.file)} does not run: ${messageOf(error)}.`, 'Correct the file.', {
-      cause: error,
-    });
+    throw new BreedlabError(
+      `${path.basename(extension.file)} does not run: ${messageOf(error)}.`,
+      'Correct the file.',
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -29,7 +29,14 @@ export function layersModel(model: Model): LayersModel {
     const image = tf.input({ shape: [...architecture.inputShape], name: IMAGE_INPUT });
     const values = new Map<string, SymbolicTensor>([[IMAGE_INPUT, image]]);
     for (const { layer, layers } of stock) {
-      values.set(layer.name, applied(tf, layers, layer.inputs.map((each) => values.get(each)!)));
+      values.set(
+        layer.name,
+        applied(
+          tf,
+          layers,
+          layer.inputs.map((each) => values.get(each)!),
+        ),
+      );
     }
     built = tf.model({ name, inputs: image, outputs: values.get(architecture.layers.at(-1)!.name)! });
   }
@@ -38,18 +45,16 @@ export function layersModel(model: Model): LayersModel {
 }
 
 /** What stock layers give for the inputs of the layer that they compute. */
-function applied(
-  tf: TensorFlow,
-  layers: readonly StockLayer[],
-  inputs: readonly SymbolicTensor[],
-): SymbolicTensor {
+function applied(tf: TensorFlow, layers: readonly StockLayer[], inputs: readonly SymbolicTensor[]): SymbolicTensor {
   const given: SymbolicTensor[] = [];
   for (const { layer, takes } of layers) {
     const before = given.at(-1);
     const taken =
       takes?.map((source) => ('input' in source ? inputs[source.input]! : given[source.stock]!)) ??
       (before === undefined ? inputs : [before]);
-    const distinct = taken.map((value, i) => (taken.indexOf(value) === i ? value : again(tf, value, `${layer.name}_${i}`)));
+    const distinct = taken.map((value, i) =>
+      taken.indexOf(value) === i ? value : again(tf, value, `${layer.name}_${i}`),
+    );
     given.push(layer.apply(distinct.length === 1 ? distinct[0]! : distinct) as SymbolicTensor);
   }
   return given.at(-1) ?? inputs[0]!;

@@ -152,12 +152,7 @@ export function initialDistribution(
  *
  * @param only names of layers to set, e.g. those that transfer learning re-initialises. Default: all
  */
-export function initializeWeights(
-  model: Model,
-  scheme: WeightInit,
-  random: Random,
-  only?: readonly string[],
-): void {
+export function initializeWeights(model: Model, scheme: WeightInit, random: Random, only?: readonly string[]): void {
   const { engine, architecture } = model;
   for (const variable of modelVariables(model)) {
     if (only !== undefined && !only.includes(variable.layer.name)) continue;

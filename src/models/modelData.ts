@@ -58,7 +58,15 @@ export function parseModel(value: unknown): ModelData {
 }
 
 const TEXTS = ['name', 'description', 'reference', 'family', 'color', 'publishedWeights'] as const;
-const FIELDS: readonly string[] = [...TEXTS, 'format', 'defaultInit', 'dropout', 'demoScale', 'backboneLearningRate', 'layers'];
+const FIELDS: readonly string[] = [
+  ...TEXTS,
+  'format',
+  'defaultInit',
+  'dropout',
+  'demoScale',
+  'backboneLearningRate',
+  'layers',
+];
 
 function fieldsOf(value: unknown, what: string): ReadonlyMap<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return new Map(Object.entries(value));

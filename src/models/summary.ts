@@ -44,8 +44,7 @@ export function summarize(architecture: Architecture): ModelSummary {
     parameters: parameterCount(layer),
     multiplyAdds: kindOf(layer).multiplyAdds?.(layer) ?? 0,
   }));
-  const sum = (figure: (row: SummaryRow) => number): number =>
-    rows.reduce((total, row) => total + figure(row), 0);
+  const sum = (figure: (row: SummaryRow) => number): number => rows.reduce((total, row) => total + figure(row), 0);
   return {
     name: architecture.name,
     inputShape: architecture.inputShape,
@@ -87,7 +86,5 @@ export function formatSummary(summary: ModelSummary): string {
 
 function parameterCount(layer: ResolvedLayer): number {
   const tensors = kindOf(layer).tensors?.(layer) ?? [];
-  return tensors
-    .filter(({ statistic }) => statistic !== true)
-    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return tensors.filter(({ statistic }) => statistic !== true).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }

@@ -27,9 +27,7 @@ export function loadTorchWeights(
   only?: readonly string[],
 ): void {
   const { tf } = model.engine;
-  const variables = modelVariables(model).filter(
-    ({ layer }) => only === undefined || only.includes(layer.name),
-  );
+  const variables = modelVariables(model).filter(({ layer }) => only === undefined || only.includes(layer.name));
   for (const variable of variables) checkEntry(model.name, variable, weights[variable.name]);
   if (only === undefined) checkNothingElse(model.name, variables, Object.keys(weights));
   for (const variable of variables) {
@@ -108,11 +106,7 @@ function checkEntry(model: string, variable: ModelVariable, entry: TorchTensor |
   }
 }
 
-function checkNothingElse(
-  model: string,
-  variables: readonly ModelVariable[],
-  names: readonly string[],
-): void {
+function checkNothingElse(model: string, variables: readonly ModelVariable[], names: readonly string[]): void {
   const known = new Set(variables.map(({ name }) => name));
   const surplus = names.filter((name) => !known.has(name) && !IGNORED.test(name));
   if (surplus.length === 0) return;

@@ -59,7 +59,10 @@ export function network(name: ModelName, options: NetworkOptions = {}): Trainabl
       'Give pretrained: false, and load weights with loadWeights; train(...) begins with pretrained ones.',
     );
   }
-  const { imageSize, widthMultiplier, dropout, weightInit, precision } = { ...baseSettings, ...withoutUndefined(options) };
+  const { imageSize, widthMultiplier, dropout, weightInit, precision } = {
+    ...baseSettings,
+    ...withoutUndefined(options),
+  };
   const settings = { ...baseSettings, model: name, imageSize, widthMultiplier, dropout, weightInit, precision };
   const loaded = engine();
   return new TrainableNetwork(loaded, buildNetwork(loaded, settings, classCount, seed));

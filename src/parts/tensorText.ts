@@ -72,7 +72,10 @@ function sparkline({ data, low, high }: TensorValues): string {
     counts[bin] = counts[bin]! + 1;
   }
   const most = Math.max(...counts, 1);
-  return counts.map((count) => (count === 0 ? ' ' : BARS[Math.ceil((count / most) * BARS.length) - 1]!)).join('').trimEnd();
+  return counts
+    .map((count) => (count === 0 ? ' ' : BARS[Math.ceil((count / most) * BARS.length) - 1]!))
+    .join('')
+    .trimEnd();
 }
 
 function short(value: number): string {

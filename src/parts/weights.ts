@@ -1,6 +1,12 @@
 import * as fs from 'node:fs';
 import { BreedlabError } from '../core';
-import { assignWeights, loadWeights as loadRunWeights, writeTensorsFile, type TensorMap, type WeightsChoice } from '../training';
+import {
+  assignWeights,
+  loadWeights as loadRunWeights,
+  writeTensorsFile,
+  type TensorMap,
+  type WeightsChoice,
+} from '../training';
 import { openWeightsFile } from '../weights';
 import type { TrainableNetwork } from './network';
 
@@ -20,7 +26,11 @@ export interface LoadWeightsOptions {
 export async function saveWeights(net: TrainableNetwork, file: string): Promise<void> {
   await writeTensorsFile(
     file,
-    net.weights.map(({ name, variable }) => ({ name, shape: variable.shape, read: () => variable.dataSync<'float32'>() })),
+    net.weights.map(({ name, variable }) => ({
+      name,
+      shape: variable.shape,
+      read: () => variable.dataSync<'float32'>(),
+    })),
   );
 }
 

@@ -17,16 +17,11 @@ export function findNotebooks(patterns: readonly string[] = []): readonly string
         .sort()
     : [];
   if (patterns.length === 0 && known.length === 0) {
-    throw new BreedlabError(
-      `There are no notebooks in ${notebooksFolder}.`,
-      'Restore them with git checkout.',
-    );
+    throw new BreedlabError(`There are no notebooks in ${notebooksFolder}.`, 'Restore them with git checkout.');
   }
   const inFolder = (name: string): string => path.join(notebooksFolder, name);
   const chosen =
-    patterns.length === 0
-      ? known.map(inFolder)
-      : patterns.flatMap((pattern) => matches(pattern, known).map(inFolder));
+    patterns.length === 0 ? known.map(inFolder) : patterns.flatMap((pattern) => matches(pattern, known).map(inFolder));
   return [...new Set(chosen.map((file) => path.resolve(file)))].sort((a, b) =>
     path.basename(a).localeCompare(path.basename(b), 'en'),
   );

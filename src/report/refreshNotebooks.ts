@@ -23,9 +23,7 @@ export async function refreshNotebooks(options: ExecutionOptions): Promise<reado
   const notebooks = findNotebooks(options.notebooks);
   const executed = await executeNotebooks(notebooks, options);
   return notebooks.map((file, i) => {
-    const text = formatNotebook(
-      withOutputs(readJson<NotebookFile>(file), readJson<NotebookFile>(executed[i]!)),
-    );
+    const text = formatNotebook(withOutputs(readJson<NotebookFile>(file), readJson<NotebookFile>(executed[i]!)));
     const changed = text !== fs.readFileSync(file, 'utf8');
     if (changed) writeFileAtomic(file, text);
     return { file, bytes: Buffer.byteLength(text), changed };

@@ -20,9 +20,7 @@ export function sourceHash({ source }: Code): string {
 
 /** The note of a cell after an execution; empty for one that was not executed. */
 export function sourceNote(executed: Code & { readonly execution_count?: number | null }): SourceNote {
-  return typeof executed.execution_count === 'number'
-    ? { breedlab: { executedSource: sourceHash(executed) } }
-    : {};
+  return typeof executed.execution_count === 'number' ? { breedlab: { executedSource: sourceHash(executed) } } : {};
 }
 
 /** Fingerprint of the code that made a cell's outputs; undefined where none is noted. */

@@ -10,12 +10,10 @@ export interface TableColumn {
 }
 
 /** What a cell shows, and where its text would not sort as its value does, what it sorts by. */
-export type TableCell =
-  HtmlValue | { readonly content: HtmlValue; readonly sortBy: number | string | null };
+export type TableCell = HtmlValue | { readonly content: HtmlValue; readonly sortBy: number | string | null };
 
 /** A row; a plain list of cells, or one with an anchor. */
-export type TableRow =
-  readonly TableCell[] | { readonly cells: readonly TableCell[]; readonly anchor: string | null };
+export type TableRow = readonly TableCell[] | { readonly cells: readonly TableCell[]; readonly anchor: string | null };
 
 export interface TableOptions {
   readonly columns: readonly TableColumn[];

@@ -95,8 +95,7 @@ export class CheckpointStore {
   /** The tensors of the newest checkpoint. @throws BreedlabError naming a missing or damaged file */
   async readLast(checkpoint: LastCheckpoint): Promise<{ weights: TensorMap; slots: TensorMap }> {
     const weights = await readTensors(this.folder, 'last', checkpoint.weights);
-    const slots =
-      checkpoint.slots === null ? new Map() : await readTensors(this.folder, 'last', checkpoint.slots);
+    const slots = checkpoint.slots === null ? new Map() : await readTensors(this.folder, 'last', checkpoint.slots);
     return { weights, slots };
   }
 
@@ -107,10 +106,7 @@ export class CheckpointStore {
   async settle(): Promise<void> {
     if (this.current === undefined) return;
     const { weights, slots, best } = this.current;
-    if (
-      best !== null &&
-      readPointer<BestCheckpoint>(this.folder, 'best')?.weights.sha256 !== best.weights.sha256
-    ) {
+    if (best !== null && readPointer<BestCheckpoint>(this.folder, 'best')?.weights.sha256 !== best.weights.sha256) {
       writeJsonAtomic(pointerFile(this.folder, 'best'), best);
     }
     await removeOthers(path.join(this.folder, 'last'), [POINTER, weights.file, slots?.file]);
@@ -137,9 +133,7 @@ export class CheckpointStore {
       ['last', `slots-${label}`],
       ['best', `weights-${label}`],
     ] as const;
-    await Promise.all(
-      files.map(([choice, name]) => fs.rm(path.join(this.folder, choice, name), { force: true })),
-    );
+    await Promise.all(files.map(([choice, name]) => fs.rm(path.join(this.folder, choice, name), { force: true })));
   }
 
   private async writeTensors(
@@ -210,10 +204,7 @@ function pointerFile(folder: string, choice: WeightsChoice): string {
   return path.join(folder, choice, POINTER);
 }
 
-function readPointer<T extends { readonly version: number }>(
-  folder: string,
-  choice: WeightsChoice,
-): T | undefined {
+function readPointer<T extends { readonly version: number }>(folder: string, choice: WeightsChoice): T | undefined {
   const file = pointerFile(folder, choice);
   let pointer: T | undefined;
   try {

@@ -8,11 +8,7 @@ export interface EarlyStoppingState {
 export const NO_BEST_EPOCH: EarlyStoppingState = Object.freeze({ bestEpoch: null, bestLoss: null });
 
 /** Takes in an epoch's validation loss; only a strictly lower loss makes a new best epoch. */
-export function stepEarlyStopping(
-  state: EarlyStoppingState,
-  epoch: number,
-  validLoss: number,
-): EarlyStoppingState {
+export function stepEarlyStopping(state: EarlyStoppingState, epoch: number, validLoss: number): EarlyStoppingState {
   return validLoss < (state.bestLoss ?? Infinity) ? { bestEpoch: epoch, bestLoss: validLoss } : state;
 }
 

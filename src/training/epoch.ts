@@ -23,12 +23,7 @@ export async function runEpoch(loop: Loop): Promise<Outcome | undefined> {
   if ('kind' in measured) return measured;
 
   const { epoch, sums: train } = loop.state;
-  loop.state = finishEpoch(
-    loop.state,
-    { train, ...measured },
-    loop.schedule,
-    loop.setup.sources.train.batchesPerEpoch,
-  );
+  loop.state = finishEpoch(loop.state, { train, ...measured }, loop.schedule, loop.setup.sources.train.batchesPerEpoch);
   const { bestEpoch, bestLoss } = loop.state.earlyStopping;
   await saveCheckpoint(loop, bestEpoch === epoch ? { epoch, validLoss: bestLoss! } : null);
   loop.say({
@@ -56,8 +51,7 @@ async function trainBatches(loop: Loop): Promise<Outcome | undefined> {
     sayBatch(loop, throttle);
     await letOthersRun();
     if (signal?.aborted) return interrupt(loop);
-    if (performance.now() - loop.lastCheckpointAt > loop.secondsBetweenCheckpoints * 1000)
-      await saveCheckpoint(loop);
+    if (performance.now() - loop.lastCheckpointAt > loop.secondsBetweenCheckpoints * 1000) await saveCheckpoint(loop);
     stepBegan = performance.now();
   }
   // The epoch may end with batches of which no file decodes.
@@ -121,7 +115,10 @@ async function evaluateSplits(loop: Loop): Promise<Evaluations | Outcome> {
 async function evaluateSplit(loop: Loop, split: 'valid' | 'test'): Promise<LossSums | Outcome> {
   const { setup, state, signal, loss: measured, say } = loop;
   say({ type: 'evaluating', epoch: state.epoch, split });
-  const sums = await evaluate(setup.engine, setup.network, setup.sources[split], state.epoch, { signal, loss: measured });
+  const sums = await evaluate(setup.engine, setup.network, setup.sources[split], state.epoch, {
+    signal,
+    loss: measured,
+  });
   if (sums === undefined) return interrupt(loop);
   const loss = meanLoss(sums);
   return Number.isFinite(loss) ? sums : diverge(loop, loss, split);

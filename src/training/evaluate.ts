@@ -39,11 +39,7 @@ export interface PredictedImage {
 }
 
 /** Logits for every image of a split that decodes, in the order of the split. */
-export async function predict(
-  engine: Engine,
-  network: Network,
-  source: BatchSource,
-): Promise<PredictedImage[]> {
+export async function predict(engine: Engine, network: Network, source: BatchSource): Promise<PredictedImage[]> {
   const images: PredictedImage[] = [];
   for await (const batch of source.epoch(1)) {
     const logits = predictStep(engine, network, batch);

@@ -57,5 +57,13 @@ export { assignWeights, loadWeights, type TensorMap, type WeightsChoice } from '
 export { writeTensorsFile, type StoredTensor } from './tensorsFile';
 export { letOthersRun } from './yielding';
 export { RepeatedStep } from './repeatedStep';
-export { evaluateStep, inputOf, predictStep, trainStep, type GradientUser, type StepOptions, type StepRates } from './step';
+export {
+  evaluateStep,
+  inputOf,
+  predictStep,
+  trainStep,
+  type GradientUser,
+  type StepOptions,
+  type StepRates,
+} from './step';
 export * from './checks';

@@ -35,10 +35,7 @@ export interface Loop {
 }
 
 /** Writes the loop's state, weights and slots as the run's checkpoint, where there is a folder for it. */
-export async function saveCheckpoint(
-  loop: Loop,
-  newBest: CheckpointContent['newBest'] = null,
-): Promise<void> {
+export async function saveCheckpoint(loop: Loop, newBest: CheckpointContent['newBest'] = null): Promise<void> {
   const { setup, store, optimizer } = loop;
   loop.state = withSkipped(
     { ...loop.state, optimizer: optimizer.state },
@@ -61,16 +58,14 @@ export async function saveCheckpoint(
 export async function interrupt(loop: Loop): Promise<Outcome> {
   const { state, store } = loop;
   const saved = store?.last?.state;
-  if (saved === undefined || saved.epoch !== state.epoch || saved.step !== state.step)
-    await saveCheckpoint(loop);
+  if (saved === undefined || saved.epoch !== state.epoch || saved.step !== state.step) await saveCheckpoint(loop);
   return { kind: 'interrupted', epoch: state.epoch, step: state.step };
 }
 
 /** Ends the training because of a loss that is NaN or infinite; checkpoints stay as they are. */
 export function diverge({ state, store, say }: Loop, loss: number, split: Split): Outcome {
   const best = store?.last?.best?.epoch;
-  const kept =
-    best === undefined ? 'no epoch had been finished' : `the weights of epoch ${best}, the best, are kept`;
+  const kept = best === undefined ? 'no epoch had been finished' : `the weights of epoch ${best}, the best, are kept`;
   say({
     type: 'warning',
     message:

@@ -20,13 +20,7 @@ import { chosenOptimizer } from './optimizers';
 import { createSchedule } from './schedules';
 import type { TrainingSetup } from './setup';
 import { openSplitLoaders, type SplitLoaderOptions } from './splitLoaders';
-import {
-  applyTransfer,
-  checkTransfer,
-  missingPretrained,
-  planTransfer,
-  type PretrainedWeights,
-} from './transfer';
+import { applyTransfer, checkTransfer, missingPretrained, planTransfer, type PretrainedWeights } from './transfer';
 import type { TrainingSettings } from './types';
 
 /** What a training is made of. */

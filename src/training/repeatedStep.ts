@@ -111,8 +111,7 @@ export class RepeatedStep {
         return tf.tidy(() => {
           const pass = network.train(input, (layer) => seeds[layers.indexOf(layer)] as Tensor1D);
           const { losses, gradient } = loss.parts(engine, pass.logits, targets!);
-          const result =
-            loss.mean === undefined ? tf.concat([pass.logits.flatten(), losses]) : pass.logits.clone();
+          const result = loss.mean === undefined ? tf.concat([pass.logits.flatten(), losses]) : pass.logits.clone();
           checkFinite(engine, losses);
           updateAll(engine, pass, gradient, optimizer, options);
           return result;

@@ -32,10 +32,7 @@ export interface SplitLoaderOptions {
 }
 
 /** The loaders of the three splits, on one pool. */
-export function openSplitLoaders(
-  options: SplitLoaderOptions,
-  pool: WorkerPool,
-): Readonly<Record<Split, BatchLoader>> {
+export function openSplitLoaders(options: SplitLoaderOptions, pool: WorkerPool): Readonly<Record<Split, BatchLoader>> {
   const { dataset, settings, pixelCache } = options;
   const most = pixelCache?.mostMiB;
   // The evaluation splits keep transformed pixels, of known size; training gets the rest.

@@ -99,8 +99,7 @@ export function endOfTraining(
   state: TrainingState,
   settings: Pick<TrainingSettings, 'maxEpochs' | 'earlyStoppingPatience'>,
 ): 'early-stopping' | 'max-epochs' | null {
-  if (shouldStop(state.earlyStopping, state.epoch - 1, settings.earlyStoppingPatience))
-    return 'early-stopping';
+  if (shouldStop(state.earlyStopping, state.epoch - 1, settings.earlyStoppingPatience)) return 'early-stopping';
   return state.epoch > settings.maxEpochs ? 'max-epochs' : null;
 }
 

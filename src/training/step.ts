@@ -2,7 +2,15 @@ import type { Batch } from '../data';
 import { valuesOf, type Engine, type Tensor, type Tensor2D, type Tensor4D } from '../engine';
 import type { FrozenPart, ModelInput, TrainingPass } from '../models';
 import type { NetworkBatch } from './batch';
-import { countHits, crossEntropyLoss, targetsOf, targetTensor, type Loss, type LossParts, type Targets } from './losses';
+import {
+  countHits,
+  crossEntropyLoss,
+  targetsOf,
+  targetTensor,
+  type Loss,
+  type LossParts,
+  type Targets,
+} from './losses';
 import type { BatchResult } from './lossSums';
 import type { Network } from './network';
 import { clipFactor, type Optimizer } from './optimizers';
@@ -83,7 +91,11 @@ export function updateAll(
   pass.backward(gradient, (variable, value) => {
     held.push({ update: (clipped) => optimizer.apply(variable, clipped), value: value.clone() });
   });
-  const factor = clipFactor(engine, held.map(({ value }) => value), gradientClipNorm);
+  const factor = clipFactor(
+    engine,
+    held.map(({ value }) => value),
+    gradientClipNorm,
+  );
   for (const { update, value } of held) {
     const clipped = engine.tf.mul(value, factor);
     value.dispose();

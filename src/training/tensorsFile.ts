@@ -85,8 +85,7 @@ export async function readTensorsFile(
     if (size !== expected.bytes) throw damaged(file, `it has ${size} bytes, not ${expected.bytes}`);
     const hash = createHash('sha256');
     const tensors = await readAll(handle, file, size, hash);
-    if (hash.digest('hex') !== expected.sha256)
-      throw damaged(file, 'its SHA-256 differs from the recorded one');
+    if (hash.digest('hex') !== expected.sha256) throw damaged(file, 'its SHA-256 differs from the recorded one');
     return tensors;
   } finally {
     await handle.close();
@@ -103,13 +102,9 @@ export function checkpointWriteError(file: string, error: unknown): unknown {
     });
   }
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new BreedlabError(
-      `Not allowed to write ${file} (${code}).`,
-      'Check the permissions of its folder.',
-      {
-        cause: error,
-      },
-    );
+    return new BreedlabError(`Not allowed to write ${file} (${code}).`, 'Check the permissions of its folder.', {
+      cause: error,
+    });
   }
   return error;
 }
@@ -122,10 +117,7 @@ export function damaged(file: string, why: string): BreedlabError {
   );
 }
 
-async function writeAll(
-  handle: WritableFile,
-  tensors: readonly TensorSource[],
-): Promise<Omit<FileReference, 'file'>> {
+async function writeAll(handle: WritableFile, tensors: readonly TensorSource[]): Promise<Omit<FileReference, 'file'>> {
   const hash = createHash('sha256');
   let bytes = 0;
   const write = async (data: Uint8Array): Promise<void> => {
@@ -168,7 +160,7 @@ async function readAll(
 ): Promise<Map<string, StoredTensor>> {
   const read = async (length: number): Promise<Uint8Array> => {
     const data = new Uint8Array(length);
-    for (let got = 0; got < length;) {
+    for (let got = 0; got < length; ) {
       const { bytesRead } = await handle.read(data, got, length - got);
       if (bytesRead === 0) throw damaged(file, 'it ends early');
       got += bytesRead;

@@ -1,6 +1,15 @@
 /** Types of elements that can be read, under the names PyTorch gives them. */
 export type ElementType =
-  'float32' | 'float16' | 'bfloat16' | 'float64' | 'int64' | 'int32' | 'int16' | 'int8' | 'uint8' | 'bool';
+  | 'float32'
+  | 'float16'
+  | 'bfloat16'
+  | 'float64'
+  | 'int64'
+  | 'int32'
+  | 'int16'
+  | 'int8'
+  | 'uint8'
+  | 'bool';
 
 interface Coding {
   readonly bytes: number;

@@ -1,12 +1,7 @@
 import { BreedlabError } from '../core';
 
 /** A file whose bytes contradict themselves: truncated, flipped or crafted. */
-export function damagedFile(
-  file: string,
-  where: string,
-  problem: string,
-  options?: ErrorOptions,
-): BreedlabError {
+export function damagedFile(file: string, where: string, problem: string, options?: ErrorOptions): BreedlabError {
   return new BreedlabError(
     `${file} is damaged at ${where}: ${problem}.`,
     'Get the file again and compare its checksum; nothing of it was used.',

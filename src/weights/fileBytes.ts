@@ -27,10 +27,7 @@ export function openFileBytes(path: string): FileBytes {
 
   const readInto = (target: Uint8Array, position: number, where: string): void => {
     if (!isOpen)
-      throw new BreedlabError(
-        `${path} was closed before ${where} was read.`,
-        'Read what you need before closing it.',
-      );
+      throw new BreedlabError(`${path} was closed before ${where} was read.`, 'Read what you need before closing it.');
     if (position < 0 || position + target.length > size) {
       throw damagedFile(
         path,
@@ -38,14 +35,10 @@ export function openFileBytes(path: string): FileBytes {
         `bytes ${position} to ${position + target.length} are outside the file of ${size} bytes`,
       );
     }
-    for (let done = 0; done < target.length;) {
+    for (let done = 0; done < target.length; ) {
       const count = readSome(path, descriptor, target, done, position + done, where);
       if (count === 0)
-        throw damagedFile(
-          path,
-          where,
-          `the file ended at byte ${position + done}; it had ${size} when it was opened`,
-        );
+        throw damagedFile(path, where, `the file ended at byte ${position + done}; it had ${size} when it was opened`);
       done += count;
     }
   };
@@ -82,8 +75,7 @@ function open(path: string): { descriptor: number; size: number } {
     if (stats.isFile()) return { descriptor, size: stats.size };
   } catch (error) {
     if (descriptor !== undefined) fs.closeSync(descriptor);
-    const problem =
-      errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be opened (${messageOf(error)})`;
+    const problem = errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be opened (${messageOf(error)})`;
     throw new BreedlabError(`Weights file ${path} ${problem}.`, 'Check the path and its permissions.', {
       cause: error,
     });
@@ -106,10 +98,8 @@ function readSome(
   try {
     return fs.readSync(descriptor, target, offset, Math.min(target.length - offset, 2 ** 30), position);
   } catch (error) {
-    throw new BreedlabError(
-      `Cannot read ${where} of ${path}: ${messageOf(error)}.`,
-      'Check the disk it lies on.',
-      { cause: error },
-    );
+    throw new BreedlabError(`Cannot read ${where} of ${path}: ${messageOf(error)}.`, 'Check the disk it lies on.', {
+      cause: error,
+    });
   }
 }

@@ -3,13 +3,7 @@ import { elementBytes, type ElementType } from './elements';
 import { damagedFile, refusedFile } from './errors';
 import type { FileBytes } from './fileBytes';
 import { topLevelKeys } from './jsonKeys';
-import {
-  countElements,
-  MAX_DIMENSIONS,
-  placeTensor,
-  rowMajorStrides,
-  type StoredTensor,
-} from './storedTensor';
+import { countElements, MAX_DIMENSIONS, placeTensor, rowMajorStrides, type StoredTensor } from './storedTensor';
 
 /** The format allows 100 MB; the header of the largest model of the series is under 10 kB. */
 const MAX_HEADER_BYTES = 16 * 2 ** 20;
@@ -112,11 +106,7 @@ function readEntry(
   const elements = (end - start) / elementBytes(dtype);
   const shape = (entry.shape as unknown[]).map((size) => (typeof size === 'number' ? size : NaN));
   if (countElements(shape, elements) !== elements) {
-    throw damagedFile(
-      bytes.path,
-      where,
-      `${end - start} bytes for the shape [${shape.join(', ')}] of ${dtype}`,
-    );
+    throw damagedFile(bytes.path, where, `${end - start} bytes for the shape [${shape.join(', ')}] of ${dtype}`);
   }
   const storage = { dtype, elements, position: dataStart + start };
   return {
@@ -156,11 +146,7 @@ function requireNoHoles(bytes: FileBytes, placed: Placed[], available: number): 
   let next = 0;
   for (const { name, start, end } of placed) {
     if (start !== next)
-      throw damagedFile(
-        bytes.path,
-        `tensor '${name}'`,
-        `it starts at byte ${start} of the data instead of ${next}`,
-      );
+      throw damagedFile(bytes.path, `tensor '${name}'`, `it starts at byte ${start} of the data instead of ${next}`);
     next = end;
   }
   if (next !== available)

@@ -69,10 +69,7 @@ export function requireWeights(weights: PublishedWeights, folder?: string): stri
  * @throws BreedlabError when they cannot be had or are not the published file; nothing then lies under their
  * name
  */
-export async function fetchWeights(
-  weights: PublishedWeights,
-  options: FetchOptions = {},
-): Promise<VerifiedWeights> {
+export async function fetchWeights(weights: PublishedWeights, options: FetchOptions = {}): Promise<VerifiedWeights> {
   const { folder, onProgress, signal } = options;
   const file = weightsPath(weights, folder);
   if (weightsState(weights, folder) === 'present') return verifyWeights(weights, options);
@@ -95,10 +92,7 @@ export async function fetchWeights(
  * Checks fetched weights: length, SHA-256, and that they read as so many parameters. @throws BreedlabError if
  * not
  */
-export async function verifyWeights(
-  weights: PublishedWeights,
-  options: StoreOptions = {},
-): Promise<VerifiedWeights> {
+export async function verifyWeights(weights: PublishedWeights, options: StoreOptions = {}): Promise<VerifiedWeights> {
   const file = weightsPath(weights, options.folder);
   if (weightsState(weights, options.folder) === 'absent') throw missing(weights, options.folder);
   await requirePublished(weights, file, file, options);
@@ -150,8 +144,7 @@ function fileLength(file: string): number {
 }
 
 function requireLength(weights: PublishedWeights, file: string, length: number): void {
-  if (length !== weights.bytes)
-    throw notPublished(weights, file, `it has ${length} bytes instead of ${weights.bytes}`);
+  if (length !== weights.bytes) throw notPublished(weights, file, `it has ${length} bytes instead of ${weights.bytes}`);
 }
 
 async function described(weights: PublishedWeights, file: string): Promise<VerifiedWeights> {

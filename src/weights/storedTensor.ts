@@ -119,7 +119,7 @@ function decodeSpan(
 ): void {
   const size = elementBytes(dtype);
   const chunk = new Uint8Array(Math.min(CHUNK_BYTES, span * size));
-  for (let at = 0; at < span;) {
+  for (let at = 0; at < span; ) {
     const count = Math.min(span - at, chunk.length / size);
     bytes.readInto(chunk.subarray(0, count * size), position + at * size, where);
     decodeElements(dtype, chunk.buffer, count, target, at);
@@ -150,8 +150,7 @@ function gather(flat: Float32Array, { shape, strides, elements }: StoredTensor):
 }
 
 function wholeNumbers(file: string, where: string, what: string, values: readonly unknown[]): number[] {
-  if (values.length > MAX_DIMENSIONS)
-    throw damagedFile(file, where, `${what} of ${values.length} dimensions`);
+  if (values.length > MAX_DIMENSIONS) throw damagedFile(file, where, `${what} of ${values.length} dimensions`);
   return values.map((value) => {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
     throw damagedFile(file, where, `${what} ${describe(value)} is not a whole number from 0`);

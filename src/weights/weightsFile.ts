@@ -96,11 +96,7 @@ function requireBoundedTotal(bytes: FileBytes, tensors: ReadonlyMap<string, Stor
   }
 }
 
-function weightsFile(
-  bytes: FileBytes,
-  format: WeightsFormat,
-  tensors: ReadonlyMap<string, StoredTensor>,
-): WeightsFile {
+function weightsFile(bytes: FileBytes, format: WeightsFormat, tensors: ReadonlyMap<string, StoredTensor>): WeightsFile {
   const find = (name: string): StoredTensor => {
     const tensor = tensors.get(name);
     if (tensor !== undefined) return tensor;

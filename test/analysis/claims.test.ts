@@ -115,10 +115,7 @@ describe('on the published figures', () => {
     assert.deepEqual([trial!.correct, trial!.minutes], [743, null]);
     assert.equal((100 * (743 / 836)).toFixed(2), '88.88');
     assert.match(judged['batch-norm-time']!.parts.flatMap(describeTests).join(), /missing: the time of 43/);
-    assert.match(
-      judged['batch-norm-accuracy']!.parts.flatMap(describeFigures).join(),
-      /88\.88% \(743\/836\)/,
-    );
+    assert.match(judged['batch-norm-accuracy']!.parts.flatMap(describeFigures).join(), /88\.88% \(743\/836\)/);
   });
 
   test('the figures are words with their interval', () => {
@@ -153,9 +150,7 @@ describe('on the published figures', () => {
             ? part.experiments.slice(1).map((to) => [part.experiments[0]!, to])
             : [[part.from, part.to]];
         for (const [from, to] of pairs) {
-          const changed = changedSettings(experiment(from!).settings, experiment(to!).settings).map(
-            ({ key }) => key,
-          );
+          const changed = changedSettings(experiment(from!).settings, experiment(to!).settings).map(({ key }) => key);
           assert.ok(
             part.treatment.some((key) => changed.includes(key)),
             `${name}: ${from} and ${to}`,
@@ -204,9 +199,7 @@ describe('on runs of ours', () => {
       { id: 29, correct: firstRight(100) },
       { id: 28, correct: firstRight(1), outcome: { kind: 'diverged', epoch: 2, step: 1, loss: 'NaN' } },
     ]);
-    assert.deepEqual(judge(claim, diverged).parts.flatMap(describeTests), [
-      '29→28: missing: run 28 diverged',
-    ]);
+    assert.deepEqual(judge(claim, diverged).parts.flatMap(describeTests), ['29→28: missing: run 28 diverged']);
   });
 
   test('several seeds must agree, and other images cannot be compared', () => {
@@ -248,17 +241,11 @@ describe('on runs of ours', () => {
         ),
       );
     const batchNorm = claimNamed('batch-norm-time');
-    const fast = judge(
-      batchNorm,
-      timed({ 36: [10, 10.2, 9.9], 51: [4, 4.1, 4], 43: [6, 6.1, 6], 46: [2, 2.1, 2] }),
-    );
+    const fast = judge(batchNorm, timed({ 36: [10, 10.2, 9.9], 51: [4, 4.1, 4], 43: [6, 6.1, 6], 46: [2, 2.1, 2] }));
     // The demo's scale changes more than the model from 36 to 51, and only the model from 43 to 46.
     assert.deepEqual(verdicts(fast), { 'from scratch': 'undecided', pretrained: 'supported' });
     assert.equal(fast.verdict, 'undecided');
-    const slow = judge(
-      batchNorm,
-      timed({ 36: [10, 10.2, 9.9], 51: [4, 4.1, 4], 43: [6, 6.1, 6], 46: [7, 7.1, 7] }),
-    );
+    const slow = judge(batchNorm, timed({ 36: [10, 10.2, 9.9], 51: [4, 4.1, 4], 43: [6, 6.1, 6], 46: [7, 7.1, 7] }));
     assert.deepEqual(verdicts(slow), { 'from scratch': 'undecided', pretrained: 'contradicted' });
     assert.equal(slow.verdict, 'contradicted');
     assert.equal(judge(batchNorm, timed({ 36: [10], 51: [4], 43: [6], 46: [2] })).verdict, 'undecided');
@@ -278,8 +265,7 @@ describe('on runs of ours', () => {
 describe('best results', () => {
   test('are the published table', () => {
     const rows = bestResults(published).map(
-      ({ group, trial }) =>
-        `${group.model} ${group.pretrained ? 'pretrained' : 'scratch'} ${trial!.experiment}`,
+      ({ group, trial }) => `${group.model} ${group.pretrained ? 'pretrained' : 'scratch'} ${trial!.experiment}`,
     );
     assert.deepEqual(rows.slice(1), [
       'Base_2 scratch 32',

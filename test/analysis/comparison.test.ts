@@ -64,16 +64,22 @@ describe('runs beside each other', () => {
 
   test('two are tested by McNemar, and the images told that only one gets right', () => {
     const found = compareRuns([a, b]);
-    assert.deepEqual(found.runs.map(({ letter, accuracy }) => [letter, accuracy.correct]), [
-      ['A', 20],
-      ['B', 10],
-    ]);
+    assert.deepEqual(
+      found.runs.map(({ letter, accuracy }) => [letter, accuracy.correct]),
+      [
+        ['A', 20],
+        ['B', 10],
+      ],
+    );
     const [test_] = found.tests;
     assert.ok(test_?.kind === 'tested');
     assert.deepEqual(test_.result, mcnemarExact(a.predictions!, b.predictions!));
     assert.equal(test_.adjusted, test_.result.pValue);
     assert.equal(verdictText(test_), 'A is better on these images');
-    assert.deepEqual(found.onlyRight!.map(({ images }) => images.length), [10, 0]);
+    assert.deepEqual(
+      found.onlyRight!.map(({ images }) => images.length),
+      [10, 0],
+    );
     assert.equal(found.onlyRight![0]!.images[0]!.image, 'test/a/010.jpg');
     assert.deepEqual(
       found.onlyRight![0]!.images[0]!.said.map(({ topClasses }) => topClasses[0]),
@@ -83,14 +89,20 @@ describe('runs beside each other', () => {
 
   test('of three every pair is tested, adjusted together', () => {
     const found = compareRuns([a, b, c]);
-    assert.deepEqual(found.tests.map(({ first: one, second }) => `${one}${second}`), ['AB', 'AC', 'BC']);
+    assert.deepEqual(
+      found.tests.map(({ first: one, second }) => `${one}${second}`),
+      ['AB', 'AC', 'BC'],
+    );
     const pValues = found.tests.map((each) => (each.kind === 'tested' ? each.result.pValue : NaN));
     assert.deepEqual(
       found.tests.map((each) => (each.kind === 'tested' ? each.adjusted : NaN)),
       holm(pValues),
     );
     // The first ten only A and B get right, the next ten only A, the rest only C.
-    assert.deepEqual(found.onlyRight!.map(({ images }) => images.length), [10, 0, 20]);
+    assert.deepEqual(
+      found.onlyRight!.map(({ images }) => images.length),
+      [10, 0, 20],
+    );
   });
 
   test('on other images cannot be compared, and say why', () => {
@@ -107,12 +119,18 @@ describe('runs beside each other', () => {
       [[a, a], /Run a is given twice/],
       [[a, madeRun({ runId: 'x', predictions: null })], /Run x .* has no predictions/],
     ] as const) {
-      assert.throws(() => compareRuns(runs), (error) => error instanceof BreedlabError && message.test(error.message));
+      assert.throws(
+        () => compareRuns(runs),
+        (error) => error instanceof BreedlabError && message.test(error.message),
+      );
     }
   });
 
   test('are described in points and p-values', () => {
-    assert.equal(differenceText({ estimate: -0.0375, low: -0.0868, high: 0.0153 }), '-3.75 points (95%: -8.68 to +1.53)');
+    assert.equal(
+      differenceText({ estimate: -0.0375, low: -0.0868, high: 0.0153 }),
+      '-3.75 points (95%: -8.68 to +1.53)',
+    );
     assert.deepEqual([pValueText(0.00001), pValueText(0.031249)], ['p < 0.0001', 'p = 0.0312']);
   });
 });

@@ -28,8 +28,7 @@ function image(name: string, trueClass: number, probabilities: readonly number[]
   };
 }
 
-const sure = (index: number, p = 0.7): number[] =>
-  [0, 1, 2, 3].map((other) => (other === index ? p : (1 - p) / 3));
+const sure = (index: number, p = 0.7): number[] => [0, 1, 2, 3].map((other) => (other === index ? p : (1 - p) / 3));
 
 const predictions: Predictions = {
   classes: CLASSES,
@@ -60,7 +59,11 @@ describe('breeds', () => {
     );
     assert.deepEqual(breeds[1]!.accuracy, wilsonInterval(2, 3));
     const none = breedAccuracies({ classes: ['x', 'y'], images: [image('i', 0, sure(0))] });
-    assert.deepEqual(none.map(({ name }) => name), ['x'], 'a breed without test images has no accuracy');
+    assert.deepEqual(
+      none.map(({ name }) => name),
+      ['x'],
+      'a breed without test images has no accuracy',
+    );
   });
 });
 
@@ -116,7 +119,10 @@ describe('seriation', () => {
     assert.deepEqual(seriate([]), []);
     assert.deepEqual(seriate([[1]]), [0]);
     const alike = Array.from({ length: 133 }, () => Array.from({ length: 133 }, () => 0));
-    assert.deepEqual([...seriate(alike)].sort((a, b) => a - b), Array.from({ length: 133 }, (_, i) => i));
+    assert.deepEqual(
+      [...seriate(alike)].sort((a, b) => a - b),
+      Array.from({ length: 133 }, (_, i) => i),
+    );
   });
 });
 
@@ -141,7 +147,10 @@ describe('losses', () => {
 
   test('of the worst images come largest first', () => {
     const worst = topLosses(predictions, 3);
-    assert.deepEqual(worst.map((each) => each.image), ['b2', 'a3', 'c1']);
+    assert.deepEqual(
+      worst.map((each) => each.image),
+      ['b2', 'a3', 'c1'],
+    );
     assert.deepEqual([worst[0]!.predictedClass, worst[0]!.confidence], [2, 0.9]);
   });
 });
@@ -163,7 +172,10 @@ describe('calibration', () => {
 
   test('puts the ends of [0, 1] into bins, and refuses what is none', () => {
     const certain = calibrate([image('x', 0, [1, 0, 0, 0]), image('y', 1, [0, 0, 0, 0])], { bins: 4 });
-    assert.deepEqual(certain.bins.map(({ images }) => images), [1, 0, 0, 1]);
+    assert.deepEqual(
+      certain.bins.map(({ images }) => images),
+      [1, 0, 0, 1],
+    );
     assert.equal(certain.bins[1]!.accuracy, null);
     assert.throws(() => calibrate([]), RangeError);
     assert.throws(() => calibrate(predictions.images, { bins: 0 }), RangeError);

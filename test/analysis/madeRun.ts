@@ -1,4 +1,11 @@
-import { experimentId, resolve, type Predictions, type Run, type RunConfig, type RunStatus } from '../../src/experiments';
+import {
+  experimentId,
+  resolve,
+  type Predictions,
+  type Run,
+  type RunConfig,
+  type RunStatus,
+} from '../../src/experiments';
 import type { TrainingSettings } from '../../src/training';
 
 /** What a made-up run is. */

@@ -34,12 +34,18 @@ function byDifferences(body: readonly Layer[], head: readonly Layer[], classInde
     const logit = (activations: Tensor): number => run(activations, head).dataSync()[classIndex]!;
     const little = 1e-3;
     const weights = Array.from({ length: channels }, (_, channel) => {
-      const step = tf.oneHot(tf.tensor1d([channel], 'int32'), channels).mul(little).reshape([1, 1, 1, channels]);
+      const step = tf
+        .oneHot(tf.tensor1d([channel], 'int32'), channels)
+        .mul(little)
+        .reshape([1, 1, 1, channels]);
       return (logit(tf.add(features, step)) - logit(tf.sub(features, step))) / (2 * little) / (height * width);
     });
     const values = features.dataSync();
     const sums = Array.from({ length: height * width }, (_, place) =>
-      Math.max(0, weights.reduce((sum, weight, channel) => sum + weight * values[place * channels + channel]!, 0)),
+      Math.max(
+        0,
+        weights.reduce((sum, weight, channel) => sum + weight * values[place * channels + channel]!, 0),
+      ),
     );
     const most = Math.max(...sums);
     return { width, height, values: sums.map((sum) => (most === 0 ? 0 : sum / most)) };
@@ -51,14 +57,20 @@ describe('Grad-CAM', () => {
     const model = build('Base_fix');
     const stock = layersModel(model);
     const layers = stock.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
-    for (const [conv, relu] of [['conv5', 'relu5'], ['conv4', 'relu4']] as const) {
+    for (const [conv, relu] of [
+      ['conv5', 'relu5'],
+      ['conv4', 'relu4'],
+    ] as const) {
       const cut = layers.findIndex(({ name }) => name === relu) + 1;
       for (let classIndex = 0; classIndex < 3; classIndex++) {
         const found = gradCam(engine, model, photo(), { classIndex, layer: conv });
         const expected = byDifferences(layers.slice(0, cut), layers.slice(cut), classIndex);
         assert.deepEqual([found.width, found.height, found.layer], [expected.width, expected.height, conv]);
         found.values.forEach((value, i) =>
-          assert.ok(Math.abs(value - expected.values[i]!) < 0.02, `${conv} ${classIndex} ${i}: ${value} ${expected.values[i]}`),
+          assert.ok(
+            Math.abs(value - expected.values[i]!) < 0.02,
+            `${conv} ${classIndex} ${i}: ${value} ${expected.values[i]}`,
+          ),
         );
       }
     }
@@ -96,7 +108,6 @@ describe('Grad-CAM', () => {
     refused({ classIndex: CLASSES, layer: 'conv5' }, /Class 5 does not exist/);
     model.dispose();
   });
-
 });
 
 describe('a map over a photo', () => {
@@ -105,7 +116,10 @@ describe('a map over a photo', () => {
   test('is drawn smooth between the centres of its places', () => {
     const wide = resizeHeatmap(map, 4, 2);
     assert.deepEqual([...wide], [0, 0.25, 0.75, 1, 0, 0.25, 0.75, 1]);
-    assert.deepEqual([...resizeHeatmap({ ...map, width: 1, height: 1, values: Float32Array.of(0.5) }, 2, 2)], [0.5, 0.5, 0.5, 0.5]);
+    assert.deepEqual(
+      [...resizeHeatmap({ ...map, width: 1, height: 1, values: Float32Array.of(0.5) }, 2, 2)],
+      [0.5, 0.5, 0.5, 0.5],
+    );
   });
 
   test('lightens what speaks for the class', () => {

@@ -2,13 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
-import {
-  collectSeries,
-  describeSeries,
-  encodeSeries,
-  exportSeries,
-  type SeriesRun,
-} from '../../src/analysis';
+import { collectSeries, describeSeries, encodeSeries, exportSeries, type SeriesRun } from '../../src/analysis';
 import { readSeriesFile, seriesFile } from '../../src/analysis/series/seriesFile';
 import { Random } from '../../src/core';
 import { allExperiments, experimentId } from '../../src/experiments';
@@ -44,10 +38,7 @@ describe('collectSeries', () => {
     assert.match(leftOut[0]!.reason, /^maxEpochs 1 instead of \d+$/);
     const short = makeRuns([{ id: 28, correct: firstRight(5), changed: { maxEpochs: 1 } }]);
     const words = describeSeries(collectSeries('demo', { runsFolder: short, metricsFile: noMetrics }));
-    assert.match(
-      words,
-      /^No finished run in the demo profile\. Left out, .*: 28 \(maxEpochs 1 instead of \d+\)\.$/,
-    );
+    assert.match(words, /^No finished run in the demo profile\. Left out, .*: 28 \(maxEpochs 1 instead of \d+\)\.$/);
   });
 
   test('committed metrics stand in for run folders only when there is no run at all', () => {
@@ -94,9 +85,7 @@ describe('exportSeries', () => {
   });
 
   test('26 runs of 120 epochs over 836 images stay below 300 kB, a line for each run', () => {
-    const runsFolder = makeRuns(
-      allExperiments().map(({ id }) => ({ id: Number(id), correct: firstRight(500, 836) })),
-    );
+    const runsFolder = makeRuns(allExperiments().map(({ id }) => ({ id: Number(id), correct: firstRight(500, 836) })));
     const { runs } = collectSeries('demo', { runsFolder, source: 'runs' });
     const long = runs.map((run) => ({
       ...run,
@@ -121,10 +110,7 @@ describe('exportSeries', () => {
   test('nothing to export, a damaged file and one of another profile are refused', () => {
     const folder = makeRuns([]);
     const metricsFile = path.join(folder, 'demo.json');
-    assert.throws(
-      () => exportSeries('demo', { runsFolder: folder, file: metricsFile }),
-      /no finished run to export/,
-    );
+    assert.throws(() => exportSeries('demo', { runsFolder: folder, file: metricsFile }), /no finished run to export/);
     assert.ok(!fs.existsSync(metricsFile));
     fs.writeFileSync(metricsFile, '{"format":1,"profile":"paper","runs":[]}');
     assert.throws(() => collectSeries('demo', { runsFolder: folder, metricsFile }), /profile paper/);

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  mcnemarExact,
-  mcnemarFromCounts,
-  newcombeDifference,
-  testOutcomes,
-  timeRatio,
-} from '../../src/analysis';
+import { mcnemarExact, mcnemarFromCounts, newcombeDifference, testOutcomes, timeRatio } from '../../src/analysis';
 import { packBits, unpackBits } from '../../src/analysis/outcomes';
 import { betaQuantile, incompleteBeta } from '../../src/analysis/statistics/beta';
 import { normalHalfWidth } from '../../src/analysis/statistics/normal';
@@ -127,10 +121,7 @@ describe('McNemar', () => {
 
   test('refuses runs over other images, naming one', () => {
     const [a, b] = [predictions([true, true]), predictions([true, true, false])];
-    assert.throws(
-      () => mcnemarExact(a, b),
-      /not tested on the same images \(2 and 3; only one has test\/2\.jpg\)/,
-    );
+    assert.throws(() => mcnemarExact(a, b), /not tested on the same images \(2 and 3; only one has test\/2\.jpg\)/);
     const relabelled = { ...a, images: a.images.map((image) => ({ ...image, trueClass: 1 })) };
     assert.throws(() => mcnemarExact(a, relabelled), /different true classes/);
   });

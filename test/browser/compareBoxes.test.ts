@@ -35,7 +35,10 @@ describe('compareBoxes', () => {
   it('leaves tops and heights to the content where it decides them, not order', () => {
     const longer: Boxes = { column: [0, 0, 800, 900], title: [10, 10, 400, 80], chart: [10, 300, 780, 300] };
     assert.deepEqual(compareBoxes(page, longer, 'content'), []);
-    assert.match(compareBoxes(page, { ...longer, title: [10, 650, 400, 80] }, 'content').join(), /title is below chart/);
+    assert.match(
+      compareBoxes(page, { ...longer, title: [10, 650, 400, 80] }, 'content').join(),
+      /title is below chart/,
+    );
     assert.match(compareBoxes(page, { ...longer, chart: [10, 300, 300, 300] }, 'content').join(), /chart: its width/);
   });
 });

@@ -59,7 +59,5 @@ function relation(a: Box, b: Box): string {
 }
 
 function isInside([x, y, width, height]: Box, [left, top, wide, high]: Box): boolean {
-  return (
-    x >= left - TOUCH && y >= top - TOUCH && x + width <= left + wide + TOUCH && y + height <= top + high + TOUCH
-  );
+  return x >= left - TOUCH && y >= top - TOUCH && x + width <= left + wide + TOUCH && y + height <= top + high + TOUCH;
 }

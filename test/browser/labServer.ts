@@ -8,12 +8,7 @@ import { settings } from '../../src/core';
 /** How set-up starts JupyterLab: setup/lib/jupyter.mjs. */
 interface LabModule {
   labArguments(options: { root: string; openBrowser: boolean; isRoot: boolean; port?: number }): string[];
-  labEnvironment(options: {
-    root: string;
-    env: NodeJS.ProcessEnv;
-    node: string;
-    token: string;
-  }): NodeJS.ProcessEnv;
+  labEnvironment(options: { root: string; env: NodeJS.ProcessEnv; node: string; token: string }): NodeJS.ProcessEnv;
 }
 
 export interface LabServer {
@@ -56,9 +51,8 @@ export async function startLab(options: LabServerOptions): Promise<LabServer> {
     JUPYTERLAB_SETTINGS_DIR: own('settings'),
     JUPYTERLAB_WORKSPACES_DIR: own('workspaces'),
   };
-  const args = labArguments({ root, openBrowser: false, isRoot: process.getuid?.() === 0, port: 0 }).map(
-    (argument) =>
-      argument.startsWith('--ServerApp.root_dir=') ? `--ServerApp.root_dir=${notebooks}` : argument,
+  const args = labArguments({ root, openBrowser: false, isRoot: process.getuid?.() === 0, port: 0 }).map((argument) =>
+    argument.startsWith('--ServerApp.root_dir=') ? `--ServerApp.root_dir=${notebooks}` : argument,
   );
   const log = fs.openSync(path.join(folder, 'jupyter.log'), 'w');
   const server = spawn(python, args, { env, stdio: ['ignore', log, log] });
@@ -84,7 +78,7 @@ function writeSetting(settingsFolder: string, name: string, value: Readonly<Reco
 /** The server writes its port to a file once it listens. */
 async function listeningPort(server: ChildProcess, runtimeFolder: string, log: string): Promise<number> {
   const file = path.join(runtimeFolder, `jpserver-${server.pid}.json`);
-  for (const end = Date.now() + 60_000; Date.now() < end && server.exitCode === null;) {
+  for (const end = Date.now() + 60_000; Date.now() < end && server.exitCode === null; ) {
     try {
       return (JSON.parse(fs.readFileSync(file, 'utf8')) as { port: number }).port;
     } catch {

@@ -77,7 +77,10 @@ async function openNotebook(browser: Browser, address: string): Promise<Notebook
 
 function foldersIn(folder: string): readonly string[] {
   if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder).sort().map((name) => path.join(folder, name));
+  return fs
+    .readdirSync(folder)
+    .sort()
+    .map((name) => path.join(folder, name));
 }
 
 interface Cell {

@@ -88,7 +88,10 @@ export class NotebookPage {
   /** Waits until `count` charts of a cell are drawn. */
   async drawsCharts(cell: string, count: number): Promise<void> {
     await this.scrollTo(cell);
-    await this.output(cell).locator(CHART).nth(count - 1).waitFor();
+    await this.output(cell)
+      .locator(CHART)
+      .nth(count - 1)
+      .waitFor();
   }
 
   /** Widths of the pictures in the outputs of a cell, as their files have them; 0 for one that is broken. */

@@ -16,7 +16,9 @@ export async function takePicture(page: Page, name: string, cell?: Locator): Pro
   if (!folder) return;
   fs.mkdirSync(folder, { recursive: true });
   const shot = await (cell === undefined ? page.screenshot() : cellPicture(page, cell));
-  await sharp(shot).png({ palette: true, effort: 10 }).toFile(path.join(folder, `${name}.png`));
+  await sharp(shot)
+    .png({ palette: true, effort: 10 })
+    .toFile(path.join(folder, `${name}.png`));
 }
 
 async function cellPicture(page: Page, cell: Locator): Promise<Buffer> {

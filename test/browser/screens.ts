@@ -50,11 +50,7 @@ const OF_CONTENT: readonly string[] = ['interpret', 'compare'] satisfies (keyof 
 const NARROW = 1024;
 
 /** Compares a screen in the outputs of a cell at both widths. */
-export async function checkScreen(
-  notebook: NotebookPage,
-  cell: string,
-  screen: keyof typeof SCREENS,
-): Promise<void> {
+export async function checkScreen(notebook: NotebookPage, cell: string, screen: keyof typeof SCREENS): Promise<void> {
   for (const width of [NARROW, WIDTH]) {
     await notebook.resize(width);
     await notebook.scrollTo(cell);

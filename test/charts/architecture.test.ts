@@ -20,12 +20,7 @@ interface Box {
 
 function overlap(a: Box, b: Box): boolean {
   const slack = 1e-6;
-  return (
-    a.left < b.right - slack &&
-    b.left < a.right - slack &&
-    a.top < b.bottom - slack &&
-    b.top < a.bottom - slack
-  );
+  return a.left < b.right - slack && b.left < a.right - slack && a.top < b.bottom - slack && b.top < a.bottom - slack;
 }
 
 function boxesOf(layout: ReturnType<typeof layoutArchitecture>): Box[] {
@@ -66,7 +61,10 @@ for (const [name, network] of DRAWN) {
         ['image', ...network.layers.map((layer) => layer.name)],
       );
       const starts = layout.blocks.map(({ x }) => x);
-      assert.deepEqual(starts, [...starts].sort((a, b) => a - b));
+      assert.deepEqual(
+        starts,
+        [...starts].sort((a, b) => a - b),
+      );
     });
 
     test('fits, and nothing in it overlaps', () => {
@@ -83,8 +81,16 @@ for (const [name, network] of DRAWN) {
     test('makes larger maps higher and more channels wider', () => {
       const convolutions = layout.blocks.filter(({ kind }) => kind === 'conv2d');
       const maps = layout.blocks.filter(({ outputShape }) => outputShape.length === 3);
-      ordered(maps, ({ outputShape }) => outputShape[0], ({ height }) => height);
-      ordered(convolutions, ({ outputShape }) => outputShape[2]!, ({ width }) => width);
+      ordered(
+        maps,
+        ({ outputShape }) => outputShape[0],
+        ({ height }) => height,
+      );
+      ordered(
+        convolutions,
+        ({ outputShape }) => outputShape[2]!,
+        ({ width }) => width,
+      );
     });
 
     test('labels channels, windows and maps', () => {
@@ -93,7 +99,11 @@ for (const [name, network] of DRAWN) {
       if (isDeep) {
         assert.deepEqual([...texts('size'), ...texts('window')], []);
         const sides = texts('group').flatMap((text) => (text.includes('×') ? [Number(text.split(' ')[0])] : []));
-        assert.deepEqual(sides, [...new Set(sides)].sort((a, b) => b - a), 'every size of maps once, larger ones first');
+        assert.deepEqual(
+          sides,
+          [...new Set(sides)].sort((a, b) => b - a),
+          'every size of maps once, larger ones first',
+        );
         return;
       }
       const sized = network.layers.filter(({ kind }) => ['conv2d', 'flatten', 'dense'].includes(kind));
@@ -104,7 +114,10 @@ for (const [name, network] of DRAWN) {
       const maps = [network.inputShape, ...network.layers.map(({ outputShape }) => outputShape)].map((shape) =>
         shape.length === 1 ? 'vectors' : `${shape[0]} × ${shape[1]}`,
       );
-      assert.deepEqual(texts('group'), maps.filter((map, i) => map !== maps[i - 1]));
+      assert.deepEqual(
+        texts('group'),
+        maps.filter((map, i) => map !== maps[i - 1]),
+      );
       assert.equal(
         texts('window').length,
         network.layers.filter(({ kind }) => kind === 'conv2d' || kind === 'maxPool2d').length,
@@ -114,7 +127,10 @@ for (const [name, network] of DRAWN) {
     test('explains every colour, within the room', () => {
       const kinds = [...new Set(layout.blocks.map(({ kind }) => kind))];
       const entries = layOutLegend(kinds, ROOM, 0);
-      assert.deepEqual(entries.map(({ kind }) => kind), kinds);
+      assert.deepEqual(
+        entries.map(({ kind }) => kind),
+        kinds,
+      );
       assert.ok(isDeep || entries.every(({ y }) => y === 0), 'on one line');
       entries.forEach(({ name: text, x, y }, i) => {
         const right = x + SWATCH_PITCH + labelWidth(text);

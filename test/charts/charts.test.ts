@@ -25,9 +25,7 @@ const ROWS: readonly AccuracyRow[] = [
 describe('liveCurves', () => {
   test('stays below 10 kB for 100 epochs', () => {
     const partial = { epoch: 101, batch: 3, batches: 8, loss: 1.23456789 };
-    assert.ok(
-      JSON.stringify(liveBundle(liveCurves(epochRows(100), { partial, maxEpochs: 500 }))).length < 10_000,
-    );
+    assert.ok(JSON.stringify(liveBundle(liveCurves(epochRows(100), { partial, maxEpochs: 500 }))).length < 10_000);
   });
 
   test('places the unfinished epoch between the last finished one and the next', () => {
@@ -64,9 +62,7 @@ describe('accuracyComparison', () => {
       data.map(({ x }) => x.length),
       [1, 1, 0, 1],
     );
-    assert.ok(
-      data.every(({ error_x: e, x }) => x.every((v, i) => v - e.arrayminus[i]! >= 0 && e.array[i]! > 0)),
-    );
+    assert.ok(data.every(({ error_x: e, x }) => x.every((v, i) => v - e.arrayminus[i]! >= 0 && e.array[i]! > 0)));
   });
 });
 

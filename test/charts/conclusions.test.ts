@@ -96,7 +96,10 @@ describe('the charts of the conclusions', () => {
       const [{ data }] = vegaLite!.hconcat as [{ data: { values: { dx?: number; dy?: number }[] } }];
       return data.values.map(({ dx, dy }) => (dx === undefined ? null : [dx, dy]));
     };
-    assert.deepEqual(labelsOf([row(34, 1), row(35, 9)]), [[12, 0], [12, 0]]);
+    assert.deepEqual(labelsOf([row(34, 1), row(35, 9)]), [
+      [12, 0],
+      [12, 0],
+    ]);
     const same = labelsOf(Array.from({ length: 40 }, (_, i) => row(i, 5)));
     const drawn = same.filter((label) => label !== null).map(String);
     assert.ok(drawn.length >= 8 && drawn.length < 40, `${drawn.length} of 40 labels`);
@@ -116,11 +119,7 @@ describe('the charts of the conclusions', () => {
   ] as const) {
     test(`${name}: Vega-Lite draws it, with a small PNG`, async () => {
       const bundle = await chartBundle(chart);
-      assert.deepEqual(Object.keys(bundle).sort(), [
-        'application/vnd.vegalite.v5+json',
-        'image/png',
-        'text/plain',
-      ]);
+      assert.deepEqual(Object.keys(bundle).sort(), ['application/vnd.vegalite.v5+json', 'image/png', 'text/plain']);
       const bytes = Buffer.from(bundle['image/png'] as string, 'base64').length;
       assert.ok(bytes > 3000 && bytes < 60_000, `${bytes} bytes`);
     });

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as vegaLite from 'vega-lite';
-import { chartOf, histogram, lineChart, liveBundle, MIME, renderPng, type Chart, type GivenChart, type JsonObject } from '../../src/charts';
+import {
+  chartOf,
+  histogram,
+  lineChart,
+  liveBundle,
+  MIME,
+  renderPng,
+  type Chart,
+  type GivenChart,
+  type JsonObject,
+} from '../../src/charts';
 
 const ROWS = [
   { epoch: 1, loss: 2.5, valid: 2.25 },
@@ -19,7 +29,13 @@ const VEGA: JsonObject = {
 /** Warnings of Vega-Lite are complaints about a specification. */
 function compiled({ vegaLite: spec }: Chart): void {
   const warnings: string[] = [];
-  const logger = { level: () => logger, warn: (text: string) => (warnings.push(text), logger), info: () => logger, debug: () => logger, error: () => logger };
+  const logger = {
+    level: () => logger,
+    warn: (text: string) => (warnings.push(text), logger),
+    info: () => logger,
+    debug: () => logger,
+    error: () => logger,
+  };
   vegaLite.compile({ ...(spec as object) } as Parameters<typeof vegaLite.compile>[0], { logger: logger as never });
   assert.deepEqual(warnings, []);
 }
@@ -56,11 +72,23 @@ describe('a chart that is given', () => {
   });
 
   const figures: Readonly<Record<string, readonly JsonObject[]>> = {
-    lines: [{ x: [1, 2, 3], y: [3, 2, 1], name: 'a' }, { x: [1, 2], y: [1, 2], mode: 'markers', marker: { color: '#ff0000' } }],
+    lines: [
+      { x: [1, 2, 3], y: [3, 2, 1], name: 'a' },
+      { x: [1, 2], y: [1, 2], mode: 'markers', marker: { color: '#ff0000' } },
+    ],
     dates: [{ x: ['2026-01-01', '2026-01-02'], y: [1, 2], mode: 'lines' }],
     bars: [{ type: 'bar', x: ['cat', 'dog'], y: [1, 2] }],
     histogram: [{ type: 'histogram', x: [1, 2, 2, 3, 3, 3] }],
-    heatmap: [{ type: 'heatmap', z: [[1, 2], [3, 4]], x: ['a', 'b'] }],
+    heatmap: [
+      {
+        type: 'heatmap',
+        z: [
+          [1, 2],
+          [3, 4],
+        ],
+        x: ['a', 'b'],
+      },
+    ],
     pie: [{ type: 'pie', labels: ['a'], values: [1], name: 'shares' }],
     nothing: [],
   };
@@ -70,14 +98,23 @@ describe('a chart that is given', () => {
       assert.deepEqual(Object.keys(liveBundle(chart)), [MIME.plotly, MIME.text]);
       compiled(chart);
       assert.ok((await renderPng(chart.vegaLite!)).length > 500);
-      assert.match(JSON.stringify(chart.vegaLite), name === 'pie' ? /To be seen where Plotly runs.*shares: pie/ : /vega-lite/);
+      assert.match(
+        JSON.stringify(chart.vegaLite),
+        name === 'pie' ? /To be seen where Plotly runs.*shares: pie/ : /vega-lite/,
+      );
     });
   }
 
   it('of Plotly draws every trace of its picture, in its colour', () => {
     const { vegaLite: spec } = chartOf({ data: [...figures.lines!] });
-    const { layer, encoding } = spec as { layer: readonly { data: { values: readonly JsonObject[] } }[]; encoding: JsonObject };
-    assert.deepEqual(layer.map(({ data }) => data.values.length), [3, 3, 2]);
+    const { layer, encoding } = spec as {
+      layer: readonly { data: { values: readonly JsonObject[] } }[];
+      encoding: JsonObject;
+    };
+    assert.deepEqual(
+      layer.map(({ data }) => data.values.length),
+      [3, 3, 2],
+    );
     assert.match(JSON.stringify(encoding), /"domain":\["a","trace 1"\],"range":\["#1f77b4","#ff0000"\]/);
   });
 });
@@ -86,7 +123,10 @@ describe('lines of plain rows', () => {
   it('are drawn where they are finite, and told with their ends', () => {
     const chart = lineChart(ROWS, { x: 'epoch', y: ['loss', 'valid'], yTitle: 'nats', xDomain: [0, 5] });
     assert.equal(chart.title, 'loss, valid');
-    assert.equal(chart.description, 'loss: 2.500 at epoch 1, 1.500 at epoch 3. valid: 2.250 at epoch 1, 1.750 at epoch 3.');
+    assert.equal(
+      chart.description,
+      'loss: 2.500 at epoch 1, 1.500 at epoch 3. valid: 2.250 at epoch 1, 1.750 at epoch 3.',
+    );
     compiled(chart);
     assert.equal(lineChart([], { x: 'a', y: 'b' }).description, 'b: no values.');
   });
@@ -94,7 +134,9 @@ describe('lines of plain rows', () => {
 
 describe('a histogram', () => {
   const counts = (chart: Chart): readonly number[] =>
-    (chart.vegaLite as unknown as { data: { values: readonly { count: number }[] } }).data.values.map(({ count }) => count);
+    (chart.vegaLite as unknown as { data: { values: readonly { count: number }[] } }).data.values.map(
+      ({ count }) => count,
+    );
 
   it('counts every finite value once', () => {
     const chart = histogram([0, 0.1, 0.5, 0.99, 1, NaN], { bins: 2 });

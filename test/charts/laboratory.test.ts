@@ -54,7 +54,12 @@ const CHARTS: Readonly<Record<string, () => Chart>> = {
     comparedCurves(
       [
         { label: 'A: 34', model: 'Base_fix', history: epochRows(2), bestEpoch: 2 },
-        { label: 'B: 44', model: 'vgg16', history: epochRows(1).map((row) => ({ ...row, validLoss: NaN })), bestEpoch: null },
+        {
+          label: 'B: 44',
+          model: 'vgg16',
+          history: epochRows(1).map((row) => ({ ...row, validLoss: NaN })),
+          bestEpoch: null,
+        },
         { label: 'C: none', model: 'vgg16', history: [], bestEpoch: null },
       ],
       options,
@@ -62,7 +67,11 @@ const CHARTS: Readonly<Record<string, () => Chart>> = {
   'range test': () => rateSearchChart(search, options),
   'range test that finds nothing': () =>
     rateSearchChart(
-      { steps: [{ step: 1, learningRate: 1e-5, loss: NaN }], suggestion: { kind: 'none', reason: 'why' }, ended: 'diverged' },
+      {
+        steps: [{ step: 1, learningRate: 1e-5, loss: NaN }],
+        suggestion: { kind: 'none', reason: 'why' },
+        ended: 'diverged',
+      },
       options,
     ),
   overfit: () =>

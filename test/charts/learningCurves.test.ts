@@ -84,9 +84,7 @@ describe('learningCurves', () => {
   });
 
   test('values that are not finite are gaps, in JSON too', () => {
-    const ours = epochRows(3).map((row, i) =>
-      i === 2 ? { ...row, trainLoss: NaN, validLoss: Infinity } : row,
-    );
+    const ours = epochRows(3).map((row, i) => (i === 2 ? { ...row, trainLoss: NaN, validLoss: Infinity } : row));
     const chart = learningCurves({ title: 'T', ours, bestEpoch: 2 });
     assert.equal(traces(chart)[0]!.y[2], null);
     assert.equal(traces(chart)[1]!.y[2], null);

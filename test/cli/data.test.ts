@@ -64,7 +64,15 @@ function says(...texts: readonly string[]): (thrown: unknown) => boolean {
 test('data list shows what can be fetched; --json has the whole description', async (context) => {
   const folder = datasetsFolder(context);
   const { out } = await run(context, 'list');
-  for (const text of ['dogImages', '133', 'train 6680, valid 835, test 836', '1.13 GB', 'absent', 'CC BY-SA 4.0', folder]) {
+  for (const text of [
+    'dogImages',
+    '133',
+    'train 6680, valid 835, test 836',
+    '1.13 GB',
+    'absent',
+    'CC BY-SA 4.0',
+    folder,
+  ]) {
     assert.ok(out.includes(text), text);
   }
   const json = JSON.parse((await run(context, 'list', '--json')).out) as Record<string, unknown>[];
@@ -125,8 +133,14 @@ test('what cannot be done is explained', async (context) => {
   datasetsFolder(context);
   await assert.rejects(run(context, 'verify'), says('No dataset was named', '--data DIR', 'stanford-dogs'));
   await assert.rejects(run(context, 'verify', 'imagewoof', '--data', '.'), says('Both imagewoof and --data'));
-  await assert.rejects(run(context, 'stats', 'imagewoof'), says('is not there', 'npx breedlab data fetch imagewoof', '1.34 GB'));
+  await assert.rejects(
+    run(context, 'stats', 'imagewoof'),
+    says('is not there', 'npx breedlab data fetch imagewoof', '1.34 GB'),
+  );
   await assert.rejects(run(context, 'fetch', 'imagewood'), says("Unknown dataset 'imagewood'", "'imagewoof'"));
   await assert.rejects(run(context, 'prepare', '--data', '.', '--valid', '1.5'), says("--valid is '1.5'"));
-  await assert.rejects(run(context, 'fetch', 'dogImages', '--from', '/nowhere.zip'), says('/nowhere.zip does not exist'));
+  await assert.rejects(
+    run(context, 'fetch', 'dogImages', '--from', '/nowhere.zip'),
+    says('/nowhere.zip does not exist'),
+  );
 });

@@ -14,7 +14,17 @@ const events: RunEvent[] = [
     resumedFrom: null,
     history: [],
   },
-  { type: 'batch', epoch: 1, batch: 5, batches: 10, loss: 2.25, learningRate: 0.01, imagesPerSecond: 812.4, etaSeconds: 61, memoryMiB: 300 },
+  {
+    type: 'batch',
+    epoch: 1,
+    batch: 5,
+    batches: 10,
+    loss: 2.25,
+    learningRate: 0.01,
+    imagesPerSecond: 812.4,
+    etaSeconds: 61,
+    memoryMiB: 300,
+  },
   { type: 'evaluating', epoch: 1, split: 'valid' },
   {
     type: 'epoch',
@@ -47,7 +57,10 @@ function drawn(isTTY: boolean): string {
 test('a terminal shows batches on one line that is rewritten, and keeps a line per epoch', () => {
   const text = drawn(true);
   assert.match(text, /\r\x1b\[Kepoch 1\/2 \[########\.{8}\] 5\/10  loss 2\.2500  812 images\/s  ETA 61 s/);
-  assert.match(text, /\r\x1b\[Kepoch 1\/2  train 2\.2000  valid 2\.1000  test 2\.1500 17\.50%  lr 0\.01  800 images\/s  ETA 30 s  best\n/);
+  assert.match(
+    text,
+    /\r\x1b\[Kepoch 1\/2  train 2\.2000  valid 2\.1000  test 2\.1500 17\.50%  lr 0\.01  800 images\/s  ETA 30 s  best\n/,
+  );
 });
 
 test('a log file gets no control characters and no batch lines', () => {

@@ -56,7 +56,10 @@ describe('breedlab runs', () => {
     assert.match(several.stderr, /'34' is an experiment with 2 runs: .*Name the runs/);
     const asked = breedlab(folder, 'runs', 'delete', '34-seed1-0');
     assert.deepEqual([asked.status, count()], [1, 3]);
-    assert.match(asked.stderr, /34-seed1-0 +finished +named +5 +\d\.\d MiB[^]*Not confirmed: Delete this run\? .*--yes/);
+    assert.match(
+      asked.stderr,
+      /34-seed1-0 +finished +named +5 +\d\.\d MiB[^]*Not confirmed: Delete this run\? .*--yes/,
+    );
     const meant = breedlab(folder, 'runs', 'delete', '34-seed1-0', '--yes');
     assert.deepEqual([meant.status, count()], [0, 2]);
     assert.match(meant.stdout, /^Deleted 1 run/);
@@ -68,7 +71,10 @@ describe('breedlab runs', () => {
     const { stdout, stderr } = breedlab(folder, 'runs', 'prune', '--yes', '--json');
     assert.match(stderr, /finished; 34-seed1-2 is newer/);
     const { deleted } = JSON.parse(stdout) as { deleted: { runId: string; folder: string }[] };
-    assert.deepEqual(deleted.map(({ runId }) => runId), ['34-seed1-0']);
+    assert.deepEqual(
+      deleted.map(({ runId }) => runId),
+      ['34-seed1-0'],
+    );
     assert.equal(fs.existsSync(deleted[0]!.folder), false);
     assert.match(breedlab(folder, 'runs', 'prune').stdout, /There is nothing to delete/);
   });
@@ -86,7 +92,9 @@ describe('breedlab', () => {
     const { stdout } = breedlab(folder, 'interpret', '34');
     assert.match(stdout, /accuracy 75\.00% \(30\/40, 95% 59\.8% to 85\.8%\); guessing 50\.00%/);
     assert.match(stdout, /expected calibration error 15\.00%, underconfident by 15\.00%/);
-    const { confusions } = JSON.parse(breedlab(folder, 'interpret', '34', '--json').stdout) as { confusions: unknown[] };
+    const { confusions } = JSON.parse(breedlab(folder, 'interpret', '34', '--json').stdout) as {
+      confusions: unknown[];
+    };
     assert.equal(confusions.length, 1);
   });
 
@@ -96,7 +104,9 @@ describe('breedlab', () => {
     assert.match(stdout, /seed +1 +2/);
     assert.match(stdout, /A, B: -55\.00 points .*McNemar p < 0\.0001: A is better on these images/);
     assert.match(breedlab(folder, 'compare', '34').stderr, /1 run cannot be compared/);
-    const { tests } = JSON.parse(breedlab(folder, 'compare', '34', '35', '--json').stdout) as { tests: { kind: string }[] };
+    const { tests } = JSON.parse(breedlab(folder, 'compare', '34', '35', '--json').stdout) as {
+      tests: { kind: string }[];
+    };
     assert.equal(tests[0]!.kind, 'tested');
   });
 

@@ -62,20 +62,38 @@ test('every seed trains every experiment; a stop reaches the running training an
   const { options } = setUp(context);
   const { signal } = new AbortController();
   const both = await trainAll({ ...options, signal, seeds: [1, 2], experiments: [26, 27].map(experimentId) });
-  assert.deepEqual(both.map((run) => [run.seed, run.id]), [[1, '26'], [1, '27'], [2, '26'], [2, '27']]);
+  assert.deepEqual(
+    both.map((run) => [run.seed, run.id]),
+    [
+      [1, '26'],
+      [1, '27'],
+      [2, '26'],
+      [2, '27'],
+    ],
+  );
 
   const stopped = new AbortController();
   const look = setInterval(() => fs.existsSync(`${options.program}.30`) && stopped.abort(), 10);
   context.after(() => clearInterval(look));
   const results = await trainAll({ ...options, signal: stopped.signal, experiments: [27, 30, 26].map(experimentId) });
-  assert.deepEqual(results.map((run) => run.id), ['27']);
+  assert.deepEqual(
+    results.map((run) => run.id),
+    ['27'],
+  );
 });
 
 test('as many trainings run at a time as were asked for; results stay in the order of the series', async (context) => {
   const { options, text } = setUp(context);
   const { signal } = new AbortController();
   const results = await trainAll({ ...options, signal, jobs: 2, experiments: [31, 32, 27].map(experimentId) });
-  assert.deepEqual(results.map((run) => [run.id, run.kind]), [['31', 'finished'], ['32', 'finished'], ['27', 'finished']]);
+  assert.deepEqual(
+    results.map((run) => [run.id, run.kind]),
+    [
+      ['31', 'finished'],
+      ['32', 'finished'],
+      ['27', 'finished'],
+    ],
+  );
   assert.match(text(), /^1\/3 {2}32 /m, 'the second ended first');
 });
 

@@ -16,8 +16,17 @@ test('a training of another process is followed to its end through its run folde
   const settings = { ...experiment(26).settings, maxEpochs: 4 };
   const dataset = { name: 'dogs', hash: 'x', classCount: 8, counts: { train: 1, valid: 1, test: 320 } };
   const row = { epoch: 1, learningRate: 0.01, trainLoss: 2, trainAccuracy: 0.1, validLoss: 2.0791, validAccuracy: 0.1 };
-  writeJsonAtomic(path.join(folder, 'config.json'), { experiment: 26, title: 'ones', profile: 'demo', seed: 1, settings, dataset });
-  writeJsonAtomic(path.join(folder, 'history.json'), [{ ...row, testLoss: 2, testAccuracy: 0.1, seconds: 5, imagesPerSecond: 9 }]);
+  writeJsonAtomic(path.join(folder, 'config.json'), {
+    experiment: 26,
+    title: 'ones',
+    profile: 'demo',
+    seed: 1,
+    settings,
+    dataset,
+  });
+  writeJsonAtomic(path.join(folder, 'history.json'), [
+    { ...row, testLoss: 2, testAccuracy: 0.1, seconds: 5, imagesPerSecond: 9 },
+  ]);
   const lock = await lockRunFolder(folder);
 
   let text = '';

@@ -41,7 +41,11 @@ describe('an environment variable', () => {
   }
 
   const wrong: readonly (readonly [EnvironmentName, readonly string[], RegExp])[] = [
-    ['BREEDLAB_WORKERS', ['abc', '0', '-1', '2.5', '3x', ' 3', '1e3', '99999999999999999999'], /a whole number of at least 1/],
+    [
+      'BREEDLAB_WORKERS',
+      ['abc', '0', '-1', '2.5', '3x', ' 3', '1e3', '99999999999999999999'],
+      /a whole number of at least 1/,
+    ],
     ['BREEDLAB_CACHE_MB', ['4 GB', '-1'], /a whole number of at least 0/],
     ['BREEDLAB_FEATURE_CACHE_MB', ['NaN'], /a whole number of at least 0/],
     ['BREEDLAB_ENGINE', ['x', 'WASM'], /native or wasm/],
@@ -53,7 +57,10 @@ describe('an environment variable', () => {
   for (const [name, texts, remedy] of wrong) {
     for (const text of texts) {
       test(`${name}='${text}' is an error that says what it must be`, () => {
-        const expected = { name: 'BreedlabError', message: new RegExp(`${name} is '${text}'\\. Set it to ${remedy.source}, or unset it\\.`) };
+        const expected = {
+          name: 'BreedlabError',
+          message: new RegExp(`${name} is '${text}'\\. Set it to ${remedy.source}, or unset it\\.`),
+        };
         assert.throws(() => environmentValue(name, { [name]: text }), expected);
       });
     }
@@ -62,12 +69,20 @@ describe('an environment variable', () => {
   test('of the settings is checked with them', () => {
     assert.throws(() => settings({ BREEDLAB_WORKERS: 'abc' }), /BREEDLAB_WORKERS is 'abc'/);
     assert.throws(() => settings({ BREEDLAB_CACHE_MB: 'much' }), /BREEDLAB_CACHE_MB is 'much'/);
-    const { workers, cacheMiB, runsFolder } = settings({ BREEDLAB_WORKERS: '', BREEDLAB_CACHE_MB: '7', BREEDLAB_RUNS: '' });
+    const { workers, cacheMiB, runsFolder } = settings({
+      BREEDLAB_WORKERS: '',
+      BREEDLAB_CACHE_MB: '7',
+      BREEDLAB_RUNS: '',
+    });
     assert.deepEqual([workers, cacheMiB, runsFolder], [settings({}).workers, 7, path.join(ROOT, 'data', 'runs')]);
   });
 
   test('that may hold a password is listed without it', () => {
-    const listed = listEnvironment({ JUPYTER_TOKEN: 'sesame', HTTPS_PROXY: 'http://me:sesame@host:1', BREEDLAB_WORKERS: 'x' });
+    const listed = listEnvironment({
+      JUPYTER_TOKEN: 'sesame',
+      HTTPS_PROXY: 'http://me:sesame@host:1',
+      BREEDLAB_WORKERS: 'x',
+    });
     assert.ok(!JSON.stringify(listed).includes('sesame'));
     const value = (name: string) => listed.find((each) => each.name === name)!.value;
     assert.deepEqual([value('JUPYTER_TOKEN'), value('https_proxy'), value('http_proxy')], ['(set)', '(set)', null]);
@@ -94,18 +109,27 @@ describe('the table of environment variables', () => {
       }
     }
     assert.ok(read.size > 20);
-    assert.deepEqual([...read].filter((name) => !(name in TABLE) && !others.includes(name)), []);
+    assert.deepEqual(
+      [...read].filter((name) => !(name in TABLE) && !others.includes(name)),
+      [],
+    );
   });
 
   test('is that of docs/environment.md', () => {
     const guide = fs.readFileSync(path.join(ROOT, 'docs', 'environment.md'), 'utf8');
-    const listed = guide.split(/^## /m).slice(1).map((section) => `## ${section.trim()}`);
+    const listed = guide
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => `## ${section.trim()}`);
     assert.deepEqual(listed, documented());
   });
 
   test('accepts and refuses what that of set-up does', async () => {
     const file = pathToFileURL(path.join(ROOT, 'setup', 'lib', 'environment.mjs')).href;
-    const setUp = (await import(file)) as { VARIABLES: object; environmentValue(env: object, name: string): string | undefined };
+    const setUp = (await import(file)) as {
+      VARIABLES: object;
+      environmentValue(env: object, name: string): string | undefined;
+    };
     const answer = (read: () => unknown): string => {
       try {
         return read() === undefined ? 'unset' : 'taken';
@@ -114,11 +138,17 @@ describe('the table of environment variables', () => {
       }
     };
     const shared = Object.keys(setUp.VARIABLES) as EnvironmentName[];
-    assert.deepEqual(shared.filter((name) => !(name in TABLE)), []);
+    assert.deepEqual(
+      shared.filter((name) => !(name in TABLE)),
+      [],
+    );
     for (const name of shared) {
       for (const text of ['', 'native', 'wasm', 'cpu', 'gpu', 'x', '0', '.5', '2', '-1', 'python3']) {
         const env = { [name]: text };
-        const [ours, theirs] = [answer(() => environmentValue(name, env)), answer(() => setUp.environmentValue(env, name))];
+        const [ours, theirs] = [
+          answer(() => environmentValue(name, env)),
+          answer(() => setUp.environmentValue(env, name)),
+        ];
         assert.equal(theirs, ours, `${name}=${text}`);
       }
     }
@@ -133,7 +163,13 @@ function documented(): string[] {
       const { meaning, kind, unset } = TABLE[name]!;
       return `| \`${name}\` | ${[meaning, kind.text, unset].map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
     });
-    return [`## ${group}`, '', '| variable | meaning | value | while unset |', '| --- | --- | --- | --- |', ...rows].join('\n');
+    return [
+      `## ${group}`,
+      '',
+      '| variable | meaning | value | while unset |',
+      '| --- | --- | --- | --- |',
+      ...rows,
+    ].join('\n');
   });
 }
 

@@ -66,7 +66,10 @@ test('filling with uniform numbers gives what single draws give, and goes on fro
   const [single, filling] = [Random.seeded(4), Random.seeded(4)];
   const values = new Float32Array(1000);
   filling.fillUniform(values, -2, 3);
-  assert.deepEqual(values, Float32Array.from({ length: 1000 }, () => single.uniform(-2, 3)));
+  assert.deepEqual(
+    values,
+    Float32Array.from({ length: 1000 }, () => single.uniform(-2, 3)),
+  );
   assert.equal(filling.uint32(), single.uint32());
 });
 
@@ -91,7 +94,10 @@ test('filling with normal numbers: moments, tails and shares of the intervals', 
     const error = Math.sqrt((probability * (1 - probability)) / values.length);
     for (const sign of [1, -1]) {
       const share = values.filter((x) => sign * x >= from && sign * x < to).length / values.length;
-      assert.ok(Math.abs(share - probability) < 4.5 * error, `${sign} * [${from}, ${to}): ${share}, not ${probability}`);
+      assert.ok(
+        Math.abs(share - probability) < 4.5 * error,
+        `${sign} * [${from}, ${to}): ${share}, not ${probability}`,
+      );
     }
   }
 });
@@ -110,7 +116,10 @@ test('filling with normal numbers takes mean, deviation and the seed', () => {
 
 test('a permutation holds every index once, and each position is equally likely', () => {
   const random = Random.seeded(9);
-  assert.deepEqual([...random.permutation(50)].sort((a, b) => a - b), Array.from({ length: 50 }, (_, i) => i));
+  assert.deepEqual(
+    [...random.permutation(50)].sort((a, b) => a - b),
+    Array.from({ length: 50 }, (_, i) => i),
+  );
   const firsts = new Float64Array(4);
   for (let i = 0; i < 8000; i++) firsts[random.permutation(4)[0]!]!++;
   for (const count of firsts) assert.ok(Math.abs(count - 2000) < 200);

@@ -28,8 +28,17 @@ import {
 
 describe('numbers and times', () => {
   const cases: readonly (readonly [string, string])[] = [
-    ...([[0.4, '0 s'], [75, '75 s'], [100, '1 min 40 s'], [3599, '59 min 59 s'], [3600, '1 h 00 min'], [12_345, '3 h 25 min'], [NaN, '-']] as const)
-      .map(([seconds, text]) => [formatDuration(seconds), text] as const),
+    ...(
+      [
+        [0.4, '0 s'],
+        [75, '75 s'],
+        [100, '1 min 40 s'],
+        [3599, '59 min 59 s'],
+        [3600, '1 h 00 min'],
+        [12_345, '3 h 25 min'],
+        [NaN, '-'],
+      ] as const
+    ).map(([seconds, text]) => [formatDuration(seconds), text] as const),
     [formatPercent(0.63642), '63.64%'],
     [formatPercent(0.5, 0), '50%'],
     [formatPercent(null), '-'],
@@ -59,27 +68,49 @@ describe('numbers and times', () => {
 
 describe('how a training ended', () => {
   const cases: readonly (readonly [ToldOutcome, string])[] = [
-    [{ kind: 'early-stopping', epoch: 13, bestEpoch: 2 }, 'Stopped early after epoch 13: epoch 2 had the lowest validation loss.'],
-    [{ kind: 'max-epochs', epoch: 20, bestEpoch: 17 }, 'Trained all 20 epochs; epoch 17 had the lowest validation loss.'],
+    [
+      { kind: 'early-stopping', epoch: 13, bestEpoch: 2 },
+      'Stopped early after epoch 13: epoch 2 had the lowest validation loss.',
+    ],
+    [
+      { kind: 'max-epochs', epoch: 20, bestEpoch: 17 },
+      'Trained all 20 epochs; epoch 17 had the lowest validation loss.',
+    ],
     [{ kind: 'max-epochs', epoch: 1, bestEpoch: 1 }, 'Trained the one epoch it was allowed.'],
     [{ kind: 'interrupted', epoch: 2, step: 3 }, 'Interrupted in epoch 2 after 3 steps.'],
     [{ kind: 'interrupted', epoch: 2 }, 'Interrupted in epoch 2.'],
-    [{ kind: 'diverged', epoch: 3, loss: 'NaN', split: 'train' }, 'Diverged: the training loss became NaN in epoch 3. The epochs before it are kept.'],
-    [{ kind: 'diverged', epoch: 3, loss: 'NaN', split: 'valid' }, 'Diverged: the validation loss became NaN in epoch 3. The epochs before it are kept.'],
-    [{ kind: 'diverged', epoch: 1, loss: 'Infinity', split: 'test' }, 'Diverged: the test loss became Infinity in epoch 1. No epoch ended before it.'],
-    [{ kind: 'diverged', epoch: 3, loss: 'NaN' }, 'Diverged: the loss became NaN in epoch 3. The epochs before it are kept.'],
+    [
+      { kind: 'diverged', epoch: 3, loss: 'NaN', split: 'train' },
+      'Diverged: the training loss became NaN in epoch 3. The epochs before it are kept.',
+    ],
+    [
+      { kind: 'diverged', epoch: 3, loss: 'NaN', split: 'valid' },
+      'Diverged: the validation loss became NaN in epoch 3. The epochs before it are kept.',
+    ],
+    [
+      { kind: 'diverged', epoch: 1, loss: 'Infinity', split: 'test' },
+      'Diverged: the test loss became Infinity in epoch 1. No epoch ended before it.',
+    ],
+    [
+      { kind: 'diverged', epoch: 3, loss: 'NaN' },
+      'Diverged: the loss became NaN in epoch 3. The epochs before it are kept.',
+    ],
   ];
   for (const [outcome, expected] of cases) test(expected, () => assert.equal(outcomeText(outcome), expected));
 
   test('a divergence within another sentence', () => {
-    assert.equal(divergenceText({ kind: 'diverged', epoch: 3, loss: 'NaN', split: 'valid' }), 'the validation loss became NaN in epoch 3');
+    assert.equal(
+      divergenceText({ kind: 'diverged', epoch: 3, loss: 'NaN', split: 'valid' }),
+      'the validation loss became NaN in epoch 3',
+    );
   });
 
   test('images that were left out', () => {
-    assert.deepEqual(
-      [0, 1, 2].map(skippedText),
-      ['', '1 image could not be read and was left out.', '2 images could not be read and were left out.'],
-    );
+    assert.deepEqual([0, 1, 2].map(skippedText), [
+      '',
+      '1 image could not be read and was left out.',
+      '2 images could not be read and were left out.',
+    ]);
   });
 });
 
@@ -102,16 +133,32 @@ describe('progress', () => {
   test('is told ten times a second at most, and at the end', () => {
     let now = 5000;
     const told: (readonly [number, number])[] = [];
-    const done = progressTeller(100, ({ done: count, seconds }) => told.push([count, seconds]), () => now);
+    const done = progressTeller(
+      100,
+      ({ done: count, seconds }) => told.push([count, seconds]),
+      () => now,
+    );
     for (let i = 1; i <= 100; i++) {
       now += 4;
       done(i);
     }
-    assert.deepEqual(told, [[1, 0.004], [26, 0.104], [51, 0.204], [76, 0.304], [100, 0.4]]);
+    assert.deepEqual(told, [
+      [1, 0.004],
+      [26, 0.104],
+      [51, 0.204],
+      [76, 0.304],
+      [100, 0.4],
+    ]);
   });
 });
 
 test('a table aligns its columns and trims the line ends', () => {
-  const text = formatTable([{ title: 'n', align: 'right' }, { title: 'name' }], [['1', 'a'], ['23', 'bcdef']]);
+  const text = formatTable(
+    [{ title: 'n', align: 'right' }, { title: 'name' }],
+    [
+      ['1', 'a'],
+      ['23', 'bcdef'],
+    ],
+  );
   assert.equal(text, ' n  name\n--  -----\n 1  a\n23  bcdef');
 });

@@ -24,7 +24,11 @@ async function trainable(context: TestContext, perClass = 12): Promise<Dataset> 
   return readImageFolder(root);
 }
 
-function train(context: TestContext, dataset: Dataset, onEvent: (event: RunEvent) => void): ReturnType<typeof runExperiment> {
+function train(
+  context: TestContext,
+  dataset: Dataset,
+  onEvent: (event: RunEvent) => void,
+): ReturnType<typeof runExperiment> {
   const config = tinyConfig(dataset, { settings: tinySettings({ maxEpochs: 3, batchSize: 4 }) });
   return runExperiment({ config, dataset, workers: 2, runsFolder: temporaryFolder(context), onEvent });
 }
@@ -38,52 +42,67 @@ function once(type: RunEvent['type'], act: () => void): (event: RunEvent) => voi
   };
 }
 
-test('a folder that changes before training: it finishes, and the metrics name what was skipped', LIMIT, async (context) => {
-  const dataset = await trainable(context);
-  const file = (name: string): string => path.join(dataset.root, name);
-  const { metrics } = await train(
-    context,
-    dataset,
-    once('run', () => {
-      fs.rmSync(file('train/A/0.png'));
-      fs.writeFileSync(file('train/A/1.png'), 'no image any more');
-      fs.truncateSync(file('train/B/2.png'), 0);
-      fs.rmSync(file('valid/A/3.png'));
-      fs.rmSync(file('test/B/1.png'));
-      fs.rmSync(file('test/B/2.png'));
-      fs.symlinkSync('2.png', file('test/B/2.png'));
-    }),
-  );
-  assert.equal(metrics.outcome.kind, 'max-epochs');
-  assert.deepEqual(
-    metrics.skipped.files.map(({ path: name }) => name),
-    ['test/B/1.png', 'test/B/2.png', 'train/A/0.png', 'train/A/1.png', 'train/B/2.png', 'valid/A/3.png'],
-  );
-  assert.equal(metrics.skipped.count, 6);
-  assert.ok(metrics.skipped.files.every(({ reason }) => /does not exist|is not a JPEG|is empty|points to itself/.test(reason)));
-  assert.equal(metrics.testTotal, 8, 'accuracy is over the images that could be read');
-});
+test(
+  'a folder that changes before training: it finishes, and the metrics name what was skipped',
+  LIMIT,
+  async (context) => {
+    const dataset = await trainable(context);
+    const file = (name: string): string => path.join(dataset.root, name);
+    const { metrics } = await train(
+      context,
+      dataset,
+      once('run', () => {
+        fs.rmSync(file('train/A/0.png'));
+        fs.writeFileSync(file('train/A/1.png'), 'no image any more');
+        fs.truncateSync(file('train/B/2.png'), 0);
+        fs.rmSync(file('valid/A/3.png'));
+        fs.rmSync(file('test/B/1.png'));
+        fs.rmSync(file('test/B/2.png'));
+        fs.symlinkSync('2.png', file('test/B/2.png'));
+      }),
+    );
+    assert.equal(metrics.outcome.kind, 'max-epochs');
+    assert.deepEqual(
+      metrics.skipped.files.map(({ path: name }) => name),
+      ['test/B/1.png', 'test/B/2.png', 'train/A/0.png', 'train/A/1.png', 'train/B/2.png', 'valid/A/3.png'],
+    );
+    assert.equal(metrics.skipped.count, 6);
+    assert.ok(
+      metrics.skipped.files.every(({ reason }) =>
+        /does not exist|is not a JPEG|is empty|points to itself/.test(reason),
+      ),
+    );
+    assert.equal(metrics.testTotal, 8, 'accuracy is over the images that could be read');
+  },
+);
 
-test('a folder that changes during training: it finishes, or stops with an error that names the folder', LIMIT, async (context) => {
-  const dataset = await trainable(context, 40);
-  const file = (name: string): string => path.join(dataset.root, name);
-  const replacement = fs.readFileSync(file('train/B/0.png'));
-  const change = (): void => {
-    fs.rmSync(file('train/A/5.png'));
-    fs.truncateSync(file('train/A/6.png'), 40);
-    fs.writeFileSync(file('train/A/7.png'), replacement);
-    fs.renameSync(file('train/B'), file('train/gone'));
-    fs.writeFileSync(file('test/A/0.png'), 'no image any more');
-    fs.writeFileSync(file('test/A/late.png'), replacement);
-  };
-  const { metrics } = await train(context, dataset, once('start', change));
-  assert.equal(metrics.outcome.kind, 'max-epochs');
-  const skipped = metrics.skipped.files.map(({ path: name }) => name);
-  const changed = /^(train\/A\/[56]\.png|train\/B\/\d+\.png|test\/A\/0\.png)$/;
-  assert.ok(skipped.every((name) => changed.test(name)), skipped.join());
-  const inTest = skipped.filter((name) => name.startsWith('test/')).length;
-  assert.equal(metrics.testTotal, 10 - inTest, 'nothing that came later is counted');
-});
+test(
+  'a folder that changes during training: it finishes, or stops with an error that names the folder',
+  LIMIT,
+  async (context) => {
+    const dataset = await trainable(context, 40);
+    const file = (name: string): string => path.join(dataset.root, name);
+    const replacement = fs.readFileSync(file('train/B/0.png'));
+    const change = (): void => {
+      fs.rmSync(file('train/A/5.png'));
+      fs.truncateSync(file('train/A/6.png'), 40);
+      fs.writeFileSync(file('train/A/7.png'), replacement);
+      fs.renameSync(file('train/B'), file('train/gone'));
+      fs.writeFileSync(file('test/A/0.png'), 'no image any more');
+      fs.writeFileSync(file('test/A/late.png'), replacement);
+    };
+    const { metrics } = await train(context, dataset, once('start', change));
+    assert.equal(metrics.outcome.kind, 'max-epochs');
+    const skipped = metrics.skipped.files.map(({ path: name }) => name);
+    const changed = /^(train\/A\/[56]\.png|train\/B\/\d+\.png|test\/A\/0\.png)$/;
+    assert.ok(
+      skipped.every((name) => changed.test(name)),
+      skipped.join(),
+    );
+    const inTest = skipped.filter((name) => name.startsWith('test/')).length;
+    assert.equal(metrics.testTotal, 10 - inTest, 'nothing that came later is counted');
+  },
+);
 
 test('a split of which nothing can be read any more ends training with its name', LIMIT, async (context) => {
   const dataset = await trainable(context);

@@ -51,7 +51,10 @@ test('the smallest crop of the smallest kept photo has nearly the pixels that th
 test('caches are named after what they keep', () => {
   const settings = { imageSize: 224, ...NORMALIZATION };
   assert.equal(policyName(openTransform(evaluationTransform(settings))), 'transformed-256-224');
-  assert.equal(policyName(openTransform(trainingTransform({ ...settings, augmentation: CONTRAST_ONLY }))), 'decoded-896');
+  assert.equal(
+    policyName(openTransform(trainingTransform({ ...settings, augmentation: CONTRAST_ONLY }))),
+    'decoded-896',
+  );
 });
 
 test('the difference of images is mean, maximum and a picture', () => {

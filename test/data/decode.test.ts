@@ -45,8 +45,7 @@ test('what is no image is refused with its reason', async (context) => {
     fs.writeFileSync(file, content);
     return file;
   };
-  const svg =
-    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
   const png = await encodePng(picture(1));
   assert.equal(await reasonOf(write('empty.jpg', '')), 'is empty');
   assert.match(await reasonOf(write('text.jpg', 'This is not a photograph.')), /is not a JPEG, PNG/);

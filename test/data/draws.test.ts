@@ -61,7 +61,10 @@ test('the Kolmogorov-Smirnov test tells distributions apart that differ a little
   const random = Random.seeded(1);
   const like: Histogram = { low: 0, high: 1, counts: new Array<number>(2000).fill(0) };
   const drawn = (low: number): Histogram =>
-    countedLike(like, Array.from({ length: DRAWS }, () => random.uniform(low, 1)));
+    countedLike(
+      like,
+      Array.from({ length: DRAWS }, () => random.uniform(low, 1)),
+    );
   assert.ok(ksDistance(drawn(0.08), drawn(0.095)) > ksBound(DRAWS, DRAWS));
   assert.ok(ksDistance(drawn(0.08), drawn(0.08)) < ksBound(DRAWS, DRAWS));
 });
@@ -138,9 +141,17 @@ for (const { imageWidth, imageHeight, scale, ratio, boxes: count, ...expected } 
     const boxes = drawn.filter((box) => box !== undefined);
     // Five deviations of a binomial's difference.
     const rate = count / erasing.draws;
-    assert.ok(Math.abs(boxes.length - count) <= 5 * Math.sqrt(2 * DRAWS * rate * (1 - rate)), `${boxes.length} of ${DRAWS}`);
+    assert.ok(
+      Math.abs(boxes.length - count) <= 5 * Math.sqrt(2 * DRAWS * rate * (1 - rate)),
+      `${boxes.length} of ${DRAWS}`,
+    );
     for (const what of ['left', 'top', 'width', 'height'] as const) {
-      assertSameDistribution(boxes.map((box) => box[what]), expected[what], what, count);
+      assertSameDistribution(
+        boxes.map((box) => box[what]),
+        expected[what],
+        what,
+        count,
+      );
     }
   });
 }
@@ -153,7 +164,10 @@ test('TrivialAugmentWide draws every operation, magnitude and sign equally often
     const key = `${name} ${magnitude}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  assert.deepEqual(TRIVIAL_AUGMENT_NAMES, trivialAugment.map(({ name }) => name));
+  assert.deepEqual(
+    TRIVIAL_AUGMENT_NAMES,
+    trivialAugment.map(({ name }) => name),
+  );
   let chiSquare = 0;
   let cells = 0;
   for (const { name, magnitudes } of trivialAugment) {

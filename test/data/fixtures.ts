@@ -111,18 +111,12 @@ export function difference(actual: RgbImage, expected: RgbImage): { mean: number
 /** A picture whose pixels differ from picture to picture. */
 export function picture(number: number, width = 40, height = 30): RgbImage {
   const data = new Uint8Array(width * height * 3);
-  for (let i = 0; i < data.length; i++)
-    data[i] = (i * (number + 3) + number * 37 + ((i / (width * 3)) | 0) * 11) & 255;
+  for (let i = 0; i < data.length; i++) data[i] = (i * (number + 3) + number * 37 + ((i / (width * 3)) | 0) * 11) & 255;
   return { width, height, data };
 }
 
 /** Writes a PNG and returns its path. */
-export async function writePicture(
-  file: string,
-  number: number,
-  width?: number,
-  height?: number,
-): Promise<string> {
+export async function writePicture(file: string, number: number, width?: number, height?: number): Promise<string> {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, await encodePng(picture(number, width, height)));
   return file;

@@ -95,10 +95,7 @@ test('the hash tells sizes and names apart and nothing else', (context) => {
   assert.equal(readImageFolder(second, { name: 'other' }).hash, hash);
   makeFiles(second, { 'test/001.Affenpinscher/d.jpg': 99 });
   assert.notEqual(readImageFolder(second).hash, hash);
-  fs.renameSync(
-    path.join(first, 'test/001.Affenpinscher/d.jpg'),
-    path.join(first, 'test/001.Affenpinscher/e.jpg'),
-  );
+  fs.renameSync(path.join(first, 'test/001.Affenpinscher/d.jpg'), path.join(first, 'test/001.Affenpinscher/e.jpg'));
   assert.notEqual(readImageFolder(first).hash, hash);
 });
 
@@ -148,8 +145,7 @@ test('samples are of every class, without repetition, and follow the generator',
   const root = temporaryFolder(context);
   const names = ['A', 'B', 'C'];
   for (const split of SPLITS) {
-    for (const name of names)
-      for (let i = 0; i < 5; i++) makeFiles(root, { [`${split}/${name}/${i}.jpg`]: 1 });
+    for (const name of names) for (let i = 0; i < 5; i++) makeFiles(root, { [`${split}/${name}/${i}.jpg`]: 1 });
   }
   const dataset = readImageFolder(root);
   const sample = sampleImages(dataset, 'train', 3, Random.seeded(1));

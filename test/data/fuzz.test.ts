@@ -24,7 +24,7 @@ import { evaluation, NORMALIZATION } from './loaderFixtures';
 
 const MUTATED = 520;
 const IMAGE_SIZE = 16;
-const CLASSES = ["001.it's a \"class\"", '002.zwei\nZeilen', '003.犬 %20'];
+const CLASSES = ['001.it\'s a "class"', '002.zwei\nZeilen', '003.犬 %20'];
 /** No hang: far more than any of these takes on a busy machine. */
 const LIMIT = { timeout: 300_000 };
 
@@ -103,7 +103,9 @@ test(`${MUTATED} mutated files: used with their own pixels and label, or skipped
   await loader.close();
 
   const report = await verifyDataset(dataset, { workers: 2 });
-  const found = [...report.broken.map((file) => file.path), ...report.empty].map((file) => path.join(dataset.root, file));
+  const found = [...report.broken.map((file) => file.path), ...report.empty].map((file) =>
+    path.join(dataset.root, file),
+  );
   assert.deepEqual(found.sort(), [...unusable].sort(), 'verifying says the same');
 
   const config = tinyConfig(dataset, { settings: tinySettings({ maxEpochs: 1, batchSize: 32 }) });
@@ -186,7 +188,12 @@ test('a file that may not be read is skipped by name', LIMIT, async (context) =>
   fs.chmodSync(folder, 0o755);
   const data = path.join(settings().projectRoot, 'dist', 'src', 'data');
   const script = `require(${JSON.stringify(data)}).decodeImage(${JSON.stringify(file)}).then(() => console.log('read'), (e) => console.log(e.message))`;
-  const child = spawnSync(process.execPath, ['-e', script], { uid: 65_534, gid: 65_534, encoding: 'utf8', timeout: 30_000 });
+  const child = spawnSync(process.execPath, ['-e', script], {
+    uid: 65_534,
+    gid: 65_534,
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
   if (child.status !== 0) return context.skip('another user may not run this project here');
   assert.match(child.stdout, /secret\.png cannot be read: permission denied/);
 });

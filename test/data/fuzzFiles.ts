@@ -17,7 +17,16 @@ export async function seedFiles(): Promise<ReadonlyMap<string, Buffer>> {
     ['lossless.webp', await made().webp({ lossless: true }).toBuffer()],
     ['made.gif', await made().gif().toBuffer()],
   ]);
-  const fixtures = ['grey.jpg', 'cmyk.jpg', 'exif-rotated.jpg', 'grey-16-bit.png', 'palette.png', 'alpha.png', 'image.webp', 'image.gif'];
+  const fixtures = [
+    'grey.jpg',
+    'cmyk.jpg',
+    'exif-rotated.jpg',
+    'grey-16-bit.png',
+    'palette.png',
+    'alpha.png',
+    'image.webp',
+    'image.gif',
+  ];
   for (const name of fixtures) files.set(name, fs.readFileSync(fixture(name)));
   return files;
 }
@@ -72,7 +81,11 @@ export async function hugeFiles(): Promise<ReadonlyMap<string, Buffer>> {
   const frame = jpeg.indexOf(Buffer.of(0xff, 0xc0));
   jpeg.writeUInt16BE(height, frame + 5);
   jpeg.writeUInt16BE(width, frame + 7);
-  const extended = await sharp(seeds.get('alpha.png')!).webp({ lossless: true }).keepExif().withExif({ IFD0: { Artist: 'x' } }).toBuffer();
+  const extended = await sharp(seeds.get('alpha.png')!)
+    .webp({ lossless: true })
+    .keepExif()
+    .withExif({ IFD0: { Artist: 'x' } })
+    .toBuffer();
   const webp = Buffer.from(extended);
   const chunk = webp.indexOf('VP8X');
   webp.writeUIntLE(16_382, chunk + 12, 3);

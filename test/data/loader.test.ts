@@ -45,11 +45,7 @@ test('batches hold every image once, in an order that changes with the epoch', a
     );
     const second = (await take(loader, 2)).flatMap(({ indices }) => [...indices]);
     assert.notDeepEqual(second, order);
-    assert.deepEqual(
-      await take(loader, 1),
-      first,
-      'an epoch again gives the same batches, now from cached pixels',
-    );
+    assert.deepEqual(await take(loader, 1), first, 'an epoch again gives the same batches, now from cached pixels');
     assert.ok(loader.waitSeconds > 0);
   } finally {
     await loader.close();

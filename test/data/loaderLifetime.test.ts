@@ -91,7 +91,10 @@ for (const kept of ['in memory', 'on disk', 'not at all'] as const) {
     const after = await run(11, 60);
     // The pixels of these 150 batches are 225 MiB.
     assert.ok(after.rss - before.rss < 60, `grew from ${before.rss} to ${after.rss} MiB`);
-    assert.ok(after.descriptors <= before.descriptors, `${before.descriptors}, then ${after.descriptors} files are open`);
+    assert.ok(
+      after.descriptors <= before.descriptors,
+      `${before.descriptors}, then ${after.descriptors} files are open`,
+    );
     await loader.close();
   });
 }

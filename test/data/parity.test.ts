@@ -44,23 +44,11 @@ test('crops are resized as Pillow does, up and down', async () => {
 test('a window of a resized image is that part of the whole', async () => {
   const image = await decodeImage(fixture('landscape.png'));
   const options = { box: { left: 3, top: 5, width: 120, height: 80 }, width: 70, height: 47 };
-  const whole = resample(
-    image,
-    { ...options, window: { left: 0, top: 0, width: 70, height: 47 } },
-    createScratch(),
-  );
-  const part = resample(
-    image,
-    { ...options, window: { left: 9, top: 20, width: 31, height: 15 } },
-    createScratch(),
-  );
+  const whole = resample(image, { ...options, window: { left: 0, top: 0, width: 70, height: 47 } }, createScratch());
+  const part = resample(image, { ...options, window: { left: 9, top: 20, width: 31, height: 15 } }, createScratch());
   for (let y = 0; y < 15; y++) {
     const from = ((y + 20) * 70 + 9) * 3;
-    assert.deepEqual(
-      part.data.subarray(y * 93, (y + 1) * 93),
-      whole.data.subarray(from, from + 93),
-      `row ${y}`,
-    );
+    assert.deepEqual(part.data.subarray(y * 93, (y + 1) * 93), whole.data.subarray(from, from + 93), `row ${y}`);
   }
 });
 
@@ -77,9 +65,7 @@ test('colour jitter gives what Pillow gives, with contrast from the whole image'
 
 test('hue turns every colour of a cube as Pillow does', () => {
   const { levels, sums } = manifest.hue;
-  const cube = Uint8Array.from(
-    levels.flatMap((r) => levels.flatMap((g) => levels.flatMap((b) => [r, g, b]))),
-  );
+  const cube = Uint8Array.from(levels.flatMap((r) => levels.flatMap((g) => levels.flatMap((b) => [r, g, b]))));
   const image = { width: 1, height: cube.length / 3, data: cube };
   const box = { left: 0, top: 0, width: 1, height: image.height };
   for (const { factor, weighted } of sums) {

@@ -37,7 +37,17 @@ function fromHsv(h: number, s: number, v: number, out: Uint8Array, at: number): 
   const p = clip(Math.floor(v * (1 - fs) + 0.5));
   const q = clip(Math.floor(v * (1 - f(fs * part)) + 0.5));
   const t = clip(Math.floor(v * (1 - fs * (1 - part)) + 0.5));
-  const rgb = s === 0 ? [v, v, v] : [[v, t, p], [q, v, p], [p, v, t], [p, q, v], [t, p, v], [v, p, q]][sector % 6]!;
+  const rgb =
+    s === 0
+      ? [v, v, v]
+      : [
+          [v, t, p],
+          [q, v, p],
+          [p, v, t],
+          [p, q, v],
+          [t, p, v],
+          [v, p, q],
+        ][sector % 6]!;
   out.set(rgb, at);
 }
 

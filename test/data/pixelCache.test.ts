@@ -30,7 +30,9 @@ async function setting(context: TestContext, count = 18): Promise<Setting> {
   const folder = path.join(root, 'cache');
   const notices: string[] = [];
   const load = async (more: Partial<LoaderOptions> = {}): Promise<LoadedBatch[]> => {
-    const loader = createLoader(options(images, { pool, ...onDisk(folder), onNotice: (text) => notices.push(text), ...more }));
+    const loader = createLoader(
+      options(images, { pool, ...onDisk(folder), onNotice: (text) => notices.push(text), ...more }),
+    );
     try {
       return [...(await take(loader, 1)), ...(await take(loader, 2))];
     } finally {
@@ -96,7 +98,10 @@ test('truncated and unusable files are told of in every run', async (context) =>
     const loader = createLoader(options(images, { pool, ...onDisk(folder) }));
     await take(loader, 1);
     assert.equal(loader.truncated, 1);
-    assert.deepEqual(loader.skipped.map((skipped) => skipped.path), [images[4]!.path]);
+    assert.deepEqual(
+      loader.skipped.map((skipped) => skipped.path),
+      [images[4]!.path],
+    );
     await loader.close();
     assert.equal(files(folder).length, 1);
   }
@@ -104,7 +109,10 @@ test('truncated and unusable files are told of in every run', async (context) =>
 
 // The header says what a file is; what it says must not be trusted further than it is right.
 const spoilt: Record<string, { spoil: (file: string) => void; notice: RegExp }> = {
-  'an empty file': { spoil: (file) => fs.writeFileSync(file, ''), notice: /is not a finished pixel cache: it is made anew/ },
+  'an empty file': {
+    spoil: (file) => fs.writeFileSync(file, ''),
+    notice: /is not a finished pixel cache: it is made anew/,
+  },
   'some other file': { spoil: (file) => fs.writeFileSync(file, Buffer.alloc(9000, 'x')), notice: /is not a finished/ },
   'one of another version': { spoil: (file) => write(file, 8, [99]), notice: /has version 99 instead of 1/ },
   'one with a damaged index': { spoil: (file) => write(file, 4096, [1, 2, 3]), notice: /is damaged: it is made anew/ },
@@ -225,7 +233,10 @@ test('of a full folder, what was used longest ago makes room', async (context) =
   fs.utimesSync(path.join(folder, 'two-train-decoded-64.pixels'), new Date(0), new Date(0));
   const limited = { folder, dataset: 'four', part: 'train', leastBytes: 0, folderBytes: size! * 3 };
   await load({ diskCache: limited });
-  assert.deepEqual(files(folder), ['four', 'one', 'three'].map((name) => `${name}-train-decoded-64.pixels`));
+  assert.deepEqual(
+    files(folder),
+    ['four', 'one', 'three'].map((name) => `${name}-train-decoded-64.pixels`),
+  );
 });
 
 test('a small cache is not worth a file', async (context) => {

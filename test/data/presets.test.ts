@@ -35,10 +35,7 @@ test('the presets are those of the series, in its order', () => {
     'ToTensor()',
     'Normalize(mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225))',
   ]);
-  assert.deepEqual(describeTransform(evaluationTransform(SETTINGS)).slice(0, 2), [
-    'Resize(256)',
-    'CenterCrop(224)',
-  ]);
+  assert.deepEqual(describeTransform(evaluationTransform(SETTINGS)).slice(0, 2), ['Resize(256)', 'CenterCrop(224)']);
 });
 
 test('resizing scales with the image size; training without the random crop crops as evaluation does', () => {
@@ -84,13 +81,11 @@ test("normalized values are PyTorch's: float division, subtraction, division", (
   const table = normalizationTable(SETTINGS);
   // torch.tensor(v / 255).sub(mean).div(std) in float32 for black, 128 and white of each channel.
   const expected = [
-    -2.1179039478, 0.0740646273, 2.2489082813, -2.0357141495, 0.2051821947, 2.4285714626, -1.8044444323,
-    0.4264925718, 2.6400001049,
+    -2.1179039478, 0.0740646273, 2.2489082813, -2.0357141495, 0.2051821947, 2.4285714626, -1.8044444323, 0.4264925718,
+    2.6400001049,
   ];
   const actual = [0, 128, 255, 256, 384, 511, 512, 640, 767].map((i) => table[i]!);
-  actual.forEach((value, i) =>
-    assert.ok(Math.abs(value - expected[i]!) < 1e-9, `${value} is not ${expected[i]}`),
-  );
+  actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-9, `${value} is not ${expected[i]}`));
 });
 
 test('the batch path and the display path agree, flipped or not', () => {

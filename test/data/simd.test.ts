@@ -73,11 +73,7 @@ test('blends round as Pillow does, whatever the factor', () => {
     const image = i % 2 === 0 ? bytes : noise(random, 1 + (i % 23), 1 + (i % 7));
     for (const kind of ['brightness', 'contrast', 'saturation'] as const) {
       const adjustments = [{ kind, factor }];
-      assertEqualBytes(
-        adjustedHere(image, adjustments),
-        pillow.adjusted(image, adjustments).data,
-        `${kind} ${factor}`,
-      );
+      assertEqualBytes(adjustedHere(image, adjustments), pillow.adjusted(image, adjustments).data, `${kind} ${factor}`);
     }
   }
 });
@@ -116,10 +112,7 @@ test('any part of any image is resized as Pillow does', () => {
     const window = { width: 1 + random.below(size.width), height: 1 + random.below(size.height), left: 0, top: 0 };
     window.left = random.below(size.width - window.width + 1);
     window.top = random.below(size.height - window.height + 1);
-    const expected = pillow.cropped(
-      pillow.resized(pillow.cropped(image, box), size.width, size.height),
-      window,
-    );
+    const expected = pillow.cropped(pillow.resized(pillow.cropped(image, box), size.width, size.height), window);
     const actual = resample(image, { box, ...size, window }, scratch);
     assertEqualBytes(actual.data, expected.data, JSON.stringify({ image: whole(image), box, size, window }));
   }

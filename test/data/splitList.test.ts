@@ -49,8 +49,15 @@ test('a list puts files into classes and splits wherever they lie', (context) =>
 
 test('the hash tells splits, classes, names and sizes apart, and not how the list is written', (context) => {
   const hash = readImageFolder(listed(context)).hash;
-  const swapped = (list: SplitList): SplitList => ({ ...list, splits: { ...list.splits, train: list.splits.valid, valid: list.splits.train } });
-  const reordered = (list: SplitList): unknown => ({ ...list, seed: 7, splits: { test: list.splits.test, valid: list.splits.valid, train: list.splits.train } });
+  const swapped = (list: SplitList): SplitList => ({
+    ...list,
+    splits: { ...list.splits, train: list.splits.valid, valid: list.splits.train },
+  });
+  const reordered = (list: SplitList): unknown => ({
+    ...list,
+    seed: 7,
+    splits: { test: list.splits.test, valid: list.splits.valid, train: list.splits.train },
+  });
   assert.equal(readImageFolder(listed(context, reordered)).hash, hash);
   assert.notEqual(readImageFolder(listed(context, swapped)).hash, hash);
   const longer = listed(context);
@@ -68,7 +75,11 @@ for (const [what, change, message] of [
   ['an absolute path', (list: SplitList) => edit(list, ['/etc/x.jpg']), /not within its folder/],
   ['a number', (list: SplitList) => edit(list, [3]), /not within its folder: 3/],
   ['a file in two splits', (list: SplitList) => edit(list, ['a.jpg']), /lists 'a.jpg' twice.*'test\/001.Beagle'/],
-  ['a class without images', (list: SplitList) => edit(list, []), /No images in 1 of the class folders.*'test\/001.Beagle'/],
+  [
+    'a class without images',
+    (list: SplitList) => edit(list, []),
+    /No images in 1 of the class folders.*'test\/001.Beagle'/,
+  ],
 ] as const) {
   test(`a list with ${what} is refused`, (context) => {
     assert.throws(

@@ -131,7 +131,12 @@ test('rotations are those of Pillow, quarter turns included', async () => {
 test("blurs are torchvision's", async () => {
   for (const { source, box, kernelSize, sigma, expected } of fixtures.blurs) {
     const [left, top, right, bottom] = box;
-    const part = pillow.cropped(await decodeImage(fixture(source)), { left, top, width: right - left, height: bottom - top });
+    const part = pillow.cropped(await decodeImage(fixture(source)), {
+      left,
+      top,
+      width: right - left,
+      height: bottom - top,
+    });
     const wanted = await decodeImage(fixture(expected));
     const blurred = gaussianBlurred(part, kernelSize, sigma);
     const apart = blurred.data.map((value, i) => Math.abs(value - wanted.data[i]!));
@@ -210,7 +215,10 @@ test('a list of steps that cannot be is refused by name', () => {
     [[], /leave images of any size; the network takes 16 x 16 pixels/],
     [[{ name: 'resize' }], /leave images of any size/],
     [[{ name: 'random-resized-crop', size: 32 }], /leave images of 32 x 32 pixels; the network takes 16 x 16/],
-    [[...CROP, { name: 'random-erasing' }, { name: 'random-rotation' }], /'random-rotation' works on bytes and comes after 'random-erasing'/],
+    [
+      [...CROP, { name: 'random-erasing' }, { name: 'random-rotation' }],
+      /'random-rotation' works on bytes and comes after 'random-erasing'/,
+    ],
     [[{ name: 'random-resized-crop', scale: [0.5, 0.2] }], /Give two numbers above 0 and at most 1, the lesser first/],
     [[...CROP, { name: 'gaussian-blur', kernelSize: 4 }], /Give an odd whole number from 1/],
     [[...CROP, { name: 'random-erasing', valu: 4 }], /Did you mean 'value'\?/],
@@ -219,7 +227,11 @@ test('a list of steps that cannot be is refused by name', () => {
 });
 
 test('the setting is checked, worded and described by a schema', () => {
-  const steps = [{ name: 'random-resized-crop' }, { name: 'random-horizontal-flip' }, { name: 'random-erasing', p: 0.25 }];
+  const steps = [
+    { name: 'random-resized-crop' },
+    { name: 'random-horizontal-flip' },
+    { name: 'random-erasing', p: 0.25 },
+  ];
   assert.equal(stepsOrNull.check(steps), undefined);
   assert.equal(stepsOrNull.check(null), undefined);
   assert.deepEqual(stepsOrNull.merge(null, ['random-resized-crop'], 'transforms'), [{ name: 'random-resized-crop' }]);
@@ -228,9 +240,14 @@ test('the setting is checked, worded and described by a schema', () => {
   for (const value of ['flip', { name: 'resize' }]) assert.match(stepsOrNull.check(value)!, /^a list, or null/);
   assert.match(stepsOrNull.check([{ name: 'random-erasin' }])!, /'random-erasing', or another of /);
   assert.match(stepsOrNull.check([{ name: 'random-erasing', p: 2 }])!, /p as a number from 0 to 1/);
-  assert.match(stepsOrNull.check([{ name: 'random-erasing' }, ...CROP])!, /another order: .* comes after 'random-erasing'/);
+  assert.match(
+    stepsOrNull.check([{ name: 'random-erasing' }, ...CROP])!,
+    /another order: .* comes after 'random-erasing'/,
+  );
   const holds = new Ajv().compile(stepsOrNull.schema());
-  assert.ok(holds(steps) && holds(transforms.names().map((name) => ({ name }))) && holds([{ name: 'of-mine', by: [1] }]));
+  assert.ok(
+    holds(steps) && holds(transforms.names().map((name) => ({ name }))) && holds([{ name: 'of-mine', by: [1] }]),
+  );
   for (const value of ['flip', [{}], [{ name: 'random-erasing', p: 2 }], [{ name: 'resize', width: 3 }]]) {
     assert.ok(!holds(value), JSON.stringify(value));
   }
@@ -238,7 +255,10 @@ test('the setting is checked, worded and described by a schema', () => {
 
 test('sizes that are left out are those of the network, in the words, too', () => {
   assert.deepEqual(describeTransform(transformOf(CROP, 224)).slice(0, 2), ['Resize(256)', 'CenterCrop(224)']);
-  assert.deepEqual(describeTransform(transformOf([{ name: 'random-resized-crop' }], 64))[0], 'RandomResizedCrop(64, scale=(0.08, 1), ratio=(0.75, 1.3333))');
+  assert.deepEqual(
+    describeTransform(transformOf([{ name: 'random-resized-crop' }], 64))[0],
+    'RandomResizedCrop(64, scale=(0.08, 1), ratio=(0.75, 1.3333))',
+  );
 });
 
 test('a centre larger than the image has black around it', () => {
@@ -262,7 +282,12 @@ test('what is put off gives the bytes of one step after the other', () => {
     let apart = image;
     for (let step = 0; step < 5; step++) {
       const { width, height } = apart;
-      const box = { left: random.below(width >> 1), top: random.below(height >> 1), width: 1 + (width >> 1), height: 1 + (height >> 1) };
+      const box = {
+        left: random.below(width >> 1),
+        top: random.below(height >> 1),
+        width: 1 + (width >> 1),
+        height: 1 + (height >> 1),
+      };
       const size = { width: 8 + random.below(30), height: 8 + random.below(30) };
       const adjustments = [
         { kind: 'contrast', factor: random.uniform(0, 2) },

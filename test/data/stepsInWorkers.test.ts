@@ -112,7 +112,12 @@ test("a user's steps, in a file outside the package, run in the workers", async 
   const images = await makeImages(folder, 7);
   const file = writeExtension(folder, OWN_STEPS);
   require(file);
-  const steps = [{ name: 'darken', by: 0.5 }, { name: 'random-resized-crop' }, { name: 'invert' }, { name: 'add-noise' }];
+  const steps = [
+    { name: 'darken', by: 0.5 },
+    { name: 'random-resized-crop' },
+    { name: 'invert' },
+    { name: 'add-noise' },
+  ];
   const transform = transformOf(steps);
   assert.deepEqual(openTransform(transform).description, [
     'Darken(by=0.5)',

@@ -32,7 +32,9 @@ for (let orientation = 1; orientation <= 8; orientation++) {
 
 test('a file without an orientation, or none at all, is upright', async () => {
   const file = path.join(scratch, 'plain.png');
-  await sharp(pixels, { raw: { ...SIZE, channels: 3 } }).png().toFile(file);
+  await sharp(pixels, { raw: { ...SIZE, channels: 3 } })
+    .png()
+    .toFile(file);
   assert.equal(await exifOrientation(file), 1);
   assert.equal(await exifOrientation(path.join(scratch, 'missing.jpg')), 1);
 });

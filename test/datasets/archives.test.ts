@@ -56,7 +56,8 @@ function setting(context: TestContext): Setting {
 function refused(...parts: readonly (string | RegExp)[]): (thrown: unknown) => boolean {
   return (thrown) => {
     assert.ok(thrown instanceof BreedlabError, String(thrown));
-    for (const part of parts) assert.match(thrown.message, typeof part === 'string' ? new RegExp(part.replaceAll('.', '\\.')) : part);
+    for (const part of parts)
+      assert.match(thrown.message, typeof part === 'string' ? new RegExp(part.replaceAll('.', '\\.')) : part);
     return true;
   };
 }
@@ -67,7 +68,10 @@ for (const [kind, make] of Object.entries(KINDS)) {
     const { files, bytes } = await at.unpackAll(make(GOOD));
     assert.deepEqual([files, bytes], [4, 70_006]);
     const names = fs.readdirSync(at.folder, { recursive: true }).map(String).sort();
-    assert.deepEqual(names, ['a', 'a/1.jpg', 'a/empty.jpg', 'b', `b/${'long-'.repeat(30)}name.jpg`, "b/it's an ünusual\nname.jpg"].sort());
+    assert.deepEqual(
+      names,
+      ['a', 'a/1.jpg', 'a/empty.jpg', 'b', `b/${'long-'.repeat(30)}name.jpg`, "b/it's an ünusual\nname.jpg"].sort(),
+    );
     assert.equal(fs.readFileSync(path.join(at.folder, 'a/1.jpg'), 'utf8'), 'one');
     assert.ok(fs.readFileSync(path.join(at.folder, `b/${'long-'.repeat(30)}name.jpg`)).equals(Buffer.alloc(70_000, 7)));
     assert.deepEqual(fs.readdirSync(at.parent).sort(), ['archive', 'target']);
@@ -115,7 +119,8 @@ for (const [kind, make] of Object.entries(KINDS)) {
     const random = Random.seeded(11).split(kind);
     for (let i = 0; i < 60; i++) {
       const mutated = Buffer.from(content);
-      for (let flips = 1 + random.below(4); flips > 0; flips--) mutated[random.below(content.length)] = random.below(256);
+      for (let flips = 1 + random.below(4); flips > 0; flips--)
+        mutated[random.below(content.length)] = random.below(256);
       const at = setting(context);
       await at.unpackAll(mutated).catch((error: unknown) => assert.ok(error instanceof BreedlabError, String(error)));
       assert.deepEqual(fs.readdirSync(at.parent).sort(), ['archive', 'target']);
@@ -142,7 +147,10 @@ test('single files are read from an archive; a missing one is named', async (con
   const archive = path.join(temporaryFolder(context), 'lists.tar');
   fs.writeFileSync(archive, tarGzip([{ path: './a.txt', content: Buffer.from('A') }, ...GOOD]));
   const read = await readArchiveFiles(archive, ['a.txt', 'set/a/1.jpg']);
-  assert.deepEqual([...read].map(([name, content]) => `${name}=${content.toString()}`), ['a.txt=A', 'set/a/1.jpg=one']);
+  assert.deepEqual(
+    [...read].map(([name, content]) => `${name}=${content.toString()}`),
+    ['a.txt=A', 'set/a/1.jpg=one'],
+  );
   await assert.rejects(readArchiveFiles(archive, ['a.txt', 'b.txt']), refused("has no 'b.txt'"));
 });
 

@@ -55,7 +55,13 @@ function tarHeader({ path, kind, linkTarget = '' }: CraftedEntry, bytes: number,
   return header;
 }
 
-const UNIX_MODES = { file: 0o100644, folder: 0o040755, link: 0o120777, 'hard-link': 0o100644, device: 0o020644 } as const;
+const UNIX_MODES = {
+  file: 0o100644,
+  folder: 0o040755,
+  link: 0o120777,
+  'hard-link': 0o100644,
+  device: 0o020644,
+} as const;
 
 /** A zip archive with deflated entries. */
 export function zipArchive(

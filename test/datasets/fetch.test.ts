@@ -29,7 +29,10 @@ for (const published of allPublishedDatasets()) {
     assert.deepEqual(counts, drawn ? [6, 2, 4] : [8, 4, 4]);
     const parts = fs.readdirSync(at.folder).filter((entry) => !entry.endsWith('.json'));
     assert.deepEqual(parts.sort(), published.parts.map((part) => part.name).sort());
-    assert.equal(fs.readdirSync(at.folder, { recursive: true }).filter((entry) => /\.jpe?g$/i.test(String(entry))).length, drawn ? 12 : 16);
+    assert.equal(
+      fs.readdirSync(at.folder, { recursive: true }).filter((entry) => /\.jpe?g$/i.test(String(entry))).length,
+      drawn ? 12 : 16,
+    );
 
     const manifest = readJson<{ dataset: string; license: string; archives: { sha256: string }[] }>(
       path.join(at.folder, 'breedlab-dataset.json'),

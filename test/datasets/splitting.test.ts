@@ -139,6 +139,9 @@ test('folders that cannot be split are explained, and no list is left', (context
   const twice = folderOf(context, { 'train/A': 9, 'val/A': 3, 'valid/A': 3 });
   assert.throws(() => prepareSplits({ root: twice }), says(/two folders for the valid split/));
   for (const root of [few, differing, twice]) {
-    assert.deepEqual(fs.readdirSync(root).filter((name) => name.endsWith('.json')), []);
+    assert.deepEqual(
+      fs.readdirSync(root).filter((name) => name.endsWith('.json')),
+      [],
+    );
   }
 });

@@ -60,7 +60,10 @@ test('mean and deviation are those of all pixels of the training crops', async (
 
 test('images of one colour each: the deviation is between images, not within them', async (context) => {
   const flat = (level: number): RgbImage => ({ width: 30, height: 20, data: new Uint8Array(1800).fill(level) });
-  const { mean, std } = await datasetStatistics(await datasetOf(context, [flat(0), flat(255)]), { imageSize: SIZE, workers: 1 });
+  const { mean, std } = await datasetStatistics(await datasetOf(context, [flat(0), flat(255)]), {
+    imageSize: SIZE,
+    workers: 1,
+  });
   assertNear(mean, [0.5, 0.5, 0.5]);
   assertNear(std, [0.5, 0.5, 0.5]);
 });

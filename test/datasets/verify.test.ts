@@ -59,7 +59,10 @@ test('every kind of odd file is found, and only these', () => {
   assert.equal(report.ok, false);
   const total = report.counts.train + report.counts.valid + report.counts.test;
   assert.equal(report.usable, total - 3);
-  assert.equal(Object.values(report.formats).reduce((sum, count) => sum + count, 0), report.usable);
+  assert.equal(
+    Object.values(report.formats).reduce((sum, count) => sum + count, 0),
+    report.usable,
+  );
 });
 
 test('duplicates are found by bytes and by pixels, with the splits and classes they lie in', () => {
@@ -128,7 +131,11 @@ test('counts and class names are compared with a description', async (context) =
     verifyDataset(dataset, { published: { ...published, ...changes }, workers: 1 });
   const good = await as({});
   assert.ok(good.ok && good.description?.matches);
-  assert.deepEqual(good.description.parts[0], { name: 'train', expected: 4, found: 4 }, 'with the drawn validation images');
+  assert.deepEqual(
+    good.description.parts[0],
+    { name: 'train', expected: 4, found: 4 },
+    'with the drawn validation images',
+  );
 
   const fewer = await as({ parts: [{ name: 'train', split: 'train', images: 5 }, published.parts[1]] });
   assert.deepEqual([fewer.ok, fewer.description?.matches], [false, false]);

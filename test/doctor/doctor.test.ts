@@ -111,8 +111,7 @@ describe('diagnose', () => {
     for (const name of ['engine', 'binding', 'jupyterlab', 'nbconvert', 'nbclient', 'kernel', 'chromium']) {
       assert.ok(bad.includes(name), name);
     }
-    for (const check of diagnosis.checks)
-      assert.equal(check.remedy === undefined, check.status === 'ok', check.name);
+    for (const check of diagnosis.checks) assert.equal(check.remedy === undefined, check.status === 'ok', check.name);
     assert.deepEqual(find(diagnosis, 'engine'), {
       name: 'engine',
       status: 'problem',
@@ -133,7 +132,10 @@ describe('diagnose', () => {
       [wrong, mistyped, fine].map((diagnosis) => find(diagnosis, 'environment').status),
       ['problem', 'warning', 'ok'],
     );
-    assert.match(find(wrong, 'environment').detail, /BREEDLAB_WORKERS is 'abc'\. Set it to a whole number of at least 1/);
+    assert.match(
+      find(wrong, 'environment').detail,
+      /BREEDLAB_WORKERS is 'abc'\. Set it to a whole number of at least 1/,
+    );
     assert.match(find(wrong, 'datasets').detail, /none yet/, 'the other variables hold');
     assert.match(find(mistyped, 'environment').remedy!, /BREEDLAB_WORKERS for BREEDLAB_WORKER/);
     assert.match(formatDiagnosis(fine), /^BREEDLAB_WORKERS +3 +one per core, at most 8$/m);
@@ -190,7 +192,11 @@ describe('diagnose', () => {
   });
 
   it('says what computes in bfloat16, which is no matter of right or wrong', async () => {
-    const details = { native: /bf16 by TensorFlow/, rounded: /bf16 by rounding, slower than fp32/, none: /^fp32 only$/ };
+    const details = {
+      native: /bf16 by TensorFlow/,
+      rounded: /bf16 by rounding, slower than fp32/,
+      none: /^fp32 only$/,
+    };
     for (const [bfloat16, detail] of Object.entries(details)) {
       const probe = (): EngineStatus => ({ ...READY, bfloat16 }) as EngineStatus;
       const check = find(await examine({ probe }), 'precision');
@@ -231,10 +237,7 @@ describe('diagnose', () => {
       for (let i = 0; i < images; i++) write(`data/datasets/dogs/${split}/001.Akita/${i}.jpg`);
     }
     for (const split of ['train', 'valid', 'test']) write(`data/datasets/dogs/${split}/002.Beagle/0.JPG`);
-    assert.equal(
-      find(await examine(), 'datasets').detail,
-      'dogs: 2 classes, 4/2/3 images in train/valid/test',
-    );
+    assert.equal(find(await examine(), 'datasets').detail, 'dogs: 2 classes, 4/2/3 images in train/valid/test');
     write('data/datasets/half/train/001.Akita/0.jpg');
     const check = find(await examine(), 'datasets');
     assert.equal(check.status, 'warning');

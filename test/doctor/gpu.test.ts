@@ -40,20 +40,32 @@ describe('a GPU that is there and does not compute', () => {
       detail: /^an NVIDIA GPU; not used: NVIDIA's driver is not loaded; TensorFlow for CPUs is installed$/,
       remedy: /Install the driver.*npm run setup -- --gpu/,
     },
-    'an old driver': { changes: { driver: '525.59.01' }, detail: /older than 525\.60, which CUDA 12/, remedy: /Update/ },
+    'an old driver': {
+      changes: { driver: '525.59.01' },
+      detail: /older than 525\.60, which CUDA 12/,
+      remedy: /Update/,
+    },
     'a container without access': {
       changes: { hasDeviceFiles: false, hasDriverLibrary: false, cards: [] },
       detail: /\/dev\/nvidia\* and libcuda\.so\.1 cannot be found/,
       remedy: /--gpus all/,
     },
-    'hidden by an empty variable': { changes: { visibleDevices: '' }, detail: /VISIBLE_DEVICES='' hides/, remedy: /Unset/ },
+    'hidden by an empty variable': {
+      changes: { visibleDevices: '' },
+      detail: /VISIBLE_DEVICES='' hides/,
+      remedy: /Unset/,
+    },
     'hidden by -1': { changes: { visibleDevices: '-1' }, detail: /VISIBLE_DEVICES='-1' hides/, remedy: /Unset/ },
     'a library that is gone': {
       changes: { missingLibraries: ['libcudnn.so.9'] },
       detail: /\.venv lacks libcudnn\.so\.9$/,
       remedy: /--redo tensorflow/,
     },
-    'an engine that does not load': { changes: { engine: 'none' }, detail: /does not compute$/, remedy: /Mend the engine/ },
+    'an engine that does not load': {
+      changes: { engine: 'none' },
+      detail: /does not compute$/,
+      remedy: /Mend the engine/,
+    },
     'a reason that only TensorFlow knows': {
       changes: { visibleDevices: '0', complaints: ['failed call to cuInit.'] },
       detail: /TensorFlow says: failed call to cuInit\.$/,
@@ -99,7 +111,8 @@ describe('nothing to warn of', () => {
 
 describe('what the driver and TensorFlow say', () => {
   it('reads the version of either kernel module', () => {
-    const closed = 'NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 22:23:56 UTC 2024\nGCC version: gcc 12.2.0';
+    const closed =
+      'NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 22:23:56 UTC 2024\nGCC version: gcc 12.2.0';
     const open = 'NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  575.57.08  Release Build  (dvs-builder)';
     assert.deepEqual([closed, open, ''].map(driverVersion), ['550.54.15', '575.57.08', null]);
   });
@@ -147,7 +160,8 @@ describe('the installation', () => {
 
   it('is read from .venv and from what set-up was told', () =>
     inFolder((root, write) => {
-      const find = (environment: NodeJS.ProcessEnv = {}): GpuFindings => findGpu({ projectRoot: root }, status, environment);
+      const find = (environment: NodeJS.ProcessEnv = {}): GpuFindings =>
+        findGpu({ projectRoot: root }, status, environment);
       assert.deepEqual([find().wheel, find().asked, find().engine], [null, null, 'none']);
       write(`${SITE}/tensorflow_cpu-2.21.0.dist-info/METADATA`);
       assert.equal(find().wheel, 'cpu');
@@ -156,7 +170,10 @@ describe('the installation', () => {
       write(`${SITE}/nvidia_cudnn_cu12-9.10.2.21.dist-info/METADATA`);
       write('.cache/setup.json', '{"tensorflow":"gpu"}');
       const { wheel, asked, cuda } = find();
-      assert.deepEqual([wheel, asked, cuda], [process.arch === 'x64' ? 'gpu' : 'cpu', 'gpu', { runtime: null, cudnn: '9.10.2.21' }]);
+      assert.deepEqual(
+        [wheel, asked, cuda],
+        [process.arch === 'x64' ? 'gpu' : 'cpu', 'gpu', { runtime: null, cudnn: '9.10.2.21' }],
+      );
       assert.equal(find({ BREEDLAB_TENSORFLOW: 'cpu' }).asked, 'cpu');
       assert.equal(find({ CUDA_VISIBLE_DEVICES: '1' }).visibleDevices, '1');
     }));

@@ -32,8 +32,7 @@ async function setting(context: TestContext, answer: Answer): Promise<Setting> {
     part: `${target}.part`,
     ranges,
     events,
-    download: (options = {}) =>
-      downloadFile({ ...defaults, onProgress: (event) => events.push(event), ...options }),
+    download: (options = {}) => downloadFile({ ...defaults, onProgress: (event) => events.push(event), ...options }),
   };
 }
 
@@ -59,10 +58,7 @@ test('a download arrives whole, checked, with progress to 100%', async (context)
   });
   assert.deepEqual(fs.readFileSync(at.target), content);
   assert.deepEqual(fs.readdirSync(path.dirname(at.target)), ['file.bin']);
-  assert.deepEqual(
-    [...new Set(at.events.map(({ type }) => type))],
-    ['start', 'progress', 'verifying', 'finished'],
-  );
+  assert.deepEqual([...new Set(at.events.map(({ type }) => type))], ['start', 'progress', 'verifying', 'finished']);
   const last = at.events.filter((event) => event.type === 'progress').at(-1)!;
   assert.equal(last.received, content.length);
   assert.equal(last.etaSeconds, 0);
@@ -171,10 +167,7 @@ test('a wrong checksum is an error that removes the part and leaves the old file
   const at = await setting(context, file(Buffer.from(content).fill(1)));
   fs.mkdirSync(path.dirname(at.target), { recursive: true });
   fs.writeFileSync(at.target, 'old');
-  await assert.rejects(
-    at.download({ bytes: content.length }),
-    says(/has SHA-256 [0-9a-f]{64} instead of/, sha256),
-  );
+  await assert.rejects(at.download({ bytes: content.length }), says(/has SHA-256 [0-9a-f]{64} instead of/, sha256));
   assert.deepEqual(fs.readdirSync(path.dirname(at.target)), ['file.bin']);
   assert.equal(fs.readFileSync(at.target, 'utf8'), 'old');
   assert.equal(at.ranges.length, 1);
@@ -195,8 +188,7 @@ test('a server that sends more than the file has is stopped', async (context) =>
 
 test('a body that ends early without a length is retried', async (context) => {
   const at = await setting(context, (request, response, number) => {
-    if (number === 0)
-      response.writeHead(200, { etag: '"one"', connection: 'close' }).end(content.subarray(0, 10));
+    if (number === 0) response.writeHead(200, { etag: '"one"', connection: 'close' }).end(content.subarray(0, 10));
     else file(content)(request, response, number);
   });
   await at.download({ bytes: content.length });
@@ -227,10 +219,7 @@ test('status 503 is tried again', async (context) => {
 test('a server that does not answer, or stops sending, costs the timeout only', async (context) => {
   const silent = await setting(context, () => undefined);
   const start = performance.now();
-  await assert.rejects(
-    silent.download({ timeoutSeconds: 0.2, retries: 1 }),
-    says('did not answer within 0.2 s'),
-  );
+  await assert.rejects(silent.download({ timeoutSeconds: 0.2, retries: 1 }), says('did not answer within 0.2 s'));
   const stalled = await setting(context, (_, response) => {
     response.writeHead(200, { 'content-length': content.length }).write(content.subarray(0, 1000));
   });
@@ -247,10 +236,7 @@ test('a closed port and an unknown host are named', async (context) => {
     at.download({ url: 'http://127.0.0.1:1/x', retries: 1 }),
     says('127.0.0.1:1', 'ECONNREFUSED', 'attempt 2 of 2'),
   );
-  await assert.rejects(
-    at.download({ url: 'http://breedlab.invalid/x', retries: 0 }),
-    says('breedlab.invalid'),
-  );
+  await assert.rejects(at.download({ url: 'http://breedlab.invalid/x', retries: 0 }), says('breedlab.invalid'));
 });
 
 test('an abort keeps the part, and the next call continues', async (context) => {
@@ -287,10 +273,7 @@ test('redirects are followed, but not for ever, nowhere, or to another protocol'
   const other = (name: string): string =>
     new URL(name, at.events.flatMap((event) => (event.type === 'start' ? [event.url] : []))[0]).href;
   await assert.rejects(at.download({ url: other('/loop') }), says('more than 5 times'));
-  await assert.rejects(
-    at.download({ url: other('/ftp') }),
-    says('ftp://127.0.0.1/x', 'not an http or https address'),
-  );
+  await assert.rejects(at.download({ url: other('/ftp') }), says('ftp://127.0.0.1/x', 'not an http or https address'));
   await assert.rejects(at.download({ url: other('/nowhere') }), says('redirects to nowhere'));
   await assert.rejects(at.download({ url: 'file:///etc/passwd' }), says('not an http or https address'));
 });

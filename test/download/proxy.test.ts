@@ -56,11 +56,7 @@ test('http goes through the proxy with the whole address and its credentials', a
     environment: { http_proxy: address },
   });
   assert.equal(fs.readFileSync(target, 'utf8'), 'through the proxy');
-  assert.deepEqual(seen, [
-    'http://breedlab.invalid/deep/file?q=1',
-    'breedlab.invalid',
-    `Basic ${btoa('user:p@ss')}`,
-  ]);
+  assert.deepEqual(seen, ['http://breedlab.invalid/deep/file?q=1', 'breedlab.invalid', `Basic ${btoa('user:p@ss')}`]);
 });
 
 test('a tunnel carries bytes both ways; a refusal names proxy and target', async (context) => {
@@ -96,9 +92,7 @@ test('https through a proxy speaks TLS inside the tunnel, to the host of the URL
     });
   });
   const environment = { https_proxy: proxy.url };
-  await assert.rejects(
-    get(new URL('https://breedlab.invalid/x'), { headers: {}, timeoutSeconds: 2, environment }),
-  );
+  await assert.rejects(get(new URL('https://breedlab.invalid/x'), { headers: {}, timeoutSeconds: 2, environment }));
   assert.equal(hello?.[0], 22, 'a TLS handshake record');
   assert.ok(hello.includes('breedlab.invalid'), 'names the server');
 });

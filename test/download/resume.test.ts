@@ -27,7 +27,15 @@ async function setting(context: TestContext, answer: Answer): Promise<Setting> {
     target,
     ranges,
     download: (options = {}) =>
-      downloadFile({ url, file: target, timeoutSeconds: 2, retries: 0, retryDelaySeconds: 0.01, environment: {}, ...options }),
+      downloadFile({
+        url,
+        file: target,
+        timeoutSeconds: 2,
+        retries: 0,
+        retryDelaySeconds: 0.01,
+        environment: {},
+        ...options,
+      }),
   };
 }
 
@@ -71,11 +79,14 @@ test('an MD5 is checked like a SHA-256, and named as what it is', async (context
   const md5 = createHash('md5').update(content).digest('hex');
   assert.equal((await at.download({ md5 })).sha256, null);
   fs.rmSync(at.target);
-  await assert.rejects(at.download({ md5: md5.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) }), (error: unknown) => {
-    assert.ok(error instanceof BreedlabError);
-    assert.match(error.message, new RegExp(`has MD5 ${md5} instead of`));
-    return true;
-  });
+  await assert.rejects(
+    at.download({ md5: md5.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) }),
+    (error: unknown) => {
+      assert.ok(error instanceof BreedlabError);
+      assert.match(error.message, new RegExp(`has MD5 ${md5} instead of`));
+      return true;
+    },
+  );
   assert.deepEqual(fs.readdirSync(path.dirname(at.target)), []);
   await assert.rejects(at.download({ md5: 'xyz' }), /MD5 'xyz' is not 8 to 32 hexadecimal digits/);
 });

@@ -47,9 +47,7 @@ export function cutAfter(content: Buffer, length: number): Answer {
     if (from === undefined) response.writeHead(200, { etag: '"one"', 'content-length': content.length });
     else response.writeHead(206, { etag: '"one"', ...rangeHeaders(content, from) });
     // A pause, since a reset may overtake bytes that the client has not taken from its socket yet.
-    response.write(content.subarray(from ?? 0, (from ?? 0) + length), () =>
-      setTimeout(() => response.destroy(), 100),
-    );
+    response.write(content.subarray(from ?? 0, (from ?? 0) + length), () => setTimeout(() => response.destroy(), 100));
   };
 }
 

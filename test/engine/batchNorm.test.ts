@@ -101,9 +101,7 @@ function inFloat64(input: Case): Results {
   const channels = input.shape[3];
   const [x, dy, scale, offset] = tf.tidy(() => {
     const tensors = inputs(input);
-    return [tensors.x, tensors.dy, tensors.scale, tensors.offset].map((tensor) =>
-      tensor.dataSync().slice(),
-    ) as never;
+    return [tensors.x, tensors.dy, tensors.scale, tensors.offset].map((tensor) => tensor.dataSync().slice()) as never;
   }) as unknown as Float32Array[];
   const count = x!.length / channels;
   const perChannel = (): Float64Array => new Float64Array(channels);

@@ -1,5 +1,9 @@
 import type { Engine, Tensor, Tensor1D, Tensor4D } from '../../src/engine';
-import { batchNormImplementation, type BatchNormImplementation, type BatchNormInputs } from '../../src/engine/ops/batchNorm';
+import {
+  batchNormImplementation,
+  type BatchNormImplementation,
+  type BatchNormInputs,
+} from '../../src/engine/ops/batchNorm';
 
 /** What {@link batchNormTraining} works on. */
 export interface BatchNormTrainingInputs extends BatchNormInputs {

@@ -97,7 +97,10 @@ for (const { name, implementation, sumsInFloat32 } of implementations) {
       for (const wants of [ALL, { ...ALL, input: false }, { ...ALL, kernel: false }]) {
         const y = implementation.forward(engine, x, kernel, sliding);
         const gradients = implementation.gradients(engine, { x, kernel, dy }, sliding, wants);
-        assert.deepEqual(Object.keys(gradients), [...(wants.input ? ['dx'] : []), ...(wants.kernel ? ['dKernel'] : [])]);
+        assert.deepEqual(Object.keys(gradients), [
+          ...(wants.input ? ['dx'] : []),
+          ...(wants.kernel ? ['dKernel'] : []),
+        ]);
         tf.dispose([y, ...Object.values(gradients)]);
       }
       assert.deepEqual([tf.memory().numTensors, handles()], held);
@@ -164,7 +167,10 @@ test('an engine without bfloat16 is refused, one that rounds says that it is slo
   });
   const none = probed(() => false);
   assert.equal(bfloat16Support(none), 'none');
-  assert.throws(() => requireBfloat16(none), /precision is 'bf16', and TensorFlow .* does not.*Set precision to 'fp32'/);
+  assert.throws(
+    () => requireBfloat16(none),
+    /precision is 'bf16', and TensorFlow .* does not.*Set precision to 'fp32'/,
+  );
 
   const rounding = probed((name) => name === 'bfloat16');
   assert.equal(bfloat16Support(rounding), 'rounded');

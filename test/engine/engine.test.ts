@@ -55,8 +55,7 @@ function addonPresent(file: string): boolean {
 
 test('only banners are filtered from what was held back', () => {
   const banner = 'WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n';
-  const oneDnn =
-    'I0000 00:00:1.8 9525 port.cc:153] oneDNN custom operations are on. You may see slightly different\n';
+  const oneDnn = 'I0000 00:00:1.8 9525 port.cc:153] oneDNN custom operations are on. You may see slightly different\n';
   assert.equal(withoutBanners(`${banner}${oneDnn}F0000 the CPU lacks AVX\n`), 'F0000 the CPU lacks AVX\n');
   assert.equal(withoutBanners(''), '');
 });

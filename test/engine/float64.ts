@@ -19,10 +19,7 @@ export function convolvedShape({ shape, kernelSize, filters, stride, padding }: 
 }
 
 /** Calls `visit` with the flat positions of every product x * kernel that adds to an output. */
-function eachProduct(
-  layout: ConvolutionCase,
-  visit: (x: number, kernel: number, y: number) => void,
-): void {
+function eachProduct(layout: ConvolutionCase, visit: (x: number, kernel: number, y: number) => void): void {
   const { shape, kernelSize, filters, stride, padding } = layout;
   const [batch, height, width, channels] = shape;
   const [, rows, columns] = convolvedShape(layout);

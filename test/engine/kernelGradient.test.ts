@@ -7,7 +7,11 @@ import { nativeOnly } from './nativeOnly';
 
 const engine = loadEngine();
 const { tf } = engine;
-const onAvx2: Engine = { ...engine, info: { ...engine.info, device: 'cpu' }, native: { ...engine.native, supports: () => true } };
+const onAvx2: Engine = {
+  ...engine,
+  info: { ...engine.info, device: 'cpu' },
+  native: { ...engine.native, supports: () => true },
+};
 const same = { stride: 1, padding: 'same' } as const;
 
 describe('which layout is faster on AVX2', () => {
@@ -46,7 +50,9 @@ test('a batch in parts leaves the gradient alone behind', () => {
     // Ones everywhere: a pixel of the kernel meets every pixel that it does not look past, in three images.
     const edge = 3 * 5 * 5;
     const side = 3 * 5 * 6;
-    const expected = [edge, side, edge, side, 3 * 36, side, edge, side, edge].flatMap((sum) => Array<number>(10).fill(sum));
+    const expected = [edge, side, edge, side, 3 * 36, side, edge, side, edge].flatMap((sum) =>
+      Array<number>(10).fill(sum),
+    );
     assert.deepEqual([...gradient.dataSync()], expected);
     gradient.dispose();
   }
@@ -55,7 +61,11 @@ test('a batch in parts leaves the gradient alone behind', () => {
 
 test('transpose: native and stock order axes alike', nativeOnly, () => {
   const x = tf.randomUniform([3, 5, 4, 7], -1, 1, 'float32', 1);
-  for (const order of [[3, 1, 2, 0], [1, 2, 0, 3], [2, 0, 3, 1]]) {
+  for (const order of [
+    [3, 1, 2, 0],
+    [1, 2, 0, 3],
+    [2, 0, 3, 1],
+  ]) {
     const [native, stock] = [transposing.native(engine, x, order), transposing.portable(engine, x, order)];
     assert.deepEqual(native.shape, stock.shape);
     assert.deepEqual(native.dataSync(), stock.dataSync());

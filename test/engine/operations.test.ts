@@ -41,34 +41,38 @@ test('every operation has a status, and a probe that fails makes it stock', nati
 
 describe('max pooling with ties', () => {
   for (const [name, implementation] of Object.entries({ native: pooling.native, stock: pooling.portable })) {
-    test(`${name}: each window's gradient lands whole on one of its largest values`, name === 'stock' ? {} : nativeOnly, () => {
-      tf.tidy(() => {
-        const [side, channels] = [8, 3];
-        const x = tf.tensor4d(
-          Array.from({ length: side * side * channels }, (_, i) => (i * 7) % 3),
-          [1, side, side, channels],
-        ) as Tensor4D;
-        const window = { size: 2, stride: 2 };
-        const pooled = implementation.forward(engine, x, window);
-        const dy = tf.randomNormal(pooled.y.shape, 0, 1, 'float32', 1) as Tensor4D;
-        const [values, gradient] = [x, implementation.gradient(engine, { ...pooled, x, dy }, window)].map((t) =>
-          t.arraySync(),
-        ) as number[][][][][];
-        (dy.arraySync() as number[][][][])[0]!.forEach((row, r) =>
-          row.forEach((column, c) =>
-            column.forEach((expected, k) => {
-              const cells = [0, 1].flatMap((i) => [0, 1].map((j) => [2 * r + i, 2 * c + j] as const));
-              const hit = cells.filter(([i, j]) => gradient![0]![i]![j]![k] !== 0);
-              assert.equal(hit.length, 1);
-              const [i, j] = hit[0]!;
-              assert.equal(gradient![0]![i]![j]![k], expected);
-              const largest = Math.max(...cells.map(([a, b]) => values![0]![a]![b]![k]!));
-              assert.equal(values![0]![i]![j]![k], largest);
-            }),
-          ),
-        );
-      });
-    });
+    test(
+      `${name}: each window's gradient lands whole on one of its largest values`,
+      name === 'stock' ? {} : nativeOnly,
+      () => {
+        tf.tidy(() => {
+          const [side, channels] = [8, 3];
+          const x = tf.tensor4d(
+            Array.from({ length: side * side * channels }, (_, i) => (i * 7) % 3),
+            [1, side, side, channels],
+          ) as Tensor4D;
+          const window = { size: 2, stride: 2 };
+          const pooled = implementation.forward(engine, x, window);
+          const dy = tf.randomNormal(pooled.y.shape, 0, 1, 'float32', 1) as Tensor4D;
+          const [values, gradient] = [x, implementation.gradient(engine, { ...pooled, x, dy }, window)].map((t) =>
+            t.arraySync(),
+          ) as number[][][][][];
+          (dy.arraySync() as number[][][][])[0]!.forEach((row, r) =>
+            row.forEach((column, c) =>
+              column.forEach((expected, k) => {
+                const cells = [0, 1].flatMap((i) => [0, 1].map((j) => [2 * r + i, 2 * c + j] as const));
+                const hit = cells.filter(([i, j]) => gradient![0]![i]![j]![k] !== 0);
+                assert.equal(hit.length, 1);
+                const [i, j] = hit[0]!;
+                assert.equal(gradient![0]![i]![j]![k], expected);
+                const largest = Math.max(...cells.map(([a, b]) => values![0]![a]![b]![k]!));
+                assert.equal(values![0]![i]![j]![k], largest);
+              }),
+            ),
+          );
+        });
+      },
+    );
   }
 });
 
@@ -77,7 +81,10 @@ test('a running statistic moves by its momentum', () => {
   const held = tf.memory().numTensors;
   moveTowards(engine, running, batch, 0.1);
   assert.equal(tf.memory().numTensors, held);
-  assert.deepEqual([...running.dataSync()].map((value) => value.toFixed(6)), ['1.100000', '-1.000000']);
+  assert.deepEqual(
+    [...running.dataSync()].map((value) => value.toFixed(6)),
+    ['1.100000', '-1.000000'],
+  );
   tf.dispose([running, batch]);
 });
 
@@ -123,7 +130,10 @@ describe('SGD in place', nativeOnly, () => {
     const gradient = tf.ones([4]);
     const counts = [1, 2, 3].map((step) => {
       const scalars = sgdScalars({ ...RATES, learningRate: 0.1 / step });
-      slot.update(gradient, scalars.map((value, i) => cache.get(String(i), value)));
+      slot.update(
+        gradient,
+        scalars.map((value, i) => cache.get(String(i), value)),
+      );
       return tf.memory().numTensors;
     });
     assert.equal(new Set(counts).size, 1, counts.join(', '));

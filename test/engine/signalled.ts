@@ -26,7 +26,14 @@ export interface Thread {
 
 const ROUNDS = 60;
 /** Signals of Linux with a handler in this program or in Node, by number. SIGSEGV comes upon who makes it. */
-const NAMES: Readonly<Record<number, string>> = { 2: 'SIGINT', 10: 'SIGUSR1', 12: 'SIGUSR2', 15: 'SIGTERM', 17: 'SIGCHLD', 28: 'SIGWINCH' };
+const NAMES: Readonly<Record<number, string>> = {
+  2: 'SIGINT',
+  10: 'SIGUSR1',
+  12: 'SIGUSR2',
+  15: 'SIGTERM',
+  17: 'SIGCHLD',
+  28: 'SIGWINCH',
+};
 
 async function main(wanted: ReadonlyMap<string, number>): Promise<void> {
   const handled: Record<string, number> = {};
@@ -41,7 +48,9 @@ async function main(wanted: ReadonlyMap<string, number>): Promise<void> {
   const round = (): string =>
     tf.tidy(() => {
       const y = tf.matMul(x, w);
-      return [tf.matMul(x, y, true, false).sum(), tf.matMul(y, w, false, true).sum()].map((sum) => sum.dataSync()[0]).join();
+      return [tf.matMul(x, y, true, false).sum(), tf.matMul(y, w, false, true).sum()]
+        .map((sum) => sum.dataSync()[0])
+        .join();
     });
   const digests = new Set<string>([round()]);
   console.log('computing');

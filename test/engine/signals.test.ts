@@ -15,7 +15,11 @@ const compiledOnly = { skip: loadEngine().info.binding !== 'compiled' && 'about 
 const environment = { ...process.env, ONEDNN_MAX_CPU_ISA: 'AVX2' };
 
 /** Runs the program and sends each signal, one per millisecond, until it has handled `count` of each. */
-async function compute(signals: readonly NodeJS.Signals[], count = 0, nodeFlags: readonly string[] = []): Promise<SignalledResult> {
+async function compute(
+  signals: readonly NodeJS.Signals[],
+  count = 0,
+  nodeFlags: readonly string[] = [],
+): Promise<SignalledResult> {
   const child = spawn(process.execPath, [...nodeFlags, PROGRAM, ...signals.map((name) => `${name}=${count}`)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: environment,
@@ -41,30 +45,42 @@ test('products of small matrices survive handled signals, and a profiler, bit fo
   const folder = temporaryFolder();
   const profiled = await compute([], 0, ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${folder}`]);
   assert.deepEqual(profiled.digests, [right]);
-  const profile = JSON.parse(fs.readFileSync(path.join(folder, fs.readdirSync(folder)[0]!), 'utf8')) as { samples: number[] };
+  const profile = JSON.parse(fs.readFileSync(path.join(folder, fs.readdirSync(folder)[0]!), 'utf8')) as {
+    samples: number[];
+  };
   assert.ok(profile.samples.length > 100, 'the profiler still samples');
   fs.rmSync(folder, { recursive: true });
 });
 
-test('no thread that runs TensorFlow takes a handled signal; one that computes nothing takes them all', compiledOnly, async () => {
-  const { threads } = await compute(['SIGINT', 'SIGTERM', 'SIGUSR2', 'SIGWINCH'], 1);
-  const isMain = ({ id }: { id: number }): boolean => id === Math.min(...threads.map((thread) => thread.id));
-  const computing = threads.filter((thread) => thread.name !== 'signals' && (isMain(thread) || !thread.isOlderThanEngine));
-  assert.ok(computing.length >= 3, 'the main thread and those of TensorFlow');
-  for (const { name, handles } of computing) assert.deepEqual(handles, [], name);
-  const takers = threads.filter(({ name }) => name === 'signals');
-  assert.equal(takers.length, 1);
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGUSR2', 'SIGWINCH']) assert.ok(takers[0]!.handles.includes(name), name);
-});
+test(
+  'no thread that runs TensorFlow takes a handled signal; one that computes nothing takes them all',
+  compiledOnly,
+  async () => {
+    const { threads } = await compute(['SIGINT', 'SIGTERM', 'SIGUSR2', 'SIGWINCH'], 1);
+    const isMain = ({ id }: { id: number }): boolean => id === Math.min(...threads.map((thread) => thread.id));
+    const computing = threads.filter(
+      (thread) => thread.name !== 'signals' && (isMain(thread) || !thread.isOlderThanEngine),
+    );
+    assert.ok(computing.length >= 3, 'the main thread and those of TensorFlow');
+    for (const { name, handles } of computing) assert.deepEqual(handles, [], name);
+    const takers = threads.filter(({ name }) => name === 'signals');
+    assert.equal(takers.length, 1);
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGUSR2', 'SIGWINCH']) assert.ok(takers[0]!.handles.includes(name), name);
+  },
+);
 
-test('signals without a handler, and programs that the engine\'s process starts, are as ever', compiledOnly, () => {
+test("signals without a handler, and programs that the engine's process starts, are as ever", compiledOnly, () => {
   const engine = JSON.stringify(path.join(__dirname, '..', '..', 'src', 'engine'));
   const run = (script: string): ReturnType<typeof spawnSync> =>
-    spawnSync(process.execPath, ['-e', `require(${engine}).loadEngine(); const { spawnSync } = require('node:child_process'); ${script}`], {
-      encoding: 'utf8',
-      env: environment,
-      timeout: 60_000,
-    });
+    spawnSync(
+      process.execPath,
+      ['-e', `require(${engine}).loadEngine(); const { spawnSync } = require('node:child_process'); ${script}`],
+      {
+        encoding: 'utf8',
+        env: environment,
+        timeout: 60_000,
+      },
+    );
   assert.equal(run("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 30_000);").signal, 'SIGTERM');
   assert.equal(run("process.kill(process.pid, 'SIGINT'); for (;;);").signal, 'SIGINT', 'also where JavaScript is busy');
   assert.equal(run('process.abort();').signal, 'SIGABRT');

@@ -23,16 +23,9 @@ export function stepHash(engine: Engine): string {
       'int32',
     );
     const loss = () => {
-      const image = tf.relu(
-        tf.add(tf.conv2d(images as never, weights.conv1 as never, 1, 'same'), weights.bias1),
-      );
+      const image = tf.relu(tf.add(tf.conv2d(images as never, weights.conv1 as never, 1, 'same'), weights.bias1));
       const small = tf.maxPool(image as never, 2, 2, 'valid');
-      const deep = tf.maxPool(
-        tf.relu(tf.conv2d(small, weights.conv2 as never, 1, 'same')) as never,
-        2,
-        2,
-        'valid',
-      );
+      const deep = tf.maxPool(tf.relu(tf.conv2d(small, weights.conv2 as never, 1, 'same')) as never, 2, 2, 'valid');
       const hidden = tf.relu(tf.matMul(tf.reshape(deep, [batch, -1]), weights.dense1 as never));
       return softmaxCrossEntropy(engine, tf.matMul(hidden, weights.dense2 as never) as Tensor2D, labels);
     };

@@ -30,7 +30,10 @@ function run(script: string, { engine, hidden }: { readonly engine?: string; rea
   const room = JSON.stringify(path.join(DIST, 'src', 'engine'));
   const env: NodeJS.ProcessEnv = { ...process.env, BREEDLAB_ENGINE: engine };
   if (engine === undefined) delete env.BREEDLAB_ENGINE;
-  return spawnSync(process.execPath, ['-e', `${hide}\nconst engine = require(${room});\n${script}`], { encoding: 'utf8', env });
+  return spawnSync(process.execPath, ['-e', `${hide}\nconst engine = require(${room});\n${script}`], {
+    encoding: 'utf8',
+    env,
+  });
 }
 
 function status(options: Parameters<typeof run>[1]): EngineStatus {

@@ -30,7 +30,12 @@ function values(make: () => readonly Tensor[]): readonly Float32Array[] {
   return tf.tidy(() => make().map((tensor) => tensor.dataSync<'float32'>()));
 }
 
-function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string, tolerance = TOLERANCE): void {
+function assertClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  what: string,
+  tolerance = TOLERANCE,
+): void {
   assert.equal(actual.length, expected.length, what);
   const [difference, norm] = [new Float64Array(actual.length), Float64Array.from(expected)];
   for (let i = 0; i < actual.length; i++) difference[i] = actual[i]! - expected[i]!;
@@ -48,7 +53,11 @@ describe('gradients of a convolution', () => {
     ['stride 2, nothing left over', { shape: [2, 9, 9, 3], kernelSize: 3, filters: 4, stride: 2, padding: 0 }, 'valid'],
     ['stride 2, a row left over', { shape: [2, 10, 10, 3], kernelSize: 3, filters: 4, stride: 2, padding: 0 }, 'valid'],
     ['stride 4 as in AlexNet', { shape: [2, 33, 33, 3], kernelSize: 11, filters: 4, stride: 4, padding: 2 }, 2],
-    ['kernel as large as the image', { shape: [3, 4, 4, 2], kernelSize: 4, filters: 3, stride: 1, padding: 0 }, 'valid'],
+    [
+      'kernel as large as the image',
+      { shape: [3, 4, 4, 2], kernelSize: 4, filters: 3, stride: 1, padding: 0 },
+      'valid',
+    ],
     ['sums in parts', { shape: [8, 24, 24, 2], kernelSize: 3, filters: 3, stride: 1, padding: 0 }, 'valid'],
     ['a row longer than a part', { shape: [8, 12, 30, 2], kernelSize: 3, filters: 3, stride: 1, padding: 1 }, 'same'],
   ];
@@ -66,7 +75,11 @@ describe('gradients of a convolution', () => {
           tf.engine().runKernel(kernelName, inputs, { ...attributes, ...more }) as Tensor;
         return [
           run('Conv2DBackpropFilter', { x: tf.tensor(x, [...shape]), dy: gradient }, { filterShape: kernelShape }),
-          run('Conv2DBackpropInput', { dy: gradient, filter: tf.tensor(kernel, [...kernelShape]) }, { inputShape: shape }),
+          run(
+            'Conv2DBackpropInput',
+            { dy: gradient, filter: tf.tensor(kernel, [...kernelShape]) },
+            { inputShape: shape },
+          ),
         ];
       });
       assertClose(dKernel!, expected.dKernel, 'gradient of the kernel');
@@ -100,7 +113,10 @@ describe('gradient of a max pooling', () => {
   }
 
   test('the first of equal values takes it all, as in PyTorch', () => {
-    const dx = pooled(new Float32Array(16), [1, 4, 4, 1], Float32Array.of(1, 2, 3, 4), [1, 2, 2, 1], { size: 2, stride: 2 });
+    const dx = pooled(new Float32Array(16), [1, 4, 4, 1], Float32Array.of(1, 2, 3, 4), [1, 2, 2, 1], {
+      size: 2,
+      stride: 2,
+    });
     assert.deepEqual([...dx], [1, 0, 2, 0, 0, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0]);
   });
 
@@ -121,8 +137,17 @@ describe('gradient of a max pooling', () => {
 });
 
 describe('matrix products', () => {
-  for (const [rows, inner, columns] of [[3, 5, 4], [7, 300, 6], [2, 129, 1]] as const) {
-    for (const [transposeA, transposeB] of [[false, false], [true, false], [false, true], [true, true]] as const) {
+  for (const [rows, inner, columns] of [
+    [3, 5, 4],
+    [7, 300, 6],
+    [2, 129, 1],
+  ] as const) {
+    for (const [transposeA, transposeB] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ] as const) {
       const turned = `${transposeA ? "A'" : 'A'} ${transposeB ? "B'" : 'B'}`;
       test(`${turned}, ${rows} x ${inner} x ${columns}`, () => {
         const [a, b] = [draw(rows * inner, 6), draw(inner * columns, 7)];
@@ -162,7 +187,12 @@ describe('sums and means', () => {
     });
     return sums;
   };
-  const CASES: readonly (readonly [string, number[] | undefined, readonly number[], (p: readonly number[]) => number])[] = [
+  const CASES: readonly (readonly [
+    string,
+    number[] | undefined,
+    readonly number[],
+    (p: readonly number[]) => number,
+  ])[] = [
     ['all axes', undefined, [], () => 0],
     ['the first axes', [0, 1, 2], [5], (p) => p[3]!],
     ['the last axes', [2, 3], [2, 3], (p) => 3 * p[0]! + p[1]!],
@@ -178,7 +208,11 @@ describe('sums and means', () => {
         assert.deepEqual(sum.shape, shape);
         assertClose(sum.dataSync(), expected, 'sum');
         const mean = tf.mean(tensor, axes);
-        assertClose(mean.dataSync(), expected.map((value) => (value * expected.length) / x.length), 'mean');
+        assertClose(
+          mean.dataSync(),
+          expected.map((value) => (value * expected.length) / x.length),
+          'mean',
+        );
         assert.equal(tf.sum(tensor, axes, true).rank, 4, 'axes are kept where that is asked for');
       });
     });

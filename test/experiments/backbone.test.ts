@@ -98,9 +98,7 @@ test('a backbone is trained once, and lies apart from the experiments', async ()
 
 test('two that need the same backbone at once train it once', async () => {
   const runsFolder = newRunsFolder();
-  const both = await Promise.all(
-    [1, 2].map(() => pretrainBackbone({ plan: plan(), runsFolder, workers: 1 })),
-  );
+  const both = await Promise.all([1, 2].map(() => pretrainBackbone({ plan: plan(), runsFolder, workers: 1 })));
   assert.equal(both[0]!.folder, both[1]!.folder);
   assert.deepEqual(both.map(({ reused }) => reused).sort(), [false, true]);
 });
@@ -194,10 +192,7 @@ test('weights of a file are named as what they are', async () => {
   assert.equal(opened?.weights.layout, 'torch');
   opened?.close();
 
-  await assert.rejects(
-    findPretrained(resolve(28), { profile: 'paper', weights: file }),
-    /trains Base from scratch/,
-  );
+  await assert.rejects(findPretrained(resolve(28), { profile: 'paper', weights: file }), /trains Base from scratch/);
   const text = path.join(scratch, 'weights.pth');
   fs.writeFileSync(text, 'not weights');
   await assert.rejects(findPretrained(resolve(38), { profile: 'demo', weights: text }), BreedlabError);

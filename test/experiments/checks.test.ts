@@ -79,7 +79,10 @@ test('the checks of an experiment describe themselves, and leave no run behind',
     [overfit.settings.dropout, overfit.settings.weightDecay, overfit.settings.augmentation.horizontalFlip],
     [0, 0, false],
   );
-  assert.match(describeOverfit({ ...overfit, outcome: 'not-learned' }), /Did not learn one batch \(4 images of \d breeds\)/);
+  assert.match(
+    describeOverfit({ ...overfit, outcome: 'not-learned' }),
+    /Did not learn one batch \(4 images of \d breeds\)/,
+  );
   assert.match(describeOverfit({ ...overfit, outcome: 'diverged' }), /lower the learning rate/);
   assert.equal(fs.existsSync(path.join(scratch, 'runs')), false);
 });

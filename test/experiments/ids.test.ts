@@ -27,7 +27,7 @@ describe('an id', () => {
     }
   });
 
-  test('is ordered by number within the series, one\'s own after it', () => {
+  test("is ordered by number within the series, one's own after it", () => {
     const shuffled = ['mine10', '51', 'mine2', '26', 'a', '34', '34+unchanged', '9'].map(experimentId);
     assert.deepEqual(shuffled.sort(compareIds), ['26', '34', '51', '9', '34+unchanged', 'a', 'mine2', 'mine10']);
   });
@@ -54,7 +54,10 @@ describe('a run folder', () => {
         dataset: { name: 'd', hash: '0', classCount: 3, counts: { train: 1, valid: 1, test: 1 } },
       };
       const folder = createRunFolder(runsFolder, config, new Date());
-      writeMetrics(folder, { ...runMetrics({ outcome: { kind: 'max-epochs', epoch: 1, bestEpoch: 1 }, history: 1 }), experiment });
+      writeMetrics(folder, {
+        ...runMetrics({ outcome: { kind: 'max-epochs', epoch: 1, bestEpoch: 1 }, history: 1 }),
+        experiment,
+      });
       const read = (file: string) => JSON.parse(fs.readFileSync(`${folder}/${file}.json`, 'utf8'));
       assert.deepEqual([read('config').experiment, read('config').parent], [stored, 29]);
       assert.equal(read('metrics').experiment, stored);

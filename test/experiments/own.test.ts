@@ -54,18 +54,30 @@ describe('defineExperiment', () => {
 
   const good = { id: 'x', parent: 34, title: 'X' };
   const BAD: readonly (readonly [string, object, RegExp])[] = [
-    ['a wrong key', { ...good, learningrate: 1 }, /a key 'learningrate', which is no setting\. Did you mean 'learningRate'\?/],
+    [
+      'a wrong key',
+      { ...good, learningrate: 1 },
+      /a key 'learningrate', which is no setting\. Did you mean 'learningRate'\?/,
+    ],
     ['a wrong identity key', { id: 'x', parent: 34, titel: 'X' }, /a key 'titel'.*Did you mean 'title'\?/],
     ['a wrong key of a group', { ...good, augmentation: { flip: true } }, /no setting 'augmentation\.flip'/],
     ['null for a group', { ...good, scheduler: null }, /scheduler null\. Give an object/],
-    ['text for a number', { ...good, learningRate: '0.1' }, /Experiment 'x' has learningRate "0\.1"\. Give a number above 0/],
+    [
+      'text for a number',
+      { ...good, learningRate: '0.1' },
+      /Experiment 'x' has learningRate "0\.1"\. Give a number above 0/,
+    ],
     ['a negative rate', { ...good, learningRate: -1 }, /learningRate -1/],
     ['a dropout of 1', { ...good, dropout: 1 }, /dropout 1\. Give a number from 0 to below 1/],
     ['half a batch', { ...good, batchSize: 0.5 }, /batchSize 0\.5\. Give a whole number from 1/],
     ['no value', { ...good, momentum: undefined }, /momentum undefined/],
     ['an unknown model', { ...good, model: 'vgg61' }, /model "vgg61"\. Give 'vgg16', or another of/],
     ['two channels', { ...good, mean: [0, 0] }, /mean \[0,0\]\. Give three numbers/],
-    ['too much hue', { ...good, augmentation: { colorJitter: { brightness: 0, contrast: 0, saturation: 0, hue: 1 } } }, /colorJitter as hue as a number from 0 to 0\.5, or null/],
+    [
+      'too much hue',
+      { ...good, augmentation: { colorJitter: { brightness: 0, contrast: 0, saturation: 0, hue: 1 } } },
+      /colorJitter as hue as a number from 0 to 0\.5, or null/,
+    ],
     ['an id of the series', { ...good, id: '34' }, /The id '34' belongs to another experiment/],
     ['no id', { parent: 34, title: 'X' }, /has the id undefined/],
     ['no title', { id: 'x', parent: 34 }, /Experiment 'x' has no title/],
@@ -86,13 +98,10 @@ describe('defineExperiment', () => {
 test('what an experiment of your own asks for holds in every profile', () => {
   const scaled = resolve(34, { profile: 'demo' });
   const big = defineExperiment({ id: 'big', parent: 34, title: 'Big', batchSize: 64, imageSize: 96 });
-  assert.deepEqual(
-    changedSettings(scaled, resolve(big, { profile: 'demo' })),
-    [
-      { key: 'batchSize', from: scaled.batchSize, to: 64 },
-      { key: 'imageSize', from: scaled.imageSize, to: 96 },
-    ],
-  );
+  assert.deepEqual(changedSettings(scaled, resolve(big, { profile: 'demo' })), [
+    { key: 'batchSize', from: scaled.batchSize, to: 64 },
+    { key: 'imageSize', from: scaled.imageSize, to: 96 },
+  ]);
   const child = big.with({ batchSize: 4 });
   assert.equal(resolve(child, { profile: 'demo' }).batchSize, 4);
   assert.equal(resolve(child, { profile: 'demo' }).imageSize, 96);
@@ -120,7 +129,10 @@ describe('a file of experiments', () => {
         { id: 'two', parent: 'one', title: 'Two', dropout: 0 },
       ]),
     );
-    assert.deepEqual(ownExperiments().map(({ id }) => id), ['one', 'two']);
+    assert.deepEqual(
+      ownExperiments().map(({ id }) => id),
+      ['one', 'two'],
+    );
     assert.equal(experiment('two').parent?.settings.learningRate, 0.02);
     assert.equal(experiment('34').id, '34');
   });
@@ -136,23 +148,44 @@ describe('a file of experiments', () => {
          { id: 'three', parent: 'one', title: 'Three' },
        ];`,
     );
-    assert.deepEqual(ownExperiments().map(({ id }) => id), ['one', 'two', 'three']);
+    assert.deepEqual(
+      ownExperiments().map(({ id }) => id),
+      ['one', 'two', 'three'],
+    );
     assert.equal(experiment('three').settings.learningRate, 0.02);
   });
 
   const BAD: readonly (readonly [string, string, string, RegExp])[] = [
-    ['a wrong key', 'a.json', '[{"id":"a","parent":34,"title":"A","droput":0}]', /^a\.json: .*'droput'.*Did you mean 'dropout'\?/],
-    ['an id twice', 'b.json', '[{"id":"a","parent":34,"title":"A"},{"id":"a","parent":34,"title":"A"}]', /defines 'a' twice/],
+    [
+      'a wrong key',
+      'a.json',
+      '[{"id":"a","parent":34,"title":"A","droput":0}]',
+      /^a\.json: .*'droput'.*Did you mean 'dropout'\?/,
+    ],
+    [
+      'an id twice',
+      'b.json',
+      '[{"id":"a","parent":34,"title":"A"},{"id":"a","parent":34,"title":"A"}]',
+      /defines 'a' twice/,
+    ],
     ['no list', 'c.json', '{"id":"a"}', /holds no list of experiments/],
     ['no JSON', 'd.json', '[', /not valid JSON/],
     ['a slip of syntax', 'e.ts', 'export default [{ id: "a" parent: 34 }];', /^e\.ts: Line 1: /],
     ['code that fails', 'f.ts', 'throw new Error("boom"); export default [];', /does not run: boom/],
-    ['a child before its parent', 'g.json', '[{"id":"b","parent":"a","title":"B"},{"id":"a","parent":34,"title":"A"}]', /^g\.json: Unknown experiment 'a'/],
+    [
+      'a child before its parent',
+      'g.json',
+      '[{"id":"b","parent":"a","title":"B"},{"id":"a","parent":34,"title":"A"}]',
+      /^g\.json: Unknown experiment 'a'/,
+    ],
   ];
   for (const [what, name, text, message] of BAD) {
     test(`with ${what} is refused by name, and the series goes on without it`, () => {
       useFile(name, text);
-      assert.throws(() => ownExperiments(), (error) => error instanceof BreedlabError && message.test(error.message));
+      assert.throws(
+        () => ownExperiments(),
+        (error) => error instanceof BreedlabError && message.test(error.message),
+      );
       assert.equal(experiment(34).id, '34');
     });
   }

@@ -155,9 +155,7 @@ function isTrained(position: number, freezing: Freezing, renewed: number): boole
 function inFile(network: ModelNetwork, variable: ModelVariable, file: WeightsFile): Float32Array {
   const { shape } = file.entry(variable.name);
   const data = file.read(variable.name);
-  return engine.tf.tidy(() =>
-    fromTorchLayout(network.model, variable, { shape, data }).dataSync<'float32'>().slice(),
-  );
+  return engine.tf.tidy(() => fromTorchLayout(network.model, variable, { shape, data }).dataSync<'float32'>().slice());
 }
 
 async function momentumNames(folder: string): Promise<string[]> {

@@ -16,7 +16,10 @@ import {
 
 test('the series is 26 experiments, 26 to 51, each with its parent before it', () => {
   const all = allExperiments();
-  assert.deepEqual(all.map((e) => e.id), Array.from({ length: 26 }, (_, i) => String(26 + i)));
+  assert.deepEqual(
+    all.map((e) => e.id),
+    Array.from({ length: 26 }, (_, i) => String(26 + i)),
+  );
   for (const e of all) assert.ok(e.parent === null ? e.id === '26' : Number(e.parent.id) < Number(e.id));
 });
 

@@ -41,11 +41,7 @@ test('fields are quoted where they need it, and come back as they were', () => {
   assert.deepEqual(heading, ['text', 'length', 'odd']);
   assert.deepEqual(
     rows,
-    values.map((row) => [
-      row,
-      row === '' ? '' : String(row.length),
-      row === 'ä' ? '' : String(row === 'plain'),
-    ]),
+    values.map((row) => [row, row === '' ? '' : String(row.length), row === 'ä' ? '' : String(row === 'plain')]),
   );
 });
 
@@ -67,13 +63,9 @@ test('a row per run holds what its folder holds', () => {
     const row = table[i]!;
     assert.deepEqual(
       [row.experiment, row.status, row.model, row.learning_rate, row.batch_size].map(String),
-      [
-        config.experiment,
-        status,
-        config.settings.model,
-        config.settings.learningRate,
-        config.settings.batchSize,
-      ].map(String),
+      [config.experiment, status, config.settings.model, config.settings.learningRate, config.settings.batchSize].map(
+        String,
+      ),
     );
     assert.equal(Number(row.test_accuracy), metrics!.testAccuracy);
     assert.ok(Number(row.test_accuracy_low) < metrics!.testAccuracy!);

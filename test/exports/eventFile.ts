@@ -27,7 +27,7 @@ export function decodeEvents(file: Buffer): readonly DecodedEvent[] {
 
 function records(file: Buffer): Buffer[] {
   const all: Buffer[] = [];
-  for (let at = 0; at < file.length;) {
+  for (let at = 0; at < file.length; ) {
     const length = Number(file.readBigUInt64LE(at));
     assert.equal(file.readUInt32LE(at + 8), masked(file.subarray(at, at + 8)), `length's checksum at ${at}`);
     const data = file.subarray(at + 12, at + 12 + length);
@@ -86,8 +86,7 @@ function fields(bytes: Buffer): Fields {
   return found;
 }
 
-const number = (message: Fields, field: number): number | undefined =>
-  message.get(field)?.[0] as number | undefined;
+const number = (message: Fields, field: number): number | undefined => message.get(field)?.[0] as number | undefined;
 const text = (message: Fields, field: number): string | undefined =>
   (message.get(field)?.[0] as Buffer | undefined)?.toString('utf8');
 const nested = (message: Fields, field: number): Fields =>
@@ -124,8 +123,5 @@ function decodeParameter(bytes: Buffer): [string, unknown] {
   const entry = fields(bytes);
   const value = nested(entry, 2);
   const flag = number(value, 4);
-  return [
-    text(entry, 1)!,
-    number(value, 2) ?? text(value, 3) ?? (flag === undefined ? undefined : flag === 1),
-  ];
+  return [text(entry, 1)!, number(value, 2) ?? text(value, 3) ?? (flag === undefined ? undefined : flag === 1)];
 }

@@ -78,9 +78,7 @@ describe('tf.loadLayersModel reads what is written, as stock layers', { skip: un
 
       const loaded = await tf.loadLayersModel(`file://${path.join(folder, 'model.json')}`);
       assert.deepEqual(
-        [...new Set(loaded.layers.map((layer) => layer.getClassName()))].filter(
-          (kind) => !STOCK.includes(kind),
-        ),
+        [...new Set(loaded.layers.map((layer) => layer.getClassName()))].filter((kind) => !STOCK.includes(kind)),
         [],
       );
       // Of TF.js itself.

@@ -59,10 +59,7 @@ test('what is not an export of ours is left alone', async () => {
   fs.writeFileSync(path.join(ours, 'notes.txt'), 'mine');
 
   const cases: readonly (readonly [string, RegExp])[] = [
-    [
-      make('photos', (folder) => fs.writeFileSync(path.join(folder, 'dog.jpg'), '')),
-      /is not a Breedlab web export/,
-    ],
+    [make('photos', (folder) => fs.writeFileSync(path.join(folder, 'dog.jpg'), '')), /is not a Breedlab web export/],
     [make('other-kind', marker({ kind: 'model', files: [] })), /is not a Breedlab web export/],
     [make('odd-marker', marker(null)), /is not a Breedlab web export/],
     [ours, /holds files that the export did not write: notes\.txt/],
@@ -72,8 +69,7 @@ test('what is not an export of ours is left alone', async () => {
     const before = fs.statSync(folder).isDirectory() ? fs.readdirSync(folder) : [];
     await assert.rejects(
       replaceFolder(folder, 'web', () => assert.fail('nothing is written')),
-      (error) =>
-        error instanceof BreedlabError && message.test(error.message) && error.message.includes(folder),
+      (error) => error instanceof BreedlabError && message.test(error.message) && error.message.includes(folder),
     );
     assert.deepEqual(fs.statSync(folder).isDirectory() ? fs.readdirSync(folder) : [], before);
   }
@@ -85,10 +81,7 @@ test('a full disk, or a stop, leaves the earlier export and nothing else', async
   const folder = path.join(parent, 'page');
   await replaceFolder(folder, 'web', holding('earlier'));
   const failures: readonly (readonly [unknown, RegExp])[] = [
-    [
-      Object.assign(new Error('no space'), { code: 'ENOSPC' }),
-      /No disk space left to write .*page \(ENOSPC\)/,
-    ],
+    [Object.assign(new Error('no space'), { code: 'ENOSPC' }), /No disk space left to write .*page \(ENOSPC\)/],
     [Object.assign(new Error('read-only'), { code: 'EROFS' }), /Cannot write .*page: read-only/],
     [new DOMException('stopped', 'AbortError'), /stopped/],
   ];

@@ -5,12 +5,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 
 /** A Chromium that reaches this machine only. */
 export function launchOffline(executablePath: string): Promise<Browser> {
-  const quiet = [
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ];
+  const quiet = ['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
   const offline = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1';
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...quiet, offline] });
 }

@@ -53,11 +53,7 @@ function assertFolderValid(folder: string): void {
   const present = FILES.filter((name) => fs.existsSync(path.join(folder, `${name}.json`)));
   assert.ok(present.includes('config'), folder);
   for (const name of present) {
-    assert.deepEqual(
-      problems(name, readJson(path.join(folder, `${name}.json`))),
-      [],
-      `${folder}: ${name}.json`,
-    );
+    assert.deepEqual(problems(name, readJson(path.join(folder, `${name}.json`))), [], `${folder}: ${name}.json`);
   }
 }
 
@@ -82,7 +78,12 @@ describe('every run folder is valid', () => {
       await trainTinyRun(scratch, { options: { signal: controller.signal } }),
       await trainTinyRun(scratch, { settings: { learningRate: 1e20, maxEpochs: 9 } }),
       await trainTinyRun(scratch, {
-        config: { experiment: own.id, title: own.title, parent: experimentId(28), definition: serializeExperiment(own) },
+        config: {
+          experiment: own.id,
+          title: own.title,
+          parent: experimentId(28),
+          definition: serializeExperiment(own),
+        },
       }),
     ];
     assert.deepEqual(
@@ -96,21 +97,15 @@ describe('every run folder is valid', () => {
     const current = listRuns().filter(({ config }) => config.formatVersion === FORMAT_VERSION);
     for (const { folder } of current) assertFolderValid(folder);
     const metrics = path.join(settings().dataFolder, 'metrics');
-    const kept = fs.existsSync(metrics)
-      ? fs.readdirSync(metrics).filter((name) => name.endsWith('.json'))
-      : [];
-    for (const name of kept)
-      assert.deepEqual(problems('series', readJson(path.join(metrics, name))), [], name);
+    const kept = fs.existsSync(metrics) ? fs.readdirSync(metrics).filter((name) => name.endsWith('.json')) : [];
+    for (const name of kept) assert.deepEqual(problems('series', readJson(path.join(metrics, name))), [], name);
     t.diagnostic(`${current.length} runs, ${kept.length} files of metrics`);
   });
 
   test('with pretrained weights', () => {
     const config = real.config as JsonObject;
     for (const on of ['imagenet', 'procedural-things', 'own-file']) {
-      assert.deepEqual(
-        problems('config', { ...config, pretrained: { on, name: 'alexnet', hash: '7be5be79' } }),
-        [],
-      );
+      assert.deepEqual(problems('config', { ...config, pretrained: { on, name: 'alexnet', hash: '7be5be79' } }), []);
       assert.deepEqual(problems('metrics', { ...(real.metrics as JsonObject), pretrainedOn: on }), []);
     }
   });
@@ -215,10 +210,7 @@ test('the schemas know what the code knows', () => {
     parts.profile!.enum,
     allProfiles().map(({ name }) => name),
   );
-  assert.deepEqual(
-    Object.keys(parts.settings!.properties as JsonObject).sort(),
-    Object.keys(baseSettings).sort(),
-  );
+  assert.deepEqual(Object.keys(parts.settings!.properties as JsonObject).sort(), Object.keys(baseSettings).sort());
   const config = readJson<{ properties: JsonObject }>(schema('config').file);
   assert.equal((config.properties.formatVersion as JsonObject).const, FORMAT_VERSION);
 });

@@ -17,13 +17,11 @@ const runsFolder = makeRuns([
 ]);
 const out = (name: string): string => path.join(runsFolder, '..', `${path.basename(runsFolder)}-${name}`);
 process.on('exit', () => {
-  for (const name of ['all', 'one', 'nan', 'empty', 'file'])
-    fs.rmSync(out(name), { recursive: true, force: true });
+  for (const name of ['all', 'one', 'nan', 'empty', 'file']) fs.rmSync(out(name), { recursive: true, force: true });
 });
 
 test('checksums are those of RFC 3720, B.4', () => {
-  const bytes = (make: (i: number) => number): Uint8Array =>
-    Uint8Array.from({ length: 32 }, (_, i) => make(i));
+  const bytes = (make: (i: number) => number): Uint8Array => Uint8Array.from({ length: 32 }, (_, i) => make(i));
   assert.equal(crc32c(bytes(() => 0)), 0x8a9136aa);
   assert.equal(crc32c(bytes(() => 0xff)), 0x62a8ab43);
   assert.equal(crc32c(bytes((i) => i)), 0x46dd794e);
@@ -83,13 +81,8 @@ test('a loss that is not finite is written as NaN, and a run without an epoch is
       { id: 35, correct: [true] },
     ]),
   });
-  const history = JSON.parse(
-    fs.readFileSync(path.join(folders[1]!.folder, 'history.json'), 'utf8'),
-  ) as object[];
-  fs.writeFileSync(
-    path.join(folders[1]!.folder, 'history.json'),
-    JSON.stringify([{ ...history[0], validLoss: null }]),
-  );
+  const history = JSON.parse(fs.readFileSync(path.join(folders[1]!.folder, 'history.json'), 'utf8')) as object[];
+  fs.writeFileSync(path.join(folders[1]!.folder, 'history.json'), JSON.stringify([{ ...history[0], validLoss: null }]));
   fs.writeFileSync(path.join(folders[0]!.folder, 'history.json'), '[]');
   const exported = exportTensorboard({
     runsFolder: path.resolve(folders[0]!.folder, '../../..'),

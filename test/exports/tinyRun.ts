@@ -1,10 +1,5 @@
 import * as path from 'node:path';
-import {
-  runExperiment,
-  type RunConfig,
-  type RunExperimentOptions,
-  type RunResult,
-} from '../../src/experiments';
+import { runExperiment, type RunConfig, type RunExperimentOptions, type RunResult } from '../../src/experiments';
 import type { Dataset } from '../../src/data';
 import type { TrainingSettings } from '../../src/training';
 import { makeTinyDataset, tinyConfig, tinySettings } from '../training/tiny';

@@ -31,9 +31,7 @@ test('the folder is whole, and its page holds no machine path and no address', (
     'model/model.json',
   ])
     assert.ok(names.includes(name), name);
-  const files = names
-    .map((name) => fs.statSync(path.join(exported.folder, name)))
-    .filter((stat) => stat.isFile());
+  const files = names.map((name) => fs.statSync(path.join(exported.folder, name))).filter((stat) => stat.isFile());
   assert.equal(
     files.reduce((sum, { size }) => sum + size, 0),
     exported.bytes,
@@ -52,9 +50,7 @@ test('the documented code for Node gives what Node predicts', { skip: unreadable
   const code = documented('js');
   assert.ok(code.includes('my-page/model/model.json'));
   const own = code.replace('my-page/model/model.json', exported.model);
-  const classify = new Function('require', `${own}; return classify;`)(require) as (
-    file: string,
-  ) => Promise<Named[]>;
+  const classify = new Function('require', `${own}; return classify;`)(require) as (file: string) => Promise<Named[]>;
   for (const name of ['landscape.jpg', 'exif-rotated.jpg']) {
     const file = path.join(FIXTURES, name);
     await assertSameAsNode(run, await classify(file), file, 1e-6);
@@ -99,10 +95,7 @@ test('what cannot be exported is said', async () => {
       { run: stopped.runId, runsFolder: stopped.runsFolder },
       /is interrupted and has no model to export\. Finish it: npx breedlab runs resume 28-seed3/,
     ],
-    [
-      { run: diverged.folder },
-      /is diverged and has no model to export\. It diverged before its first epoch ended/,
-    ],
+    [{ run: diverged.folder }, /is diverged and has no model to export\. It diverged before its first epoch ended/],
     [{ run: run.folder, out: FIXTURES }, /is not a Breedlab web export/],
   ];
   for (const [options, message] of cases) {

@@ -8,7 +8,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { collectSeries } from '../../src/analysis';
 import { forkComputing, settings } from '../../src/core';
-import { experiment, listRuns, readRun, serializeExperiment, type Experiment, type RunEvent } from '../../src/experiments';
+import {
+  experiment,
+  listRuns,
+  readRun,
+  serializeExperiment,
+  type Experiment,
+  type RunEvent,
+} from '../../src/experiments';
 import { loadExtension } from '../../src/extensions';
 import { architecture, summarize } from '../../src/models';
 import { collectRuns, runSection } from '../../src/report/runs';
@@ -71,10 +78,12 @@ describe('what a user adds, each in one file outside the package, as CONTRIBUTIN
     const { config, environment, metrics, status } = runIn('whole');
     assert.equal(status, 'finished');
     assert.equal(metrics!.model, 'mini-residual');
-    assert.deepEqual(
-      config.code!.map(({ file }) => file).sort(),
-      ['darken.ts', 'focal.ts', 'lion.ts', 'warm-restarts.ts'],
-    );
+    assert.deepEqual(config.code!.map(({ file }) => file).sort(), [
+      'darken.ts',
+      'focal.ts',
+      'lion.ts',
+      'warm-restarts.ts',
+    ]);
     assert.deepEqual(
       environment.sessions[0]!.extensions!.map(({ file }) => path.dirname(file)),
       config.code!.map(() => fs.realpathSync(lab)),

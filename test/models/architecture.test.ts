@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BreedlabError } from '../../src/core';
-import {
-  allModels,
-  architecture,
-  formatSummary,
-  seriesModels,
-  summarize,
-  type ModelName,
-} from '../../src/models';
+import { allModels, architecture, formatSummary, seriesModels, summarize, type ModelName } from '../../src/models';
 
 const SERIES: readonly ModelName[] = [
   'Base',

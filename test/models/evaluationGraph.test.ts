@@ -33,7 +33,9 @@ test('evaluation as a graph gives the bits of its operations, batch after batch'
   for (let batch = 1; batch <= 40; batch++) {
     tf.tidy(() => {
       const images = tf.randomNormal([4, 16, 16, 3], 0, 1, 'float32', batch);
-      const [graph, eager] = [repeated.run([images]), infer(model, images as Tensor4D)].map((logits) => logits.dataSync());
+      const [graph, eager] = [repeated.run([images]), infer(model, images as Tensor4D)].map((logits) =>
+        logits.dataSync(),
+      );
       assert.deepEqual(graph, eager, `batch ${batch}`);
       if (batch > 4) assert.equal(repeated.chosen([images]), 'graph');
     });

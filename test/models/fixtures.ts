@@ -136,11 +136,7 @@ export function hashedLabels({ tf }: Engine, step: number, batch: number, classC
 }
 
 /** Largest absolute difference over the largest absolute expected value, which counts as `floor` at least. */
-export function relativeDifference(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  floor = 0,
-): number {
+export function relativeDifference(actual: ArrayLike<number>, expected: ArrayLike<number>, floor = 0): number {
   if (actual.length !== expected.length) return Infinity;
   let difference = 0;
   let scale = floor;

@@ -160,11 +160,7 @@ function gradientsOf(model: Model, input: Tensor4D, labels: Tensor1D): Map<strin
 }
 
 /** Values of a gradient in PyTorch's order. */
-function inTorchOrder(
-  layers: readonly ResolvedLayer[],
-  entry: ModelVariable,
-  values: Float32Array,
-): Float32Array {
+function inTorchOrder(layers: readonly ResolvedLayer[], entry: ModelVariable, values: Float32Array): Float32Array {
   const shape = channelsLastShape(layers, entry);
   if (shape.length % 2 === 1) return values;
   return tf.tidy(() => {

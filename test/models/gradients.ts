@@ -1,9 +1,5 @@
 import { Random } from '../../src/core';
-import type {
-  Engine,
-  Tensor1D,
-  Tensor4D,
-} from '../../src/engine';
+import type { Engine, Tensor1D, Tensor4D } from '../../src/engine';
 import { softmaxCrossEntropyGradient } from '../engine/crossEntropy';
 import { trainingPass, type EmitGradient, type Model, type ModelVariable, type ResolvedLayer } from '../../src/models';
 

@@ -51,8 +51,9 @@ const residual = defineModel({ name: 'test-residual', description: 'two residual
 defineModel({
   name: 'test-residual-plain',
   description: 'two residual blocks without batch norm',
-  layers: RESIDUAL.filter(({ kind }) => kind !== 'batchNorm2d').map((layer): LayerData =>
-    layer.kind === 'add' ? { ...layer, inputs: layer.inputs!.map((name) => name.replace('norm', '')) } : layer,
+  layers: RESIDUAL.filter(({ kind }) => kind !== 'batchNorm2d').map(
+    (layer): LayerData =>
+      layer.kind === 'add' ? { ...layer, inputs: layer.inputs!.map((name) => name.replace('norm', '')) } : layer,
   ),
 });
 const SIZE = 12;
@@ -84,13 +85,19 @@ function gradientsOf(model: Model): Map<Variable, Float32Array> {
 describe('a residual network, defined as data', () => {
   test('widths follow the multiplier, and places the options', () => {
     const shapeOf = (name: string) => layout.layers.find((layer) => layer.name === name)!.outputShape;
-    assert.deepEqual([shapeOf('stem'), shapeOf('bSum'), shapeOf('both'), shapeOf('fc')], [[6, 6, 4], [3, 3, 8], [8], [5]]);
+    assert.deepEqual(
+      [shapeOf('stem'), shapeOf('bSum'), shapeOf('both'), shapeOf('fc')],
+      [[6, 6, 4], [3, 3, 8], [8], [5]],
+    );
     assert.deepEqual(architecture('test-residual', { dropout: 0.25 }).layers.at(-2), {
       ...{ kind: 'dropout', name: 'dropout', rate: 0.25, inputs: ['both'] },
       ...{ inputShapes: [[64]], inputShape: [64], outputShape: [64] },
     });
     const exact: LayerData[] = [...RESIDUAL.slice(0, -3), { kind: 'dense', name: 'widen2', units: { exactly: 7 } }];
-    assert.throws(() => defineModel({ name: 'unread', description: '', layers: exact }), /nothing takes the output of the layer pool/);
+    assert.throws(
+      () => defineModel({ name: 'unread', description: '', layers: exact }),
+      /nothing takes the output of the layer pool/,
+    );
   });
 
   test('travels as JSON', () => {
@@ -194,7 +201,9 @@ describe('a residual network, defined as data', () => {
     const loaded = await tf.loadLayersModel(`file://${path.join(folder, 'model.json')}`);
     tf.tidy(() => {
       const images = hashedImages(engine, 'exported', BATCH, SIZE);
-      const [expected, actual] = [infer(model, images), loaded.predict(images) as Tensor].map((each) => each.dataSync());
+      const [expected, actual] = [infer(model, images), loaded.predict(images) as Tensor].map((each) =>
+        each.dataSync(),
+      );
       assert.ok(relativeDifference(actual!, expected!) < 1e-5);
       assert.ok(new Set(expected).size > 5, 'the logits say something');
     });
@@ -228,10 +237,13 @@ describe('a residual network, defined as data', () => {
     assert.match(text, /aSum +Add +a2norm \+ stemRelu/);
     assert.match(text, /bAround +Conv2d +aRelu/);
     const { edges, spine, blocks, height } = layoutArchitecture(layout, 680);
-    assert.deepEqual(
-      edges.map(({ from, to }) => `${from} > ${to}`).sort(),
-      ['aRelu > bAround', 'aRelu > early', 'b1norm > bSum', 'pool > both', 'stemRelu > aSum'],
-    );
+    assert.deepEqual(edges.map(({ from, to }) => `${from} > ${to}`).sort(), [
+      'aRelu > bAround',
+      'aRelu > early',
+      'b1norm > bSum',
+      'pool > both',
+      'stemRelu > aSum',
+    ]);
     assert.equal(spine.length, 3, 'gaps before the layers that do not take the one before');
     const top = Math.min(...blocks.map(({ y }) => y));
     for (const { from, points } of edges) {
@@ -275,25 +287,53 @@ describe('layers that do not go together are refused by name', () => {
   const image = { kind: 'conv2d', filters: 4, kernelSize: 3, stride: 1, padding: 1 } as const;
   const cases: readonly (readonly [string, readonly unknown[], RegExp, RegExp])[] = [
     ['a kind', [{ kind: 'convolution', name: 'a' }], /Unknown layer kind 'convolution'/, /Known: conv2d/],
-    ['a value', [{ ...image, name: 'a', stride: 0 }], /layer a \(conv2d\) has the stride 0/, /whole number of at least 1/],
+    [
+      'a value',
+      [{ ...image, name: 'a', stride: 0 }],
+      /layer a \(conv2d\) has the stride 0/,
+      /whole number of at least 1/,
+    ],
     ['a lacking field', [{ kind: 'dense', name: 'a' }], /layer a \(dense\) lacks units/, /whole number/],
     ['a misspelt field', [{ ...image, name: 'a', strides: 2 }], /has a field 'strides'/, /Did you mean 'stride'\?/],
     ['an input', [{ ...image, name: 'a', inputs: ['imput'] }], /Unknown input of the layer a: 'imput'/, /'input'\?/],
     [
       'an order',
-      [{ ...image, name: 'a', inputs: ['b'] }, { ...image, name: 'b' }],
+      [
+        { ...image, name: 'a', inputs: ['b'] },
+        { ...image, name: 'b' },
+      ],
       /layer a takes the output of b, which does not come before/,
       /Put b before a/,
     ],
     [
       'shapes',
-      [{ ...image, name: 'a' }, { ...image, name: 'b', stride: 2 }, { kind: 'add', name: 'c', inputs: ['a', 'b'] }],
+      [
+        { ...image, name: 'a' },
+        { ...image, name: 'b', stride: 2 },
+        { kind: 'add', name: 'c', inputs: ['a', 'b'] },
+      ],
       /layer c \(add\) gets 224 x 224 x 4 from a and 112 x 112 x 4 from b/,
       /Give its inputs one shape/,
     ],
-    ['a count', [{ ...image, name: 'a' }, { kind: 'add', name: 'c' }], /layer c \(add\) has 1 inputs: a/, /2 to 16/],
+    [
+      'a count',
+      [
+        { ...image, name: 'a' },
+        { kind: 'add', name: 'c' },
+      ],
+      /layer c \(add\) has 1 inputs: a/,
+      /2 to 16/,
+    ],
     ['a vector', [{ kind: 'dense', name: 'a', units: 2 }], /works on vectors and gets 224 x 224 x 3/, /flatten/],
-    ['two of a name', [{ ...image, name: 'a' }, { ...image, name: 'a' }], /'a' is the name of two layers/, /its own/],
+    [
+      'two of a name',
+      [
+        { ...image, name: 'a' },
+        { ...image, name: 'a' },
+      ],
+      /'a' is the name of two layers/,
+      /its own/,
+    ],
     ['none', [], /has no layers/, /at least one/],
   ];
   for (const [what, layers, message, remedy] of cases) {

@@ -96,7 +96,12 @@ describe('distributions', () => {
       ['vit_b_16', 'conv_proj', 'bias', zero],
       ['vit_b_16', 'class_token', 'class_token', zero],
       ['vit_b_16', 'encoder', 'pos_embedding', normal(0.02)],
-      ['vit_b_16', 'encoder.layers.encoder_layer_3.self_attention', 'in_proj_weight', uniform(Math.sqrt(6 / (4 * 768)))],
+      [
+        'vit_b_16',
+        'encoder.layers.encoder_layer_3.self_attention',
+        'in_proj_weight',
+        uniform(Math.sqrt(6 / (4 * 768))),
+      ],
       ['vit_b_16', 'encoder.layers.encoder_layer_3.self_attention', 'out_proj.weight', within(768)],
       ['vit_b_16', 'encoder.layers.encoder_layer_3.mlp.0', 'weight', uniform(Math.sqrt(6 / (5 * 768)))],
       ['vit_b_16', 'encoder.layers.encoder_layer_3.mlp.0', 'bias', normal(1e-6)],
@@ -131,10 +136,7 @@ describe('distributions', () => {
     assert.ok(Math.abs(mean) < (4 * 0.01) / Math.sqrt(n));
     assert.ok(Math.abs(deviation / 0.01 - 1) < 4 / Math.sqrt(2 * n));
     const beyond2 = values.filter((value) => Math.abs(value) > 0.02).length / n;
-    assert.ok(
-      Math.abs(beyond2 - 0.0455) < 4 * Math.sqrt((0.0455 * 0.9545) / n),
-      `${beyond2} beyond two sigma`,
-    );
+    assert.ok(Math.abs(beyond2 - 0.0455) < 4 * Math.sqrt((0.0455 * 0.9545) / n), `${beyond2} beyond two sigma`);
   });
 });
 
@@ -190,11 +192,7 @@ describe('initializeWeights', () => {
   });
 });
 
-function assertFills(
-  values: ArrayLike<number>,
-  { low, high }: { low: number; high: number },
-  what: string,
-): void {
+function assertFills(values: ArrayLike<number>, { low, high }: { low: number; high: number }, what: string): void {
   const [least, most] = range(values);
   const rounding = (high - low) * 1e-6;
   assert.ok(least >= low - rounding && most <= high + rounding, `${what} in [${least}, ${most}]`);
@@ -227,10 +225,7 @@ function bytes(values: Float32Array): Uint8Array {
 
 function kolmogorovSmirnov(values: Float32Array, cumulative: (x: number) => number): number {
   const sorted = values.slice().sort();
-  return sorted.reduce(
-    (largest, x, i) => Math.max(largest, Math.abs(cumulative(x) - (i + 0.5) / sorted.length)),
-    0,
-  );
+  return sorted.reduce((largest, x, i) => Math.max(largest, Math.abs(cumulative(x) - (i + 0.5) / sorted.length)), 0);
 }
 
 test('a large tensor is drawn in parts, with the values of one draw, and leaves no tensors', () => {

@@ -73,7 +73,12 @@ describe('dropout', () => {
   const FEATURES = 1024;
   const run = Random.seeded(3).split('dropout');
   const kind = kindOf({ kind: 'dropout' });
-  const shapes = { inputs: ['input'], inputShapes: [[FEATURES]], inputShape: [FEATURES], outputShape: [FEATURES] } as const;
+  const shapes = {
+    inputs: ['input'],
+    inputShapes: [[FEATURES]],
+    inputShape: [FEATURES],
+    outputShape: [FEATURES],
+  } as const;
   const passOf = (name: string) => {
     const [step] = kind.steps({ kind: 'dropout', name, rate, ...shapes } as ResolvedLayer);
     return step!.pass({ engine, tensors: {}, precision: 'fp32' });
@@ -81,7 +86,10 @@ describe('dropout', () => {
   const mask = (name: string, random: Random): Float32Array =>
     tf.tidy(() => {
       const stage = { training: true, seedOf: (layer: string) => dropoutSeed(random, layer) } as const;
-      return passOf(name).forward([tf.ones([16, FEATURES])], stage).y.dataSync<'float32'>().slice();
+      return passOf(name)
+        .forward([tf.ones([16, FEATURES])], stage)
+        .y.dataSync<'float32'>()
+        .slice();
     });
 
   test('masks repeat with the seed, and differ from step to step and layer to layer', () => {
@@ -142,7 +150,10 @@ test('every model saves as stock layers and loads with tf.loadLayersModel', nati
       assert.equal(dropouts.length, own.length, 'dropout is there, as the stock layer');
       loaded.dispose();
       stock.dispose();
-      assert.ok(modelVariables(model).every(({ variable }) => !variable.isDisposed), 'the weights stay');
+      assert.ok(
+        modelVariables(model).every(({ variable }) => !variable.isDisposed),
+        'the weights stay',
+      );
       model.dispose();
     }
   } finally {

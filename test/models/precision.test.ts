@@ -30,8 +30,7 @@ describe('models with convolutions in bfloat16', nativeOnly, () => {
       );
       const input = hashedImages(engine, 'precision', 4, OPTIONS.imageSize);
       const labels = hashedLabels(engine, 0, 4, OPTIONS.classCount);
-      const logits = (model: Model): Float32Array =>
-        tf.tidy(() => infer(model, input).dataSync<'float32'>().slice());
+      const logits = (model: Model): Float32Array => tf.tidy(() => infer(model, input).dataSync<'float32'>().slice());
       const step = (model: Model): Float32Array => {
         const gradients = new Map<string, Float32Array>();
         const pass = trainingPass(model, input, Random.seeded(2));

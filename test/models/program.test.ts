@@ -31,7 +31,9 @@ test('steps are the layers that do something, each once', () => {
       const own = steps.filter(({ step }) => !['pad', 'bias'].includes(step.name));
       assert.equal(own.length, layout.layers.length - idle.length, name);
       const biases = plainProgram(layout).steps.filter(({ step }) => step.name === 'bias').length;
-      const poolings = steps.filter(({ step }, i) => step.name === 'maxPool2d' && steps[i - 1]!.step.name === 'convolution');
+      const poolings = steps.filter(
+        ({ step }, i) => step.name === 'maxPool2d' && steps[i - 1]!.step.name === 'convolution',
+      );
       assert.equal(steps.filter(({ step }) => step.name === 'bias').length, poolings.length, name);
       assert.ok(biases >= poolings.length);
     }
@@ -74,7 +76,16 @@ test('nothing is moved or folded across a value that another layer takes', () =>
     { kind: 'add', name: 'both', inputs: ['ofPool', 'ofRelu'] },
   ];
   const layers = resolveLayers(specs, [8, 8, 3], 'graph');
-  const expected = ['convolution', 'batchNorm2d', 'add', 'relu', 'maxPool2d', 'globalAvgPool2d', 'globalAvgPool2d', 'add'];
+  const expected = [
+    'convolution',
+    'batchNorm2d',
+    'add',
+    'relu',
+    'maxPool2d',
+    'globalAvgPool2d',
+    'globalAvgPool2d',
+    'add',
+  ];
   for (const program of [programOf({ layers }), evaluationProgramOf({ layers })]) {
     assert.deepEqual(program.steps.map(nameOf), expected);
   }

@@ -46,7 +46,10 @@ export function lossInFloat64(
   const values = new Map([['input', images]]);
   for (const layer of layers) {
     const inputs = layer.inputs.map((name) => values.get(name)!);
-    values.set(layer.name, FORMULAS[layer.kind]!(inputs, layer, (role) => weights.get(`${layer.name}.${role}`)));
+    values.set(
+      layer.name,
+      FORMULAS[layer.kind]!(inputs, layer, (role) => weights.get(`${layer.name}.${role}`)),
+    );
   }
   const logits = values.get(layers.at(-1)!.name)!;
   const classes = logits.shape[1]!;
@@ -57,7 +60,11 @@ export function lossInFloat64(
   return losses.reduce((sum, loss) => sum + loss, 0) / labels.length;
 }
 
-type Formula = (inputs: readonly Values[], layer: ResolvedLayer, weight: (role: string) => Values | undefined) => Values;
+type Formula = (
+  inputs: readonly Values[],
+  layer: ResolvedLayer,
+  weight: (role: string) => Values | undefined,
+) => Values;
 
 const FORMULAS: Readonly<Record<string, Formula>> = {
   conv2d: ([x], layer, weight) => convolution(x!, layer as ResolvedLayer & Sliding, weight('weight')!, weight('bias')),

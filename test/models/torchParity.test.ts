@@ -169,16 +169,11 @@ function assertSampled(
 }
 
 function* blockNorms(values: Float32Array): Generator<number> {
-  for (let start = 0; start < values.length; start += 1024)
-    yield Math.hypot(...values.subarray(start, start + 1024));
+  for (let start = 0; start < values.length; start += 1024) yield Math.hypot(...values.subarray(start, start + 1024));
 }
 
 /** Values of a tensor in PyTorch's order; written apart from src/models so that one checks the other. */
-function torchOrder(
-  layers: readonly ResolvedLayer[],
-  { layer }: ModelVariable,
-  tensor: Tensor,
-): Float32Array {
+function torchOrder(layers: readonly ResolvedLayer[], { layer }: ModelVariable, tensor: Tensor): Float32Array {
   return tf.tidy(() => {
     if (tensor.rank === 4) {
       // A depthwise kernel holds its channels where others hold those that they take.
@@ -195,15 +190,7 @@ function torchOrder(
   });
 }
 
-function assertClose(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-  what: string,
-): void {
+function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
   const difference = relativeDifference(actual, expected, SMALLEST_SCALE);
-  assert.ok(
-    difference < tolerance,
-    `${what} differ by ${difference} of their range, ${tolerance} is allowed`,
-  );
+  assert.ok(difference < tolerance, `${what} differ by ${difference} of their range, ${tolerance} is allowed`);
 }

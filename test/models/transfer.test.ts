@@ -16,13 +16,7 @@ import {
 } from '../../src/models';
 import { resolveLayers } from '../../src/models/architecture';
 import { kindOf } from '../../src/models/layers';
-import {
-  decodeFloats,
-  fixture,
-  hashedImages,
-  relativeDifference,
-  type AdaptivePoolingCase,
-} from './fixtures';
+import { decodeFloats, fixture, hashedImages, relativeDifference, type AdaptivePoolingCase } from './fixtures';
 
 const engine = loadEngine();
 const { tf } = engine;
@@ -57,10 +51,7 @@ describe('freezing', () => {
 
   test('frozen layers get no gradient; unfreezing brings it back', () => {
     const model = buildModel(engine, architecture('AlexNet', OPTIONS), { random: Random.seeded(1) });
-    freezeLayers(
-      model,
-      planFreezing(architecture('AlexNet', OPTIONS), { mode: 'as-described', fcLayers: 1 }).frozen,
-    );
+    freezeLayers(model, planFreezing(architecture('AlexNet', OPTIONS), { mode: 'as-described', fcLayers: 1 }).frozen);
     assert.deepEqual(
       trainableVariables(model).map(({ name }) => name),
       ['classifier.6.weight', 'classifier.6.bias'],
@@ -85,9 +76,7 @@ describe('a partly frozen model', () => {
       return columns(conv, 4).map(meanAndUnbiasedVariance);
     });
     step(model);
-    const held = Object.fromEntries(
-      modelVariables(model).map(({ name, variable }) => [name, variable.dataSync()]),
-    );
+    const held = Object.fromEntries(modelVariables(model).map(({ name, variable }) => [name, variable.dataSync()]));
     first.forEach(({ mean, variance }, channel) => {
       assert.ok(Math.abs(held['features.1.running_mean']![channel]! - 0.1 * mean) < 1e-6);
       assert.ok(Math.abs(held['features.1.running_var']![channel]! - (0.9 + 0.1 * variance)) < 1e-6);
@@ -110,10 +99,12 @@ test('adaptive pooling gives the values of PyTorch', () => {
     const [layer] = resolveLayers([spec], [size, size, 3], 'pooling');
     const [byStep, byStock] = tf.tidy(() => {
       const images = hashedImages(engine, `pool${size}`, 2, size);
-      const passed = kind.steps(layer!).reduce<Tensor>(
-        (x, step) => step.pass({ engine, tensors: {}, precision: 'fp32' }).forward([x], { training: false }).y,
-        images,
-      );
+      const passed = kind
+        .steps(layer!)
+        .reduce<Tensor>(
+          (x, step) => step.pass({ engine, tensors: {}, precision: 'fp32' }).forward([x], { training: false }).y,
+          images,
+        );
       const stock = kind.stockLayers!(tf, layer!).reduce<Tensor>((x, { layer: each, weights }) => {
         const y = each.apply(x) as Tensor;
         if (weights === undefined) return y;
@@ -138,9 +129,7 @@ function step(model: Model): void {
 }
 
 function columns(values: Float32Array, count: number): number[][] {
-  return Array.from({ length: count }, (_, column) =>
-    Array.from(values).filter((_, i) => i % count === column),
-  );
+  return Array.from({ length: count }, (_, column) => Array.from(values).filter((_, i) => i % count === column));
 }
 
 function meanAndUnbiasedVariance(values: readonly number[]): {

@@ -9,12 +9,7 @@ import {
   type Series,
 } from '../../src/analysis';
 import { drawChart, MIME } from '../../src/charts';
-import {
-  bestResultsTable,
-  claimBundle,
-  verdictsTable,
-  type ClaimSources,
-} from '../../src/notebook/views/conclusions';
+import { bestResultsTable, claimBundle, verdictsTable, type ClaimSources } from '../../src/notebook/views/conclusions';
 import { firstRight, makeRuns, type MadeRun } from '../analysis/runs';
 
 function sources(runs: readonly MadeRun[]): ClaimSources {
@@ -41,9 +36,7 @@ describe('conclusions', () => {
       'crop, flip, colour jitter; best of 2; missing: 26, 27',
     ]);
     assert.equal(rows[3]![3], 'no finished run');
-    assert.ok(
-      notes!.some((note) => note.includes('made (2 breeds, 10/5/300 images), seed 1, from the run folders')),
-    );
+    assert.ok(notes!.some((note) => note.includes('made (2 breeds, 10/5/300 images), seed 1, from the run folders')));
   });
 
   it('verdicts on both sources stand side by side', () => {
@@ -61,10 +54,7 @@ describe('conclusions', () => {
   });
 
   it('charts name their source and leave missing runs out', () => {
-    assert.match(
-      drawChart('accuracy-against-parameters', none.series).description,
-      /Ours, demo: no finished run\.$/,
-    );
+    assert.match(drawChart('accuracy-against-parameters', none.series).description, /Ours, demo: no finished run\.$/);
     assert.match(drawChart('all-curves', some.series).description, /^26: missing\. 27: missing\. 28: 2 epochs/);
   });
 
@@ -74,14 +64,23 @@ describe('conclusions', () => {
       { id: 'mine', correct: firstRight(120), parent: 34, changed: { maxEpochs: 3 } },
     ]);
     const series = collectSeries('demo', { runsFolder: folder, source: 'runs' });
-    assert.deepEqual(series.runs.map(({ metrics }) => metrics.experiment), ['34']);
-    assert.deepEqual(series.own.map(({ experiment, title, parent }) => [experiment, title, parent]), [['mine', 'mine', '34']]);
+    assert.deepEqual(
+      series.runs.map(({ metrics }) => metrics.experiment),
+      ['34'],
+    );
+    assert.deepEqual(
+      series.own.map(({ experiment, title, parent }) => [experiment, title, parent]),
+      [['mine', 'mine', '34']],
+    );
     const { rows, notes } = bestResultsTable(publishedTrials(), series);
     assert.equal(rows.length, 21);
     assert.deepEqual(rows[20]!.slice(2, 4), ['yours, demo', '40.00%']);
     assert.match(rows[20]!.at(-1)!, /^mine; from 34$/);
     assert.ok(notes!.some((note) => note.startsWith('Lines marked yours are experiments of your own')));
     assert.match(drawChart('all-curves', series).description, /mine, seed 1: 2 epochs/);
-    assert.equal(verdictsTable(publishedClaims(), { ...none, ours: seriesTrials(series), series }).rows.length, publishedClaims().length);
+    assert.equal(
+      verdictsTable(publishedClaims(), { ...none, ours: seriesTrials(series), series }).rows.length,
+      publishedClaims().length,
+    );
   });
 });

@@ -20,7 +20,10 @@ describe('tables on the data', () => {
     });
     const { rows, caption } = ordersTable(compared);
     assert.equal(caption, 'Crop before jitter against jitter before crop, 11 draws');
-    assert.deepEqual(rows.map(([, value]) => value), ['5.0', '9.0', '20']);
+    assert.deepEqual(
+      rows.map(([, value]) => value),
+      ['5.0', '9.0', '20'],
+    );
   });
 
   it('give what shrinking costs on disk and in grey levels', () => {

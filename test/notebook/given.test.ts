@@ -6,7 +6,13 @@ import { tableText } from '../../src/notebook/output';
 
 describe('rows as a table', () => {
   it('have a column for each field, numbers to the right', () => {
-    const table = rowsTable([{ epoch: 1, loss: 2.123456, ok: true }, { epoch: 10, note: null }], { title: 'Epochs' });
+    const table = rowsTable(
+      [
+        { epoch: 1, loss: 2.123456, ok: true },
+        { epoch: 10, note: null },
+      ],
+      { title: 'Epochs' },
+    );
     assert.deepEqual(table.columns, [
       { title: 'epoch', align: 'right' },
       { title: 'loss', align: 'right' },
@@ -27,7 +33,10 @@ describe('rows as a table', () => {
   });
 
   it('say how many are left out', () => {
-    const table = rowsTable(Array.from({ length: 1200 }, (_, i) => ({ i: i })), { most: 3 });
+    const table = rowsTable(
+      Array.from({ length: 1200 }, (_, i) => ({ i: i })),
+      { most: 3 },
+    );
     assert.equal(table.rows.length, 3);
     assert.deepEqual(table.notes, ['1,197 more rows, 1,200 in all.']);
   });
@@ -41,7 +50,10 @@ describe('rows as a table', () => {
 
 describe('memory as a table', () => {
   it('tells what cells left behind and what holds it', () => {
-    const byCell = [{ cell: 3, tensors: 16, bytes: 2 ** 20 }, { cell: 4, tensors: -2, bytes: -2048 }];
+    const byCell = [
+      { cell: 3, tensors: 16, bytes: 2 ** 20 },
+      { cell: 4, tensors: -2, bytes: -2048 },
+    ];
     const held = [{ kind: 'network' as const, name: 'Base_fix' }];
     const text = tableText(memoryTable({ tensors: 1400, bytes: 3 * 2 ** 20, byCell, held }));
     assert.match(text, /cell 3, as it ended +\+16 +\+1\.0 MiB/);

@@ -33,9 +33,7 @@ describe('the kernel', { skip: noKernel }, () => {
 
   it('delivers every message of a burst, in order', async () => {
     const count = 4000;
-    const { status, outputs } = await kernel.execute(
-      `for (let i = 0; i < ${count}; i++) console.log('line', i);`,
-    );
+    const { status, outputs } = await kernel.execute(`for (let i = 0; i < ${count}; i++) console.log('line', i);`);
     assert.equal(status, 'ok');
     const expected = Array.from({ length: count }, (_, i) => `line ${i}\n`).join('');
     assert.equal(streamText(outputs, 'stdout'), expected);
@@ -100,10 +98,7 @@ describe("import 'breedlab' in a cell", { skip: noPackage }, () => {
     }
     assert.ok((await kernel.complete('experiment(28).set')).includes('settings'));
     const help = await kernel.inspect('train(28)', 2);
-    assert.match(
-      help,
-      /train\(which: Experiment \| ExperimentName, options\?: TrainOptions\): Promise<TrainedRun>/,
-    );
+    assert.match(help, /train\(which: Experiment \| ExperimentName, options\?: TrainOptions\): Promise<TrainedRun>/);
     assert.match(help, /Trains an experiment from a cell/);
     assert.match(await kernel.inspect('show.batch()', 6), /The first training batch of an experiment/);
     assert.match(await kernel.inspect('show.conclusions.best()', 18), /The best result of each model/);

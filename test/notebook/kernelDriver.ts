@@ -41,12 +41,8 @@ export class KernelDriver {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, ...environment },
     });
-    readline
-      .createInterface({ input: this.process.stdout! })
-      .on('line', (line) => this.waiting.shift()?.(line));
-    this.process.on('exit', () =>
-      this.waiting.splice(0).forEach((give) => give('{"error":"the driver ended"}')),
-    );
+    readline.createInterface({ input: this.process.stdout! }).on('line', (line) => this.waiting.shift()?.(line));
+    this.process.on('exit', () => this.waiting.splice(0).forEach((give) => give('{"error":"the driver ended"}')));
   }
 
   static async start(environment: NodeJS.ProcessEnv = {}): Promise<KernelDriver> {
@@ -126,9 +122,7 @@ export class KernelDriver {
 
 /** The text of all streams, or of one. */
 export function streamText(outputs: readonly Output[], name?: 'stdout' | 'stderr'): string {
-  return outputs
-    .map((o) => (o.kind === 'stream' && (name === undefined || o.name === name) ? o.text : ''))
-    .join('');
+  return outputs.map((o) => (o.kind === 'stream' && (name === undefined || o.name === name) ? o.text : '')).join('');
 }
 
 /** What each display slot showed last, in order of appearance. */
@@ -151,7 +145,7 @@ export function isAlive(pid: number): boolean {
 
 /** Polls until `condition` holds. @throws Error after `seconds` */
 export async function eventually(condition: () => boolean, seconds: number, what: string): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !condition();) {
+  for (const end = Date.now() + seconds * 1000; !condition(); ) {
     if (Date.now() > end) throw new Error(`Not within ${seconds} s: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

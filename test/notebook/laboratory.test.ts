@@ -119,10 +119,13 @@ describe('tables of runs', () => {
       }),
     );
     const found = compareRuns([a!, b!]);
-    assert.deepEqual(resultsTable(found).rows.map((row) => [row[0], row[2], row[5], row[7]]), [
-      ['A', 'run-0', '50.00%', '20/40'],
-      ['B', 'run-1', '25.00%', '10/40'],
-    ]);
+    assert.deepEqual(
+      resultsTable(found).rows.map((row) => [row[0], row[2], row[5], row[7]]),
+      [
+        ['A', 'run-0', '50.00%', '20/40'],
+        ['B', 'run-1', '25.00%', '10/40'],
+      ],
+    );
     assert.deepEqual(differencesTable(found).rows, [
       ['learningRate', '0.01', '0.1'],
       ['dropout', '0.5', '0'],
@@ -148,11 +151,19 @@ describe('tables of runs', () => {
     const own = defineExperiment({ id: 'gone', parent: 34, title: 'Gone', dropout: 0.1 });
     const recorded = madeRun({
       predictions: null,
-      config: { experiment: experimentId('gone'), title: 'Gone', definition: { id: 'gone', title: 'Gone', parent: 34, differences: { dropout: 0.1 } } },
+      config: {
+        experiment: experimentId('gone'),
+        title: 'Gone',
+        definition: { id: 'gone', title: 'Gone', parent: 34, differences: { dropout: 0.1 } },
+      },
     });
     assert.deepEqual(experimentOf(recorded).settings, own.settings);
     assert.equal(experimentOf(madeRun({ predictions: null })), experiment(34));
-    const old = madeRun({ predictions: null, config: { experiment: experimentId('older'), title: 'Older' }, settings: { dropout: 0.2 } });
+    const old = madeRun({
+      predictions: null,
+      config: { experiment: experimentId('older'), title: 'Older' },
+      settings: { dropout: 0.2 },
+    });
     assert.deepEqual([experimentOf(old).id, experimentOf(old).settings.dropout], ['older', 0.2]);
   });
 
@@ -226,7 +237,10 @@ describe('the verbs in a cell', { skip: noPackage }, () => {
   it('predict shows what a run said of its own images, and refuses a photo that is none', async () => {
     const [shown] = await texts('await predict(34, { count: 2 }); undefined');
     assert.match(shown!, /a: a \(true\) 60\.0%|a: b 60\.0%, a \(true\)/);
-    assert.match(await refused("await predict('missing.jpg', { run: 34 });"), /missing\.jpg does not exist\. Correct the path/);
+    assert.match(
+      await refused("await predict('missing.jpg', { run: 34 });"),
+      /missing\.jpg does not exist\. Correct the path/,
+    );
     assert.match(await refused('await predict(33);'), /There is no run '33'/);
   });
 
@@ -237,7 +251,10 @@ describe('the verbs in a cell', { skip: noPackage }, () => {
     assert.equal(listRuns({ runsFolder, experiment: 34 }).length, 2);
     assert.match((await texts('await list.prune();'))[0]!, /34-seed1-0 .*34-seed1-2 is newer/);
     assert.match((await texts('await list.delete(2, { confirm: true });'))[0]!, /^Deleted/);
-    assert.deepEqual(listRuns({ runsFolder, experiment: 34 }).map(({ runId }) => runId), ['34-seed1-2']);
+    assert.deepEqual(
+      listRuns({ runsFolder, experiment: 34 }).map(({ runId }) => runId),
+      ['34-seed1-2'],
+    );
     assert.match(await refused('list.run(9);'), /The list has no row 9/);
     assert.match(await refused("runs({ status: 'done' as any });"), /Unknown status 'done'/);
     assert.match(await refused('await list.resume(1);'), /is finished: there is nothing to continue/);

@@ -7,14 +7,7 @@ import { settings } from '../../src/core';
 import type { NotebookCell } from '../../src/report/notebookFile';
 import { sourceHash } from '../../src/report/sourceHash';
 import { bundle, codeCell, stream, textCell } from '../report/fixtures';
-import {
-  compileProblems,
-  everyExperimentOnce,
-  linksLead,
-  readNotebooks,
-  RULES,
-  type NamedNotebook,
-} from './lint';
+import { compileProblems, everyExperimentOnce, linksLead, readNotebooks, RULES, type NamedNotebook } from './lint';
 
 const notebooks = readNotebooks(settings().notebooksFolder);
 const names = notebooks.map(({ name }) => name);
@@ -90,11 +83,7 @@ describe('the rules', () => {
     ['no shorthand across cells', 'a name of an earlier cell', [...SOUND, words, executed('f({ a });')]],
     [FRESH, 'edited code', [...SOUND, words, { ...executed('1;'), source: '2;' }]],
     [FRESH, 'a cell that was not executed', [...SOUND, words, codeCell('1;')]],
-    [
-      'charts have a picture and words',
-      'no picture',
-      [...SOUND, words, executed('1;', [bundle(withoutPicture)])],
-    ],
+    ['charts have a picture and words', 'no picture', [...SOUND, words, executed('1;', [bundle(withoutPicture)])]],
     ['nothing failed', 'text on stderr', [...SOUND, words, executed('1;', [stream('stderr', 'no')])]],
     [WHOLE, 'another block', [...SOUND, words, executed('train(28);')]],
     [WHOLE, 'half a block', [...SOUND.slice(0, 6), ...SOUND.slice(10)]],

@@ -13,14 +13,16 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 const CLI = path.join(settings().projectRoot, 'dist', 'src', 'cli.js');
 
 /** What `npx breedlab models --json` prints. */
-const listed = JSON.parse(
-  execFileSync(process.execPath, [CLI, 'models', '--json'], { encoding: 'utf8' }),
-) as readonly { name: string; parameters: number; multiplyAdds: number; layers: number }[];
+const listed = JSON.parse(execFileSync(process.execPath, [CLI, 'models', '--json'], { encoding: 'utf8' })) as readonly {
+  name: string;
+  parameters: number;
+  multiplyAdds: number;
+  layers: number;
+}[];
 
 /** PyTorch's names of layers that have nothing to set, or nothing that a model sets. */
-const WITHOUT_SETTINGS: readonly string[] = (
-  'ReLU ReLU6 SiLU GELU Sigmoid BatchNorm2d Flatten GlobalAvgPool2d Tokens ClassToken'
-).split(' ');
+const WITHOUT_SETTINGS: readonly string[] =
+  'ReLU ReLU6 SiLU GELU Sigmoid BatchNorm2d Flatten GlobalAvgPool2d Tokens ClassToken'.split(' ');
 
 describe('tables of models', () => {
   for (const { name } of allModels()) {
@@ -64,10 +66,7 @@ describe('tables of models', () => {
   it("have torchvision's documented parameter counts with 1000 classes", () => {
     const { rows } = modelsTable({ classCount: 1000 });
     const count = (name: string): string => rows.find((row) => row[0] === name)![3]!;
-    assert.deepEqual(
-      ['AlexNet', 'vgg16', 'vgg16_bn'].map(count),
-      ['61,100,840', '138,357,544', '138,365,992'],
-    );
+    assert.deepEqual(['AlexNet', 'vgg16', 'vgg16_bn'].map(count), ['61,100,840', '138,357,544', '138,365,992']);
   });
 });
 
@@ -96,7 +95,9 @@ describe('tables of freezing', () => {
   it('says which mode is of the experiment, and where there is no difference', () => {
     const described = experiment(38).with({ freezing: 'as-described' }, { id: 'described' });
     assert.deepEqual(
-      freezingTable(described).columns.slice(2).map(({ title }) => title),
+      freezingTable(described)
+        .columns.slice(2)
+        .map(({ title }) => title),
       ['As described (this experiment)', 'As run'],
     );
     assert.equal(freezingTable(experiment(38)).columns[3]!.title, 'As run (this experiment)');

@@ -68,9 +68,12 @@ describe('the parts in a cell', { skip: noKernel }, () => {
   });
 
   it('train as train does, to the last bit, with for await outside of functions', async () => {
-    await ran("const net = network('Base_fix', { ...settings, classCount: 8 });\nconst optimizer = createOptimizer(net, settings);");
+    await ran(
+      "const net = network('Base_fix', { ...settings, classCount: 8 });\nconst optimizer = createOptimizer(net, settings);",
+    );
     await ran("const batches = loader(dogs, 'train', settings);\nlet sum = 0;");
-    const loop = 'for await (const batch of batches) {\n sum += net.backward(batch).loss * batch.size;\n optimizer.step();\n}';
+    const loop =
+      'for await (const batch of batches) {\n sum += net.backward(batch).loss * batch.size;\n optimizer.step();\n}';
     await ran(loop, 120);
     const ours = await printed('console.log(sum / batches.images)');
     await ran('const run = await train(34, { epochs: 1 });', 120);
@@ -101,8 +104,14 @@ describe('the parts in a cell', { skip: noKernel }, () => {
   it('show tensors, charts and rows with words, and charts with a picture where nobody watches', async () => {
     assert.match(await printed('tf.ones([3, 4])'), /^Tensor float32 \[3, 4\] from 1 to 1/);
     assert.match((await texts('await show.tensor(tf.range(0, 100));'))[0]!, /float32 \[100\] from 0 to 99/);
-    assert.match((await texts('await show.tensor(tf.ones([2, 16, 16, 3]), { title: "white" });'))[0]!, /^white: float32 \[2, 16, 16, 3\]/);
-    assert.match((await texts('show.rows([{ a: 1.23456789, b: "x" }, { a: 2, c: [1] }]);'))[0]!, /a +b +c[^]*1\.2346 +x[^]*2 +\[1\]/);
+    assert.match(
+      (await texts('await show.tensor(tf.ones([2, 16, 16, 3]), { title: "white" });'))[0]!,
+      /^white: float32 \[2, 16, 16, 3\]/,
+    );
+    assert.match(
+      (await texts('show.rows([{ a: 1.23456789, b: "x" }, { a: 2, c: [1] }]);'))[0]!,
+      /a +b +c[^]*1\.2346 +x[^]*2 +\[1\]/,
+    );
     await ran("process.env.BREEDLAB_HEADLESS = '1';");
     const rows = '[{ x: 1, y: 2 }, { x: 2, y: 3 }]';
     for (const chart of [
@@ -114,7 +123,7 @@ describe('the parts in a cell', { skip: noKernel }, () => {
       assert.ok(String(data!['image/png']).length > 1000, chart);
       assert.match(String(data!['text/plain']), /2/);
     }
-    await ran("delete process.env.BREEDLAB_HEADLESS;");
+    await ran('delete process.env.BREEDLAB_HEADLESS;');
   });
 
   it('draw a chart in its place while a loop runs, and for good at the end', async () => {
@@ -139,7 +148,10 @@ describe('the parts in a cell', { skip: noKernel }, () => {
     // Scopes are ended as the next cell begins; what was just being made may lie outside of any.
     const left = Number(await printed('console.log(tf.memory().numTensors)')) - Number(before);
     assert.ok(left <= 4, String(left));
-    assert.equal(await printed('console.log(tf.tidy(() => tf.grad((x) => x.mul(x))(tf.scalar(3)).dataSync()[0]))'), '6');
+    assert.equal(
+      await printed('console.log(tf.tidy(() => tf.grad((x) => x.mul(x))(tf.scalar(3)).dataSync()[0]))'),
+      '6',
+    );
   });
 
   it('end a loop over batches when the cell is interrupted', async () => {
@@ -152,8 +164,12 @@ describe('the parts in a cell', { skip: noKernel }, () => {
   });
 
   it('end fit when the cell is interrupted', async () => {
-    await ran("const all = { train: batches, valid: loader(dogs, 'valid', settings), test: loader(dogs, 'test', settings) };\nlet outcome = '';");
-    await interrupted('await fit(net, all, settings, { onEvent: ({ type }) => type === "batch" && mark() }).then((result) => { outcome = result.outcome.kind; });');
+    await ran(
+      "const all = { train: batches, valid: loader(dogs, 'valid', settings), test: loader(dogs, 'test', settings) };\nlet outcome = '';",
+    );
+    await interrupted(
+      'await fit(net, all, settings, { onEvent: ({ type }) => type === "batch" && mark() }).then((result) => { outcome = result.outcome.kind; });',
+    );
     await sleep(1000);
     assert.equal(await printed('console.log(outcome)'), 'interrupted');
   });

@@ -49,15 +49,11 @@ describe('train in a cell', { skip: noKernel }, () => {
     const { outputs, seconds } = await kernel.execute('await trainFake(); undefined');
     const updates = new Map<string | null, number>();
     for (const o of outputs) if (o.kind !== 'stream') updates.set(o.slot, (updates.get(o.slot) ?? 0) + 1);
-    for (const count of updates.values())
-      assert.ok(count >= 3 && count <= seconds * 4 + 3, `${count} in ${seconds} s`);
+    for (const count of updates.values()) assert.ok(count >= 3 && count <= seconds * 4 + 3, `${count} in ${seconds} s`);
     await kernel.execute("process.env.BREEDLAB_HEADLESS = '1'; undefined");
     const headless = await kernel.execute('await trainFake(); undefined');
     assert.equal(headless.outputs.filter(({ kind }) => kind !== 'stream').length, 2);
-    assert.ok(
-      'image/png' in finalDisplays(headless.outputs)[1]!,
-      'a static fallback for those who read it elsewhere',
-    );
+    assert.ok('image/png' in finalDisplays(headless.outputs)[1]!, 'a static fallback for those who read it elsewhere');
     await kernel.execute('delete process.env.BREEDLAB_HEADLESS; undefined');
   });
 
@@ -81,9 +77,7 @@ describe('train in a cell', { skip: noKernel }, () => {
   it('gives a diverged run as a result', async () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     await setMode('diverge');
-    const { status, outputs } = await kernel.execute(
-      'const bad = await trainFake(); console.log(bad.status);',
-    );
+    const { status, outputs } = await kernel.execute('const bad = await trainFake(); console.log(bad.status);');
     assert.equal(status, 'ok', streamText(outputs));
     assert.match(streamText(outputs), /diverged/);
     assert.match(String(finalDisplays(outputs)[0]!['text/plain']), /the loss became NaN in epoch 2/);
@@ -97,16 +91,11 @@ describe('train in a cell', { skip: noKernel }, () => {
     const { status, outputs } = await kernel.finish(20);
     assert.equal(status, 'ok', streamText(outputs));
     assert.equal(streamText(outputs, 'stdout'), 'interrupted 41\n');
-    assert.match(
-      String(finalDisplays(outputs)[0]!['text/plain']),
-      /train\(28, \{ resume: true \}\) continues it/,
-    );
+    assert.match(String(finalDisplays(outputs)[0]!['text/plain']), /train\(28, \{ resume: true \}\) continues it/);
     assert.ok(fs.existsSync(path.join(folder, 'checkpoint')));
     assert.equal(isAlive(pid()), false);
     await setMode('finish');
-    const again = await kernel.execute(
-      'const fresh = await trainFake(); console.log(fresh.status, broken.status);',
-    );
+    const again = await kernel.execute('const fresh = await trainFake(); console.log(fresh.status, broken.status);');
     assert.equal(streamText(again.outputs, 'stdout'), 'finished interrupted\n');
     // tslab listens for interrupts once the synchronous part of a cell is over.
     await kernel.begin(

@@ -104,10 +104,7 @@ describe('progress', () => {
     assert.deepEqual(partialEpoch(half), { epoch: 1, batch: 5, batches: 10, loss: 2 });
     const text = String(progressBundle(heading, half, watching)[MIME.text]);
     assert.match(text, /12\.5% Epoch 1 of at most 4, batch 5 of 10/);
-    assert.match(
-      text,
-      /training loss 2\.0000 · learning rate 0\.01 · 123 images\/s · ETA 2 min 05 s · 900 MiB/,
-    );
+    assert.match(text, /training loss 2\.0000 · learning rate 0\.01 · 123 images\/s · ETA 2 min 05 s · 900 MiB/);
 
     const more: RunEvent[] = [
       { type: 'evaluating', epoch: 1, split: 'valid' },
@@ -163,15 +160,9 @@ describe('cards', () => {
     for (const found of allExperiments()) {
       const text = String(cardBundle(found, 'demo', resolve(found, { profile: 'demo' }))[MIME.text]);
       assert.ok(text.startsWith(`${found.id} · ${found.title}`));
-      assert.match(
-        text,
-        found.parent === null ? /Parent: none/ : new RegExp(`Parent: ${found.parent.id} \\(`),
-      );
+      assert.match(text, found.parent === null ? /Parent: none/ : new RegExp(`Parent: ${found.parent.id} \\(`));
       assert.match(text, /Published result: test accuracy \d+\.\d\d% \(\d+\/836\)/);
-      assert.match(
-        text,
-        /Length +at most 500 epochs, early stopping 10 epochs after the best +at most \d+ epochs/,
-      );
+      assert.match(text, /Length +at most 500 epochs, early stopping 10 epochs after the best +at most \d+ epochs/);
       for (const deviation of found.deviations) assert.ok(text.includes(deviation));
     }
   });
@@ -210,23 +201,13 @@ describe('requests', () => {
       reuse: true,
     });
     assert.deepEqual(commandLine(trainingRequest(28, { seed: 4, data: '/x' }, environment)), [
-      ...[
-        'train',
-        '--profile',
-        'paper',
-        '--seed',
-        '4',
-        '--epochs',
-        '2',
-        '--data',
-        '/x',
-        '--reuse',
-        '--',
-        '28',
-      ],
+      ...['train', '--profile', 'paper', '--seed', '4', '--epochs', '2', '--data', '/x', '--reuse', '--', '28'],
     ]);
     assert.throws(() => cellEnvironment({ BREEDLAB_PROFILE: 'dmo' }), /Did you mean 'demo'/);
-    assert.throws(() => cellEnvironment({ BREEDLAB_EPOCHS: 'many' }), /BREEDLAB_EPOCHS is 'many'\. Set it to a whole number of at least 1/);
+    assert.throws(
+      () => cellEnvironment({ BREEDLAB_EPOCHS: 'many' }),
+      /BREEDLAB_EPOCHS is 'many'\. Set it to a whole number of at least 1/,
+    );
     assert.throws(() => trainingRequest(28, { seed: -1 }, cellEnvironment({})), /-1 is not a seed/);
     assert.throws(() => trainingRequest(7, {}, cellEnvironment({})), /Unknown experiment '7'/);
   });
@@ -235,10 +216,7 @@ describe('requests', () => {
     const own = experiment(28).with({ learningRate: 0.003 }, { id: 'slow' });
     const args = commandLine(trainingRequest(own, { resume: true }, cellEnvironment({})));
     const definition = JSON.parse(args[args.indexOf('--define') + 1]!) as Record<string, unknown>;
-    assert.deepEqual(
-      [definition.id, definition.parent, definition.differences],
-      ['slow', 28, { learningRate: 0.003 }],
-    );
+    assert.deepEqual([definition.id, definition.parent, definition.differences], ['slow', 28, { learningRate: 0.003 }]);
     assert.deepEqual(args.slice(-2), ['--', 'slow']);
     assert.ok(args.includes('--resume'));
   });
@@ -250,7 +228,11 @@ describe('requests', () => {
       [28, {}, 'train(28, { resume: true })'],
       [28, { seed: 1, epochs: 3, resume: true }, 'train(28, { resume: true })'],
       [28, { seed: 2, epochs: 10 }, 'train(28, { seed: 2, epochs: 10, resume: true })'],
-      [own, { profile: 'paper', data: "/it's" }, "train('slower', { profile: 'paper', data: '/it\\'s', resume: true })"],
+      [
+        own,
+        { profile: 'paper', data: "/it's" },
+        "train('slower', { profile: 'paper', data: '/it\\'s', resume: true })",
+      ],
     ] as const) {
       assert.equal(continuingCall(trainingRequest(which, options, defaults), defaults), call);
     }
@@ -262,7 +244,10 @@ describe('an interrupted run', () => {
 
   it('says how it continues', () => {
     const text = String(resultBundle({ ...shown, continueWith: "runs().resume('a')" })[MIME.text]);
-    assert.match(text, /Interrupted after 0 epochs\. runs\(\)\.resume\('a'\) continues it; running the cell again trains anew\./);
+    assert.match(
+      text,
+      /Interrupted after 0 epochs\. runs\(\)\.resume\('a'\) continues it; running the cell again trains anew\./,
+    );
     assert.doesNotMatch(String(resultBundle(shown)[MIME.text]), /continues it/);
   });
 });

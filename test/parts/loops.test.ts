@@ -18,7 +18,13 @@ import {
   type NetworkOptimizer,
   type TrainableNetwork,
 } from '../../src/parts';
-import { fit as fitSetup, openTraining, type EpochRow, type NetworkBatch, type TrainingSettings } from '../../src/training';
+import {
+  fit as fitSetup,
+  openTraining,
+  type EpochRow,
+  type NetworkBatch,
+  type TrainingSettings,
+} from '../../src/training';
 import { makeTinyDataset, temporaryFolder, tinySettings } from '../training/tiny';
 
 const EPOCHS = 2;
@@ -51,7 +57,10 @@ describe("loops of one's own", () => {
   const make = (of: TrainingSettings = settings): TrainableNetwork =>
     network(of.model, { ...of, classCount: dataset.classes.length, seed: SEED });
 
-  async function withLoaders<T>(of: TrainingSettings, use: (loaders: Record<(typeof SPLITS)[number], Loader>) => Promise<T>): Promise<T> {
+  async function withLoaders<T>(
+    of: TrainingSettings,
+    use: (loaders: Record<(typeof SPLITS)[number], Loader>) => Promise<T>,
+  ): Promise<T> {
     const open = (split: (typeof SPLITS)[number]): Loader => loader(dataset, split, { ...of, seed: SEED, workers: 1 });
     const loaders = { train: open('train'), valid: open('valid'), test: open('test') };
     try {
@@ -61,7 +70,11 @@ describe("loops of one's own", () => {
     }
   }
 
-  type OneStep = (net: TrainableNetwork, optimizer: NetworkOptimizer, batch: NetworkBatch) => { loss: number; size: number };
+  type OneStep = (
+    net: TrainableNetwork,
+    optimizer: NetworkOptimizer,
+    batch: NetworkBatch,
+  ) => { loss: number; size: number };
   const byHand: OneStep = (net, optimizer, batch) => {
     const result = net.backward(batch);
     optimizer.step();
@@ -92,7 +105,10 @@ describe("loops of one's own", () => {
     }
   }
 
-  const steps: readonly (readonly [string, OneStep])[] = [['backward and step', byHand], ['one step', inOne]];
+  const steps: readonly (readonly [string, OneStep])[] = [
+    ['backward and step', byHand],
+    ['one step', inOne],
+  ];
   for (const [name, oneStep] of steps) {
     it(`${name}: losses are those of a training, to the last bit`, async () => {
       assert.deepEqual(await lossesOf2(settings, oneStep), trained);
@@ -143,7 +159,9 @@ describe("loops of one's own", () => {
         for (const [name, values] of valuesOf(net)) {
           const expected = whole.get(name)!;
           const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-          values.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) <= 1e-5 * largest + 1e-9, `${name}[${i}]`));
+          values.forEach((value, i) =>
+            assert.ok(Math.abs(value - expected[i]!) <= 1e-5 * largest + 1e-9, `${name}[${i}]`),
+          );
         }
         break;
       }
@@ -160,7 +178,10 @@ describe("loops of one's own", () => {
 
   it('saves weights and loads them, and says which do not fit', async () => {
     const file = path.join(folder, 'mine.safetensors');
-    const [net, other] = [make(), network(settings.model, { ...settings, classCount: dataset.classes.length, seed: 8 })];
+    const [net, other] = [
+      make(),
+      network(settings.model, { ...settings, classCount: dataset.classes.length, seed: 8 }),
+    ];
     await saveWeights(net, file);
     await loadWeights(other, file);
     await withLoaders(settings, async ({ test }) => {

@@ -97,7 +97,12 @@ describe('what is left behind', () => {
     state.kernelDepth = 2;
     assert.equal(endOpenScopes(engine()), 2);
     assert.equal(tf.memory().numTensors, before);
-    const slope = tf.tidy(() => tf.grad((x) => tf.mul(x, x))(tf.scalar(3)).dataSync()[0]);
+    const slope = tf.tidy(
+      () =>
+        tf
+          .grad((x) => tf.mul(x, x))(tf.scalar(3))
+          .dataSync()[0],
+    );
     assert.equal(slope, 6);
   });
 });
@@ -107,12 +112,30 @@ describe('a tensor that is printed', () => {
   const said = (make: () => import('../../src/engine').Tensor): string => tf.tidy(() => inspect(make()));
 
   it('says type, shape, range and how its values lie', () => {
-    assert.equal(said(() => tf.scalar(2.5)), 'Tensor float32 []: 2.5');
-    assert.equal(said(() => tf.tensor1d([1, 2, 3], 'int32')), 'Tensor int32 [3]: 1, 2, 3');
-    assert.equal(said(() => tf.range(0, 160)), `Tensor float32 [160] from 0 to 159, mean 79.5 ${'█'.repeat(16)}`);
-    assert.match(said(() => tf.tensor([...Array(9).fill(1), NaN, Infinity])), /\[11\] from 1 to 1, mean 1, 2 not finite █$/);
-    assert.match(said(() => tf.fill([12], NaN)), /\[12\] no finite value/);
-    assert.equal(said(() => tf.zeros([0, 3])), 'Tensor float32 [0, 3], empty');
+    assert.equal(
+      said(() => tf.scalar(2.5)),
+      'Tensor float32 []: 2.5',
+    );
+    assert.equal(
+      said(() => tf.tensor1d([1, 2, 3], 'int32')),
+      'Tensor int32 [3]: 1, 2, 3',
+    );
+    assert.equal(
+      said(() => tf.range(0, 160)),
+      `Tensor float32 [160] from 0 to 159, mean 79.5 ${'█'.repeat(16)}`,
+    );
+    assert.match(
+      said(() => tf.tensor([...Array(9).fill(1), NaN, Infinity])),
+      /\[11\] from 1 to 1, mean 1, 2 not finite █$/,
+    );
+    assert.match(
+      said(() => tf.fill([12], NaN)),
+      /\[12\] no finite value/,
+    );
+    assert.equal(
+      said(() => tf.zeros([0, 3])),
+      'Tensor float32 [0, 3], empty',
+    );
     const freed = tf.scalar(1);
     freed.dispose();
     assert.match(inspect(freed), /, disposed$/);

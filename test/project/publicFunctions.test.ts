@@ -34,7 +34,11 @@ interface PublicFunction {
 
 function functionsOf(entry: string): readonly PublicFunction[] {
   const file = path.join(projectRoot, ENTRIES.get(entry)!);
-  const program = ts.createProgram([file], { skipLibCheck: true, types: [], moduleResolution: ts.ModuleResolutionKind.Node10 });
+  const program = ts.createProgram([file], {
+    skipLibCheck: true,
+    types: [],
+    moduleResolution: ts.ModuleResolutionKind.Node10,
+  });
   const checker = program.getTypeChecker();
   const walk = (module: ts.Symbol, prefix: string): readonly PublicFunction[] =>
     checker.getExportsOfModule(module).flatMap((exported): readonly PublicFunction[] => {
@@ -43,8 +47,16 @@ function functionsOf(entry: string): readonly PublicFunction[] {
       if (symbol.flags & ts.SymbolFlags.ValueModule) return walk(symbol, `${name}.`);
       if (!(symbol.flags & ts.SymbolFlags.Function)) return [];
       const tags = (symbol.declarations ?? []).flatMap((declaration) => ts.getJSDocTags(declaration));
-      const examples = tags.filter((tag) => tag.tagName.text === 'example').map((tag) => ts.getTextOfJSDocComment(tag.comment) ?? '');
-      return [{ name, text: ts.displayPartsToString(symbol.getDocumentationComment(checker)), examples: [...new Set(examples)] }];
+      const examples = tags
+        .filter((tag) => tag.tagName.text === 'example')
+        .map((tag) => ts.getTextOfJSDocComment(tag.comment) ?? '');
+      return [
+        {
+          name,
+          text: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
+          examples: [...new Set(examples)],
+        },
+      ];
     });
   return walk(checker.getSymbolAtLocation(program.getSourceFile(file)!)!, '');
 }
@@ -87,15 +99,23 @@ describe('the public functions', () => {
 
     it(`of ${entry} say what they do, with an example`, () => {
       assert.ok(functions.length > 3);
-      const bare = functions.filter(({ text, examples }) => !/^[A-Z`][^]*\.$/.test(text.trim()) || examples.length === 0);
-      assert.deepEqual(bare.map(({ name }) => name), []);
+      const bare = functions.filter(
+        ({ text, examples }) => !/^[A-Z`][^]*\.$/.test(text.trim()) || examples.length === 0,
+      );
+      assert.deepEqual(
+        bare.map(({ name }) => name),
+        [],
+      );
     });
 
     it(`of ${entry} have examples that call them`, () => {
       const silent = functions.filter(
         ({ name, examples }) => !examples.some((code) => new RegExp(`\\b${name.replaceAll('.', '\\.')}\\(`).test(code)),
       );
-      assert.deepEqual(silent.map(({ name }) => name), []);
+      assert.deepEqual(
+        silent.map(({ name }) => name),
+        [],
+      );
     });
   }
 
@@ -116,7 +136,9 @@ describe('the public functions', () => {
           name: `${entry.replace('/', '-')}-${name}-${i}.ipynb`,
           cells: [
             codeCell(BEFORE),
-            codeCell(`async function example() {\nconst { ${taken.join(', ')} } = ${entry.split('/').at(-1)};\n{\n${code}\n}\n}`),
+            codeCell(
+              `async function example() {\nconst { ${taken.join(', ')} } = ${entry.split('/').at(-1)};\n{\n${code}\n}\n}`,
+            ),
           ],
         })),
       );

@@ -64,10 +64,18 @@ describe('cover', () => {
 
   test('verdicts are counted as the table below lists them', () => {
     const words = plain(coverText(madeSeries(everyExperiment())));
-    const [, supported, contradicted, undecided] = /(\d+) supported, (\d+) contradicted, (\d+) undecided; on the/.exec(words)!;
+    const [, supported, contradicted, undecided] = /(\d+) supported, (\d+) contradicted, (\d+) undecided; on the/.exec(
+      words,
+    )!;
     const counts = [supported, contradicted, undecided].map(Number);
-    assert.equal(counts.reduce((a, b) => a + b), 8, 'the eight published conclusions');
-    const rows = [...coverText(madeSeries(everyExperiment())).matchAll(/class="verdict (\w+)"><span aria-hidden/g)].map(([, kind]) => kind);
+    assert.equal(
+      counts.reduce((a, b) => a + b),
+      8,
+      'the eight published conclusions',
+    );
+    const rows = [...coverText(madeSeries(everyExperiment())).matchAll(/class="verdict (\w+)"><span aria-hidden/g)].map(
+      ([, kind]) => kind,
+    );
     const ours = rows.filter((_, i) => i % 2 === 1);
     assert.deepEqual(
       ['supported', 'contradicted', 'undecided'].map((kind) => ours.filter((own) => own === kind).length),
@@ -95,7 +103,10 @@ describe('cover', () => {
     const saved = { series: committed, runs: [] };
     assert.doesNotMatch(plain(coverText({ series, runs })), /Saved/);
     assert.match(plain(coverText({ series, runs }, { executed: false })), /Saved notebooks\. This summary/);
-    assert.match(plain(coverText(saved, { executed: false })), /Saved figures\. Nothing was trained.*The notebooks show/);
+    assert.match(
+      plain(coverText(saved, { executed: false })),
+      /Saved figures\. Nothing was trained.*The notebooks show/,
+    );
     assert.match(plain(coverText(none)), /No run yet\. There is no finished run of this profile/);
   });
 

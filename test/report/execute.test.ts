@@ -64,8 +64,7 @@ describe('executing notebooks with the real kernel', { skip: missingKernel() }, 
       writeNotebook(folder, 'b-never-runs.ipynb', [codeCell('1')]),
     ];
     const started: string[] = [];
-    const onEvent = (event: ReportEvent): void =>
-      void (event.type === 'notebook' && started.push(event.notebook));
+    const onEvent = (event: ReportEvent): void => void (event.type === 'notebook' && started.push(event.notebook));
     await assert.rejects(executeNotebooks(files, { profile: 'demo', onEvent }), (error: unknown) => {
       assert.ok(error instanceof BreedlabError);
       assert.match(
@@ -92,10 +91,7 @@ describe('executing notebooks with the real kernel', { skip: missingKernel() }, 
       codeCell(`require('node:fs').writeFileSync(${JSON.stringify(after)}, '');`),
     ]);
     const controller = new AbortController();
-    const poll = setInterval(
-      () => fs.existsSync(pidFile) && fs.statSync(pidFile).size > 0 && controller.abort(),
-      50,
-    );
+    const poll = setInterval(() => fs.existsSync(pidFile) && fs.statSync(pidFile).size > 0 && controller.abort(), 50);
     await assert.rejects(
       executeNotebooks([file], { profile: 'demo', signal: controller.signal }),
       /The notebooks were stopped/,
@@ -116,10 +112,9 @@ describe('executing notebooks with the real kernel', { skip: missingKernel() }, 
     const execute = path.join(__dirname, '..', '..', 'src', 'report', 'execute.js');
     const script = `require(${JSON.stringify(execute)}).executeNotebooks([${JSON.stringify(file)}], { profile: 'demo' });
       setInterval(() => require('node:fs').existsSync(${JSON.stringify(pidFile)}) && process.kill(process.pid, 'SIGKILL'), 50);`;
-    assert.throws(
-      () => execFileSync(process.execPath, ['-e', script], { timeout: 60_000, stdio: 'ignore' }),
-      { signal: 'SIGKILL' },
-    );
+    assert.throws(() => execFileSync(process.execPath, ['-e', script], { timeout: 60_000, stdio: 'ignore' }), {
+      signal: 'SIGKILL',
+    });
     const pid = Number(fs.readFileSync(pidFile, 'utf8'));
     const deadline = Date.now() + 30_000;
     while (isAlive(pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
@@ -163,8 +158,7 @@ describe('findNotebooks', () => {
     assert.throws(
       () => findNotebooks(['no-such-*']),
       (error: unknown) =>
-        error instanceof BreedlabError &&
-        /No notebook matches 'no-such-\*'\. There are: /.test(error.message),
+        error instanceof BreedlabError && /No notebook matches 'no-such-\*'\. There are: /.test(error.message),
     );
   });
 });

@@ -13,7 +13,9 @@ function fragment(html: string): Fragment {
 async function noise(width: number, height: number): Promise<Buffer> {
   const random = Random.seeded(1);
   const data = Buffer.from(Array.from({ length: width * height * 3 }, () => Math.floor(random.uniform(0, 256))));
-  return sharp(data, { raw: { width, height, channels: 3 } }).png().toBuffer();
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
 }
 
 test('a large image is bounded in width and re-encoded; a small one stays byte for byte', async () => {

@@ -87,9 +87,7 @@ describe('formatNotebook', () => {
   });
 
   test('text with dollar signs and control characters survives', () => {
-    const odd = notebook([
-      codeCell('x', [bundle({ [PLOTLY]: { title: '$& $1 \u0000 0 \u0000 </script>' } })]),
-    ]);
+    const odd = notebook([codeCell('x', [bundle({ [PLOTLY]: { title: '$& $1 \u0000 0 \u0000 </script>' } })])]);
     assert.deepEqual(JSON.parse(formatNotebook(odd)), odd);
   });
 });

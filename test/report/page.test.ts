@@ -67,12 +67,18 @@ describe('report page', { skip: missingPython() }, () => {
   });
 
   test('each chart has its words, and a static image for pages without scripts', () => {
-    const figures = html.split('<figure class="chart"').slice(1).map((rest) => rest.split('</figure>')[0]!);
+    const figures = html
+      .split('<figure class="chart"')
+      .slice(1)
+      .map((rest) => rest.split('</figure>')[0]!);
     assert.equal(figures.length, 5);
     for (const figure of figures) {
       assert.match(figure, /<noscript><img alt=["'][^"'][^>]+ src="data:image\/png;base64,[\w+/]{2000}/);
       assert.match(figure, /<details class="chart-words"><summary>In words<\/summary><p id="[^"]+">\w/);
-      assert.match(figure, /<div [^>]*aria-describedby="[^"]+"[^>]*tabindex="0"|<div [^>]*tabindex="0"[^>]*aria-describedby=/);
+      assert.match(
+        figure,
+        /<div [^>]*aria-describedby="[^"]+"[^>]*tabindex="0"|<div [^>]*tabindex="0"[^>]*aria-describedby=/,
+      );
     }
     assert.ok(html.includes('Curves of &lt;28&gt; &amp; "others"'), 'inserted text is escaped');
   });

@@ -24,7 +24,8 @@ describe('pages of runs', () => {
     { id: 34, correct: firstRight(250), changed: { maxEpochs: 1 } },
     { id: 38, correct: firstRight(210), pretrainedOn: 'procedural-things' },
   ]);
-  const page = (id: number): string => String(runSection(runs.find((run) => run.metrics.experiment === experimentId(id))!, series));
+  const page = (id: number): string =>
+    String(runSection(runs.find((run) => run.metrics.experiment === experimentId(id))!, series));
 
   test('are those of the runs that count, under anchors that stay the same', () => {
     assert.deepEqual(
@@ -36,7 +37,10 @@ describe('pages of runs', () => {
 
   test('tell the result with its interval beside the published one, and against the parent', () => {
     const words = plain(page(34));
-    assert.match(words, /Test accuracy 66\.67% 63\.64% 95% interval 61\.2% to 71\.8% 60\.3% to 66\.8% Correct 200\/300 532\/836/);
+    assert.match(
+      words,
+      /Test accuracy 66\.67% 63\.64% 95% interval 61\.2% to 71\.8% 60\.3% to 66\.8% Correct 200\/300 532\/836/,
+    );
     assert.match(words, /Against its parent 29: \+46\.7 points \(\+\d.* to \+\d.*\) of test accuracy \(McNemar/);
     assert.match(words, /The two columns are about different images/);
   });
@@ -71,8 +75,13 @@ describe('pages of runs', () => {
   });
 
   test('diverged runs say so and have no result', () => {
-    const bad = madeSeries([{ id: 28, correct: firstRight(9), outcome: { kind: 'diverged', epoch: 2, step: 5, loss: 'NaN' } }]);
-    assert.match(plain(runSection(bad.runs[0]!, bad.series)), /Diverged: the loss became NaN in epoch 2\. .*do not count the run/);
+    const bad = madeSeries([
+      { id: 28, correct: firstRight(9), outcome: { kind: 'diverged', epoch: 2, step: 5, loss: 'NaN' } },
+    ]);
+    assert.match(
+      plain(runSection(bad.runs[0]!, bad.series)),
+      /Diverged: the loss became NaN in epoch 2\. .*do not count the run/,
+    );
   });
 });
 
@@ -83,7 +92,10 @@ describe('how to train a run again', () => {
   test('the command names experiment, profile and seed, and what is not of the profile', () => {
     // The made-up runs are of a dataset that is not the profile's.
     assert.equal(trainCommand(run), 'npx breedlab train 34 --profile demo --seed 3 --data FOLDER');
-    const ofProfile = { ...run, metrics: { ...run.metrics, dataset: { ...run.metrics.dataset, name: 'procedural-dogs-demo' } } };
+    const ofProfile = {
+      ...run,
+      metrics: { ...run.metrics, dataset: { ...run.metrics.dataset, name: 'procedural-dogs-demo' } },
+    };
     assert.equal(trainCommand(ofProfile), 'npx breedlab train 34 --profile demo --seed 3');
     const ownWeights = { ...ofProfile, metrics: { ...ofProfile.metrics, pretrainedOn: 'own-file' as const } };
     assert.match(trainCommand(ownWeights), / --weights FILE$/);
@@ -96,7 +108,10 @@ describe('how to train a run again', () => {
       { profile: 'demo' },
     );
     const metrics = { ...run.metrics, experiment: experimentId('slow'), title: 'A "slow" one' };
-    const words = String(reproduceSection({ ...run, published: null, parent, settings, metrics })).replaceAll('&quot;', '"');
+    const words = String(reproduceSection({ ...run, published: null, parent, settings, metrics })).replaceAll(
+      '&quot;',
+      '"',
+    );
     assert.ok(
       words.includes(
         'defineExperiment({ id: "slow", parent: 34, title: "A "slow" one", learningRate: 0.003, augmentation: { horizontalFlip: false, colorJitter: null } })'.replace(

@@ -21,7 +21,9 @@ const TABLE = `<table><caption>The closing table</caption><thead><tr><th>Experim
 <tr><td>29</td><td>this run</td><td>no finished run</td></tr><tr><td></td><td>published</td><td>5.1%</td></tr>
 <tr><td>30</td><td>this run</td><td>101/300</td></tr>
 <tr><td style="font-weight: 600">Total</td><td></td><td>1,234</td></tr></tbody></table>`;
-const WIDE_TABLE = `<table id="wide"><tr>${CELLS.concat(CELLS, CELLS).map((text) => `<td>${text}</td>`).join('')}</tr></table>`;
+const WIDE_TABLE = `<table id="wide"><tr>${CELLS.concat(CELLS, CELLS)
+  .map((text) => `<td>${text}</td>`)
+  .join('')}</tr></table>`;
 const INTRUDER = `<script>window.__intruder = true</script><img src="https://example.org/x.png" alt="A remote dog">`;
 
 /** A small page with everything that a page can hold, made as buildReport makes it. */

@@ -82,10 +82,7 @@ describe('setUp', () => {
   it('tells a full disk met in our own files', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const steps = [fileStep('a', async () => Promise.reject(full))];
-    await assert.rejects(
-      setUp({ steps, root, reporter: reporter() }),
-      /Step a.*no disk space left.*Free some space/,
-    );
+    await assert.rejects(setUp({ steps, root, reporter: reporter() }), /Step a.*no disk space left.*Free some space/);
   });
 
   it('ends the tools it runs when it is stopped, and says so', async () => {
@@ -116,10 +113,7 @@ describe('setUp', () => {
     const step = fileStep('a', async () => `run ${++runs}`);
     const second = setUp({ steps: [step], root, reporter: reporter() });
     await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.match(
-      printed,
-      new RegExp(`Another set-up of this project is running \\(process ${process.pid}\\)`),
-    );
+    assert.match(printed, new RegExp(`Another set-up of this project is running \\(process ${process.pid}\\)`));
     fs.writeFileSync(path.join(root, 'a.done'), '');
     other.release();
     assert.deepEqual(await second, []);
@@ -146,10 +140,7 @@ describe('SetupLock', () => {
     });
     const ended = new Promise((resolve) => orphan.on('close', (_code, signal) => resolve(signal)));
     fs.mkdirSync(path.dirname(LOCK()));
-    fs.writeFileSync(
-      LOCK(),
-      JSON.stringify({ pid: 2 ** 30, started: '1', children: [markOf(orphan.pid ?? 0)] }),
-    );
+    fs.writeFileSync(LOCK(), JSON.stringify({ pid: 2 ** 30, started: '1', children: [markOf(orphan.pid ?? 0)] }));
     const lock = new SetupLock(LOCK());
     await lock.acquire(() => assert.fail('the holder is dead'));
     assert.equal(await ended, 'SIGTERM');

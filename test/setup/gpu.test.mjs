@@ -23,10 +23,12 @@ const write = (file, content = '') => {
   fs.mkdirSync(path.dirname(full), { recursive: true });
   fs.writeFileSync(full, content);
 };
-const succeeds = (calls = []) => async (_command, args) => {
-  calls.push([path.basename(command), ...args]);
-  return { code: 0, signal: null, output: ['TensorFlow 2.21.0'], stalled: false, seconds: 0 };
-};
+const succeeds =
+  (calls = []) =>
+  async (_command, args) => {
+    calls.push([path.basename(command), ...args]);
+    return { code: 0, signal: null, output: ['TensorFlow 2.21.0'], stalled: false, seconds: 0 };
+  };
 const context = (changes = {}) =>
   createContext(changes.run ?? succeeds(), {
     root,
@@ -147,7 +149,9 @@ describe('a switch', () => {
       if (args.includes('install')) {
         assert.equal(args.at(-1), 'requirements-engine-gpu.txt');
         fs.rmSync(path.join(root, SITE), { recursive: true });
-        const pins = fs.readFileSync(path.join(root, 'requirements-engine-gpu.txt'), 'utf8').matchAll(/^([\w-]+)==(\S+)/gm);
+        const pins = fs
+          .readFileSync(path.join(root, 'requirements-engine-gpu.txt'), 'utf8')
+          .matchAll(/^([\w-]+)==(\S+)/gm);
         install(...[...pins].map(([, name, version]) => `${name.replaceAll('-', '_')}-${version}`));
       }
       return { code: 0, signal: null, output: [], stalled: false, seconds: 0 };
@@ -167,7 +171,10 @@ describe('a switch', () => {
       return { code: 1, signal: null, output: ['ERROR: no route to host'], stalled: false, seconds: 0 };
     };
     const outcome = await tensorflowStep.run(context({ run }), report);
-    assert.match(outcome, /not available for GPU: .*tensorflow-cpu 2\.21\.0 stays; `npm run setup -- --gpu` tries again/);
+    assert.match(
+      outcome,
+      /not available for GPU: .*tensorflow-cpu 2\.21\.0 stays; `npm run setup -- --gpu` tries again/,
+    );
     assert.deepEqual(calls, ['-m pip download']);
     assert.equal(findRuntime(context())?.distribution, 'tensorflow-cpu 2.21.0');
     assert.equal(await tensorflowStep.isDone(context()), true);

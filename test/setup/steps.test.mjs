@@ -81,10 +81,7 @@ describe('python', () => {
   it('says what it found when none will do', () => {
     assert.throws(() => pickPython([]), /There is none on the PATH\..*apt-get install python3 python3-venv/);
     assert.throws(() => pickPython([python('python3', 8)]), /python3 is 3\.8\.1/);
-    assert.throws(
-      () => pickPython([python('python3', 11, false)]),
-      /`ensurepip` module is missing.*python3\.11-venv/,
-    );
+    assert.throws(() => pickPython([python('python3', 11, false)]), /`ensurepip` module is missing.*python3\.11-venv/);
   });
 
   it('leaves alone a .venv that is something else', async () => {
@@ -206,18 +203,14 @@ describe('pip', () => {
     assert.equal(runtimeFlavor(context()), 'cpu');
     assert.equal(runtimeFlavor(context(undefined, { hasNvidia: true })), 'gpu');
     assert.equal(runtimeFlavor(context(undefined, { hasNvidia: true, arch: 'arm64' })), 'cpu');
-    assert.equal(
-      runtimeFlavor(context(undefined, { hasNvidia: true, env: { BREEDLAB_TENSORFLOW: 'cpu' } })),
-      'cpu',
-    );
+    assert.equal(runtimeFlavor(context(undefined, { hasNvidia: true, env: { BREEDLAB_TENSORFLOW: 'cpu' } })), 'cpu');
   });
 });
 
 describe('engine', () => {
   const engine = 'node_modules/@tensorflow/tfjs-node-gpu';
   const pins = () => {
-    for (const flavor of ['cpu', 'gpu'])
-      write(`requirements-engine-${flavor}.txt`, 'tensorflow-cpu==2.21.0\n');
+    for (const flavor of ['cpu', 'gpu']) write(`requirements-engine-${flavor}.txt`, 'tensorflow-cpu==2.21.0\n');
   };
 
   it('goes on without the wheel when the index does not answer, but not with a full disk', async () => {
@@ -242,10 +235,7 @@ describe('engine', () => {
 
   it('names both failures when there is neither compiler nor prebuilt binary, and the native one is asked for', async () => {
     const here = withoutNative('Error: getaddrinfo ENOTFOUND host', { BREEDLAB_ENGINE: 'native' });
-    await assert.rejects(
-      bindingStep.run(here, report),
-      new RegExp(`${BOTH.source}.*apt-get install g\\+\\+`),
-    );
+    await assert.rejects(bindingStep.run(here, report), new RegExp(`${BOTH.source}.*apt-get install g\\+\\+`));
   });
 
   it('settles for the WASM engine, loudly, and tries again when the network was at fault', async () => {
@@ -394,10 +384,7 @@ describe('stamps and JupyterLab', () => {
       node: '/opt/node/bin/node',
       token: 'hunter2',
     });
-    assert.match(
-      args,
-      /ip=127\.0\.0\.1 .*allowed_kernelspecs=breedlab --KernelSpecManager.ensure_native_kernel=False/,
-    );
+    assert.match(args, /ip=127\.0\.0\.1 .*allowed_kernelspecs=breedlab --KernelSpecManager.ensure_native_kernel=False/);
     assert.doesNotMatch(args, /hunter2/);
     assert.equal(env.JUPYTER_TOKEN, 'hunter2');
     assert.ok(path.isAbsolute(env.JUPYTER_PATH ?? ''));

@@ -17,14 +17,8 @@ describe('toolError', () => {
   const cases = [
     ['npm error code ENOSPC', /no disk space left/],
     ['OSError: [Errno 28] No space left on device', /no disk space left/],
-    [
-      'npm error network request to https://r/x failed, reason: getaddrinfo ENOTFOUND r',
-      /registry does not answer/,
-    ],
-    [
-      'ReadTimeoutError("HTTPConnectionPool(host=\'r\', port=80): Read timed out.")',
-      /registry does not answer/,
-    ],
+    ['npm error network request to https://r/x failed, reason: getaddrinfo ENOTFOUND r', /registry does not answer/],
+    ['ReadTimeoutError("HTTPConnectionPool(host=\'r\', port=80): Read timed out.")', /registry does not answer/],
     ['npm error code E401', /refuses access/],
     ['npm error code UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /certificate is not trusted/],
     ['ERROR: No matching distribution found for jupyterlab==4.6.6', /does not offer a pinned version/],
@@ -42,20 +36,13 @@ describe('toolError', () => {
 
   it('does not answer comes before no such version: pip says both', () => {
     assert.match(
-      failure(
-        'Retrying after connection broken by NewConnectionError',
-        'ERROR: No matching distribution found',
-      ).reason,
+      failure('Retrying after connection broken by NewConnectionError', 'ERROR: No matching distribution found').reason,
       /does not answer/,
     );
   });
 
   it('tells the exit code of what it does not know, and keeps only the last lines', () => {
-    const error = toolError(
-      'g++',
-      { code: 3, output: Array.from({ length: 40 }, (_, i) => `line ${i}`) },
-      'Read.',
-    );
+    const error = toolError('g++', { code: 3, output: Array.from({ length: 40 }, (_, i) => `line ${i}`) }, 'Read.');
     assert.equal(error.reason, 'g++ ended with code 3.');
     assert.equal(error.remedy, 'Read.');
     assert.equal(error.output.at(-1), 'line 39');
@@ -164,10 +151,7 @@ describe('a registry that accepts and never answers', () => {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-silent-'));
     try {
       const packages = { '': { dependencies: { left: '1.0.0' } }, 'node_modules/left': { version: '1.0.0' } };
-      fs.writeFileSync(
-        path.join(root, 'package.json'),
-        JSON.stringify({ name: 'x', dependencies: { left: '1.0.0' } }),
-      );
+      fs.writeFileSync(path.join(root, 'package.json'), JSON.stringify({ name: 'x', dependencies: { left: '1.0.0' } }));
       fs.writeFileSync(
         path.join(root, 'package-lock.json'),
         JSON.stringify({ name: 'x', lockfileVersion: 3, packages }),

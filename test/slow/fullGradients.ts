@@ -7,7 +7,14 @@ import { preparePython } from '../../src/bench/harness/python';
 import { statusLine } from '../../src/cli/statusLine';
 import { settings } from '../../src/core';
 import { loadEngine } from '../../src/engine';
-import { architecture, buildModel, seriesModels, trainableVariables, type Architecture, type Model } from '../../src/models';
+import {
+  architecture,
+  buildModel,
+  seriesModels,
+  trainableVariables,
+  type Architecture,
+  type Model,
+} from '../../src/models';
 import { hashedImages, hashedLabels, setHashedWeights } from '../models/fixtures';
 import { channelsLastShape, eachGradient } from '../models/gradients';
 import { temporaryFolder } from '../training/tiny';
@@ -51,10 +58,7 @@ const engine = loadEngine();
 
 describe('gradients of full models', () => {
   let python: AnsweringProcess | undefined;
-  const table = [
-    '| model | largest ratio | of | median ratio |',
-    '| --- | ---: | --- | ---: |',
-  ];
+  const table = ['| model | largest ratio | of | median ratio |', '| --- | ---: | --- | ---: |'];
 
   before(async () => {
     python = await startReference();

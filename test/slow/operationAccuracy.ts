@@ -28,8 +28,7 @@ function asTable(rows: readonly Accuracy[]): string {
     '| operation | input | native | stock |',
     '| --- | --- | ---: | ---: |',
     ...rows.map(
-      ({ operation, input, native, stock }) =>
-        `| ${operation} | ${input} | ${error(native)} | ${error(stock)} |`,
+      ({ operation, input, native, stock }) => `| ${operation} | ${input} | ${error(native)} | ${error(stock)} |`,
     ),
   ].join('\n');
 }

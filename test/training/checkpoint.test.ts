@@ -121,11 +121,7 @@ test('a full disk stops the training with a clear error; the checkpoint before i
       train(folder, { openForWriting: smallDisk(room) }),
       (error) => error instanceof BreedlabError && /No disk space left.*intact/.test(error.message),
     );
-    assert.equal(
-      filesIn(folder).filter((name) => /tmp|000002/.test(name)).length,
-      0,
-      'nothing half-written is left',
-    );
+    assert.equal(filesIn(folder).filter((name) => /tmp|000002/.test(name)).length, 0, 'nothing half-written is left');
     await loadWeights(folder, 'best');
     assert.deepEqual(withoutTimes((await train(folder)).history), withoutTimes(expected.history));
     assert.deepEqual(await loadWeights(folder, 'last'), await loadWeights(whole, 'last'));

@@ -83,10 +83,7 @@ test('a training learns, says so in order, and frees every tensor', async () => 
 
   assert.equal(result.outcome.kind, 'max-epochs');
   assert.equal(result.history.length, 24);
-  assert.ok(
-    result.history.at(-1)!.trainLoss < 0.5 * result.history[0]!.trainLoss,
-    JSON.stringify(result.history),
-  );
+  assert.ok(result.history.at(-1)!.trainLoss < 0.5 * result.history[0]!.trainLoss, JSON.stringify(result.history));
 
   const types = events.map((event) => event.type);
   assert.equal(types[0], 'start');
@@ -165,7 +162,7 @@ test('interrupted at different moments and resumed, it ends bit for bit like one
 });
 
 const WAYS: Readonly<Record<string, Partial<TrainingSettings>>> = {
-  'AdamW': { optimizer: { name: 'adamw' }, learningRate: 0.002 },
+  AdamW: { optimizer: { name: 'adamw' }, learningRate: 0.002 },
   "Nesterov's momentum": { optimizer: { name: 'sgd', nesterov: true } },
   "a user's optimiser": { optimizer: { name: 'signed' } },
   'clipped gradients': { gradientClipNorm: 0.5 },
@@ -190,7 +187,8 @@ defineOptimizer({
 test('every optimiser and every schedule is among those that are interrupted and resumed', () => {
   const tried = Object.values(WAYS).map(({ optimizer }) => optimizer?.name);
   for (const name of optimizers.names()) assert.ok(tried.includes(name), name);
-  for (const name of schedules.names()) assert.ok(name === 'plateau' || SCHEDULES.some((one) => one.name === name), name);
+  for (const name of schedules.names())
+    assert.ok(name === 'plateau' || SCHEDULES.some((one) => one.name === name), name);
 });
 
 for (const [what, changes] of [
@@ -202,7 +200,11 @@ for (const [what, changes] of [
     const [whole, folder] = [newFolder(), newFolder()];
     const expected = await train(whole, settings);
     assert.ok(Number.isFinite(expected.history.at(-1)!.trainLoss));
-    await train(folder, settings, stopWhen((event) => event.type === 'batch' && event.epoch === 2));
+    await train(
+      folder,
+      settings,
+      stopWhen((event) => event.type === 'batch' && event.epoch === 2),
+    );
     const result = await train(folder, settings);
     assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
     await assertSameWeights(folder, whole);
@@ -238,7 +240,11 @@ test('a checkpoint of another optimiser or schedule is refused by name', async (
 test('a checkpoint of before schedules and optimisers had names is continued bit for bit', async () => {
   const [whole, folder] = [newFolder(), newFolder()];
   const expected = await train(whole);
-  await train(folder, tinySettings(), stopWhen((event) => event.type === 'batch' && event.epoch === 3));
+  await train(
+    folder,
+    tinySettings(),
+    stopWhen((event) => event.type === 'batch' && event.epoch === 3),
+  );
   const file = path.join(folder, 'last', 'checkpoint.json');
   const checkpoint = readJson<{ state: Record<string, unknown> & { schedule: { state: unknown } } }>(file);
   const { schedule, optimizer: _optimizer, ...state } = checkpoint.state;

@@ -175,7 +175,10 @@ describe('a step as one graph', nativeOnly, () => {
   test("a user's loss: to the last bit, whether there is a graph of it or not", () => {
     const twins = new Twins(tinySettings({ loss: { name: 'squared-distance' } }));
     const losses = Array.from({ length: 6 }, () => twins.train(batchOf(4)));
-    assert.ok(losses.every((loss) => loss > 0 && loss < 2), losses.join());
+    assert.ok(
+      losses.every((loss) => loss > 0 && loss < 2),
+      losses.join(),
+    );
     twins.assertSame();
     twins.dispose();
   });

@@ -15,7 +15,14 @@ function batch(): Batch {
   const images = hashedImages(engine, 'step', SIZE, 64);
   const pixels = images.dataSync<'float32'>().slice();
   images.dispose();
-  return { pixels, height: 64, width: 64, labels: Int32Array.of(0, 2, 1, 2), indices: Int32Array.of(0, 1, 2, 3), size: SIZE };
+  return {
+    pixels,
+    height: 64,
+    width: 64,
+    labels: Int32Array.of(0, 2, 1, 2),
+    indices: Int32Array.of(0, 1, 2, 3),
+    size: SIZE,
+  };
 }
 
 test('a loss that is not finite leaves the weights as they were', () => {

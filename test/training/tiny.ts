@@ -27,8 +27,7 @@ export async function makeTinyDataset(folder: string): Promise<Dataset> {
     for (const [c, color] of COLORS.entries()) {
       const place = path.join(folder, split, `00${c + 1}.Color_${c}`);
       fs.mkdirSync(place, { recursive: true });
-      for (let i = 0; i < PER_CLASS[split]; i++)
-        await writeImage(path.join(place, `${i}.jpg`), color, random);
+      for (let i = 0; i < PER_CLASS[split]; i++) await writeImage(path.join(place, `${i}.jpg`), color, random);
     }
   }
   return readImageFolder(folder);
@@ -37,8 +36,7 @@ export async function makeTinyDataset(folder: string): Promise<Dataset> {
 async function writeImage(file: string, color: readonly number[], random: Random): Promise<void> {
   const [width, height] = [48, 40];
   const data = Buffer.alloc(width * height * 3);
-  for (let i = 0; i < data.length; i++)
-    data[i] = Math.max(0, Math.min(255, color[i % 3]! + random.uniform(-60, 60)));
+  for (let i = 0; i < data.length; i++) data[i] = Math.max(0, Math.min(255, color[i % 3]! + random.uniform(-60, 60)));
   await sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg()
     .toFile(file);

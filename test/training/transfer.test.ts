@@ -194,26 +194,15 @@ test('nothing leaks, whether the weights fit or not', () => {
   const { numTensors } = engine.tf.memory();
   buildNetwork(engine, settings, 3, 1, good).dispose();
   assert.equal(engine.tf.memory().numTensors, numTensors);
-  assert.throws(
-    () => buildNetwork(engine, settings, 3, 1, bad),
-    /features\.0\.weight has the shape \[8, 3, 11, 11\]/,
-  );
+  assert.throws(() => buildNetwork(engine, settings, 3, 1, bad), /features\.0\.weight has the shape \[8, 3, 11, 11\]/);
   assert.equal(engine.tf.memory().numTensors, numTensors);
 });
 
 describe('what cannot be trained is refused by name', () => {
   const cases: readonly (readonly [string, Partial<TrainingSettings>, RegExp])[] = [
-    [
-      'freezing from scratch',
-      { pretrained: false, fcLayersReinitialised: null },
-      /from scratch has freezing 'as-run'/,
-    ],
+    ['freezing from scratch', { pretrained: false, fcLayersReinitialised: null }, /from scratch has freezing 'as-run'/],
     ['new layers from scratch', { pretrained: false, freezing: 'none' }, /fcLayersReinitialised 1/],
-    [
-      'a model without weights',
-      { model: 'Base_fix' },
-      /no pretrained weights of Base_fix.*AlexNet, vgg16, vgg16_bn/,
-    ],
+    ['a model without weights', { model: 'Base_fix' }, /no pretrained weights of Base_fix.*AlexNet, vgg16, vgg16_bn/],
     ['no new layer', { fcLayersReinitialised: null }, /fcLayersReinitialised null/],
     ['too many new layers', { fcLayersReinitialised: 4 }, /FC layers is 4, and AlexNet has 3/],
     ['too many without freezing', { fcLayersReinitialised: 4, freezing: 'none' }, /FC layers is 4/],
@@ -228,10 +217,7 @@ describe('what cannot be trained is refused by name', () => {
   }
 
   test('no weights given', () => {
-    assert.throws(
-      () => buildNetwork(engine, transferSettings({}), 3, 1),
-      /AlexNet from pretrained weights was begun/,
-    );
+    assert.throws(() => buildNetwork(engine, transferSettings({}), 3, 1), /AlexNet from pretrained weights was begun/);
     const network = buildNetwork(engine, transferSettings({}), 3, null);
     network.dispose();
   });

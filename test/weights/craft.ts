@@ -63,8 +63,7 @@ export function zipFile(
 /** Opcodes of pickle protocol 2, as bytes. */
 export const pickle = {
   of: (...parts: readonly Buffer[]): Buffer => Buffer.concat([bytes(0x80, 2), ...parts, bytes(0x2e)]),
-  text: (value: string): Buffer =>
-    Buffer.concat([bytes(0x58), uint32(Buffer.byteLength(value)), Buffer.from(value)]),
+  text: (value: string): Buffer => Buffer.concat([bytes(0x58), uint32(Buffer.byteLength(value)), Buffer.from(value)]),
   integer: (value: number): Buffer => Buffer.concat([bytes(0x4a), int32(value)]),
   long: (value: bigint, length = 8): Buffer => {
     const content = Buffer.alloc(length);

@@ -73,10 +73,7 @@ export function expectedNumber(value: number | string): number {
 export function expectedTensors(name: string): Record<string, ReadTensor> {
   const entries = Object.entries(manifest.files[name]!.tensors);
   return Object.fromEntries(
-    entries.map(([key, { dtype, shape, values }]) => [
-      key,
-      { dtype, shape, values: values.map(expectedNumber) },
-    ]),
+    entries.map(([key, { dtype, shape, values }]) => [key, { dtype, shape, values: values.map(expectedNumber) }]),
   );
 }
 

@@ -50,13 +50,8 @@ for (const type of ['F16', 'BF16'] as const) {
     const opened = await openWeightsFile(file);
     const values = opened.read('all');
     opened.close();
-    const bits = new Uint32Array(values.buffer).map((word, i) =>
-      Number.isNaN(values[i]!) ? 0x7fc00000 : word,
-    );
-    assert.equal(
-      createHash('sha256').update(new Uint8Array(bits.buffer)).digest('hex'),
-      manifest.allPatterns[type],
-    );
+    const bits = new Uint32Array(values.buffer).map((word, i) => (Number.isNaN(values[i]!) ? 0x7fc00000 : word));
+    assert.equal(createHash('sha256').update(new Uint8Array(bits.buffer)).digest('hex'), manifest.allPatterns[type]);
   });
 }
 
@@ -75,10 +70,7 @@ test('names, entries, absent names, and a closed file', async () => {
   assert.equal(opened.names()[0], '0.weight');
   assert.deepEqual(opened.entry('0.weight'), { shape: [4, 3, 3, 3], dtype: 'float32', elements: 108 });
   assert.ok(opened.has('1.running_var') && !opened.has('constructor'));
-  assert.throws(
-    () => opened.read('0.weigth'),
-    breedlabError('module.pth', `no tensor '0.weigth'`, `'0.weight'`),
-  );
+  assert.throws(() => opened.read('0.weigth'), breedlabError('module.pth', `no tensor '0.weigth'`, `'0.weight'`));
   opened.close();
   opened.close();
   assert.throws(() => opened.read('0.weight'), breedlabError('module.pth', 'was closed'));
@@ -97,17 +89,11 @@ test('a lazy state dict reads a tensor when its data is asked for', async () => 
 
 test('missing files, folders, pipes and foreign files are named', async (context) => {
   const folder = temporaryFolder(context);
-  await assert.rejects(
-    () => openWeightsFile(path.join(folder, 'none.pth')),
-    breedlabError('none.pth does not exist'),
-  );
+  await assert.rejects(() => openWeightsFile(path.join(folder, 'none.pth')), breedlabError('none.pth does not exist'));
   await assert.rejects(() => openWeightsFile(folder), breedlabError(folder, 'not a regular file'));
   for (const content of ['', 'x', '<html>not found</html>', '\0'.repeat(100)]) {
     const file = written(folder, Buffer.from(content));
-    await assert.rejects(
-      () => openWeightsFile(file),
-      breedlabError(file, 'neither a PyTorch nor a safetensors file'),
-    );
+    await assert.rejects(() => openWeightsFile(file), breedlabError(file, 'neither a PyTorch nor a safetensors file'));
   }
 });
 

@@ -31,10 +31,7 @@ for (const name of ['AlexNet', 'vgg16_bn'] as const) {
       const [first, second] = logits;
       const change = Math.max(...first!.map((value, i) => Math.abs(value - second![i]!)));
       const range = Math.max(...expected) - Math.min(...expected);
-      assert.ok(
-        change > 0.02 * range,
-        `the fixture's logits hardly depend on the image: ${change} of ${range}`,
-      );
+      assert.ok(change > 0.02 * range, `the fixture's logits hardly depend on the image: ${change} of ${range}`);
       for (const [i, value] of expected.entries()) {
         assert.ok(
           Math.abs(actual[i]! - value) <= 1e-4 * range,

@@ -24,8 +24,7 @@ function mutate(original: Buffer, random: Random): Buffer {
 }
 
 for (const [name, { format }] of Object.entries(manifest.files)) {
-  const guarantee =
-    format === 'torch-zip' ? 'the same tensors' : 'bounded tensors (the format has no checksum)';
+  const guarantee = format === 'torch-zip' ? 'the same tensors' : 'bounded tensors (the format has no checksum)';
   test(`${MUTANTS_PER_FILE} mutants of ${name} give ${guarantee} or a BreedlabError`, async (context) => {
     const folder = temporaryFolder(context);
     const original = fs.readFileSync(fixture(name));

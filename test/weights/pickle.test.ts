@@ -58,16 +58,8 @@ for (const [what, crafted, message] of wrongTensors) {
 
 const refusedPickles: readonly (readonly [string, Buffer, ...string[]])[] = [
   ['os.system', entry(pickle.call(pickle.global('os', 'system'), text('true'))), `the global 'os.system'`],
-  [
-    'builtins.eval',
-    entry(pickle.call(pickle.global('builtins', 'eval'), text('1'))),
-    `the global 'builtins.eval'`,
-  ],
-  [
-    'a global named like an inherited property',
-    entry(pickle.global('torch', 'constructor')),
-    `'torch.constructor'`,
-  ],
+  ['builtins.eval', entry(pickle.call(pickle.global('builtins', 'eval'), text('1'))), `the global 'builtins.eval'`],
+  ['a global named like an inherited property', entry(pickle.global('torch', 'constructor')), `'torch.constructor'`],
   ['a newline-free name', Buffer.from([0x80, 2, 0x63, 0x61]), 'does not end'],
   [
     'a storage type that is called',
@@ -75,11 +67,7 @@ const refusedPickles: readonly (readonly [string, Buffer, ...string[]])[] = [
     'torch.FloatStorage is called',
   ],
   ['text that is called', entry(pickle.call(text('x'))), 'a string is called'],
-  [
-    'arguments that are no tuple',
-    entry(Buffer.concat([orderedDict, raw(0x5d, 0x52)])),
-    'arguments come as a list',
-  ],
+  ['arguments that are no tuple', entry(Buffer.concat([orderedDict, raw(0x5d, 0x52)])), 'arguments come as a list'],
   ['a persistent id that is text', entry(Buffer.concat([text('x'), raw(0x51)])), 'persistent id'],
   ['a complex storage', entry(tensor({ type: 'ComplexFloatStorage' })), 'torch.ComplexFloatStorage'],
   ['a storage of negative size', entry(tensor({ elements: integer(-1) })), `storage '0' has no whole number`],
@@ -88,12 +76,7 @@ const refusedPickles: readonly (readonly [string, Buffer, ...string[]])[] = [
     entry(tensor({ elements: pickle.long(2n ** 62n) })),
     `storage '0' has no whole number`,
   ],
-  [
-    'a storage of 2^50 elements',
-    entry(tensor({ elements: pickle.long(2n ** 50n) })),
-    `storage '0'`,
-    '8 bytes for',
-  ],
+  ['a storage of 2^50 elements', entry(tensor({ elements: pickle.long(2n ** 50n) })), `storage '0'`, '8 bytes for'],
   [
     'a storage of another type',
     entry(tensor({ type: 'DoubleStorage' })),
@@ -105,11 +88,7 @@ const refusedPickles: readonly (readonly [string, Buffer, ...string[]])[] = [
     pickle.of(pickle.dict([text('a'), tensor()], [text('b'), tensor({ type: 'IntStorage' })])),
     `tensor 'b'`,
   ],
-  [
-    'an OrderedDict of no pairs',
-    entry(pickle.call(orderedDict, pickle.list(text('x')))),
-    'not made of pairs',
-  ],
+  ['an OrderedDict of no pairs', entry(pickle.call(orderedDict, pickle.list(text('x')))), 'not made of pairs'],
   [
     'a parameter of nothing',
     entry(pickle.call(pickle.global('torch._utils', '_rebuild_parameter'))),
@@ -122,12 +101,7 @@ const refusedPickles: readonly (readonly [string, Buffer, ...string[]])[] = [
   ],
   ['a key that is a number', pickle.of(pickle.dict([integer(1), tensor()])), 'a key is a number'],
   ['a value that is text', entry(text('hello')), `entry 'weight'`, 'a string instead of a tensor'],
-  [
-    'an entry that is a storage type',
-    entry(pickle.global('torch', 'FloatStorage')),
-    `entry 'weight'`,
-    'the global',
-  ],
+  ['an entry that is a storage type', entry(pickle.global('torch', 'FloatStorage')), `entry 'weight'`, 'the global'],
   ['no dict at all', pickle.of(tensor()), 'holds a tensor instead of a state dict'],
   ['an empty stack', pickle.of(), 'the stack is empty'],
   ['a mark across which is popped', pickle.of(integer(1), raw(0x28), raw(0x85)), 'the stack is empty'],

@@ -51,10 +51,7 @@ test('what is published is consistent in itself', () => {
     assert.ok(overhead > 0 && overhead < 60_000, `${weights.name}: ${overhead}`);
     assert.ok(weights.accuracy.top1 < weights.accuracy.top5 && weights.accuracy.top5 < 1);
   }
-  assert.throws(
-    () => publishedWeights('vgg-16'),
-    breedlabError(`Unknown weights 'vgg-16'`, `Did you mean 'vgg16'?`),
-  );
+  assert.throws(() => publishedWeights('vgg-16'), breedlabError(`Unknown weights 'vgg-16'`, `Did you mean 'vgg16'?`));
 });
 
 test('fetching downloads once, verifies, and says what was found', async (context) => {
@@ -162,15 +159,7 @@ test('breedlab weights lists, and explains what it cannot do', async (context) =
   });
   assert.equal(settings().weightsFolder, folder);
   const table = await run(context, 'list');
-  for (const text of [
-    'vgg16_bn',
-    '244.4',
-    '61,100,840',
-    '73.36%',
-    'absent',
-    'vgg16-397923af.pth',
-    'BSD-3-Clause',
-  ])
+  for (const text of ['vgg16_bn', '244.4', '61,100,840', '73.36%', 'absent', 'vgg16-397923af.pth', 'BSD-3-Clause'])
     assert.ok(table.includes(text), text);
   const json = JSON.parse(await run(context, 'list', '--json')) as (PublishedWeights & {
     state: string;

@@ -7,10 +7,7 @@ import { breedlabError, readAll, temporaryFolder } from './fixtures';
 const weight = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
 
 test('the crafted file that the others deviate from is sound', async (context) => {
-  const content = safetensors(
-    { __metadata__: { format: 'pt' }, weight },
-    new Uint8Array(Float32Array.of(1, 2).buffer),
-  );
+  const content = safetensors({ __metadata__: { format: 'pt' }, weight }, new Uint8Array(Float32Array.of(1, 2).buffer));
   assert.deepEqual(await readAll(written(temporaryFolder(context), content)), {
     weight: { dtype: 'float32', shape: [2], values: [1, 2] },
   });
@@ -107,12 +104,7 @@ const broken: readonly (readonly [string, Buffer, ...string[]])[] = [
     `tensor 'weight'`,
     '[8,0]',
   ],
-  [
-    'negative offsets',
-    safetensors({ weight: { ...weight, data_offsets: [-8, 0] } }),
-    `tensor 'weight'`,
-    '[-8,0]',
-  ],
+  ['negative offsets', safetensors({ weight: { ...weight, data_offsets: [-8, 0] } }), `tensor 'weight'`, '[-8,0]'],
   [
     'half an element',
     safetensors({ weight: { ...weight, shape: [1], data_offsets: [0, 7] } }, 7),

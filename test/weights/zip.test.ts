@@ -47,7 +47,12 @@ const broken: readonly (readonly [string, Buffer, ...(string | RegExp)[]])[] = [
     'm/data/0',
     'outside the file',
   ],
-  ['a ZIP64 size that is missing', zipFile([data, { ...storage, size: 0xffffffff }]), 'm/data/0', 'overflows file bounds'],
+  [
+    'a ZIP64 size that is missing',
+    zipFile([data, { ...storage, size: 0xffffffff }]),
+    'm/data/0',
+    'overflows file bounds',
+  ],
   [
     'a local name that differs',
     zipFile([data, { ...storage, localName: 'm/data/9' }]),
@@ -55,12 +60,7 @@ const broken: readonly (readonly [string, Buffer, ...(string | RegExp)[]])[] = [
     `calls it 'm/data/9'`,
   ],
   ['a local size that differs', zipFile([data, { ...storage, localSize: 4 }]), 'm/data/0', 'differ'],
-  [
-    'too few entries',
-    zipFile([data, storage], { entryCount: 3 }),
-    'the zip directory',
-    'outside the file',
-  ],
+  ['too few entries', zipFile([data, storage], { entryCount: 3 }), 'the zip directory', 'outside the file'],
   ['a directory elsewhere', zipFile([data, storage], { directoryOffset: 0 }), 'the zip directory'],
   [
     'a directory that would fill the memory',
@@ -70,11 +70,7 @@ const broken: readonly (readonly [string, Buffer, ...(string | RegExp)[]])[] = [
   ],
   ['a wrong checksum of the pickle', zipFile([{ ...data, crc: 1 }, storage]), 'm/data.pkl', 'CRC-32'],
   ['no pickle', zipFile([storage]), '0 entries are called <root>/data.pkl'],
-  [
-    'two pickles',
-    zipFile([data, { ...data, name: 'n/data.pkl' }, storage]),
-    '2 entries are called <root>/data.pkl',
-  ],
+  ['two pickles', zipFile([data, { ...data, name: 'n/data.pkl' }, storage]), '2 entries are called <root>/data.pkl'],
   [
     'a TorchScript program',
     zipFile([data, storage, { name: 'm/constants.pkl', content: data.content }]),
@@ -111,10 +107,7 @@ for (const [what, content, ...parts] of broken) {
 test('a wrong checksum of a storage is found when a tensor in it is read, each time', async (context) => {
   const file = written(temporaryFolder(context), zipFile([data, { ...storage, crc: 7 }]));
   const opened = await openWeightsFile(file);
-  assert.throws(
-    () => opened.read('weight'),
-    breedlabError(file, 'm/data/0', 'CRC-32', 'instead of 00000007'),
-  );
+  assert.throws(() => opened.read('weight'), breedlabError(file, 'm/data/0', 'CRC-32', 'instead of 00000007'));
   assert.throws(() => opened.read('weight'), breedlabError(file, 'm/data/0', 'CRC-32'));
   opened.close();
 });

@@ -23,13 +23,9 @@ function accuracyText(pair: JudgedPair): string {
 function timeText(pair: JudgedPair): string {
   const { from, to, evidence } = pair;
   if (from === null || to === null) return '-';
-  const minutes = ({ minutes: value }: Trial): string =>
-    value === null ? 'unknown' : `${value.toFixed(2)} min`;
+  const minutes = ({ minutes: value }: Trial): string => (value === null ? 'unknown' : `${value.toFixed(2)} min`);
   if (evidence.kind === 'unreplicated')
-    return prefixed(
-      pair,
-      `${minutes(from)} to ${minutes(to)}: ${evidence.estimate.toFixed(2)} times as fast`,
-    );
+    return prefixed(pair, `${minutes(from)} to ${minutes(to)}: ${evidence.estimate.toFixed(2)} times as fast`);
   if (evidence.kind !== 'measured') return prefixed(pair, `${minutes(from)} to ${minutes(to)}`);
   const { estimate, low, high } = evidence.interval;
   return prefixed(pair, `${estimate.toFixed(2)} times as fast (${low.toFixed(2)} to ${high.toFixed(2)})`);
@@ -46,10 +42,7 @@ function testText(pair: JudgedPair): string {
       return prefixed(pair, 'one time on each side, no interval');
     case 'measured': {
       const { test, confounders } = evidence;
-      return prefixed(
-        pair,
-        confounders.length === 0 ? test : `confounded by ${confounders.join(', ')}; ${test}`,
-      );
+      return prefixed(pair, confounders.length === 0 ? test : `confounded by ${confounders.join(', ')}; ${test}`);
     }
   }
 }

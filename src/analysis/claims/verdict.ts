@@ -15,17 +15,9 @@ export function verdictOf(evidence: Evidence, expectation: Expectation): Verdict
   const { low, high } = evidence.interval;
   switch (expectation.kind) {
     case 'above':
-      return low > expectation.threshold
-        ? 'supported'
-        : high < expectation.threshold
-          ? 'contradicted'
-          : 'undecided';
+      return low > expectation.threshold ? 'supported' : high < expectation.threshold ? 'contradicted' : 'undecided';
     case 'below':
-      return high < expectation.threshold
-        ? 'supported'
-        : low > expectation.threshold
-          ? 'contradicted'
-          : 'undecided';
+      return high < expectation.threshold ? 'supported' : low > expectation.threshold ? 'contradicted' : 'undecided';
     case 'not-told-apart':
       return low <= 0 && high >= 0 ? 'supported' : 'contradicted';
   }
@@ -37,9 +29,7 @@ export function verdictOf(evidence: Evidence, expectation: Expectation): Verdict
  */
 export function verdictOfAll(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes('contradicted')) return 'contradicted';
-  return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'supported')
-    ? 'supported'
-    : 'undecided';
+  return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'supported') ? 'supported' : 'undecided';
 }
 
 /**

@@ -95,9 +95,7 @@ function testPairs(runs: readonly ComparedRun[]): readonly PairedTest[] {
   const tests = runs.flatMap((first, i) => runs.slice(i + 1).map((second) => testPair(first, second)));
   const tested = tests.filter((test) => test.kind === 'tested');
   const adjusted = holm(tested.map(({ result }) => result.pValue));
-  return tests.map((test) =>
-    test.kind === 'tested' ? { ...test, adjusted: adjusted[tested.indexOf(test)]! } : test,
-  );
+  return tests.map((test) => (test.kind === 'tested' ? { ...test, adjusted: adjusted[tested.indexOf(test)]! } : test));
 }
 
 function testPair(first: ComparedRun, second: ComparedRun): PairedTest {

@@ -3,13 +3,7 @@ import type { Predictions, Run, RunConfig } from '../../experiments';
 import { wilsonInterval, type Interval } from '../intervals';
 import { breedAccuracies, type BreedAccuracy } from './breeds';
 import { calibrate, type Calibration } from './calibration';
-import {
-  confusionMatrix,
-  mostConfused,
-  orderBySimilarity,
-  type Confusion,
-  type ConfusionMatrix,
-} from './confusions';
+import { confusionMatrix, mostConfused, orderBySimilarity, type Confusion, type ConfusionMatrix } from './confusions';
 import { topLosses, type ImageLoss } from './losses';
 
 /** A share with its count and its 95% Wilson interval. */

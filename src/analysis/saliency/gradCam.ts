@@ -103,8 +103,5 @@ function scoreLayer({ layers }: Architecture): string {
 }
 
 function noSuchClass(classIndex: number, count: number): BreedlabError {
-  return new BreedlabError(
-    `Class ${classIndex} does not exist.`,
-    `The model has ${count} classes, 0 to ${count - 1}.`,
-  );
+  return new BreedlabError(`Class ${classIndex} does not exist.`, `The model has ${count} classes, 0 to ${count - 1}.`);
 }

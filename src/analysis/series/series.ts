@@ -62,8 +62,7 @@ export function firstRunOf(series: Series, experiment: ExperimentId): SeriesRun 
  */
 export function describeSeries(series: Series): string {
   const { profile, source, runs } = series;
-  if (runs.length === 0)
-    return [`No finished run in the ${profile} profile.`, ...leftOutNotes(series)].join(' ');
+  if (runs.length === 0) return [`No finished run in the ${profile} profile.`, ...leftOutNotes(series)].join(' ');
   const unique = (values: readonly string[]): string => [...new Set(values)].join('; ');
   const data = unique(
     runs.map(({ metrics: { dataset } }) => {
@@ -75,7 +74,9 @@ export function describeSeries(series: Series): string {
   const origin = source === 'runs' ? 'from the run folders' : 'from the metrics kept with the project';
   const seeded = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
   const scope = `${profile} profile on ${data}, ${seeded}, ${origin}`;
-  return [`Ours: ${scope}.`, ...pretrainingNotes(runs.map(({ metrics }) => metrics)), ...leftOutNotes(series)].join(' ');
+  return [`Ours: ${scope}.`, ...pretrainingNotes(runs.map(({ metrics }) => metrics)), ...leftOutNotes(series)].join(
+    ' ',
+  );
 }
 
 const WEIGHTS: Readonly<Record<Exclude<PretrainedOn, 'imagenet'>, string>> = {

@@ -12,8 +12,7 @@ const MOST_TERMS = 10_000;
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (!(x >= 0 && x <= 1)) throw new RangeError(`${x} is not in [0, 1].`);
-  if (!(a > 0 && b > 0))
-    throw new RangeError(`The shapes ${a} and ${b} of a beta distribution must be positive.`);
+  if (!(a > 0 && b > 0)) throw new RangeError(`The shapes ${a} and ${b} of a beta distribution must be positive.`);
   if (x === 0 || x === 1) return x;
   return x < (a + 1) / (a + b + 2) ? lowerTail(x, a, b) : 1 - lowerTail(1 - x, b, a);
 }

@@ -61,11 +61,7 @@ export function mcnemarFromCounts(
 ): McNemarResult {
   const discordant = onlyFirst + onlySecond;
   const counts = [images, onlyFirst, onlySecond];
-  if (
-    !counts.every((count) => Number.isInteger(count) && count >= 0) ||
-    discordant > images ||
-    images === 0
-  ) {
+  if (!counts.every((count) => Number.isInteger(count) && count >= 0) || discordant > images || images === 0) {
     throw new RangeError(`${onlyFirst} and ${onlySecond} of ${images} images are not discordant counts.`);
   }
   const estimate = (onlySecond - onlyFirst) / images;

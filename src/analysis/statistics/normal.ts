@@ -5,8 +5,7 @@
  * @param confidence in (0, 1)
  */
 export function normalHalfWidth(confidence: number): number {
-  if (!(confidence > 0 && confidence < 1))
-    throw new RangeError(`A confidence of ${confidence} is not in (0, 1).`);
+  if (!(confidence > 0 && confidence < 1)) throw new RangeError(`A confidence of ${confidence} is not in (0, 1).`);
   let z = 1;
   for (let i = 0; i < 60; i++) {
     const step = (centralProbability(z) - confidence) / (2 * density(z));

@@ -22,8 +22,7 @@ export function timeRatio(
   const variance = a.squaredError + b.squaredError;
   const estimate = Math.exp(a.mean - b.mean);
   if (variance === 0) return { estimate, low: estimate, high: estimate };
-  const freedom =
-    variance ** 2 / (a.squaredError ** 2 / (from.length - 1) + b.squaredError ** 2 / (to.length - 1));
+  const freedom = variance ** 2 / (a.squaredError ** 2 / (from.length - 1) + b.squaredError ** 2 / (to.length - 1));
   const half = studentQuantile((1 + confidence) / 2, freedom) * Math.sqrt(variance);
   return { estimate, low: estimate * Math.exp(-half), high: estimate * Math.exp(half) };
 }

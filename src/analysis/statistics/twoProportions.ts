@@ -25,11 +25,7 @@ export interface ConfidenceOptions {
  * @throws RangeError when counts are impossible
  * @example const { low, high } = newcombeDifference({ successes: 63, total: 836 }, { successes: 532, total: 836 });
  */
-export function newcombeDifference(
-  from: Proportion,
-  to: Proportion,
-  options: ConfidenceOptions = {},
-): Interval {
+export function newcombeDifference(from: Proportion, to: Proportion, options: ConfidenceOptions = {}): Interval {
   const z = normalHalfWidth(options.confidence ?? 0.95);
   const a = wilsonInterval(from.successes, from.total, { z });
   const b = wilsonInterval(to.successes, to.total, { z });

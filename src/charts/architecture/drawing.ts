@@ -46,12 +46,7 @@ const CAPTION = [
 const SKIPS = 'Lines above: values that skip the layers between.';
 const LINE = 14;
 
-function specification(
-  title: string,
-  layout: ArchitectureLayout,
-  summary: ModelSummary,
-  room: number,
-): JsonObject {
+function specification(title: string, layout: ArchitectureLayout, summary: ModelSummary, room: number): JsonObject {
   const { width, height, spine, edges, blocks, labels, groups } = layout;
   const legend = legendOf(layout, room);
   const caption = edges.length === 0 ? CAPTION : [...CAPTION, SKIPS];

@@ -38,16 +38,17 @@ export function roomForEdges(architecture: Architecture): number {
  *
  * @param room height of the room above the blocks
  */
-export function edgesOf(
-  architecture: Architecture,
-  blocks: readonly DrawnBlock[],
-  room: number,
-): readonly DrawnEdge[] {
+export function edgesOf(architecture: Architecture, blocks: readonly DrawnBlock[], room: number): readonly DrawnEdge[] {
   return skipsOf(architecture).map(({ from, to, lane }) => {
     const [start, end] = [blocks[from]!, blocks[to]!];
     const y = room - (lane + 0.5) * LANE;
     const [x, x2] = [start.x + start.width, end.x];
-    const points = [{ x, y: start.y }, { x, y }, { x: x2, y }, { x: x2, y: end.y }];
+    const points = [
+      { x, y: start.y },
+      { x, y },
+      { x: x2, y },
+      { x: x2, y: end.y },
+    ];
     return { from: start.name, to: end.name, points };
   });
 }

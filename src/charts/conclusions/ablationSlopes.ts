@@ -124,9 +124,7 @@ function toPoints(row: SlopeRow) {
     ...point(source, 'child', row.child, child),
   ]);
   // A panel without a value stays, so that what is missing is seen to be.
-  return points.length === 0
-    ? [{ ...shared, step: 'parent' }]
-    : points.map((values) => ({ ...shared, ...values }));
+  return points.length === 0 ? [{ ...shared, step: 'parent' }] : points.map((values) => ({ ...shared, ...values }));
 }
 
 function point(source: string, step: 'parent' | 'child', experiment: ExperimentName, count: Count | null) {

@@ -67,11 +67,7 @@ export function accuracyAgainst(sources: readonly CostSource[], { cost }: Accura
   };
 }
 
-function panel(
-  { label, rows }: CostSource,
-  cost: AccuracyAgainstOptions['cost'],
-  colors: JsonObject,
-): JsonObject {
+function panel({ label, rows }: CostSource, cost: AccuracyAgainstOptions['cost'], colors: JsonObject): JsonObject {
   const { axis, format } = COSTS[cost];
   const x = {
     field: 'cost',
@@ -165,8 +161,7 @@ function toPoint({ experiment, model, pretrained, count, cost }: KnownCost, labe
 function describe({ label, rows }: CostSource, cost: AccuracyAgainstOptions['cost']): string {
   if (rows.length === 0) return `${label}: no finished run.`;
   const unit = cost === 'minutes' ? 'minutes' : 'parameters';
-  const size = (value: number): string =>
-    cost === 'minutes' ? value.toFixed(2) : value.toLocaleString('en-US');
+  const size = (value: number): string => (cost === 'minutes' ? value.toFixed(2) : value.toLocaleString('en-US'));
   const texts = rows.map(({ experiment, count, cost: value }) => {
     const accuracy = formatPercent(count.correct / count.total);
     return `${experiment} ${accuracy} ${value === null ? `(${unit} unknown)` : `at ${size(value)} ${unit}`}`;

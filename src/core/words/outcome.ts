@@ -50,5 +50,7 @@ export function divergenceText({ split, loss, epoch }: Extract<ToldOutcome, { ki
 /** Images that a training had to leave out, in a sentence; nothing when there were none. */
 export function skippedText(count: number): string {
   if (count === 0) return '';
-  return count === 1 ? '1 image could not be read and was left out.' : `${count} images could not be read and were left out.`;
+  return count === 1
+    ? '1 image could not be read and was left out.'
+    : `${count} images could not be read and were left out.`;
 }

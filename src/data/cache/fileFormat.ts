@@ -91,8 +91,8 @@ function entryAt(index: number): number {
 function encodeEntry(head: Buffer, at: number, entry: Int32Array): void {
   if (entry[FIELD.state] !== STATE.inFile) return;
   const flags = FLAG_PRESENT | (entry[FIELD.truncated] === 1 ? FLAG_TRUNCATED : 0);
-  [entry[FIELD.offset]!, entry[FIELD.width]!, entry[FIELD.height]!, entry[FIELD.checksum]!, flags].forEach(
-    (value, i) => head.writeInt32LE(value, at + i * 4),
+  [entry[FIELD.offset]!, entry[FIELD.width]!, entry[FIELD.height]!, entry[FIELD.checksum]!, flags].forEach((value, i) =>
+    head.writeInt32LE(value, at + i * 4),
   );
 }
 

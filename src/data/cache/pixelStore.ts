@@ -5,14 +5,7 @@ import { messageOf } from '../../core';
 import { clearUnfinished, finishedFile, freeBytes, shrinkFolder, startFile } from './cacheFolder';
 import { CacheFileError, encodeHead, pixelStart, readHead } from './fileFormat';
 import type { CacheProblems } from './pixelCache';
-import {
-  allocateShared,
-  CONTROL,
-  FIELDS,
-  UNIT,
-  type SharedFile,
-  type SharedPixels,
-} from './sharedPixels';
+import { allocateShared, CONTROL, FIELDS, UNIT, type SharedFile, type SharedPixels } from './sharedPixels';
 
 const truncate = promisify(fs.ftruncate);
 const write = promisify(fs.write);

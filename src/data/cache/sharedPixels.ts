@@ -96,5 +96,5 @@ export function checksum(pixels: Uint8Array): number {
     d = Math.imul(d ^ words[i + 3]!, 0x01000193);
   }
   for (let i = fours * 4; i < aligned.length; i++) a = Math.imul(a ^ aligned[i]!, 0x01000193);
-  return Math.imul(Math.imul(Math.imul(a, 31) + b, 31) + c, 31) + d | 0;
+  return (Math.imul(Math.imul(Math.imul(a, 31) + b, 31) + c, 31) + d) | 0;
 }

@@ -66,7 +66,7 @@ function requireSplits(root: string): void {
     describeLayout(root).kind === 'unknown'
       ? LAYOUT_REMEDY
       : `Run \`npx breedlab data prepare --data ${shellWord(root)}\`: it splits the images in a file list and ` +
-        'moves none of them.',
+          'moves none of them.',
   );
 }
 
@@ -75,12 +75,10 @@ function shellWord(text: string): string {
 }
 
 function requireImages(root: string, listings: Listings): void {
-  const count = (split: Split): number =>
-    [...listings[split].values()].reduce((sum, files) => sum + files.length, 0);
+  const count = (split: Split): number => [...listings[split].values()].reduce((sum, files) => sum + files.length, 0);
   const empty = SPLITS.filter((split) => count(split) === 0);
   if (empty.length === 0) return;
-  const where =
-    empty.length === SPLITS.length ? root : empty.map((split) => path.join(root, split)).join(', ');
+  const where = empty.length === SPLITS.length ? root : empty.map((split) => path.join(root, split)).join(', ');
   throw new BreedlabError(
     `No images in ${where}.`,
     `Put files (${IMAGE_EXTENSIONS.join(', ')}) into a folder per class: train/001.Affenpinscher/1.jpg.`,

@@ -46,9 +46,7 @@ function sizeOf(file: string): number {
 export function folderNames(folder: string, what: string): string[] {
   return readFolder(folder, what)
     .filter(({ name }) => !name.startsWith('.'))
-    .filter(
-      (entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(path.join(folder, entry.name))),
-    )
+    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(path.join(folder, entry.name))))
     .map(({ name }) => name);
 }
 

@@ -124,15 +124,9 @@ async function decodeTruncated(
   }
 }
 
-async function decodeWith(
-  bytes: Uint8Array,
-  asCmyk: boolean,
-  failOn: 'truncated' | 'none',
-): Promise<RgbImage> {
+async function decodeWith(bytes: Uint8Array, asCmyk: boolean, failOn: 'truncated' | 'none'): Promise<RgbImage> {
   const input = sharp(bytes, { failOn, ignoreIcc: true, limitInputPixels: MAX_IMAGE_PIXELS });
-  const converted = asCmyk
-    ? input.pipelineColourspace('cmyk').toColourspace('cmyk')
-    : input.toColourspace('srgb');
+  const converted = asCmyk ? input.pipelineColourspace('cmyk').toColourspace('cmyk') : input.toColourspace('srgb');
   const { data, info } = await converted.raw().toBuffer({ resolveWithObject: true });
   const pixels = asCmyk ? rgbFromCmyk(data) : rgbFromChannels(data, info.channels);
   return { width: info.width, height: info.height, data: pixels };

@@ -1,12 +1,7 @@
 import type { CacheProblems, SharedPixels } from '../cache';
 import type { ImageTransform } from '../transforms';
 import type { WorkerPool } from './pool';
-import {
-  CONTROL_CANCELLED,
-  CONTROL_LENGTH,
-  type BatchReport,
-  type SkippedImage,
-} from './protocol';
+import { CONTROL_CANCELLED, CONTROL_LENGTH, type BatchReport, type SkippedImage } from './protocol';
 
 /** What a queue prepares batches with. */
 export interface QueueOptions {

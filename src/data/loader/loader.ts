@@ -131,11 +131,7 @@ class WorkerLoader implements BatchLoader {
     return this.isDeterministic && !this.options.shuffle;
   }
 
-  private async *batches(
-    epoch: number,
-    fromBatch: number,
-    generation: number,
-  ): AsyncIterableIterator<LoadedBatch> {
+  private async *batches(epoch: number, fromBatch: number, generation: number): AsyncIterableIterator<LoadedBatch> {
     let finished = false;
     let images = 0;
     try {

@@ -47,9 +47,7 @@ export function cacheOf(options: LoaderOptions): PixelStoreOptions {
     images: images.length,
     policy: policyName(transform),
     decoder: `sharp ${version}, libvips ${vips}`,
-    bytes: transform.hasFixedBytes
-      ? Math.min(most, bytesForPixels(images.length, options.transform.imageSize))
-      : most,
+    bytes: transform.hasFixedBytes ? Math.min(most, bytesForPixels(images.length, options.transform.imageSize)) : most,
     memoryBytes: diskCache === undefined ? most : inMemory * MIB,
     disk: most > 0 ? (diskCache ?? null) : null,
     onNotice,

@@ -88,9 +88,7 @@ export class WorkerPool {
     const thread = new Worker(WORKER_FILE, { workerData: data, execArgv: [] });
     thread.unref();
     thread.on('message', (reply: WorkerReply) => this.receive(reply));
-    thread.on('error', (error) =>
-      this.end(new Error(`An image worker failed: ${error.message}`, { cause: error })),
-    );
+    thread.on('error', (error) => this.end(new Error(`An image worker failed: ${error.message}`, { cause: error })));
     thread.on('exit', (code) => this.end(new Error(`An image worker ended unexpectedly with code ${code}.`)));
     return thread;
   }
@@ -98,9 +96,7 @@ export class WorkerPool {
   private receive(reply: WorkerReply): void {
     if (reply.type === 'report') this.listeners.get(reply.report.loader)?.onReport(reply.report);
     else
-      this.listeners
-        .get(reply.loader)
-        ?.onFailure(reply.batch, new Error(`An image worker failed: ${reply.message}`));
+      this.listeners.get(reply.loader)?.onFailure(reply.batch, new Error(`An image worker failed: ${reply.message}`));
   }
 
   private end(error: Error): void {

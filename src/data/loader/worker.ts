@@ -35,8 +35,7 @@ async function work(): Promise<void> {
   working = true;
   await imported;
   imported = undefined;
-  for (let request = requests.shift(); request !== undefined; request = requests.shift())
-    await handle(request);
+  for (let request = requests.shift(); request !== undefined; request = requests.shift()) await handle(request);
   working = false;
 }
 

@@ -197,4 +197,3 @@ function wordsOf(steps: readonly (BytesStep | FloatsStep)[]): readonly string[] 
 function normalizeText({ mean, std }: Normalization): string {
   return `Normalize(mean=(${listText(mean)}), std=(${listText(std)}))`;
 }
-

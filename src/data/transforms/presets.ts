@@ -66,9 +66,6 @@ export function seriesSteps(augmentation: Augmentation, imageSize: number): read
   ];
 }
 
-function transformWith(
-  steps: readonly TransformStep[],
-  { imageSize, mean, std }: EvaluationSettings,
-): ImageTransform {
+function transformWith(steps: readonly TransformStep[], { imageSize, mean, std }: EvaluationSettings): ImageTransform {
   return { imageSize, steps, normalization: { mean, std } };
 }

@@ -154,16 +154,6 @@ function squeezeColumns(plan: Plan, kernels: Kernels): PlacedImage {
   const { width, height, squeezed, squeezedStride } = plan;
   const { first, pairs, weights, pairsMost } = plan.down;
   const address = kernels.take(width * height * 3);
-  kernels.run.squeeze_columns(
-    squeezed,
-    squeezedStride,
-    first,
-    pairs,
-    weights,
-    pairsMost,
-    height,
-    width * 3,
-    address,
-  );
+  kernels.run.squeeze_columns(squeezed, squeezedStride, first, pairs, weights, pairsMost, height, width * 3, address);
   return { address, width, height };
 }

@@ -3,7 +3,13 @@ import * as zlib from 'node:zlib';
 /** Element types of a Level 5 MAT-file that we read (MathWorks, "MAT-File Format", table 1-1). */
 const TYPE = { matrix: 14, compressed: 15 } as const;
 /** Text of a char array: type of the element to Node's encoding. */
-const TEXT: Readonly<Record<number, BufferEncoding>> = { 1: 'latin1', 2: 'latin1', 4: 'utf16le', 16: 'utf8', 17: 'utf16le' };
+const TEXT: Readonly<Record<number, BufferEncoding>> = {
+  1: 'latin1',
+  2: 'latin1',
+  4: 'utf16le',
+  16: 'utf8',
+  17: 'utf16le',
+};
 const CLASS = { cell: 1, char: 4 } as const;
 
 const HEADER_BYTES = 128;

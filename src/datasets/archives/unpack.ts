@@ -113,13 +113,19 @@ function writeFailure(archive: string, entry: ArchiveEntry, file: string, error:
       return refusedArchive(archive, `its entry ${quoted(entry.path)} occurs twice`);
     case 'ENOSPC':
     case 'EDQUOT':
-      return new BreedlabError(`No disk space left to write ${file}.`, 'Free some space and run the same command again.', {
-        cause: error,
-      });
+      return new BreedlabError(
+        `No disk space left to write ${file}.`,
+        'Free some space and run the same command again.',
+        {
+          cause: error,
+        },
+      );
     case 'EACCES':
     case 'EROFS':
     case 'EPERM':
-      return new BreedlabError(`Not allowed to write ${file}.`, 'Check the permissions of its folder.', { cause: error });
+      return new BreedlabError(`Not allowed to write ${file}.`, 'Check the permissions of its folder.', {
+        cause: error,
+      });
     case 'ENAMETOOLONG':
     case 'ENOTDIR':
     case 'EISDIR':

@@ -62,7 +62,9 @@ function givenFiles(dataset: PublishedDataset, from: readonly string[]): Readonl
 }
 
 function filesIn(folder: string, names: readonly string[]): [string, string][] {
-  return names.map((name): [string, string] => [name, path.join(folder, name)]).filter(([, file]) => fs.existsSync(file));
+  return names
+    .map((name): [string, string] => [name, path.join(folder, name)])
+    .filter(([, file]) => fs.existsSync(file));
 }
 
 /** Of a dataset with one archive the name of a copy does not matter. */

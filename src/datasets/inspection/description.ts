@@ -11,7 +11,11 @@ export interface DescriptionCheck {
     readonly found: number;
   }[];
   /** Class folders that the description has, and the dataset lacks; and the other way round. */
-  readonly classes: { readonly expected: number; readonly missing: readonly string[]; readonly extra: readonly string[] };
+  readonly classes: {
+    readonly expected: number;
+    readonly missing: readonly string[];
+    readonly extra: readonly string[];
+  };
   readonly matches: boolean;
 }
 

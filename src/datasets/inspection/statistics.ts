@@ -34,17 +34,18 @@ export interface DatasetStatistics extends Normalization {
  *
  * @throws BreedlabError when the size is senseless or no image can be used; the signal's reason when aborted
  */
-export async function datasetStatistics(
-  dataset: Dataset,
-  options: StatisticsOptions = {},
-): Promise<DatasetStatistics> {
+export async function datasetStatistics(dataset: Dataset, options: StatisticsOptions = {}): Promise<DatasetStatistics> {
   const { imageSize = 224, onProgress, workers, signal } = options;
   if (!Number.isInteger(imageSize) || imageSize < 1) {
     throw new BreedlabError(`The image size is ${imageSize}.`, 'Give a whole number of pixels, e.g. 224.');
   }
   const files = dataset.images.train;
   const tasks = files.map((image) => ({ type: 'measure' as const, path: image.path, imageSize }));
-  const answers = await inParallel(tasks, { workers, signal, onAnswer: onProgress && progressTeller(files.length, onProgress) });
+  const answers = await inParallel(tasks, {
+    workers,
+    signal,
+    onAnswer: onProgress && progressTeller(files.length, onProgress),
+  });
   const sums = answers.flatMap((answer) => (answer.type === 'sums' ? [answer.sums] : []));
   const skipped = answers.flatMap((answer, i) =>
     answer.type === 'unusable'

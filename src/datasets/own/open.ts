@@ -29,11 +29,14 @@ export function openOwnDataset(dataset: OwnDataset): Dataset {
   }
   if (typeof layout === 'object') return openList(dataset, path.resolve(folder, layout.list));
   const found = describeLayout(folder);
-  const isAsDefined = layout === 'classes' ? found.kind === 'classes' : found.kind === 'splits' || found.kind === 'parts';
+  const isAsDefined =
+    layout === 'classes' ? found.kind === 'classes' : found.kind === 'splits' || found.kind === 'parts';
   if (!isAsDefined) {
     throw new BreedlabError(
       `The dataset '${name}' has the layout '${layout}', and ${folder} ${FOUND[found.kind]}.`,
-      found.kind === 'unknown' ? 'Correct its folder.' : `Define it with layout '${layout === 'split' ? 'classes' : 'split'}'.`,
+      found.kind === 'unknown'
+        ? 'Correct its folder.'
+        : `Define it with layout '${layout === 'split' ? 'classes' : 'split'}'.`,
     );
   }
   requireDrawn(dataset, found);
@@ -67,8 +70,16 @@ function openList({ name, folder }: OwnDataset, list: string): Dataset {
 
 /** A share of a part that is there already would mean nothing. */
 function requireDrawn({ name, folder, validShare, testShare }: OwnDataset, layout: FolderLayout): void {
-  const there = layout.kind === 'splits' ? ['valid', 'test'] : layout.kind === 'parts' ? layout.parts.map(({ split }) => split) : [];
-  for (const [key, share, split] of [['validShare', validShare, 'valid'], ['testShare', testShare, 'test']] as const) {
+  const there =
+    layout.kind === 'splits'
+      ? ['valid', 'test']
+      : layout.kind === 'parts'
+        ? layout.parts.map(({ split }) => split)
+        : [];
+  for (const [key, share, split] of [
+    ['validShare', validShare, 'valid'],
+    ['testShare', testShare, 'test'],
+  ] as const) {
     if (share === undefined || !there.includes(split)) continue;
     throw new BreedlabError(
       `The dataset '${name}' has ${key} ${share}, and ${folder} has a ${split} part already.`,

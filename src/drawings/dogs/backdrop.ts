@@ -13,14 +13,7 @@ export interface Backdrop {
 export const color = (h: number, s: number, l: number): string => css({ h: (h + 360) % 360, s, l });
 
 /** A rectangle over the full width that shades from one colour to another. */
-export function shadedBand(
-  id: string,
-  y0: number,
-  y1: number,
-  width: number,
-  from: string,
-  to: string,
-): string {
+export function shadedBand(id: string, y0: number, y1: number, width: number, from: string, to: string): string {
   return (
     `<linearGradient id="${id}" x1="0" y1="0" x2="0" y2="1">` +
     gradientStop(0, from) +
@@ -31,15 +24,7 @@ export function shadedBand(
 }
 
 /** A soft irregular mass such as a bush, a crown or a cloud. */
-export function mass(
-  random: Random,
-  x: number,
-  y: number,
-  rx: number,
-  ry: number,
-  fill: string,
-  opacity = 1,
-): string {
+export function mass(random: Random, x: number, y: number, rx: number, ry: number, fill: string, opacity = 1): string {
   return Array.from({ length: 4 }, () =>
     oval(
       x + random.normal(0, 0.35) * rx,
@@ -53,14 +38,7 @@ export function mass(
 }
 
 /** Rolling line of hills or hedges with its lower side filled. */
-export function ridge(
-  random: Random,
-  width: number,
-  y: number,
-  bottom: number,
-  height: number,
-  fill: string,
-): string {
+export function ridge(random: Random, width: number, y: number, bottom: number, height: number, fill: string): string {
   const points: Vec[] = [[0, bottom]];
   for (let i = 0; i <= 7; i++) points.push([(width * i) / 7, y - height * random.unit()]);
   points.push([width, bottom]);

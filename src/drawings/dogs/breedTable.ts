@@ -110,23 +110,13 @@ function validateBreed(row: unknown, index: number, source: string): Breed {
     if (color.second !== undefined) oneOf(color.second, `colors[${i}].second`, COAT_COLORS);
     if (color.third !== undefined) oneOf(color.third, `colors[${i}].third`, COAT_COLORS);
     if (color.pattern !== 'solid' && color.second === undefined) {
-      fail(
-        `colors[${i}].second`,
-        color.second,
-        `is missing: the pattern '${String(color.pattern)}' needs one`,
-      );
+      fail(`colors[${i}].second`, color.second, `is missing: the pattern '${String(color.pattern)}' needs one`);
     }
   });
   return row as Breed;
 }
 
-function rowError(
-  source: string,
-  index: number,
-  field: string,
-  value: unknown,
-  problem: string,
-): BreedlabError {
+function rowError(source: string, index: number, field: string, value: unknown, problem: string): BreedlabError {
   return new BreedlabError(
     `${source}, row ${index + 1}: ${field} ${JSON.stringify(value)} ${problem}.`,
     'Correct the row, or restore data/breeds.json from the repository.',

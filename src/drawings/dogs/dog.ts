@@ -50,32 +50,20 @@ interface PaintedItem {
   readonly far?: boolean;
 }
 
-function paintItem(
-  item: Item,
-  look: Look,
-  random: Random,
-  id: string,
-  collar?: (neck: Part) => string,
-): PaintedItem {
+function paintItem(item: Item, look: Look, random: Random, id: string, collar?: (neck: Part) => string): PaintedItem {
   if (item.type === 'detail') return { svg: item.svg };
   const outline = hairyOutline(item.shape.outline, look.hairStyle, item.hair, random.split('outline'));
   const tint = (color: Hsl): Hsl => (item.far ? shade(color, -0.3) : color);
   const ground = tint(groundColor(item, look));
   const zones = markings(item, look, random.split('markings'));
   const path = pathData(outline);
-  const edge = item.edge
-    ? ` stroke="${css(contour(ground, 0.5))}" stroke-width=".7" stroke-opacity=".45"`
-    : '';
+  const edge = item.edge ? ` stroke="${css(contour(ground, 0.5))}" stroke-width=".7" stroke-opacity=".45"` : '';
   const strokes = strokesOf(item, look, random.split('strokes'));
   const marked = zones.length === 0 ? '' : zonePaths(zones, tint);
   const inside =
-    marked +
-    strokes.join('') +
-    ((item.kind === 'neck' || item.kind === 'throat') && collar ? collar(item) : '');
+    marked + strokes.join('') + ((item.kind === 'neck' || item.kind === 'throat') && collar ? collar(item) : '');
   const clipped =
-    inside === ''
-      ? ''
-      : `<clipPath id="${id}"><path d="${path}"/></clipPath><g clip-path="url(#${id})">${inside}</g>`;
+    inside === '' ? '' : `<clipPath id="${id}"><path d="${path}"/></clipPath><g clip-path="url(#${id})">${inside}</g>`;
   return { svg: `<path d="${path}" fill="${css(ground)}"${edge}/>${clipped}`, outline, far: item.far };
 }
 
@@ -111,9 +99,7 @@ const STROKES: Readonly<Partial<Record<PartKind, number>>> = {
 /** Hair strokes as SVG, dark and light, translucent so that they suit whatever marking is under them. */
 function strokesOf(part: Part, look: Look, random: Random): string[] {
   const sleek = look.hairStyle === 'sleek';
-  const count = Math.round(
-    (STROKES[part.kind] ?? 0) * (sleek ? 0.3 : look.breed.coat.length === 'long' ? 1.1 : 0.9),
-  );
+  const count = Math.round((STROKES[part.kind] ?? 0) * (sleek ? 0.3 : look.breed.coat.length === 'long' ? 1.1 : 0.9));
   if (count === 0 || part.color) return [];
   const round = ['profile', 'face', 'ruff', 'haunch', 'puff', 'ear'].includes(part.kind);
   const length = sleek
@@ -128,12 +114,7 @@ function strokesOf(part: Part, look: Look, random: Random): string[] {
     u: round ? ([-1, 1] as const) : ([0, 1] as const),
   };
   const dark = hairStrokes(part.shape, look.hairStyle, options, random);
-  const light = hairStrokes(
-    part.shape,
-    look.hairStyle,
-    { ...options, count: Math.ceil(count * 0.7) },
-    random,
-  );
+  const light = hairStrokes(part.shape, look.hairStyle, { ...options, count: Math.ceil(count * 0.7) }, random);
   const width = look.hairStyle === 'cord' ? 2 : look.hairStyle === 'wire' ? 0.7 : 0.85;
   return [
     strokedPath(dark, '#0c0410', width, sleek ? 0.06 : 0.13),
@@ -170,9 +151,7 @@ function drawCollar(look: Look, pose: Pose, random: Random): ((neck: Part) => st
     const outline = [...band.map((v) => shape.at(u0, v)), ...band.reverse().map((v) => shape.at(u1, v))];
     const [x, y] = shape.at(u0, throat);
     const radius = coordinate(look.skullRadius * 0.15);
-    const tag = tagged
-      ? `<circle cx="${coordinate(x)}" cy="${coordinate(y)}" r="${radius}" fill="#d8b64a"/>`
-      : '';
+    const tag = tagged ? `<circle cx="${coordinate(x)}" cy="${coordinate(y)}" r="${radius}" fill="#d8b64a"/>` : '';
     return `<path d="${pathData(outline)}" fill="${color}"/>${tag}`;
   };
 }

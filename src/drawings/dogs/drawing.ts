@@ -79,9 +79,7 @@ export function drawDogSvg(key: DogImageKey, poseName?: PoseName): DogDrawing {
 function drawSize(random: Random): [number, number] {
   const [ratio] = random.pickWeighted(ASPECTS, ([, weight]) => weight);
   const aspect = ratio * random.uniform(0.96, 1.04);
-  return aspect >= 1
-    ? [Math.round(SHORT_SIDE * aspect), SHORT_SIDE]
-    : [SHORT_SIDE, Math.round(SHORT_SIDE / aspect)];
+  return aspect >= 1 ? [Math.round(SHORT_SIDE * aspect), SHORT_SIDE] : [SHORT_SIDE, Math.round(SHORT_SIDE / aspect)];
 }
 
 interface Placement {

@@ -165,14 +165,7 @@ export function ear(look: Look, place: EarPlace): Item[] {
     const outline = form.pointed ? rounded(points) : smoothClosed(points);
     const put = placed(outline, place.at[0], place.at[1], place.turn, wide * place.side, r * earSize);
     const at = (u: number, v: number): Vec =>
-      placed(
-        [[v * 0.5 + 0.1, u * 1.3]],
-        place.at[0],
-        place.at[1],
-        place.turn,
-        wide * place.side,
-        r * earSize,
-      )[0]!;
+      placed([[v * 0.5 + 0.1, u * 1.3]], place.at[0], place.at[1], place.turn, wide * place.side, r * earSize)[0]!;
     return { outline: put, at };
   };
   const items: Item[] = [
@@ -185,9 +178,7 @@ export function ear(look: Look, place: EarPlace): Item[] {
     }),
   ];
   if (form.inside && !place.far) {
-    items.push(
-      part('ear', shape(form.inside), { color: { h: 12, s: 0.3, l: look.base.l < 0.25 ? 0.32 : 0.62 } }),
-    );
+    items.push(part('ear', shape(form.inside), { color: { h: 12, s: 0.3, l: look.base.l < 0.25 ? 0.32 : 0.62 } }));
   }
   return items;
 }

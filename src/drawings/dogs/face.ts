@@ -47,8 +47,7 @@ export function muzzle(
       [0, low + 0.08],
       [-m * 0.5, low],
     ];
-    const put = (points: readonly Vec[]): string =>
-      pathData(smoothClosed(points.map(([x, y]) => spot(x + turn, y))));
+    const put = (points: readonly Vec[]): string => pathData(smoothClosed(points.map(([x, y]) => spot(x + turn, y))));
     items.push(detail(filledPath(put(jaw), '#3a1518')));
     const hang = pose.mouth === 'tongue' ? 0.38 : 0.05;
     const tongue: Vec[] = [

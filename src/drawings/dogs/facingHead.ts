@@ -108,13 +108,7 @@ function furnishings(
   const items: Item[] = [];
   if (has(look, 'fringe') && !has(look, 'crest')) {
     for (const side of [-1, 1]) {
-      const path = hangingLocks(
-        spot(side * 0.35 * width, 0.0),
-        spot(side * 1.05 * width, -0.1),
-        5,
-        r * 1.5,
-        random,
-      );
+      const path = hangingLocks(spot(side * 0.35 * width, 0.0), spot(side * 1.05 * width, -0.1), 5, r * 1.5, random);
       items.push(detail(filledPath(path, css(shade(look.base, 0.03)))));
     }
   }

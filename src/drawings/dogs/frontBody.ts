@@ -36,13 +36,7 @@ export function frontBody(look: Look, random: Random): Body {
 
 function haunch(look: Look, side: number, wide: number, hair: number): Item {
   const d = look.depth;
-  const shape = ellipse(
-    side * 0.37 * d * wide,
-    -0.26 * d,
-    0.21 * d * wide + hair * 0.6,
-    0.27 * d + hair * 0.3,
-    22,
-  );
+  const shape = ellipse(side * 0.37 * d * wide, -0.26 * d, 0.21 * d * wide + hair * 0.6, 0.27 * d + hair * 0.3, 22);
   return part('haunch', shape, { hair: hair * 0.8, tone: -0.08, fall: 0.9 });
 }
 
@@ -54,14 +48,7 @@ function hindPaw(look: Look, side: number, wide: number, hair: number): Item {
   });
 }
 
-function frontLeg(
-  look: Look,
-  side: number,
-  wide: number,
-  hair: number,
-  crest: number,
-  random: Random,
-): Item[] {
+function frontLeg(look: Look, side: number, wide: number, hair: number, crest: number, random: Random): Item[] {
   const d = look.depth;
   const w = boneWidth(look) * 1.12;
   const x = side * (0.15 * d * wide + w * 0.15);

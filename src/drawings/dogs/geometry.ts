@@ -27,11 +27,7 @@ export const distance = (p: Vec, q: Vec): number => Math.hypot(q[0] - p[0], q[1]
 /** Uniform Catmull-Rom interpolation between the middle two of four values. @param t in [0, 1] */
 function catmullRom(p0: number, p1: number, p2: number, p3: number, t: number): number {
   return (
-    0.5 *
-    (2 * p1 +
-      (p2 - p0) * t +
-      (2 * p0 - 5 * p1 + 4 * p2 - p3) * t * t +
-      (3 * p1 - p0 - 3 * p2 + p3) * t * t * t)
+    0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t * t + (3 * p1 - p0 - 3 * p2 + p3) * t * t * t)
   );
 }
 
@@ -130,19 +126,11 @@ export function ellipse(x: number, y: number, rx: number, ry: number, samples = 
 }
 
 /** Moves, turns and scales points. @param turn radians, clockwise on the screen */
-export function placed(
-  points: readonly Vec[],
-  x: number,
-  y: number,
-  turn = 0,
-  scaleX = 1,
-  scaleY = scaleX,
-): Vec[] {
+export function placed(points: readonly Vec[], x: number, y: number, turn = 0, scaleX = 1, scaleY = scaleX): Vec[] {
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  return points.map(([px, py]): Vec => [
-    x + px * scaleX * cos - py * scaleY * sin,
-    y + px * scaleX * sin + py * scaleY * cos,
-  ]);
+  return points.map(
+    ([px, py]): Vec => [x + px * scaleX * cos - py * scaleY * sin, y + px * scaleX * sin + py * scaleY * cos],
+  );
 }
 
 export interface Box {

@@ -37,12 +37,7 @@ export function hairyOutline(
       const bulge = (t: number, k: number): Vec => offset(mixVec(p, q, t), normal, reach * k, 0);
       return [p, bulge(0.1, 0.7), bulge(0.5, 1), bulge(0.9, 0.7)];
     }
-    const tip = offset(
-      mixVec(p, q, random.uniform(0.3, 0.8)),
-      normal,
-      reach,
-      length * hang * random.uniform(0.5, 1),
-    );
+    const tip = offset(mixVec(p, q, random.uniform(0.3, 0.8)), normal, reach, length * hang * random.uniform(0.5, 1));
     return [p, tip];
   });
 }

@@ -14,22 +14,9 @@ export function street(random: Random, w: number, h: number, y: number): Backdro
   );
   const step = random.uniform(70, 130);
   for (let x = random.uniform(0, 50); x < w; x += step)
-    svg += rect(
-      x,
-      y * random.uniform(0.05, 0.25),
-      step * 0.5,
-      y * 0.45,
-      color(210, 0.25, random.uniform(0.2, 0.6)),
-    );
+    svg += rect(x, y * random.uniform(0.05, 0.25), step * 0.5, y * 0.45, color(210, 0.25, random.uniform(0.2, 0.6)));
   if (random.chance(0.4))
-    svg += rect(
-      random.uniform(-40, w * 0.6),
-      y - 70,
-      180,
-      62,
-      color(random.below(360), 0.6, 0.4),
-      ' rx="22"',
-    );
+    svg += rect(random.uniform(-40, w * 0.6), y - 70, 180, 62, color(random.below(360), 0.6, 0.4), ' rx="22"');
   svg += shadedBand('ground', y, h, w, color(220, 0.04, 0.6), color(220, 0.05, 0.42));
   for (let i = 0; i < 4; i++) svg += rect(0, y + ((h - y) * i) / 4, w, 1.5, color(220, 0.05, 0.36));
   return { svg, cover: undefined };
@@ -38,8 +25,7 @@ export function street(random: Random, w: number, h: number, y: number): Backdro
 export function room(random: Random, w: number, h: number, y: number): Backdrop {
   const wall = color(random.below(360), random.uniform(0.05, 0.35), random.uniform(0.55, 0.9));
   const wood = random.uniform(18, 36);
-  let svg =
-    rect(0, 0, w, y, wall) + shadedBand('ground', y, h, w, color(wood, 0.4, 0.42), color(wood, 0.42, 0.55));
+  let svg = rect(0, 0, w, y, wall) + shadedBand('ground', y, h, w, color(wood, 0.4, 0.42), color(wood, 0.42, 0.55));
   for (let i = 1; i < 6; i++)
     svg += rect(0, y + (h - y) * (i / 6) ** 1.5, w, 1.4, color(wood, 0.4, 0.32), ' fill-opacity=".6"');
   svg += rect(0, y - 12, w, 12, '#f0ece4');

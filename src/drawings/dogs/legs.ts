@@ -16,11 +16,7 @@ export const boneWidth = (look: Look): number => (2.5 + 3.6 * look.bone) * (look
 function legHair(look: Look): number {
   const { texture } = look.breed.coat;
   const full =
-    texture === 'wire' ||
-    texture === 'curly' ||
-    texture === 'corded' ||
-    has(look, 'fall') ||
-    has(look, 'fringe');
+    texture === 'wire' || texture === 'curly' || texture === 'corded' || has(look, 'fall') || has(look, 'fringe');
   return full ? look.hair * 0.65 : look.hair * 0.22;
 }
 
@@ -71,8 +67,7 @@ function paw(look: Look, [x, y]: Vec, far: boolean, hair: number): Item {
 /** The puffs that are left on a clipped poodle's legs, or the socks of a hairless crested dog. */
 function bracelet(look: Look, [x, y]: Vec, far: boolean): Item[] {
   const w = boneWidth(look);
-  if (has(look, 'socks'))
-    return [part('puff', ellipse(x, y + w * 1.5, w * 2, w * 3.4), { far, hair: 4, tone: 0.3 })];
+  if (has(look, 'socks')) return [part('puff', ellipse(x, y + w * 1.5, w * 2, w * 3.4), { far, hair: 4, tone: 0.3 })];
   if (!has(look, 'bracelets')) return [];
   const r = w * 2.6;
   return [part('puff', ellipse(x, y - r * 0.3, r, r * 1.15), { far, hair: look.hair * 1.1 })];

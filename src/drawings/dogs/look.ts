@@ -31,8 +31,7 @@ export interface Look {
 }
 
 /** Whether the breed has a furnishing such as a beard. */
-export const has = (look: Look, furnishing: Furnishing): boolean =>
-  look.breed.coat.furnishings.includes(furnishing);
+export const has = (look: Look, furnishing: Furnishing): boolean => look.breed.coat.furnishings.includes(furnishing);
 
 /** Draws an individual of a breed: which coat variant, and small deviations of colour and build. */
 export function drawLook(breed: Breed, random: Random): Look {
@@ -58,8 +57,7 @@ export function drawLook(breed: Breed, random: Random): Look {
     length: 100 * around(breed.body.length, 0.03),
     bone: within(breed.body.bone),
     tuck: within(breed.body.tuck),
-    skullRadius:
-      12.2 * around(breed.head.size, 0.035) * (0.92 + 0.18 * breed.body.bone) * (depth / 46) ** 0.85,
+    skullRadius: 12.2 * around(breed.head.size, 0.035) * (0.92 + 0.18 * breed.body.bone) * (depth / 46) ** 0.85,
     muzzle: within(breed.head.muzzle),
     muzzleDepth: within(breed.head.depth),
     stop: within(breed.head.stop),
@@ -80,8 +78,7 @@ function hairLength({ coat }: Breed): number {
 }
 
 function hairStyle({ coat }: Breed): HairStyle {
-  if (coat.length === 'hairless' || coat.length === 'short')
-    return coat.texture === 'curly' ? 'curl' : 'sleek';
+  if (coat.length === 'hairless' || coat.length === 'short') return coat.texture === 'curly' ? 'curl' : 'sleek';
   if (coat.texture === 'wire') return 'wire';
   if (coat.texture === 'curly') return 'curl';
   return coat.texture === 'corded' ? 'cord' : 'tuft';

@@ -18,16 +18,7 @@ interface Coat {
 
 const base: Coat['ground'] = (_, look) => look.base;
 /** Parts of the front half. */
-const FRONT: ReadonlySet<PartKind> = new Set([
-  'chest',
-  'neck',
-  'throat',
-  'ruff',
-  'foreleg',
-  'paw',
-  'profile',
-  'face',
-]);
+const FRONT: ReadonlySet<PartKind> = new Set(['chest', 'neck', 'throat', 'ruff', 'foreleg', 'paw', 'profile', 'face']);
 
 const WHITE: Hsl = { h: 45, s: 0.2, l: 0.94 };
 

@@ -57,13 +57,7 @@ export function beach(random: Random, w: number, h: number, y: number): Backdrop
 
 export function snow(random: Random, w: number, h: number, y: number): Backdrop {
   const trees = Array.from({ length: 3 + random.below(6) }, () =>
-    fir(
-      random,
-      random.uniform(0, w),
-      y + 4,
-      random.uniform(40, 130),
-      color(160, 0.15, random.uniform(0.25, 0.45)),
-    ),
+    fir(random, random.uniform(0, w), y + 4, random.uniform(40, 130), color(160, 0.15, random.uniform(0.25, 0.45))),
   ).join('');
   return {
     svg:
@@ -96,13 +90,7 @@ export function forest(random: Random, w: number, h: number, y: number): Backdro
       0.6,
     );
   for (let i = 0; i < 5; i++)
-    svg += rect(
-      random.uniform(0, w),
-      0,
-      random.uniform(6, 26),
-      y + 8,
-      color(28, 0.25, random.uniform(0.15, 0.3)),
-    );
+    svg += rect(random.uniform(0, w), 0, random.uniform(6, 26), y + 8, color(28, 0.25, random.uniform(0.15, 0.3)));
   const cover = color(hue - 10, 0.35, 0.3);
   return {
     svg:

@@ -49,11 +49,7 @@ export interface Detail {
 export type Item = Part | Detail;
 
 /** A part with defaults filled in. */
-export function part(
-  kind: PartKind,
-  shape: Shape,
-  options: Partial<Omit<Part, 'type' | 'kind' | 'shape'>> = {},
-): Part {
+export function part(kind: PartKind, shape: Shape, options: Partial<Omit<Part, 'type' | 'kind' | 'shape'>> = {}): Part {
   return { type: 'part', kind, shape, far: false, hair: 0, ...options };
 }
 

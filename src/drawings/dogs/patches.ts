@@ -11,17 +11,14 @@ import { band, blob, type Zone } from './zones';
 export function saddle(part: Part, color: Hsl, random: Random, low: number): Zone[] {
   const { shape, kind } = part;
   if (kind === 'trunk')
-    return [
-      { outline: low > 1 ? band(shape, -0.2, 0.93, -1.8, 1.7, random) : cape(shape, low, random), color },
-    ];
+    return [{ outline: low > 1 ? band(shape, -0.2, 0.93, -1.8, 1.7, random) : cape(shape, low, random), color }];
   if (kind === 'neck') return [{ outline: band(shape, -0.3, 0.75, -1.7, -0.12, random), color }];
   if (kind === 'tail') return [{ outline: band(shape, -0.1, 1.2, 0, 1.7, random), color }];
   if (kind === 'haunch')
     return [{ outline: band(shape, -0.5, 0.5 + 0.3 * low, -1.6, -0.3, random), color, opacity: 0.85 }];
   if (kind === 'chest')
     return [-1, 1].map((s) => ({ outline: band(shape, 0.2, 0.95, s * 0.72, s * 1.6, random), color }));
-  if (kind === 'profile')
-    return [{ outline: band(shape, 1.2, 3, -0.6, 0.1, random, 0.03), color, opacity: 0.35 }];
+  if (kind === 'profile') return [{ outline: band(shape, 1.2, 3, -0.6, 0.1, random, 0.03), color, opacity: 0.35 }];
   return [];
 }
 
@@ -67,22 +64,14 @@ export function piebald(part: Part, look: Look, random: Random, extent: number):
         ? []
         : [
             zone(
-              blob(
-                shape,
-                u + random.normal(0, 0.05),
-                -0.4 + random.normal(0, 0.25),
-                0.14 * size,
-                0.75 * size,
-                random,
-              ),
+              blob(shape, u + random.normal(0, 0.05), -0.4 + random.normal(0, 0.25), 0.14 * size, 0.75 * size, random),
             ),
           ];
     });
   }
   if (kind === 'tail') return [zone(band(shape, -0.2, 0.4 + 0.2 * random.unit(), -1.7, 1.7, random))];
   if (kind === 'haunch') return [zone(blob(shape, 0, -0.5, 0.7 * extent, 0.6 * extent, random))];
-  if (kind === 'neck' && extent > 0.8)
-    return [zone(band(shape, 0.55, 1.3, -1.7, random.uniform(-0.2, 0.9), random))];
+  if (kind === 'neck' && extent > 0.8) return [zone(band(shape, 0.55, 1.3, -1.7, random.uniform(-0.2, 0.9), random))];
   if (kind === 'profile') {
     return [
       zone(

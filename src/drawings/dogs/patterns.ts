@@ -10,12 +10,8 @@ export function tanPoints(part: Part, color: Hsl, random: Random): Zone[] {
   if (isLeg(kind)) return [zone(band(shape, 0.5 + random.normal(0, 0.03), 2.4, -1.6, 1.6, random, 0.03))];
   if (kind === 'trunk') return [zone(blob(shape, 1.0, 0.3, 0.06, 0.5, random))];
   if (kind === 'chest')
-    return [
-      zone(blob(shape, 0.28, -0.5, 0.11, 0.3, random)),
-      zone(blob(shape, 0.28, 0.5, 0.11, 0.3, random)),
-    ];
-  if (kind === 'profile')
-    return [zone(cheek(shape, random)), zone(blob(shape, 0.62, -0.6, 0.14, 0.1, random))];
+    return [zone(blob(shape, 0.28, -0.5, 0.11, 0.3, random)), zone(blob(shape, 0.28, 0.5, 0.11, 0.3, random))];
+  if (kind === 'profile') return [zone(cheek(shape, random)), zone(blob(shape, 0.62, -0.6, 0.14, 0.1, random))];
   if (kind === 'face') {
     return [
       ...[-1, 1].map((s) => zone(blob(shape, s * 0.42, -0.45, 0.13, 0.1, random))),
@@ -46,9 +42,7 @@ export function whiteTrim(part: Part, color: Hsl, random: Random, extent: number
   const zone = (outline: Vec[]): Zone => ({ outline, color });
   const e = extent * random.uniform(0.75, 1.2);
   if (isLeg(kind))
-    return [
-      zone(band(shape, kind === 'foreleg' ? 0.95 - 0.42 * e : 0.98 - 0.26 * e, 2.4, -1.6, 1.6, random, 0.03)),
-    ];
+    return [zone(band(shape, kind === 'foreleg' ? 0.95 - 0.42 * e : 0.98 - 0.26 * e, 2.4, -1.6, 1.6, random, 0.03))];
   if (kind === 'tail') return [zone(band(shape, 0.98 - 0.14 * e, 2.4, -1.6, 1.6, random, 0.04))];
   if (kind === 'trunk')
     return [
@@ -163,14 +157,10 @@ export function countershade(part: Part, color: Hsl, random: Random): Zone[] {
   const zone = (outline: Vec[], opacity = 1): Zone => ({ outline, color, opacity });
   if (isLeg(kind)) return [zone(band(shape, kind === 'hindleg' ? 0.4 : 0.22, 2.4, -1.7, 1.7, random, 0.04))];
   if (kind === 'trunk')
-    return [
-      zone(band(shape, 0.1, 1.1, 0.72, 1.9, random, 0.12)),
-      zone(blob(shape, 1.05, 0.3, 0.08, 0.8, random)),
-    ];
+    return [zone(band(shape, 0.1, 1.1, 0.72, 1.9, random, 0.12)), zone(blob(shape, 1.05, 0.3, 0.08, 0.8, random))];
   if (kind === 'chest') return [zone(blob(shape, 0.35, 0, 0.6, 0.62, random))];
   if (kind === 'throat') return [zone(band(shape, -0.3, 1.2, -0.55, 0.55, random))];
-  if (kind === 'neck' || kind === 'ruff')
-    return [zone(band(shape, kind === 'ruff' ? -0.9 : 0, 1, 0.25, 1.7, random))];
+  if (kind === 'neck' || kind === 'ruff') return [zone(band(shape, kind === 'ruff' ? -0.9 : 0, 1, 0.25, 1.7, random))];
   if (kind === 'tail') return [zone(band(shape, 0.1, 1.3, -1.7, -0.1, random))];
   if (kind === 'haunch') return [zone(band(shape, -0.2, 1.3, 0.45, 1.7, random))];
   if (kind === 'profile') return [zone(cheekMask(shape)), zone(blob(shape, 0.6, -0.58, 0.15, 0.09, random))];

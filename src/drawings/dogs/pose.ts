@@ -1,15 +1,6 @@
 import type { Random } from '../../core';
 
-export const POSES = [
-  'stand',
-  'trot',
-  'sit',
-  'lie',
-  'bow',
-  'sit-front',
-  'portrait-side',
-  'portrait-front',
-] as const;
+export const POSES = ['stand', 'trot', 'sit', 'lie', 'bow', 'sit-front', 'portrait-side', 'portrait-front'] as const;
 export type PoseName = (typeof POSES)[number];
 
 /** How one dog holds itself. Drawn without knowing the breed, so that a pose tells nothing about it. */
@@ -55,10 +46,7 @@ export function drawPose(random: Random, name: PoseName = drawName(random.split(
     name,
     body,
     frame: name.startsWith('portrait') ? 'bust' : 'whole',
-    head:
-      body === 'front' || (name !== 'portrait-side' && !sniffing && random.chance(0.4))
-        ? 'facing'
-        : 'profile',
+    head: body === 'front' || (name !== 'portrait-side' && !sniffing && random.chance(0.4)) ? 'facing' : 'profile',
     yaw: random.uniform(-0.9, 0.9),
     tilt: random.normal(0.04, 0.1),
     neck: sniffing ? -0.35 : random.uniform(0.6, 1.08) + down,

@@ -206,9 +206,7 @@ export function topknot(look: Look, [x, y]: Vec, random: Random, facing = false)
           [0.4, 1.05],
         ] as const)
       : ([[-0.85, 0.35]] as const);
-    const locks = sides.map(([from, to]) =>
-      hangingLocks([x + from * r, y], [x + to * r, y], 6, r * 1.9, random),
-    );
+    const locks = sides.map(([from, to]) => hangingLocks([x + from * r, y], [x + to * r, y], 6, r * 1.9, random));
     const top = facing ? pathData(ellipse(x, y, r, r * 0.35).outline) : '';
     return [detail(`<path d="${locks.join('')}${top}" fill="${css({ h: 40, s: 0.2, l: 0.86 })}"/>`)];
   }

@@ -24,12 +24,7 @@ export function sideBody(look: Look, pose: Pose, random: Random): Body {
   const hair = look.hairStyle === 'sleek' ? 0 : look.hair * (has(look, 'lion') ? 0.15 : 1);
   return {
     items: [
-      ...tail(
-        look,
-        trunk.tailRoot,
-        sitting ? lerp(-0.7, 0.3, (pose.tail + 1) / 2) : pose.tail,
-        sitting ? -0.15 : 0,
-      ),
+      ...tail(look, trunk.tailRoot, sitting ? lerp(-0.7, 0.3, (pose.tail + 1) / 2) : pose.tail, sitting ? -0.15 : 0),
       ...legs.far,
       ...legs.near,
       part('trunk', tube(trunk.nodes), { hair: hair * 0.85, fall: 0.45 }),
@@ -52,10 +47,7 @@ function mane(look: Look, trunk: Trunk): Item[] {
 
 function neckOf(look: Look, pose: Pose, trunk: Trunk): { items: Item[]; head: Vec } {
   const { depth: d, skullRadius: r } = look;
-  const angle = Math.max(
-    -0.6,
-    pose.neck + (pose.name === 'sit' ? 0.12 : 0) - (pose.name === 'bow' ? 0.1 : 0),
-  );
+  const angle = Math.max(-0.6, pose.neck + (pose.name === 'sit' ? 0.12 : 0) - (pose.name === 'bow' ? 0.1 : 0));
   const length = d * (0.5 + 0.27 * look.tuck - 0.08 * look.bone) + r * 0.25;
   const [x, y] = trunk.neckRoot;
   const end: Vec = [x + Math.cos(angle) * length, Math.min(y - Math.sin(angle) * length, -r * 1.15)];

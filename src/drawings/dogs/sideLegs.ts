@@ -21,8 +21,7 @@ export function legsOf(look: Look, pose: Pose, trunk: Trunk, random: Random): Le
   if (pose.name === 'lie') return lyingLegs(look, trunk);
   const swing = look.legHeight * (pose.name === 'trot' ? 0.42 : 0.12);
   const phase = 2 * Math.PI * pose.stride;
-  const step = (offset: number): number =>
-    Math.sin(phase + offset) * swing + random.normal(0, 0.03) * look.legHeight;
+  const step = (offset: number): number => Math.sin(phase + offset) * swing + random.normal(0, 0.03) * look.legHeight;
   const lift = (offset: number): number =>
     pose.name === 'trot' ? Math.max(0, Math.cos(phase + offset)) * look.legHeight * 0.22 : 0;
   const apart = look.depth * 0.12;

@@ -12,9 +12,7 @@ export function flecks(part: Part, color: Hsl, random: Random): Zone[] {
 
 /** Distinct spots. @param scale 1 for a Dalmatian; larger spots are fewer */
 export function spots(part: Part, color: Hsl, random: Random, scale: number): Zone[] {
-  const count = Math.round(
-    (part.kind === 'trunk' || part.kind === 'chest' ? 34 : isHead(part.kind) ? 9 : 7) / scale,
-  );
+  const count = Math.round((part.kind === 'trunk' || part.kind === 'chest' ? 34 : isHead(part.kind) ? 9 : 7) / scale);
   return dots(part, color, random, count, 2.5 * scale);
 }
 
@@ -42,10 +40,7 @@ function dots(part: Part, color: Hsl, random: Random, count: number, radius: num
 }
 
 function circleAt(x: number, y: number, r: number): Vec[] {
-  return [0, 1, 2, 3, 4, 5].map((i) => [
-    x + r * Math.cos((i * Math.PI) / 3),
-    y + r * Math.sin((i * Math.PI) / 3),
-  ]);
+  return [0, 1, 2, 3, 4, 5].map((i) => [x + r * Math.cos((i * Math.PI) / 3), y + r * Math.sin((i * Math.PI) / 3)]);
 }
 
 /** Dark stripes across the body, as in brindle coats. */

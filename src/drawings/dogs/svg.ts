@@ -18,18 +18,9 @@ export function strokedPath(d: string, stroke: string, width: number, opacity = 
 }
 
 /** An ellipse. @param turn degrees, clockwise */
-export function oval(
-  x: number,
-  y: number,
-  rx: number,
-  ry: number,
-  fill: string,
-  opacity = 1,
-  turn = 0,
-): string {
+export function oval(x: number, y: number, rx: number, ry: number, fill: string, opacity = 1, turn = 0): string {
   const place = `cx="${coordinate(x)}" cy="${coordinate(y)}" rx="${coordinate(rx)}" ry="${coordinate(ry)}"`;
-  const turned =
-    turn === 0 ? '' : ` transform="rotate(${coordinate(turn)} ${coordinate(x)} ${coordinate(y)})"`;
+  const turned = turn === 0 ? '' : ` transform="rotate(${coordinate(turn)} ${coordinate(x)} ${coordinate(y)})"`;
   return `<ellipse ${place} fill="${fill}"${opacityOf('fill', opacity)}${turned}/>`;
 }
 

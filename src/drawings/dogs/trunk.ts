@@ -21,13 +21,7 @@ function standingTrunk(look: Look): Trunk {
   const lion = has(look, 'lion');
   const top = (u: number): number => (lion && u < 0.5 ? 0 : look.hair * 0.35);
   const under = (u: number): number => {
-    const skirt = has(look, 'fringe')
-      ? 1.9
-      : has(look, 'skirt')
-        ? 2
-        : look.breed.coat.length === 'long'
-          ? 1
-          : 0.4;
+    const skirt = has(look, 'fringe') ? 1.9 : has(look, 'skirt') ? 2 : look.breed.coat.length === 'long' ? 1 : 0.4;
     return lion && u < 0.5 ? 0 : look.hair * (has(look, 'feathering') ? Math.max(skirt, 0.8) : skirt);
   };
   const node = (x: number, topY: number, bottomY: number, u: number): TubeNode => {
@@ -80,8 +74,5 @@ function moved(trunk: Trunk, to: (p: Vec) => Vec): Trunk {
 
 function turned(trunk: Trunk, [cx, cy]: Vec, angle: number, drop: number): Trunk {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  return moved(trunk, ([x, y]) => [
-    cx + (x - cx) * cos - (y - cy) * sin,
-    cy + drop + (x - cx) * sin + (y - cy) * cos,
-  ]);
+  return moved(trunk, ([x, y]) => [cx + (x - cx) * cos - (y - cy) * sin, cy + drop + (x - cx) * sin + (y - cy) * cos]);
 }

@@ -23,9 +23,7 @@ export function band(
   const jitter = (): number => random.normal(0, rough);
   const steps = 5;
   const along = (v: number, from: number, to: number, ragged: number): Vec[] =>
-    Array.from({ length: steps }, (_, i) =>
-      shape.at(from + ((to - from) * i) / (steps - 1), v + jitter() * ragged),
-    );
+    Array.from({ length: steps }, (_, i) => shape.at(from + ((to - from) * i) / (steps - 1), v + jitter() * ragged));
   return smoothClosed([...along(v0, u0, u1, 1), ...along(v1, u1, u0, 1.4)], 3);
 }
 

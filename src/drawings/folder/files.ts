@@ -23,11 +23,9 @@ export async function writeImage(file: string, bytes: Uint8Array): Promise<void>
       );
     }
     if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-      throw new BreedlabError(
-        `Not allowed to write ${file} (${code}).`,
-        'Check the permissions of its folder.',
-        { cause: error },
-      );
+      throw new BreedlabError(`Not allowed to write ${file} (${code}).`, 'Check the permissions of its folder.', {
+        cause: error,
+      });
     }
     throw error;
   }

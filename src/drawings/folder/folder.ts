@@ -1,6 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, progressTeller, readJsonIfPresent, waitForLock, writeJsonAtomic, type WorkProgress } from '../../core';
+import {
+  BreedlabError,
+  progressTeller,
+  readJsonIfPresent,
+  waitForLock,
+  writeJsonAtomic,
+  type WorkProgress,
+} from '../../core';
 import { SPLITS, type Split } from '../../data';
 import { forEachConcurrently, writeImage } from './files';
 
@@ -88,9 +95,7 @@ function prepareFolder(folder: string, manifest: GeneratedManifest, planned: Rea
   const manifestFile = path.join(folder, 'dataset.json');
   const before = readJsonIfPresent<Partial<GeneratedManifest>>(manifestFile);
   const entries = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  const foreign = before
-    ? before.generator !== manifest.generator
-    : entries.some((name) => !name.endsWith('.tmp'));
+  const foreign = before ? before.generator !== manifest.generator : entries.some((name) => !name.endsWith('.tmp'));
   if (foreign) {
     const some = entries.slice(0, 3).join(', ') + (entries.length > 3 ? ', ...' : '');
     throw new BreedlabError(

@@ -6,13 +6,11 @@ import { extent, type DrawnThing, type ThingRow } from './thing';
 export const BIRDS: readonly ThingRow[] = [
   [
     'Songbird',
-    (r) =>
-      bird(r, { body: tint(r, [0, 360], [0.3, 0.8], [0.35, 0.65]), leg: 12, neck: 6, beak: 6, tail: 22 }),
+    (r) => bird(r, { body: tint(r, [0, 360], [0.3, 0.8], [0.35, 0.65]), leg: 12, neck: 6, beak: 6, tail: 22 }),
   ],
   [
     'Flamingo',
-    (r) =>
-      bird(r, { body: tint(r, [340, 365], [0.6, 0.85], [0.65, 0.78]), leg: 48, neck: 44, beak: 11, tail: 8 }),
+    (r) => bird(r, { body: tint(r, [340, 365], [0.6, 0.85], [0.65, 0.78]), leg: 48, neck: 44, beak: 11, tail: 8 }),
   ],
   [
     'Duck',
@@ -141,9 +139,7 @@ function owl(random: Random): DrawnThing {
   const eyes = [-9, 9]
     .map(
       (x) =>
-        oval(x, -58, 9.5, 9.5, tone(body, 0.5)) +
-        oval(x, -58, 5.5, 5.5, '#eec32d') +
-        oval(x, -58, 2.8, 3, '#0e0c0a'),
+        oval(x, -58, 9.5, 9.5, tone(body, 0.5)) + oval(x, -58, 5.5, 5.5, '#eec32d') + oval(x, -58, 2.8, 3, '#0e0c0a'),
     )
     .join('');
   const specks = times(16, () =>

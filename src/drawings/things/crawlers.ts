@@ -194,12 +194,7 @@ function spider(random: Random): DrawnThing {
     3,
   );
   return extent(
-    thread +
-      side(-1) +
-      side(1) +
-      oval(0, -24, 13, 16, tone(body)) +
-      oval(0, -43, 8, 8, tone(body, 0.1)) +
-      cross,
+    thread + side(-1) + side(1) + oval(0, -24, 13, 16, tone(body)) + oval(0, -43, 8, 8, tone(body, 0.1)) + cross,
     48,
     80,
   );

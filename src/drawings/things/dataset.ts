@@ -48,8 +48,7 @@ export async function makeProceduralThings(
   const { folder, seed = 1, size = 112, imagesPerKind, concurrency = 4, onProgress, signal } = options;
   requireWhole('The image size', size, 16, 2048);
   requireWhole('The number of images at a time', concurrency, 1, 256);
-  for (const split of SPLITS)
-    requireWhole(`The number of ${split} images per kind`, imagesPerKind[split], 0, 99_999);
+  for (const split of SPLITS) requireWhole(`The number of ${split} images per kind`, imagesPerKind[split], 0, 99_999);
   const manifest: ThingsManifest = {
     generator: 'breedlab procedural things',
     version: THINGS_VERSION,

@@ -58,9 +58,7 @@ export function drawThingSvg(key: ThingImageKey): ThingDrawing {
 /** Width and height in drawing units: landscape, square or portrait, as photographs come. */
 function drawSize(random: Random): [number, number] {
   const aspect = random.pick([4 / 3, 4 / 3, 3 / 2, 5 / 4, 1, 1, 3 / 4, 2 / 3]) * random.uniform(0.96, 1.04);
-  return aspect >= 1
-    ? [Math.round(SHORT_SIDE * aspect), SHORT_SIDE]
-    : [SHORT_SIDE, Math.round(SHORT_SIDE / aspect)];
+  return aspect >= 1 ? [Math.round(SHORT_SIDE * aspect), SHORT_SIDE] : [SHORT_SIDE, Math.round(SHORT_SIDE / aspect)];
 }
 
 interface Placement {
@@ -103,14 +101,7 @@ function placeThing(
 
 /** The shadow on the ground under the thing. */
 function shadow({ left, right }: DrawnThing): string {
-  return picture.oval(
-    (left + right) / 2,
-    -1,
-    (right - left) * 0.46,
-    (right - left) * 0.05 + 1.5,
-    '#0c0a14',
-    0.3,
-  );
+  return picture.oval((left + right) / 2, -1, (right - left) * 0.46, (right - left) * 0.05 + 1.5, '#0c0a14', 0.3);
 }
 
 /**

@@ -128,9 +128,7 @@ function banana(random: Random): DrawnThing {
 
 function pumpkin(random: Random): DrawnThing {
   const skin = tint(random, [16, 36], [0.75, 0.95], [0.42, 0.56]);
-  const ribs = [-30, 30, -16, 16, 0]
-    .map((x, i) => oval(x, -30, 19, 29, tone(skin, -0.16 + i * 0.05)))
-    .join('');
+  const ribs = [-30, 30, -16, 16, 0].map((x, i) => oval(x, -30, 19, 29, tone(skin, -0.16 + i * 0.05))).join('');
   return extent(
     ribs +
       limb(

@@ -1,19 +1,5 @@
 import type { Random } from '../../core';
-import {
-  limb,
-  line,
-  oval,
-  paint,
-  polar,
-  polygon,
-  rect,
-  times,
-  tint,
-  tone,
-  turned,
-  type Hsl,
-  GLASS,
-} from './pen';
+import { limb, line, oval, paint, polar, polygon, rect, times, tint, tone, turned, type Hsl, GLASS } from './pen';
 import { extent, type DrawnThing, type ThingRow } from './thing';
 
 /** Buildings and what stands in them. */
@@ -32,9 +18,7 @@ function house(random: Random): DrawnThing {
   const wall = tint(random, [0, 60], [0.1, 0.5], [0.55, 0.9]);
   const roof = tint(random, [0, 30], [0.2, 0.7], [0.22, 0.48]);
   const peak = random.uniform(82, 104);
-  const windows = [-32, 14]
-    .map((x) => rect(x, -44, 17, 17, GLASS) + rect(x + 7.5, -44, 2, 17, '#fff'))
-    .join('');
+  const windows = [-32, 14].map((x) => rect(x, -44, 17, 17, GLASS) + rect(x + 7.5, -44, 2, 17, '#fff')).join('');
   return extent(
     rect(20, -peak + 2, 11, 30, tone(roof, -0.3)) +
       rect(-44, -56, 88, 56, tone(wall)) +
@@ -209,9 +193,7 @@ function clock(random: Random): DrawnThing {
   const face = tint(random, [35, 60], [0.05, 0.3], [0.85, 0.97]);
   const hand = (length: number, width: number): string =>
     line([[0, -44], polar(0, -44, length, random.below(360))], '#191919', width);
-  const ticks = times(12, (i) =>
-    line([polar(0, -44, 28, i * 30), polar(0, -44, 33, i * 30)], '#222', 2.6),
-  ).join('');
+  const ticks = times(12, (i) => line([polar(0, -44, 28, i * 30), polar(0, -44, 33, i * 30)], '#222', 2.6)).join('');
   return extent(
     line(
       [

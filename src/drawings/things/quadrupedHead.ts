@@ -138,14 +138,7 @@ function horns({ horns: kind }: Build, x: number, y: number): string {
   }
 }
 
-export function tail(
-  { tail: kind }: Build,
-  x: number,
-  y: number,
-  leg: number,
-  coat: Hsl,
-  random: Random,
-): string {
+export function tail({ tail: kind }: Build, x: number, y: number, leg: number, coat: Hsl, random: Random): string {
   const sway = random.normal(0, 4);
   switch (kind) {
     case 'thin':

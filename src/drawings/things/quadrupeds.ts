@@ -93,7 +93,5 @@ function legs(
       tone(coat, shade),
     ) + oval(x + swing + 1, -1.5, build.bone * 1.2, 2.2, tone(coat, -0.6));
   const [a, b] = [rear + build.bone * 2.2, front - build.bone * 2.4];
-  return (
-    one(a + 6, -stride, -0.3) + one(b + 5, stride, -0.3) + one(a, stride, -0.06) + one(b, -stride, -0.06)
-  );
+  return one(a + 6, -stride, -0.3) + one(b + 5, stride, -0.3) + one(a, stride, -0.06) + one(b, -stride, -0.06);
 }

@@ -1,19 +1,5 @@
 import type { Random } from '../../core';
-import {
-  blob,
-  limb,
-  line,
-  oval,
-  paint,
-  polar,
-  polygon,
-  rect,
-  times,
-  tint,
-  tone,
-  type Vec,
-  GLASS,
-} from './pen';
+import { blob, limb, line, oval, paint, polar, polygon, rect, times, tint, tone, type Vec, GLASS } from './pen';
 import { extent, type DrawnThing, type ThingRow } from './thing';
 
 /** Vehicles of road, water and air. */
@@ -28,9 +14,7 @@ export const VEHICLES: readonly ThingRow[] = [
 ];
 
 function wheel(x: number, radius: number): string {
-  return (
-    oval(x, -radius, radius, radius, '#1b1b1e') + oval(x, -radius, radius * 0.5, radius * 0.5, '#b9bcc2')
-  );
+  return oval(x, -radius, radius, radius, '#1b1b1e') + oval(x, -radius, radius * 0.5, radius * 0.5, '#b9bcc2');
 }
 
 function car(random: Random): DrawnThing {

@@ -155,11 +155,7 @@ function crab(random: Random): DrawnThing {
       3,
     ) +
     oval(k * 9, -47, 3.4, 3.4, '#111');
-  return extent(
-    side(-1) + side(1) + oval(0, -24, 33, 17, tone(shell)) + oval(0, -28, 22, 7, tone(shell, 0.2)),
-    54,
-    78,
-  );
+  return extent(side(-1) + side(1) + oval(0, -24, 33, 17, tone(shell)) + oval(0, -28, 22, 7, tone(shell, 0.2)), 54, 78);
 }
 
 function turtle(random: Random): DrawnThing {

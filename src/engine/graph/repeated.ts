@@ -86,10 +86,9 @@ export class Repeated {
 
   private compile(inputs: readonly Tensor[]): { readonly result: Tensor; readonly next: Way } {
     const { engine, computation, options } = this;
-    const { result, graph } =
-      isUpdating(computation)
-        ? compileUpdates(engine, computation, inputs)
-        : compileGraph(engine, computation, inputs);
+    const { result, graph } = isUpdating(computation)
+      ? compileUpdates(engine, computation, inputs)
+      : compileGraph(engine, computation, inputs);
     if (graph === null || options.choose === 'graph') return { result, next: { kind: 'chosen', graph } };
     return { result, next: { kind: 'trial', graph, seconds: { graph: [], eager: [] } } };
   }

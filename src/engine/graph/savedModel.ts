@@ -1,5 +1,12 @@
 import type { NodeBinding } from '../nodeBackend';
-import { attributeMessage, shapeAttribute, stringMessage, trueMessage, typeMessage, valuesMessage } from './attributeMessages';
+import {
+  attributeMessage,
+  shapeAttribute,
+  stringMessage,
+  trueMessage,
+  typeMessage,
+  valuesMessage,
+} from './attributeMessages';
 import { protocolBuffers, type AttributeMessage, type GraphMessage } from './protocolBuffers';
 import type { RecordedCall } from './recording';
 import { ResourceOrder } from './resourceOrder';

@@ -106,14 +106,28 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
   private readWeights(): Tensor[] {
     const { resources } = this.nodes;
     const each = resources.length / this.computation.trained.length;
-    return this.session.run([], [], resources.filter((_, i) => i % each === 0).map(({ read }) => read));
+    return this.session.run(
+      [],
+      [],
+      resources.filter((_, i) => i % each === 0).map(({ read }) => read),
+    );
   }
 
   private readResources(): Tensor[] {
-    return this.session.run([], [], this.nodes.resources.map(({ read }) => read));
+    return this.session.run(
+      [],
+      [],
+      this.nodes.resources.map(({ read }) => read),
+    );
   }
 
   private destroyResources(): void {
-    this.engine.tf.dispose(this.session.run([], [], this.nodes.resources.map(({ destroyed }) => destroyed)));
+    this.engine.tf.dispose(
+      this.session.run(
+        [],
+        [],
+        this.nodes.resources.map(({ destroyed }) => destroyed),
+      ),
+    );
   }
 }

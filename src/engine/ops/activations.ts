@@ -14,15 +14,7 @@ export interface Activation {
   gradient(engine: Engine, dy: Tensor, kept: Tensor): Tensor;
 }
 
-export type ActivationName =
-  | 'relu'
-  | 'relu6'
-  | 'sigmoid'
-  | 'hardSigmoid'
-  | 'hardSwish'
-  | 'silu'
-  | 'gelu'
-  | 'geluTanh';
+export type ActivationName = 'relu' | 'relu6' | 'sigmoid' | 'hardSigmoid' | 'hardSwish' | 'silu' | 'gelu' | 'geluTanh';
 
 /** Every activation with its gradient. */
 export const ACTIVATIONS: Readonly<Record<ActivationName, Activation>> = {

@@ -1,7 +1,15 @@
 import type { Engine, OpAttribute, Tensor, Tensor2D, Tensor4D } from '../types';
 import { CHANNELS_LAST, FLOAT, perAxis } from './attributes';
 import { chain } from './chain';
-import { imageZeros, slides, withoutZeros, withZeros, type ImageZeros, type PaddedSliding, type Zeros } from './padding';
+import {
+  imageZeros,
+  slides,
+  withoutZeros,
+  withZeros,
+  type ImageZeros,
+  type PaddedSliding,
+  type Zeros,
+} from './padding';
 import { agrees, trialTensor } from './trial';
 
 /** A square window of an average pooling. */
@@ -116,7 +124,9 @@ export function portable(
   { size, stride }: AveragingWindow,
 ): Tensor4D {
   const attributes = { filterSize: [size, size], strides: [stride, stride], pad: 'valid' };
-  return tf.tidy(() => tf.engine().runKernel('AvgPoolGrad', { dy, input: tf.fill(inputShape, 0) }, attributes) as Tensor4D);
+  return tf.tidy(
+    () => tf.engine().runKernel('AvgPoolGrad', { dy, input: tf.fill(inputShape, 0) }, attributes) as Tensor4D,
+  );
 }
 
 /** Averages over windows, zeros included, as averages over the image's own pixels; also their gradients. */

@@ -104,12 +104,7 @@ export const grouped: BatchNormImplementation = {
     const { x, scale, offset, epsilon } = inputs;
     if (x.size / x.shape[3] <= FEW_PIXELS) return fused.forward(engine, inputs);
     const { mean, variance, unbiasedVariance } = groupedStatistics(engine, x);
-    const outputs = ops.run(
-      'FusedBatchNormV3',
-      attributes(epsilon, false),
-      [x, scale, offset, mean, variance],
-      6,
-    );
+    const outputs = ops.run('FusedBatchNormV3', attributes(epsilon, false), [x, scale, offset, mean, variance], 6);
     outputs.slice(1).forEach((unused) => unused.dispose());
     const none = tf.tensor1d([], 'float32');
     return {

@@ -28,12 +28,7 @@ export interface ConvolutionGradients {
  * @param kernel float32 [size, size, channels, filters]
  * @returns float32 [batch, height, width, filters]
  */
-export function bfloat16Convolution(
-  engine: Engine,
-  x: Tensor4D,
-  kernel: Tensor4D,
-  sliding: Sliding,
-): Tensor4D {
+export function bfloat16Convolution(engine: Engine, x: Tensor4D, kernel: Tensor4D, sliding: Sliding): Tensor4D {
   return implementationOf(engine).forward(engine, x, kernel, sliding);
 }
 

@@ -39,11 +39,13 @@ export function convolutionInputGradient(
   { dy, x, kernel }: ConvolutionGradientInputs,
   sliding: Sliding,
 ): Tensor4D {
-  return tf.engine().runKernel(
-    'Conv2DBackpropInput',
-    { dy, filter: kernel },
-    { ...kernelAttributes(sliding), inputShape: x.shape },
-  ) as Tensor4D;
+  return tf
+    .engine()
+    .runKernel(
+      'Conv2DBackpropInput',
+      { dy, filter: kernel },
+      { ...kernelAttributes(sliding), inputShape: x.shape },
+    ) as Tensor4D;
 }
 
 /** Gradient with respect to the kernel, of the shape of the kernel. */
@@ -60,11 +62,13 @@ export function convolutionKernelGradient(
   const channelsAs = fasterChannelLayout(engine, inputs, sliding);
   if (channelsAs !== undefined) return kernelGradientByConvolution(engine, inputs, { channelsAs });
   const { dy, x, kernel } = inputs;
-  return engine.tf.engine().runKernel(
-    'Conv2DBackpropFilter',
-    { x, dy },
-    { ...kernelAttributes(sliding), filterShape: kernel.shape },
-  ) as Tensor4D;
+  return engine.tf
+    .engine()
+    .runKernel(
+      'Conv2DBackpropFilter',
+      { x, dy },
+      { ...kernelAttributes(sliding), filterShape: kernel.shape },
+    ) as Tensor4D;
 }
 
 /** Gradients with respect to kernel and bias, in one pass over dy where oneDNN's operation works. */
@@ -103,12 +107,7 @@ export const native = {
     sliding: Sliding,
   ): readonly [Tensor4D, Tensor1D] {
     const shape = tf.tensor1d(kernel.shape, 'int32');
-    const outputs = ops.run(
-      '_MklNativeConv2DBackpropFilterWithBias',
-      oneDnnAttributes(sliding),
-      [x, shape, dy],
-      2,
-    );
+    const outputs = ops.run('_MklNativeConv2DBackpropFilterWithBias', oneDnnAttributes(sliding), [x, shape, dy], 2);
     shape.dispose();
     return outputs as [Tensor4D, Tensor1D];
   },

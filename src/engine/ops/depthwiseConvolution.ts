@@ -20,12 +20,7 @@ export interface DepthwiseGradientInputs {
  * @param kernel float32 [size, size, channels, 1]
  * @returns float32 [batch, height', width', channels]
  */
-export function depthwiseConvolution(
-  engine: Engine,
-  x: Tensor4D,
-  kernel: Tensor4D,
-  sliding: PaddedSliding,
-): Tensor4D {
+export function depthwiseConvolution(engine: Engine, x: Tensor4D, kernel: Tensor4D, sliding: PaddedSliding): Tensor4D {
   return implementation(engine).forward(engine, x, kernel, sliding);
 }
 

@@ -8,12 +8,7 @@ import { statelessUniform, type Seed } from './statelessUniform';
  * @param rate probability with which an element is set to zero, in [0, 1)
  * @returns float32 of `shape`
  */
-export function dropoutMask(
-  engine: Engine,
-  shape: readonly number[],
-  rate: number,
-  seed: Seed,
-): Tensor {
+export function dropoutMask(engine: Engine, shape: readonly number[], rate: number, seed: Seed): Tensor {
   const { tf } = engine;
   return tf.tidy(() => {
     const isKept = tf.greaterEqual(statelessUniform(engine, shape, seed), rate);

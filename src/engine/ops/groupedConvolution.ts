@@ -88,7 +88,11 @@ export const native = {
     const inputs = [tf.tensor1d(inputShape, 'int32'), kernel, dy];
     return ops.run('Conv2DBackpropInput', convolutionAttributes(sliding), inputs, 1)[0] as Tensor4D;
   },
-  kernelGradient({ tf, native: ops }: Engine, { dy, x, kernel }: ConvolutionGradientInputs, sliding: Sliding): Tensor4D {
+  kernelGradient(
+    { tf, native: ops }: Engine,
+    { dy, x, kernel }: ConvolutionGradientInputs,
+    sliding: Sliding,
+  ): Tensor4D {
     const inputs = [x, tf.tensor1d(kernel.shape, 'int32'), dy];
     return ops.run('Conv2DBackpropFilter', convolutionAttributes(sliding), inputs, 1)[0] as Tensor4D;
   },
@@ -99,7 +103,10 @@ export const portable: typeof native = {
   forward(engine, x, kernel, sliding) {
     const groups = x.shape[3] / kernel.shape[2];
     const [xs, kernels] = [x, kernel].map((tensor) => inGroups(engine, tensor, groups));
-    return engine.tf.concat(kernels!.map((part, i) => convolution(engine, xs![i]!, part, sliding)), 3);
+    return engine.tf.concat(
+      kernels!.map((part, i) => convolution(engine, xs![i]!, part, sliding)),
+      3,
+    );
   },
   inputGradient(engine, dy, kernel, [batch, height, width, channels], sliding) {
     const { tf } = engine;
@@ -145,10 +152,6 @@ function trial(engine: Engine, { forward, inputGradient, kernelGradient }: typeo
   return slidings.flatMap((sliding) => {
     const y = forward(engine, x, kernel, sliding);
     const dy = trialTensor<Tensor4D>(engine, y.shape, 2);
-    return [
-      y,
-      inputGradient(engine, dy, kernel, x.shape, sliding),
-      kernelGradient(engine, { dy, x, kernel }, sliding),
-    ];
+    return [y, inputGradient(engine, dy, kernel, x.shape, sliding), kernelGradient(engine, { dy, x, kernel }, sliding)];
   });
 }

@@ -38,11 +38,7 @@ export function maxPooling(engine: Engine, x: Tensor4D, window: PoolingWindow): 
  * Gradient with respect to the input: all of dy goes to one maximum of its window, also where several are
  * equal; which one is up to the operation.
  */
-export function maxPoolingGradient(
-  engine: Engine,
-  inputs: MaxPoolingGradientInputs,
-  window: PoolingWindow,
-): Tensor4D {
+export function maxPoolingGradient(engine: Engine, inputs: MaxPoolingGradientInputs, window: PoolingWindow): Tensor4D {
   return (inputs.workspace === null ? portable : native).gradient(engine, inputs, window);
 }
 

@@ -44,5 +44,8 @@ export const native: Softmax = ({ native: ops }, x) =>
 export const portable: Softmax = ({ tf }, x) => tf.softmax(x);
 
 function trial(engine: Engine, implementation: Softmax): readonly Tensor[] {
-  return [implementation(engine, trialTensor(engine, [3, 7])), implementation(engine, trialTensor(engine, [2, 3, 4, 5]))];
+  return [
+    implementation(engine, trialTensor(engine, [3, 7])),
+    implementation(engine, trialTensor(engine, [2, 3, 4, 5])),
+  ];
 }

@@ -14,9 +14,7 @@ export function agrees(
   stock: () => readonly Tensor[],
 ): boolean {
   return engine.native.supports(name, () => {
-    const [actual, expected] = [native(), stock()].map((tensors) =>
-      tensors.map((tensor) => tensor.dataSync()),
-    );
+    const [actual, expected] = [native(), stock()].map((tensors) => tensors.map((tensor) => tensor.dataSync()));
     return (
       actual!.length === expected!.length &&
       expected!.every((values, i) => isClose(actual![i]!, values)) &&

@@ -28,9 +28,7 @@ export function filterGradient(calls: KernelCalls): Kernel {
     const images = transpose({ x: x! }, { perm: [3, 1, 2, 0] });
     const kernel = transpose({ x: dy! }, { perm: [1, 2, 0, 3] });
     const rowsAtATime = Math.max(1, Math.floor(LONGEST_SUM / (info.outWidth * info.batchSize)));
-    const gradient = calls.sumOf(stretches(info.outHeight, rowsAtATime), (rows) =>
-      ofRows(images, kernel, rows, info),
-    );
+    const gradient = calls.sumOf(stretches(info.outHeight, rowsAtATime), (rows) => ofRows(images, kernel, rows, info));
     const result = transpose({ x: gradient }, { perm: [1, 2, 0, 3] });
     calls.free(images, kernel, gradient);
     return result;
@@ -53,10 +51,7 @@ export function filterGradient(calls: KernelCalls): Kernel {
  */
 function seenByRows(calls: KernelCalls, images: TensorInfo, rows: Stretch, info: Geometry): TensorInfo {
   const { inHeight, inWidth, inChannels, batchSize, outWidth, padInfo, strideHeight, strideWidth } = info;
-  const [top, height] = [
-    rows.start * strideHeight - padInfo.top,
-    (rows.count - 1) * strideHeight + info.filterHeight,
-  ];
+  const [top, height] = [rows.start * strideHeight - padInfo.top, (rows.count - 1) * strideHeight + info.filterHeight];
   const width = (outWidth - 1) * strideWidth + info.filterWidth;
   const columns = Math.min(inWidth, width - padInfo.left);
   const seen = calls.output([inChannels, height, width, batchSize]);
@@ -112,7 +107,12 @@ function plainConvolution(
   [top, bottom, left, right]: readonly [number, number, number, number],
   dilations: readonly [number, number],
 ): object {
-  const pad = [[0, 0], [top, bottom], [left, right], [0, 0]];
+  const pad = [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
   return { strides: [1, 1], pad, dilations, dataFormat: 'NHWC' };
 }
 

@@ -19,8 +19,7 @@ export class KernelCalls {
   current(name: string): Kernel {
     const { kernelFunc } = this.tf.getKernel(name, 'wasm');
     const backend = this.tf.backend();
-    return (inputs, attributes) =>
-      kernelFunc({ inputs, backend, attrs: attributes as NamedAttrMap }) as TensorInfo;
+    return (inputs, attributes) => kernelFunc({ inputs, backend, attrs: attributes as NamedAttrMap }) as TensorInfo;
   }
 
   /** Frees results that are no output. */

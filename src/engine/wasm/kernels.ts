@@ -23,6 +23,10 @@ export function completeKernels(tf: TensorFlow): void {
   for (const [kernelName, make] of Object.entries(added)) {
     const kernel = make(calls);
     if (calls.has(kernelName)) tf.unregisterKernel(kernelName, 'wasm');
-    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: ({ inputs, attrs }) => kernel(inputs, attrs ?? {}) });
+    tf.registerKernel({
+      kernelName,
+      backendName: 'wasm',
+      kernelFunc: ({ inputs, attrs }) => kernel(inputs, attrs ?? {}),
+    });
   }
 }

@@ -13,11 +13,7 @@ interface Attributes {
  *
  * @param scale what the sum of so many values is multiplied by
  */
-export function reduction(
-  calls: KernelCalls,
-  name: 'Sum' | 'Mean',
-  scale: (count: number) => number,
-): Kernel {
+export function reduction(calls: KernelCalls, name: 'Sum' | 'Mean', scale: (count: number) => number): Kernel {
   const own = calls.current(name);
   return ({ x }, attributes) => {
     const { axis, keepDims } = attributes as Attributes;

@@ -37,9 +37,7 @@ export async function findPretrained(
   if (weights !== undefined) return fromFile(path.resolve(weights), signal);
   if (profile === 'paper') return fromPublished(publishedFor(settings));
   const { model, imageSize, widthMultiplier } = settings;
-  return backboneSource(
-    await planBackbone({ model, scale: { imageSize, widthMultiplier }, onProgress, signal }),
-  );
+  return backboneSource(await planBackbone({ model, scale: { imageSize, widthMultiplier }, onProgress, signal }));
 }
 
 function publishedFor({ model }: TrainingSettings): PublishedWeights {

@@ -18,10 +18,7 @@ const PARTS = 7;
  *
  * @throws BreedlabError as the training itself would
  */
-export async function dryRun(
-  which: Experiment | ExperimentName,
-  options: CheckOptions,
-): Promise<DryRunResult> {
+export async function dryRun(which: Experiment | ExperimentName, options: CheckOptions): Promise<DryRunResult> {
   const steps: DryRunStep[] = [];
   let began = performance.now();
   const done = (name: DryRunStep['name'], detail: string): void => {

@@ -21,22 +21,16 @@ export interface DefinitionHelpers {
  *
  * @throws BreedlabError naming the file when it cannot be read or does not hold a list
  */
-export function readDefinitions(
-  file: string,
-  helpers: DefinitionHelpers,
-): readonly (NewExperiment | Experiment)[] {
+export function readDefinitions(file: string, helpers: DefinitionHelpers): readonly (NewExperiment | Experiment)[] {
   if (!fs.existsSync(file)) {
-    throw new BreedlabError(
-      `There is no file of experiments ${file}.`,
-      'Correct BREEDLAB_EXPERIMENTS, or unset it.',
-    );
+    throw new BreedlabError(`There is no file of experiments ${file}.`, 'Correct BREEDLAB_EXPERIMENTS, or unset it.');
   }
   const content = path.extname(file) === '.json' ? readJson<unknown>(file) : evaluate(file, helpers);
   if (Array.isArray(content)) return content as readonly (NewExperiment | Experiment)[];
   throw new BreedlabError(
     `${file} holds no list of experiments.`,
     path.extname(file) === '.json'
-      ? "Write [{ \"id\": \"mine\", \"parent\": 34, \"title\": \"...\", \"learningRate\": 0.003 }]."
+      ? 'Write [{ "id": "mine", "parent": 34, "title": "...", "learningRate": 0.003 }].'
       : "Write export default [defineExperiment({ id: 'mine', parent: 34, title: '...', learningRate: 0.003 })].",
   );
 }
@@ -89,9 +83,7 @@ interface Transpiler {
 
 /** Strips types and turns imports into requires, with the compiler that the kernel brings. */
 function toCommonJs(file: string): string {
-  const typescript = createRequire(require.resolve('tslab/package.json'))(
-    '@tslab/typescript-for-tslab',
-  ) as Transpiler;
+  const typescript = createRequire(require.resolve('tslab/package.json'))('@tslab/typescript-for-tslab') as Transpiler;
   const text = fs.readFileSync(file, 'utf8');
   const { outputText, diagnostics = [] } = typescript.transpileModule(text, {
     fileName: file,

@@ -125,7 +125,5 @@ export function toInput(image: RgbImage, settings: TrainingSettings): FloatImage
 
 /** What the network gives for one image, before the softmax; see {@link toInput}. */
 export function logitsOf(engine: Engine, model: Model, { width, height, values }: FloatImage): Float32Array {
-  return valuesOf(engine, () =>
-    infer(model, engine.tf.tensor4d(values, [1, height, width, 3])),
-  );
+  return valuesOf(engine, () => infer(model, engine.tf.tensor4d(values, [1, height, width, 3])));
 }

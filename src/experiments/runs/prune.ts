@@ -38,9 +38,7 @@ function groupByConfig(runs: readonly RunSummary[]): readonly (readonly RunSumma
 
 function pruneGroup(group: readonly RunSummary[], keep: number): Pruned[] {
   const finished = group.filter(({ status }) => status === 'finished');
-  const older = finished
-    .slice(keep)
-    .map((run) => ({ run, reason: `finished; ${finished[0]!.runId} is newer` }));
+  const older = finished.slice(keep).map((run) => ({ run, reason: `finished; ${finished[0]!.runId} is newer` }));
   const newest = finished[0];
   const stopped =
     newest === undefined

@@ -74,9 +74,7 @@ export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
 }
 
 /** Folders where a run would lie that are not one, or are damaged, with what is wrong. */
-export function unreadableRuns(
-  filter: Pick<RunFilter, 'profile' | 'runsFolder'> = {},
-): readonly UnreadableRun[] {
+export function unreadableRuns(filter: Pick<RunFilter, 'profile' | 'runsFolder'> = {}): readonly UnreadableRun[] {
   return scanRuns(filter).filter((found): found is UnreadableRun => found.kind === 'unreadable');
 }
 
@@ -120,10 +118,7 @@ export function readRun(folder: string): Run {
   };
 }
 
-function scanRuns({
-  profile,
-  runsFolder = settings().runsFolder,
-}: RunFilter): (RunSummary | UnreadableRun)[] {
+function scanRuns({ profile, runsFolder = settings().runsFolder }: RunFilter): (RunSummary | UnreadableRun)[] {
   // Backbones are not experiments: they are listed where their own folder is given.
   const profiles =
     profile === undefined

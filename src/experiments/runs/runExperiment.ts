@@ -83,9 +83,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<RunR
   // Before there is a folder: nothing should be left of a run that cannot be.
   if (config.settings.precision === 'bf16') requireBfloat16(loadEngine());
   const found: FoundRun | undefined =
-    options.folder === undefined
-      ? findRun(runsFolder, config, resume)
-      : { kind: 'unfinished', folder: options.folder };
+    options.folder === undefined ? findRun(runsFolder, config, resume) : { kind: 'unfinished', folder: options.folder };
   if (found?.kind === 'finished') return reuse(found.folder, config, onEvent);
 
   const { folder, lock } =
@@ -113,9 +111,7 @@ async function trainInto(
   try {
     onEvent({ type: 'run', runId: path.basename(folder), folder, config });
     const metrics =
-      opened === null
-        ? interruptedInPretraining(folder, options, onEvent)
-        : await trainWith(opened?.weights);
+      opened === null ? interruptedInPretraining(folder, options, onEvent) : await trainWith(opened?.weights);
     return { runId: metrics.runId, folder, metrics, reused: false };
   } finally {
     opened?.close();

@@ -19,7 +19,10 @@ export interface TestImages {
  */
 export function testImages({ environment, config }: Pick<Run, 'environment' | 'config'>): TestImages {
   const recorded = environment.sessions.at(-1)?.dataset?.root;
-  const roots = [...(recorded === undefined ? [] : [recorded]), path.join(settings().datasetsFolder, config.dataset.name)];
+  const roots = [
+    ...(recorded === undefined ? [] : [recorded]),
+    path.join(settings().datasetsFolder, config.dataset.name),
+  ];
   return {
     find(image) {
       // The path comes from a file that may not be ours: it must not lead out of the dataset.

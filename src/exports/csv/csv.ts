@@ -15,10 +15,7 @@ export interface CsvColumn<Row> {
  * them. Numbers are written in full; a number that is not finite is an empty field.
  */
 export function encodeCsv<Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): string {
-  const lines = [
-    columns.map(({ name }) => name),
-    ...rows.map((row) => columns.map(({ value }) => value(row))),
-  ];
+  const lines = [columns.map(({ name }) => name), ...rows.map((row) => columns.map(({ value }) => value(row)))];
   return lines.map((cells) => `${cells.map(field).join(',')}\r\n`).join('');
 }
 

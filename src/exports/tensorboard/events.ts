@@ -25,9 +25,7 @@ export function versionEvent(wallTime: number): Uint8Array {
 
 /** Scalars of one moment, by tag. Values are stored as float32; NaN is shown as a gap. */
 export function scalarsEvent(time: EventTime, scalars: Readonly<Record<string, number>>): Uint8Array {
-  const values = Object.entries(scalars).map(([tag, value]) =>
-    message(bytesField(1, tag), floatField(2, value)),
-  );
+  const values = Object.entries(scalars).map(([tag, value]) => message(bytesField(1, tag), floatField(2, value)));
   return summaryEvent(time, values);
 }
 

@@ -91,8 +91,7 @@ async function writeAssets(
   const own = path.join(settings().sourceFolder, 'exports', 'web', 'browser');
   const write = (name: string, text: string): Promise<void> => fs.writeFile(path.join(folder, name), text);
   await fs.mkdir(folder, { recursive: true });
-  for (const name of [...SCRIPTS, STYLESHEET])
-    await fs.copyFile(path.join(own, name), path.join(folder, name));
+  for (const name of [...SCRIPTS, STYLESHEET]) await fs.copyFile(path.join(own, name), path.join(folder, name));
   await fs.copyFile(path.join(own, LICENSE), path.join(folder, 'LICENSE-TensorFlow.js.txt'));
 
   const tensorflow = browserTensorflow();

@@ -102,12 +102,7 @@ function convolutionBlock(
   return block;
 }
 
-function hiddenBlock(
-  network: CustomAlexNet,
-  number: number,
-  units: number,
-  options: FamilyOptions,
-): LayerSpec[] {
+function hiddenBlock(network: CustomAlexNet, number: number, units: number, options: FamilyOptions): LayerSpec[] {
   const dropout: LayerSpec = { kind: 'dropout', name: `dropout${number}`, rate: options.dropout };
   const dense: LayerSpec[] = [
     { kind: 'dense', name: `fc${number}`, units: scaled(units, options) },

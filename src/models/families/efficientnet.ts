@@ -73,7 +73,12 @@ function blocksOf(options: FamilyOptions, channels: number): readonly Block[] {
 }
 
 /** The end of a block whose shape allows a way around it; nothing where it does not. */
-function aroundBlock(name: string, input: string, branch: string, { stride, channels, filters, rate }: Block): LayerSpec[] {
+function aroundBlock(
+  name: string,
+  input: string,
+  branch: string,
+  { stride, channels, filters, rate }: Block,
+): LayerSpec[] {
   if (stride !== 1 || channels !== filters) return [];
   const depth = `${name}stochastic_depth`;
   return [

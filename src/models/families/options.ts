@@ -20,19 +20,9 @@ export function completeOptions(options: ModelOptions, dropoutOfModel = DEFAULTS
     dropout: options.dropout ?? dropoutOfModel,
   };
   const { classCount, imageSize, widthMultiplier, dropout } = complete;
-  demand(
-    Number.isInteger(classCount) && classCount >= 1,
-    'classCount',
-    classCount,
-    'a whole number of at least 1',
-  );
+  demand(Number.isInteger(classCount) && classCount >= 1, 'classCount', classCount, 'a whole number of at least 1');
   demand(Number.isInteger(imageSize) && imageSize >= 1, 'imageSize', imageSize, 'a whole number of pixels');
-  demand(
-    widthMultiplier > 0 && Number.isFinite(widthMultiplier),
-    'widthMultiplier',
-    widthMultiplier,
-    'above 0',
-  );
+  demand(widthMultiplier > 0 && Number.isFinite(widthMultiplier), 'widthMultiplier', widthMultiplier, 'above 0');
   demand(dropout >= 0 && dropout < 1, 'dropout', dropout, 'at least 0 and below 1');
   return complete;
 }

@@ -47,7 +47,12 @@ function layers({ blocks, block }: ResNet, options: FamilyOptions): readonly Lay
       const width = scaled(64 * 2 ** stage, options);
       return Array.from({ length: count }, (_, i) => {
         const stride = i === 0 && stage > 0 ? 2 : 1;
-        const input = i > 0 ? `layer${stage + 1}.${i - 1}.relu` : stage > 0 ? `layer${stage}.${blocks[stage - 1]! - 1}.relu` : 'maxpool';
+        const input =
+          i > 0
+            ? `layer${stage + 1}.${i - 1}.relu`
+            : stage > 0
+              ? `layer${stage}.${blocks[stage - 1]! - 1}.relu`
+              : 'maxpool';
         // A bottleneck widens its first stage, too.
         const widens = i === 0 && (stage > 0 || block === 'bottleneck');
         return residual(`layer${stage + 1}.${i}`, input, { block, width, stride, widens });

@@ -54,10 +54,7 @@ const vgg16BatchNorm: ModelDefinition<'vgg16_bn'> = {
 export const vggs = [vgg16, vgg16BatchNorm] as const;
 
 /** Layers of torchvision's VGG16, under the names of its modules. */
-function layers(
-  options: FamilyOptions,
-  { batchNorm }: { readonly batchNorm: boolean },
-): readonly LayerSpec[] {
+function layers(options: FamilyOptions, { batchNorm }: { readonly batchNorm: boolean }): readonly LayerSpec[] {
   const hidden = scaled(4096, options);
   return [
     ...numbered(STAGES.flatMap((widths) => stage(widths, options, batchNorm))),

@@ -47,9 +47,7 @@ function poolingPass(tf: TensorFlow, layer: Layer) {
   return unary({
     keeps: { input: false, output: false },
     forward: (x) => ({
-      y: tf.tidy(() =>
-        tf.reshape(tf.matMul(weights(), asPixels(x)), [x.shape[0]!, outputSize, outputSize, channels]),
-      ),
+      y: tf.tidy(() => tf.reshape(tf.matMul(weights(), asPixels(x)), [x.shape[0]!, outputSize, outputSize, channels])),
     }),
     backward: ({ dy, x, wantsInput }) =>
       wantsInput ? tf.tidy(() => tf.reshape(tf.matMul(weights(), asPixels(dy), true), x.shape)) : undefined,

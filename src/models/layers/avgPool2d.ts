@@ -1,5 +1,11 @@
 import { BreedlabError } from '../../core';
-import { averagePooling, averagePoolingGradient, type AveragingWindow, type Tensor4D, type TensorFlow } from '../../engine';
+import {
+  averagePooling,
+  averagePoolingGradient,
+  type AveragingWindow,
+  type Tensor4D,
+  type TensorFlow,
+} from '../../engine';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { flag, imagePadding, optional, whole, type ImagePadding } from './fields';

@@ -134,4 +134,3 @@ function evaluationGradient(
   const { tf } = context.engine;
   return wantsInput ? tf.tidy(() => tf.mul(dy, affineOf(context, epsilon).factor)) : undefined;
 }
-

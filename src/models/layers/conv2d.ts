@@ -88,7 +88,9 @@ export const conv2d: LayerKindDefinition<Conv2d, Role> = {
           toOurs: (tf, source) => tf.transpose(source, isDepthwise(layer) ? [2, 3, 0, 1] : [2, 3, 1, 0]),
         },
       },
-      ...(hasBias(layer) ? [{ role: 'bias', shape: [filters], initial: biasValues('convolution', fans) } as const] : []),
+      ...(hasBias(layer)
+        ? [{ role: 'bias', shape: [filters], initial: biasValues('convolution', fans) } as const]
+        : []),
     ];
   },
   multiplyAdds: (layer) =>
@@ -134,7 +136,10 @@ export const conv2d: LayerKindDefinition<Conv2d, Role> = {
 /** @throws BreedlabError where the groups divide channels or filters no whole number of times */
 function checkGroups({ name, filters, groups = 1 }: Conv2d, channels: number): void {
   const count = groups === 'channels' ? channels : groups;
-  for (const [value, what] of [[channels, 'channels of its input'], [filters, 'filters']] as const) {
+  for (const [value, what] of [
+    [channels, 'channels of its input'],
+    [filters, 'filters'],
+  ] as const) {
     if (value % count === 0) continue;
     throw new BreedlabError(
       `The layer ${name} (conv2d) has ${count} groups, which do not divide the ${value} ${what}.`,
@@ -197,8 +202,7 @@ function paddingStep(padding: number): Step<Role> {
             [0, 0],
           ]),
         }),
-        backward: ({ dy, x, wantsInput }) =>
-          wantsInput ? tf.slice(dy, [0, padding, padding, 0], x.shape) : undefined,
+        backward: ({ dy, x, wantsInput }) => (wantsInput ? tf.slice(dy, [0, padding, padding, 0], x.shape) : undefined),
       }),
   };
 }

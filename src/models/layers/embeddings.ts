@@ -54,7 +54,15 @@ export const classToken: LayerKindDefinition<ClassToken, 'class_token'> = {
     const [count, width] = inputShape as readonly [number, number];
     return [
       { layer: tf.layers.reshape({ name: `${name}_column`, targetShape: [count, 1, width] }) },
-      { layer: tf.layers.zeroPadding2d({ name: `${name}_room`, padding: [[1, 0], [0, 0]] }) },
+      {
+        layer: tf.layers.zeroPadding2d({
+          name: `${name}_room`,
+          padding: [
+            [1, 0],
+            [0, 0],
+          ],
+        }),
+      },
       ...addedValues<'class_token'>(tf, name, outputShape, ({ class_token }) =>
         tf.concat([tf.reshape(class_token, [1, width]), tf.zeros([count, width])]),
       ),

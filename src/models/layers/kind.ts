@@ -37,10 +37,7 @@ export type FieldRules<Spec extends LayerBase> = {
 };
 
 /** One image's value inside a network: [height, width, channels], [tokens, features] or [features]. */
-export type FeatureShape =
-  | readonly [number, number, number]
-  | readonly [number, number]
-  | readonly [number];
+export type FeatureShape = readonly [number, number, number] | readonly [number, number] | readonly [number];
 
 /** A layer with the shapes that flow through it, without the batch dimension. */
 export type ResolvedLayer<Spec extends LayerBase = LayerBase> = Spec & {

@@ -1,4 +1,10 @@
-import { layerScale as scaled, layerScaleGradient, layerScaleInputGradient, type Tensor, type Tensor1D } from '../../engine';
+import {
+  layerScale as scaled,
+  layerScaleGradient,
+  layerScaleInputGradient,
+  type Tensor,
+  type Tensor1D,
+} from '../../engine';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { optional, positive } from './fields';

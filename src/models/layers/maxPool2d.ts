@@ -113,7 +113,10 @@ function repeatedEdges(tf: TensorFlow, name: string, padding: number, inputShape
   const stock: StockLayer[] = [];
   let whole: StockSource = { input: 0 };
   const add = (layer: StockLayer): { readonly stock: number } => ({ stock: stock.push(layer) - 1 });
-  for (const [axis, what] of [[1, 'rows'], [2, 'columns']] as const) {
+  for (const [axis, what] of [
+    [1, 'rows'],
+    [2, 'columns'],
+  ] as const) {
     const last = inputShape[axis - 1]! - 1;
     const takes = [whole];
     const edge = (before: number, side: string): StockSource[] => {

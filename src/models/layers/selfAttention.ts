@@ -51,7 +51,10 @@ export const selfAttention: LayerKindDefinition<SelfAttention, Role> = {
     const [, width] = inputShape as readonly [number, number];
     const transposed = (tf: TensorFlow, source: Tensor): Tensor => tf.transpose(source);
     // PyTorch draws the projection of the inputs as one matrix, and that of the output as any Linear.
-    const into = weightValuesOf({ fanIn: width, fanOut: 3 * width }, xavierUniform({ fanIn: width, fanOut: 3 * width }));
+    const into = weightValuesOf(
+      { fanIn: width, fanOut: 3 * width },
+      xavierUniform({ fanIn: width, fanOut: 3 * width }),
+    );
     const bound = 1 / Math.sqrt(width);
     const outOf = weightValuesOf({ fanIn: width, fanOut: width }, { kind: 'uniform', low: -bound, high: bound });
     return [
@@ -75,9 +78,7 @@ export const selfAttention: LayerKindDefinition<SelfAttention, Role> = {
     const [count, width] = inputShape as readonly [number, number];
     return 4 * count * width ** 2 + 2 * count ** 2 * width;
   },
-  steps: (layer) => [
-    { name: 'selfAttention', trains: true, pass: (context) => unary(attentionPass(context, layer)) },
-  ],
+  steps: (layer) => [{ name: 'selfAttention', trains: true, pass: (context) => unary(attentionPass(context, layer)) }],
   stockLayers,
   settings: ({ inputShape, heads }) => `${inputShape[1]!}, ${heads} head${heads === 1 ? '' : 's'}`,
   drawing: {
@@ -90,7 +91,10 @@ export const selfAttention: LayerKindDefinition<SelfAttention, Role> = {
 function attentionPass({ engine, tensors }: PassContext<Role>, { heads, inputShape }: Layer): UnaryPass {
   const { tf } = engine;
   const [, width] = inputShape as readonly [number, number];
-  const into = { kernel: tensors.in_proj_weight as Tensor as Tensor2D, bias: tensors.in_proj_bias as Tensor as Tensor1D };
+  const into = {
+    kernel: tensors.in_proj_weight as Tensor as Tensor2D,
+    bias: tensors.in_proj_bias as Tensor as Tensor1D,
+  };
   const outOf = {
     kernel: tensors['out_proj.weight'] as Tensor as Tensor2D,
     bias: tensors['out_proj.bias'] as Tensor as Tensor1D,
@@ -117,7 +121,11 @@ function attentionPass({ engine, tensors }: PassContext<Role>, { heads, inputSha
         const [dAttended] = splitHeads(engine, dJoined, { heads });
         const parts = attentionGradient(engine, { ...attended, dy: dAttended! });
         const dProjected = joinHeads(engine, [parts.query, parts.key, parts.value]);
-        const ofInput = { dy: tf.reshape(dProjected, [-1, 3 * width]) as Tensor2D, x: asRows(engine, x), kernel: into.kernel };
+        const ofInput = {
+          dy: tf.reshape(dProjected, [-1, 3 * width]) as Tensor2D,
+          x: asRows(engine, x),
+          kernel: into.kernel,
+        };
         const dx = wantsInput ? ofRows(engine, x, () => denseInputGradient(engine, ofInput)) : tf.scalar(0);
         if (!wantsTensors) return [dx];
         const of = [ofInput, ofOutput].flatMap((inputs) => [

@@ -49,10 +49,7 @@ export function tokensInput(layer: LayerBase, [input]: readonly FeatureShape[]):
 }
 
 /** The shape that all inputs of a layer share. @throws BreedlabError naming two that differ */
-export function commonShape(
-  layer: LayerBase,
-  inputs: readonly FeatureShape[],
-): FeatureShape {
+export function commonShape(layer: LayerBase, inputs: readonly FeatureShape[]): FeatureShape {
   const [first, ...others] = inputs;
   const other = others.find((shape) => shape.join() !== first!.join());
   if (other === undefined) return first!;

@@ -77,7 +77,11 @@ export const selectToken: LayerKindDefinition<SelectToken> = {
             wantsInput
               ? tf.tidy(() => {
                   const row: Tensor3D = tf.reshape(dy, [dy.shape[0]!, 1, dy.shape[1]!]);
-                  return tf.pad(row, [[0, 0], [token, inputShape[0] - 1 - token], [0, 0]]);
+                  return tf.pad(row, [
+                    [0, 0],
+                    [token, inputShape[0] - 1 - token],
+                    [0, 0],
+                  ]);
                 })
               : undefined,
         }),
@@ -85,7 +89,10 @@ export const selectToken: LayerKindDefinition<SelectToken> = {
   ],
   stockLayers(tf, { name, token = 0, inputShape }) {
     const [count, width] = inputShape as readonly [number, number];
-    const cropping: [[number, number], [number, number]] = [[token, count - 1 - token], [0, 0]];
+    const cropping: [[number, number], [number, number]] = [
+      [token, count - 1 - token],
+      [0, 0],
+    ];
     return [
       { layer: tf.layers.reshape({ name: `${name}_column`, targetShape: [count, 1, width] }) },
       { layer: tf.layers.cropping2D({ name: `${name}_row`, cropping }) },

@@ -42,11 +42,7 @@ export class Values {
 }
 
 /** Runs steps forward, each value freed as soon as the last step that takes it is done. */
-export function forwardOnly(
-  steps: readonly ReadyStep<EvaluationPass>[],
-  values: Values,
-  stage: Stage,
-): void {
+export function forwardOnly(steps: readonly ReadyStep<EvaluationPass>[], values: Values, stage: Stage): void {
   for (const { pass, inputs, output, lastReads } of steps) {
     const { y, extras = [] } = pass.forward(values.all(inputs), stage);
     extras.forEach((extra) => extra.dispose());

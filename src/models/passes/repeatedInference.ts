@@ -1,10 +1,4 @@
-import {
-  Repeated,
-  type RepeatedOptions,
-  type Tensor,
-  type Tensor2D,
-  type Tensor4D,
-} from '../../engine';
+import { Repeated, type RepeatedOptions, type Tensor, type Tensor2D, type Tensor4D } from '../../engine';
 import { modelVariables, type Model } from '../model';
 import type { FrozenPart } from './frozenPart';
 import { frozenFeatures, infer, type ModelInput } from './run';

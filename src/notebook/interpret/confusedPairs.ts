@@ -73,9 +73,7 @@ function examplesOf(index: number, run: Run): readonly string[] {
   const own = run.predictions!.images.filter(({ trueClass }) => trueClass === index);
   const right = own.filter(({ topClasses }) => topClasses[0] === index);
   const chosen = right.length > 0 ? right : own;
-  return [...chosen]
-    .sort((a, b) => b.topProbabilities[0]! - a.topProbabilities[0]!)
-    .map(({ image }) => image);
+  return [...chosen].sort((a, b) => b.topProbabilities[0]! - a.topProbabilities[0]!).map(({ image }) => image);
 }
 
 function oftenText({ count, total }: Confusion): string {

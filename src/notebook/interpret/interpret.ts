@@ -30,10 +30,7 @@ export interface InterpretCellOptions extends WhichRunOptions, InterpretOptions 
  * @returns the figures behind the pictures
  * @throws BreedlabError when there is no such run, or it has no predictions because it did not end
  */
-export async function interpret(
-  which: WhichRun,
-  options: InterpretCellOptions = {},
-): Promise<Interpretation> {
+export async function interpret(which: WhichRun, options: InterpretCellOptions = {}): Promise<Interpretation> {
   const display = cellDisplay();
   const environment = cellEnvironment();
   const run = whichRun(which, options);

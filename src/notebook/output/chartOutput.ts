@@ -6,10 +6,7 @@ import { liveBundle, MIME, renderPng, type Chart, type MimeBundle } from '../../
  * static fallback of a notebook that is executed for others has one pixel per unit, the size of the chart
  * itself.
  */
-export async function chartOutput(
-  chart: Chart,
-  { headless }: { readonly headless: boolean },
-): Promise<MimeBundle> {
+export async function chartOutput(chart: Chart, { headless }: { readonly headless: boolean }): Promise<MimeBundle> {
   if (!headless || chart.vegaLite === undefined) return liveBundle(chart);
   const png = await renderPng(chart.vegaLite, { scale: 1 });
   return { ...liveBundle(chart), [MIME.png]: png.toString('base64') };

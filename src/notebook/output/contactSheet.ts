@@ -32,10 +32,7 @@ const TEXT_COLOR = '#7a8089';
  * small. Titles and captions are drawn with the machine's sans-serif font; say them in the text alternative
  * too.
  */
-export async function contactSheet(
-  rows: readonly SheetRow[],
-  options: ContactSheetOptions = {},
-): Promise<Buffer> {
+export async function contactSheet(rows: readonly SheetRow[], options: ContactSheetOptions = {}): Promise<Buffer> {
   const { tile = 96, columns = 10 } = options;
   const pitch = tile + GAP;
   const texts: string[] = [];
@@ -49,9 +46,7 @@ export async function contactSheet(
       const captions = line.map(({ caption = '' }) => wrap(caption, Math.floor(tile / CHARACTER_WIDTH)));
       line.forEach(({ image }, i) => tiles.push({ x: i * pitch, y, image }));
       captions.forEach((lines, i) =>
-        lines.forEach((text, n) =>
-          texts.push(textAt({ x: i * pitch, y: y + tile + (n + 1) * LINE_HEIGHT }, text, 11)),
-        ),
+        lines.forEach((text, n) => texts.push(textAt({ x: i * pitch, y: y + tile + (n + 1) * LINE_HEIGHT }, text, 11))),
       );
       y += tile + Math.max(...captions.map((lines) => lines.length)) * LINE_HEIGHT + GAP;
     }
@@ -91,13 +86,10 @@ function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ').filter((part) => part !== '')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  const shown = lines
-    .slice(0, 2)
-    .map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
+  const shown = lines.slice(0, 2).map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
   if (lines.length > 2) shown[1] = `${shown[1]!.slice(0, width - 1)}…`;
   return shown;
 }

@@ -12,8 +12,7 @@ export const STYLE = {
   list: 'margin: 4px 0 4px 0; padding-left: 1.4em',
   table: 'border-collapse: collapse; margin: 6px 0; font-size: 13px; line-height: 1.35',
   caption: 'text-align: left; caption-side: top; font-weight: 600; padding: 2px 10px 4px 0; white-space: nowrap',
-  headCell:
-    'padding: 3px 14px 3px 0; border-bottom: 1px solid #8a9099; font-weight: 600; vertical-align: bottom',
+  headCell: 'padding: 3px 14px 3px 0; border-bottom: 1px solid #8a9099; font-weight: 600; vertical-align: bottom',
   row: 'border-bottom: 1px solid #8a909955',
   cell: 'padding: 3px 14px 3px 0; vertical-align: top',
   strongCell: 'font-weight: 600',

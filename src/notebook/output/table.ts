@@ -16,9 +16,7 @@ export interface Table {
 
 export function tableHtml(table: Table): Html {
   const align = (i: number): string => `text-align: ${table.columns[i]?.align ?? 'left'}`;
-  const head = table.columns.map(
-    ({ title }, i) => html`<th style="${STYLE.headCell}; ${align(i)}">${title}</th>`,
-  );
+  const head = table.columns.map(({ title }, i) => html`<th style="${STYLE.headCell}; ${align(i)}">${title}</th>`);
   const rows = table.rows.map((row, r) => {
     const weight = table.strongRows?.includes(r) ? `; ${STYLE.strongCell}` : '';
     return html`<tr style="${STYLE.row}">

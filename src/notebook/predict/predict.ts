@@ -83,14 +83,16 @@ async function predictPhotos(
     display,
     headless: cellEnvironment().headless,
   });
-  const shown = photos.map(({ top: scores, wasTurned }, i): PredictedPhoto => ({
-    name: path.basename(files[i]!),
-    path: paths[i]!,
-    upright: true,
-    scores,
-    truth: null,
-    notes: wasTurned ? ['turned upright'] : [],
-  }));
+  const shown = photos.map(
+    ({ top: scores, wasTurned }, i): PredictedPhoto => ({
+      name: path.basename(files[i]!),
+      path: paths[i]!,
+      upright: true,
+      scores,
+      truth: null,
+      notes: wasTurned ? ['turned upright'] : [],
+    }),
+  );
   display.show(await photoPredictionsBundle(shown, run));
   return inOneLine(
     'Predicted',
@@ -119,18 +121,20 @@ async function predictTestImages(
   const photos = runPhotos(run);
   const order = Random.seeded(seed).split('predict').permutation(predictions.images.length);
   const chosen = [...order].slice(0, count).map((i) => predictions.images[i]!);
-  const shown = chosen.map((prediction): PredictedPhoto => ({
-    name: predictions.classes[prediction.trueClass]!,
-    path: photos.find(prediction.image),
-    upright: false,
-    scores: prediction.topClasses.slice(0, top).map((index, i) => ({
-      index,
-      name: predictions.classes[index]!,
-      probability: prediction.topProbabilities[i]!,
-    })),
-    truth: prediction.trueClass,
-    notes: [],
-  }));
+  const shown = chosen.map(
+    (prediction): PredictedPhoto => ({
+      name: predictions.classes[prediction.trueClass]!,
+      path: photos.find(prediction.image),
+      upright: false,
+      scores: prediction.topClasses.slice(0, top).map((index, i) => ({
+        index,
+        name: predictions.classes[index]!,
+        probability: prediction.topProbabilities[i]!,
+      })),
+      truth: prediction.trueClass,
+      notes: [],
+    }),
+  );
   display.show(await photoPredictionsBundle(shown, run));
   return inOneLine(
     'Predicted',

@@ -24,10 +24,7 @@ export interface PredictedPhoto {
 const PICTURE = 150;
 
 /** Each photo as the network sees it, beside a bar per breed. */
-export async function photoPredictionsBundle(
-  photos: readonly PredictedPhoto[],
-  run: Run,
-): Promise<MimeBundle> {
+export async function photoPredictionsBundle(photos: readonly PredictedPhoto[], run: Run): Promise<MimeBundle> {
   const heading = `${runTitle(run)}: what it sees`;
   const scope = `${runScope(run)}. Pictures are cut as the network gets them, at ${run.config.settings.imageSize} px.`;
   const rows = await Promise.all(photos.map((photo) => photoRow(photo, run)));

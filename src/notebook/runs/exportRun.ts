@@ -35,7 +35,9 @@ async function runCommand(args: readonly string[]): Promise<{ readonly folder: s
     const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...args]);
     return JSON.parse(stdout) as { readonly folder: string; readonly page?: string };
   } catch (error) {
-    const said = stderrOf(error).replace(/^breedlab: /, '').trim();
+    const said = stderrOf(error)
+      .replace(/^breedlab: /, '')
+      .trim();
     throw new BreedlabError(
       said === '' ? `The export failed: ${messageOf(error)} (${errorCode(error) ?? 'no code'}).` : said,
       'Nothing was exported.',

@@ -100,10 +100,14 @@ function runList(found: readonly RunSummary[]): RunList {
 }
 
 function rowOf(found: readonly RunSummary[], which: RunRow): RunSummary {
-  const run =
-    typeof which === 'number' ? found[which - 1] : found.find(({ runId }) => runId === which);
+  const run = typeof which === 'number' ? found[which - 1] : found.find(({ runId }) => runId === which);
   if (run !== undefined) return run;
-  if (typeof which === 'string') throw unknownNameError('run of this list', which, found.map(({ runId }) => runId));
+  if (typeof which === 'string')
+    throw unknownNameError(
+      'run of this list',
+      which,
+      found.map(({ runId }) => runId),
+    );
   throw new BreedlabError(
     `The list has no row ${which}.`,
     found.length === 0 ? 'It is empty.' : `Its rows are 1 to ${found.length}.`,

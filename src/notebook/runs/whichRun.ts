@@ -29,10 +29,7 @@ export interface WhichRunOptions {
  *
  * @throws BreedlabError when there is none, saying which there are
  */
-export function whichRun(
-  which: WhichRun,
-  options: WhichRunOptions & Pick<OpenRunOptions, 'choose'> = {},
-): Run {
+export function whichRun(which: WhichRun, options: WhichRunOptions & Pick<OpenRunOptions, 'choose'> = {}): Run {
   const reference = typeof which === 'object' && 'with' in which ? which.id : which;
   const { profile: name = cellEnvironment().profile, choose } = options;
   return openRun(reference, { profile: profile(name).name, choose });

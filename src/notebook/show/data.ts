@@ -146,7 +146,9 @@ export async function showPixelCache(photo?: string, options: AugmentationOption
     ]),
   ];
   const sizes = compared.shrunk.map(({ shorterSide }) => `${shorterSide} px`).join(', ');
-  display.show(await sheetBundle(rows, `${count} crops from a photo and from it at ${sizes}, with differences.`, count));
+  display.show(
+    await sheetBundle(rows, `${count} crops from a photo and from it at ${sizes}, with differences.`, count),
+  );
   display.show(tableBundle(shrinkingTable(compared, PUBLISHED_SIZE)));
 }
 

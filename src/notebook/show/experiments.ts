@@ -68,9 +68,7 @@ export async function showCurves(
 ): Promise<void> {
   const display = cellDisplay();
   const run =
-    typeof which === 'object' && 'history' in which
-      ? which
-      : newestRun(toExperiment(which), profileOf(options));
+    typeof which === 'object' && 'history' in which ? which : newestRun(toExperiment(which), profileOf(options));
   const { id, title, settings } = run.experiment;
   const heading = { id, title, model: settings.model, profile: run.profile, seed: run.seed };
   const chart = resultCurves(heading, run.history, run.metrics?.bestEpoch ?? null, publishedCurves(id));
@@ -94,10 +92,12 @@ export async function showTable(
   const display = cellDisplay();
   const name = profileOf(options);
   const experiments = typeof which === 'string' ? experimentsOf(which) : which.map(toExperiment);
-  const rows = experiments.map((found): ExperimentRow => ({
-    experiment: found,
-    metrics: newestMetrics(found, name),
-  }));
+  const rows = experiments.map(
+    (found): ExperimentRow => ({
+      experiment: found,
+      metrics: newestMetrics(found, name),
+    }),
+  );
   display.show(closingBundle(rows, name));
   display.show(await chartOutput(accuracyComparison(comparisonRows(rows)), cellEnvironment()));
 }
@@ -120,7 +120,9 @@ export type ReadingPair = readonly [from: ExperimentName, to: ExperimentName];
 export function showReading(block: BlockName, options: ReadingOptions = {}): void {
   const experiments = experimentsOf(block);
   const pairs = options.pairs?.map(([from, to]): ComparedIds => [experimentId(from), experimentId(to)]);
-  cellDisplay().show(readingBundle(experiments, pairs ?? pairsWithParents(experiments), collectSeries(profileOf(options))));
+  cellDisplay().show(
+    readingBundle(experiments, pairs ?? pairsWithParents(experiments), collectSeries(profileOf(options))),
+  );
 }
 
 function pairsWithParents(experiments: readonly Experiment[]): readonly ComparedIds[] {

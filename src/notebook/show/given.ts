@@ -102,7 +102,8 @@ export function rowsTable(rows: readonly object[], options: RowsOptions = {}): T
 
 function cellText(value: unknown, digits: number): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(digits)));
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(digits)));
   if (typeof value !== 'object') return String(value);
   if (value instanceof Date) return value.toISOString();
   return JSON.stringify(ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value);

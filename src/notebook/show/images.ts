@@ -81,19 +81,12 @@ export async function showAugmentations(photo?: string, options: AugmentationOpt
   display.show(await sheetBundle(rows, text.join('\n'), count));
 }
 
-async function sampleSheet(
-  dataset: Dataset,
-  splits: readonly Split[],
-  options: SampleOptions,
-): Promise<MimeBundle> {
+async function sampleSheet(dataset: Dataset, splits: readonly Split[], options: SampleOptions): Promise<MimeBundle> {
   const { perBreed = 1, seed = 1 } = options;
   const rows: SheetRow[] = [];
   const text: string[] = [];
   for (const split of splits) {
-    const files = evenly(
-      sampleImages(dataset, split, perBreed, Random.seeded(seed).split(split)),
-      MOST_TILES,
-    );
+    const files = evenly(sampleImages(dataset, split, perBreed, Random.seeded(seed).split(split)), MOST_TILES);
     const name = ({ label }: ImageFile): string => dataset.classes[label]!.name;
     const images = await Promise.all(
       files.map(async (file) => ({ image: await decodeImage(file.path), caption: name(file) })),

@@ -2,7 +2,15 @@ import { histogram, MIME, type MimeBundle } from '../../charts';
 import { formatCount, formatMiB } from '../../core';
 import type { RgbImage } from '../../data';
 import type { Tensor } from '../../engine';
-import { memory, rangeOf, tensorFacts, tensorText, type MemoryReport, type TensorFacts, type TensorValues } from '../../parts';
+import {
+  memory,
+  rangeOf,
+  tensorFacts,
+  tensorText,
+  type MemoryReport,
+  type TensorFacts,
+  type TensorValues,
+} from '../../parts';
 import { cellDisplay, chartOutput, tableBundle, type Table } from '../output';
 import { cellEnvironment } from '../training';
 import { sheetBundle } from './images';
@@ -60,14 +68,12 @@ export function memoryTable({ tensors, bytes, byCell, held }: MemoryReport): Tab
   ]);
   const names = held.map(({ kind, name }) => `${kind} ${name}`);
   return {
-    columns: [
-      { title: 'TensorFlow holds' },
-      { title: 'Tensors', align: 'right' },
-      { title: 'Memory', align: 'right' },
-    ],
+    columns: [{ title: 'TensorFlow holds' }, { title: 'Tensors', align: 'right' }, { title: 'Memory', align: 'right' }],
     rows: [...rows, ['now', formatCount(tensors), formatMiB(bytes)]],
     strongRows: [rows.length],
-    notes: [names.length === 0 ? 'No network, optimizer or loader is referred to.' : `Referred to: ${names.join(', ')}.`],
+    notes: [
+      names.length === 0 ? 'No network, optimizer or loader is referred to.' : `Referred to: ${names.join(', ')}.`,
+    ],
   };
 }
 

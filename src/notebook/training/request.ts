@@ -111,8 +111,5 @@ export function commandLine({
 
 function checkEpochs(epochs: number): number {
   if (Number.isInteger(epochs) && epochs >= 1) return epochs;
-  throw new BreedlabError(
-    `epochs is ${epochs}, which is not a number of epochs.`,
-    'Give a whole number from 1.',
-  );
+  throw new BreedlabError(`epochs is ${epochs}, which is not a number of epochs.`, 'Give a whole number from 1.');
 }

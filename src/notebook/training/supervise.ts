@@ -38,10 +38,7 @@ const CURVES_MS = 1000;
  *
  * @throws BreedlabError with the child's own message when the training fails
  */
-export async function superviseTraining(
-  request: TrainingRequest,
-  options: SuperviseOptions,
-): Promise<TrainedRun> {
+export async function superviseTraining(request: TrainingRequest, options: SuperviseOptions): Promise<TrainedRun> {
   const { display, script = PROGRAM, args = commandLine(request), headless = false, graceMs } = options;
   const heading = headingOf(request);
   const slots = { progress: display.slot(), curves: display.slot() };
@@ -129,18 +126,11 @@ function statusOf(
   return isStopping ? 'interrupted' : null;
 }
 
-function failure(
-  { experiment }: TrainingRequest,
-  { error, folder }: TrainingProgress,
-  end: ChildEnd,
-): BreedlabError {
+function failure({ experiment }: TrainingRequest, { error, folder }: TrainingProgress, end: ChildEnd): BreedlabError {
   const kept = folder === null ? 'Nothing was trained.' : `What was trained is kept in ${folder}.`;
   if (error !== null) return new BreedlabError(error, kept);
   const how = end.signal === null ? `with exit code ${end.code}` : `by ${end.signal}`;
   const memory = end.signal === 'SIGKILL' ? ' It may have run out of memory.' : '';
   const said = end.stderr === '' ? '' : `\n${end.stderr}\n`;
-  return new BreedlabError(
-    `Training ${experiment.id} ended ${how} before it was done.${memory}${said}`,
-    kept,
-  );
+  return new BreedlabError(`Training ${experiment.id} ended ${how} before it was done.${memory}${said}`, kept);
 }

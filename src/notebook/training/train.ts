@@ -15,10 +15,7 @@ import type { TrainedRun } from './trainedRun';
  * @example const run = await train(experiment(28).with({ learningRate: 0.003 }), { seed: 2 });
  * @throws BreedlabError for an unknown experiment or profile, outside a notebook, or when the training fails
  */
-export async function train(
-  which: Experiment | ExperimentName,
-  options: TrainOptions = {},
-): Promise<TrainedRun> {
+export async function train(which: Experiment | ExperimentName, options: TrainOptions = {}): Promise<TrainedRun> {
   const environment = cellEnvironment();
   const request = trainingRequest(which, options, environment);
   const display = cellDisplay();

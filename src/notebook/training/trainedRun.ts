@@ -1,6 +1,12 @@
 import { inspect } from 'node:util';
 import { formatPercent } from '../../core';
-import { readPredictions, type Experiment, type Predictions, type ProfileName, type RunMetrics } from '../../experiments';
+import {
+  readPredictions,
+  type Experiment,
+  type Predictions,
+  type ProfileName,
+  type RunMetrics,
+} from '../../experiments';
 import type { EpochRow } from '../../training';
 
 /** A run as a cell gets it from `train`. The run folder holds the same and more. */

@@ -18,18 +18,12 @@ interface Section {
  *
  * @param scaled the experiment's settings at the scale of `profile`
  */
-export function cardBundle(
-  experiment: Experiment,
-  profile: ProfileName,
-  scaled: TrainingSettings,
-): MimeBundle {
+export function cardBundle(experiment: Experiment, profile: ProfileName, scaled: TrainingSettings): MimeBundle {
   const { id, title, published, deviations } = experiment;
   const sections = [
     differencesSection(experiment),
     tableSection(settingsTable(experiment, profile, scaled)),
-    ...(published === null
-      ? []
-      : [paragraph('Published result', publishedText(publishedFigures(id, published)))]),
+    ...(published === null ? [] : [paragraph('Published result', publishedText(publishedFigures(id, published)))]),
     ...(deviations.length === 0 ? [] : [listSection('As run, not as described', deviations)]),
   ];
   const heading = `${id} · ${title}`;
@@ -49,9 +43,7 @@ function differencesSection({ parent, settings, publishedDifferences, id }: Expe
       ? null
       : paragraph('As published', publishedDifferences.join('; ').replaceAll('`', ''));
   const base =
-    parent === null
-      ? paragraph('Parent', 'none: the series begins here')
-      : changesSection(parent, id, settings);
+    parent === null ? paragraph('Parent', 'none: the series begins here') : changesSection(parent, id, settings);
   return quoted === null
     ? base
     : { content: html`${[base.content, quoted.content]}`, text: `${base.text}\n\n${quoted.text}` };
@@ -69,11 +61,7 @@ function changesSection(parent: Experiment, id: Experiment['id'], settings: Trai
   return { content: html`${[lead.content, tableHtml(table)]}`, text: `${lead.text}\n${tableText(table)}` };
 }
 
-function settingsTable(
-  { settings, block }: Experiment,
-  profile: ProfileName,
-  scaled: TrainingSettings,
-): Table {
+function settingsTable({ settings, block }: Experiment, profile: ProfileName, scaled: TrainingSettings): Table {
   const published = describeSettings(settings, 'paper');
   const ours = describeSettings(scaled, profile);
   const fullScale = block === 'own' ? 'paper profile' : 'As run, published';
@@ -86,11 +74,7 @@ function settingsTable(
   }
   return {
     columns: [{ title: 'Setting' }, { title: fullScale }, { title: `${profile} profile` }],
-    rows: published.map(({ label, text }, i) => [
-      label,
-      text,
-      ours[i]!.text === text ? 'the same' : ours[i]!.text,
-    ]),
+    rows: published.map(({ label, text }, i) => [label, text, ours[i]!.text === text ? 'the same' : ours[i]!.text]),
   };
 }
 

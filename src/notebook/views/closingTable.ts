@@ -56,8 +56,7 @@ export function comparisonRows(rows: readonly ExperimentRow[]): AccuracyRow[] {
 
 function linesOf({ id, title, published }: Experiment, metrics: RunMetrics | null): string[][] {
   const name = `${id} · ${title}`;
-  const ours =
-    metrics === null ? missing() : figureCells({ ...metrics, trainMinutes: metrics.timing.trainMinutes });
+  const ours = metrics === null ? missing() : figureCells({ ...metrics, trainMinutes: metrics.timing.trainMinutes });
   const lines = [[name, 'this run', ...ours]];
   if (published !== null) lines.push(['', 'published', ...figureCells(publishedFigures(id, published))]);
   return lines;

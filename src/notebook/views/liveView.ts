@@ -12,11 +12,7 @@ export interface Supervision {
 }
 
 /** The progress of a training as a bar and a line of figures. */
-export function progressBundle(
-  heading: Heading,
-  progress: TrainingProgress,
-  supervision: Supervision,
-): MimeBundle {
+export function progressBundle(heading: Heading, progress: TrainingProgress, supervision: Supervision): MimeBundle {
   const fraction = doneFraction(progress);
   const percent = `${(fraction * 100).toFixed(1)}%`;
   const status = statusText(progress, supervision);

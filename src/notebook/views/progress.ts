@@ -124,13 +124,7 @@ export function doneFraction({ epoch, maxEpochs, batch, batches }: TrainingProgr
 }
 
 /** The epoch in training as a point ahead of the curves; null where its row is in the history. */
-export function partialEpoch({
-  epoch,
-  batch,
-  batches,
-  loss,
-  history,
-}: TrainingProgress): PartialEpoch | null {
+export function partialEpoch({ epoch, batch, batches, loss, history }: TrainingProgress): PartialEpoch | null {
   const isRecorded = (history.at(-1)?.epoch ?? 0) >= epoch;
   return epoch === 0 || batch === 0 || loss === null || isRecorded ? null : { epoch, batch, batches, loss };
 }

@@ -23,9 +23,7 @@ export function publishedFigures(id: ExperimentId, published: PublishedResult): 
           `${id}: the text prints ${printed.testCorrect}/${total}, the count of another experiment; ` +
             `its accuracy of ${formatPercent(published.testAccuracy)} is ${correct}/${total}.`,
         ]),
-    ...(minutes === null
-      ? [`${id}: its time is not known, for the text repeats that of another experiment.`]
-      : []),
+    ...(minutes === null ? [`${id}: its time is not known, for the text repeats that of another experiment.`] : []),
   ];
   return { ...published, testCorrect: correct, trainMinutes: minutes, notes };
 }

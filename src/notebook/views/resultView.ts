@@ -41,9 +41,7 @@ export function resultBundle(view: RunResultView): MimeBundle {
     </p>
     <p style="${STYLE.paragraph}">${ending}</p>
     ${notes.map((note) => html`<p style="${STYLE.paragraph}">${note}</p>`)} ${tableHtml(table)}`;
-  const text = [`${headingText(heading)} (${scopeText(heading)})`, ending, ...notes, tableText(table)].join(
-    '\n',
-  );
+  const text = [`${headingText(heading)} (${scopeText(heading)})`, ending, ...notes, tableText(table)].join('\n');
   return htmlBundle(content, text);
 }
 
@@ -81,8 +79,7 @@ function figuresTable({ heading, metrics, published: printed }: RunResultView): 
     ...(metrics === null ? [] : [chanceText(metrics.dataset.classCount), ...pretrainingNotes([metrics])]),
     ...(published?.notes ?? []),
   ];
-  const count = (correct: number | null, total: number): string =>
-    correct === null ? '-' : `${correct}/${total}`;
+  const count = (correct: number | null, total: number): string => (correct === null ? '-' : `${correct}/${total}`);
   const minutes = (value: number | null | undefined): string =>
     value === undefined || value === null ? '-' : formatDuration(value * 60);
   const accuracy = metrics?.testAccuracy ?? null;

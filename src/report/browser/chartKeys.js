@@ -41,7 +41,10 @@
     const panel = trace.xaxis ? ` of ${box.layout.annotations?.[panelOf(box, trace)]?.text ?? ''}` : '';
     const x = axisText(box, trace.xaxis ?? 'x', trace.x[index]);
     const y = axisText(box, trace.yaxis ?? 'y', trace.y[index]);
-    return `${trace.name}${panel.replace(/<[^>]*>/g, '')}: ${x}, ${y} (${position + 1} of ${count})`.replace(/ of :/, ':');
+    return `${trace.name}${panel.replace(/<[^>]*>/g, '')}: ${x}, ${y} (${position + 1} of ${count})`.replace(
+      / of :/,
+      ':',
+    );
   }
 
   /** Lines of one column of panels share an x domain; the annotations are the columns' titles. */
@@ -67,7 +70,9 @@
   function titleOf(box, name) {
     const layout = box._fullLayout;
     const alike = ({ domain }) => String(domain) === String(layout[axisKey(name)].domain);
-    const axes = Object.keys(layout).filter((key) => new RegExp(`^${name[0]}axis\\d*$`).test(key) && alike(layout[key]));
+    const axes = Object.keys(layout).filter(
+      (key) => new RegExp(`^${name[0]}axis\\d*$`).test(key) && alike(layout[key]),
+    );
     const own = [axisKey(name), ...axes].map((key) => box.layout[key]?.title?.text).find(Boolean);
     return own ?? '';
   }

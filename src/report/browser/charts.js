@@ -97,7 +97,9 @@
   }
 
   function axesOf(layout) {
-    return Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name)).map((name) => layout[name]);
+    return Object.keys(layout)
+      .filter((name) => /^[xy]axis\d*$/.test(name))
+      .map((name) => layout[name]);
   }
 
   /** What an axis takes beside a panel, and a legend beside all of them, in pixels. */

@@ -17,7 +17,10 @@
       .filter((element) => !element.closest('noscript') && !element.querySelector(BLOCKS))
       .map((element) => {
         const parts = element.tagName === 'TR' ? [...element.cells] : [element];
-        const text = parts.map((part) => part.textContent.replace(/\s+/g, ' ').trim()).filter(Boolean).join(' · ');
+        const text = parts
+          .map((part) => part.textContent.replace(/\s+/g, ' ').trim())
+          .filter(Boolean)
+          .join(' · ');
         return { element, text, plain: text.toLowerCase() };
       })
       .filter(({ text }) => text !== '');

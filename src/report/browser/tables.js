@@ -4,7 +4,8 @@
   for (const table of document.querySelectorAll('main table')) {
     if (isSortable(table)) makeSortable(table);
     // Sentences stay readable where the table scrolls; else every word would get a line of its own.
-    for (const cell of table.querySelectorAll('td')) if (cell.textContent.trim().length > 40) cell.classList.add('long');
+    for (const cell of table.querySelectorAll('td'))
+      if (cell.textContent.trim().length > 40) cell.classList.add('long');
   }
 
   function isSortable(table) {
@@ -49,7 +50,9 @@
   function sorted(groups, column, order) {
     if (order === 'none') return groups;
     const isTotal = ([row]) => Number(row.cells[0].style.fontWeight) >= 600;
-    const keyed = groups.filter((group) => !isTotal(group)).map((group) => ({ group, key: keyOf(group[0].cells[column]) }));
+    const keyed = groups
+      .filter((group) => !isTotal(group))
+      .map((group) => ({ group, key: keyOf(group[0].cells[column]) }));
     const present = keyed.filter(({ key }) => key !== null);
     const numeric = present.filter(({ key }) => !Number.isNaN(numberOf(key))).length * 2 > present.length;
     const value = numeric ? ({ key }) => numberOf(key) : ({ key }) => key;

@@ -111,4 +111,3 @@ function differenceCell(difference: Difference): TableCell {
 function publishedCell({ published }: Experiment): TableCell {
   return published === null ? '-' : formatPercent(published.testAccuracy, 1);
 }
-

@@ -1,6 +1,17 @@
 import { compareAccuracy, publishedTrials, seriesTrials, wilsonInterval } from '../../analysis';
 import type { Series, Trial } from '../../analysis';
-import { formatDuration, formatNumber, formatPercent, html, outcomeText, pointsText, rangeText, rateText, skippedText, type Html } from '../../core';
+import {
+  formatDuration,
+  formatNumber,
+  formatPercent,
+  html,
+  outcomeText,
+  pointsText,
+  rangeText,
+  rateText,
+  skippedText,
+  type Html,
+} from '../../core';
 import type { RunMetrics } from '../../experiments';
 import { table } from '../table';
 import type { RunPage } from './collect';

@@ -23,11 +23,7 @@ export function runTitle({ experiment, title }: RunMetrics): string {
  *
  * @param figures the run's charts. Default: drawn here, without static images, in whose place stand their words
  */
-export function runSection(
-  run: RunPage,
-  series: Series,
-  figures: readonly ReportFigure[] = figuresOfRun(run),
-): Html {
+export function runSection(run: RunPage, series: Series, figures: readonly ReportFigure[] = figuresOfRun(run)): Html {
   const { anchor, metrics, predictions } = run;
   return html`<article class="run" id="${anchor}" aria-labelledby="${anchor}-title">
 <h2 id="${anchor}-title">${runTitle(metrics)}</h2>

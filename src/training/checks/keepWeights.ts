@@ -5,11 +5,7 @@ import type { Network } from '../network';
  * Runs an action that changes a network, and puts every variable back afterwards, running statistics included,
  * also when the action fails.
  */
-export async function keepingWeights<T>(
-  { tf }: Engine,
-  network: Network,
-  action: () => Promise<T>,
-): Promise<T> {
+export async function keepingWeights<T>({ tf }: Engine, network: Network, action: () => Promise<T>): Promise<T> {
   // A clone would share its values with the variable, which an optimiser may change in place.
   const before = network.weights.map(({ variable }) => tf.tidy(() => tf.keep(tf.mul(variable, 1))));
   try {

@@ -85,9 +85,7 @@ function indexOfLowest(values: readonly number[]): number {
 
 /** Mean loss while nothing is learned yet, and the standard deviation of a smoothed value there. */
 function quietPart(points: readonly RatePoint[]): { readonly level: number; readonly scatter: number } {
-  const losses = points
-    .slice(0, Math.max(FEWEST_STEPS, Math.floor(points.length * QUIET)))
-    .map(({ loss }) => loss);
+  const losses = points.slice(0, Math.max(FEWEST_STEPS, Math.floor(points.length * QUIET))).map(({ loss }) => loss);
   const level = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
   const squares = losses.reduce((sum, loss) => sum + (loss - level) ** 2, 0);
   const ofBatch = Math.sqrt(squares / (losses.length - 1));

@@ -43,10 +43,7 @@ export class FeatureSource implements BatchSource {
     return this.options.loader.skipped;
   }
 
-  async *epoch(
-    epoch: number,
-    { fromBatch = 0 }: { readonly fromBatch?: number } = {},
-  ): AsyncGenerator<SourceBatch> {
+  async *epoch(epoch: number, { fromBatch = 0 }: { readonly fromBatch?: number } = {}): AsyncGenerator<SourceBatch> {
     if (this.isComplete()) yield* this.fromStore(epoch, fromBatch);
     else yield* this.fromPixels(epoch, fromBatch);
   }

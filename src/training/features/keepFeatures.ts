@@ -1,10 +1,4 @@
-import {
-  isDeterministic,
-  trainingTransform,
-  type BatchLoader,
-  type Dataset,
-  type Split,
-} from '../../data';
+import { isDeterministic, trainingTransform, type BatchLoader, type Dataset, type Split } from '../../data';
 import type { Engine } from '../../engine';
 import type { FrozenPart } from '../../models';
 import { mixesImages } from '../losses';

@@ -22,7 +22,7 @@ export interface Box {
 
 /** What mixes one batch. */
 export type MixingDraw =
-  | { readonly kind: 'mixup'; /** Part of an image that stays, in [0, 1]. */ readonly kept: number }
+  | { readonly kind: 'mixup' /** Part of an image that stays, in [0, 1]. */; readonly kept: number }
   | { readonly kind: 'cutmix'; readonly box: Box };
 
 /** Mixes the images of a batch, each with the one before it (the first with the last). */
@@ -31,7 +31,10 @@ export interface Mixing {
    * @param globalStep steps since the beginning of the training, from 0: decides the draw, whatever was drawn before
    * @returns the mixed batch, valid until the next one; its labels are the classes of the larger parts
    */
-  mix(batch: Batch & { readonly targets?: Float32Array }, globalStep: number): Batch & { readonly targets: Float32Array };
+  mix(
+    batch: Batch & { readonly targets?: Float32Array },
+    globalStep: number,
+  ): Batch & { readonly targets: Float32Array };
 }
 
 /** Whether the settings mix images. */
@@ -109,7 +112,8 @@ export function mixPixels(
     const partner = (start === 0 ? pixels.length : start) - perImage;
     if (draw.kind === 'mixup') {
       const { kept } = draw;
-      for (let i = 0; i < perImage; i++) into[start + i] = pixels[start + i]! * kept + pixels[partner + i]! * (1 - kept);
+      for (let i = 0; i < perImage; i++)
+        into[start + i] = pixels[start + i]! * kept + pixels[partner + i]! * (1 - kept);
     } else {
       into.set(pixels.subarray(start, start + perImage), start);
       const { left, top, right, bottom } = draw.box;

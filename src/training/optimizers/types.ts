@@ -34,7 +34,8 @@ export interface UpdateRates {
 
 /** What an {@link OptimizerDefinition.update} reads. Every tensor is float32, has the variable's shape, and stays. */
 export interface OptimizerUpdate<Table extends OptionTable = OptionTable>
-  extends UpdateRates, OptimizerConstants<Table> {
+  extends UpdateRates,
+    OptimizerConstants<Table> {
   readonly tf: TensorFlow;
   readonly engine: Engine;
   readonly variable: Tensor;

@@ -365,7 +365,10 @@ export const SETTINGS = {
   parameterGroups: setting(
     list(
       entry<ParameterGroup>({
-        layers: part(words("the names of layers, such as 'features.*'"), 'Names of layers; `*` stands for any characters.'),
+        layers: part(
+          words("the names of layers, such as 'features.*'"),
+          'Names of layers; `*` stands for any characters.',
+        ),
         learningRateFactor: part(number({ from: 0 }), 'Multiplies the learning rate.', { default: 1 }),
         weightDecayFactor: part(number({ from: 0 }), 'Multiplies the weight decay.', { default: 1 }),
       }),
@@ -407,7 +410,10 @@ export const SETTINGS = {
     description: 'Steps of the training transform, in their order; null: those that `augmentation` composes.',
     unregularised: null,
     card: { text: (steps) => (steps === null ? null : stepsText(steps)) },
-    column: { meaning: 'Steps of the training transform; empty where `augmentation` composes them.', value: (steps) => (steps === null ? null : stepsText(steps)) },
+    column: {
+      meaning: 'Steps of the training transform; empty where `augmentation` composes them.',
+      value: (steps) => (steps === null ? null : stepsText(steps)),
+    },
   }),
 } satisfies SettingRows;
 

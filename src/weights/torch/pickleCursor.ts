@@ -64,9 +64,7 @@ export class PickleCursor {
 
   private decode(start: number, end: number): string {
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-        this.bytes.subarray(start, end),
-      );
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.bytes.subarray(start, end));
     } catch (error) {
       throw damagedFile(this.file, this.where, `the text at byte ${start} is not UTF-8`, { cause: error });
     }

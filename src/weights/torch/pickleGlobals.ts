@@ -1,13 +1,7 @@
 import type { ElementType } from '../elements';
 import { damagedFile, refusedFile } from '../errors';
 import type { PickleCursor } from './pickleCursor';
-import {
-  kindOf,
-  type PickleDict,
-  type PickleGlobal,
-  type PickleTensor,
-  type PickleValue,
-} from './pickleValues';
+import { kindOf, type PickleDict, type PickleGlobal, type PickleTensor, type PickleValue } from './pickleValues';
 
 /** Typed storages of torch and what their elements are. */
 const STORAGES: ReadonlyMap<string, ElementType> = new Map([
@@ -23,11 +17,7 @@ const STORAGES: ReadonlyMap<string, ElementType> = new Map([
   ['torch.BoolStorage', 'bool'],
 ]);
 
-type Builder = (
-  cursor: PickleCursor,
-  args: readonly PickleValue[],
-  spend: (steps: number) => void,
-) => PickleValue;
+type Builder = (cursor: PickleCursor, args: readonly PickleValue[], spend: (steps: number) => void) => PickleValue;
 
 /** What may be called, and the plain record it makes here. */
 const BUILDERS: ReadonlyMap<string, Builder> = new Map<string, Builder>([
@@ -62,11 +52,9 @@ export function callGlobal(
   args: PickleValue,
   spend: (steps: number) => void,
 ): PickleValue {
-  const build =
-    typeof callee === 'object' && callee?.kind === 'global' ? BUILDERS.get(callee.name) : undefined;
+  const build = typeof callee === 'object' && callee?.kind === 'global' ? BUILDERS.get(callee.name) : undefined;
   if (build === undefined) throw damaged(cursor, `${kindOf(callee)} is called`);
-  if (typeof args !== 'object' || args?.kind !== 'tuple')
-    throw damaged(cursor, `arguments come as ${kindOf(args)}`);
+  if (typeof args !== 'object' || args?.kind !== 'tuple') throw damaged(cursor, `arguments come as ${kindOf(args)}`);
   return build(cursor, args.items, spend);
 }
 
@@ -75,8 +63,7 @@ export function callGlobal(
  * adds a sixth item, a view into another storage, which is None since PyTorch 0.4.
  */
 export function persistentStorage(cursor: PickleCursor, id: PickleValue): PickleValue {
-  const [tag, type, key, , elements, view = null] =
-    typeof id === 'object' && id?.kind === 'tuple' ? id.items : [];
+  const [tag, type, key, , elements, view = null] = typeof id === 'object' && id?.kind === 'tuple' ? id.items : [];
   const name = typeof type === 'object' && type?.kind === 'global' ? type.name : undefined;
   const dtype = name === undefined ? undefined : STORAGES.get(name);
   if (tag !== 'storage' || dtype === undefined || typeof key !== 'string')
@@ -84,17 +71,12 @@ export function persistentStorage(cursor: PickleCursor, id: PickleValue): Pickle
   if (typeof elements !== 'number' || !Number.isSafeInteger(elements) || elements < 0) {
     throw damaged(cursor, `storage '${key}' has no whole number of elements`);
   }
-  if (view !== null)
-    throw refusedFile(cursor.file, cursor.where, `storage '${key}' is a view of another storage`);
+  if (view !== null) throw refusedFile(cursor.file, cursor.where, `storage '${key}' is a view of another storage`);
   return { kind: 'storage', dtype, key, elements };
 }
 
 /** `OrderedDict()`, or `OrderedDict([[key, value], ...])` as Python 2 wrote it. */
-function orderedDict(
-  cursor: PickleCursor,
-  args: readonly PickleValue[],
-  spend: (steps: number) => void,
-): PickleDict {
+function orderedDict(cursor: PickleCursor, args: readonly PickleValue[], spend: (steps: number) => void): PickleDict {
   const entries = new Map<PickleValue, PickleValue>();
   const [pairs] = args;
   if (args.length > 1 || (pairs !== undefined && !isList(pairs)))
@@ -102,8 +84,7 @@ function orderedDict(
   if (pairs === undefined) return { kind: 'dict', entries };
   spend(pairs.items.length);
   for (const pair of pairs.items) {
-    if (!isList(pair) || pair.items.length !== 2)
-      throw damaged(cursor, 'an OrderedDict is not made of pairs');
+    if (!isList(pair) || pair.items.length !== 2) throw damaged(cursor, 'an OrderedDict is not made of pairs');
     const [key, value] = pair.items as [PickleValue, PickleValue];
     if (entries.has(key)) throw damaged(cursor, `the key ${String(key).slice(0, 200)} occurs twice`);
     entries.set(key, value);
@@ -118,10 +99,7 @@ function rebuildTensor(cursor: PickleCursor, args: readonly PickleValue[]): Pick
     throw damaged(cursor, `a tensor is made from ${kindOf(storage)}`);
   if (offset === undefined || !isList(shape) || !isList(strides))
     throw damaged(cursor, `a tensor in storage '${storage.key}' has no shape`);
-  if (
-    metadata !== null &&
-    !(typeof metadata === 'object' && metadata.kind === 'dict' && metadata.entries.size === 0)
-  ) {
+  if (metadata !== null && !(typeof metadata === 'object' && metadata.kind === 'dict' && metadata.entries.size === 0)) {
     throw refusedFile(
       cursor.file,
       cursor.where,

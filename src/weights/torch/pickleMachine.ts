@@ -162,8 +162,7 @@ class PickleMachine {
 
   private append(items: readonly PickleValue[]): true {
     const list = this.top();
-    if (typeof list !== 'object' || list?.kind !== 'list')
-      throw this.damaged(`items are appended to ${kindOf(list)}`);
+    if (typeof list !== 'object' || list?.kind !== 'list') throw this.damaged(`items are appended to ${kindOf(list)}`);
     for (const item of items) list.items.push(item);
     return true;
   }
@@ -182,16 +181,14 @@ class PickleMachine {
 
   /** Attributes of a dict (PyTorch's `_metadata`) are dropped; nothing else may have any. */
   private build(state: PickleValue): true {
-    if (typeof state !== 'object' || state?.kind !== 'dict')
-      throw this.damaged(`attributes come as ${kindOf(state)}`);
+    if (typeof state !== 'object' || state?.kind !== 'dict') throw this.damaged(`attributes come as ${kindOf(state)}`);
     this.dictOnTop();
     return true;
   }
 
   private dictOnTop(): PickleDict {
     const dict = this.top();
-    if (typeof dict !== 'object' || dict?.kind !== 'dict')
-      throw this.damaged(`keys are set on ${kindOf(dict)}`);
+    if (typeof dict !== 'object' || dict?.kind !== 'dict') throw this.damaged(`keys are set on ${kindOf(dict)}`);
     return dict;
   }
 
@@ -216,11 +213,7 @@ class PickleMachine {
 
   private requireProtocol(protocol: number): true {
     if (protocol !== 2) {
-      throw refusedFile(
-        this.cursor.file,
-        this.cursor.where,
-        `pickle protocol ${protocol} (PyTorch writes 2)`,
-      );
+      throw refusedFile(this.cursor.file, this.cursor.where, `pickle protocol ${protocol} (PyTorch writes 2)`);
     }
     return true;
   }
@@ -228,11 +221,7 @@ class PickleMachine {
   private spend(steps: number): void {
     this.budget -= steps;
     if (this.budget < 0) {
-      throw refusedFile(
-        this.cursor.file,
-        this.cursor.where,
-        `it takes more than ${MAX_OPERATIONS} pickle operations`,
-      );
+      throw refusedFile(this.cursor.file, this.cursor.where, `it takes more than ${MAX_OPERATIONS} pickle operations`);
     }
   }
 

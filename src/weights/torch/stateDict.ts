@@ -18,8 +18,7 @@ export function stateDictTensors(
   }
   const tensors = new Map<string, StoredTensor>();
   for (const [key, entry] of value.entries) {
-    if (typeof key !== 'string')
-      throw refusedFile(file, 'the top level', `a key is ${kindOf(key)} instead of a name`);
+    if (typeof key !== 'string') throw refusedFile(file, 'the top level', `a key is ${kindOf(key)} instead of a name`);
     tensors.set(key, placed(file, key, asTensor(file, key, entry), locate));
   }
   return tensors;
@@ -42,11 +41,7 @@ function placed(
 ): StoredTensor {
   const storage = locate(tensor.storage);
   if (storage.dtype !== tensor.storage.dtype || storage.elements !== tensor.storage.elements) {
-    throw damagedFile(
-      file,
-      `tensor '${name}'`,
-      `storage '${tensor.storage.key}' is declared with two types or sizes`,
-    );
+    throw damagedFile(file, `tensor '${name}'`, `storage '${tensor.storage.key}' is declared with two types or sizes`);
   }
   return placeTensor(file, name, tensor, storage);
 }

@@ -68,8 +68,7 @@ function requireVersion(bytes: FileBytes, version: PickleValue): void {
 function requireLittleEndian(bytes: FileBytes, system: PickleValue): void {
   const little =
     typeof system === 'object' && system?.kind === 'dict' ? system.entries.get('little_endian') : undefined;
-  if (little !== true)
-    throw refusedFile(bytes.path, 'the system information', 'it does not say little_endian = True');
+  if (little !== true) throw refusedFile(bytes.path, 'the system information', 'it does not say little_endian = True');
 }
 
 function storageKeys(bytes: FileBytes, value: PickleValue): string[] {
@@ -103,17 +102,9 @@ function placeStorages(
     });
     position += LENGTH_BYTES + storage.elements * elementBytes(storage.dtype);
     if (position > bytes.size)
-      throw damagedFile(
-        bytes.path,
-        where,
-        `it ends at byte ${position} of ${bytes.size}: the file is cut off`,
-      );
+      throw damagedFile(bytes.path, where, `it ends at byte ${position} of ${bytes.size}: the file is cut off`);
   }
   if (position !== bytes.size)
-    throw damagedFile(
-      bytes.path,
-      'the end of the file',
-      `${bytes.size - position} bytes follow the last storage`,
-    );
+    throw damagedFile(bytes.path, 'the end of the file', `${bytes.size - position} bytes follow the last storage`);
   return storages;
 }

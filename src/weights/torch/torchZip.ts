@@ -38,8 +38,7 @@ export async function torchZipEntries(bytes: FileBytes): Promise<Map<string, Sto
     throw damagedFile(bytes.path, where, `the pickle ends at byte ${cursor.position} of ${pickle.size}`);
   const storages = new Map<string, Storage>();
   return stateDictTensors(bytes.path, value, (declared) => {
-    const known =
-      storages.get(declared.key) ?? storageOf(bytes, entries.get(`${root}data/${declared.key}`), declared);
+    const known = storages.get(declared.key) ?? storageOf(bytes, entries.get(`${root}data/${declared.key}`), declared);
     storages.set(declared.key, known);
     return known;
   });
@@ -79,11 +78,7 @@ function storageOf(bytes: FileBytes, entry: ZipEntry | undefined, declared: Pick
   if (entry === undefined) throw damagedFile(bytes.path, where, 'the archive has no such entry');
   const expected = declared.elements * elementBytes(declared.dtype);
   if (entry.size !== expected) {
-    throw damagedFile(
-      bytes.path,
-      where,
-      `${entry.size} bytes for ${declared.elements} elements of ${declared.dtype}`,
-    );
+    throw damagedFile(bytes.path, where, `${entry.size} bytes for ${declared.elements} elements of ${declared.dtype}`);
   }
   return {
     dtype: declared.dtype,

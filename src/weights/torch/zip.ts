@@ -126,16 +126,11 @@ async function contentPosition(bytes: FileBytes, zip: ZipFile, entry: Entry, whe
   const local = await zip.readLocalFileHeaderPromise(entry);
   if (!local.fileName.equals(entry.fileNameRaw))
     throw damagedFile(bytes.path, where, `its local header calls it '${nameText(local.fileName)}'`);
-  if (local.compressionMethod !== 0)
-    throw damagedFile(bytes.path, where, 'its local header says it is compressed');
+  if (local.compressionMethod !== 0) throw damagedFile(bytes.path, where, 'its local header says it is compressed');
   const sizes = [entry.uncompressedSize, 0xffffffff];
   const isSame = sizes.includes(local.uncompressedSize) && local.crc32 === entry.crc32;
   if (!isSame && !(entry.generalPurposeBitFlag & HAS_DESCRIPTOR)) {
-    throw damagedFile(
-      bytes.path,
-      where,
-      'size or checksum differ between its local header and the directory',
-    );
+    throw damagedFile(bytes.path, where, 'size or checksum differ between its local header and the directory');
   }
   return local.fileDataStart;
 }

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { BreedlabError } from '../../../src/core';
-import {
-  findBreeds,
-  loadBreeds,
-  validateBreeds,
-  type Breed,
-} from '../../../src/drawings/dogs';
+import { findBreeds, loadBreeds, validateBreeds, type Breed } from '../../../src/drawings/dogs';
 import { traitDistance } from './traitDistance';
 
 const find = (name: string): Breed => loadBreeds().find((breed) => breed.folder.endsWith(`.${name}`))!;
@@ -66,10 +61,7 @@ test('rows that break the schema are named with field and value', () => {
 });
 
 test('an unknown breed is refused with the nearest name', () => {
-  assert.throws(
-    () => findBreeds(['056.Dachshound']),
-    /Unknown breed '056.Dachshound'.*Did you mean '056.Dachshund'/,
-  );
+  assert.throws(() => findBreeds(['056.Dachshound']), /Unknown breed '056.Dachshound'.*Did you mean '056.Dachshund'/);
   assert.deepEqual(
     findBreeds(['056.Dachshund', '004.Akita']).map((b) => b.folder),
     ['004.Akita', '056.Dachshund'],
@@ -87,14 +79,8 @@ test('related breeds are nearer than unrelated ones', () => {
     ['English_springer_spaniel', 'Welsh_springer_spaniel', 'Komondor'],
   ] as const;
   for (const [breed, relative, stranger] of nearer) {
-    const [near, far] = [
-      traitDistance(find(breed), find(relative)),
-      traitDistance(find(breed), find(stranger)),
-    ];
-    assert.ok(
-      near * 1.4 < far,
-      `${breed}: ${relative} at ${near.toFixed(2)}, ${stranger} at ${far.toFixed(2)}`,
-    );
+    const [near, far] = [traitDistance(find(breed), find(relative)), traitDistance(find(breed), find(stranger))];
+    assert.ok(near * 1.4 < far, `${breed}: ${relative} at ${near.toFixed(2)}, ${stranger} at ${far.toFixed(2)}`);
   }
 });
 

@@ -38,17 +38,11 @@ test('makes the layout of dogImages, and a second call makes nothing', async (t)
   assert.deepEqual([first.made, first.reused, progress[progress.length - 1]], [12, 0, 12]);
   assert.deepEqual(listing(options.folder), [
     'dataset.json',
-    ...['016.Beagle', '056.Dachshund'].flatMap((b) =>
-      [1, 2].map((i) => `test/${b}/${b.slice(0, 3)}_0000${i}.jpg`),
-    ),
-    ...['016.Beagle', '056.Dachshund'].flatMap((b) =>
-      [1, 2, 3].map((i) => `train/${b}/${b.slice(0, 3)}_0000${i}.jpg`),
-    ),
+    ...['016.Beagle', '056.Dachshund'].flatMap((b) => [1, 2].map((i) => `test/${b}/${b.slice(0, 3)}_0000${i}.jpg`)),
+    ...['016.Beagle', '056.Dachshund'].flatMap((b) => [1, 2, 3].map((i) => `train/${b}/${b.slice(0, 3)}_0000${i}.jpg`)),
     ...['016.Beagle', '056.Dachshund'].map((b) => `valid/${b}/${b.slice(0, 3)}_00001.jpg`),
   ]);
-  const { format, channels } = await sharp(
-    path.join(options.folder, 'train/016.Beagle/016_00001.jpg'),
-  ).metadata();
+  const { format, channels } = await sharp(path.join(options.folder, 'train/016.Beagle/016_00001.jpg')).metadata();
   assert.deepEqual([format, channels], ['jpeg', 3]);
   const second = await makeProceduralDogs(options);
   assert.deepEqual([second.made, second.reused], [0, 12]);
@@ -85,9 +79,7 @@ test('breeds and images no longer asked for go, temporary files too', async (t) 
   });
   assert.deepEqual([fewer.made, fewer.reused], [0, 5]);
   assert.deepEqual(
-    listing(options.folder).filter(
-      (f) => f.includes('Dachshund') || f.endsWith('.tmp') || f.includes('00003'),
-    ),
+    listing(options.folder).filter((f) => f.includes('Dachshund') || f.endsWith('.tmp') || f.includes('00003')),
     [],
   );
   assert.equal(fs.existsSync(path.join(options.folder, 'train/056.Dachshund')), false);
@@ -137,10 +129,7 @@ test('stops at a signal and goes on from there', async (t) => {
 
 test('options that make no sense are refused by value', async (t) => {
   const options = tinyOptions(t);
-  await assert.rejects(
-    makeProceduralDogs({ ...options, size: 4 }),
-    /image size is 4\. Give a whole number from 16/,
-  );
+  await assert.rejects(makeProceduralDogs({ ...options, size: 4 }), /image size is 4\. Give a whole number from 16/);
   await assert.rejects(
     makeProceduralDogs({ ...options, imagesPerBreed: { train: -1, valid: 0, test: 0 } }),
     /train images per breed is -1/,

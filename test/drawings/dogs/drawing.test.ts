@@ -2,14 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import sharp from 'sharp';
-import {
-  drawDogSvg,
-  loadBreeds,
-  renderDogJpeg,
-  POSES,
-  type Breed,
-  type DogImageKey,
-} from '../../../src/drawings/dogs';
+import { drawDogSvg, loadBreeds, renderDogJpeg, POSES, type Breed, type DogImageKey } from '../../../src/drawings/dogs';
 
 const breed = (name: string): Breed => loadBreeds().find((b) => b.folder.endsWith(name))!;
 const KEY: DogImageKey = { seed: 1, breed: breed('Dachshund'), split: 'train', index: 0 };
@@ -85,10 +78,7 @@ test('pose, scene and light are drawn alike for every breed', () => {
     const deviation = Math.sqrt(2 * 300 * 0.25);
     assert.ok(Math.abs(a - b) < 4 * deviation, `${label}: ${a} and ${b} of 300`);
   }
-  assert.equal(
-    [...one.keys()].filter((label) => (POSES as readonly string[]).includes(label)).length,
-    POSES.length,
-  );
+  assert.equal([...one.keys()].filter((label) => (POSES as readonly string[]).includes(label)).length, POSES.length);
 });
 
 /** What is wrong with the SVG, if anything: unmatched tags, numbers that are not finite, missing ids. */
@@ -96,9 +86,7 @@ function wellFormed(svg: string): string | undefined {
   const bad = /NaN|Infinity|undefined|null/.exec(svg);
   if (bad) return `has ${bad[0]} near ${svg.slice(Math.max(0, bad.index - 60), bad.index + 20)}`;
   const open: string[] = [];
-  for (const [, closing, name, selfClosing] of svg.matchAll(
-    /<(\/?)([a-zA-Z]+)(?:\s+[\w:-]+="[^"<]*")*\s*(\/?)>/g,
-  )) {
+  for (const [, closing, name, selfClosing] of svg.matchAll(/<(\/?)([a-zA-Z]+)(?:\s+[\w:-]+="[^"<]*")*\s*(\/?)>/g)) {
     if (closing && open.pop() !== name) return `</${name}> closes another element`;
     if (!closing && !selfClosing) open.push(name!);
   }

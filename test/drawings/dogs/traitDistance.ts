@@ -41,9 +41,7 @@ function colorDifference(one: Breed, other: Breed): number {
       const nearest = Math.min(
         ...to.colors.map((d) => {
           const [p, q] = [coatRgb(c.base), coatRgb(d.base)];
-          return (
-            Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]) / 0.8 + (c.pattern === d.pattern ? 0 : 0.5)
-          );
+          return Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]) / 0.8 + (c.pattern === d.pattern ? 0 : 0.5);
         }),
       );
       return sum + (c.weight / total) * nearest;

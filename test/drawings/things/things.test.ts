@@ -6,7 +6,14 @@ import { describe, test, type TestContext } from 'node:test';
 import sharp from 'sharp';
 import { BreedlabError, Random } from '../../../src/core';
 import { readImageFolder } from '../../../src/data';
-import { allThingKinds, drawThingSvg, loadBreeds, makeProceduralThings, renderThingJpeg, type ThingKind } from '../../../src/drawings';
+import {
+  allThingKinds,
+  drawThingSvg,
+  loadBreeds,
+  makeProceduralThings,
+  renderThingJpeg,
+  type ThingKind,
+} from '../../../src/drawings';
 
 function temporaryFolder(t: TestContext): string {
   const parent = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-things-'));
@@ -51,12 +58,7 @@ test('a picture follows from its key alone', async () => {
   const key = { seed: 1, kind, split: 'train', index: 3 } as const;
   assert.equal(drawThingSvg(key).svg, drawThingSvg({ ...key }).svg);
   assert.deepEqual(await renderThingJpeg(key, 48), await renderThingJpeg(key, 48));
-  for (const other of [
-    { seed: 2 },
-    { split: 'test' },
-    { index: 4 },
-    { kind: allThingKinds()[8]! },
-  ] as const) {
+  for (const other of [{ seed: 2 }, { split: 'test' }, { index: 4 }, { kind: allThingKinds()[8]! }] as const) {
     assert.notEqual(drawThingSvg({ ...key, ...other }).svg, drawThingSvg(key).svg);
   }
   const { width, height } = await sharp(await renderThingJpeg(key, 48)).metadata();
@@ -78,10 +80,7 @@ test('the thing takes up the picture, whatever stands behind it', async () => {
         return different / shown!.length;
       }),
     );
-    assert.ok(
-      Math.max(...shares) > 0.03,
-      `${kind.name} covers ${shares.map((s) => s.toFixed(3)).join(', ')}`,
-    );
+    assert.ok(Math.max(...shares) > 0.03, `${kind.name} covers ${shares.map((s) => s.toFixed(3)).join(', ')}`);
   }
 });
 
@@ -135,8 +134,5 @@ test('refuses a folder of others and senseless numbers', async (t) => {
   assert.deepEqual(fs.readdirSync(folder), ['mine.txt']);
   await assert.rejects(makeProceduralThings({ ...options, size: 8 }), BreedlabError);
   const negative = { ...COUNTS, valid: -1 };
-  await assert.rejects(
-    makeProceduralThings({ ...options, imagesPerKind: negative }),
-    /valid images per kind is -1/,
-  );
+  await assert.rejects(makeProceduralThings({ ...options, imagesPerKind: negative }), /valid images per kind is -1/);
 });

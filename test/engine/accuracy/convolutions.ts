@@ -43,9 +43,21 @@ export function convolutions(engine: Engine): Accuracy[] {
 /** A single image as a volume, beside the convolution in two dimensions. */
 export function singleImages(engine: Engine): Accuracy[] {
   const cases = [
-    { input: '27 px, 5 x 5', layout: { shape: [1, 27, 27, 48], kernelSize: 5, filters: 8, stride: 1, padding: 2 }, mean: 0 },
-    { input: 'inputs around 100', layout: { shape: [1, 28, 28, 64], kernelSize: 3, filters: 8, stride: 1, padding: 1 }, mean: 100 },
-    { input: '11 x 11, stride 4', layout: { shape: [1, 119, 115, 3], kernelSize: 11, filters: 8, stride: 4, padding: 0 }, mean: 0 },
+    {
+      input: '27 px, 5 x 5',
+      layout: { shape: [1, 27, 27, 48], kernelSize: 5, filters: 8, stride: 1, padding: 2 },
+      mean: 0,
+    },
+    {
+      input: 'inputs around 100',
+      layout: { shape: [1, 28, 28, 64], kernelSize: 3, filters: 8, stride: 1, padding: 1 },
+      mean: 100,
+    },
+    {
+      input: '11 x 11, stride 4',
+      layout: { shape: [1, 119, 115, 3], kernelSize: 11, filters: 8, stride: 4, padding: 0 },
+      mean: 0,
+    },
   ] as const;
   return cases.map(({ input, layout, mean }) =>
     engine.tf.tidy(() => {
@@ -75,7 +87,13 @@ export function kernelGradients(engine: Engine): Accuracy[] {
     { input: '56 px, 5 x 5, one image at a time', shape: [3, 56, 56, 4], kernelSize: 5, mean: 0, mostBytes: 1 },
     { input: '224 px, inputs around 3', shape: [2, 224, 224, 4], kernelSize: 3, mean: 3 },
     { input: '13 px, channels as images', shape: [16, 13, 13, 8], kernelSize: 3, mean: 0, channelsAs: 'images' },
-    { input: '13 px, inputs around 3, channels as images', shape: [32, 13, 13, 8], kernelSize: 3, mean: 3, channelsAs: 'images' },
+    {
+      input: '13 px, inputs around 3, channels as images',
+      shape: [32, 13, 13, 8],
+      kernelSize: 3,
+      mean: 3,
+      channelsAs: 'images',
+    },
   ] as const;
   return cases.map(({ input, shape, kernelSize, mean, ...options }) =>
     engine.tf.tidy(() => {

@@ -19,10 +19,7 @@ export function biases(engine: Engine): Accuracy[] {
         run: ({ add, gradient }) => [add(engine, x, offset), gradient(engine, x)],
         expected() {
           const [values, offsets] = [read(x), read(offset)];
-          return [
-            Float64Array.from(values, (value, i) => value + offsets[i % 16]!),
-            exact.columnSums(values, 16),
-          ];
+          return [Float64Array.from(values, (value, i) => value + offsets[i % 16]!), exact.columnSums(values, 16)];
         },
       }) as never;
     }),

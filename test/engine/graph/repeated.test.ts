@@ -17,12 +17,24 @@ const mixed: Computation = {
     tf.tidy(() => {
       const scaled = tf.mul(x!, factor);
       const [left, right] = tf.split(tf.concat([scaled, tf.relu(scaled)], 1), 2, 1);
-      return tf.sum(tf.add(tf.sqrt(tf.abs(left!)), tf.pad(tf.slice(right!, [0, 1]), [[0, 0], [1, 0]])), 1);
+      return tf.sum(
+        tf.add(
+          tf.sqrt(tf.abs(left!)),
+          tf.pad(tf.slice(right!, [0, 1]), [
+            [0, 0],
+            [1, 0],
+          ]),
+        ),
+        1,
+      );
     }),
 };
 
 function input(rows: number): Tensor {
-  return tf.tensor2d(Array.from({ length: rows * 3 }, (_, i) => Math.sin(i * 7)), [rows, 3]);
+  return tf.tensor2d(
+    Array.from({ length: rows * 3 }, (_, i) => Math.sin(i * 7)),
+    [rows, 3],
+  );
 }
 
 function savedModels(): number {

@@ -24,11 +24,7 @@ export interface LayerResult {
 
 type Inputs4 = readonly [Tensor4D, Tensor4D];
 
-function depthwise(
-  name: string,
-  layout: exact.SlidingCase,
-  padding: ops.Padding,
-): LayerCase {
+function depthwise(name: string, layout: exact.SlidingCase, padding: ops.Padding): LayerCase {
   const { shape, size, stride } = layout;
   const sliding = { stride, padding };
   return {
@@ -40,10 +36,7 @@ function depthwise(
         y: ops.depthwiseConvolution(engine, x, kernel, sliding),
         gradients: (gradient) => {
           const all = { dy: gradient as Tensor4D, x, kernel };
-          return [
-            ops.depthwiseInputGradient(engine, all, sliding),
-            ops.depthwiseKernelGradient(engine, all, sliding),
-          ];
+          return [ops.depthwiseInputGradient(engine, all, sliding), ops.depthwiseKernelGradient(engine, all, sliding)];
         },
       };
     },
@@ -120,10 +113,18 @@ const SLIDING: readonly LayerCase[] = [
   depthwise('stride 2, SAME', { shape: [2, 6, 5, 3], size: 3, stride: 2, zeros: [0, 1, 1, 1] }, 'same'),
   depthwise('stride 2, zeros on every side', { shape: [2, 6, 5, 3], size: 3, stride: 2, zeros: [1, 1, 1, 1] }, 1),
   depthwise('5 x 5, stride 2, SAME', { shape: [2, 8, 7, 2], size: 5, stride: 2, zeros: [1, 2, 2, 2] }, 'same'),
-  depthwise('5 x 5, stride 2, zeros on every side', { shape: [1, 8, 8, 2], size: 5, stride: 2, zeros: [2, 2, 2, 2] }, 2),
+  depthwise(
+    '5 x 5, stride 2, zeros on every side',
+    { shape: [1, 8, 8, 2], size: 5, stride: 2, zeros: [2, 2, 2, 2] },
+    2,
+  ),
   depthwise('7 x 7', { shape: [1, 9, 8, 2], size: 7, stride: 1, zeros: [3, 3, 3, 3] }, 3),
   depthwise('larger than the image', { shape: [2, 2, 3, 2], size: 5, stride: 1, zeros: [2, 2, 2, 2] }, 2),
-  grouped('two groups, SAME', { shape: [2, 5, 4, 4], size: 3, stride: 1, zeros: [1, 1, 1, 1] }, { filters: 6, groups: 2, padding: 1 }),
+  grouped(
+    'two groups, SAME',
+    { shape: [2, 5, 4, 4], size: 3, stride: 1, zeros: [1, 1, 1, 1] },
+    { filters: 6, groups: 2, padding: 1 },
+  ),
   grouped(
     'three groups, stride 2',
     { shape: [2, 6, 6, 6], size: 3, stride: 2, zeros: [1, 1, 1, 1] },

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Random } from '../../../src/core';
-import { ACTIVATIONS, Repeated, runsGraphs, loadEngine, stochasticDepthMask, type Engine, type Tensor } from '../../../src/engine';
+import {
+  ACTIVATIONS,
+  Repeated,
+  runsGraphs,
+  loadEngine,
+  stochasticDepthMask,
+  type Engine,
+  type Tensor,
+} from '../../../src/engine';
 import { LAYER_CASES, type LayerCase } from './cases';
 import type { Values } from './exact';
 
@@ -83,7 +91,11 @@ describe('operations and gradients as graphs', { skip: !runsGraphs(engine) && 'a
       };
       const repeated = new Repeated(engine, computation, { choose: 'graph' });
       for (let i = 0; i < 4; i++) repeated.run(inputs).dispose();
-      assert.equal(repeated.chosen(inputs), 'graph', 'no value is read in JavaScript, and the graph gives the same bits');
+      assert.equal(
+        repeated.chosen(inputs),
+        'graph',
+        'no value is read in JavaScript, and the graph gives the same bits',
+      );
       const [first, second] = [repeated.run(inputs), computation.compute(inputs)];
       assert.deepEqual(first.dataSync(), second.dataSync());
       tf.dispose([...inputs, first, second]);
@@ -94,7 +106,12 @@ describe('operations and gradients as graphs', { skip: !runsGraphs(engine) && 'a
 
 test('at their kinks activations have the gradients of PyTorch', () => {
   const kinks = [-3, 0, 3, 6];
-  const expected = { relu: [0, 0, 1, 1], relu6: [0, 0, 1, 0], hardSigmoid: [0, 1 / 6, 0, 0], hardSwish: [0, 0.5, 1, 1] };
+  const expected = {
+    relu: [0, 0, 1, 1],
+    relu6: [0, 0, 1, 0],
+    hardSigmoid: [0, 1 / 6, 0, 0],
+    hardSwish: [0, 0.5, 1, 1],
+  };
   for (const [name, gradients] of Object.entries(expected)) {
     const { keeps, forward, gradient } = ACTIVATIONS[name as keyof typeof expected];
     const values = tf.tidy(() => {
@@ -112,8 +129,16 @@ test('GELU and SiLU stay finite where exponentials do not', () => {
       const { forward, gradient } = ACTIVATIONS[name];
       return [forward(engine, x).dataSync(), gradient(engine, tf.onesLike(x), x).dataSync()];
     });
-    assert.deepEqual([...y!].map((value) => Math.round(value) + 0), [0, 1e4], name);
-    assert.deepEqual([...dx!].map((value) => Math.round(value) + 0), [0, 1], name);
+    assert.deepEqual(
+      [...y!].map((value) => Math.round(value) + 0),
+      [0, 1e4],
+      name,
+    );
+    assert.deepEqual(
+      [...dx!].map((value) => Math.round(value) + 0),
+      [0, 1],
+      name,
+    );
   }
 });
 

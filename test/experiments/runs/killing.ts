@@ -22,9 +22,7 @@ export async function trainInChild(
   await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
   const began = performance.now();
   const timer =
-    killAfterSeconds === undefined
-      ? undefined
-      : setTimeout(() => child.kill('SIGKILL'), killAfterSeconds * 1000);
+    killAfterSeconds === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterSeconds * 1000);
   const [code] = (await (child.exitCode === null && child.signalCode === null
     ? once(child, 'exit')
     : [child.exitCode])) as [number | null];

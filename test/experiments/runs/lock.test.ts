@@ -63,15 +63,7 @@ test('a second writer is told the process, machine and time of the first; a rele
 test('the lock of a dead process, a reused pid or an earlier boot, or a torn file gives way', async () => {
   const child = spawn(process.execPath, ['-e', '']);
   await once(child, 'exit');
-  const stale = [
-    { pid: child.pid! },
-    { startTicks: '1' },
-    { bootId: 'another' },
-    '',
-    '{"pid": 12',
-    '[]',
-    'null',
-  ];
+  const stale = [{ pid: child.pid! }, { startTicks: '1' }, { bootId: 'another' }, '', '{"pid": 12', '[]', 'null'];
   for (const content of stale) {
     const folder = newFolder(content);
     assert.equal(runFolderHolder(folder), undefined, JSON.stringify(content));
@@ -103,9 +95,7 @@ test('a process that ends frees its folder; of one that is killed the lock is ta
 });
 
 test('of processes that start at once one gets the folder, free or with a stale lock', async () => {
-  const places = Array.from({ length: 12 }, (_, i) =>
-    newFolder([undefined, { startTicks: '1' }, '{"pi'][i % 3]),
-  );
+  const places = Array.from({ length: 12 }, (_, i) => newFolder([undefined, { startTicks: '1' }, '{"pi'][i % 3]));
   const children = [1, 2, 3, 4].map(startChild);
   for (const folder of places) {
     const reports = await Promise.all(children.map((child) => child.lock(folder)));

@@ -2,7 +2,10 @@ import type { Lock } from '../../../src/core';
 import { lockRunFolder } from '../../../src/experiments';
 
 /** What the parent asks of {@link main}. */
-export type LockRequest = { readonly type: 'lock'; readonly folder: string } | { readonly type: 'release' } | { readonly type: 'end' };
+export type LockRequest =
+  | { readonly type: 'lock'; readonly folder: string }
+  | { readonly type: 'release' }
+  | { readonly type: 'end' };
 
 /** Answer to a `lock` request. */
 export interface LockReport {

@@ -33,7 +33,11 @@ after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 function put(
   runsFolder: string,
   runId: string,
-  { status = 'finished', startedAt = '2026-11-23T18:30:00.000Z', ...changes }: Partial<RunConfig> & {
+  {
+    status = 'finished',
+    startedAt = '2026-11-23T18:30:00.000Z',
+    ...changes
+  }: Partial<RunConfig> & {
     readonly status?: RunStatus;
     readonly startedAt?: string;
   } = {},
@@ -92,7 +96,10 @@ describe('a run is named', () => {
   ];
   for (const [reference, message] of REFUSED) {
     test(`${JSON.stringify(reference)} is refused`, () => {
-      assert.throws(() => open(reference), (error) => error instanceof BreedlabError && message.test(error.message));
+      assert.throws(
+        () => open(reference),
+        (error) => error instanceof BreedlabError && message.test(error.message),
+      );
     });
   }
 });
@@ -161,7 +168,10 @@ describe('deleting', () => {
     fs.linkSync(path.join(one, 'best', 'weights'), path.join(one, 'last', 'weights'));
     const { files, bytes } = folderSize(one);
     assert.equal(files, 5);
-    assert.ok(bytes > 1000 && bytes < 2000 + fs.statSync(path.join(one, 'config.json')).size, 'a shared file counts once');
+    assert.ok(
+      bytes > 1000 && bytes < 2000 + fs.statSync(path.join(one, 'config.json')).size,
+      'a shared file counts once',
+    );
     await deleteRun({ folder: one });
     assert.ok(!fs.existsSync(one) && fs.existsSync(two));
     await deleteRun({ folder: two });
@@ -218,8 +228,7 @@ describe('photos', () => {
       const place = topClasses.indexOf(trueClass);
       assert.ok(Math.abs(loss! + Math.log(topProbabilities[place]!)) < 1e-9);
     }
-    const mean =
-      run.predictions!.images.reduce((sum, { loss }) => sum + loss!, 0) / run.predictions!.images.length;
+    const mean = run.predictions!.images.reduce((sum, { loss }) => sum + loss!, 0) / run.predictions!.images.length;
     assert.ok(Math.abs(mean - run.metrics!.testLoss!) < 1e-4, 'they make up the test loss of the best epoch');
   });
 
@@ -265,6 +274,12 @@ describe('photos', () => {
     const { folder: continued } = await runExperiment({ config, dataset, workers: 1, runsFolder, folder: older });
     assert.equal(continued, older);
     const statuses = listRuns({ runsFolder, seed: 11 }).map((run: RunSummary) => [run.folder, run.status]);
-    assert.deepEqual(new Map(statuses as [string, string][]), new Map([[newer, 'interrupted'], [older, 'finished']]));
+    assert.deepEqual(
+      new Map(statuses as [string, string][]),
+      new Map([
+        [newer, 'interrupted'],
+        [older, 'finished'],
+      ]),
+    );
   });
 });

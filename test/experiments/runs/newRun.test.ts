@@ -39,5 +39,8 @@ test('a new run whose folder another process continues before it is locked begin
 });
 
 test('what else goes wrong with the lock is not hidden', async () => {
-  await assert.rejects(beginRun(() => path.join(scratch, 'nowhere')), /ENOENT/);
+  await assert.rejects(
+    beginRun(() => path.join(scratch, 'nowhere')),
+    /ENOENT/,
+  );
 });

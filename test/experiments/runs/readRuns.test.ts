@@ -63,9 +63,7 @@ test('there are no runs where there is no folder', () => {
 
 test('runs of one second have folders of their own, named by experiment, seed and time', () => {
   const start = new Date('2026-11-23T18:30:00.123Z');
-  const folders = [1, 2, 3].map(() =>
-    path.basename(createRunFolder(path.join(scratch, 'same'), CONFIG, start)),
-  );
+  const folders = [1, 2, 3].map(() => path.basename(createRunFolder(path.join(scratch, 'same'), CONFIG, start)));
   assert.deepEqual(folders, [
     '28-seed1-20261123T183000Z',
     '28-seed1-20261123T183000Z-2',

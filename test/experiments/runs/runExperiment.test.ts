@@ -88,10 +88,7 @@ test('a run folder tells the whole run', async () => {
       topProbabilities,
     );
   }
-  assert.deepEqual(
-    [events[0]?.type, events.at(-2)?.type, events.at(-1)?.type],
-    ['run', 'finished', 'metrics'],
-  );
+  assert.deepEqual([events[0]?.type, events.at(-2)?.type, events.at(-1)?.type], ['run', 'finished', 'metrics']);
   assert.deepEqual(JSON.parse(JSON.stringify(events)), events, 'events cross a process boundary unchanged');
 });
 
@@ -116,9 +113,7 @@ test('the model of a run gives the predictions the run recorded', async () => {
       const logits = infer(model, engine.tf.tensor4d(pixels, shape));
       return logits.argMax(-1).dataSync();
     });
-    indices.forEach((index, i) =>
-      assert.equal(classes[i], recorded.predictions!.images[index]!.topClasses[0]),
-    );
+    indices.forEach((index, i) => assert.equal(classes[i], recorded.predictions!.images[index]!.topClasses[0]));
   }
   await loader.close();
   model.dispose();
@@ -188,10 +183,7 @@ test('a run that diverges ends with metrics, the best epoch kept', async () => {
   assert.equal(metrics.bestEpoch, null);
   assert.equal(metrics.testTop5Accuracy, null);
   assert.equal(readRun(folder).status, 'diverged');
-  assert.equal(
-    (await run(runsFolder, { config: tinyConfig(dataset, { settings }), resume: 'reuse' })).reused,
-    true,
-  );
+  assert.equal((await run(runsFolder, { config: tinyConfig(dataset, { settings }), resume: 'reuse' })).reused, true);
 });
 
 test('a run that another process writes shows as running and cannot be continued', async () => {
@@ -212,15 +204,9 @@ test('a run that another process writes shows as running and cannot be continued
 test('what cannot be trained leaves no folder behind', async () => {
   const runsFolder = newRunsFolder();
   const pretrained = tinySettings({ pretrained: true, fcLayersReinitialised: 1, freezing: 'as-run' });
-  await assert.rejects(
-    run(runsFolder, { config: tinyConfig(dataset, { settings: pretrained }) }),
-    BreedlabError,
-  );
+  await assert.rejects(run(runsFolder, { config: tinyConfig(dataset, { settings: pretrained }) }), BreedlabError);
   const tooSmall = tinySettings({ imageSize: 8 });
-  await assert.rejects(
-    run(runsFolder, { config: tinyConfig(dataset, { settings: tooSmall }) }),
-    BreedlabError,
-  );
+  await assert.rejects(run(runsFolder, { config: tinyConfig(dataset, { settings: tooSmall }) }), BreedlabError);
   const other = tinyConfig(dataset);
   const config = { ...other, dataset: { ...other.dataset, hash: '0123456789abcdef' } };
   await assert.rejects(run(runsFolder, { config }), /is another/);

@@ -67,12 +67,7 @@ export const KIND_CASES: readonly KindCase[] = [
   },
   {
     name: 'conv2d in two groups, strided, zeros that TensorFlow has no name for, batch norm behind it',
-    layers: [
-      STEM,
-      { ...conv, groups: 2, stride: 2, bias: false },
-      { kind: 'batchNorm2d', name: 'norm' },
-      FLAT,
-    ],
+    layers: [STEM, { ...conv, groups: 2, stride: 2, bias: false }, { kind: 'batchNorm2d', name: 'norm' }, FLAT],
     imageSize: 6,
     shape: [3, 3, 6],
     tensors: { weight: [6, 2, 3, 3] },

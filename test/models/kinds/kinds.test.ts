@@ -57,8 +57,14 @@ const SEED: SeedPair = [5, 7];
 
 test('every kind has a case, and a formula in float64', () => {
   const tested = new Set<string>(KIND_CASES.map(({ layers }) => testedOf({ layers }).kind));
-  assert.deepEqual(layerKinds.names().filter((name) => !tested.has(name)), []);
-  assert.deepEqual(layerKinds.names().filter((name) => REFERENCES[name] === undefined), []);
+  assert.deepEqual(
+    layerKinds.names().filter((name) => !tested.has(name)),
+    [],
+  );
+  assert.deepEqual(
+    layerKinds.names().filter((name) => REFERENCES[name] === undefined),
+    [],
+  );
 });
 
 for (const each of KIND_CASES) {
@@ -74,8 +80,13 @@ for (const each of KIND_CASES) {
       const row = summarize(layout).rows.find(({ name }) => name === 'tested')!;
       assert.equal(row.multiplyAdds, each.multiplyAdds ?? 0);
       const isParameter = ([role]: [string, unknown]): boolean => !role.startsWith('running_');
-      const sizes = Object.entries(each.tensors ?? {}).filter(isParameter).map(([, shape]) => sizeOf(shape));
-      assert.equal(row.parameters, sizes.reduce((a, b) => a + b, 0));
+      const sizes = Object.entries(each.tensors ?? {})
+        .filter(isParameter)
+        .map(([, shape]) => sizeOf(shape));
+      assert.equal(
+        row.parameters,
+        sizes.reduce((a, b) => a + b, 0),
+      );
       const { drawing, settings } = kindOf(tested);
       const said = [drawing.words?.(tested), drawing.window?.(tested), settings?.(tested), drawing.plural].join(' ');
       assert.doesNotMatch(said, /undefined|NaN|object/);
@@ -95,7 +106,12 @@ for (const each of KIND_CASES) {
         const expected = differences(subject.values.get(variable.name)!, weighted);
         assertClose(subject.inTorchOrder(variable, gradients.get(variable.name)!), expected, variable.name);
       }
-      if (stem !== undefined) assertClose(stem, differences(subject.atStem(), () => subject.afterStem(dy)), 'stem');
+      if (stem !== undefined)
+        assertClose(
+          stem,
+          differences(subject.atStem(), () => subject.afterStem(dy)),
+          'stem',
+        );
       subject.dispose();
     });
 
@@ -113,7 +129,11 @@ for (const each of KIND_CASES) {
       const found = gradient.dataSync<'float32'>().slice();
       tf.dispose([images, activations, gradient]);
       assert.equal(tf.memory().numTensors, held, 'nothing is left behind');
-      assertClose(found, differences(subject.atStem(), () => subject.afterStem(exactDy, false)), 'stem');
+      assertClose(
+        found,
+        differences(subject.atStem(), () => subject.afterStem(exactDy, false)),
+        'stem',
+      );
       subject.dispose();
     });
 
@@ -150,11 +170,14 @@ for (const each of KIND_CASES) {
       const y = tf.tidy(() => infer(subject.model, images).dataSync<'float32'>());
       assertClose(y, inOurOrder(exact, layout), 'output');
       if (each.isExportable === false) {
-        assert.throws(() => layersModel(subject.model), (error: unknown) => {
-          assert.ok(error instanceof BreedlabError, String(error));
-          assert.match(error.message, /tested/);
-          return true;
-        });
+        assert.throws(
+          () => layersModel(subject.model),
+          (error: unknown) => {
+            assert.ok(error instanceof BreedlabError, String(error));
+            assert.match(error.message, /tested/);
+            return true;
+          },
+        );
       } else {
         const stock = layersModel(subject.model);
         const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-kind-'));
@@ -173,7 +196,8 @@ for (const each of KIND_CASES) {
       subject.dispose();
     });
 
-    const skip = (!runsGraphs(engine) && 'about the native engine') || (each.isGraph === false && 'its batch norm reads values');
+    const skip =
+      (!runsGraphs(engine) && 'about the native engine') || (each.isGraph === false && 'its batch norm reads values');
     test('a step as one graph has the same bits', { skip }, () => {
       const subject = new Subject(layout);
       const variables = modelVariables(subject.model).map(({ variable }) => variable);
@@ -208,8 +232,13 @@ test('a batch norm moves its statistics by its momentum, the variance as the unb
   const stem = subject.atStem();
   subject.train();
   const count = stem.length / 4;
-  for (const [role, before] of [['running_mean', mean!], ['running_var', variance!]] as const) {
-    const found = modelVariables(subject.model).find(({ name }) => name === `tested.${role}`)!.variable.dataSync();
+  for (const [role, before] of [
+    ['running_mean', mean!],
+    ['running_var', variance!],
+  ] as const) {
+    const found = modelVariables(subject.model)
+      .find(({ name }) => name === `tested.${role}`)!
+      .variable.dataSync();
     for (let c = 0; c < 4; c++) {
       const values = stem.filter((_, i) => i % 4 === c);
       const average = values.reduce((a, b) => a + b, 0) / count;
@@ -225,25 +254,72 @@ describe('what does not fit is named', () => {
   const stem = { kind: 'conv2d', name: 'stem', filters: 4, kernelSize: 1, stride: 1, padding: 0 } as const;
   const cases: readonly (readonly [what: string, layers: readonly LayerSpec[], message: RegExp])[] = [
     ['groups', [stem, { ...stem, name: 'a', groups: 3 }], /a \(conv2d\) has 3 groups.*4 channels/],
-    ['filters of groups', [stem, { ...stem, name: 'a', filters: 6, groups: 'channels' }], /a \(conv2d\) has 4 groups.*6 filters/],
+    [
+      'filters of groups',
+      [stem, { ...stem, name: 'a', filters: 6, groups: 'channels' }],
+      /a \(conv2d\) has 4 groups.*6 filters/,
+    ],
     ['padding', [{ ...stem, padding: 'sane' as 'same' }], /stem \(conv2d\) has the padding "sane"/],
-    ['heads', [stem, { kind: 'tokens', name: 't' }, { kind: 'selfAttention', name: 'a', heads: 3 }], /a \(selfAttention\) has 3 heads.*4 features/],
-    ['attention of images', [stem, { kind: 'selfAttention', name: 'a', heads: 2 }], /a \(selfAttention\) works on tokens and gets 5 x 5 x 4/],
-    ['token', [stem, { kind: 'tokens', name: 't' }, { kind: 'selectToken', name: 's', token: 25 }], /s \(selectToken\) takes token 25 of 25/],
-    ['gates', [stem, { kind: 'conv2d', name: 'g', filters: 3, kernelSize: 5, stride: 1, padding: 0 }, { kind: 'scaleChannels', name: 's', inputs: ['stem', 'g'] }], /s \(scaleChannels\) gets 1 x 1 x 3 from g for the 4 channels of stem/],
-    ['sizes', [stem, { kind: 'maxPool2d', name: 'p', kernelSize: 2, stride: 2 }, { kind: 'concat', name: 'c', inputs: ['stem', 'p'] }], /c \(concat\) gets 5 x 5 x 4 from stem and 2 x 2 x 4 from p/],
-    ['pooling padding', [{ kind: 'maxPool2d', name: 'p', kernelSize: 3, stride: 2, padding: 2 }], /p \(maxPool2d\) has the padding 2/],
-    ['average padding', [{ kind: 'avgPool2d', name: 'p', kernelSize: 3, stride: 2, padding: 2 }], /p \(avgPool2d\) has the padding 2/],
-    ['pixels of a dense layer', [stem, { kind: 'dense', name: 'd', units: 2 }], /d \(dense\) works on vectors and gets 5 x 5 x 4/],
+    [
+      'heads',
+      [stem, { kind: 'tokens', name: 't' }, { kind: 'selfAttention', name: 'a', heads: 3 }],
+      /a \(selfAttention\) has 3 heads.*4 features/,
+    ],
+    [
+      'attention of images',
+      [stem, { kind: 'selfAttention', name: 'a', heads: 2 }],
+      /a \(selfAttention\) works on tokens and gets 5 x 5 x 4/,
+    ],
+    [
+      'token',
+      [stem, { kind: 'tokens', name: 't' }, { kind: 'selectToken', name: 's', token: 25 }],
+      /s \(selectToken\) takes token 25 of 25/,
+    ],
+    [
+      'gates',
+      [
+        stem,
+        { kind: 'conv2d', name: 'g', filters: 3, kernelSize: 5, stride: 1, padding: 0 },
+        { kind: 'scaleChannels', name: 's', inputs: ['stem', 'g'] },
+      ],
+      /s \(scaleChannels\) gets 1 x 1 x 3 from g for the 4 channels of stem/,
+    ],
+    [
+      'sizes',
+      [
+        stem,
+        { kind: 'maxPool2d', name: 'p', kernelSize: 2, stride: 2 },
+        { kind: 'concat', name: 'c', inputs: ['stem', 'p'] },
+      ],
+      /c \(concat\) gets 5 x 5 x 4 from stem and 2 x 2 x 4 from p/,
+    ],
+    [
+      'pooling padding',
+      [{ kind: 'maxPool2d', name: 'p', kernelSize: 3, stride: 2, padding: 2 }],
+      /p \(maxPool2d\) has the padding 2/,
+    ],
+    [
+      'average padding',
+      [{ kind: 'avgPool2d', name: 'p', kernelSize: 3, stride: 2, padding: 2 }],
+      /p \(avgPool2d\) has the padding 2/,
+    ],
+    [
+      'pixels of a dense layer',
+      [stem, { kind: 'dense', name: 'd', units: 2 }],
+      /d \(dense\) works on vectors and gets 5 x 5 x 4/,
+    ],
   ];
   for (const [what, layers, message] of cases) {
     test(what, () => {
-      assert.throws(() => resolveLayers(layers, [5, 5, 3], 'small'), (error: unknown) => {
-        assert.ok(error instanceof BreedlabError, String(error));
-        assert.match(error.message, message);
-        assert.ok(error.remedy.length > 10);
-        return true;
-      });
+      assert.throws(
+        () => resolveLayers(layers, [5, 5, 3], 'small'),
+        (error: unknown) => {
+          assert.ok(error instanceof BreedlabError, String(error));
+          assert.match(error.message, message);
+          assert.ok(error.remedy.length > 10);
+          return true;
+        },
+      );
     });
   }
 });
@@ -256,7 +332,10 @@ test('a tensor that is named as its layer is a parameter of the network itself',
     { kind: 'selectToken', name: 'logits' },
   ];
   const model = buildModel(engine, architectureOf(layers, 5));
-  assert.deepEqual(modelVariables(model).map(({ name }) => name), ['class_token', 'encoder.pos_embedding']);
+  assert.deepEqual(
+    modelVariables(model).map(({ name }) => name),
+    ['class_token', 'encoder.pos_embedding'],
+  );
   model.dispose();
 });
 
@@ -282,7 +361,9 @@ class Subject {
         const shape = torchShape(variable);
         const isVariance = variable.role === 'running_var';
         const own = random.split(variable.name);
-        const data = Float32Array.from({ length: sizeOf(shape) }, () => (isVariance ? own.uniform(0.5, 2) : own.uniform(-1.5, 1.5)));
+        const data = Float32Array.from({ length: sizeOf(shape) }, () =>
+          isVariance ? own.uniform(0.5, 2) : own.uniform(-1.5, 1.5),
+        );
         this.values.set(variable.name, Float64Array.from(data));
         return [variable.name, { shape, data }];
       }),
@@ -343,9 +424,7 @@ class Subject {
 
   /** The output in float64, in PyTorch's order. */
   exact(training: boolean, given?: Value): Value {
-    const known = new Map<string, Value>([
-      ['input', { shape: [BATCH, ...this.layout.inputShape], data: this.pixels }],
-    ]);
+    const known = new Map<string, Value>([['input', { shape: [BATCH, ...this.layout.inputShape], data: this.pixels }]]);
     let y: Value | undefined;
     for (const layer of this.layout.layers) {
       const inputs = layer.inputs.map((name) => known.get(name)!);

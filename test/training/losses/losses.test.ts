@@ -57,7 +57,10 @@ test('in evaluation labels are not smoothed', () => {
 
 test('settings that make no sense are refused, and say what would', () => {
   assert.throws(() => createLoss('cross-entrpy'), /Unknown loss 'cross-entrpy'. Did you mean 'cross-entropy'\?/);
-  assert.throws(() => createLoss({ name: 'cross-entropy', labelSmoothing: 1 }), /labelSmoothing 1. Give a number from 0 to below 1/);
+  assert.throws(
+    () => createLoss({ name: 'cross-entropy', labelSmoothing: 1 }),
+    /labelSmoothing 1. Give a number from 0 to below 1/,
+  );
   assert.throws(() => createLoss({ name: 'cross-entropy', smoothing: 1 }), /has no option 'smoothing'/);
 });
 

@@ -38,10 +38,16 @@ for (const each of cases) {
 const [HEIGHT, WIDTH] = [4, 6];
 const batch = (salt = 0) => {
   const pixels = Float32Array.from({ length: 4 * HEIGHT * WIDTH * 3 }, (_, i) => Math.sin(i + salt));
-  return { pixels, height: HEIGHT, width: WIDTH, labels: Int32Array.of(0, 1, 2, 1), indices: Int32Array.of(0, 1, 2, 3), size: 4 };
+  return {
+    pixels,
+    height: HEIGHT,
+    width: WIDTH,
+    labels: Int32Array.of(0, 1, 2, 1),
+    indices: Int32Array.of(0, 1, 2, 3),
+    size: 4,
+  };
 };
-const create = (given: { mixup?: number; cutmix?: number }, seed = 1) =>
-  createMixing(given, { classes: 3, seed })!;
+const create = (given: { mixup?: number; cutmix?: number }, seed = 1) => createMixing(given, { classes: 3, seed })!;
 
 test('a draw depends on seed and step, and on nothing that was drawn before', () => {
   for (const given of [{ mixup: 0.4 }, { cutmix: 1 }, { mixup: 0.4, cutmix: 1 }]) {
@@ -73,7 +79,10 @@ test('the batch that was given stays, targets sum to 1, and labels are the large
 
 test('where both are asked for, each takes about half of the batches', () => {
   const random = Random.seeded(5);
-  const kinds = Array.from({ length: 1000 }, (_, i) => drawMixing({ mixup: 0.2, cutmix: 1 }, random.split(i), { height: 32, width: 32 }).kind);
+  const kinds = Array.from(
+    { length: 1000 },
+    (_, i) => drawMixing({ mixup: 0.2, cutmix: 1 }, random.split(i), { height: 32, width: 32 }).kind,
+  );
   const mixups = kinds.filter((kind) => kind === 'mixup').length;
   assert.ok(mixups > 430 && mixups < 570, `${mixups}`);
 });

@@ -133,11 +133,14 @@ for (const { name } of optimizers.all()) {
     test('a checkpoint of another optimiser is refused by name', () => {
       const training = new Training(each);
       const state = { name: 'other', steps: 3 };
-      assert.throws(() => training.optimizer.importState(new Map(), state), (error: unknown) => {
-        assert.ok(error instanceof BreedlabError);
-        assert.match(error.message, new RegExp(`optimizer 'other', and the settings name '${name}'`));
-        return true;
-      });
+      assert.throws(
+        () => training.optimizer.importState(new Map(), state),
+        (error: unknown) => {
+          assert.ok(error instanceof BreedlabError);
+          assert.match(error.message, new RegExp(`optimizer 'other', and the settings name '${name}'`));
+          return true;
+        },
+      );
       training.dispose();
     });
   });
@@ -164,7 +167,10 @@ test('slots that fit no variable, or of which a part is missing, are refused', (
   sgd.dispose();
   const adamw = new Training(cases.find(({ optimizer }) => optimizer.name === 'adamw')!);
   const half = new Map([['layer.bias/m', { shape: [4], data: new Float32Array(4) }]]);
-  assert.throws(() => adamw.optimizer.importState(half, { name: 'adamw', steps: 1 }), /not all of layer\.bias\/m, layer\.bias\/v/);
+  assert.throws(
+    () => adamw.optimizer.importState(half, { name: 'adamw', steps: 1 }),
+    /not all of layer\.bias\/m, layer\.bias\/v/,
+  );
   adamw.dispose();
 });
 
@@ -184,7 +190,10 @@ test('settings that make no sense are refused, and say what would', () => {
     assert.throws(() => createOptimizer(engine, variables, given), message);
   };
   refused({ optimizer: 'adamv' }, /Unknown optimizer 'adamv'. Did you mean 'adamw'\?/);
-  refused({ optimizer: { name: 'adamw', beta3: 1 } }, /The optimizer 'adamw' has no option 'beta3'. Did you mean 'beta1'\?/);
+  refused(
+    { optimizer: { name: 'adamw', beta3: 1 } },
+    /The optimizer 'adamw' has no option 'beta3'. Did you mean 'beta1'\?/,
+  );
   refused({ optimizer: { name: 'adamw', beta2: 1 } }, /has beta2 1. Give a number from 0 to below 1/);
   refused({ optimizer: { name: 'sgd', nesterov: true }, momentum: 0 }, /nesterov true and momentum 0/);
   refused({ parameterGroups: [{ layers: 'layr' }] }, /'layr' matches no trained layer. Did you mean 'layer'\?/);
@@ -207,7 +216,12 @@ test("gradients are clipped as PyTorch's clip_grad_norm_", () => {
   for (const { maxNorm, gradients, clipped } of fixture<ClipCase[]>('clip.json')) {
     const tensors = gradients.map((values) => tf.tensor1d([...values]));
     const factor = clipFactor(engine, tensors, maxNorm);
-    tensors.forEach((tensor, i) => assertClose(tf.tidy(() => tf.mul(tensor, factor).dataSync()), clipped[i]!));
+    tensors.forEach((tensor, i) =>
+      assertClose(
+        tf.tidy(() => tf.mul(tensor, factor).dataSync()),
+        clipped[i]!,
+      ),
+    );
     tf.dispose([factor, ...tensors]);
   }
 });

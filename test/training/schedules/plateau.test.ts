@@ -27,16 +27,12 @@ const PUBLISHED_SCHEDULER: SchedulerSettings = { factor: 0.5, patience: 3, coold
 const PUBLISHED_PATIENCE = 10;
 
 function published(): [string, PublishedCurve][] {
-  const curves = readJson<Record<string, PublishedCurve>>(
-    path.join(settings().dataFolder, 'published', 'curves.json'),
-  );
+  const curves = readJson<Record<string, PublishedCurve>>(path.join(settings().dataFolder, 'published', 'curves.json'));
   return Object.entries(curves);
 }
 
 test('the schedule takes every decision of PyTorch on random losses, cooldowns and factors', () => {
-  const cases = readJson<PlateauCase[]>(
-    path.join(settings().projectRoot, 'test/fixtures/training/plateau.json'),
-  );
+  const cases = readJson<PlateauCase[]>(path.join(settings().projectRoot, 'test/fixtures/training/plateau.json'));
   for (const { settings: scheduler, learningRate, losses, rates } of cases) {
     const schedule = plateauOf(scheduler, learningRate);
     let state = schedule.start();

@@ -13,9 +13,7 @@ interface ScheduleCase {
   readonly rates: readonly number[];
 }
 
-const cases = readJson<ScheduleCase[]>(
-  path.join(settings().projectRoot, 'test/fixtures/training/schedules.json'),
-);
+const cases = readJson<ScheduleCase[]>(path.join(settings().projectRoot, 'test/fixtures/training/schedules.json'));
 const PLATEAU = { factor: 0.5, patience: 3, cooldown: 2 };
 const TRAINING = { learningRate: 0.1, maxEpochs: 8 };
 
@@ -45,7 +43,10 @@ for (const each of cases) {
 
 test('every built-in schedule but plateau, which has cases of its own, is among the cases of PyTorch', () => {
   const builtIn = schedules.names().filter((name) => schedules.originOf(name)?.kind === 'built-in');
-  assert.deepEqual([...new Set(['plateau', ...cases.map(({ scheduler }) => scheduler.name)])].sort(), [...builtIn].sort());
+  assert.deepEqual(
+    [...new Set(['plateau', ...cases.map(({ scheduler }) => scheduler.name)])].sort(),
+    [...builtIn].sort(),
+  );
 });
 
 test('a rate that is asked for after the end is that of the end', () => {

@@ -30,14 +30,7 @@ export interface KernelFunctions {
     rowBytes: number,
     to: number,
   ): void;
-  normalize(
-    pixels: number,
-    width: number,
-    height: number,
-    flip: number,
-    table: number,
-    out: number,
-  ): void;
+  normalize(pixels: number, width: number, height: number, flip: number, table: number, out: number): void;
 }
 
 /** The part of the WebAssembly interface that is used here; TypeScript has it in its browser library only. */

@@ -21,10 +21,7 @@ export const colorJitter = transformOf({
   describe: ({ options: { brightness, contrast, saturation, hue } }) =>
     `ColorJitter(brightness=${brightness}, contrast=${contrast}, saturation=${saturation}, hue=${hue})`,
   isDeterministic: ({ options: strengths }) => Object.values(strengths).every((strength) => strength === 0),
-  examples: ({ options: strengths }) => [
-    ...singleStrengths(strengths),
-    { options: strengths },
-  ],
+  examples: ({ options: strengths }) => [...singleStrengths(strengths), { options: strengths }],
   draw: (random, _size, { options: strengths }) => drawColorJitter(random, strengths),
   apply: (picture, adjustments) => picture.adjust(adjustments),
 });

@@ -33,7 +33,8 @@ export const randomErasing = transformOf({
   },
   label: ({ options: { p } }) => `random erasing (probability ${p})`,
   describe: ({ options: { p, scale, ratio, value } }) => {
-    const filling = typeof value === 'number' ? value : typeof value === 'string' ? `'${value}'` : `(${listText(value)})`;
+    const filling =
+      typeof value === 'number' ? value : typeof value === 'string' ? `'${value}'` : `(${listText(value)})`;
     return `RandomErasing(p=${p}, scale=(${listText(scale)}), ratio=(${listText(ratio)}), value=${filling})`;
   },
   isDeterministic: ({ options: { p } }) => p === 0,

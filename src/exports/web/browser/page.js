@@ -5,9 +5,7 @@
   const { photo: photos, classifier, model } = globalThis.breedlab;
   const { classes } = model.metadata;
   const element = (id) => document.getElementById(id);
-  const [status, problem, result, drop, chooser] = ['status', 'problem', 'result', 'drop', 'file'].map(
-    element,
-  );
+  const [status, problem, result, drop, chooser] = ['status', 'problem', 'result', 'drop', 'file'].map(element);
 
   /** For tests and for whoever looks: what the last photo came to; how the page stands is in data-state. */
   const page = (globalThis.breedlab.page = { last: null });
@@ -34,9 +32,7 @@
         status.textContent = `Loading the model: ${megabytes(loaded)} of ${megabytes(total)} MB`;
       });
     } catch (error) {
-      throw new Error(
-        `the model cannot be loaded. ${error.message} Copy the whole exported folder and open it again.`,
-      );
+      throw new Error(`the model cannot be loaded. ${error.message} Copy the whole exported folder and open it again.`);
     }
   }
 

@@ -10,7 +10,11 @@ export function cacheCostTable({ name, all }: DatasetSummary, imageSize: number,
     columns: [{ title: 'Images' }, { title: 'Kept' }, { title: 'On disk', align: 'right' }],
     rows: [
       [`${all.train} training`, `decoded, shorter side at most ${shorterSide} px`, `about ${formatMiB(trainBytes)}`],
-      [`${all.valid + all.test} validation and test`, `transformed, ${imageSize} × ${imageSize}`, formatMiB(evaluationBytes)],
+      [
+        `${all.valid + all.test} validation and test`,
+        `transformed, ${imageSize} × ${imageSize}`,
+        formatMiB(evaluationBytes),
+      ],
     ],
     notes: [
       `${shrunk} of ${looked} training images that were looked at are larger and would be shrunk; the others keep ` +

@@ -1,6 +1,14 @@
 import { formatCount } from '../../../core';
 import { allExperiments } from '../../../experiments';
-import { allModels, architecture, isOwnModel, seriesModels, summarize, type ModelName, type ModelOptions } from '../../../models';
+import {
+  allModels,
+  architecture,
+  isOwnModel,
+  seriesModels,
+  summarize,
+  type ModelName,
+  type ModelOptions,
+} from '../../../models';
 import type { Table } from '../../output';
 
 /** Every model of the series and of one's own: how large it is, and which experiments train it. */
