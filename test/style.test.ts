@@ -4,10 +4,7 @@ import * as path from 'node:path';
 import { it } from 'node:test';
 import { settings } from '../src/core';
 
-/** False until `npm run format` has formatted the whole tree. */
-const isFormatted = true;
-
-it('src, test and setup are formatted and linted as biome.json says', { skip: !isFormatted }, () => {
+it('src, test and setup are formatted and linted as biome.json says', () => {
   const { projectRoot } = settings();
   const biome = path.join(projectRoot, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
   const { status, stdout, stderr } = spawnSync(process.execPath, [biome, 'ci', '--error-on-warnings'], {
