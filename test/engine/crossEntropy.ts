@@ -10,10 +10,13 @@ import {
 /** Mean cross-entropy of the softmax against class indices, for TF.js's tape: differentiable in the logits. */
 export function softmaxCrossEntropy(engine: Engine, logits: Tensor2D, labels: Tensor1D): Scalar {
   const { tf } = engine;
-  const op = tf.customGrad((x) => ({
-    value: tf.mean(softmaxCrossEntropyParts(engine, x as Tensor2D, labels).losses),
-    gradFunc: (dy: Tensor) => tf.mul(softmaxCrossEntropyGradient(engine, x as Tensor2D, labels), dy),
-  }));
+  const op = tf.customGrad((...inputs) => {
+    // The types name the tensors alone; the last argument keeps one until the gradient is taken.
+    const [x, save] = inputs as readonly unknown[] as readonly [Tensor2D, (kept: Tensor[]) => void];
+    const { losses, gradient } = softmaxCrossEntropyParts(engine, x, labels);
+    save([gradient]);
+    return { value: tf.mean(losses), gradFunc: (dy: Tensor, kept: Tensor[]) => tf.mul(kept[0]!, dy) };
+  });
   return op(logits) as Scalar;
 }
 

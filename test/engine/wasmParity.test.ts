@@ -9,7 +9,7 @@ const FILES = [
   'models/torchParity.test',
   'models/program.test',
   'models/graph.test',
-  'models/kinds.test',
+  'models/kinds/kinds.test',
   'training/step.test',
   'training/transfer.test',
 ];

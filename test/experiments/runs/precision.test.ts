@@ -19,7 +19,13 @@ import {
   type RunExperimentOptions,
 } from '../../../src/experiments';
 import { infer, layersModel } from '../../../src/models';
-import { hashedSettings, loadWeights, type TrainingSettings } from '../../../src/training';
+import {
+  completeSettings,
+  hashedSettings,
+  loadWeights,
+  storedSettings,
+  type TrainingSettings,
+} from '../../../src/training';
 import { nativeOnly } from '../../engine/nativeOnly';
 import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings, withoutTimes } from '../../training/tiny';
 
@@ -85,10 +91,11 @@ test('a run of before there was a precision is one in fp32: read, taken as it is
   const file = path.join(folder, 'config.json');
   const config = JSON.parse(fs.readFileSync(file, 'utf8')) as RunConfig;
   const old = withoutPrecision(config);
+  assert.ok(!('optimizer' in old.settings), 'nor other settings that came later');
   fs.writeFileSync(file, JSON.stringify(old));
 
   assert.equal(readRun(folder).config.settings.precision, 'fp32');
-  assert.deepEqual(changedSettings(readRun(folder).config.settings, config.settings), []);
+  assert.deepEqual(changedSettings(readRun(folder).config.settings, completeSettings(config.settings)), []);
   assert.equal(sameConfig(old, config), true);
   assert.equal(sameConfig(old, { ...config, settings: { ...config.settings, precision: 'bf16' } }), false);
   const continued = await train('old', {}, { resume: 'auto' });
@@ -117,8 +124,9 @@ test('precision is a setting of an experiment: off by default, and named when it
   );
 });
 
-/** The configuration as versions wrote it that had no such setting. */
-function withoutPrecision({ settings: { precision: _precision, ...settings }, ...config }: RunConfig): RunConfig {
+/** The configuration as versions wrote it that had no such setting, nor those that came after it. */
+function withoutPrecision({ settings: complete, ...config }: RunConfig): RunConfig {
+  const { precision: _precision, ...settings } = storedSettings(complete);
   const { dataset: images, ...before } = config;
   return { ...before, settings, dataset: images } as RunConfig;
 }
