@@ -12,7 +12,8 @@ export function endOpenScopes({ tf }: Engine): number {
   const engine = tf.engine();
   const { state } = engine;
   const open = state.scopeStack.length;
-  for (const { saved } of state.gradientDepth > 0 ? state.activeTape : []) {
+  // There is none between two recordings, whatever its type says.
+  for (const { saved } of state.activeTape ?? []) {
     for (const tensor of saved ?? []) tensor.dispose();
   }
   while (state.scopeStack.length > 0) engine.endScope();
