@@ -53,7 +53,11 @@ export interface OpenTransform {
  *
  * @throws BreedlabError for a step that does not exist, an option that it cannot have, steps in an order that cannot
  *   be, or a result that surely has another size than the network's input
- * @example openTransform(evaluationTransform({ imageSize: 224, mean, std })).into(image, random, out, createScratch());
+ * @example
+ * const image = await decodeImage(dogs.images.test[0]!.path);
+ * const pixels = new Float32Array(64 * 64 * 3);
+ * const { mean, std } = settings;
+ * openTransform(evaluationTransform({ imageSize: 64, mean, std })).into(image, Random.seeded(1), pixels, createScratch());
  */
 export function openTransform({ imageSize, steps, normalization }: ImageTransform): OpenTransform {
   const opened = openSteps(steps, imageSize);

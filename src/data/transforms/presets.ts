@@ -27,7 +27,11 @@ export interface TransformSettings extends EvaluationSettings {
   readonly transforms?: readonly TransformStep[] | null;
 }
 
-/** Resize(256) + CenterCrop(224) + Normalize, scaled to the image size. */
+/**
+ * Resize(256) + CenterCrop(224) + Normalize, scaled to the image size.
+ *
+ * @example const transform = evaluationTransform({ ...settings, imageSize: 64 });
+ */
 export function evaluationTransform(settings: EvaluationSettings): ImageTransform {
   return transformWith(evaluationSteps(settings.imageSize), settings);
 }
