@@ -12,5 +12,5 @@ it('src, test and setup are formatted and linted as biome.json says', () => {
     encoding: 'utf8',
   });
   assert.equal(status, 0, `npm run format, npm run lint\n${stdout}${stderr}`);
-  assert.match(stdout, /Checked \d{3,} files/);
+  assert.match(stdout + stderr, /Checked \d{3,} files/);
 });

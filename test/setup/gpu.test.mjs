@@ -108,7 +108,7 @@ describe('the binding', () => {
     fs.chmodSync(path.join(root, 'bin/g++'), 0o755);
     chooseFlavor(context(), flavor);
     let call = [];
-    const run = async (_command, args) => {
+    const run = async (command, args) => {
       const output = args[args.indexOf('-o') + 1];
       if (args.includes('binding/tfjs_binding.cc')) call = args;
       if (command === 'g++') fs.writeFileSync(output, '');
@@ -144,7 +144,7 @@ describe('a switch', () => {
     assert.match(String(await tensorflowStep.isDone(context())), /not installed/);
 
     const calls = [];
-    const run = async (_command, args) => {
+    const run = async (command, args) => {
       calls.push(args.slice(0, 3).join(' ') + (args.includes('uninstall') ? ` ${args.at(-1)}` : ''));
       if (args.includes('install')) {
         assert.equal(args.at(-1), 'requirements-engine-gpu.txt');
@@ -166,7 +166,7 @@ describe('a switch', () => {
     install('tensorflow_cpu-2.21.0');
     chooseFlavor(context(), 'gpu');
     const calls = [];
-    const run = async (_command, args) => {
+    const run = async (command, args) => {
       calls.push(args.slice(0, 3).join(' '));
       return { code: 1, signal: null, output: ['ERROR: no route to host'], stalled: false, seconds: 0 };
     };
