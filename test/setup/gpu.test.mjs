@@ -25,7 +25,7 @@ const write = (file, content = '') => {
 };
 const succeeds =
   (calls = []) =>
-  async (_command, args) => {
+  async (command, args) => {
     calls.push([path.basename(command), ...args]);
     return { code: 0, signal: null, output: ['TensorFlow 2.21.0'], stalled: false, seconds: 0 };
   };
