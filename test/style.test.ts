@@ -7,7 +7,7 @@ import { settings } from '../src/core';
 it('src, test and setup are formatted and linted as biome.json says', () => {
   const { projectRoot } = settings();
   const biome = path.join(projectRoot, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [biome, 'ci', '--error-on-warnings'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [biome, 'ci', '--error-on-warnings', '--colors=off'], {
     cwd: projectRoot,
     encoding: 'utf8',
   });

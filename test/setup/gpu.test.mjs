@@ -144,7 +144,7 @@ describe('a switch', () => {
     assert.match(String(await tensorflowStep.isDone(context())), /not installed/);
 
     const calls = [];
-    const run = async (command, args) => {
+    const run = async (_command, args) => {
       calls.push(args.slice(0, 3).join(' ') + (args.includes('uninstall') ? ` ${args.at(-1)}` : ''));
       if (args.includes('install')) {
         assert.equal(args.at(-1), 'requirements-engine-gpu.txt');
@@ -166,7 +166,7 @@ describe('a switch', () => {
     install('tensorflow_cpu-2.21.0');
     chooseFlavor(context(), 'gpu');
     const calls = [];
-    const run = async (command, args) => {
+    const run = async (_command, args) => {
       calls.push(args.slice(0, 3).join(' '));
       return { code: 1, signal: null, output: ['ERROR: no route to host'], stalled: false, seconds: 0 };
     };
