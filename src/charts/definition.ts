@@ -9,7 +9,7 @@ import {
   type RunMetrics,
 } from '../experiments';
 import type { EpochRow, TrainingSettings } from '../training';
-import type { Chart } from './chart';
+import type { GivenChart } from './given';
 
 /** A run as charts take it: plain data. */
 export interface ChartedRun {
@@ -33,15 +33,15 @@ export interface ChartedRun {
 interface DefinedChart {
   /** The word that cells use: `show.chart('curves', run)`; anchors in the report are made of it, too. */
   readonly name: string;
-  /** Its heading in the report, e.g. `Learning curves`. */
+  /** Its heading in the report, e.g. `Learning curves`, and the title of a drawing that has none. */
   readonly title: string;
 }
 
 /** A chart of one run. */
 export interface RunChart extends DefinedChart {
   readonly of: 'run';
-  /** Pure; null where the run has nothing to draw. */
-  draw(run: ChartedRun): Chart | null;
+  /** Pure: a Vega-Lite specification, a Plotly figure or a chart of `breedlab/charts`; null where the run has nothing to draw. */
+  draw(run: ChartedRun): GivenChart | null;
   /** Whether the page of every run in the report draws it. Default true. */
   readonly inReport?: boolean;
   /** Stands in the report where there is nothing to draw, a sentence. Default: the heading is left out, too. */
@@ -51,8 +51,8 @@ export interface RunChart extends DefinedChart {
 /** A chart of all runs of a profile. */
 export interface SeriesChart extends DefinedChart {
   readonly of: 'series';
-  /** Pure; null where the series has nothing to draw. */
-  draw(series: Series): Chart | null;
+  /** Pure: as of a run; null where the series has nothing to draw. */
+  draw(series: Series): GivenChart | null;
   /** Whether the cover of the report draws it. Default true. */
   readonly inReport?: boolean;
 }
@@ -60,8 +60,8 @@ export interface SeriesChart extends DefinedChart {
 /** A chart of whatever data its caller has. */
 export interface DataChart<Data = unknown> extends DefinedChart {
   readonly of: 'data';
-  /** Pure; null where there is nothing to draw. */
-  draw(data: Data): Chart | null;
+  /** Pure: as of a run; null where there is nothing to draw. */
+  draw(data: Data): GivenChart | null;
 }
 
 /** A chart as a function of plain data, by its name. */

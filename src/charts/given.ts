@@ -15,8 +15,10 @@ export type GivenChart = Chart | GivenPlotly | JsonObject;
 
 /** Options of {@link chartOf}. */
 export interface GivenChartOptions {
-  /** Default: the specification's title, or what it draws. */
+  /** Default: the specification's title. */
   readonly title?: string;
+  /** Title of a specification that has none. Default 'Chart'. */
+  readonly untitled?: string;
   /** Text alternative: says what the chart shows. Default: made of its marks, fields and data. */
   readonly description?: string;
 }
@@ -33,12 +35,13 @@ const VEGA_LITE = ['mark', 'layer', 'hconcat', 'vconcat', 'concat', 'facet', 're
  * @example
  * const chart = chartOf({ mark: 'line', data: { values: run.history }, encoding: { x: { field: 'epoch' }, y: { field: 'trainLoss' } } });
  */
-export function chartOf(given: GivenChart, { title, description }: GivenChartOptions = {}): Chart {
+export function chartOf(given: GivenChart, options: GivenChartOptions = {}): Chart {
+  const { title, untitled = 'Chart', description } = options;
   if (isChart(given)) {
     return { ...given, title: title ?? given.title, description: description ?? given.description };
   }
   const spec = plain(given) as JsonObject;
-  if (isPlotly(spec)) return plotlyChart(spec, { title, description });
+  if (isPlotly(spec)) return plotlyChart(spec, options);
   if (!VEGA_LITE.some((key) => key in spec)) {
     const keys = Object.keys(spec).slice(0, 5).join(', ') || 'nothing';
     throw new BreedlabError(
@@ -46,7 +49,7 @@ export function chartOf(given: GivenChart, { title, description }: GivenChartOpt
       'Give a Vega-Lite specification (with mark or layer), a Plotly figure (with data), or a chart of breedlab/charts.',
     );
   }
-  const heading = title ?? titleOf(spec.title) ?? 'Chart';
+  const heading = title ?? titleOf(spec.title) ?? untitled;
   return {
     title: heading,
     description: description ?? describeVega(spec),
@@ -54,9 +57,9 @@ export function chartOf(given: GivenChart, { title, description }: GivenChartOpt
   };
 }
 
-function plotlyChart(given: GivenPlotly, { title, description }: GivenChartOptions): Chart {
+function plotlyChart(given: GivenPlotly, { title, untitled = 'Chart', description }: GivenChartOptions): Chart {
   const { data, layout = {}, config = {} } = given;
-  const heading = title ?? titleOf(layout.title) ?? 'Chart';
+  const heading = title ?? titleOf(layout.title) ?? untitled;
   const height = typeof layout.height === 'number' ? layout.height : 360;
   const plotly: PlotlyFigure = {
     data,

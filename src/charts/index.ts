@@ -32,6 +32,7 @@ export {
   defineChart,
   drawChart,
   drawOrNull,
+  type Drawing,
   runChartsOfReport,
   seriesChartsOfReport,
 } from './registry';

@@ -8,6 +8,7 @@ import {
   allPublishedCurves,
 } from './conclusions/ofSeries';
 import type { ChartDefinition, RunChart, SeriesChart } from './definition';
+import { chartOf, type GivenChart } from './given';
 import { breedAccuracyOfRun } from './interpretation/breedAccuracy';
 import { confusionMatrixOfRun } from './interpretation/confusionHeatmap';
 import { reliabilityOfRun } from './interpretation/reliabilityDiagram';
@@ -44,14 +45,10 @@ const KINDS: Readonly<Record<ChartDefinition['of'], string>> = {
  *   name: 'gap',
  *   title: 'How far training runs ahead',
  *   of: 'run',
- *   draw: ({ experiment, history }) => ({
- *     title: `${experiment}: validation loss minus training loss`,
- *     description: `${history.length} epochs.`,
- *     vegaLite: {
- *       data: { values: history.map((row) => ({ epoch: row.epoch, gap: row.validLoss - row.trainLoss })) },
- *       mark: 'line',
- *       encoding: { x: { field: 'epoch', type: 'quantitative' }, y: { field: 'gap', type: 'quantitative' } },
- *     },
+ *   draw: ({ history }) => ({
+ *     data: { values: history.map(({ epoch, trainLoss, validLoss }) => ({ epoch, gap: validLoss - trainLoss })) },
+ *     mark: 'line',
+ *     encoding: { x: { field: 'epoch', type: 'quantitative' }, y: { field: 'gap', type: 'quantitative' } },
  *   }),
  * });
  */
@@ -109,37 +106,39 @@ export function drawChart(name: string, data: unknown): Chart {
   );
 }
 
+/** A registered chart as something that draws data of its kind. */
+export interface Drawing<Data> {
+  readonly name: string;
+  readonly title: string;
+  draw(data: Data): GivenChart | null;
+}
+
 /**
  * What a chart draws of data, or null where that is nothing.
  *
  * @throws BreedlabError naming the chart when its function fails, or gives what is no chart
  */
-export function drawOrNull<Data>(
-  chart: { readonly name: string; draw(data: Data): Chart | null },
-  data: Data,
-): Chart | null {
-  let drawn: Chart | null;
+export function drawOrNull<Data>(drawing: Drawing<Data>, data: Data): Chart | null {
+  const { name, title } = drawing;
   try {
-    drawn = chart.draw(data);
+    const drawn: unknown = drawing.draw(data);
+    if (drawn === null) return null;
+    if (typeof drawn === 'object') return chartOf(drawn as GivenChart, { untitled: title });
+    throw new Error(`it gives ${String(drawn)}, which is no chart`);
   } catch (error) {
-    throw new BreedlabError(`The chart '${chart.name}' fails: ${messageOf(error)}.`, 'Correct its draw function.', {
-      cause: error,
-    });
+    const problem = error instanceof BreedlabError ? error.message.slice(0, -error.remedy.length) : messageOf(error);
+    throw new BreedlabError(
+      `The chart '${name}' fails: ${problem.replace(/[\s.]+$/, '')}.`,
+      'Correct its draw function.',
+      {
+        cause: error,
+      },
+    );
   }
-  if (drawn === null || isChart(drawn)) return drawn;
-  throw new BreedlabError(
-    `The chart '${chart.name}' gives what is no chart.`,
-    'Let draw return an object with title, description, and vegaLite or plotly; or null.',
-  );
 }
 
 function isOf(kind: ChartDefinition['of'], data: unknown): boolean {
   if (kind === 'data') return true;
   const fields = kind === 'run' ? ['history', 'settings', 'experiment'] : ['runs', 'own', 'profile'];
   return typeof data === 'object' && data !== null && fields.every((field) => field in data);
-}
-
-function isChart(value: unknown): value is Chart {
-  const { title, description, vegaLite, plotly } = (value ?? {}) as Partial<Chart>;
-  return typeof title === 'string' && typeof description === 'string' && (vegaLite ?? plotly) !== undefined;
 }

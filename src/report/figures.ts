@@ -1,4 +1,4 @@
-import { drawOrNull, renderPng, type Chart } from '../charts';
+import { drawOrNull, renderPng, type Chart, type Drawing } from '../charts';
 import { BreedlabError, html, messageOf, type Html } from '../core';
 import { chartFigure } from './chartFigure';
 
@@ -16,20 +16,16 @@ export interface ReportFigure {
   readonly picture?: string;
 }
 
-/** The part of a registered chart that a figure is made from. */
-interface Drawing<Data> {
-  readonly name: string;
-  readonly title: string;
-  readonly otherwise?: string;
-  draw(data: Data): Chart | null;
-}
-
 /**
  * What a chart draws of data. One that fails costs nobody the report: it is told in its place.
  *
  * @param anchor begins the figure's anchor
  */
-export function figureOf<Data>(drawing: Drawing<Data>, data: Data, anchor: string): ReportFigure {
+export function figureOf<Data>(
+  drawing: Drawing<Data> & { readonly otherwise?: string },
+  data: Data,
+  anchor: string,
+): ReportFigure {
   const { name, title, otherwise = null } = drawing;
   const id = `${anchor}-${name}`;
   try {

@@ -1,19 +1,59 @@
-import { chartOf, liveBundle, type GivenChart, type GivenChartOptions } from '../../charts';
+import { collectSeries } from '../../analysis';
+import {
+  chartedRun,
+  chartNamed,
+  chartOf,
+  drawChart,
+  liveBundle,
+  type GivenChart,
+  type GivenChartOptions,
+} from '../../charts';
 import { BreedlabError, counted, formatCount } from '../../core';
+import { profile } from '../../experiments';
 import { cellDisplay, chartOutput, tableBundle, type Table } from '../output';
+import { whichRun, type WhichRun } from '../runs';
 import { cellEnvironment, redraws, UPDATE_MS } from '../training';
+import type { ProfileOptions } from './experiments';
 
 /**
- * Any chart: a Vega-Lite specification, a Plotly figure, or one of `breedlab/charts`; with a static picture for those
+ * Any chart: a Vega-Lite specification, a Plotly figure, or one of `breedlab/charts`; or one that has a name, Breedlab's
+ * or defined by `defineChart`, of a run, of all runs of a profile, or of data of its own. With a static picture for those
  * who cannot draw it, and words for those who cannot see it.
  *
- * @throws BreedlabError for an object that is no chart; Error of Vega-Lite where the picture of an invalid one is drawn
+ * @param of what a chart with a name is drawn of: a run as verbs take it, `{ profile }`, or the chart's own data
+ * @throws BreedlabError for an object that is no chart, a name that no chart has, or data with nothing to draw; Error of
+ *   Vega-Lite where the picture of an invalid one is drawn
  * @example await show.chart({ mark: 'line', data: { values: run.history }, encoding: { x: { field: 'epoch' }, y: { field: 'trainLoss' } } });
  * @example await show.chart({ data: [{ type: 'bar', x: ['a', 'b'], y: [1, 2] }] }, { title: 'Counts' });
+ * @example await show.chart('confusion-matrix', 34);
  */
-export async function showChart(chart: GivenChart, options: GivenChartOptions = {}): Promise<void> {
+export function showChart(chart: GivenChart, options?: GivenChartOptions): Promise<void>;
+export function showChart(name: string, of?: unknown): Promise<void>;
+export async function showChart(chart: GivenChart | string, given: unknown = {}): Promise<void> {
   const display = cellDisplay();
-  display.show(await chartOutput(chartOf(chart, options), cellEnvironment()));
+  const drawn =
+    typeof chart === 'string' ? drawChart(chart, chartData(chart, given)) : chartOf(chart, given as GivenChartOptions);
+  display.show(await chartOutput(drawn, cellEnvironment()));
+}
+
+/** What a chart with a name is drawn of, from how a cell names it. */
+function chartData(name: string, given: unknown): unknown {
+  switch (chartNamed(name).of) {
+    case 'run':
+      return isRunNamed(given) ? chartedRun(whichRun(given, { choose: 'any' })) : given;
+    case 'series': {
+      const { profile: profileName = cellEnvironment().profile } = given as ProfileOptions;
+      return collectSeries(profile(profileName).name);
+    }
+    case 'data':
+      return given;
+  }
+}
+
+/** Whether a value names a run as verbs take it: not a run that is charted already, and not nothing. */
+function isRunNamed(given: unknown): given is WhichRun {
+  if (typeof given !== 'object' || given === null) return true;
+  return ['with', 'runId', 'experiment'].some((key) => key in given) && !('publishedCurves' in given);
 }
 
 /** A chart that is drawn anew in its place while a loop runs. */
