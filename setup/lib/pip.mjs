@@ -18,7 +18,7 @@ export async function pipInstall(context, report, args) {
 }
 
 /**
- * `pip download` with progress, for what must be here before something else may go.
+ * `pip download` with progress, for wheels that must be here before other files may be removed.
  *
  * @param {import('./context.mjs').Context} context
  * @param {import('./reporter.mjs').Report} report

@@ -12,7 +12,7 @@ export interface BrowserTensorflow {
 }
 
 /**
- * The browser build of the package that the engine's is a layer on.
+ * The browser build of the package below the engine's.
  *
  * @throws BreedlabError when the package is not installed whole
  */

@@ -24,7 +24,7 @@ export const centerCrop = transformOf({
   examples: () => [],
   describe: (context) => `CenterCrop(${side(context)})`,
   outputSize: (_size, context) => ({ width: side(context), height: side(context) }),
-  // Without a resize before it, the part of the photo that it takes would be another.
+  // Without a resize before it, it would take another part of a shrunk photo.
   leastShorterSide: () => Infinity,
   draw: () => undefined,
   apply(picture, _drawn, context) {
