@@ -96,7 +96,7 @@ const CAUSES = [
  * The error for a tool that ended with a failure: the cause its output shows, or its exit code, with the
  * last lines it printed.
  *
- * @param {string} what the tool and its task, e.g. `npm ci`
+ * @param {string} what name of the tool and its task, e.g. `npm ci`
  * @param {{ code: number | null, signal?: NodeJS.Signals | null, output: readonly string[], stalled?: boolean, seconds?: number }} result
  * @param {string} [remedy] used when the output shows no known cause; default: try again
  */

@@ -56,7 +56,7 @@ async function pip(context, report, [command = '', ...args]) {
   }
 }
 
-/** Turns pip's lines and the bytes it has fetched into what is shown. */
+/** Turns pip's lines and the bytes it has fetched into progress. */
 export class PipPhase {
   /** @param {{ progress: (text: string) => void }} report */
   constructor(report) {
@@ -145,7 +145,7 @@ export function installedDistributions(folder) {
  * metadata folder pip no longer takes it for installed and writes it anew.
  *
  * @param {string | undefined} folder
- * @returns {string[]} what was removed
+ * @returns {string[]} names of the removed folders
  */
 export function removeHalfInstalled(folder) {
   if (folder === undefined || !fs.existsSync(folder)) return [];

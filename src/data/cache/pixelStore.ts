@@ -107,7 +107,7 @@ export class PixelStore {
     if (this.open.kind === 'making') this.publishing ??= this.publish();
   }
 
-  /** Ends the use of the file; an unfinished one goes. No thread may read any more. */
+  /** Ends the use of the file; an unfinished one is removed. No thread may read any more. */
   async close(): Promise<void> {
     await this.publishing;
     const { open } = this;

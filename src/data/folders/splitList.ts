@@ -55,7 +55,7 @@ export function writeSplitList(file: string, list: SplitList): void {
  * by name.
  *
  * @returns the folder of the files, and their listings
- * @throws BreedlabError naming the list and what is wrong in it: another format, a path that leaves the
+ * @throws BreedlabError naming the list and its fault: another format, a path that leaves the
  * folder, a file listed twice
  */
 export function readSplitList(file: string): { root: string; listings: Record<Split, ClassListing> } {

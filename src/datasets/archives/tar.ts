@@ -3,7 +3,7 @@ import * as zlib from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
 import { damagedArchive, firstBytes, type ArchiveEntry } from './archive';
 
-/** Warnings of the parser that tell of a sound archive. */
+/** Warnings of the parser that sound archives cause, too. */
 const HARMLESS = new Set(['TAR_ENTRY_INFO', 'TAR_ENTRY_UNSUPPORTED']);
 
 /** The entries of a tar archive, gzipped or not. */

@@ -26,7 +26,7 @@ export interface FetchedDataset {
   readonly dataset: Dataset;
 }
 
-/** Far above what the datasets hold, and far below what fills a disk. */
+/** Far above the sizes of the datasets, and far below that of a disk. */
 const LIMITS: Omit<UnpackLimits, 'totalBytes'> = { entries: 200_000, fileBytes: 2 ** 26 };
 /** Photographs do not get smaller in an archive. */
 const MOST_EXPANSION = 2;

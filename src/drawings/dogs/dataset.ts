@@ -28,7 +28,7 @@ export interface ProceduralDogsOptions {
   readonly concurrency?: number;
   /** Called at most ten times a second, and at the end. */
   readonly onProgress?: (progress: WorkProgress) => void;
-  /** Stops between images. What was made stays, and the next call goes on from there. */
+  /** Stops between images. Finished images stay, and the next call continues from there. */
   readonly signal?: AbortSignal;
 }
 

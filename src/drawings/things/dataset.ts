@@ -25,7 +25,7 @@ export interface ProceduralThingsOptions {
   readonly concurrency?: number;
   /** Called at most ten times a second, and at the end. Default: not called. */
   readonly onProgress?: (progress: WorkProgress) => void;
-  /** Stops between images. What was made stays, and the next call goes on from there. Default: never. */
+  /** Stops between images. Finished images stay, and the next call continues from there. Default: never. */
   readonly signal?: AbortSignal;
 }
 

@@ -34,7 +34,7 @@ export function browserTensorflow(): BrowserTensorflow {
   }
 }
 
-/** The map is not beside the exported script. */
+/** Removes the reference to the source map, which is not exported. */
 function withoutSourceMap(script: string): string {
   return script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
 }
