@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Whether imports keep to the order of the rooms: `node setup/architecture.mjs [folder with src]`. */
+/** Checks that imports keep to the order of the rooms: `node setup/architecture.mjs [folder with src]`. */
 import * as path from 'node:path';
 import { PROJECT_ROOT } from './lib/context.mjs';
 import { SetupError } from './lib/errors.mjs';

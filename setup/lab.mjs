@@ -53,7 +53,7 @@ function serve(args, env) {
       clearInterval(announce);
       process.stdout.write(`JupyterLab: ${address}\n(Ctrl-C ends it; the token is the key, keep it to yourself.)\n`);
     }, 100);
-    // In a terminal Ctrl-C reaches the server directly; here it only must not end us first.
+    // In a terminal Ctrl-C reaches the server directly; this process only must outlive it.
     process.on('SIGINT', () => {});
     for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill('SIGTERM'));
     child.on('error', reject);

@@ -28,12 +28,12 @@ void runMain(async () => {
     process.stdout.write(USAGE);
     return 0;
   }
-  // What is asked for by name is written down below, and goes before the environment.
+  // A choice on the command line is recorded below, and overrides the environment.
   const env = flavor === undefined ? process.env : { ...process.env, BREEDLAB_TENSORFLOW: '' };
   const context = createContext(new ToolRunner().run, { env });
   if (check) return tellMissing(context);
   if (flavor !== undefined) chooseFlavor(context, flavor);
-  // Who asks for it by name means it, also after an earlier set-up settled for another engine.
+  // An engine named on the command line is wanted also after an earlier set-up settled for another one.
   const asked = flavor !== undefined && findRuntime(context) === undefined ? ['tensorflow'] : [];
   const ran = await setUp({ steps: STEPS, redo: [...redo, ...asked], changes: { env } });
   if (ran.length === 0) process.stderr.write('Everything is set up.\n');

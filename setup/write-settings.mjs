@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npm run write:settings`: writes what committed schemas and guides tell of the table of settings. */
+/** `npm run write:settings`: writes the parts of schemas and guides that follow from the table of settings. */
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 

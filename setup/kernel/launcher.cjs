@@ -91,7 +91,7 @@ function endWhenAsked() {
   process.on('SIGTERM', () => process.exit(143));
   const { close } = ZmqServer.prototype;
   ZmqServer.prototype.close = function closeAndEnd() {
-    // tslab sends both to the notebook. With the sockets closed nobody listens, and a failed write would
+    // tslab sends both to the notebook. With the sockets closed nothing receives them, and a failed write would
     // report itself.
     process.stdout.write = process.stderr.write = () => true;
     close.call(this);
@@ -121,9 +121,9 @@ function endWithoutSockets() {
 }
 
 /**
- * Says on the process when a cell begins and ends, and when it is interrupted (src/core/cells.ts listens): what it has
- * left open in the engine is closed, what it has left behind is counted, and its loops end. tslab itself gives up an
- * interrupted cell, and lets its loop run on.
+ * Emits events on the process when a cell begins and ends, and when it is interrupted (for src/core/cells.ts): scopes
+ * that it has left open in the engine are closed, its leftovers are counted, and its loops end. tslab itself gives
+ * up an interrupted cell, and lets its loop run on.
  */
 function tellOfCells() {
   const { handleExecuteImpl } = JupyterHandlerImpl.prototype;
@@ -157,7 +157,7 @@ function awaitInLoops() {
   };
 }
 
-/** Whether a `for await` stands outside of functions and classes. */
+/** Tells whether a `for await` stands outside of functions and classes. */
 function hasLoopWithAwait(source) {
   if (!/\bfor\s+await\b/.test(source)) return false;
   const visit = (node) => {

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { readStamp } from './files.mjs';
 
 /**
- * What is known of an installed binding; written last, beside it. `doctor` reads it too.
+ * Facts about an installed binding; written last, beside it. `doctor` reads it too.
  *
  * @typedef {object} BindingStamp
  * @property {'compiled' | 'prebuilt' | 'wasm'} kind `wasm`: there is none, and TF.js's WASM backend computes
@@ -23,7 +23,7 @@ export function enginePackage(context) {
 }
 
 /**
- * Where the package's own loader looks for the binding, on every supported Node.
+ * Path at which the package's own loader looks for the binding, on every supported Node.
  *
  * @param {import('./context.mjs').Context} context
  */

@@ -12,7 +12,7 @@ export function findCompiler(context) {
 }
 
 /**
- * Whether there is all that the binding is compiled from.
+ * Tells whether everything that the binding is compiled from is there.
  *
  * @param {import('./context.mjs').Context} context
  */

@@ -1,4 +1,4 @@
-/** Where things lie and what runs them: what every step is given. */
+/** Paths, tools and machine: the input of every step. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,7 @@ export const PROJECT_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.
 
 const DEFAULT_NETWORK_SECONDS = 15;
 
-/** One of them is there where a driver is loaded; the last where it is that of the Windows around a WSL 2. */
+/** Present where a driver is loaded; the last one where WSL 2 uses the driver of Windows. */
 const NVIDIA_DRIVER_FILES = ['/proc/driver/nvidia/version', '/dev/nvidiactl', '/usr/lib/wsl/lib/libcuda.so.1'];
 
 /**

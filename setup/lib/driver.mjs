@@ -122,7 +122,7 @@ function checkSpace(context, { bytes = 0 }) {
 }
 
 /**
- * The same error with the step's name in front; system errors of our own file work become one too.
+ * The same error with the step's name in front; system errors become a SetupError, too.
  *
  * @param {import('./context.mjs').Step} step
  * @param {number} number

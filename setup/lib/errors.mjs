@@ -1,4 +1,4 @@
-/** What goes wrong in set-up, told so that a user can act: which step, why, what to do. */
+/** Errors of set-up, worded so that a user can act: which step, why, what to do. */
 
 /**
  * A set-up step that cannot work. `reason` says why in one sentence, `remedy` what to do about it.
@@ -30,7 +30,7 @@ export class SetupInterrupted extends Error {
 }
 
 /**
- * Hides what a registry address or an npm or pip line may carry: passwords in URLs and tokens.
+ * Removes secrets that a registry address or an npm or pip line may carry: passwords in URLs and tokens.
  *
  * @param {string} text
  */
@@ -96,7 +96,7 @@ const CAUSES = [
  * The error for a tool that ended with a failure: the cause its output shows, or its exit code, with the
  * last lines it printed.
  *
- * @param {string} what the tool and its task, e.g. `npm ci`
+ * @param {string} what name of the tool and its task, e.g. `npm ci`
  * @param {{ code: number | null, signal?: NodeJS.Signals | null, output: readonly string[], stalled?: boolean, seconds?: number }} result
  * @param {string} [remedy] used when the output shows no known cause; default: try again
  */
@@ -118,7 +118,7 @@ export function toolError(what, result, remedy = 'Read the lines above, then run
 }
 
 /**
- * Whether a reason for failing is one that may be gone the next time: a network that does not answer.
+ * Tells whether a reason for failing may be gone the next time: a network that does not answer.
  *
  * @param {string} reason
  */
@@ -127,7 +127,7 @@ export function mayPass(reason) {
 }
 
 /**
- * Whether an error says that the disk is full: nothing to fall back to then.
+ * Tells whether an error says that the disk is full: then there is nothing to fall back to.
  *
  * @param {unknown} error
  */

@@ -41,7 +41,7 @@ export function writeStamp(file, value) {
 }
 
 /**
- * Whether two stamps say the same; the order of their keys does not matter.
+ * Tells whether two stamps say the same; the order of their keys does not matter.
  *
  * @param {Record<string, unknown> | undefined} found
  * @param {Record<string, unknown>} wanted

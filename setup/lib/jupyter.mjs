@@ -1,4 +1,4 @@
-/** How JupyterLab is started for this project: its kernel only, local, private, and no calls to the outside. */
+/** Starts JupyterLab for this project: its kernel only, local, private, and no calls to the outside. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 

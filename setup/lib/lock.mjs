@@ -41,7 +41,7 @@ export class SetupLock {
 
   /**
    * Waits until no other set-up holds the lock, then holds it. A lock whose process is gone is taken over,
-   * and tools that it left running are ended first, so that nobody else writes.
+   * and tools that it left running are ended first, so that no other process writes.
    *
    * @param {(holder: ProcessMark) => void} onWait called once when another set-up is running
    * @param {AbortSignal} [signal] ends the waiting with its reason
@@ -65,7 +65,7 @@ export class SetupLock {
   }
 
   /**
-   * Notes a tool that runs for this set-up, so that whoever takes the lock over can end it.
+   * Notes a tool that runs for this set-up, so that a set-up that takes the lock over can end it.
    *
    * @param {number} pid
    */
@@ -124,7 +124,7 @@ export class SetupLock {
   }
 
   /**
-   * Takes a dead holder's lock away. Two who try: the rename gives it to one of them, and one who moved a
+   * Takes a dead holder's lock away. If two try at once, the rename gives it to one; one that moved a
    * newer lock by mistake puts it back.
    *
    * @param {LockContent | undefined} dead

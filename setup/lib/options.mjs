@@ -13,7 +13,7 @@ import { SetupError } from './errors.mjs';
  * @param {readonly string[]} args
  * @param {readonly string[]} stepNames
  * @returns {Options}
- * @throws {SetupError} for what is not known, and for `--cpu` together with `--gpu`
+ * @throws {SetupError} for unknown options, and for `--cpu` together with `--gpu`
  */
 export function readOptions(args, stepNames) {
   /** @type {Options} */

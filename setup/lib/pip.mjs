@@ -18,7 +18,7 @@ export async function pipInstall(context, report, args) {
 }
 
 /**
- * `pip download` with progress, for what must be here before something else may go.
+ * `pip download` with progress, for wheels that must be here before other files may be removed.
  *
  * @param {import('./context.mjs').Context} context
  * @param {import('./reporter.mjs').Report} report
@@ -56,7 +56,7 @@ async function pip(context, report, [command = '', ...args]) {
   }
 }
 
-/** Turns pip's lines and the bytes it has fetched into what is shown. */
+/** Turns pip's lines and the bytes it has fetched into progress. */
 export class PipPhase {
   /** @param {{ progress: (text: string) => void }} report */
   constructor(report) {
@@ -145,7 +145,7 @@ export function installedDistributions(folder) {
  * metadata folder pip no longer takes it for installed and writes it anew.
  *
  * @param {string | undefined} folder
- * @returns {string[]} what was removed
+ * @returns {string[]} names of the removed folders
  */
 export function removeHalfInstalled(folder) {
   if (folder === undefined || !fs.existsSync(folder)) return [];

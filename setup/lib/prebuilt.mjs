@@ -1,4 +1,4 @@
-/** The official prebuilt engine: what there is without a compiler or a TensorFlow wheel. */
+/** The official prebuilt engine: the fallback without a compiler or a TensorFlow wheel. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { bindingFile, bindingStampFile, enginePackage } from './binding.mjs';

@@ -1,16 +1,16 @@
-/** What set-up shows: a line per step that runs, kept alive while it does. Goes to stderr. */
+/** Output of set-up: a line per step that runs, kept alive while it does. Goes to stderr. */
 import { redact } from './errors.mjs';
 import { formatSeconds } from './files.mjs';
 
 /**
- * What a step tells while it runs.
+ * Messages of a step while it runs.
  *
  * @typedef {object} Report
  * @property {(text: string) => void} progress what happens now; replaces what was said before
  * @property {(text: string) => void} note a line that stays
  */
 
-/** How often a line without a terminal may repeat that work goes on. */
+/** Interval at which output without a terminal repeats that work goes on. */
 const PLAIN_INTERVAL_S = 10;
 
 /** @implements {Report} */
@@ -64,7 +64,7 @@ export class Reporter {
     this.#line(`${this.title}: ${result === '' ? 'done' : result} (${this.#elapsed()})`);
   }
 
-  /** The step ended without a result; what went wrong is told by whoever caught it. */
+  /** Ends the step's line without a result; the code that catches the error reports it. */
   failed() {
     this.#end();
   }

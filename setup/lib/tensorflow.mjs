@@ -1,4 +1,4 @@
-/** Which TensorFlow runtime this machine gets, and where it lies once installed. */
+/** Chooses the TensorFlow runtime of this machine, and finds it once installed. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { sitePackages } from './context.mjs';
@@ -13,7 +13,7 @@ import { installedDistributions, readPins } from './pip.mjs';
 const FLAVORS = ['cpu', 'gpu'];
 
 /**
- * The runtime to install: what `BREEDLAB_TENSORFLOW` says, else what was chosen once by `npm run setup -- --gpu`
+ * The runtime to install: `BREEDLAB_TENSORFLOW`, else the choice made once by `npm run setup -- --gpu`
  * or `--cpu`, else `gpu` with an NVIDIA GPU on x64.
  *
  * @param {import('./context.mjs').Context} context
@@ -59,7 +59,7 @@ export function keepOtherFlavor(context) {
 }
 
 /**
- * Not in `.venv`, which people remove to begin anew. `doctor` reads it too.
+ * Outside `.venv`, which users remove to begin anew. `doctor` reads it too.
  *
  * @param {import('./context.mjs').Context} context
  */

@@ -24,7 +24,7 @@ import { killGroup } from './lock.mjs';
  */
 
 const KEPT_LINES = 400;
-/** Between the polite and the final signal. */
+/** Time between the polite and the final signal. */
 const GRACE_MS = 3000;
 
 /** Runs tools one after the other or side by side, and can end all of them. */

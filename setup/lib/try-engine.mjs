@@ -1,4 +1,4 @@
-/** Whether an engine that was just installed works. */
+/** Tries an engine that was just installed. */
 import * as path from 'node:path';
 import { toolError } from './errors.mjs';
 

@@ -1,4 +1,4 @@
-/** Without any native engine: TF.js's own WASM backend, which is an npm package like any other, computes. */
+/** The fallback without any native engine: TF.js's own WASM backend, an npm package like any other. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { bindingFile, bindingStampFile } from './binding.mjs';
@@ -8,7 +8,7 @@ import { mayPass } from './errors.mjs';
 import { writeStamp } from './files.mjs';
 
 /**
- * Whether the user wants the WASM engine, so that a native one need not be installed.
+ * Tells whether the user wants the WASM engine, so that a native one need not be installed.
  *
  * @param {import('./context.mjs').Context} context
  */
@@ -24,7 +24,7 @@ export function isWasmAsked({ env }) {
  * @param {import('./errors.mjs').SetupError} error what went wrong with the last way to a native engine
  */
 export function settleForWasm(context, report, { reason, remedy }) {
-  // One that does not load would be taken for the engine.
+  // A binding that does not load would be taken for the engine.
   fs.rmSync(bindingFile(context), { force: true });
   fs.mkdirSync(path.dirname(bindingStampFile(context)), { recursive: true });
   const passing = mayPass(reason);

@@ -19,7 +19,7 @@ import { NO_RUNTIME } from './tensorflow.mjs';
 /** Part of what the stamp hashes: raise it when the way of compiling changes. */
 const RECIPE = 3;
 /**
- * What TensorFlow for GPUs opens by its name and does not find: the search path (RUNPATH) of its
+ * A library that TensorFlow for GPUs opens by its name and does not find: the search path (RUNPATH) of its
  * `libtensorflow_framework.so.2` leaves out this folder of NVIDIA's packages, and without all of its CUDA libraries
  * it uses no GPU. Linked to the binding it is in memory by then, where the dynamic linker finds it by name.
  */
@@ -191,7 +191,7 @@ function compilerArguments(context, runtime, output) {
     ...['-O2', '-std=c++17', '-shared', '-fPIC', '-w', '-DNAPI_VERSION=8'],
     ...include.map((folder) => `-I${folder}`),
     ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-o', output],
-    // Without it the linker leaves out what the binding itself calls nothing of.
+    // Without it the linker leaves out libraries of which the binding itself calls nothing.
     '-Wl,--no-as-needed',
     ...libraries,
     ...libraries.map((file) => `-Wl,-rpath,${libraryPath(context, path.dirname(file))}`),
@@ -211,7 +211,7 @@ function runtimeLibraries(context, { folder }) {
 }
 
 /**
- * Where the binding finds a library: relative to itself, so that the project folder can be moved.
+ * Path by which the binding finds a library: relative to itself, so that the project folder can be moved.
  *
  * @param {import('../lib/context.mjs').Context} context
  * @param {string} folder of the library

@@ -1,4 +1,4 @@
-/** JupyterLab and what executes and renders notebooks, in `.venv`. */
+/** JupyterLab and the tools that execute and render notebooks, in `.venv`. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { sitePackages, venvStamp } from '../lib/context.mjs';

@@ -1,4 +1,4 @@
-/** The project's Jupyter kernel, made known to the project's JupyterLab only. */
+/** The project's Jupyter kernel, registered with the project's JupyterLab only. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { venvFolder } from '../lib/context.mjs';

@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** Link in node_modules -> what it points to. */
+/** Link in node_modules -> its target. */
 const LINKS = { breedlab: '..', '.bin/breedlab': '../breedlab/dist/src/cli.js' };
 
 /** @type {import('../lib/context.mjs').Step} */

@@ -29,7 +29,7 @@ export const packagesStep = {
       onLine: (line) => progress.line(line),
       measure: () => progress.measure(),
       // npm itself tries one package after the other with a server that does not answer, and waits for ever for
-      // one that accepts a connection and leaves TLS hanging. What it says of its attempts is no progress.
+      // one that accepts a connection and leaves TLS hanging. Its messages about attempts are no progress.
       isMove: isFetched,
       stallSeconds: 2 * context.networkSeconds,
     });
@@ -45,7 +45,7 @@ export const packagesStep = {
   },
 };
 
-/** What npm has fetched and written so far. */
+/** Progress of npm: bytes fetched and files written. */
 class NpmProgress {
   /**
    * @param {import('../lib/context.mjs').Context} context

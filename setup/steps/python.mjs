@@ -26,7 +26,7 @@ const COMMANDS = [
   'python',
 ];
 
-/** Prints what is to be known of a Python as JSON. `ensurepip` is what Debian leaves out without python3-venv. */
+/** Prints facts about a Python as JSON. Debian leaves out `ensurepip` without python3-venv. */
 const PROBE = `
 import importlib.util, json, sys
 has = lambda name: importlib.util.find_spec(name) is not None
@@ -91,7 +91,7 @@ function basePython(context) {
 }
 
 /**
- * Whether there is an environment, ours or made by hand, whose Python starts and has pip.
+ * Tells whether there is an environment, ours or made by hand, whose Python starts and has pip.
  *
  * @param {import('../lib/context.mjs').Context} context
  */
@@ -104,7 +104,7 @@ async function isUsable(context) {
 }
 
 /**
- * Removes what is left of an environment, but nothing that is something else.
+ * Removes the remains of an environment, but nothing else.
  *
  * @param {string} folder
  */

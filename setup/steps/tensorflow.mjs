@@ -11,13 +11,13 @@ import { pipDownload, pipInstall } from '../lib/pip.mjs';
 import { findRuntime, keepOtherFlavor, requirementsFile, runtimeFlavor, unwantedPackages } from '../lib/tensorflow.mjs';
 import { isWasmAsked } from '../lib/wasm.mjs';
 
-/** What `context.notes` holds when the wheel cannot be had: why. */
+/** Key of `context.notes` for the reason why the wheel cannot be had. */
 export const NO_RUNTIME = 'no-tensorflow-runtime';
 
 /** TensorFlow 2.21 has wheels up to this Python 3; on a newer one its libraries are just as good. */
 const NEWEST_WHEEL = 13;
 
-/** What is downloaded and what is unpacked from it lie there together for a while. */
+/** Bytes of the download and of the files unpacked from it, which lie there together for a while. */
 const BYTES = { cpu: 1.8e9, gpu: 9e9 };
 
 /** @type {import('../lib/context.mjs').Step} */
@@ -58,8 +58,8 @@ export const tensorflowStep = {
 };
 
 /**
- * The CPU and the GPU wheel fill the same folder, so the one that is not wanted must go first; but not before the
- * other is here.
+ * Makes way for the wanted wheel: the CPU and the GPU wheel fill the same folder, so the other must go first; but not
+ * before the wanted one is here.
  *
  * @param {import('../lib/context.mjs').Context} context
  * @param {import('../lib/reporter.mjs').Report} report
@@ -82,7 +82,7 @@ async function install(context, report) {
 }
 
 /**
- * Where the wheel goes when it is another Python's.
+ * pip options for the folder of the wheel when it is another Python's.
  *
  * @param {import('../lib/context.mjs').Context} context
  * @returns {string[]}

@@ -6,7 +6,7 @@ import { demo, predict, step } from './benchmarks/networks';
 import { transfer } from './benchmarks/transfer';
 import type { Benchmark } from './harness/benchmark';
 
-/** Those whose tables stand in docs/benchmarks.md, in its order. */
+/** Benchmarks whose tables stand in docs/benchmarks.md, in its order. */
 export const TABLED: readonly Benchmark[] = [step, predict, demo, transfer, epoch];
 
 /** Every benchmark: a new one is its file and its name here. */

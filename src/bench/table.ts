@@ -52,7 +52,7 @@ export function registerTableCommand(program: Command, tabled: readonly Benchmar
     });
 }
 
-/** Each result is kept when it is there: the whole takes long, and `--from` can go on with what was measured. */
+/** Each result is written at once: the whole takes long, and `--from` can continue with the finished measurements. */
 async function measureAll({ only, rounds, data }: TableFlags, tabled: readonly Benchmark[]): Promise<Report[]> {
   const { projectRoot } = settings();
   const chosen = { ...(rounds === undefined ? {} : { rounds }), ...(data === undefined ? {} : { data }) };

@@ -1,7 +1,7 @@
 /**
- * What the kernel's launcher (setup/kernel) tells of cells, as events of the process: `start` before the code of a cell
- * runs, `end` after it, and `interrupt` when the stop button is pressed while nothing else takes it. Nowhere else does
- * any of them happen.
+ * Events of cells, which the kernel's launcher (setup/kernel) emits on the process: `start` before the code of a cell
+ * runs, `end` after it, and `interrupt` when the stop button is pressed while nothing else takes it. Elsewhere none of
+ * them happens.
  */
 export type CellEvent = 'start' | 'end' | 'interrupt';
 

@@ -2,22 +2,22 @@ import * as path from 'node:path';
 import { BreedlabError, messageOf } from './errors';
 import { nearest } from './suggest';
 
-/** What the text of a variable must be, and what it is read as. */
+/** Form of a variable's text, and the value it is read as. */
 interface Kind<Value> {
   /** In words, after "Set it to", e.g. `a whole number of at least 1`. */
   readonly text: string;
-  /** Undefined when the text is none. */
+  /** Undefined when the text has another form. */
   readonly read: (text: string) => Value | undefined;
 }
 
 /** A variable that Breedlab, its set-up, its tests or TensorFlow under it reads. An empty one counts as unset. */
 export interface EnvironmentVariable<Value = unknown> {
-  /** Who reads it, which is also where the docs list it. */
+  /** Its reader, which is also where the docs list it. */
   readonly group: EnvironmentGroup;
-  /** What it is for, in a phrase. */
+  /** Its purpose, in a phrase. */
   readonly meaning: string;
   readonly kind: Kind<Value>;
-  /** What holds while it is unset, in words. */
+  /** Behaviour while it is unset, in words. */
   readonly unset: string;
   /** It may hold a password: its value is never shown. Default false. */
   readonly secret?: boolean;
@@ -55,7 +55,7 @@ function oneOf<Name extends string>(...names: readonly Name[]): Kind<Name> {
   return { text, read: (value) => names.find((name) => name === value) };
 }
 
-/** What TensorFlow takes for a boolean. */
+/** Words that TensorFlow takes for a boolean. */
 const SWITCH = oneOf('1', '0', 'true', 'false');
 
 const variable = <Value>(
@@ -247,9 +247,9 @@ export interface ListedVariable {
   readonly meaning: string;
   /** Its text; null when it is unset or empty; `(set)` where it may hold a password. */
   readonly value: string | null;
-  /** What holds while it is unset, in words. */
+  /** Behaviour while it is unset, in words. */
   readonly unset: string;
-  /** Why its value cannot be used; null when it can. */
+  /** Reason why its value cannot be used; null when it can. */
   readonly problem: string | null;
 }
 
@@ -279,7 +279,7 @@ export function unknownVariables(
     .map((name) => ({ name, nearest: nearest(name, known) }));
 }
 
-/** What variables that {@link setForThisProcess} has set were before, by name. */
+/** Values of variables before {@link setForThisProcess} set them, by name. */
 const before = new Map<EnvironmentName, string | undefined>();
 
 /** Sets a variable for this process alone: {@link inheritedEnvironment} does not have it. */

@@ -7,7 +7,7 @@ export class BreedlabError extends Error {
 
   constructor(
     message: string,
-    /** What the user can do about it, as a full sentence. */
+    /** Remedy for the user, as a full sentence. */
     readonly remedy: string,
     options?: ErrorOptions,
   ) {

@@ -4,8 +4,8 @@ import { inheritedEnvironment } from './environment';
 const GUARD = require.resolve('./childGuard');
 
 /**
- * Starts a program that computes, with a channel for its events, in a process group of its own: what a terminal or
- * Jupyter sends to the group of the parent is for the parent, which decides whether the program is to stop (by
+ * Starts a program that computes, with a channel for its events, in a process group of its own: signals that a terminal
+ * or Jupyter sends to the parent's group are for the parent, which decides whether the program is to stop (by
  * {@link askToStop}), to pause, or to be killed. It does not outlive its parent for long, see childGuard. A signal to the
  * program itself, such as a scheduler's SIGTERM, reaches it, and does its computations no harm (docs/operations.md,
  * "Signals").
@@ -28,13 +28,13 @@ export function askToStop(child: ChildProcess): void {
 }
 
 /**
- * What a command says to the cell that started it in a process of its own, in order: how far it is, and at last
- * what it came to. Carried by structured clones, which keep NaN and typed arrays.
+ * Messages of a command to the cell that started it in a process of its own, in order: its progress, and at last
+ * its result. Carried by structured clones, which keep NaN and typed arrays.
  */
 export type JobEvent<Result> =
   | { readonly type: 'progress'; readonly done: number; readonly total: number; readonly text: string }
   | { readonly type: 'result'; readonly result: Result }
   | { readonly type: 'error'; readonly message: string };
 
-/** Told how far a job is. */
+/** Called with the progress of a job. */
 export type OnProgress = (done: number, total: number, text: string) => void;

@@ -8,7 +8,7 @@ export class Html {
   }
 }
 
-/** What may stand in a template: text is escaped, markup is taken as it is, absent values leave nothing. */
+/** A value for a template: text is escaped, markup is taken as it is, absent values leave nothing. */
 export type HtmlValue = string | number | Html | readonly HtmlValue[] | null | undefined | false;
 
 /** Template tag: `` html`<b>${name}</b>` `` escapes `name`. */

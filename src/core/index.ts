@@ -1,4 +1,4 @@
-/** What every room stands on: the random generator, errors, atomic files, escaped html, and the one place for settings. */
+/** The base of every room: the random generator, errors, atomic files, escaped html, and the one place for settings. */
 export { onCell, type CellEvent } from './cells';
 export { crc32 } from './crc32';
 export {

@@ -8,7 +8,7 @@ import { ownProcess, processState, type ProcessIdentity } from './processIdentit
 
 /** The process that holds a lock: the content of the lock file. */
 export interface LockHolder extends ProcessIdentity {
-  /** When it took the lock, ISO 8601. */
+  /** Time when it took the lock, ISO 8601. */
   readonly since: string;
   /** Tells two locks of one process apart. */
   readonly token: string;
@@ -16,7 +16,7 @@ export interface LockHolder extends ProcessIdentity {
 
 /** A lock that this process holds. */
 export interface Lock {
-  /** Gives it free; does nothing the second time. */
+  /** Releases it; does nothing the second time. */
   release(): void;
 }
 
@@ -31,7 +31,7 @@ export class LockedError extends BreedlabError {
  * that is no lock, is replaced.
  *
  * @param file the lock file; its folder must exist
- * @param what names what is locked, for the error: `Run folder /x/y`
+ * @param what the locked thing, for the error: `Run folder /x/y`
  * @throws LockedError naming the process that holds it
  */
 export async function acquireLock(file: string, what: string): Promise<Lock> {
@@ -81,7 +81,7 @@ export function lockHolder(file: string): LockHolder | undefined {
 async function takeOver(file: string, draft: string, what: string): Promise<void> {
   const guard = await enterGuard(file);
   try {
-    // The holder may have gone meanwhile; and while a lock file exists nobody but the guard's owner replaces it.
+    // The holder may have gone meanwhile; and while a lock file exists only the guard's owner replaces it.
     if (linkIfAbsent(draft, file)) return;
     const holder = lockHolder(file);
     if (holder !== undefined) throw refusal(what, file, holder);
@@ -123,7 +123,7 @@ function linkIfAbsent(from: string, to: string): boolean {
   }
 }
 
-/** Undefined when there is no lock, or what lies there was not written whole. */
+/** Undefined when there is no lock, or its file was not written whole. */
 function readLock(file: string): LockHolder | undefined {
   try {
     const value = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<LockHolder> | null;

@@ -13,7 +13,7 @@ export interface Spec {
 /** A piece of a JSON Schema. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What one option may be. */
+/** Definition of one option. */
 export interface Option<Value> {
   readonly default: Value;
   /** Completes "Give ...", e.g. `a number from 0 to 1`. */
@@ -118,7 +118,7 @@ export function specOf(setting: string | Spec): Spec {
 /**
  * Reads the options of a spec, defaults filled in.
  *
- * @param kind what the member is called, for messages, e.g. `transform`
+ * @param kind name of the member's kind in messages, e.g. `transform`
  * @throws BreedlabError naming the first option that does not exist or cannot have its value
  */
 export function readOptions<Table extends OptionTable>(kind: string, table: Table, spec: Spec): OptionValues<Table> {

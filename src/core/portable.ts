@@ -1,4 +1,4 @@
-/** The part of the room that needs no Node: the code that travels to an exported page has only this of it. */
+/** The part of the room that needs no Node: all of it that code for an exported page may use. */
 export { BreedlabError, errorCode, messageOf } from './errors';
 export {
   booleanOption,

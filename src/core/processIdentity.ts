@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 
-/** What tells a process from every other one, a later one with the same number included. */
+/** Identity of a process among all others, later ones with the same number included. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
@@ -12,7 +12,7 @@ export interface ProcessIdentity {
   readonly startTicks: string | null;
   /** Changes with every start of the machine. */
   readonly bootId: string | null;
-  /** Process numbers mean something within one of these only: containers have their own. */
+  /** Process numbers hold only within one of these: containers have their own. */
   readonly pidNamespace: string | null;
 }
 
@@ -22,7 +22,7 @@ export function ownProcess(): ProcessIdentity {
 }
 
 /**
- * Whether a process lives. `unknown`: it runs on another machine or in another container, or this system
+ * Tells whether a process lives. `unknown`: it runs on another machine or in another container, or this system
  * does not tell.
  */
 export function processState(identity: ProcessIdentity): 'alive' | 'dead' | 'unknown' {

@@ -88,7 +88,7 @@ export class Random {
     return mean + deviation * radius * Math.cos(angle);
   }
 
-  /** Fills an array with what as many calls of {@link uniform} give, in less time. */
+  /** Fills an array with the numbers of as many calls of {@link uniform}, in less time. */
   fillUniform(values: Float32Array, low: number, high: number): void {
     let { s0, s1, s2, s3 } = this;
     const range = high - low;
@@ -134,7 +134,7 @@ export class Random {
     [this.s0, this.s1, this.s2, this.s3] = [s0, s1, s2, s3];
   }
 
-  /** What a draw of {@link fillNormal} comes to that does not surely lie under the density. */
+  /** Completes a draw of {@link fillNormal} that may lie above the density. */
   private normalAtEdge(firstLayer: number, firstPlace: number): number {
     let layer = firstLayer;
     let place = firstPlace;
@@ -150,7 +150,7 @@ export class Random {
     }
   }
 
-  /** Beyond the lowest layer (Marsaglia 1964). */
+  /** A number beyond the lowest layer (Marsaglia 1964). */
   private normalTail(negative: boolean): number {
     for (;;) {
       const x = -Math.log(1 - this.unit()) / TAIL;

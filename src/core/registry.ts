@@ -9,22 +9,22 @@ export interface ExtensionFile {
   readonly sha256: string;
 }
 
-/** Where a member of a registry comes from. */
+/** Origin of a registry's member. */
 export type Origin =
   /** Part of the package. */
   | { readonly kind: 'built-in' }
   /** Defined by a user: in a cell (null), or in a file that the training process imports, too. */
   | { readonly kind: 'own'; readonly extension: ExtensionFile | null };
 
-/** What a registry holds: anything with a name. */
+/** A member of a registry: anything with a name. */
 export interface Named {
   /** Unique in its registry; the word that settings, terminals and cells use. */
   readonly name: string;
 }
 
-/** The members of one open joint (networks, optimisers, transforms, ...), built-in ones first. */
+/** The members of one extension point (networks, optimisers, transforms, ...), built-in ones first. */
 export interface Registry<Member extends Named> {
-  /** What a member is called in messages, e.g. `optimizer`. */
+  /** Name of a member's kind in messages, e.g. `optimizer`. */
   readonly kind: string;
   /**
    * Adds a member of the user's. One of the user's own that has the name already is replaced, so that a cell can be
@@ -50,7 +50,7 @@ export interface Registry<Member extends Named> {
 /** The file whose definitions are being made; null while a cell's are. */
 let defining: ExtensionFile | null = null;
 
-/** Runs the code of a user's file, so that what it defines is known to come from there. */
+/** Runs the code of a user's file, and records the file as the origin of its definitions. */
 export function definingFrom<T>(extension: ExtensionFile, action: () => T): T {
   const before = defining;
   defining = extension;
@@ -64,11 +64,11 @@ export function definingFrom<T>(extension: ExtensionFile, action: () => T): T {
 const PLAIN_WORD = /^[A-Za-z][\w.-]*$/;
 
 /**
- * A registry of one joint. Registries are the one kind of state that belongs to the process: definitions made in a
- * cell, or by an imported file, hold until it ends.
+ * A registry of one extension point. Registries are the one kind of state that belongs to the process: definitions made
+ * in a cell, or by an imported file, hold until it ends.
  *
- * @param kind what a member is called in messages
- * @param builtIn the package's own members, ordinary ones that nobody may replace
+ * @param kind name of a member's kind in messages
+ * @param builtIn the package's own members, ordinary ones that cannot be replaced
  * @example const optimizers = createRegistry('optimizer', [sgd, adamw]);
  */
 export function createRegistry<Member extends Named>(kind: string, builtIn: readonly Member[]): Registry<Member> {

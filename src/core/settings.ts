@@ -16,16 +16,16 @@ export interface Settings {
   /** Run folders. Default `<root>/data/runs`; `BREEDLAB_RUNS`. */
   readonly runsFolder: string;
   /**
-   * Experiments of one's own. Default: `experiments.local.ts`, `.js` or `.json` in the project's folder, null
+   * Experiments of the user's. Default: `experiments.local.ts`, `.js` or `.json` in the project's folder, null
    * when there is none; `BREEDLAB_EXPERIMENTS`.
    */
   readonly experimentsFile: string | null;
   /** Decoded pixels of data sets, kept for the next run. Default `<root>/.cache/pixels`; `BREEDLAB_PIXEL_CACHE`. */
   readonly pixelCacheFolder: string;
-  /** What that folder may take, in MiB; 0 keeps nothing. Default 4096; `BREEDLAB_CACHE_MB`. */
+  /** Greatest size of that folder, in MiB; 0 keeps nothing. Default 4096; `BREEDLAB_CACHE_MB`. */
   readonly cacheMiB: number;
   /**
-   * What the features of frozen layers may take in a training's memory, in MiB; 0 computes them each time. Default
+   * Memory for the features of frozen layers in a training, in MiB; 0 computes them each time. Default
    * 1024; `BREEDLAB_FEATURE_CACHE_MB`.
    */
   readonly featureCacheMiB: number;
@@ -33,13 +33,13 @@ export interface Settings {
   readonly reportFolder: string;
   /** Notebooks. `<root>/notebooks`. */
   readonly notebooksFolder: string;
-  /** What runs before the packages are there, and the kernel. `<root>/setup`. */
+  /** Set-up, which runs before the packages are there, and the kernel. `<root>/setup`. */
   readonly setupFolder: string;
-  /** Where the rooms' files lie that are not compiled: what a browser or Python runs. `<root>/src`. */
+  /** Folder of the rooms' files that are not compiled: scripts for a browser or Python. `<root>/src`. */
   readonly sourceFolder: string;
   /** Python of the project's own environment. `<root>/.venv/bin/python`. */
   readonly python: string;
-  /** Which engine computes. Default null: the native one, WASM where that cannot be had; `BREEDLAB_ENGINE`. */
+  /** Engine to compute with. Default null: the native one, WASM where that cannot be had; `BREEDLAB_ENGINE`. */
   readonly engine: 'native' | 'wasm' | null;
   /** Cores this process may use. */
   readonly cores: number;

@@ -18,7 +18,7 @@ export function nearest(value: string, candidates: readonly string[]): string | 
 /**
  * Error for a name that is not in a list: names the value, suggests the nearest and lists what exists.
  *
- * @param kind what the value was meant to be, e.g. `'experiment'`
+ * @param kind intended meaning of the value, e.g. `'experiment'`
  */
 export function unknownNameError(kind: string, value: string, known: readonly string[]): BreedlabError {
   const guess = nearest(value, known);

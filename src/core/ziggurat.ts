@@ -4,7 +4,7 @@
  * samples"): the density's half is covered by layers of equal area, all but the lowest of them rectangles.
  */
 export const LAYERS = 128;
-/** Where the lowest layer's tail begins, and the area of every layer, for 128 layers. */
+/** Start of the lowest layer's tail, and the area of every layer, for 128 layers. */
 export const TAIL = 3.442619855899;
 const AREA = 9.91256303526217e-3;
 
@@ -12,7 +12,7 @@ const AREA = 9.91256303526217e-3;
 export const EDGES = edges();
 /** The density at every edge. */
 export const HEIGHTS = EDGES.map(density);
-/** How much of each layer lies under the density whatever the height: a draw within it is accepted at once. */
+/** Part of each layer that lies under the density whatever the height: a draw within it is accepted at once. */
 export const INNER = Float64Array.from({ length: LAYERS }, (_, i) => EDGES[i + 1]! / EDGES[i]!);
 
 function edges(): Float64Array {

@@ -12,15 +12,15 @@ import type { ImageFile } from './types';
 
 /** One photo under one transform, several times. */
 export interface AugmentedExamples {
-  /** The transform's name in torchvision, or what of the preset it shows. */
+  /** The transform's name in torchvision, or the shown part of the preset. */
   readonly name: string;
   /** imageSize x imageSize each, without normalization. A transform without chance gives one image. */
   readonly images: readonly RgbImage[];
 }
 
 /**
- * Shows what the training transform does to a photo: each of its steps alone, on the evaluation crop, and then all of
- * them.
+ * Shows the effect of the training transform on a photo: each of its steps alone, on the evaluation crop, and then all
+ * together.
  *
  * @param count images for each step that draws
  * @throws ImageFileError when the file does not decode

@@ -7,7 +7,7 @@ export interface ClassCounts extends Readonly<Record<Split, number>> {
   readonly total: number;
 }
 
-/** How many images a dataset has. */
+/** Numbers of a dataset's images. */
 export interface DatasetSummary {
   readonly name: string;
   readonly hash: string;

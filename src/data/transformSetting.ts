@@ -26,7 +26,7 @@ export function stepsText(given: readonly TransformStep[]): string {
     .join(', ');
 }
 
-/** What to give instead of steps in an order that cannot be. */
+/** Names the order to use instead of one that cannot be. */
 function misplaced(given: readonly TransformStep[] | null): string | undefined {
   try {
     if (given !== null) openSteps(given, ANY_SIZE);

@@ -1,4 +1,4 @@
-/** Which part of a dataset an image belongs to; also the names of its folders. */
+/** Part of a dataset that an image belongs to; also the names of its folders. */
 export type Split = 'train' | 'valid' | 'test';
 export const SPLITS: readonly Split[] = ['train', 'valid', 'test'];
 
@@ -25,7 +25,7 @@ export interface Dataset {
   readonly name: string;
   readonly root: string;
   readonly classes: readonly DatasetClass[];
-  /** Absolute path of the split list that says which images these are. Absent: folders say it. */
+  /** Absolute path of the split list that names these images. Absent: the folders do. */
   readonly list?: string;
   /** Images per split, sorted by path within the split. */
   readonly images: Readonly<Record<Split, readonly ImageFile[]>>;
@@ -47,7 +47,7 @@ export interface ColorJitterStrengths {
   readonly hue: number;
 }
 
-/** What the training transform does besides resizing; all off is the evaluation transform. See `seriesSteps`. */
+/** Changes of the training transform besides resizing; all off is the evaluation transform. See `seriesSteps`. */
 export interface Augmentation {
   readonly randomResizedCrop: boolean;
   readonly horizontalFlip: boolean;
@@ -58,7 +58,7 @@ export interface Augmentation {
 export interface Batch {
   /** Normalized pixels, shape [size, height, width, 3]. */
   readonly pixels: Float32Array;
-  /** Of each image, in pixels. */
+  /** Height and width of each image, in pixels. */
   readonly height: number;
   readonly width: number;
   /** Class indices, shape [size]. */

@@ -1,4 +1,4 @@
-/** Datasets of photographs: the published ones, and folders of one's own; fetched, split, verified, measured. */
+/** Datasets of photographs, published or the user's: fetched, split, verified, measured. */
 export {
   datasetStatistics,
   verifyDataset,

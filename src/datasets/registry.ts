@@ -12,7 +12,7 @@ export type NamedDataset = PublishedDataset | OwnDataset;
 const datasets = createRegistry<NamedDataset>('dataset', PUBLISHED);
 
 /**
- * Defines a dataset of one's own: a folder of images and how they lie in it. `{ data: 'name' }` in a cell and
+ * Defines a dataset of the user's: a folder of images and their layout. `{ data: 'name' }` in a cell and
  * `--data name` mean it then, and runs record its name. It is data: trainings that a cell starts know it, too. The folder
  * is looked at when the dataset is opened.
  *
@@ -44,7 +44,7 @@ export function ownDatasets(): readonly OwnDataset[] {
   return datasets.all().filter((dataset) => !isPublished(dataset)) as readonly OwnDataset[];
 }
 
-/** Whether `{ data }` and `--data` take the name. */
+/** Tells whether `{ data }` and `--data` take the name. */
 export function hasDataset(name: string): boolean {
   return datasets.find(name) !== undefined;
 }
@@ -75,8 +75,8 @@ export function openNamed(dataset: NamedDataset): Dataset {
 }
 
 /**
- * Opens what `{ data }` and `--data` say: the name of a dataset, the user's or a fetched one; a folder laid out as
- * `train|valid|test/NNN.Breed/*.jpg`; a split list; or what {@link dataForProcess} made of a name.
+ * Opens the value of `{ data }` or `--data`: the name of a dataset, the user's or a fetched one; a folder laid out as
+ * `train|valid|test/NNN.Breed/*.jpg`; a split list; or the result of {@link dataForProcess} for a name.
  *
  * @throws BreedlabError when there is no such dataset or folder, or it is not in the expected layout
  */
@@ -89,7 +89,7 @@ export function openData(data: string): Dataset {
   throw new BreedlabError(`There is no folder ${folder}, and no dataset '${data}'.`, `Did you mean '${guess}'?`);
 }
 
-/** What another process is to be given for `--data`: the definition of a dataset of the user's in place of its name. */
+/** Value of `--data` for another process: the definition of a dataset of the user's in place of its name. */
 export function dataForProcess(data: string): string {
   const named = datasets.find(data);
   return named === undefined || isPublished(named) ? data : JSON.stringify(named);

@@ -3,8 +3,8 @@ import * as path from 'node:path';
 import { sitePackages } from './distributions';
 
 /**
- * What TensorFlow 2.21 opens before it takes a GPU (its `TryDlopenCUDALibraries`, seen with strace), and what those
- * need in turn, by the folders in which NVIDIA's packages put them.
+ * Libraries that TensorFlow 2.21 opens before it takes a GPU (its `TryDlopenCUDALibraries`, seen with strace), and
+ * those that they need in turn, by the folders in which NVIDIA's packages put them.
  */
 const CUDA_LIBRARIES = [
   'cuda_runtime/lib/libcudart.so.12',

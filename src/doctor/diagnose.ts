@@ -12,13 +12,13 @@ import { checkDatasets, checkWeights } from './dataChecks';
 import type { Check, CheckStatus, Diagnosis, Finding } from './types';
 
 export interface DiagnoseOptions {
-  /** Where to look. Default: the settings of this process. */
+  /** Folders to look in. Default: the settings of this process. */
   readonly settings?: Settings;
-  /** Default: the environment of this process. */
+  /** Variables to check. Default: the environment of this process. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Says how the engine is. Default: loads it in a child process, so that a crash of native code is found too. */
+  /** Tries the engine. Default: loads it in a child process, so that a crash of native code is found too. */
   readonly probe?: () => EngineStatus;
-  /** Says what there is of a GPU. Default: looks at this machine and at `.venv`. */
+  /** Looks for a GPU. Default: on this machine and in `.venv`. */
   readonly gpu?: (status: EngineStatus) => GpuFindings;
 }
 

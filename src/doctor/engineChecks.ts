@@ -3,7 +3,7 @@ import { readJsonIfPresent } from '../core';
 import { runtimeName, type Bfloat16Support, type EngineStatus } from '../engine';
 import type { Finding } from './types';
 
-/** What set-up leaves beside the binding (setup/lib/binding.mjs). */
+/** Note that set-up leaves beside the binding (setup/lib/binding.mjs). */
 interface BindingStamp {
   readonly kind?: string;
   readonly tensorflow?: string;
@@ -27,7 +27,7 @@ export function checkEngine(status: EngineStatus): Finding {
   return { status: 'ok', detail };
 }
 
-/** Which operations of a training step TensorFlow computes itself. */
+/** Reports which operations of a training step TensorFlow computes itself. */
 export function checkOperations(status: EngineStatus): Finding {
   if (status.kind !== 'ready') {
     return { status: 'warning', detail: 'not known, for the engine does not run', remedy: status.remedy };
@@ -57,13 +57,13 @@ const PRECISION_DETAILS: Readonly<Record<Bfloat16Support, string>> = {
   none: 'fp32 only',
 };
 
-/** What `precision` can be. Every answer is fine: float32 is the default, and goes everywhere. */
+/** Reports the possible values of `precision`. Every answer is fine: float32 is the default, and goes everywhere. */
 export function checkPrecision(status: EngineStatus): Finding {
   if (status.kind === 'ready') return { status: 'ok', detail: PRECISION_DETAILS[status.bfloat16] };
   return { status: 'warning', detail: 'not known, for the engine does not run', remedy: status.remedy };
 }
 
-/** Whether a computation outlives a signal, such as an interrupt of its cell. */
+/** Reports whether a computation outlives a signal, such as an interrupt of its cell. */
 export function checkSignals(status: EngineStatus): Finding {
   if (status.kind !== 'ready') {
     return { status: 'warning', detail: 'not known, for the engine does not run', remedy: status.remedy };
@@ -80,7 +80,7 @@ export function checkSignals(status: EngineStatus): Finding {
   return { status: 'ok', detail: isWasm ? 'harmless to the WASM engine' : 'kept away from the threads that compute' };
 }
 
-/** How the binding came to be, as set-up noted it. */
+/** Origin of the binding, as set-up noted it. */
 export function checkBinding(projectRoot: string): Finding {
   const folder = path.join(projectRoot, 'node_modules', '@tensorflow', 'tfjs-node-gpu', 'lib', 'napi-v8');
   const stamp = readJsonIfPresent<BindingStamp>(path.join(folder, 'tfjs_binding.json'));

@@ -3,7 +3,7 @@ import type { CheckStatus, Diagnosis } from './types';
 
 const MARKS: Readonly<Record<CheckStatus, string>> = { ok: 'ok', warning: 'warning', problem: 'PROBLEM' };
 
-/** A diagnosis as lines for a terminal: each remedy below what it mends, then the environment variables. */
+/** A diagnosis as lines for a terminal: each remedy below its problem, then the environment variables. */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
   const markWidth = Math.max(...Object.values(MARKS).map((mark) => mark.length));
   const nameWidth = Math.max(0, ...diagnosis.checks.map(({ name }) => name.length));
@@ -23,7 +23,7 @@ function summary({ checks }: Diagnosis): string {
   return `${counted(problems, 'problem')}, ${counted(warnings, 'warning')}.`;
 }
 
-/** Every variable with its value, and what holds while it is unset. */
+/** Every variable with its value, and its default while it is unset. */
 function variableLines({ variables }: Diagnosis): string[] {
   if (variables.length === 0) return [];
   const rows = variables.map(({ name, value, unset }) => [name, value ?? '-', unset]);

@@ -1,7 +1,7 @@
 import type { GpuFindings } from './gpuTypes';
 import type { Finding } from './types';
 
-/** Something between the GPU and TensorFlow, and what to do about it. */
+/** An obstacle between the GPU and TensorFlow, and its remedy. */
 interface Obstacle {
   readonly detail: string;
   readonly remedy: string;
@@ -12,7 +12,7 @@ const OLDEST_DRIVER = { major: 525, minor: 60 } as const;
 const INSTALL = 'Run `npm run setup -- --gpu`.';
 const CHOOSE_CPU = '`npm run setup -- --cpu` says that the CPU is meant.';
 
-/** Whether the GPU computes, and where one was to be expected and does not: everything that is in its way. */
+/** Reports whether the GPU computes, and where one was to be expected and does not, all obstacles. */
 export function checkGpu(findings: GpuFindings): Finding {
   const { engine, asked, arch, isPresent } = findings;
   if (engine === 'gpu') return { status: 'ok', detail: describe(findings) };

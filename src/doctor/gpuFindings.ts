@@ -8,7 +8,7 @@ import { engineLog, probeEngineInChild } from './engineProbe';
 import { distributions } from './distributions';
 import type { GpuCard, GpuFindings } from './gpuTypes';
 
-/** What `npm run setup -- --gpu` leaves (setup/lib/tensorflow.mjs). */
+/** Choice that `npm run setup -- --gpu` records (setup/lib/tensorflow.mjs). */
 const CHOICE = path.join('.cache', 'setup.json');
 const DRIVER_VERSION = '/proc/driver/nvidia/version';
 const DEVICE_FILE = '/dev/nvidiactl';
@@ -52,7 +52,7 @@ export function findGpu(place: Place, status: EngineStatus, environment: NodeJS.
   };
 }
 
-/** Whether the engine computes on a GPU. Without a driver it is not even loaded to find out. */
+/** Tells whether the engine computes on a GPU. Without a driver it is not even loaded to find out. */
 export function computesOnGpu(): boolean {
   const mayBe = loadedDriver() !== null || [WSL_LIBRARY, DEVICE_FILE].some((file) => fs.existsSync(file));
   return mayBe && computing(probeEngineInChild()) === 'gpu';
@@ -121,7 +121,7 @@ function linkerFinds(library: string, environment: NodeJS.ProcessEnv): boolean {
   return known.status !== 0 || known.stdout.includes(library);
 }
 
-/** What TensorFlow logs of a GPU that it does not use, without times and source lines. */
+/** Log lines of TensorFlow about a GPU that it does not use, without times and source lines. */
 export function complaintsIn(log: string): readonly string[] {
   const said = log
     .split('\n')

@@ -5,32 +5,32 @@ export interface GpuCard {
   readonly memoryMiB: number;
 }
 
-/** What was found of an NVIDIA GPU and of all that stands between it and TensorFlow. */
+/** Findings about an NVIDIA GPU and about everything between it and TensorFlow. */
 export interface GpuFindings {
-  /** What computes here; `none` where no engine does. */
+  /** Device that computes here; `none` where no engine does. */
   readonly engine: 'gpu' | 'cpu' | 'wasm' | 'none';
-  /** What set-up was told to install; null where it chose itself. */
+  /** TensorFlow that set-up was told to install; null where it chose itself. */
   readonly asked: 'cpu' | 'gpu' | null;
   /** Node's name of the processor architecture. */
   readonly arch: string;
-  /** Whether the system shows an NVIDIA GPU, with or without a driver. */
+  /** True where the system shows an NVIDIA GPU, with or without a driver. */
   readonly isPresent: boolean;
   /** Version of the loaded driver; null where none is loaded. */
   readonly driver: string | null;
-  /** Whether the driver's device files are there: a container may have none. */
+  /** True where the driver's device files are there: a container may have none. */
   readonly hasDeviceFiles: boolean;
-  /** Whether the dynamic linker finds the driver's library `libcuda.so.1`. */
+  /** True where the dynamic linker finds the driver's library `libcuda.so.1`. */
   readonly hasDriverLibrary: boolean;
   /** The GPUs that the driver lists; empty where it cannot be asked. */
   readonly cards: readonly GpuCard[];
   /** `CUDA_VISIBLE_DEVICES`; null where it is not set. */
   readonly visibleDevices: string | null;
-  /** Which TensorFlow wheel lies in `.venv`; null: none. */
+  /** TensorFlow wheel in `.venv`; null: none. */
   readonly wheel: 'cpu' | 'gpu' | null;
   /** Versions in `.venv`; null where the package is not there. */
   readonly cuda: { readonly runtime: string | null; readonly cudnn: string | null };
   /** CUDA libraries that TensorFlow loads and `.venv` does not hold, by file name. */
   readonly missingLibraries: readonly string[];
-  /** What TensorFlow itself says of the GPU it does not use. */
+  /** TensorFlow's own messages about a GPU it does not use. */
   readonly complaints: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** What is installed and working, and for each problem the remedy: `breedlab doctor`. */
+/** Checks of the installation, and for each problem the remedy: `breedlab doctor`. */
 export type { Check, CheckStatus, Diagnosis } from './types';
 export { diagnose, type DiagnoseOptions } from './diagnose';
 export { formatDiagnosis } from './format';

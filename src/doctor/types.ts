@@ -1,23 +1,23 @@
 import type { ListedVariable } from '../core';
 
-/** How a check went: `warning` works with a limit, `problem` keeps something from working. */
+/** Outcome of a check: `warning` works with a limit, `problem` keeps something from working. */
 export type CheckStatus = 'ok' | 'warning' | 'problem';
 
-/** One thing that was looked at. */
+/** Result of a check. */
 export interface Check {
-  /** What was looked at, e.g. `engine`. */
+  /** Subject of the check, e.g. `engine`. */
   readonly name: string;
   readonly status: CheckStatus;
-  /** What was found, in one line. */
+  /** Finding, in one line. */
   readonly detail: string;
-  /** What to do about it. Always there when `status` is not `ok`. */
+  /** Remedy. Always there when `status` is not `ok`. */
   readonly remedy?: string;
 }
 
-/** How a check went, before it has its name. */
+/** Result of a check, before it has its name. */
 export type Finding = Omit<Check, 'name'>;
 
-/** What `breedlab doctor --json` prints. */
+/** Output of `breedlab doctor --json`. */
 export interface Diagnosis {
   /** The worst status of all checks. */
   readonly status: CheckStatus;

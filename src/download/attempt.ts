@@ -8,12 +8,12 @@ import { get } from './request';
 /** One download over all its attempts. */
 export interface Transfer {
   readonly url: URL;
-  /** Where bytes collect. */
+  /** File in which bytes collect. */
   readonly part: string;
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
-  /** Length of the whole file, once anybody has told. */
+  /** Length of the whole file, once a server has told it. */
   bytes: number | undefined;
   /** ETag or date of the answer that the bytes so far belong to. */
   validator: string | undefined;
@@ -21,7 +21,7 @@ export interface Transfer {
   readonly onBytes: (received: number) => void;
 }
 
-/** Where the body of an answer belongs. */
+/** Place of an answer's body. */
 interface Placement {
   readonly from: number;
   /** Length of the whole file, where the answer tells. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { BreedlabError, messageOf } from '../core';
 
-/** What a publisher states of a file, to be checked after a download. */
+/** Checksums that a publisher states for a file, to be checked after a download. */
 export interface Checksum {
   /** MD5 tells damage, and nothing else: take SHA-256 where it is published. */
   readonly algorithm: 'sha256' | 'md5';

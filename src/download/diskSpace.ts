@@ -5,7 +5,7 @@ import { BreedlabError } from '../core';
 const MEBIBYTE = 2 ** 20;
 
 /**
- * @param file what will be written; its folder must exist
+ * @param file to be written; its folder must exist
  * @param bytes how much more it will take
  * @throws BreedlabError with both amounts when the disk has less
  */

@@ -12,7 +12,7 @@ import { algorithmName, fileDigest, type Checksum } from './digest';
 export interface DownloadOptions {
   /** http or https. */
   readonly url: string;
-  /** Where the file goes; replaced when it exists. Bytes collect in `<file>.part` beside it. */
+  /** Path of the file; replaced when it exists. Bytes collect in `<file>.part` beside it. */
   readonly file: string;
   /** Expected length. Default: what the server says. */
   readonly bytes?: number;
@@ -20,7 +20,7 @@ export interface DownloadOptions {
   readonly sha256?: string;
   /** Expected MD5 in hex, where nothing better is published. Default: not checked. */
   readonly md5?: string;
-  /** Default: nobody is told. */
+  /** Called with progress. Default: not called. */
   readonly onProgress?: (event: DownloadEvent) => void;
   /** Stops the download and keeps the part for the next call. Default: never. */
   readonly signal?: AbortSignal;
@@ -30,7 +30,7 @@ export interface DownloadOptions {
   readonly retries?: number;
   /** Wait before the first retry; doubled for each one after, to at most 16 times. Default 1. */
   readonly retryDelaySeconds?: number;
-  /** Where proxy variables are read. Default: this process's environment. */
+  /** Environment with the proxy variables. Default: this process's. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 

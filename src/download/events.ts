@@ -1,7 +1,7 @@
-/** What {@link downloadFile} tells while it works. */
+/** Progress of {@link downloadFile}. */
 export type DownloadEvent =
   /**
-   * Bytes are about to flow. `resumedFrom` were there already. `bytes` is null when nobody knows the length.
+   * Bytes are about to flow. `resumedFrom` were there already. `bytes` is null when the length is not known.
    */
   | {
       readonly type: 'start';

@@ -1,6 +1,6 @@
 import { errorCode, messageOf } from '../core';
 
-/** Why one attempt failed, where another may succeed. Anything else that is thrown ends the download. */
+/** Failure of one attempt, where another may succeed. Any other error ends the download. */
 export class AttemptFailure extends Error {
   override readonly name = 'AttemptFailure';
 }

@@ -22,7 +22,7 @@ export function proxyFor(url: URL, environment: NodeJS.ProcessEnv): URL | undefi
   );
 }
 
-/** Headers that tell a proxy who asks, from the user and password of its address. */
+/** Headers that identify the client to a proxy, from the user and password of its address. */
 export function proxyHeaders(proxy: URL): Record<string, string> {
   if (proxy.username === '') return {};
   const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;

@@ -14,7 +14,7 @@ export interface RequestOptions {
   /** Longest wait for the headers of an answer. */
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal;
-  /** Where proxies are looked up. */
+  /** Environment with the proxy variables. */
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -44,7 +44,7 @@ export function checkedUrl(text: string, base?: URL): URL {
   );
 }
 
-/** Where an answer sends on to. @throws BreedlabError when that is nowhere, or leaves https */
+/** Target of a redirect. @throws BreedlabError when it has none, or leaves https */
 export function redirectTarget(from: URL, location: string | undefined): URL {
   if (location === undefined) throw new BreedlabError(`${from.href} redirects to nowhere.`, 'Check the address.');
   const target = checkedUrl(location, from);

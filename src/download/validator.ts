@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 
 /**
- * What a server said its bytes belong to (ETag or date), kept beside a part file so that a later call can ask
+ * A server's identification of its bytes (ETag or date), kept beside a part file so that a later call can ask
  * for the rest of the same file and of no other (RFC 9110, If-Range).
  */
 

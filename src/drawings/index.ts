@@ -1,3 +1,3 @@
-/** Drawn images for what needs no download: procedural dogs, the things a backbone learns from, and their folders. */
+/** Drawn images, which need no download: procedural dogs, the things for pretraining backbones, and their folders. */
 export * from './dogs';
 export * from './things';

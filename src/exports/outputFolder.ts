@@ -11,7 +11,7 @@ interface Marker {
   readonly files: readonly string[];
 }
 
-/** `<project>/exports/<parts>`: where exports go that are not told where. */
+/** `<project>/exports/<parts>`: the default folder of exports. */
 export function defaultFolder(...parts: readonly string[]): string {
   return path.join(settings().projectRoot, 'exports', ...parts);
 }
@@ -27,7 +27,7 @@ export function requireFolder(folder: string): void {
  * Fills a folder that appears whole or not at all: a folder beside it is filled and takes its place. An
  * earlier export of the same kind is replaced; anything else is left alone.
  *
- * @param kind what is exported, e.g. `'web'`
+ * @param kind name of the export, e.g. `'web'`
  * @param fill writes the files into the folder it is given
  * @throws BreedlabError when the folder holds anything but an earlier export of this kind, when the disk is
  *   full, or when the folder cannot be written; an earlier export is intact then

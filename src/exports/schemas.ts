@@ -6,7 +6,7 @@ import { readJson, settings, unknownNameError } from '../core';
 export interface PublishedSchema {
   /** E.g. `metrics`. */
   readonly name: string;
-  /** What the files are, in a sentence. */
+  /** Description of the files, in a sentence. */
   readonly title: string;
   /** Absolute path of the schema. */
   readonly file: string;

@@ -1,17 +1,17 @@
 import { BreedlabError, messageOf } from '../core';
 import { listRuns, openRun, readRun, unreadableRuns, type ProfileName, type Run } from '../experiments';
 
-/** Which runs an export of many is about. */
+/** Selection of runs for an export of many. */
 export interface RunSelection {
   /** Experiment numbers (each one's newest finished run), run ids or run folders. Default: every run. */
   readonly runs?: readonly string[];
   /** Default: runs of every profile. */
   readonly profile?: ProfileName;
-  /** Where runs lie. Default: the setting `runsFolder`. */
+  /** Folder of the runs. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
 }
 
-/** Something that an export leaves out, and why. */
+/** A part that an export leaves out, and the reason. */
 export interface LeftOut {
   readonly what: string;
   readonly reason: string;

@@ -5,7 +5,7 @@ import { settingNames, settingsSchema } from '../training';
 import { RUN_COLUMNS } from './csv/runColumns';
 import { schema } from './schemas';
 
-/** A committed file, and what it should hold. */
+/** A committed file, and its intended content. */
 export interface WrittenFile {
   /** Absolute path. */
   readonly file: string;
@@ -17,7 +17,7 @@ const LINE_WIDTH = 110;
 type Json = Record<string, unknown>;
 
 /**
- * The committed files that tell of settings, as the table of settings has them now: parts of the JSON Schemas, a
+ * The committed files that list settings, generated from the table of settings: parts of the JSON Schemas, a
  * table of docs/run-folder.md and one of docs/export.md. `npm run write:settings` writes them.
  */
 export function settingsFiles(): readonly WrittenFile[] {

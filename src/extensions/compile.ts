@@ -9,7 +9,7 @@ import { BreedlabError, settings, writeFileAtomic } from '../core';
 export interface CompiledFile {
   /** Absolute path of the JavaScript that stands for the file. */
   readonly entry: string;
-  /** Of the file and of the files beside it that it imports, in hexadecimal. */
+  /** Hash of the file and of the files beside it that it imports, in hexadecimal. */
   readonly sha256: string;
 }
 
@@ -45,7 +45,7 @@ export function compileFile(file: string): CompiledFile {
   return { entry, sha256 };
 }
 
-/** What was compiled before, if every file that went into it is what it was. */
+/** The earlier result, if every file that went into it is unchanged. */
 function fromCache(file: string): CompiledFile | undefined {
   try {
     const { files, sha256, entry } = JSON.parse(fs.readFileSync(cacheEntry(file), 'utf8')) as CompiledFile & {
@@ -129,8 +129,8 @@ function refuseErrors(ts: typeof TypeScript, diagnostics: readonly TypeScript.Di
 }
 
 /**
- * Lets the compiled file find other packages where its source lies. Files beside it, Node's own modules and Breedlab are
- * found from the cache folder. One line, so that the source map still fits.
+ * Lets the compiled file find other packages from the place of its source. Files beside it, Node's own modules and
+ * Breedlab are found from the cache folder. One line, so that the source map still fits.
  */
 function withRequire(source: string, text: string): string {
   const prelude =

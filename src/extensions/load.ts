@@ -6,13 +6,13 @@ import { compileFile } from './compile';
 
 /** A user's file whose definitions are known in this process. */
 export interface LoadedExtension extends ExtensionFile {
-  /** Absolute path of the JavaScript that was compiled of it: what a worker thread imports. */
+  /** Absolute path of the compiled JavaScript: worker threads import it. */
   readonly entry: string;
-  /** What the file exports. */
+  /** Exports of the file. */
   readonly exports: unknown;
 }
 
-// What a file defined holds until the process ends, like the registries that it is in.
+// Definitions of a file hold until the process ends, like the registries that they are in.
 const loaded = new Map<string, LoadedExtension>();
 
 /**
@@ -48,7 +48,7 @@ export function loadedExtensions(): readonly LoadedExtension[] {
   return [...loaded.values()];
 }
 
-/** Of the loaded files, those at these paths. */
+/** The loaded files at these paths. */
 export function extensionsNamed(files: readonly ExtensionFile[]): readonly LoadedExtension[] {
   return files.flatMap(({ file }) => loaded.get(file) ?? []);
 }

@@ -1,10 +1,10 @@
 import { unknownNameError } from '../core';
 
-/** Weights that can be fetched, described in one place: where, what, for which input, and how good. */
+/** Weights that can be fetched, described in one place: address, checksum, input, and accuracy. */
 export interface PublishedWeights {
   /** Name in commands, e.g. `breedlab weights fetch vgg16`. */
   readonly name: PublishedWeightsName;
-  /** torchvision's name of them. */
+  /** torchvision's name for them. */
   readonly source: string;
   readonly url: string;
   /** Ends in the first eight digits of its SHA-256, as torch.hub checks them. */
@@ -16,7 +16,7 @@ export interface PublishedWeights {
   readonly parameters: number;
   readonly classCount: number;
   /**
-   * What images must look like: RGB in [0, 1], resized and cropped, minus `mean`, over `std`, per channel.
+   * Preprocessing of images: RGB in [0, 1], resized and cropped, minus `mean`, over `std`, per channel.
    */
   readonly input: {
     readonly resize: number;

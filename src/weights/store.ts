@@ -7,9 +7,9 @@ import type { PublishedWeights } from './published';
 import { openWeightsFile, type WeightsFormat } from './weightsFile';
 
 export interface StoreOptions {
-  /** Where weights are kept. Default: the settings' `weightsFolder`. */
+  /** Folder of the weights. Default: the settings' `weightsFolder`. */
   readonly folder?: string;
-  /** Default: nobody is told. */
+  /** Called with progress. Default: not called. */
   readonly onProgress?: (event: DownloadEvent) => void;
   /** Stops the work. Default: never. */
   readonly signal?: AbortSignal;
@@ -21,12 +21,12 @@ export interface FetchOptions extends StoreOptions {
 }
 
 /**
- * `wrong-length`: something lies there that cannot be the published file. Contents are checked by verifying
+ * `wrong-length`: the file there cannot be the published one. Contents are checked by verifying
  * only.
  */
 export type WeightsState = 'present' | 'absent' | 'wrong-length';
 
-/** A published file that is what it should be. */
+/** A published file, checked. */
 export interface VerifiedWeights {
   readonly name: string;
   readonly file: string;
@@ -40,12 +40,12 @@ export interface VerifiedWeights {
 /** Tensors of a state dict that are statistics and not learned. */
 const STATISTICS = /\.(running_mean|running_var|num_batches_tracked)$/;
 
-/** Where published weights lie once fetched. */
+/** Path of published weights once fetched. */
 export function weightsPath(weights: PublishedWeights, folder = settings().weightsFolder): string {
   return path.join(folder, weights.fileName);
 }
 
-/** Whether published weights are there, by name and length alone. */
+/** Tells whether published weights are there, by name and length alone. */
 export function weightsState(weights: PublishedWeights, folder?: string): WeightsState {
   const stats = fs.statSync(weightsPath(weights, folder), { throwIfNoEntry: false });
   if (stats === undefined) return 'absent';
@@ -53,7 +53,7 @@ export function weightsState(weights: PublishedWeights, folder?: string): Weight
 }
 
 /**
- * Path of published weights for someone who needs them now.
+ * Path of published weights that are needed now.
  *
  * @throws BreedlabError that says which weights are missing and how to get them
  */
@@ -89,8 +89,8 @@ export async function fetchWeights(weights: PublishedWeights, options: FetchOpti
 }
 
 /**
- * Checks fetched weights: length, SHA-256, and that they read as so many parameters. @throws BreedlabError if
- * not
+ * Checks fetched weights: length, SHA-256, and number of parameters. @throws BreedlabError if
+ * they differ
  */
 export async function verifyWeights(weights: PublishedWeights, options: StoreOptions = {}): Promise<VerifiedWeights> {
   const file = weightsPath(weights, options.folder);

@@ -30,7 +30,7 @@ export interface Storage {
   readonly verify?: () => void;
 }
 
-/** Where a tensor lies in its storage, as a file claims: nothing of it is trusted. */
+/** Claims of a file about the place of a tensor in its storage: none of it is trusted. */
 export interface TensorClaim {
   readonly shape: readonly unknown[];
   readonly strides: readonly unknown[];

@@ -10,7 +10,7 @@ import { looksLikeZip, torchZipEntries } from './torch/torchZip';
 /** `torch-zip`: torch.save since PyTorch 1.6. `torch-legacy`: before. */
 export type WeightsFormat = 'torch-zip' | 'torch-legacy' | 'safetensors';
 
-/** What a file says of a tensor. */
+/** Description of a tensor in a file. */
 export interface WeightsEntry {
   /** Sizes in PyTorch's order (convolutions OIHW, dense layers out, in). A scalar has []. */
   readonly shape: readonly number[];

@@ -9,10 +9,10 @@ import { common, tabled, varying } from '../harness/tables';
 import type { MeasuredSteps, Opened, WaitWorkload } from '../subject/protocol';
 import { openImages } from './images';
 
-/** What training may lose to its data, at most. */
+/** Greatest share of its speed that training may lose to its data. */
 const MOST_LOST = 0.05;
 
-/** By the names of the sides that train on them. */
+/** Sources of the batches, by the names of the sides that train on them. */
 const SOURCES = { 'one batch over and over': 'batch', 'batches of the loader': 'loader' } as const;
 
 /** Rows of steps on one batch and on the loader's batches. */
@@ -20,12 +20,12 @@ function waitRows(work: { model: string; workers: number }, runs: readonly SideR
   const sides = runs.map(({ name, answers }) => ({
     name,
     imagesPerSecond: spreadOf(answers.map(({ images, seconds }) => images / seconds)),
-    /** Part of the time for which steps waited for their batches. */
+    /** Share of the time for which steps waited for their batches. */
     waited: spreadOf(answers.map(({ seconds, waitedSeconds }) => waitedSeconds / seconds)),
     /** Processor time per image in ms, median. */
     processor: spreadOf(answers.map(({ images, processorSeconds }) => (processorSeconds / images) * 1000)).median,
   }));
-  // Part of the speed that is lost, round by round; negative where the loader's steps happened to be faster.
+  // Share of the speed that is lost, round by round; negative where the loader's steps happened to be faster.
   const [fixed, loaded] = sides.map(({ imagesPerSecond }) => imagesPerSecond.values);
   const lost = spreadOf(ratioOf(loaded!, fixed!).values.map((ratio) => 1 - ratio));
   return sides.map((side, i) => ({ ...work, ...side, lost: i === 0 ? null : atMost(lost, lost.median, MOST_LOST) }));

@@ -11,9 +11,9 @@ import type { EpochWorkload, MeasuredEpochs } from '../subject/protocol';
 import { openImages, shorterSides } from './images';
 import { scaleText, type PassesWork } from './passesReport';
 
-/** PyTorch's time for an epoch over Breedlab's, at least. */
+/** Least ratio of PyTorch's time for an epoch to Breedlab's. */
 const OVER_PYTORCH = 1.5;
-/** The first with nothing kept, the second with what the first has kept. */
+/** Epochs measured: the first with an empty cache, the second with the cache of the first. */
 const EPOCHS = 2;
 const ROUNDS = 3;
 
@@ -24,7 +24,7 @@ export function epochRows(work: Omit<PassesWork, 'threads'>, trainImages: number
   return runs[0]!.answers[0]!.epochs.map((_, i) => {
     const sides = runs.map(({ name, answers }) => ({
       name,
-      /** Of the whole epoch. */
+      /** Seconds of the whole epoch. */
       seconds: spreadOf(answers.map(({ epochs }) => epochs[i]!.seconds)),
       /** Training images over the time of the training part. */
       trainImagesPerSecond: spreadOf(answers.map(({ epochs }) => trainImages / epochs[i]!.trainSeconds)),

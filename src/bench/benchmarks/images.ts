@@ -5,7 +5,7 @@ import { spreadOf, type Spread } from '../harness/figures';
 
 /**
  * The demo's breeds, drawn as large as ImageNet's photographs commonly are (500 x 375), in about the published share of
- * training images: decoding and augmenting what the demo trains on would cost neither side much.
+ * training images: decoding and augmenting the demo's own would cost neither side much.
  */
 function photoSized(): Profile {
   const demo = profile('demo');

@@ -10,10 +10,10 @@ import { tabled } from '../harness/tables';
 import type { LoadedEpoch, MeasuredLoading } from '../subject/protocol';
 import { openImages, shorterSides } from './images';
 
-/** Photographs with a shorter side from this on, in pixels, are what the targets are for. */
+/** Least shorter side, in pixels, of the photographs that the targets are for. */
 const LEAST_SHORTER_SIDE = 320;
 
-/** An augmentation, and what is asked of the speed of each epoch over PyTorch's. */
+/** An augmentation, and the targets for the speed of each epoch over PyTorch's. */
 interface Kind {
   readonly transforms: string;
   readonly augmentation: Augmentation;
@@ -27,12 +27,12 @@ export const KINDS: readonly [Kind, Kind] = [
   { transforms: 'crop, flip, colour jitter', augmentation, targets: [1, 5, 1] },
 ];
 
-/** What the rows of a case are made from. */
+/** Measurements of a case, from which its rows are made. */
 interface LoaderCase {
   readonly workers: number;
   readonly kind: Kind;
   readonly images: number;
-  /** Of the images, in pixels, median. */
+  /** Shorter side of the images, in pixels, median. */
   readonly shorterSide: number;
 }
 
@@ -81,7 +81,7 @@ export const loader = benchmark({
       facts: { data: { name: dataset.name, images: images.length, shorterSide } },
       cases: flags.workers.flatMap((workers) =>
         KINDS.map((kind) => {
-          // The workers are what is compared: one thread for each process of the reference.
+          // The comparison is of workers: one thread for each process of the reference.
           const side = { threads: 1, measure: { ...shared, workers, augmentation: kind.augmentation } };
           const sides: readonly Side[] = [
             { name: 'Breedlab', program: { kind: 'breedlab' }, ...side },

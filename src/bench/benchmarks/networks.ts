@@ -2,12 +2,12 @@ import { profile } from '../../experiments';
 import { seriesModels } from '../../models';
 import { passesBenchmark, type Network, type PassesBenchmark } from './passes';
 
-/** What is asked of a step of today's networks, unless their line says more. */
+/** Targets for a step of today's networks, unless their line says more. */
 const TODAYS = { atLeast: { PyTorch: 1, 'PyTorch tuned': 0.75 }, memory: 1.1 } as const;
 
 /**
- * Training steps at full size, and what is asked of them over PyTorch: a network, or a network at another scale, is a
- * line. At batch 32 the large ones take many seconds a step on two cores. What is not here is measured on request.
+ * Training steps at full size, and their targets over PyTorch: a network, or a network at another scale, is a
+ * line. At batch 32 the large ones take many seconds a step on two cores. Networks not listed are measured on request.
  */
 const STEPS: readonly Network[] = [
   { model: 'Base', atLeast: { PyTorch: 1.25 } },
@@ -55,7 +55,7 @@ export const predict = passesBenchmark({
   flags: FULL_SIZE,
 });
 
-/** What is asked of steps at the demo's scale: both formats are PyTorch's with fused SGD. */
+/** Targets for steps at the demo's scale: both formats are PyTorch's with fused SGD. */
 const DEMO_TARGETS: Readonly<Record<string, Network['atLeast']>> = {
   Base_2: { 'PyTorch fused': 1.1, 'PyTorch tuned': 1.1 },
   AlexNet: { 'PyTorch fused': 1.1, 'PyTorch tuned': 1.1 },

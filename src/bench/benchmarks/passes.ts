@@ -21,7 +21,7 @@ import {
 const CLASSES = 133;
 const ROUNDS = 7;
 
-/** A network, the scale at which it is measured, and what is asked of it. What is absent is the benchmark's own. */
+/** A network, the scale at which it is measured, and its targets. Absent fields are the benchmark's own. */
 export interface Network extends Targets {
   readonly model: ModelName;
   readonly batches?: readonly number[];
@@ -36,19 +36,19 @@ export type Variant = 'default' | 'fused' | 'tuned';
 export interface PassesBenchmark {
   readonly name: string;
   readonly description: string;
-  /** Of its table. */
+  /** Title of its table. */
   readonly title: string;
   readonly task: Workload['task'];
-  /** Those that are measured where none are named, and what is known of them. */
+  /** Networks that are measured where none are named, with their targets. */
   readonly networks: readonly Network[];
-  /** What holds for networks that say nothing else. */
+  /** Values for networks that say nothing else. */
   readonly usual: Omit<Network, 'model'> & { readonly batches: readonly number[] };
   readonly variants: readonly Variant[];
   /** Default: those of the published data. */
   readonly classes?: number;
   /** Its batch sizes, for the help. Default: it has no option for them. */
   readonly batchText?: string;
-  /** Options that it has besides those of all, with their defaults. */
+  /** Options that it has besides the common ones, with their defaults. */
   readonly flags: Partial<Flags<'batch' | 'size' | 'width' | 'precision'>> & Flags<'threads'>;
 }
 
@@ -83,11 +83,11 @@ export function passesBenchmark(own: PassesBenchmark): Benchmark {
   });
 }
 
-/** A side of all cases: a request for passes lacks only what is computed in the case. */
+/** A side of all cases: a request for passes lacks only the network, scale and batch of the case. */
 export interface PassesSide extends Pick<Side, 'name' | 'program'> {
   readonly freezing: Freezing;
   readonly precision: Precision;
-  /** Of PyTorch. */
+  /** Variant of PyTorch. */
   readonly variant?: Variant;
 }
 

@@ -7,10 +7,10 @@ import type { SideRun } from '../harness/sides';
 import { common, tabled, varying, type ColumnOf, type ReportTable } from '../harness/tables';
 import type { Measured, Opened, Workload } from '../subject/protocol';
 
-/** From the start of a process to the beginning of its first pass, at most. */
+/** Greatest time from the start of a process to the beginning of its first pass. */
 const START_SECONDS = 5;
 
-/** What is computed in a case. */
+/** Work of a case. */
 export interface PassesWork {
   readonly model: ModelName;
   readonly batch: number;
@@ -19,15 +19,15 @@ export interface PassesWork {
   readonly threads: number;
 }
 
-/** What is asked of a network. */
+/** Targets for a network. */
 export interface Targets {
   /** Images per second over those of other sides in float32, by their names. */
   readonly atLeast?: Readonly<Record<string, number>>;
-  /** Peak memory over PyTorch's, at most. Default: nothing is asked. */
+  /** Peak memory over PyTorch's, at most. Default: no target. */
   readonly memory?: number;
 }
 
-/** What one side came to. */
+/** Measurements of one side. */
 export interface SideFigures {
   readonly name: string;
   readonly imagesPerSecond: Spread;
@@ -65,7 +65,7 @@ export function figuresOf({ name, opened, answers }: SideRun<Measured, Opened>):
   };
 }
 
-/** @param sides Breedlab first. What is asked of it over sides in float32 is not asked over others */
+/** @param sides Breedlab first. Its targets over sides in float32 hold for no others */
 export function passesRow(
   { atLeast: asked = {}, memory: most }: Targets,
   work: PassesWork,
@@ -105,7 +105,7 @@ export function passesTable(
 ): ReportTable {
   const pass = task === 'step' ? 'step' : 'batch';
   const isMixed = precision === 'bf16';
-  // In the table of one precision its name is understood, and the other's is not.
+  // In the table of one precision its name is left out, and the other's is not.
   const names = rows[0]!.sides.map(({ name }) => name);
   const shown = names.map((name, i) =>
     isMixed && i > 0 && name === 'Breedlab' ? 'Breedlab fp32' : name.replace(' bf16', ''),

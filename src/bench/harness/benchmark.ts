@@ -8,32 +8,32 @@ import { preparePython } from './python';
 import { openSide, type OpenSide, type Side, type SideRun } from './sides';
 import { textTable, type ReportTable } from './tables';
 
-/** What is measured together: all its sides in turn, each in a process of its own. */
+/** A comparison: all its sides are measured in turn, each in a process of its own. */
 export interface Case<Row, Answer, Opened> {
   /** For progress lines, e.g. `step Base, batch 32`. */
   readonly name: string;
   /** Breedlab first: the others compute on the device that it names. */
   readonly sides: readonly Side[];
-  /** Figures of what the sides answered, in their order. */
+  /** Figures from the sides' answers, in their order. */
   rows(runs: readonly SideRun<Answer, Opened>[]): readonly Row[];
 }
 
-/** What a benchmark does for the options it was given. */
+/** A benchmark's work for the options it was given. */
 export interface Plan<Facts, Row, Answer, Opened> {
   readonly rounds: number;
-  /** What the report says besides its rows. */
+  /** Facts of the report besides its rows. */
   readonly facts: Facts;
   readonly cases: readonly Case<Row, Answer, Opened>[];
 }
 
-/** What benchmarks need to plan. */
+/** Means of benchmarks to plan. */
 export interface Tools {
   readonly status: StatusLine;
   /** A Python with PyTorch, made where there is none. */
   python(): Promise<string>;
 }
 
-/** What `--json` prints. */
+/** Output of `--json`. */
 export type Report<Facts = unknown, Row = unknown> = Facts & {
   readonly benchmark: string;
   readonly machine: MachineReport;
@@ -41,13 +41,13 @@ export type Report<Facts = unknown, Row = unknown> = Facts & {
   readonly rows: readonly Row[];
 };
 
-/** All that makes a benchmark. The rest is the same for each: options, turns, progress, JSON and tables. */
+/** A benchmark's own parts. The rest is the same for each: options, turns, progress, JSON and tables. */
 export interface BenchmarkDefinition<Chosen extends Partial<Flags>, Facts, Row, Answer, Opened> {
   readonly name: string;
   readonly description: string;
   /** Its options, with their defaults. */
   readonly flags: Chosen;
-  /** For the help, defaults that are no single value. */
+  /** Defaults that are no single value, for the help. */
   readonly defaultTexts?: DefaultTexts;
   plan(flags: Chosen, tools: Tools): Promise<Plan<Facts, Row, Answer, Opened>> | Plan<Facts, Row, Answer, Opened>;
   table(report: Report<Facts, Row>): ReportTable;
@@ -60,13 +60,13 @@ export interface Benchmark {
   readonly name: string;
   /** Adds `bench NAME`. */
   register(program: Command): void;
-  /** @param chosen options that are not to have their defaults. Those that the benchmark has not are ignored */
+  /** @param chosen options that are not to have their defaults. Those that the benchmark lacks are ignored */
   measure(chosen: Partial<Flags>): Promise<Report>;
   /** @param report one of this benchmark's own */
   table(report: Report): ReportTable;
 }
 
-/** A benchmark from what is its own. */
+/** Completes a benchmark from the parts that are its own. */
 export function benchmark<Chosen extends Partial<Flags>, Facts, Row, Answer, Opened = null>(
   own: BenchmarkDefinition<Chosen, Facts, Row, Answer, Opened>,
 ): Benchmark {
@@ -121,7 +121,7 @@ async function run<Chosen extends Partial<Flags>, Facts, Row, Answer, Opened>(
   return { ...facts, benchmark: name, machine: known, rounds, rows };
 }
 
-/** Told what is being done, and what was measured. */
+/** Reports each task as it begins, and each measurement. */
 interface Listeners<Answer> {
   live(text: string, part?: number): void;
   sample(text: string, answer: Answer): void;

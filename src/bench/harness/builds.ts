@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { BreedlabError, settings } from '../../core';
 import { atLeast, ratioOf, ratioText, spreadOf, targetText, type Judged, type Spread } from './figures';
 
-/** What another build is called. */
+/** Name of another build. */
 export const OTHER_BUILD = 'other build';
 /** Rounds in which it is measured, where none are given. */
 export const PAIRS = 20;
@@ -12,7 +12,7 @@ const LEAST = 0.95;
 
 const SUBJECT = path.join('dist', 'src', 'bench', 'subject', 'main.js');
 
-/** The program that is measured, of this build or of one in another folder. @throws BreedlabError when it is not there */
+/** The program to measure, of this build or of one in another folder. @throws BreedlabError when it is not there */
 export function subjectOf(folder?: string): string {
   if (folder === undefined) return path.join(settings().projectRoot, SUBJECT);
   const file = path.resolve(folder, SUBJECT);
@@ -23,18 +23,18 @@ export function subjectOf(folder?: string): string {
   );
 }
 
-/** An interval that holds the median of what was measured. */
+/** An interval that holds the median of the measured values. */
 export interface MedianInterval {
   readonly low: number;
   readonly high: number;
-  /** Probability that it does. */
+  /** Probability of that. */
   readonly confidence: number;
 }
 
 /**
- * Interval of the median that takes nothing for granted but that the values are independent: the sign test turned
+ * Interval of the median that assumes nothing but that the values are independent: the sign test turned
  * round. Its ends are two of the values, the innermost whose coverage, by the binomial distribution with p = 1/2, is
- * at least what is asked for; of fewer than six values the smallest and the largest, whose coverage is below 0.95.
+ * at least the one asked for; of fewer than six values the smallest and the largest, whose coverage is below 0.95.
  *
  * @throws RangeError when there are no values
  */
@@ -85,7 +85,7 @@ export function comparedText(judged: Judged<Spread> | Paired | null | undefined)
   return `${judged.ratio.median.toFixed(3)}, ${(confidence * 100).toFixed(0)}%: ${bounds}${targetText(judged)}`;
 }
 
-/** What a reader must know of the other build, where there is one. */
+/** Notes that a reader needs about the other build, where there is one. */
 export function buildNotes(against: string | undefined): string[] {
   if (against === undefined) return [];
   return [

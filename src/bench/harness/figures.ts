@@ -1,4 +1,4 @@
-/** Where repeated measurements lie. */
+/** Centre and range of repeated measurements. */
 export interface Spread {
   readonly median: number;
   /** Smallest and largest. */
@@ -16,7 +16,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, low: sorted[0]!, high: sorted.at(-1)!, values };
 }
 
-/** Quotients of measurements of the same round: what slows the machine in one round slows both. */
+/** Quotients of measurements of the same round: a disturbance of the machine in one round slows both. */
 export function ratioOf(values: readonly number[], references: readonly number[]): Spread {
   return spreadOf(values.map((value, i) => value / references[i]!));
 }
@@ -26,25 +26,25 @@ export function spreadText({ median, low, high }: Spread, digits: number): strin
   return `${median.toFixed(digits)} (${low.toFixed(digits)}-${high.toFixed(digits)})`;
 }
 
-/** A ratio beside what was asked of it. */
+/** A ratio beside its target. */
 export interface Judged<Ratio> {
   readonly ratio: Ratio;
-  /** null: nothing was asked. */
+  /** null: no target. */
   readonly target: number | null;
   readonly met: boolean | null;
 }
 
-/** @param target null or undefined: nothing is asked */
+/** @param target null or undefined: none */
 export function atLeast<Ratio>(ratio: Ratio, value: number, target: number | null | undefined): Judged<Ratio> {
   return { ratio, target: target ?? null, met: target == null ? null : value >= target };
 }
 
-/** @param target null or undefined: nothing is asked */
+/** @param target null or undefined: none */
 export function atMost<Ratio>(ratio: Ratio, value: number, target: number | null | undefined): Judged<Ratio> {
   return { ratio, target: target ?? null, met: target == null ? null : value <= target };
 }
 
-/** ` [1.25]` or ` [1.25, missed]`, for after a ratio; nothing where nothing was asked. */
+/** ` [1.25]` or ` [1.25, missed]`, for after a ratio; empty without a target. */
 export function targetText({ target, met }: Judged<unknown>): string {
   return target === null ? '' : ` [${target}${met === true ? '' : ', missed'}]`;
 }

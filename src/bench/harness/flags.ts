@@ -3,7 +3,7 @@ import { parseInteger } from '../../cli/index';
 import { BreedlabError, unknownNameError } from '../../core';
 import { allModels, type ModelName, type Precision } from '../../models';
 
-/** How an option is written, what the help says of it, and how its text is read. */
+/** Spelling of an option, its text in the help, and the way its value is read. */
 interface Flag<Value> {
   readonly option: string;
   readonly help: string;
@@ -11,7 +11,7 @@ interface Flag<Value> {
   readonly parse?: (text: string) => Value;
 }
 
-/** What `--data` is where it is not given, for a command's help. */
+/** The default of `--data`, for a command's help. */
 export const OWN_IMAGES = 'drawings as large as photographs';
 
 const flag = <Value>(option: string, help: string, parse?: (text: string) => Value): Flag<Value> => ({
@@ -57,7 +57,7 @@ export type Flags<Name extends FlagName = FlagName> = {
   readonly [N in Name]: (typeof FLAGS)[N] extends Flag<infer Value> ? Value : never;
 };
 
-/** What the help says of the defaults of options whose default is no single value. */
+/** Defaults in the words of the help, for options whose default is no single value. */
 export type DefaultTexts = { readonly [Name in FlagName]?: string };
 
 /** Adds options with their defaults, and `--json`. */

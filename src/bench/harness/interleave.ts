@@ -6,15 +6,15 @@ export interface Contender<Sample> {
 
 export interface InterleaveOptions<Sample> {
   readonly rounds: number;
-  /** Told before every measurement. Default: nobody. */
+  /** Called before every measurement. Default: not called. */
   readonly onStep?: (step: { name: string; round: number; done: number; total: number }) => void;
-  /** Told every measurement. Default: nobody. */
+  /** Called with every measurement. Default: not called. */
   readonly onSample?: (measured: { name: string; round: number; sample: Sample }) => void;
 }
 
 /**
- * Measures all contenders once per round, each round beginning with another one, so that whatever else the
- * machine does meets all of them.
+ * Measures all contenders once per round, each round beginning with another one, so that other load of the
+ * machine affects all of them alike.
  *
  * @returns each contender's samples, in the order of the rounds
  */

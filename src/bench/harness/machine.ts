@@ -1,7 +1,7 @@
 import * as os from 'node:os';
 import sharp from 'sharp';
 
-/** What a measurement depends on besides the code. */
+/** Conditions of a measurement besides the code. */
 export interface MachineReport {
   readonly processor: string;
   readonly cores: number;
@@ -37,7 +37,7 @@ export function machineText(machine: MachineReport): string {
 }
 
 /**
- * What a reader must know of a measurement on a machine that had other work; nothing where it had none. The
+ * Warning for readers of a measurement on a machine that had other work; empty where it had none. The
  * benchmarks that ran before count as work too, hence the margin.
  */
 export function busyNotes({ load, cores }: Pick<MachineReport, 'load' | 'cores'>): string[] {

@@ -6,7 +6,7 @@ import { subjectOf } from './builds';
 
 /** A program that answers each line of JSON with a line of JSON. */
 export interface AnsweringProcess {
-  /** What it said of itself when it started. */
+  /** Its description of itself at its start. */
   readonly introduction: Readonly<Record<string, string>>;
   /** @throws BreedlabError when the program ends instead of answering, with the end of what it wrote */
   ask<Answer>(request: unknown): Promise<Answer>;
@@ -14,14 +14,14 @@ export interface AnsweringProcess {
   close(): Promise<void>;
 }
 
-/** What a side of a comparison runs in: this build, another one in a folder, or PyTorch under a Python. */
+/** Program of a side of a comparison: this build, another one in a folder, or PyTorch under a Python. */
 export type Program =
   | { readonly kind: 'breedlab'; readonly folder?: string }
   | { readonly kind: 'pytorch'; readonly python: string };
 
-/** How a side's program is started. */
+/** Options for starting a side's program. */
 export interface ProgramOptions {
-  /** Of its numeric library's operations. */
+  /** Threads of its numeric library's operations. */
   readonly threads: number;
   /** The side and what it measures, for errors. */
   readonly side: string;
@@ -52,11 +52,11 @@ export function startProgram(program: Program, { threads, side }: ProgramOptions
   });
 }
 
-/** What {@link startAnswering} starts. */
+/** Program and options for {@link startAnswering}. */
 export interface AnsweringOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** Added to this process's own. */
+  /** Variables added to this process's own. */
   readonly environment: Readonly<Record<string, string>>;
   /** Begins the error's message, e.g. `python3 did not run main.py`. */
   readonly failure: string;
@@ -78,7 +78,7 @@ export async function startAnswering(options: AnsweringOptions): Promise<Answeri
     child.on('close', () => resolve());
   });
   createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
-  // Writing to a program that has ended is told by its missing answer.
+  // A missing answer reports that the program has ended, so errors of writing to it are ignored.
   child.stdin.on('error', () => undefined);
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async <T>(): Promise<T> => {

@@ -1,10 +1,10 @@
 import { startProgram, type AnsweringProcess, type Program } from './programs';
 
-/** One of the things that are compared: a program, and what it is asked. */
+/** A side of a comparison: a program, and its requests. */
 export interface Side {
   readonly name: string;
   readonly program: Program;
-  /** Of its numeric library's operations. */
+  /** Threads of its numeric library's operations. */
   readonly threads: number;
   /** Asked once, before the rounds. Default: nothing. */
   readonly open?: object;
@@ -17,10 +17,10 @@ export interface Side {
 /** An answer, and when the process that gave it was started, in ms since 1970. */
 export type Timed<Answer> = Answer & { readonly startedAt: number };
 
-/** What a side said. */
+/** Answers of a side. */
 export interface SideRun<Answer, Opened> {
   readonly name: string;
-  /** What its program said of itself. */
+  /** Its program's description of itself. */
   readonly versions: Readonly<Record<string, string>>;
   /** Time from the start of its process to the answer to {@link Side.open}, and that answer; null where nothing was asked. */
   readonly opened: (Opened & { readonly seconds: number }) | null;
@@ -35,10 +35,10 @@ export interface OpenSide<Answer, Opened> extends Omit<SideRun<Answer, Opened>, 
 }
 
 /**
- * Starts a side and asks it what comes before the rounds.
+ * Starts a side and sends it the request that comes before the rounds.
  *
  * @param caseName for errors, which also name the side
- * @param device what Breedlab computes on: PyTorch is told to compute on the same
+ * @param device that Breedlab computes on: PyTorch is told to compute on the same
  */
 export async function openSide<Answer, Opened>(
   side: Side,

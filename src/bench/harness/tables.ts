@@ -1,15 +1,15 @@
 import { formatTable, type Column } from '../../core';
 
-/** What a benchmark found, for people. */
+/** Findings of a benchmark, for people. */
 export interface ReportTable {
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
-  /** Sentences on what was measured. */
+  /** Sentences on the measurement. */
   readonly notes: readonly string[];
 }
 
-/** A column and what stands in it; to the left where it is no number. */
+/** A column and its content; aligned left where it is no number. */
 export type ColumnOf<Row> = readonly [title: string, cell: (row: Row) => string | number, align?: 'left'];
 
 /** The columns and rows of a table. */
@@ -23,12 +23,12 @@ export function tabled<Row>(
   };
 }
 
-/** A column of what differs among the rows; none where all have the same. */
+/** A column for a value that differs among the rows; none where all have the same. */
 export function varying<Row>(rows: readonly Row[], ...column: ColumnOf<Row>): readonly ColumnOf<Row>[] {
   return common(rows, column[1]) === null ? [column] : [];
 }
 
-/** What all rows have, or null where they differ. */
+/** The value that all rows share, or null where they differ. */
 export function common<Row, Value>(rows: readonly Row[], value: (row: Row) => Value): Value | null {
   const values = new Set(rows.map(value));
   return values.size === 1 ? [...values][0]! : null;

@@ -60,7 +60,7 @@ class Training:
             loss = F.cross_entropy(logits, y)
             loss.backward()
             self.optimizer.step()
-            # What the published logs record.
+            # Figures of the published logs.
             loss.item(), (logits.argmax(1) == y).sum().item()
             self.first_step_at = self.first_step_at or time.time() * 1000
 

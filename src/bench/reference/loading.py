@@ -96,7 +96,7 @@ def data_loader(images, transforms, request, shuffle):
 
 
 def answer(request):
-    """Of each epoch, from its first request for a batch on, the seconds and the seconds of processor time."""
+    """Seconds and seconds of processor time of each epoch, from its first request for a batch on."""
     loader = data_loader(request["images"], train_transforms(request), request, shuffle=True)
     return {"epochs": [epoch(loader, len(request["images"])) for _ in range(2)]}
 
@@ -108,7 +108,7 @@ def epoch(loader, count):
 
 
 def processor_seconds():
-    """Of this process and its workers so far."""
+    """Processor time of this process and its workers so far."""
     total = time.process_time()
     for child in multiprocessing.active_children():
         with open(f"/proc/{child.pid}/stat") as file:

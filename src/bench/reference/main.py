@@ -35,7 +35,7 @@ def handler(task):
 
 
 def answers():
-    """What is opened by one request is measured by those of the task `measure` after it."""
+    """Answers the requests; those of the task `measure` go on with the work that the request before them opened."""
     measure = None
     for line in sys.stdin:
         request = json.loads(line)

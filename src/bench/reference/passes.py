@@ -14,14 +14,14 @@ from torch.nn import functional as F
 import todays_networks
 from make_model_fixtures import MODELS, VGG16, Custom
 
-# As users write it; with SGD in one kernel; and that with the memory format that suits convolutions.
+# PyTorch as users write it; with SGD in one kernel; and that with the memory format that suits convolutions.
 VARIANTS = {
     "default": {"fused": False, "format": torch.contiguous_format},
     "fused": {"fused": True, "format": torch.contiguous_format},
     "tuned": {"fused": True, "format": torch.channels_last},
 }
 DROPOUT = 0.5
-# Small, so that noise with fixed labels does not make the loss run away within the measured steps.
+# Small, so that noise with fixed labels does not make the loss diverge within the measured steps.
 LEARNING_RATE = 1e-4
 MOMENTUM, WEIGHT_DECAY = 0.9, 5e-4
 
@@ -88,7 +88,7 @@ def initialise_vgg(model):
 
 
 def autocast(request):
-    """Convolutions and dense layers in bfloat16 where that is asked for."""
+    """Runs convolutions and dense layers in bfloat16 where that is asked for."""
     return torch.autocast(device_of(request).type, torch.bfloat16, enabled=request["precision"] == "bf16")
 
 
@@ -136,7 +136,7 @@ def predictions(request):
 
 
 def opened(request):
-    """What the first pass took, and what measures more of them."""
+    """Time of the first pass, and a function that measures more passes."""
     run = (training_passes if request["task"] == "step" else predictions)(request)
     began = time.perf_counter()
     run()

@@ -31,7 +31,7 @@ export async function measureLoading(workload: LoaderWorkload): Promise<Measured
 async function timeOf(loader: BatchLoader, epoch: number): Promise<LoadedEpoch> {
   const read = stopwatch();
   for await (const _ of loader.epoch(epoch)) {
-    // Loading is all that is measured.
+    // Only loading is measured.
   }
   return read();
 }

@@ -1,4 +1,4 @@
-/** Reads one request a line from stdin and answers each with a line of JSON; says first what it is. */
+/** Reads one request a line from stdin and answers each with a line of JSON; introduces itself first. */
 import { createInterface } from 'node:readline';
 import { loadEngine, type Engine } from '../../engine';
 import { measureEpochs } from './epochs';

@@ -14,10 +14,10 @@ import { peakMiB, stopwatch, type OpenWork } from './process';
 import type { Measured, Workload } from './protocol';
 
 const SEED = 1;
-/** Small, so that noise with fixed labels does not make the loss run away within the measured steps. */
+/** Small, so that noise with fixed labels does not make the loss diverge within the measured steps. */
 const LEARNING_RATE = 1e-4;
 
-/** After so many passes of one shape it is decided whether they run as one graph (see Repeated). */
+/** Number of passes of one shape after which it is decided whether they run as one graph (see Repeated). */
 const WARM_UP_PASSES = 10;
 /** Large models do without; there the two ways take about the same time. */
 const MOST_WARM_UP_MILLISECONDS = 20_000;
@@ -41,7 +41,7 @@ export function openPasses(engine: Engine, workload: Workload): OpenWork {
   };
 }
 
-/** Before anything is measured, the faster way to compute is found. */
+/** Passes before the measurement, in which the faster way to compute is found. */
 function warmUp(pass: () => number): void {
   const began = performance.now();
   for (let i = 0; i < WARM_UP_PASSES && performance.now() - began < MOST_WARM_UP_MILLISECONDS; i++) pass();
@@ -66,7 +66,7 @@ function trainingPasses(engine: Engine, network: ModelNetwork, batch: Batch): ()
   let globalStep = 0;
   return () => {
     const { loss } = step.run(batch, { learningRate: LEARNING_RATE, globalStep });
-    // A step that is not finite updates nothing, and would be measured as a fast one.
+    // A step that is not finite updates nothing, and would count as a fast one.
     if (!Number.isFinite(loss)) throw new Error(`The loss of step ${globalStep} is ${loss}.`);
     globalStep += 1;
     // A GPU's update may still be under way.
@@ -95,7 +95,7 @@ function openNetwork(engine: Engine, workload: Workload): ModelNetwork {
       name,
       {
         shape: variable.shape,
-        // Read when it is asked for: all of them at once would double the memory.
+        // Read on request: all of them at once would double the memory.
         get data(): Float32Array {
           return variable.dataSync<'float32'>();
         },

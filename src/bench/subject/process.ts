@@ -21,7 +21,7 @@ export function stopwatch(): () => LoadedEpoch {
   };
 }
 
-/** What a request opened: its first pass is over, and measurements may be asked for. */
+/** A request's opened work: its first pass is over, and measurements may be asked for. */
 export interface OpenWork {
   readonly firstPassSeconds: number;
   measure(request: MeasureRequest): object | Promise<object>;

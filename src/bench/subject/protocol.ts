@@ -3,9 +3,9 @@ import type { ModelName, Precision } from '../../models';
 import type { Freezing } from '../../training';
 
 /**
- * Requests and answers of the programs that are measured, a line of JSON each: this one, and PyTorch's in
- * src/bench/reference. Builds of other commits are driven by it, too: what `step`, `predict`, `measure` and `epochs`
- * have here is what they have there, so fields are added and never renamed.
+ * Requests and answers of the measured programs, a line of JSON each: this one, and PyTorch's in
+ * src/bench/reference. Builds of other commits are driven by it, too, and have the same `step`, `predict`, `measure`
+ * and `epochs`, so fields are added and never renamed.
  */
 export type SubjectRequest = Workload | WaitWorkload | MeasureRequest | EpochWorkload | LoaderWorkload;
 
@@ -21,7 +21,7 @@ export interface Workload {
   readonly classes: number;
   /** Layers that stay as they are, with one new dense layer where there are any. */
   readonly freezing: Freezing;
-  /** Of Breedlab's convolutions; PyTorch's under autocast. */
+  /** Precision of Breedlab's convolutions; PyTorch's under autocast. */
   readonly precision: Precision;
 }
 
@@ -40,18 +40,18 @@ export interface WaitWorkload {
   readonly steps: number;
 }
 
-/** To {@link Workload} and {@link WaitWorkload}, after the first pass. */
+/** Answer to {@link Workload} and {@link WaitWorkload}, after the first pass. */
 export interface Opened {
   readonly firstPassSeconds: number;
 }
 
-/** Asks what was opened for a measurement: passes during about `seconds`, at least one, or its steps. */
+/** Asks for a measurement of the opened work: passes during about `seconds`, at least one, or its steps. */
 export interface MeasureRequest {
   readonly task: 'measure';
   readonly seconds?: number;
 }
 
-/** To {@link MeasureRequest} after a {@link Workload}. */
+/** Answer to {@link MeasureRequest} after a {@link Workload}. */
 export interface Measured {
   readonly images: number;
   readonly seconds: number;
@@ -59,11 +59,11 @@ export interface Measured {
   readonly peakMiB: number;
 }
 
-/** To {@link MeasureRequest} after a {@link WaitWorkload}. */
+/** Answer to {@link MeasureRequest} after a {@link WaitWorkload}. */
 export interface MeasuredSteps {
   readonly images: number;
   readonly seconds: number;
-  /** For which steps waited for their batches. */
+  /** Seconds for which steps waited for their batches. */
   readonly waitedSeconds: number;
   /** Processor time of all threads. Other work on the machine changes it little. */
   readonly processorSeconds: number;
@@ -84,9 +84,9 @@ export interface EpochWorkload {
   readonly augmentation: Augmentation;
 }
 
-/** To {@link EpochWorkload}. */
+/** Answer to {@link EpochWorkload}. */
 export interface MeasuredEpochs {
-  /** When the first training step was done, in ms since 1970. */
+  /** End of the first training step, in ms since 1970. */
   readonly firstStepAt: number;
   /** Wall time of each whole epoch, and of its training part. */
   readonly epochs: readonly { readonly seconds: number; readonly trainSeconds: number }[];
@@ -104,18 +104,18 @@ export interface LoaderWorkload {
   readonly std: readonly [number, number, number];
   readonly workers: number;
   readonly augmentation: Augmentation;
-  /** From 1: the seed. */
+  /** Number of the epoch from 1: the seed. */
   readonly round: number;
 }
 
 /** An epoch of loading, from its first request for a batch on. */
 export interface LoadedEpoch {
   readonly seconds: number;
-  /** Of all threads and processes. Other work on the machine changes it little. */
+  /** Processor seconds of all threads and processes. Other work on the machine changes it little. */
   readonly processorSeconds: number;
 }
 
-/** To {@link LoaderWorkload}: two epochs, and the first of a next run where something is kept between runs. */
+/** Answer to {@link LoaderWorkload}: two epochs, and the first of a next run where something is kept between runs. */
 export interface MeasuredLoading {
   readonly epochs: readonly LoadedEpoch[];
 }

@@ -6,12 +6,12 @@ import { stopwatch, type OpenWork } from './process';
 import type { MeasuredSteps, WaitWorkload } from './protocol';
 
 const SEED = 1;
-/** So low a rate that no loss can leave the floats, whatever the network. */
+/** A rate so low that no loss can leave the floats, whatever the network. */
 const LEARNING_RATE = 1e-4;
-/** Before a side is measured, the other's last batches are let run out. */
+/** Time before a side is measured, in which the other's last batches run out. */
 const QUIET_MILLISECONDS = 1500;
 /**
- * Batches that were prepared while nothing was trained, and more: they cost the measurement nothing. After as many
+ * Steps before the measurement, more than the batches that were prepared while nothing was trained. After as many
  * steps it is decided whether they run as one graph.
  */
 const WARM_UP_STEPS = 10;

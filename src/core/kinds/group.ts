@@ -5,7 +5,7 @@ import { recordOf, unknownSetting, withoutDefaults, type Kind, type Part, type P
 /** A part for every key of a group: one that is forgotten does not compile. */
 export type PartsOf<Value> = { readonly [Key in keyof Value]-?: Part<Exclude<Value[Key], undefined>> };
 
-/** An object of parts that differences may give in part. @example group<Jitter>({ hue: part(number(), 'Turn.') }) */
+/** An object whose parts differences may change alone. @example group<Jitter>({ hue: part(number(), 'Turn.') }) */
 export function group<Value extends object>(parts: PartsOf<Value>): Kind<Value, Partial<Value>>;
 export function group(parts: Parts): Kind<object> {
   const keys = Object.keys(parts);
@@ -38,7 +38,7 @@ export function group(parts: Parts): Kind<object> {
   };
 }
 
-/** An object that differences replace whole. What has its part's default is left out of it. */
+/** An object that differences replace whole. Parts at their defaults are left out of it. */
 export function entry<Value extends object>(parts: PartsOf<Value>): Kind<Value>;
 export function entry(parts: Parts): Kind<object> {
   const settled = (value: unknown): unknown => {
@@ -53,7 +53,7 @@ export function entry(parts: Parts): Kind<object> {
   };
 }
 
-/** What to give instead of an object with these parts; undefined for one that has them and no others. */
+/** Names an object with these parts as the value to give instead; undefined for one that has them and no others. */
 export function checkParts(value: unknown, parts: Parts): string | undefined {
   const keys = Object.keys(parts);
   const record = recordOf(value);

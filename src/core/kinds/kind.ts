@@ -4,14 +4,14 @@ import type { Origin } from '../registry';
 import { nearest } from '../suggest';
 
 /**
- * What a setting, or an option of a registry's member, can hold: how it is checked, changed in part, stored and
+ * A kind of value of a setting, or of an option of a registry's member: how it is checked, changed in part, stored and
  * described to other programs.
  *
- * @typeParam Value what it holds
- * @typeParam Given what a difference may say of it, e.g. a part of a group
+ * @typeParam Value the values themselves
+ * @typeParam Given the values that a difference may give, e.g. a part of a group
  */
 export interface Kind<Value, Given = Value> {
-  /** What to give instead of a value that cannot be used, e.g. `a number above 0`; undefined for one that can. */
+  /** Names a usable value to give instead, e.g. `a number above 0`; undefined for one that is usable. */
   check(value: unknown): string | undefined;
   /**
    * The value that a difference makes of the one before. Neither is changed.
@@ -30,7 +30,7 @@ export interface Kind<Value, Given = Value> {
   difference?(before: Value, after: Value): Given;
   /** The members of registries that a value names. Default: none. */
   members?(value: unknown): readonly NamedMember[];
-  /** The value of a file of any version: what came later is filled in, one form for what means the same. Default: as is. */
+  /** The value from a file of any version, in its one form; parts that came later are filled in. Default: as is. */
   fromStored?(value: unknown): unknown;
   /** The value for a file: parts that came later are left out where they have their defaults. Default: as is. */
   toStored?(value: unknown): unknown;
@@ -38,7 +38,7 @@ export interface Kind<Value, Given = Value> {
 
 /** A member of a registry, as a value names it; perhaps one that is not defined in this process. */
 export interface NamedMember {
-  /** Of the registry, e.g. `optimizer`. */
+  /** Kind of the registry, e.g. `optimizer`. */
   readonly kind: string;
   readonly name: string;
   /** Undefined for one that is not defined in this process. */
@@ -52,7 +52,7 @@ export interface Part<Value = unknown> {
   readonly description: string;
   /** The value of files that do not have it; files leave it out where it has this value. Default: none, it is required. */
   readonly default?: Value;
-  /** What a reader calls it in titles. Default: its key. */
+  /** Name in titles. Default: its key. */
   readonly short?: string;
   /** Column of CSV files. Default: the group's and its own key in snake case, with the description as its meaning. */
   readonly column?: { readonly name?: string; readonly meaning?: string };
@@ -75,7 +75,7 @@ export function recordOf(value: unknown): Readonly<Record<string, unknown>> | un
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }
 
-/** Whether two values are the same as JSON. */
+/** Tells whether two values are the same as JSON. */
 export function sameJson(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -5,7 +5,7 @@ import { checkKeys, checkValues, notInPart } from './group';
 import { recordOf, withoutDefaults, type Kind, type Parts } from './kind';
 import { ofOption, wantedName } from './values';
 
-/** What a registry holds whose members settings name: a name, and the options that the member takes. */
+/** A member of a registry that settings name: its name, and the options that it takes. */
 export interface WithOptions extends Named {
   /** Default: it takes none. */
   readonly options?: OptionTable;
@@ -14,7 +14,7 @@ export interface WithOptions extends Named {
 /** Options of {@link memberOf}. */
 export interface MemberOptions {
   /**
-   * The member that is meant where no name is given. Files have it without its name, with all of its options, and its
+   * The default member where no name is given. Files have it without its name, with all of its options, and its
    * options are compared and listed one by one. Default: a name is needed.
    */
   readonly unnamed?: {
@@ -24,7 +24,7 @@ export interface MemberOptions {
   };
 }
 
-/** What a difference may say of a spec: a name, or options with or without one. */
+/** A spec in a difference: a name, or options with or without one. */
 export type GivenSpec<Value> = string | Partial<Value> | Spec;
 
 /**
@@ -79,7 +79,7 @@ export function memberOf(registry: Registry<WithOptions>, { unnamed }: MemberOpt
       if (a === undefined || b === undefined) return second;
       if (b.name === undefined || b.name === a.name) return { ...a, ...b };
       if (a.name !== undefined) return second;
-      // Whose options the first has is not known; those that the second's member has, too, may be its own.
+      // The first names no member, so its options may be any; those that the second's member has, too, are kept.
       const parts = partsOf(b.name) ?? {};
       return { ...Object.fromEntries(Object.entries(a).filter(([key]) => Object.hasOwn(parts, key))), ...b };
     },
@@ -113,7 +113,7 @@ export function memberOf(registry: Registry<WithOptions>, { unnamed }: MemberOpt
     return Object.fromEntries(entries);
   }
 
-  /** The one form of what means the same. */
+  /** Brings values of the same meaning into one form. */
   function settled(value: unknown): unknown {
     const spec = asObject(value);
     if (spec === undefined) return value;
@@ -136,12 +136,12 @@ export function memberOf(registry: Registry<WithOptions>, { unnamed }: MemberOpt
 
 const SPEC = 'the name of a member, or an object with its name and options';
 
-/** The object form of what names a member; undefined for what cannot. */
+/** The object form of a value that names a member; undefined for any other. */
 function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'string' ? { name: value } : recordOf(value);
 }
 
-/** Built-in members take their own options and no others; what a user's members take is theirs. */
+/** Built-in members take their own options and no others; a user's members take any. */
 function memberSchema(registry: Registry<WithOptions>, unnamed: MemberOptions['unnamed']): JsonSchema {
   const members = registry.all().filter(({ name }) => registry.originOf(name)?.kind === 'built-in');
   const name = { description: nameText(registry.kind, unnamed?.name), type: 'string', minLength: 1 };
@@ -167,7 +167,7 @@ function memberSchema(registry: Registry<WithOptions>, unnamed: MemberOptions['u
   };
 }
 
-/** Of the member without a name, whose options the schema has already: files have all of them, and no others. */
+/** Schema of the member without a name, whose options are described already: files have all of them, and no others. */
 function closed(options: OptionTable): JsonSchema {
   const keys = Object.keys(options);
   const properties = Object.fromEntries(['name', ...keys].map((key) => [key, {}]));

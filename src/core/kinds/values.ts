@@ -29,12 +29,12 @@ export function yesOrNo(): Kind<boolean> {
   return ofOption(booleanOption(false));
 }
 
-/** What an option of a registry's member can hold, for a setting. */
+/** The value of a registry member's option, as a setting. */
 export function ofOption<Value>({ wanted, read, schema }: Omit<Option<Value>, 'default'>): Kind<Value> {
   return plain((value) => (read(value) === undefined ? wanted : undefined), schema);
 }
 
-/** Words that are not empty. @param wanted what they are, e.g. `the name of layers, such as 'features.*'` */
+/** Words that are not empty. @param wanted description of them, e.g. `the name of layers, such as 'features.*'` */
 export function words(wanted: string): Kind<string> {
   return plain((value) => (typeof value === 'string' && value !== '' ? undefined : wanted), {
     type: 'string',
@@ -47,12 +47,12 @@ export function oneOf<const Names extends readonly string[]>(...names: Names): K
   return plain((value) => wantedName(value, names), { enum: names });
 }
 
-/** A name of which others may be added while the process runs, so that schemas allow any. */
+/** A name out of a list that may grow while the process runs, so that schemas allow any. */
 export function nameAmong<Name extends string>(names: () => readonly Name[]): Kind<Name> {
   return plain((value) => wantedName(value, names()), { type: 'string', minLength: 1 });
 }
 
-/** Which name to give instead; undefined for one that exists. */
+/** Suggests the name to give instead; undefined for one that exists. */
 export function wantedName(value: unknown, known: readonly string[]): string | undefined {
   if (known.some((name) => name === value)) return undefined;
   const guess = nearest(String(value), known);

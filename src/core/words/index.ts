@@ -1,4 +1,4 @@
-/** What notebooks, terminal and report all tell, worded once: numbers, sizes, times, progress, outcomes. */
+/** Wording shared by notebooks, terminal and report: numbers, sizes, times, progress, outcomes. */
 export {
   counted,
   formatCount,

@@ -1,6 +1,6 @@
 import { counted } from './numbers';
 
-/** How a training ended, as far as its words need it. */
+/** Outcome of a training, as far as its words need it. */
 export type ToldOutcome =
   | { readonly kind: 'early-stopping' | 'max-epochs'; readonly epoch: number; readonly bestEpoch: number }
   | { readonly kind: 'interrupted'; readonly epoch: number; readonly step?: number }
@@ -9,7 +9,7 @@ export type ToldOutcome =
       readonly epoch: number;
       /** The loss that ended it: `NaN` or `Infinity`. */
       readonly loss: string;
-      /** Absent in runs of earlier versions, which did not record whose loss it was. */
+      /** Absent in runs of earlier versions, which did not record the split of the loss. */
       readonly split?: SplitName;
     };
 
@@ -22,7 +22,7 @@ export const SPLIT_WORDS: Readonly<Record<SplitName, string>> = {
   test: 'test',
 };
 
-/** How a training ended, in a sentence. */
+/** Outcome of a training, in a sentence. */
 export function outcomeText(outcome: ToldOutcome): string {
   const { epoch } = outcome;
   switch (outcome.kind) {
@@ -41,7 +41,7 @@ export function outcomeText(outcome: ToldOutcome): string {
   }
 }
 
-/** Which loss became what, e.g. `the validation loss became NaN in epoch 3`. */
+/** Names the loss that diverged, e.g. `the validation loss became NaN in epoch 3`. */
 export function divergenceText({ split, loss, epoch }: Extract<ToldOutcome, { kind: 'diverged' }>): string {
   const whose = split === undefined ? '' : `${SPLIT_WORDS[split]} `;
   return `the ${whose}loss became ${loss} in epoch ${epoch}`;

@@ -1,6 +1,6 @@
 import { formatDuration } from './times';
 
-/** How far a piece of work is. */
+/** Progress of a piece of work. */
 export interface WorkProgress {
   /** Units done, e.g. images. */
   readonly done: number;
@@ -51,7 +51,7 @@ export class Throttle {
   }
 }
 
-/** Turns counts of what is done into progress, told ten times a second at most and at the end. */
+/** Turns counts of finished units into progress, reported ten times a second at most and at the end. */
 export function progressTeller(
   total: number,
   tell: (progress: WorkProgress) => void,

@@ -24,9 +24,9 @@ export function startFile(folder: string, name: string): { file: string; descrip
 }
 
 /**
- * Removes what processes left unfinished that no longer live.
+ * Removes unfinished files of processes that are dead.
  *
- * @returns whether a living one makes the file of that name
+ * @returns true while a living process makes the file of that name
  */
 export function clearUnfinished(folder: string, name: string): boolean {
   const making = fs.readdirSync(folder).filter((each) => each.endsWith(MAKING));

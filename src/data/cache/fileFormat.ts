@@ -8,7 +8,7 @@ import { FIELD, FIELDS, STATE, UNIT, unitsFor } from './sharedPixels';
  */
 
 const MAGIC = 'BREEDPIX';
-/** Raise it whenever cached pixels would come out otherwise: another layout, or another decoder. */
+/** To be raised whenever cached pixels would change: another layout, or another decoder. */
 const VERSION = 1;
 /** Magic, version, image count, key length, units of pixels, CRC-32 of key and index. */
 const HEADER_BYTES = 8 + 5 * 4;
@@ -16,18 +16,18 @@ const HEADER_BYTES = 8 + 5 * 4;
 const ENTRY_BYTES = 5 * 4;
 const FLAG_PRESENT = 1;
 const FLAG_TRUNCATED = 2;
-/** First bytes of a file that is being made: the key's room holds who makes it. */
+/** First bytes of a file that is being made: the key's room holds its maker. */
 const MOST_KEY_BYTES = 4096 - HEADER_BYTES;
 
-/** Why a file cannot be used, as a clause: `is cut off`. */
+/** Reason why a file cannot be used, as a clause: `is cut off`. */
 export class CacheFileError extends Error {}
 
-/** Where pixels begin in a file of that many images. */
+/** Start of the pixels in a file of that many images. */
 export function pixelStart(images: number): number {
   return unitsFor(HEADER_BYTES + MOST_KEY_BYTES + images * ENTRY_BYTES) * UNIT;
 }
 
-/** Header and index of a finished cache. @param key says what the pixels are of; at most 4 kB */
+/** Header and index of a finished cache. @param key identifies the images and their decoding; at most 4 kB */
 export function encodeHead(key: string, table: Int32Array, takenUnits: number): Buffer {
   const images = table.length / FIELDS;
   const head = Buffer.alloc(pixelStart(images));
@@ -65,12 +65,12 @@ export function readHead(descriptor: number, key: string, table: Int32Array): nu
   return field(3);
 }
 
-/** Says in a file that is being made who makes it. */
+/** Records the maker in a file that is being made. */
 export function writeMaker(descriptor: number, maker: unknown): void {
   fs.writeSync(descriptor, JSON.stringify(maker), 0);
 }
 
-/** Who makes an unfinished file; undefined when it does not say. */
+/** The maker of an unfinished file; undefined when none is recorded. */
 export function readMaker(file: string): unknown {
   const bytes = Buffer.alloc(HEADER_BYTES + MOST_KEY_BYTES);
   const descriptor = fs.openSync(file, 'r');

@@ -4,7 +4,7 @@ import type { RgbImage } from '../images';
 import { rowsOf, type PixelRows } from '../transforms';
 import { checksum, CONTROL, FIELD, FIELDS, STATE, UNIT, unitsFor, type SharedPixels } from './sharedPixels';
 
-/** What the cache has of an image. */
+/** The cached pixels of an image. */
 export interface CachedPixels {
   /** Reading them throws {@link CacheReadError} where the file has become unreadable. */
   readonly rows: PixelRows;
@@ -12,11 +12,11 @@ export interface CachedPixels {
   readonly truncated: boolean;
 }
 
-/** What went wrong with a cache's file; the images themselves are not affected. */
+/** Problems of a cache's file; the images themselves are not affected. */
 export interface CacheProblems {
-  /** Why the file takes no more pixels; null while it does. */
+  /** Reason why the file takes no more pixels; null while it does. */
   readonly writing: string | null;
-  /** Images whose pixels in the file were not what had been written. */
+  /** Images whose pixels in the file failed their checksum. */
   readonly damaged: number;
 }
 
@@ -70,7 +70,7 @@ export class PixelCache {
     Atomics.store(this.table, position * FIELDS, STATE.empty);
   }
 
-  /** What went wrong since the last call. */
+  /** Problems since the last call. */
   takeProblems(): CacheProblems {
     const problems = { writing: this.writing, damaged: this.damaged };
     this.writing = null;

@@ -27,19 +27,19 @@ export interface DiskCache {
 
 /** Options of {@link PixelStore.open}. */
 export interface PixelStoreOptions {
-  /** How many images there are. */
+  /** Number of images. */
   readonly images: number;
-  /** What is kept of them: see `policyName`. Files of other policies are others. */
+  /** Policy of what is kept of them: see `policyName`. Other policies have other files. */
   readonly policy: string;
-  /** What decodes them. A file of another decoder is made anew. */
+  /** Name of their decoder. A file of another decoder is made anew. */
   readonly decoder: string;
-  /** Pixels, at most. */
+  /** Most bytes of pixels. */
   readonly bytes: number;
-  /** Of these in memory, at most: where there is no file, or it cannot be written. */
+  /** Most bytes of these in memory: where there is no file, or it cannot be written. */
   readonly memoryBytes: number;
   /** null: in memory only. */
   readonly disk: DiskCache | null;
-  /** Told what the user should know, a sentence each. */
+  /** Called with notices for the user, a sentence each. */
   readonly onNotice: (message: string) => void;
 }
 
@@ -57,7 +57,7 @@ interface Opened {
 
 const NO_FILE: Opened = { open: { kind: 'none' }, taken: 0 };
 const LEAST_BYTES = 8 * 2 ** 20;
-/** Of a file system's free space, the rest is left to others. */
+/** Usable share of a file system's free space; the rest is left to others. */
 const FREE_SHARE = 0.5;
 
 /**
@@ -89,7 +89,7 @@ export class PixelStore {
     return new PixelStore(shared, options, open, key);
   }
 
-  /** Takes up what a thread found wrong. */
+  /** Records problems that a thread found. */
   report({ writing, damaged }: CacheProblems): void {
     if (writing !== null && this.open.kind === 'making') {
       this.tell(`cannot be written (${writing}): training goes on without it`);
@@ -102,12 +102,12 @@ export class PixelStore {
     }
   }
 
-  /** Every image has been asked for once: what could be cached is. Finishes the file, in the background. */
+  /** Every image has been asked for once, so the cache is complete. Finishes the file, in the background. */
   allSeen(): void {
     if (this.open.kind === 'making') this.publishing ??= this.publish();
   }
 
-  /** Ends the use of the file; an unfinished one goes. No thread may read any more. */
+  /** Ends the use of the file; an unfinished one is removed. No thread may read any more. */
   async close(): Promise<void> {
     await this.publishing;
     const { open } = this;
@@ -134,7 +134,7 @@ export class PixelStore {
     }
   }
 
-  /** Removes an unfinished file from its folder. What is in it is still read. */
+  /** Removes an unfinished file from its folder. Its content can still be read. */
   private abandon(): void {
     if (this.open.kind !== 'making') return;
     fs.rmSync(this.open.file, { force: true });
@@ -164,7 +164,7 @@ function openFile(disk: DiskCache, options: PixelStoreOptions, key: string, tabl
   }
 }
 
-/** Undefined when there is none that can be used; one that cannot goes. */
+/** Undefined when there is no usable one; one that is not usable is removed. */
 function openFinished(
   file: string,
   key: string,

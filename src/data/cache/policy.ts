@@ -40,7 +40,7 @@ export function limitSize(image: RgbImage, shorterSide: number, scratch: Scratch
   return { ...size, data: Uint8Array.from(shrunk.data) };
 }
 
-/** What is kept of an image for this transform, in a word: caches of equal names hold equal pixels. */
+/** Names the policy for this transform in a word: caches of equal names hold equal pixels. */
 export function policyName(open: OpenTransform): string {
   if (!open.hasFixedBytes) {
     const shorterSide = keptShorterSideOf(open);

@@ -12,10 +12,10 @@ export interface SharedPixels {
   readonly mostUnits: number;
 }
 
-/** A cache file by its descriptor, which is the whole process'. */
+/** A cache file by its descriptor, which belongs to the whole process. */
 export interface SharedFile {
   readonly descriptor: number;
-  /** Where pixels begin, in bytes. */
+  /** Start of the pixels, in bytes. */
   readonly start: number;
   /** Room for pixels, in units. */
   readonly capacity: number;
@@ -28,7 +28,7 @@ export const UNIT = 64;
 export const FIELDS = 6;
 export const FIELD = { state: 0, offset: 1, width: 2, height: 3, checksum: 4, truncated: 5 } as const;
 
-/** Where the pixels of an image are. */
+/** Place of an image's pixels. */
 export const STATE = {
   empty: 0,
   /** A thread is putting them there. */
@@ -51,7 +51,7 @@ export function unitsFor(bytes: number): number {
   return Math.ceil(bytes / UNIT);
 }
 
-/** What {@link allocateShared} makes room for. */
+/** Sizes for {@link allocateShared}. */
 export interface SharedRoom {
   readonly images: number;
   /** Pixels in file and memory together, at most. */
@@ -71,7 +71,7 @@ export function allocateShared({ images, bytes, memoryBytes, file }: SharedRoom)
   };
 }
 
-/** Where address space is limited, less than asked for, or nothing: the cache only saves time. */
+/** Allocates less than asked for, or nothing, where address space is limited: the cache only saves time. */
 function allocateArena(bytes: number): SharedArrayBuffer {
   for (let size = bytes; size >= 2 ** 20; size = Math.floor(size / 2 / UNIT) * UNIT) {
     try {
@@ -83,7 +83,7 @@ function allocateArena(bytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(bytes < 2 ** 20 ? bytes : 0);
 }
 
-/** A mark of pixels that changes with nearly every damage; four sums side by side, since that is faster. */
+/** A checksum of pixels that changes with nearly every damage; four sums side by side, since that is faster. */
 export function checksum(pixels: Uint8Array): number {
   const aligned = pixels.byteOffset % 4 === 0 ? pixels : Uint8Array.from(pixels);
   const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);

@@ -1,7 +1,7 @@
 import type { RgbImage } from '../images';
 import type { Batch, Normalization } from '../types';
 
-/** How the images of a batch are drawn. */
+/** Way of drawing the images of a batch. */
 type Drawing =
   /** Normalization undone: the photos again. */
   | { readonly kind: 'photos'; readonly normalization: Normalization }
@@ -26,7 +26,7 @@ function byteOf(drawing: Drawing): (value: number, channel: number) => number {
   return (value, channel) => clip((value * std[channel]! + mean[channel]!) * 255);
 }
 
-/** Of all values of one channel. */
+/** Statistics of all values of one channel. */
 export interface ChannelStatistics {
   readonly mean: number;
   readonly std: number;

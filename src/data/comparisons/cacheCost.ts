@@ -2,18 +2,18 @@ import { bytesForPixels, keptShorterSide } from '../cache';
 import { decodeImage, ImageFileError } from '../images';
 import type { Dataset, ImageFile } from '../types';
 
-/** What the pixel cache of a dataset takes on disk. */
+/** Disk space of the pixel cache of a dataset. */
 export interface CacheCost {
   /** Shorter side to which larger photos are shrunk. */
   readonly shorterSide: number;
-  /** Training images: decoded, large ones shrunk. Estimated from those that were looked at. */
+  /** Training images: decoded, large ones shrunk. Estimated from a sample. */
   readonly trainBytes: number;
   /** Validation and test images: transformed, of the network's size. */
   readonly evaluationBytes: number;
   /** Training images that were decoded for the estimate, and how many of them are shrunk. */
   readonly looked: number;
   readonly shrunk: number;
-  /** Bytes of the files that were looked at, over their pixels'. */
+  /** Bytes of the sampled files, over their pixels'. */
   readonly fileShare: number;
 }
 

@@ -1,6 +1,6 @@
 import type { RgbImage } from '../images';
 
-/** How two images of the same size differ, in grey levels of 255. */
+/** Difference of two images of the same size, in grey levels of 255. */
 export interface ImageDifference {
   readonly mean: number;
   readonly max: number;

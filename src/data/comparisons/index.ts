@@ -1,4 +1,4 @@
-/** What a choice of the data pipeline changes in the pixels, to be looked at. */
+/** Effects of choices of the data pipeline on the pixels, as images. */
 export { batchImages, batchStatistics, type ChannelStatistics } from './batchImages';
 export { cacheCost, type CacheCost } from './cacheCost';
 export { differenceOf, type ImageDifference } from './difference';

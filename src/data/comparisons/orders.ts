@@ -7,7 +7,7 @@ import { differenceOf, type ImageDifference } from './difference';
 export interface ComparedOrders {
   /** As the series has it: colour jitter on the whole photo, then the crop. */
   readonly jitterFirst: RgbImage;
-  /** The crop first, then jitter of what it left. */
+  /** The crop first, then jitter of the cropped image. */
   readonly cropFirst: RgbImage;
   readonly difference: ImageDifference;
 }

@@ -35,7 +35,7 @@ export interface ShrunkCrops {
 export interface ShrinkingOptions {
   /** Height and width of the network's input in pixels. */
   readonly imageSize: number;
-  /** By how much the photo is shrunk. Powers of two. */
+  /** Factors by which the photo is shrunk. Powers of two. */
   readonly factors: readonly number[];
   /** Crops of the smallest area that RandomResizedCrop takes. */
   readonly crops: number;
@@ -43,7 +43,7 @@ export interface ShrinkingOptions {
 }
 
 /**
- * What shrinking a photo for the cache costs its smallest crops, those of 8% of its area. (Larger crops lose
+ * Loss of a photo's smallest crops, those of 8% of its area, by shrinking it for the cache. (Larger crops lose
  * less.)
  *
  * @throws RangeError for a photo of fewer pixels than a crop of the largest factor needs

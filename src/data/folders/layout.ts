@@ -5,20 +5,20 @@ import { SPLITS, type Split } from '../types';
 export interface FolderPart {
   /** The folder's name: `train`, `val`, `trainval`. */
   readonly name: string;
-  /** What the name means. */
+  /** Meaning of the name. */
   readonly split: Split;
   readonly classes: ClassListing;
 }
 
-/** How the images of a folder lie. */
+/** Layout of the images of a folder. */
 export type FolderLayout =
-  /** `train`, `valid` and `test`: what training reads as it is. */
+  /** `train`, `valid` and `test`: ready for training. */
   | { readonly kind: 'splits' }
   /** Some splits, or splits under other names; a training part is among them. */
   | { readonly kind: 'parts'; readonly parts: readonly FolderPart[] }
   /** A folder per class. */
   | { readonly kind: 'classes'; readonly classes: ClassListing }
-  /** Neither: what folders there are. */
+  /** None of these: the folders found. */
   | { readonly kind: 'unknown'; readonly folders: readonly string[] };
 
 const PART_NAMES: Readonly<Record<Split, readonly string[]>> = {

@@ -58,7 +58,7 @@ export function isFile(file: string): boolean {
   return look(file)?.isFile() ?? false;
 }
 
-/** Undefined for what cannot be looked at: a link to nowhere or to itself, or a path through a file. */
+/** Undefined for a path that cannot be read: a link to nowhere or to itself, or a path through a file. */
 function look(file: string): fs.Stats | undefined {
   try {
     return fs.statSync(file);

@@ -10,18 +10,18 @@ const FORMAT = 'breedlab-split';
 const VERSION = 1;
 const REMEDY = 'Make it again with `npx breedlab data prepare`, or restore the file.';
 
-/** What a split was drawn with, for the record. */
+/** Parameters of a drawn split, for the record. */
 export interface SplitOrigin {
   readonly seed: number;
   /** Shares of the images that were drawn into a split, where one was drawn. */
   readonly shares: Readonly<Partial<Record<Split, number>>>;
 }
 
-/** Which file belongs to which class and split, beside files that stay where they are. */
+/** Class and split of each file, beside files that stay where they are. */
 export interface SplitList extends SplitOrigin {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
-  /** The folder that paths begin in: absolute, or relative to the list's own folder. */
+  /** The folder that paths are relative to: absolute, or relative to the list's own folder. */
   readonly root: string;
   /** Paths with forward slashes, by class, by split. */
   readonly splits: Readonly<Record<Split, Readonly<Record<string, readonly string[]>>>>;
@@ -55,7 +55,7 @@ export function writeSplitList(file: string, list: SplitList): void {
  * by name.
  *
  * @returns the folder of the files, and their listings
- * @throws BreedlabError naming the list and what is wrong in it: another format, a path that leaves the
+ * @throws BreedlabError naming the list and its fault: another format, a path that leaves the
  * folder, a file listed twice
  */
 export function readSplitList(file: string): { root: string; listings: Record<Split, ClassListing> } {

@@ -16,7 +16,7 @@ const MAX_FILE_BYTES = 2 ** 30;
 /** A decoded file. */
 export interface DecodedImage extends RgbImage {
   /**
-   * The file ends early. What is missing of a JPEG is grey, as Pillow fills it with LOAD_TRUNCATED_IMAGES; of
+   * The file ends early. The missing part of a JPEG is grey, as Pillow fills it with LOAD_TRUNCATED_IMAGES; of
    * other formats it is black, and may begin some rows earlier than in Pillow.
    */
   readonly truncated: boolean;
@@ -28,7 +28,7 @@ export class ImageFileError extends BreedlabError {
 
   constructor(
     readonly path: string,
-    /** Why, as a clause for a list: `is empty`, `is not an image: ...`. */
+    /** Reason, as a clause for a list: `is empty`, `is not an image: ...`. */
     readonly reason: string,
     options?: ErrorOptions,
   ) {
@@ -110,7 +110,7 @@ function decodeStrictly(bytes: Uint8Array, asCmyk: boolean): Promise<RgbImage> {
   return decodeWith(bytes, asCmyk, 'truncated');
 }
 
-/** The second try, for files that end early; `strictError` is what the first said. */
+/** The second try, for files that end early; `strictError` is the error of the first. */
 async function decodeTruncated(
   bytes: Uint8Array,
   path: string,

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { decodeBytes, MAX_IMAGE_PIXELS, readImageFile } from './decode';
 import { EXTENSIONS_OF, jpegComponents, sniffFormat, type ImageFormat } from './format';
 
-/** What there is to know of a file that decodes. */
+/** Facts about a file that decodes. */
 export interface ImageFacts {
   readonly format: ImageFormat;
   readonly bytes: number;
@@ -15,18 +15,18 @@ export interface ImageFacts {
   /** Every pixel is grey, however it is stored. */
   readonly greyscale: boolean;
   readonly cmyk: boolean;
-  /** Of EXIF: 1 is upright and what files without one have. Training does not apply it. */
+  /** Orientation in EXIF: 1 is upright, and the value of files without one. Training does not apply it. */
   readonly orientation: number;
   /** The extension belongs to another format. Files are read by their content. */
   readonly wrongExtension: boolean;
   /** SHA-256 of the file. */
   readonly sha256: string;
-  /** SHA-256 of width, height and decoded pixels: what looks the same to a network has the same. */
+  /** SHA-256 of width, height and decoded pixels: equal for files that look the same to a network. */
   readonly pixelHash: string;
 }
 
 /**
- * Decodes a file and says what it is.
+ * Decodes a file and describes it.
  *
  * @throws ImageFileError naming file and reason when it does not decode
  */

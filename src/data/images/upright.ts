@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { MAX_IMAGE_PIXELS } from './decode';
 import type { RgbImage } from './rgbImage';
 
-/** How stored pixels become upright: left and right are mirrored, then all is turned clockwise. */
+/** Steps from stored pixels to upright ones: left and right are mirrored, then all is turned clockwise. */
 const UPRIGHT: Readonly<Record<number, { readonly turn: number; readonly mirror: boolean }>> = {
   2: { turn: 0, mirror: true },
   3: { turn: 180, mirror: false },
@@ -28,7 +28,7 @@ export async function exifOrientation(path: string): Promise<number> {
 /**
  * The image as a viewer shows it. Training does not do this: torchvision ignores the orientation.
  *
- * @param orientation of {@link exifOrientation}
+ * @param orientation from {@link exifOrientation}
  */
 export async function turnUpright(image: RgbImage, orientation: number): Promise<RgbImage> {
   const step = UPRIGHT[orientation];

@@ -3,13 +3,13 @@ import type { ImageTransform } from '../transforms';
 import type { WorkerPool } from './pool';
 import { CONTROL_CANCELLED, CONTROL_LENGTH, type BatchReport, type SkippedImage } from './protocol';
 
-/** What a queue prepares batches with. */
+/** Options of a queue. */
 export interface QueueOptions {
   readonly paths: readonly string[];
   readonly transform: ImageTransform;
   readonly seed: number;
   readonly cache: SharedPixels;
-  /** Told what workers find wrong with the cache. */
+  /** Called with problems of the cache that workers find. */
   readonly onCacheProblems: (problems: CacheProblems) => void;
   /** Batches prepared ahead. */
   readonly prefetch: number;
@@ -29,7 +29,7 @@ export interface BatchPlan {
 /** A batch as the workers left it: slots of skipped images hold no pixels. */
 export interface ReadyBatch {
   readonly positions: Int32Array;
-  /** Of the whole batch. Holds until the next call of `next`. */
+  /** Pixels of the whole batch. They hold until the next call of `next`. */
   readonly pixels: Float32Array;
   readonly skipped: readonly SkippedImage[];
   readonly truncated: readonly number[];
@@ -64,7 +64,7 @@ export class BatchQueue {
   private buffersMade = 0;
   private batchesSent = 0;
   private plan: BatchPlan | undefined;
-  /** How many of the plan's batches were sent, and how many were handed out. */
+  /** Numbers of the plan's batches that were sent, and that were handed out. */
   private sent = 0;
   private taken = 0;
   private ahead: PendingBatch[] = [];
@@ -85,7 +85,7 @@ export class BatchQueue {
     });
   }
 
-  /** Whether a plan of this key was begun and none of its batches taken yet. */
+  /** Tells whether a plan of this key was begun and none of its batches taken yet. */
   isWaitingAt(key: string): boolean {
     return this.plan?.key === key && this.taken === 0;
   }
@@ -212,7 +212,7 @@ export class BatchQueue {
   }
 }
 
-/** Tells the workers that nobody wants the batch. */
+/** Tells the workers that the batch is not wanted any more. */
 function abandon(batch: PendingBatch): void {
   Atomics.store(new Int32Array(batch.buffer.control), CONTROL_CANCELLED, 1);
 }

@@ -8,7 +8,7 @@ import type { WorkerPool } from './pool';
 
 const MIB = 2 ** 20;
 
-/** What to load, and how. */
+/** Images to load, and the way to load them. */
 export interface LoaderOptions {
   readonly images: readonly ImageFile[];
   /** From a decoded image to the network's input, e.g. {@link trainingTransform} or {@link evaluationTransform}. */
@@ -32,7 +32,7 @@ export interface LoaderOptions {
   readonly cacheMiB?: number;
   /** Keeps the pixels in a file, which the next run begins with. Default: in memory only. */
   readonly diskCache?: DiskCache;
-  /** Told, in a sentence, what the user should know of the cache's file. Default: nobody. */
+  /** Called, with a sentence, for news of the cache's file that concern the user. Default: not called. */
   readonly onNotice?: (message: string) => void;
 }
 

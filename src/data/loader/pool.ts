@@ -4,12 +4,12 @@ import { growThreadPool, settings } from '../../core';
 import type { BatchReport, LoaderDescription, WorkerData, WorkerReply, WorkerRequest } from './protocol';
 
 const WORKER_FILE = path.join(__dirname, 'worker.js');
-/** How long a worker may take to end by itself. It finishes the image it is at. */
+/** Time that a worker may take to end by itself. It finishes its current image. */
 const STOP_MILLISECONDS = 5000;
 
-/** What a loader hears from its pool. */
+/** Callbacks of a pool to a loader. */
 export interface PoolListener {
-  /** One worker is through with a batch. */
+  /** Called when a worker is through with a batch. */
   onReport(report: BatchReport): void;
   /** A worker met a defect in this loader's batch; it counts as that worker's report. */
   onFailure(batch: number, error: Error): void;

@@ -71,7 +71,7 @@ function prepareCached(
   return true;
 }
 
-/** What the cache keeps of an image: transformed pixels where they are always the same, or decoded ones. */
+/** Pixels of an image that the cache keeps: transformed ones where they are always the same, or decoded ones. */
 function toKeep({ transform, random }: OpenLoader, decoded: RgbImage): RgbImage {
   if (transform.hasFixedBytes) return transform.bytes(decoded, random, scratch);
   return limitSize(decoded, keptShorterSideOf(transform), scratch);

@@ -1,9 +1,9 @@
 import type { CacheProblems, SharedPixels } from '../cache';
 import type { ImageTransform } from '../transforms';
 
-/** What the main thread and the workers say to each other, and the memory they share. */
+/** Messages between the main thread and the workers, and the memory they share. */
 
-/** What a worker is started with. */
+/** Start-up data of a worker. */
 export interface WorkerData {
   readonly role: 'breedlab-image-worker';
   /** Modules to import before a loader is opened, by absolute path. */
@@ -33,9 +33,9 @@ export interface BatchTask {
   readonly control: SharedArrayBuffer;
 }
 
-/** Index into `control`: the next image of the batch that nobody has taken. */
+/** Index into `control`: the next image of the batch that no worker has taken. */
 export const CONTROL_NEXT = 0;
-/** Index into `control`: 1 when nobody wants the batch any more. */
+/** Index into `control`: 1 when the batch is not wanted any more. */
 export const CONTROL_CANCELLED = 1;
 export const CONTROL_LENGTH = 2;
 

@@ -15,7 +15,7 @@ import type { Picture } from './picture';
 /** One step of a transform as plain data, e.g. `{ name: 'random-erasing', p: 0.25 }`: it crosses to worker threads. */
 export type TransformStep = Spec;
 
-/** What the step of a definition knows: its options, and the network's input size. */
+/** Context of a step's functions: its options, and the network's input size. */
 interface StepContext<Table extends OptionTable> {
   readonly options: OptionValues<Table>;
   /** Height and width of the network's input in pixels. */
@@ -29,25 +29,25 @@ interface StepExample<Table extends OptionTable> {
 }
 
 interface CommonDefinition<Table extends OptionTable, Drawn> extends Named {
-  /** What a transform of this kind is called in specs: letters, digits and hyphens. */
+  /** Name of this kind of transform in specs: letters, digits and hyphens. */
   readonly name: string;
-  /** What the step may be told, with defaults. A pixel size whose default is null can stand for the network's input. */
+  /** Options with defaults. A pixel size whose default is null can stand for the network's input. */
   readonly options: Table;
   /**
    * Label of the image's generator that the step draws from. A second step with the same label draws from another
    * stream. Default: the name.
    */
   readonly stream?: string;
-  /** The options with what the network's input size decides written out. Default: as they are. */
+  /** Fills in the options that the network's input size decides. Default: the options as they are. */
   readonly resolve?: (context: StepContext<Table>) => OptionValues<Table>;
   /** For cards, e.g. `random erasing`. Default: the name, hyphens as spaces. */
   readonly label?: (context: StepContext<Table>) => string;
   /** In torchvision's words, e.g. `RandomErasing(p=0.5)`. Default: name and options, e.g. `MyStep(by=0.2)`. */
   readonly describe?: (context: StepContext<Table>) => string;
-  /** Whether the step does the same to an image whatever the generator. Default: false. */
+  /** Tells whether the step does the same to an image whatever the generator. Default: false. */
   readonly isDeterministic?: (context: StepContext<Table>) => boolean;
   /**
-   * What a gallery shows of the step: its options, so that it can be seen, and a name. Default: the step as it is, under
+   * Examples for a gallery: options that make the step's effect visible, and a name. Default: the step as it is, under
    * the name that `describe` begins with.
    */
   readonly examples?: (context: StepContext<Table>) => readonly StepExample<Table>[];
@@ -76,7 +76,7 @@ export interface FloatsDefinition<Table extends OptionTable, Drawn> extends Comm
   readonly apply: (image: FloatImage, drawn: Drawn, context: StepContext<Table>) => void;
 }
 
-/** How one kind of step draws its parameters, applies them and describes itself. See {@link defineTransform}. */
+/** A kind of step: drawing its parameters, applying them and describing itself. See {@link defineTransform}. */
 export type TransformDefinition<Table extends OptionTable, Drawn> =
   | BytesDefinition<Table, Drawn>
   | FloatsDefinition<Table, Drawn>;
@@ -104,7 +104,7 @@ interface OpenCommon {
   readonly label: string;
   readonly description: string;
   readonly isDeterministic: boolean;
-  /** What a gallery shows of it. */
+  /** Examples of it for a gallery. */
   examples(): readonly { readonly name: string; readonly step: TransformStep }[];
 }
 

@@ -1,7 +1,7 @@
 import type { RgbImage } from '../images';
 import { roundHalfToEven } from './geometry';
 
-/** Operations on bytes, each with the bytes of the one in Pillow or torchvision that it is named after. */
+/** Operations on bytes, each with the same results as the one in Pillow or torchvision that it is named after. */
 
 /**
  * torchvision's `gaussian_blur` of a Pillow image: a separable kernel over the image mirrored at its edges, rounded to
@@ -156,7 +156,7 @@ function mapped({ width, height, data }: RgbImage, ...functions: readonly ((valu
   return { width, height, data: to };
 }
 
-/** To a byte, cut off. */
+/** Truncates to a byte, cut off at 0 and 255. */
 function clip(value: number): number {
   return Math.min(255, Math.max(0, Math.trunc(value)));
 }

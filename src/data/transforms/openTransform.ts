@@ -31,7 +31,7 @@ export interface OpenTransform {
   readonly leastShorterSide: number | undefined;
   /** The steps in torchvision's words, ToTensor and Normalize included. */
   readonly description: readonly string[];
-  /** What a gallery shows of each step, on the evaluation crop where it is no crop itself. */
+  /** Examples of each step for a gallery, on the evaluation crop where it is no crop itself. */
   examples(): readonly { readonly name: string; readonly steps: readonly TransformStep[] }[];
   /**
    * The image after the steps on bytes, as Pillow would have it.
@@ -41,10 +41,10 @@ export interface OpenTransform {
   bytes(image: RgbImage | PixelRows, random: Random, scratch: Scratch): RgbImage;
   /**
    * The image after all steps, into `out`, which takes imageSize * imageSize * 3 values in the order row, column,
-   * channel: (pixel / 255 - mean) / std, in float as PyTorch computes it, and what the steps on floats make of it.
+   * channel: (pixel / 255 - mean) / std, in float as PyTorch computes it, then changed by the steps on floats.
    */
   into(image: RgbImage | PixelRows, random: Random, out: Float32Array, scratch: Scratch): void;
-  /** {@link into} from what {@link bytes} gave. */
+  /** {@link into} from the result of {@link bytes}. */
   finish(pixels: RgbImage | PixelRows, random: Random, out: Float32Array, scratch: Scratch): void;
 }
 
@@ -126,7 +126,7 @@ export function describeTransform(transform: ImageTransform): readonly string[] 
   return openTransform(transform).description;
 }
 
-/** Whether a transform gives the same result whatever the generator. */
+/** Tells whether a transform gives the same result whatever the generator. */
 export function isDeterministic(transform: ImageTransform): boolean {
   return openTransform(transform).isDeterministic;
 }

@@ -7,13 +7,13 @@ import { resamplePlaced, resampleRows, viewOf, type PlacedImage, type ResampleOp
 import type { Kernels } from './simd';
 
 /**
- * An image on its way through the steps of a transform. What can be computed together is put off until a step needs the
- * pixels: first colours, then a resampling, then a flip. Of a crop only the box is adjusted, of a resized image only the
- * window is computed, and the flip is part of normalizing; the bytes are those of one step after the other. It lies in
- * a thread's working memory: use it within the step only.
+ * An image on its way through the steps of a transform. Operations that can be computed together wait until a step
+ * needs the pixels: first colours, then a resampling, then a flip. Of a crop only the box is adjusted, of a resized
+ * image only the window is computed, and the flip is part of normalizing; the bytes are those of one step after the
+ * other. It lies in a thread's working memory: use it within the step only.
  */
 export class Picture implements Size {
-  /** Where the pixels are: in the kernels' memory, or not there yet. */
+  /** Place of the pixels: in the kernels' memory, or not there yet. */
   private source: { readonly placed: PlacedImage } | { readonly rows: PixelRows };
   private adjustments: readonly ColorAdjustment[] = [];
   private resampling: ResampleOptions | undefined;
@@ -90,7 +90,7 @@ export class Picture implements Size {
     return 'placed' in this.source ? this.source.placed : this.source.rows;
   }
 
-  /** Nothing is put off any more. */
+  /** Computes all pending operations. */
   private settle(): PlacedImage {
     const placed = this.settleColors();
     if (this.isFlipped) flipRows(viewOf(placed, this.kernels));
@@ -98,7 +98,7 @@ export class Picture implements Size {
     return placed;
   }
 
-  /** Nothing is put off but a flip. */
+  /** Computes all pending operations but a flip. */
   private settleColors(): PlacedImage {
     this.settleResampling();
     if ('placed' in this.source && this.adjustments.length === 0) return this.source.placed;

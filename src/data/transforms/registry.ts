@@ -29,7 +29,7 @@ export const transforms = createRegistry<Transform>('transform', [
  * Adds a kind of step, for `transforms: [{ name: 'darken', by: 0.2 }, ...]`. Images are prepared by worker threads: the
  * definition stands in a file that they import, too.
  *
- * @param definition how a step draws, from its image's own stream of the generator, and what it does with that
+ * @param definition draws from the image's own stream of the generator, and applies the draw
  * @throws BreedlabError when the name is a built-in step's or no plain word
  * @example
  * defineTransform({

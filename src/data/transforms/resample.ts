@@ -8,7 +8,7 @@ import type { Kernels } from './simd';
 /** Rows of the source are copied in and shrunk in pieces of about this size, which the processor's cache holds. */
 const BAND_BYTES = 256 * 1024;
 
-/** What to resample. */
+/** Part of an image and its new size. */
 export interface ResampleOptions {
   /** Part of the source that is resized; pixels outside it have no influence. */
   readonly box: Box;
@@ -27,8 +27,8 @@ export interface PlacedImage {
 }
 
 /**
- * Antialiased bilinear resize of a part of an image: pixel for pixel what Pillow's
- * `image.crop(box).resize((width, height), BILINEAR).crop(window)` gives. Horizontal, then vertical, with
+ * Antialiased bilinear resize of a part of an image: pixel for pixel the result of Pillow's
+ * `image.crop(box).resize((width, height), BILINEAR).crop(window)`. Horizontal, then vertical, with
  * an 8-bit image between them; only what the window needs is computed. (Pillow 13 goes vertically first
  * where that saves much; some bytes then differ by one. The order here is that of the Pillow of the
  * published runs.)
@@ -73,7 +73,7 @@ export function resamplePlaced(
   return squeezeColumns(plan, kernels);
 }
 
-/** Everything about a resampling but the pixels. */
+/** Parameters of a resampling, without the pixels. */
 interface Plan {
   readonly across: PlacedWeights;
   readonly down: PlacedWeights;

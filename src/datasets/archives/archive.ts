@@ -1,13 +1,13 @@
 import * as fs from 'node:fs';
 import { BreedlabError } from '../../core';
 
-/** What an archive holds under a name. */
+/** An entry of an archive. */
 export interface ArchiveEntry {
-  /** As the archive has it; may be anything. */
+  /** Name in the archive; may be anything. */
   readonly path: string;
-  /** `other`: a device, a pipe, or what else an archive can hold. */
+  /** `other`: a device, a pipe, or any other kind. */
   readonly kind: 'file' | 'folder' | 'link' | 'other';
-  /** As the archive states it; what is read may differ in a damaged or crafted one. */
+  /** Size stated by the archive; the bytes read may differ in a damaged or crafted one. */
   readonly bytes: number;
   /** The content; to be read before the next entry is asked for, or not at all. */
   read(): AsyncIterable<Uint8Array>;

@@ -4,7 +4,7 @@ import { damagedArchive, firstBytes, type ArchiveEntry } from './archive';
 /**
  * The entries of a zip, tar or gzipped tar archive, told by its first bytes, in the archive's order.
  *
- * @param onRead told how many bytes of the archive have been read. Default: nobody is told
+ * @param onRead called with the bytes of the archive read so far. Default: not called
  * @throws BreedlabError from the iteration when the file is none of these, is cut off or damaged
  */
 export async function* archiveEntries(

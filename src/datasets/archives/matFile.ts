@@ -27,13 +27,13 @@ interface Matrix {
   readonly name: string;
   /** Product of the dimensions. */
   readonly count: number;
-  /** What follows flags, dimensions and name. */
+  /** Content after flags, dimensions and name. */
   readonly data: Buffer;
 }
 
 /**
- * The texts of a cell array of char arrays in a MATLAB Level 5 file (little-endian, compressed or not): what
- * a list of files is in MATLAB.
+ * The texts of a cell array of char arrays in a MATLAB Level 5 file (little-endian, compressed or not): MATLAB's
+ * form of a list of files.
  *
  * @param variable the array's name
  * @throws Error when the file is of another kind or damaged, or has no such variable

@@ -3,7 +3,7 @@ import * as zlib from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
 import { damagedArchive, firstBytes, type ArchiveEntry } from './archive';
 
-/** Warnings of the parser that tell of a sound archive. */
+/** Warnings of the parser that sound archives cause, too. */
 const HARMLESS = new Set(['TAR_ENTRY_INFO', 'TAR_ENTRY_UNSUPPORTED']);
 
 /** The entries of a tar archive, gzipped or not. */
@@ -17,7 +17,7 @@ export async function* tarEntries(
       const current = entry;
       const read = (): AsyncIterable<Uint8Array> => reader.content(current);
       yield { path: current.path, kind: kindOf(current), bytes: current.size, read };
-      // What was not read lies before the next entry.
+      // Unread content lies before the next entry.
       for await (const rest of read()) void rest;
     }
   } finally {
@@ -83,7 +83,7 @@ class TarReader {
     this.source.destroy();
   }
 
-  /** @returns whether there was anything left to feed */
+  /** @returns true while there was anything left to feed */
   private async feed(): Promise<boolean> {
     if (this.ended) return false;
     const { done, value } = await this.input.next();

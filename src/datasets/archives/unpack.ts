@@ -4,23 +4,23 @@ import { BreedlabError, errorCode, messageOf } from '../../core';
 import { refusedArchive, type ArchiveEntry } from './archive';
 import { archiveEntries } from './entries';
 
-/** What an archive may hold at most; more is refused. */
+/** Bounds of an archive; more is refused. */
 export interface UnpackLimits {
   readonly entries: number;
-  /** Of one file. */
+  /** Most bytes of one file. */
   readonly fileBytes: number;
-  /** Of all files that are kept. */
+  /** Most bytes of all files that are kept. */
   readonly totalBytes: number;
 }
 
 export interface UnpackOptions {
   readonly archive: string;
-  /** A folder that nobody else writes to. Files in it are not replaced. */
+  /** A folder that no other process writes to. Files in it are not replaced. */
   readonly folder: string;
-  /** Where an entry goes: a path below the folder with forward slashes; undefined leaves it out. */
+  /** Gives the place of an entry: a path below the folder with forward slashes; undefined leaves it out. */
   readonly place: (entryPath: string) => string | undefined;
   readonly limits: UnpackLimits;
-  /** Called at every entry. Default: nobody is told. */
+  /** Called at every entry. Default: not called. */
   readonly onProgress?: (progress: UnpackProgress) => void;
   /** Stops between chunks. Default: never. */
   readonly signal?: AbortSignal;
@@ -28,11 +28,11 @@ export interface UnpackOptions {
 
 export interface UnpackProgress {
   readonly files: number;
-  /** Read of the archive. */
+  /** Bytes read of the archive. */
   readonly bytesRead: number;
 }
 
-/** What was unpacked. */
+/** Counts of the unpacked files. */
 export interface Unpacked {
   readonly files: number;
   readonly bytes: number;
@@ -42,7 +42,7 @@ export interface Unpacked {
  * Unpacks the files of an archive that `place` gives a place. No path leaves the folder; links and devices
  * make the archive refused, whether they have a place or not; nothing is overwritten.
  *
- * @throws BreedlabError naming the archive and the entry; what was unpacked before is for the caller to remove
+ * @throws BreedlabError naming the archive and the entry; the caller removes the files unpacked before
  * @throws the signal's reason when it is aborted
  */
 export async function unpack(options: UnpackOptions): Promise<Unpacked> {

@@ -1,7 +1,7 @@
 import type { DownloadEvent } from '../../download';
 import type { WorkProgress } from '../../core';
 
-/** What fetching a dataset tells while it works. */
+/** Progress of fetching a dataset. */
 export type FetchEvent =
   | DownloadEvent
   /** Bytes of the archive. At most ten a second. */

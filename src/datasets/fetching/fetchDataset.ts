@@ -26,15 +26,15 @@ export interface FetchedDataset {
   readonly dataset: Dataset;
 }
 
-/** Far above what the datasets hold, and far below what fills a disk. */
+/** Far above the sizes of the datasets, and far below that of a disk. */
 const LIMITS: Omit<UnpackLimits, 'totalBytes'> = { entries: 200_000, fileBytes: 2 ** 26 };
 /** Photographs do not get smaller in an archive. */
 const MOST_EXPANSION = 2;
 
 /**
  * Fetches a dataset: archives, checked; unpacked within bounds; counted against the description; with a split
- * list where the publisher has no validation part. The folder appears under its name when all is done; what an
- * interruption leaves is begun anew, the downloads are continued. Does nothing when the folder is there.
+ * list where the publisher has no validation part. The folder appears under its name when all is done; after an
+ * interruption, work begins anew but downloads are continued. Does nothing when the folder is there.
  *
  * @throws BreedlabError when archives cannot be had, are not the published ones, or do not hold what they
  * should; when another folder has the name; when another process fetches it; when the disk is full
@@ -99,7 +99,7 @@ async function fetchInto(
   options.onProgress?.({ type: 'unpacked', folder, files: imageCount(dataset) });
 }
 
-/** What the folders of the parts are for. */
+/** Splits that the folders of the parts are for. */
 export function splitOf({ parts }: PublishedDataset): Readonly<Record<string, 'train' | 'valid' | 'test'>> {
   return Object.fromEntries(parts.map(({ name, split }) => [name, split]));
 }

@@ -12,15 +12,15 @@ export interface GetArchivesOptions {
   readonly from?: readonly string[];
   /** Folder of the datasets. Default: the settings' `datasetsFolder`. */
   readonly base?: string;
-  /** How patient downloads are, and where proxies are looked up. Default: as {@link downloadFile}. */
+  /** Patience of downloads, and the environment with proxies. Default: as {@link downloadFile}. */
   readonly network?: Pick<DownloadOptions, 'timeoutSeconds' | 'retries' | 'retryDelaySeconds' | 'environment'>;
-  /** Default: nobody is told. */
+  /** Called with progress. Default: not called. */
   readonly onProgress?: (event: FetchEvent) => void;
-  /** Default: never. */
+  /** Stops the work. Default: never. */
   readonly signal?: AbortSignal;
 }
 
-/** An archive on this disk that is what it should be. */
+/** An archive on this disk, checked. */
 export interface LocalArchive extends ArchiveRecord {
   readonly file: string;
 }
@@ -67,7 +67,7 @@ function filesIn(folder: string, names: readonly string[]): [string, string][] {
     .filter(([, file]) => fs.existsSync(file));
 }
 
-/** Of a dataset with one archive the name of a copy does not matter. */
+/** In a dataset with one archive, the name of a copy does not matter. */
 function nameOf(file: string, names: readonly string[]): [string, string][] {
   const name = names.length === 1 ? names[0]! : names.find((each) => each === path.basename(file));
   return name === undefined ? [] : [[name, file]];

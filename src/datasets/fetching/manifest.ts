@@ -6,7 +6,7 @@ import type { PublishedDataset } from '../published';
 const MANIFEST_FILE = 'breedlab-dataset.json';
 const FORMAT = 'breedlab-dataset';
 
-/** What a fetched folder says of itself: what it is, under which terms, and from which bytes. */
+/** Description that a fetched folder carries: its dataset, its terms, and its source bytes. */
 export interface DatasetManifest {
   readonly format: typeof FORMAT;
   /** Name of the published dataset. */

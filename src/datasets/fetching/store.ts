@@ -7,17 +7,17 @@ import { readManifest } from './manifest';
 /** `foreign`: a folder of that name that was not fetched. */
 export type DatasetState = 'present' | 'absent' | 'foreign';
 
-/** Where a dataset lies once fetched. @param base Default: the settings' `datasetsFolder` */
+/** Folder of a dataset once fetched. @param base Default: the settings' `datasetsFolder` */
 export function datasetPath({ name }: Pick<PublishedDataset, 'name'>, base = settings().datasetsFolder): string {
   return path.join(base, name);
 }
 
-/** Where archives collect and are unpacked: hidden, beside the datasets. */
+/** Folder where archives collect and are unpacked: hidden, beside the datasets. */
 export function workPath({ name }: Pick<PublishedDataset, 'name'>, base = settings().datasetsFolder): string {
   return path.join(base, '.fetch', name);
 }
 
-/** Whether a dataset is there, by its note alone. */
+/** Tells whether a dataset is there, by its note alone. */
 export function datasetState(dataset: PublishedDataset, base?: string): DatasetState {
   const folder = datasetPath(dataset, base);
   if (!fs.existsSync(folder)) return 'absent';
@@ -25,7 +25,7 @@ export function datasetState(dataset: PublishedDataset, base?: string): DatasetS
 }
 
 /**
- * Folder of a dataset for someone who needs it now.
+ * Folder of a dataset that is needed now.
  *
  * @throws BreedlabError that says how to get it
  */

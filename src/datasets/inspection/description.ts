@@ -1,7 +1,7 @@
 import type { Dataset } from '../../data';
 import type { PublishedDataset } from '../published';
 
-/** How a dataset compares with its description. */
+/** Comparison of a dataset with its description. */
 export interface DescriptionCheck {
   /** Name of the published dataset. */
   readonly dataset: string;
@@ -10,7 +10,7 @@ export interface DescriptionCheck {
     readonly expected: number;
     readonly found: number;
   }[];
-  /** Class folders that the description has, and the dataset lacks; and the other way round. */
+  /** Class folders that the description has and the dataset lacks; and the reverse. */
   readonly classes: {
     readonly expected: number;
     readonly missing: readonly string[];
@@ -19,7 +19,7 @@ export interface DescriptionCheck {
   readonly matches: boolean;
 }
 
-/** Compares counts and class names. What was drawn for validation counts as the part it was drawn from. */
+/** Compares counts and class names. Images drawn for validation count as the part they were drawn from. */
 export function compareWithDescription(dataset: Dataset, published: PublishedDataset): DescriptionCheck {
   const validIsDrawn = published.parts.every(({ split }) => split !== 'valid');
   const parts = published.parts.map(({ name, split, images }) => ({

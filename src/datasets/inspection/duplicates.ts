@@ -1,6 +1,6 @@
 import type { ImageFacts, Split } from '../../data';
 
-/** A file that decodes, and where it belongs. */
+/** A file that decodes, with its class and split. */
 export interface LocatedFacts {
   /** Path within the dataset. */
   readonly path: string;
@@ -9,7 +9,7 @@ export interface LocatedFacts {
   readonly facts: ImageFacts;
 }
 
-/** Files that show the same. */
+/** Files with the same image. */
 export interface Duplicates {
   /** `bytes`: the files are equal; `pixels`: files of other bytes decode to the same image. */
   readonly identical: 'bytes' | 'pixels';

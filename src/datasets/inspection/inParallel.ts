@@ -10,7 +10,7 @@ const IN_FLIGHT = 2;
 export interface ParallelOptions {
   /** Worker threads. Default: `settings().workers`. */
   readonly workers?: number;
-  /** Called after every answer. Default: nobody is told. */
+  /** Called after every answer. Default: not called. */
   readonly onAnswer?: (done: number) => void;
   /** Stops between images. Default: never. */
   readonly signal?: AbortSignal;

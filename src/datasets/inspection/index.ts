@@ -1,4 +1,4 @@
-/** Datasets looked at image by image, in worker threads: what is in them, and their channel statistics. */
+/** Inspection of datasets image by image, in worker threads: defects, duplicates, and channel statistics. */
 export { datasetStatistics, type DatasetStatistics, type StatisticsOptions } from './statistics';
 export type { DescriptionCheck } from './description';
 export type { Duplicates } from './duplicates';

@@ -7,7 +7,7 @@ import type { PixelSums } from './tasks';
 export interface StatisticsOptions extends Pick<ParallelOptions, 'workers' | 'signal'> {
   /** Side of the crop in pixels. Default 224, as published. */
   readonly imageSize?: number;
-  /** In images, at most ten times a second. Default: nobody is told. */
+  /** Called with the progress in images, at most ten times a second. Default: not called. */
   readonly onProgress?: (progress: WorkProgress) => void;
 }
 
@@ -18,7 +18,7 @@ export interface DatasetStatistics extends Normalization {
   /** Images that were measured. */
   readonly images: number;
   readonly imageSize: number;
-  /** What the shorter side was resized to before the crop. */
+  /** Shorter side to which images were resized before the crop. */
   readonly resize: number;
   /** Files that could not be used; paths within the dataset. */
   readonly skipped: readonly SkippedFile[];

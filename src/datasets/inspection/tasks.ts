@@ -1,6 +1,6 @@
 import type { ImageFacts } from '../../data';
 
-/** What the main thread asks of an inspection worker, and what it answers. */
+/** Tasks of an inspection worker, and its answers. */
 export type ImageTask =
   | { readonly type: 'inspect'; readonly path: string }
   | { readonly type: 'measure'; readonly path: string; readonly imageSize: number };

@@ -11,17 +11,17 @@ import type { ImageAnswer } from './tasks';
 import { unlistedImages } from './unlisted';
 
 export interface VerifyOptions extends Pick<ParallelOptions, 'workers' | 'signal'> {
-  /** What the dataset should be. Default: no comparison. */
+  /** Description to compare the dataset with. Default: no comparison. */
   readonly published?: PublishedDataset;
-  /** In images, at most ten times a second. Default: nobody is told. */
+  /** Called with the progress in images, at most ten times a second. Default: not called. */
   readonly onProgress?: (progress: WorkProgress) => void;
 }
 
-/** What verifying a dataset found. Paths are within the dataset. */
+/** Findings about a dataset. Paths are within the dataset. */
 export interface VerifyReport {
   readonly name: string;
   readonly root: string;
-  /** Of paths and sizes: what a run's environment records. */
+  /** Hash of paths and sizes, as in a run's environment. */
   readonly hash: string;
   /** SHA-256 of every file's class, split, path and content. */
   readonly contentHash: string;
@@ -43,9 +43,9 @@ export interface VerifyReport {
   /** Image files that belong to no class and split. */
   readonly unlisted: readonly string[];
   readonly formats: Readonly<Partial<Record<ImageFormat, number>>>;
-  /** Of the shorter side, in pixels; null when no file decodes. */
+  /** Statistics of the shorter side, in pixels; null when no file decodes. */
   readonly shorterSide: { readonly least: number; readonly median: number; readonly most: number } | null;
-  /** Null where nothing was to be compared. */
+  /** Null without a description to compare with. */
   readonly description: DescriptionCheck | null;
   /** Every file decodes, and counts and classes are as described. */
   readonly ok: boolean;
@@ -60,7 +60,7 @@ interface Located {
 }
 
 /**
- * Decodes every image of a dataset in worker threads, and reports what is broken, odd or twice there.
+ * Decodes every image of a dataset in worker threads, and reports broken, odd and duplicate files.
  *
  * @throws the signal's reason when it is aborted
  */

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { BreedlabError, nearest } from '../../core';
 
 /**
- * How the images of a folder lie:
+ * Layout of the images of a folder:
  * - `split`: folders `train`, `valid` and `test` (or `training`, `val`, ...), each with a folder per class; a validation
  *   or test part that is missing is drawn out of training;
  * - `classes`: one folder per class; validation and test are drawn out of it;
@@ -36,10 +36,10 @@ export interface OwnDataset extends NewDataset {
 }
 
 const KEYS = ['name', 'folder', 'layout', 'validShare', 'testShare', 'seed', 'title', 'license'];
-/** Drawn datasets are made under such names. */
+/** Names reserved for drawn datasets. */
 const RESERVED = /^procedural-/;
 
-/** A definition, checked: it may come from JavaScript or JSON. @throws BreedlabError naming what is wrong in it */
+/** Checks a definition: it may come from JavaScript or JSON. @throws BreedlabError naming its first fault */
 export function ownDatasetOf(definition: NewDataset): OwnDataset {
   const { name, folder, layout, seed, title = name, license = 'not stated' } = definition;
   const owner = `The dataset '${String(name)}'`;

@@ -1,3 +1,3 @@
-/** Datasets of the user's: what a definition is, and how it is opened. */
+/** Datasets of the user's: their definitions, and opening them. */
 export { ownDatasetOf, type DatasetLayout, type NewDataset, type OwnDataset } from './definition';
 export { openOwnDataset } from './open';

@@ -6,7 +6,7 @@ import { describeLayout, readImageFolder, writeSplitList, type Dataset, type Fol
 import { splitListFor } from '../splitting';
 import type { OwnDataset } from './definition';
 
-/** Where split lists of the user's datasets lie: hidden, beside the datasets. */
+/** Folder of the split lists of the user's datasets: hidden, beside the datasets. */
 const LISTS_FOLDER = '.splits';
 
 const FOUND: Readonly<Record<FolderLayout['kind'], string>> = {

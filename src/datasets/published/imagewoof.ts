@@ -19,8 +19,8 @@ const CLASSES = Object.entries(BREEDS).map(([id, breed]) => `${id}-${breed}`);
 
 /**
  * Imagewoof in its second version, ten breeds. Results are published on its validation part, which is the
- * test split here; the validation split is drawn from the training part, so that choosing an epoch does not
- * look at what is reported. The noisy labels that come with it (a CSV file) are not used.
+ * test split here; the validation split is drawn from the training part, so that choosing an epoch does not use
+ * the reported images. The noisy labels that come with it (a CSV file) are not used.
  */
 function imagewoof(release: {
   readonly name: string;

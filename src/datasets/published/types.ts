@@ -10,7 +10,7 @@ export interface PublishedArchive {
   readonly bytesAreExact: boolean;
   /** Null where none is published. */
   readonly checksum: Checksum | null;
-  /** Where length and checksum are recorded; for both null checksums and others. */
+  /** Source of length and checksum; for both null checksums and others. */
   readonly recordedIn: string;
 }
 
@@ -18,20 +18,20 @@ export interface PublishedArchive {
 export interface PublishedPart {
   /** Name of its folder here: the publisher's name. */
   readonly name: string;
-  /** What training uses it for. */
+  /** Split that training uses it as. */
   readonly split: Split;
   readonly images: number;
 }
 
-/** Where an image of an archive belongs. */
+/** Place of an archive's image in the dataset. */
 export interface Placement {
-  /** Of {@link PublishedDataset.parts}. */
+  /** Name of one of {@link PublishedDataset.parts}. */
   readonly part: string;
   readonly classFolder: string;
   readonly fileName: string;
 }
 
-/** A dataset that can be fetched, described in one place: where, what, under which terms. */
+/** A dataset that can be fetched, described in one place: address, content, terms. */
 export interface PublishedDataset {
   /** Name in commands and of its folder, e.g. `breedlab data fetch stanford-dogs`. */
   readonly name: string;
@@ -52,7 +52,7 @@ export interface PublishedDataset {
   readonly lists: Readonly<Record<string, readonly string[]>>;
   /**
    * @param lists contents of {@link lists} by their names
-   * @returns where an entry of an archive belongs; undefined for what is no image of the dataset
+   * @returns the place of an entry of an archive; undefined for an entry that is no image of the dataset
    */
   placement(lists: ReadonlyMap<string, Buffer>): (entryPath: string) => Placement | undefined;
 }

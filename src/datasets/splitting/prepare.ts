@@ -27,11 +27,11 @@ export interface PrepareOptions {
   readonly valid?: number;
   /** Share of a class that tests, where the folder has no test part. Default 0.1. */
   readonly test?: number;
-  /** Where the list goes. Default: `breedlab-split.json` in the folder. */
+  /** Path of the list. Default: `breedlab-split.json` in the folder. */
   readonly out?: string;
-  /** Replace a list that says something else. Default false. */
+  /** Replace a list with other content. Default false. */
   readonly force?: boolean;
-  /** What parts are for, where their names do not tell. Default: by name, `val` being validation. */
+  /** Splits of the parts, where their names do not tell. Default: by name, `val` being validation. */
   readonly splitOf?: Readonly<Record<string, Split>>;
 }
 
@@ -68,7 +68,7 @@ export function prepareSplits(options: PrepareOptions): Prepared {
 /**
  * The list that {@link prepareSplits} writes, of a folder that has not all three splits. Writes nothing.
  *
- * @param listed what the list calls the folder: its path, or one relative to the list's own folder
+ * @param listed the folder as the list names it: its path, or one relative to the list's own folder
  */
 export function splitListFor(
   options: Omit<PrepareOptions, 'out' | 'force'>,

@@ -36,7 +36,7 @@ export function drawSplits(
   return drawn;
 }
 
-/** How many of `count` files go to validation and to test. */
+/** Numbers of files, out of `count`, for validation and for test. */
 function splitCounts(count: number, shares: DrawnShares): [number, number] {
   const least = (share: number | undefined): number => (share === undefined ? 0 : 1);
   const wanted = (share: number | undefined): number =>

@@ -3,7 +3,7 @@ import { pathData, type Vec } from './geometry';
 import { css } from './palette';
 import { coordinate as c, filledPath, gradientStop, oval, rect, strokedPath } from './svg';
 
-/** What is behind the dog. */
+/** The background of the dog. */
 export interface Backdrop {
   readonly svg: string;
   /** Colour of blades and drifts that may stand in front of the feet, if the ground has any. */

@@ -112,7 +112,7 @@ export type CoatColor = (typeof COAT_COLORS)[number];
 
 /** One colouring a breed comes in. */
 export interface CoatVariant {
-  /** How common it is among the breed's variants; any positive number. */
+  /** Frequency among the breed's variants; any positive number. */
   readonly weight: number;
   readonly pattern: Pattern;
   readonly base: CoatColor;

@@ -15,7 +15,7 @@ import { renderDogJpeg } from './drawing';
 const GENERATOR_VERSION = 1;
 
 export interface ProceduralDogsOptions {
-  /** Where `train|valid|test/NNN.Breed/*.jpg` go. Made when missing; refused when it holds other files. */
+  /** Folder for `train|valid|test/NNN.Breed/*.jpg`. Made when missing; refused when it holds other files. */
   readonly folder: string;
   /** Default 1. */
   readonly seed?: number;
@@ -28,11 +28,11 @@ export interface ProceduralDogsOptions {
   readonly concurrency?: number;
   /** Called at most ten times a second, and at the end. */
   readonly onProgress?: (progress: WorkProgress) => void;
-  /** Stops between images. What was made stays, and the next call goes on from there. */
+  /** Stops between images. Finished images stay, and the next call continues from there. */
   readonly signal?: AbortSignal;
 }
 
-/** What `dataset.json` in the folder says: how its images were made. */
+/** Content of `dataset.json` in the folder: how its images were made. */
 interface DogsManifest extends GeneratedManifest {
   readonly breeds: readonly string[];
   readonly imagesPerBreed: Readonly<Record<Split, number>>;

@@ -10,7 +10,7 @@ import { rasterize, SHORT_SIDE } from './rasterize';
 import { drawScene, type SceneName } from './scene';
 import { coordinate as c, oval } from './svg';
 
-/** Which picture: everything in it follows from these. */
+/** Key of a picture: everything in it follows from these. */
 export interface DogImageKey {
   readonly seed: number;
   readonly breed: Breed;
@@ -47,7 +47,7 @@ export function imageRandom({ seed, breed, split, index }: DogImageKey): Random 
 }
 
 /**
- * Draws one picture as SVG: scene, dog, what stands before it. A pure function of the key.
+ * Draws one picture as SVG: scene, dog, objects before it. A pure function of the key.
  *
  * @param poseName fixes the pose, for galleries; default random
  */
@@ -88,11 +88,11 @@ interface Placement {
   readonly scale: number;
   readonly roll: number;
   readonly horizon: number;
-  /** Where the feet are, or the lower edge of the picture. */
+  /** Place of the feet, or of the lower edge of the picture. */
   readonly feet: number;
 }
 
-/** Where the dog stands in the picture and how large it is: whole, partly cut off, or head and chest. */
+/** Place and size of the dog in the picture: whole, partly cut off, or head and chest. */
 function placeDog(dog: DrawnDog, pose: Pose, width: number, height: number, random: Random): Placement {
   const roll = random.normal(0, 2.2);
   const flip = pose.facesLeft ? -1 : 1;

@@ -8,7 +8,7 @@ interface EarForm {
   readonly outline: readonly Vec[];
   /** The lighter inside that shows, if any. */
   readonly inside?: readonly Vec[];
-  /** Whether the size of the breed's ears stretches the length only. */
+  /** True where the size of the breed's ears stretches the length only. */
   readonly hangs: boolean;
   /** Rounded by a smooth curve, or kept pointed. */
   readonly pointed: boolean;

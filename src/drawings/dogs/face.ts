@@ -11,7 +11,7 @@ export interface Face {
   readonly muzzleWidth: number;
   readonly chin: number;
   readonly noseY: number;
-  /** Sideways shift of what stands out, by the turn of the head. */
+  /** Sideways shift of protruding features, by the turn of the head. */
   readonly turn: number;
 }
 

@@ -2,7 +2,7 @@ import type { Random } from '../../core';
 import { distance, mixVec, pathData, type Shape, type Vec } from './geometry';
 import { coordinate } from './svg';
 
-/** How hair breaks an outline: not at all, in soft tufts, spiky, in curls, in cords. */
+/** Effect of hair on an outline: none, soft tufts, spikes, curls, cords. */
 export type HairStyle = 'sleek' | 'tuft' | 'wire' | 'curl' | 'cord';
 
 /** Distance between tufts and how far they hang and stick out, per style, in multiples of the hair length. */
@@ -69,7 +69,7 @@ function signedArea(points: readonly Vec[]): number {
 export interface StrokeOptions {
   readonly count: number;
   readonly length: number;
-  /** How much the strokes fall towards the ground instead of along the body, 0 to 1. */
+  /** Weight, 0 to 1, of falling towards the ground instead of lying along the body. */
   readonly fall: number;
   /** Range of the shape's u that is covered. Default [0, 1]. */
   readonly u?: readonly [number, number];

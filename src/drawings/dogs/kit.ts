@@ -1,4 +1,4 @@
-/** What another generator of pictures shares with this one: drawing, scenes, light. */
+/** Exports for another generator of pictures: drawing, scenes, light. */
 export { pathData, smoothClosed, tube, type Vec } from './geometry';
 export { drawLighting, type Lighting } from './lighting';
 export { drawOcclusion } from './occlusion';

@@ -2,7 +2,7 @@ import { ellipse, mixVec, tube, type Vec } from './geometry';
 import { has, type Look } from './look';
 import { part, type Item } from './part';
 
-/** Where a leg's joints are, from the trunk down. */
+/** Joints of a leg, from the trunk down. */
 export interface LegJoints {
   readonly root: Vec;
   readonly middle: Vec;

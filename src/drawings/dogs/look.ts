@@ -30,7 +30,7 @@ export interface Look {
   readonly hairStyle: HairStyle;
 }
 
-/** Whether the breed has a furnishing such as a beard. */
+/** True where the breed has a furnishing such as a beard. */
 export const has = (look: Look, furnishing: Furnishing): boolean => look.breed.coat.furnishings.includes(furnishing);
 
 /** Draws an individual of a breed: which coat variant, and small deviations of colour and build. */

@@ -10,7 +10,7 @@ import type { Zone } from './zones';
 /** Draws the zones of one part; far and near legs, head and ears each get their own call. */
 type Painter = (part: Part, look: Look, random: Random) => readonly Zone[];
 
-/** A coat: the ground colour of each part, and what is painted on it. */
+/** A coat: the ground colour of each part, and the markings on it. */
 interface Coat {
   readonly ground: (kind: PartKind, look: Look) => Hsl;
   readonly paint: Painter;

@@ -10,7 +10,7 @@ export interface Hsl {
 
 const hsl = (h: number, s: number, l: number): Hsl => ({ h, s, l });
 
-/** What each coat colour looks like in neutral light. */
+/** Colour of each coat in neutral light. */
 const COAT: Readonly<Record<CoatColor, Hsl>> = {
   black: hsl(240, 0.08, 0.105),
   charcoal: hsl(220, 0.06, 0.25),

@@ -3,12 +3,12 @@ import type { Random } from '../../core';
 export const POSES = ['stand', 'trot', 'sit', 'lie', 'bow', 'sit-front', 'portrait-side', 'portrait-front'] as const;
 export type PoseName = (typeof POSES)[number];
 
-/** How one dog holds itself. Drawn without knowing the breed, so that a pose tells nothing about it. */
+/** Pose of one dog. Drawn without knowing the breed, so that a pose tells nothing about it. */
 export interface Pose {
   readonly name: PoseName;
-  /** Whether the trunk is seen from the side or from the front. */
+  /** View of the trunk, from the side or from the front. */
   readonly body: 'side' | 'front';
-  /** What the picture is about: the whole dog, or head and chest. */
+  /** Subject of the picture: the whole dog, or head and chest. */
   readonly frame: 'whole' | 'bust';
   /** Head seen in profile, or turned to the camera. */
   readonly head: 'profile' | 'facing';
@@ -22,7 +22,7 @@ export interface Pose {
   readonly stride: number;
   readonly mouth: 'closed' | 'open' | 'tongue';
   readonly facesLeft: boolean;
-  /** How the tail is carried, -1 (low) to 1 (high). */
+  /** Carriage of the tail, -1 (low) to 1 (high). */
   readonly tail: number;
 }
 

@@ -10,7 +10,7 @@ interface TailForm {
   readonly steps: number;
   readonly length: number;
   readonly width: number;
-  /** How much the carriage of the pose lifts or lowers it. */
+  /** Effect of the pose's carriage: how much it lifts or lowers the tail. */
   readonly mood: number;
 }
 
@@ -39,7 +39,7 @@ function formOf(look: Look): TailForm {
 /**
  * The tail.
  *
- * @param root where it leaves the rump; the dog looks to the right
+ * @param root start on the rump; the dog looks to the right
  * @param carriage -1 low to 1 high
  * @param turn extra turn of the whole tail, radians, e.g. along the ground when the dog sits
  */

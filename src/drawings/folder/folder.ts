@@ -11,11 +11,11 @@ import {
 import { SPLITS, type Split } from '../../data';
 import { forEachConcurrently, writeImage } from './files';
 
-/** What `dataset.json` in a folder says of how its images were made; a generator adds what it needs. */
+/** Content of `dataset.json` in a folder: how its images were made; a generator adds the fields it needs. */
 export interface GeneratedManifest {
-  /** Which generator, e.g. `breedlab procedural dogs`. */
+  /** Name of the generator, e.g. `breedlab procedural dogs`. */
   readonly generator: string;
-  /** Of the generator: another version draws other pictures. */
+  /** Version of the generator: another version draws other pictures. */
   readonly version: number;
   readonly seed: number;
   /** Pixels of the shorter side. */
@@ -35,7 +35,7 @@ export interface GeneratedFolderOptions {
   readonly plan: readonly PlannedPicture[];
   /** Images rasterised at a time. */
   readonly concurrency: number;
-  /** Called at most ten times a second, and at the end. Default: nobody is told. */
+  /** Called at most ten times a second, and at the end. Default: not called. */
   readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops between images. Default: never. */
   readonly signal?: AbortSignal;
@@ -54,7 +54,7 @@ export async function makeGeneratedFolder(
 ): Promise<{ made: number; reused: number; seconds: number }> {
   const { folder, signal } = options;
   fs.mkdirSync(path.dirname(folder), { recursive: true });
-  // Two first trainings at once both find the images missing: one draws them, the other waits for that.
+  // Two first trainings at once both find the images missing: one draws them, and the other waits for it.
   const lock = await waitForLock(`${folder}.lock.json`, `Dataset folder ${folder}`, signal);
   try {
     return await completeFolder(options);
@@ -90,7 +90,7 @@ async function completeFolder({
   return { made, reused, seconds: seconds() };
 }
 
-/** Leaves in the folder only the manifest and the images it asks for. Never touches a folder not ours. */
+/** Removes all but the manifest and the images it asks for. Never touches a folder of another origin. */
 function prepareFolder(folder: string, manifest: GeneratedManifest, planned: ReadonlySet<string>): void {
   const manifestFile = path.join(folder, 'dataset.json');
   const before = readJsonIfPresent<Partial<GeneratedManifest>>(manifestFile);
@@ -124,7 +124,7 @@ function removeUnplanned(root: string, planned: ReadonlySet<string>): void {
   }
 }
 
-/** By its name; what a user put beside the drawn images stays. */
+/** Tells a drawn image by its name; files that a user put beside the drawn images stay. */
 function isDrawn(file: string): boolean {
   return /^\d{3}_\d{5}\.jpg(\.\d+\.tmp)?$/.test(path.basename(file));
 }

@@ -14,7 +14,7 @@ import { renderThingJpeg } from './drawing';
 const THINGS_VERSION = 1;
 
 export interface ProceduralThingsOptions {
-  /** Where `train|valid|test/NNN.Kind/*.jpg` go. Made when missing; refused when it holds other files. */
+  /** Folder for `train|valid|test/NNN.Kind/*.jpg`. Made when missing; refused when it holds other files. */
   readonly folder: string;
   /** Default 1. */
   readonly seed?: number;
@@ -23,9 +23,9 @@ export interface ProceduralThingsOptions {
   readonly size?: number;
   /** Images rasterised at a time. Default 4, one for each thread of Node's pool. */
   readonly concurrency?: number;
-  /** Called at most ten times a second, and at the end. Default: nobody is told. */
+  /** Called at most ten times a second, and at the end. Default: not called. */
   readonly onProgress?: (progress: WorkProgress) => void;
-  /** Stops between images. What was made stays, and the next call goes on from there. Default: never. */
+  /** Stops between images. Finished images stay, and the next call continues from there. Default: never. */
   readonly signal?: AbortSignal;
 }
 

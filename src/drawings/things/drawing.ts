@@ -3,7 +3,7 @@ import { picture } from '../dogs';
 import type { Split } from '../../data';
 import type { DrawnThing, ThingKind } from './thing';
 
-/** Which picture: everything in it follows from these. */
+/** Key of a picture: everything in it follows from these. */
 export interface ThingImageKey {
   readonly seed: number;
   readonly kind: ThingKind;
@@ -29,7 +29,7 @@ export function thingRandom({ seed, kind, split, index }: ThingImageKey): Random
   return Random.seeded(seed).split('procedural-things').split(kind.folder).split(split).split(index);
 }
 
-/** Draws one picture as SVG: scene, thing, what stands before it. A pure function of the key. */
+/** Draws one picture as SVG: scene, thing, objects before it. A pure function of the key. */
 export function drawThingSvg(key: ThingImageKey): ThingDrawing {
   const random = thingRandom(key);
   const [width, height] = drawSize(random.split('size'));
@@ -62,7 +62,7 @@ function drawSize(random: Random): [number, number] {
 }
 
 interface Placement {
-  /** Of the thing's ground point in the picture. */
+  /** Coordinates of the thing's ground point in the picture. */
   readonly x: number;
   readonly y: number;
   readonly scale: number;
@@ -72,7 +72,7 @@ interface Placement {
   readonly horizon: number;
 }
 
-/** Where the thing is in the picture and how large, mostly whole. */
+/** Place and size of the thing in the picture, mostly whole. */
 function placeThing(
   { left, right, top }: DrawnThing,
   floats: boolean,

@@ -2,7 +2,7 @@ import type { Random } from '../../core';
 import { limb, line, oval, paint, polar, polygon, rect, times, tint, tone, turned, type Hsl, GLASS } from './pen';
 import { extent, type DrawnThing, type ThingRow } from './thing';
 
-/** Buildings and what stands in them. */
+/** Buildings and furniture. */
 export const FURNITURE: readonly ThingRow[] = [
   ['House', house],
   ['Windmill', windmill],

@@ -49,5 +49,5 @@ export const turned = (svg: string, degrees: number, x = 0, y = 0): string =>
 /** A green of leaves. */
 export const leaf = (random: Random): Hsl => tint(random, [75, 150], [0.3, 0.65], [0.22, 0.45]);
 
-/** What window panes look like. */
+/** Colour of window panes. */
 export const GLASS = '#bcd6e2';

@@ -5,7 +5,7 @@ export type Cell = string | number | boolean | null | undefined;
 export interface CsvColumn<Row> {
   /** Heading, in snake case. */
   readonly name: string;
-  /** What it holds, with unit and range, for the documentation. */
+  /** Meaning of its values, with unit and range, for the documentation. */
   readonly meaning: string;
   readonly value: (row: Row) => Cell;
 }

@@ -13,7 +13,7 @@ export interface CsvOptions extends RunSelection {
   readonly out?: string;
 }
 
-/** What {@link exportCsv} made. */
+/** Result of {@link exportCsv}. */
 export interface ExportedCsv {
   readonly text: string;
   readonly rows: number;

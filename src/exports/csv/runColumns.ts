@@ -5,7 +5,7 @@ import type { Cell, CsvColumn } from './csv';
 
 type Column = CsvColumn<Run>;
 
-/** Which run it is. */
+/** Columns that identify a run. */
 export const IDENTITY: readonly Column[] = [
   column('run_id', 'Name of the run folder.', ({ runId }) => runId),
   column('profile', '`demo` or `paper`.', ({ config }) => config.profile),
@@ -64,7 +64,7 @@ const PRETRAINED_ON = column(
   ({ config }) => config.pretrained?.on,
 );
 
-/** Every setting, and after some of them what belongs to it. */
+/** Every setting, and after some of them the columns that belong to it. */
 const MADE_WITH: readonly Column[] = settingColumns().flatMap(({ name, setting, meaning, value }) => {
   const own = column(name, meaning, ({ config }) => value(config.settings));
   if (setting === 'model') return [own, PARAMETERS];

@@ -13,7 +13,7 @@ export interface SavedModel {
   readonly weights: Uint8Array;
 }
 
-/** What TF.js's own writers use: a size that browsers and servers cache well. */
+/** Size of TF.js's own writers, which browsers and servers cache well. */
 const SHARD_BYTES = 4 * 2 ** 20;
 
 /**
@@ -45,9 +45,9 @@ export function shardsOf(weights: Uint8Array): readonly Uint8Array[] {
 
 /** Options of {@link writeLayersModel}. */
 export interface WriteModelOptions {
-  /** Goes into model.json as `userDefinedMetadata.breedlab`. */
+  /** Content of `userDefinedMetadata.breedlab` in model.json. */
   readonly metadata: ModelMetadata;
-  /** Told after each file. Default: nobody. */
+  /** Called after each file. Default: not called. */
   readonly onBytes?: (bytes: number) => void;
   /** Stops between two files. Default: never. */
   readonly signal?: AbortSignal;

@@ -1,7 +1,7 @@
 import { describeTransform, evaluationTransform, type ImageTransform } from '../../data';
 import { storedId, type ExperimentName, type Run } from '../../experiments';
 
-/** What travels inside model.json, as `userDefinedMetadata.breedlab`: all that using the model needs. */
+/** Content of `userDefinedMetadata.breedlab` in model.json: all that using the model needs. */
 export interface ModelMetadata {
   /** Version of this object. 2: `transform` is a list of steps. */
   readonly format: 2;

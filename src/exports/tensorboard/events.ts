@@ -48,7 +48,7 @@ export function sessionStartEvent(
   return hparamsEvent(time, '_hparams_/session_start_info', bytesField(3, info));
 }
 
-/** How a run stands, in the HParams tab. */
+/** Status of a run, in the HParams tab. */
 export type SessionStatus = 'success' | 'failure' | 'running';
 
 /** Closes the line that {@link sessionStartEvent} opened. */

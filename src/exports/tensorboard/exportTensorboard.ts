@@ -12,9 +12,9 @@ export interface TensorboardOptions extends RunSelection {
   readonly out?: string;
 }
 
-/** What {@link exportTensorboard} wrote. */
+/** Result of {@link exportTensorboard}. */
 export interface ExportedEvents {
-  /** What `tensorboard --logdir` takes. */
+  /** Value for `tensorboard --logdir`. */
   readonly folder: string;
   readonly runs: readonly { readonly runId: string; readonly file: string; readonly epochs: number }[];
   /** Runs without an epoch, and folders that cannot be read. */

@@ -45,7 +45,7 @@ export function runEvents(run: Run): readonly Uint8Array[] {
   ];
 }
 
-/** When the run's first session began, in seconds since 1970. */
+/** Beginning of the run's first session, in seconds since 1970. */
 export function startSeconds(run: Run): number {
   const startedAt = run.environment.sessions[0]?.startedAt ?? run.metrics?.finishedAt;
   const milliseconds = startedAt === undefined ? NaN : Date.parse(startedAt);
@@ -57,7 +57,7 @@ function scalarsOf(row: EpochRow): Record<string, number> {
   return Object.fromEntries(Object.entries(SCALARS).map(([tag, read]) => [tag, read(row) ?? NaN]));
 }
 
-/** What a run was made with, flat: a nested setting's name is `scheduler.patience`. */
+/** Settings of a run, flat: a nested setting's name is `scheduler.patience`. */
 export function hyperParameters({ config }: Run): Readonly<Record<string, HyperParameter>> {
   const { experiment, profile, seed, settings, dataset } = config;
   return {

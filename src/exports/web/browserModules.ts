@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** Modules that need Node, and their part that does not: all that travelling code may use of them. */
+/** Modules that need Node, and their part that does not: only that part may travel to a page. */
 const BROWSER_PARTS: ReadonlyMap<string, string> = new Map([
   [require.resolve('../../core'), require.resolve('../../core/portable')],
 ]);
 
-/** The one use that travelling code makes of what only Node has. */
+/** The one Node global that code for a page uses. */
 const NODE_GLOBALS = `const Buffer = {
   from: (text, encoding) => {
     if (encoding !== 'base64') throw new Error('Only base64 is known here.');
@@ -51,7 +51,7 @@ return load(${id(entry)});
 
 interface Module {
   readonly source: string;
-  /** As the source names it -> file. */
+  /** Module as the source names it -> file. */
   readonly requires: ReadonlyMap<string, string>;
 }
 

@@ -18,8 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The first test image of each class, whatever the model says of it. Of drawn images only: photographs are
- * somebody's, and an exported page is meant to be passed on.
+ * The first test image of each class, whatever the model's answer to it. Of drawn images only: photographs may have
+ * owners, and an exported page is meant to be passed on.
  *
  * @returns none when the dataset is no longer on this machine
  */

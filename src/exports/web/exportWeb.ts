@@ -15,23 +15,23 @@ export interface WebOptions {
   readonly profile?: ProfileName;
   /** Default: `<project>/exports/web/<runId>`. */
   readonly out?: string;
-  /** Where runs lie. Default: the setting `runsFolder`. */
+  /** Folder of the runs. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
-  /** Told of the weights' bytes as they are written. Default: nobody. */
+  /** Called with the weights' bytes as they are written. Default: not called. */
   readonly onProgress?: (progress: { readonly written: number; readonly total: number }) => void;
   /** Stops between two files, and leaves nothing behind. Default: never. */
   readonly signal?: AbortSignal;
 }
 
-/** What {@link exportWeb} wrote. */
+/** Result of {@link exportWeb}. */
 export interface ExportedPage {
   readonly folder: string;
   /** The page to open. */
   readonly page: string;
-  /** What `tf.loadLayersModel` takes. */
+  /** Path for `tf.loadLayersModel`. */
   readonly model: string;
   readonly runId: string;
-  /** Of the whole folder. */
+  /** Bytes of the whole folder. */
   readonly bytes: number;
 }
 
@@ -56,7 +56,7 @@ export async function exportWeb(options: WebOptions): Promise<ExportedPage> {
   };
 }
 
-/** @throws BreedlabError saying how the run stands and what to do */
+/** @throws BreedlabError with the run's status and a remedy */
 function endedRun(run: Run): EndedRun {
   const { runId, status, metrics, predictions } = run;
   if ((status === 'finished' || status === 'diverged') && metrics !== null && predictions !== null) {

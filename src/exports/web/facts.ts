@@ -1,7 +1,7 @@
 import { wilsonInterval, type Interval } from '../../analysis';
 import { allProfiles, type ExperimentId, type Run } from '../../experiments';
 
-/** What the page says of a model. */
+/** Facts of a model for the page. */
 export interface ModelFacts {
   readonly experiment: ExperimentId;
   readonly title: string;
@@ -21,7 +21,7 @@ export interface ModelFacts {
     /** It learned from drawings made by Breedlab, so that photographs are strange to it. */
     readonly isDrawn: boolean;
   };
-  /** What its initial weights learned from; null for a training from scratch. */
+  /** Data that its initial weights learned from; null for a training from scratch. */
   readonly pretrainedOn: string | null;
 }
 

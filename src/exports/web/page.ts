@@ -3,7 +3,7 @@ import type { ModelMetadata } from '../model/metadata';
 import type { ExampleImage } from './examples';
 import type { ModelFacts } from './facts';
 
-/** Everything index.html is made from. */
+/** Inputs of index.html. */
 export interface WebPageParts {
   readonly facts: ModelFacts;
   readonly metadata: ModelMetadata;

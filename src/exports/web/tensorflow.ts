@@ -12,7 +12,7 @@ export interface BrowserTensorflow {
 }
 
 /**
- * The browser build of the package that the engine's is a layer on.
+ * The browser build of the package below the engine's.
  *
  * @throws BreedlabError when the package is not installed whole
  */
@@ -34,7 +34,7 @@ export function browserTensorflow(): BrowserTensorflow {
   }
 }
 
-/** The map is not beside the exported script. */
+/** Removes the reference to the source map, which is not exported. */
 function withoutSourceMap(script: string): string {
   return script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
 }

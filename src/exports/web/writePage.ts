@@ -11,7 +11,7 @@ import { browserTensorflow } from './tensorflow';
 
 /** Options of {@link writePage}. */
 export interface WritePageOptions {
-  /** Told of the weights' bytes as they are written. Default: nobody. */
+  /** Called with the weights' bytes as they are written. Default: not called. */
   readonly onProgress?: (progress: { readonly written: number; readonly total: number }) => void;
   /** Stops between two files. Default: never. */
   readonly signal?: AbortSignal;
@@ -22,7 +22,7 @@ const SCRIPTS = ['photo.js', 'classifier.js', 'page.js'] as const;
 const STYLESHEET = 'page.css';
 const LICENSE = 'LICENSE-Apache-2.0.txt';
 
-/** Fills a folder with the page, what it runs, and the model in both of its forms. */
+/** Fills a folder with the page, its scripts, and the model in both of its forms. */
 export async function writePage(
   folder: string,
   run: EndedRun,

@@ -3,7 +3,7 @@ import { damagedFile, refusedFile } from '../errors';
 import type { PickleCursor } from './pickleCursor';
 import { kindOf, type PickleDict, type PickleGlobal, type PickleTensor, type PickleValue } from './pickleValues';
 
-/** Typed storages of torch and what their elements are. */
+/** Typed storages of torch and the types of their elements. */
 const STORAGES: ReadonlyMap<string, ElementType> = new Map([
   ['torch.FloatStorage', 'float32'],
   ['torch.HalfStorage', 'float16'],
@@ -19,7 +19,7 @@ const STORAGES: ReadonlyMap<string, ElementType> = new Map([
 
 type Builder = (cursor: PickleCursor, args: readonly PickleValue[], spend: (steps: number) => void) => PickleValue;
 
-/** What may be called, and the plain record it makes here. */
+/** A name that may be called, and the plain record it makes here. */
 const BUILDERS: ReadonlyMap<string, Builder> = new Map<string, Builder>([
   ['collections.OrderedDict', orderedDict],
   ['torch._utils._rebuild_tensor', rebuildTensor],

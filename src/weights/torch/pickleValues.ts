@@ -1,6 +1,6 @@
 import type { ElementType } from '../elements';
 
-/** What the pickle machine can hold. There is no way to make anything else. */
+/** Values that the pickle machine can hold. There is no way to make anything else. */
 export type PickleValue =
   | null
   | boolean

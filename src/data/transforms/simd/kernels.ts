@@ -73,13 +73,13 @@ export class Kernels {
     this.instantiate();
   }
 
-  /** Gives all buffers free. */
+  /** Frees all buffers. */
   reset(): void {
     if (this.memory.buffer.byteLength > KEEP_BYTES) this.instantiate();
     this.end = this.start;
   }
 
-  /** Takes a buffer, with room to write beyond its end. Content is whatever was there. @returns its address */
+  /** Takes a buffer, with room to write beyond its end. Its content is undefined. @returns its address */
   take(bytes: number): number {
     const address = this.end;
     this.end = Math.ceil((address + bytes + PADDING) / ALIGNMENT) * ALIGNMENT;
@@ -95,7 +95,7 @@ export class Kernels {
     return address;
   }
 
-  /** The memory. Take it anew after {@link take}: growing replaces it. */
+  /** The memory. Get it anew after {@link take}: growing replaces it. */
   get bytes(): Uint8Array {
     if (this.view.buffer !== this.memory.buffer) this.view = new Uint8Array(this.memory.buffer);
     return this.view;

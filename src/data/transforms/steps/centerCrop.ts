@@ -24,7 +24,7 @@ export const centerCrop = transformOf({
   examples: () => [],
   describe: (context) => `CenterCrop(${side(context)})`,
   outputSize: (_size, context) => ({ width: side(context), height: side(context) }),
-  // Without a resize before it, the part of the photo that it takes would be another.
+  // Without a resize before it, it would take another part of a shrunk photo.
   leastShorterSide: () => Infinity,
   draw: () => undefined,
   apply(picture, _drawn, context) {
@@ -40,7 +40,7 @@ function side({ options: { size }, imageSize }: Context): number {
   return size ?? imageSize;
 }
 
-/** As torchvision pads: an odd pixel goes to the right and to the bottom. */
+/** Pads as torchvision does: an odd pixel is added on the right and at the bottom. */
 function pad(picture: Picture, size: number): void {
   const { width, height } = picture;
   const left = Math.max(0, Math.floor((size - width) / 2));

@@ -35,7 +35,7 @@ function singleStrengths(strengths: ColorJitterStrengths) {
 }
 
 /**
- * What a ColorJitter does to one image (torchvision, `ColorJitter.get_params`): the adjustments in the
+ * Draws the adjustments of a ColorJitter for one image (torchvision, `ColorJitter.get_params`), in the
  * order in which they apply. A factor is uniform in [max(0, 1 - s), 1 + s], hue in [-s, s]; an adjustment
  * of strength 0 is left out.
  */

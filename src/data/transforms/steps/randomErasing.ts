@@ -3,7 +3,7 @@ import { transformOf } from '../definition';
 import { roundHalfToEven, type Box, type Size } from '../geometry';
 import { listText } from './text';
 
-/** What an erased box is filled with: a normalized number, one of each channel, or noise. */
+/** Fill of an erased box: a normalized number, one of each channel, or noise. */
 type ErasedValue = number | readonly [number, number, number] | 'random';
 
 const valueOption: Option<ErasedValue> = {

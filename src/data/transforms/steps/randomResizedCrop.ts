@@ -15,7 +15,7 @@ export interface CropRanges {
 export const CROP_RANGES: CropRanges = { scale: [0.08, 1], ratio: [3 / 4, 4 / 3] };
 
 /**
- * How many times its size a cached photo's shorter side is at most. RandomResizedCrop takes at least 8% of the area
+ * Greatest ratio of a cached photo's shorter side to `size`. RandomResizedCrop takes at least 8% of the area
  * with a ratio of at most 4/3: of a square, not less than sqrt(0.08 * 3/4) = 0.245 of a side. Four times the size leave
  * 0.98 times the size of that crop, so that no crop is enlarged that the original would have shrunk.
  */

@@ -3,7 +3,7 @@ export function listText(values: readonly number[]): string {
   return values.map((value) => Number(value.toFixed(4))).join(', ');
 }
 
-/** Whether a step of that probability always happens or never does. */
+/** Tells whether a step of that probability always happens or never does. */
 export function isCertain(probability: number): boolean {
   return probability === 0 || probability === 1;
 }

@@ -7,7 +7,7 @@
   globalThis.breedlab.receiveShard = (number, base64) => received.set(number, base64);
 
   /**
-   * @param {(loaded: number, total: number) => void} onProgress told in bytes
+   * @param {(loaded: number, total: number) => void} onProgress called with bytes
    * @returns {Promise<{ backend: string, classify(photo): Promise<object> }>}
    */
   async function open(onProgress) {

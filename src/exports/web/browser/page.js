@@ -1,13 +1,13 @@
 'use strict';
-// The page: takes photos by drop, by choice and from the clipboard, one at a time, and shows what the model
-// says of them.
+// The page: takes photos by drop, by choice and from the clipboard, one at a time, and shows the model's
+// answer to them.
 (() => {
   const { photo: photos, classifier, model } = globalThis.breedlab;
   const { classes } = model.metadata;
   const element = (id) => document.getElementById(id);
   const [status, problem, result, drop, chooser] = ['status', 'problem', 'result', 'drop', 'file'].map(element);
 
-  /** For tests and for whoever looks: what the last photo came to; how the page stands is in data-state. */
+  /** Result of the last photo, for tests and developers; the state of the page is in data-state. */
   const page = (globalThis.breedlab.page = { last: null });
   const setState = (state) => (document.body.dataset.state = state);
   setState('loading');
@@ -22,7 +22,7 @@
       setState('ready');
       status.textContent = '';
     },
-    // Photos that wait for the model say it themselves.
+    // Photos that wait for the model report it themselves.
     (error) => turn > 0 || fail(`This page does not work: ${error.message}`),
   );
 
