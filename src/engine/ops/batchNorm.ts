@@ -92,8 +92,9 @@ export const fused: BatchNormImplementation = {
   gradient({ native: ops }, { dy, x, scale, reserves, epsilon }) {
     const inputs = [dy, x, scale, ...reserves];
     const outputs = ops.run('FusedBatchNormGradV3', attributes(epsilon, true), inputs, 5);
-    outputs.slice(3).forEach((unused) => unused.dispose());
-    return outputs.slice(0, 3) as unknown as BatchNormGradients;
+    const [dx, dscale, doffset, ...unused] = outputs;
+    unused.forEach((each) => each.dispose());
+    return [dx as Tensor4D, dscale as Tensor1D, doffset as Tensor1D];
   },
 };
 
@@ -123,29 +124,31 @@ const FEW_PIXELS = 1024;
 /** The same from stock operations. */
 export const portable: BatchNormImplementation = {
   forward({ tf }, { x, scale, offset, epsilon }) {
-    return tf.tidy(() => {
-      const { mean, variance } = tf.moments(x, [0, 1, 2]);
+    const [y, mean, unbiasedVariance, ...reserves] = tf.tidy(() => {
+      const { mean: ofBatch, variance } = tf.moments(x, [0, 1, 2]);
       const count = x.size / x.shape[3];
       const rootedInverse = tf.rsqrt(tf.add(variance, epsilon));
-      return {
-        y: tf.add(tf.mul(tf.sub(x, mean), tf.mul(rootedInverse, scale)), offset),
-        mean,
-        unbiasedVariance: tf.mul(variance, count / Math.max(1, count - 1)),
-        reserves: [mean.clone(), rootedInverse],
-      } as never;
-    }) as unknown as BatchNormForward;
+      return [
+        tf.add(tf.mul(tf.sub(x, ofBatch), tf.mul(rootedInverse, scale)), offset),
+        ofBatch,
+        tf.mul(variance, count / Math.max(1, count - 1)),
+        ofBatch.clone(),
+        rootedInverse,
+      ];
+    });
+    return { y: y as Tensor4D, mean: mean as Tensor1D, unbiasedVariance: unbiasedVariance as Tensor1D, reserves };
   },
   gradient({ tf }, { dy, x, scale, reserves }) {
     const [mean, rootedInverse] = reserves as readonly [Tensor, Tensor];
-    return tf.tidy(() => {
+    const [dx, dscale, doffset] = tf.tidy(() => {
       const count = x.size / x.shape[3];
       const normalized = tf.mul(tf.sub(x, mean), rootedInverse);
-      const doffset = tf.sum(dy, [0, 1, 2]);
-      const dscale = tf.sum(tf.mul(dy, normalized), [0, 1, 2]);
-      const projection = tf.div(tf.add(doffset, tf.mul(normalized, dscale)), count);
-      const dx = tf.mul(tf.mul(scale, rootedInverse), tf.sub(dy, projection));
-      return [dx, dscale, doffset] as never;
-    }) as unknown as BatchNormGradients;
+      const ofOffset = tf.sum(dy, [0, 1, 2]);
+      const ofScale = tf.sum(tf.mul(dy, normalized), [0, 1, 2]);
+      const projection = tf.div(tf.add(ofOffset, tf.mul(normalized, ofScale)), count);
+      return [tf.mul(tf.mul(scale, rootedInverse), tf.sub(dy, projection)), ofScale, ofOffset];
+    });
+    return [dx as Tensor4D, dscale as Tensor1D, doffset as Tensor1D];
   },
 };
 

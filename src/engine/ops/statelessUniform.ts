@@ -39,8 +39,12 @@ export function native(engine: Engine, shape: readonly number[], seed: Seed): Te
 /** The same numbers without the native operation. */
 export function portable({ tf }: Engine, shape: readonly number[], seed: Seed): Tensor {
   const size = shape.reduce((product, length) => product * length, 1);
-  const pair = isPair(seed) ? seed : ([...seed.dataSync()] as unknown as SeedPair);
+  const pair = isPair(seed) ? seed : pairOf(seed.dataSync());
   return tf.tensor(philoxUniform(size, pair), [...shape], 'float32');
+}
+
+function pairOf([first, second]: Iterable<number>): SeedPair {
+  return [first!, second!];
 }
 
 /** A seed as a tensor, int32 [2]. */
