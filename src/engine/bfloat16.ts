@@ -12,7 +12,7 @@ export function requireBfloat16(engine: Engine): void {
   );
 }
 
-/** What to tell who trains in bfloat16 where that is slower than float32. Else undefined. */
+/** Notice for trainings in bfloat16 where that is slower than float32; undefined elsewhere. */
 export function bfloat16Notice(engine: Engine): string | undefined {
   if (bfloat16Support(engine) !== 'rounded') return undefined;
   const reason =

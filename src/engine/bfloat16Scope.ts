@@ -28,7 +28,7 @@ export class Bfloat16Scope implements Bfloat16Ops {
     return { handle: id };
   }
 
-  /** Frees every value that was made. */
+  /** Frees every value made so far. */
   free(): void {
     for (const handle of this.handles.splice(0)) this.backend.binding.deleteTensor(handle);
   }

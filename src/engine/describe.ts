@@ -1,11 +1,11 @@
 import type { Engine, EngineInfo } from './types';
 
-/** What computes, e.g. `TensorFlow 2.21.0`. */
+/** Name and version of the runtime, e.g. `TensorFlow 2.21.0`. */
 export function runtimeName({ tensorflowVersion, packageVersion }: EngineInfo): string {
   return tensorflowVersion === null ? `TF.js ${packageVersion} in WebAssembly` : `TensorFlow ${tensorflowVersion}`;
 }
 
-/** What to tell who waits for this engine: why it is a slow one, and how to get the fast one. Else undefined. */
+/** Notice for users of a slow engine: why it is slow, and how to get the fast one. Undefined for the fast one. */
 export function engineNotice({ fallback }: Pick<Engine, 'fallback'>): string | undefined {
   if (fallback === undefined) return undefined;
   return (

@@ -1,12 +1,12 @@
 import { environmentValue, setForThisProcess, settings, type EnvironmentName } from '../core';
 
 /**
- * Sets what TensorFlow reads from the environment once, when its libraries are loaded. A variable that the
+ * Sets the variables that TensorFlow reads from the environment once, when its libraries are loaded. A variable that the
  * user has set stays as it is.
  *
  * Repeatability: with a fixed number of threads the CPU kernels (oneDNN and Eigen) split their sums the same
  * way every time, so a training step is equal bit for bit from run to run and from process to process;
- * another number of threads gives other roundings. Hence the count is fixed here and reported. On a GPU,
+ * another number of threads rounds differently. Hence the count is fixed here and reported. On a GPU,
  * `TF_DETERMINISTIC_OPS` makes cuDNN choose deterministic algorithms.
  *
  * Speed: TensorFlow turns oneDNN on by itself only on processors with instructions for neural networks (AVX512_VNNI

@@ -1,4 +1,4 @@
-/** Which TensorFlow runs underneath, and its native operations: the only door to a tfjs package. */
+/** The TensorFlow that runs underneath, and its native operations: the only room that imports a tfjs package. */
 export * from './types';
 export { loadEngine } from './load';
 export { probeEngine } from './probe';

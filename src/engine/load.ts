@@ -31,7 +31,7 @@ function openEngine(): Engine {
   }
 }
 
-/** A native engine that is there and broken is an error: it should be mended, not forgotten. */
+/** A native engine that is present but broken is an error: it should be repaired, not ignored. */
 function openWhatIsThere(): Engine {
   try {
     return openNativeEngine();
@@ -40,7 +40,7 @@ function openWhatIsThere(): Engine {
     try {
       return openWasmEngine(setupReason() ?? { reason: withoutRemedy(error), remedy: error.remedy });
     } catch (other) {
-      // With neither, the native one is what to install.
+      // With neither, the native one is the one to install.
       throw other instanceof MissingEngineError ? error : other;
     }
   }

@@ -12,10 +12,10 @@ import { keepSignalsAway } from './signals';
 import type { Engine, EngineFallback, EngineInfo, TensorFlow } from './types';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
-/** Folder of the binding inside the package: what its loader looks for on Node >= 20. */
+/** Folder of the binding inside the package, where its loader looks on Node >= 20. */
 const BINDING_FOLDER = path.join('lib', 'napi-v8');
 const BINDING_FILE = 'tfjs_binding.node';
-/** What set-up notes beside the binding (setup/lib/binding.mjs). */
+/** Note that set-up writes beside the binding (setup/lib/binding.mjs). */
 const STAMP_FILE = 'tfjs_binding.json';
 
 /**
@@ -51,14 +51,14 @@ export function openNativeEngine(): Engine {
   }
 }
 
-/** Why set-up could not install the native engine, as it noted; undefined where it noted nothing. */
+/** Reads set-up's note on why it could not install the native engine; undefined without a note. */
 export function setupReason(): EngineFallback | undefined {
   try {
     const file = path.join(packageFolder(), BINDING_FOLDER, STAMP_FILE);
     const { kind, reason, remedy } = readJsonIfPresent<Partial<EngineFallback> & { kind?: string }>(file) ?? {};
     return kind === 'wasm' && reason !== undefined && remedy !== undefined ? { reason, remedy } : undefined;
   } catch {
-    // No package, or a note that cannot be read: what is missing says enough.
+    // No package, or a note that cannot be read: the error about the missing part is enough.
     return undefined;
   }
 }

@@ -1,10 +1,10 @@
 import type { OpAttribute, Tensor, TensorFlow } from './types';
 
-/** A value of TensorFlow as the binding describes it. */
+/** A TensorFlow value as the binding describes it. */
 export interface HandleInfo {
   readonly id: number;
   readonly shape: number[];
-  /** TensorFlow's number of its type. */
+  /** TensorFlow's number for its type. */
   readonly dtype: number;
 }
 
@@ -33,7 +33,7 @@ export interface NodeBinding {
   deleteSavedModel(session: number): void;
 }
 
-/** What of tfjs-node's backend is used: its bridge to TensorFlow's eager operations. */
+/** The part of tfjs-node's backend that is used: its bridge to TensorFlow's eager operations. */
 export interface NodeBackend {
   /** Every call of an operation looks it up here. */
   binding: NodeBinding;
@@ -78,7 +78,7 @@ export function encodeAttributes(
   }));
 }
 
-/** TensorFlow's number of a type. */
+/** TensorFlow's number for a type. */
 export function typeNumber(binding: NodeBinding, type: keyof typeof TYPES | 'bfloat16'): number {
   return type === 'bfloat16' ? BFLOAT16 : (binding[TYPES[type]] as number);
 }

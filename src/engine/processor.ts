@@ -4,9 +4,9 @@ import * as fs from 'node:fs';
 const BFLOAT16_INSTRUCTIONS: readonly string[] = ['avx512_bf16', 'amx_bf16'];
 
 /**
- * Whether a processor has instructions for products in bfloat16.
+ * Tells whether a processor has instructions for products in bfloat16.
  *
- * @param cpuinfo text of /proc/cpuinfo. Default: of this machine; empty where there is no such file
+ * @param cpuinfo text of /proc/cpuinfo. Default: this machine's; empty without such a file
  */
 export function multipliesBfloat16(cpuinfo: string = readCpuinfo()): boolean {
   const flags = processorFlags(cpuinfo);
@@ -14,7 +14,7 @@ export function multipliesBfloat16(cpuinfo: string = readCpuinfo()): boolean {
 }
 
 /**
- * Whether a processor has vectors of 256 bits and none of 512: oneDNN's gradients of convolution kernels are slow
+ * Tells whether a processor has vectors of 256 bits and none of 512: oneDNN's gradients of convolution kernels are slow
  * there.
  *
  * @param cpuinfo as in {@link multipliesBfloat16}

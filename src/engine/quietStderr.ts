@@ -14,7 +14,7 @@ const BANNERS: readonly RegExp[] = [
   /To enable the following instructions:.*rebuild TensorFlow/,
 ];
 
-/** The lines of `text` that are not TensorFlow's load-time banners. */
+/** Lines of `text` other than TensorFlow's load-time banners. */
 export function withoutBanners(text: string): string {
   return text
     .split(/(?<=\n)/)
@@ -23,10 +23,10 @@ export function withoutBanners(text: string): string {
 }
 
 /**
- * Runs `load` while descriptor 2 is held back, then passes on what was written, less the banners. Without the
+ * Runs `load` while descriptor 2 is held back, then prints the output without the banners. Without the
  * addon (no compiler at set-up) or with `TF_CPP_MIN_LOG_LEVEL=0` everything is shown.
  *
- * @param folder where the addon lies
+ * @param folder of the addon
  */
 export function withQuietStderr<T>(folder: string, load: () => T): T {
   const addon = findAddon<QuietStderr>(folder, 'quiet_stderr');

@@ -1,12 +1,12 @@
 import type { Engine } from './types';
 
 /**
- * Ends what TF.js has open: scopes of `tf.tidy`, whose tensors are freed, and the recording of gradients, with what it
+ * Ends TF.js's open scopes of `tf.tidy`, whose tensors are freed, and the recording of gradients with the tensors that it
  * holds. The stop button ends a cell in the middle of a computation without running its `finally`; left open, a scope
- * would take in what later cells make, and no gradient could be recorded any more. To be called where nothing computes,
+ * would collect the tensors of later cells, and no gradient could be recorded any more. Call it while nothing computes,
  * between two cells.
  *
- * @returns how many scopes were open
+ * @returns number of scopes that were open
  */
 export function endOpenScopes({ tf }: Engine): number {
   const engine = tf.engine();

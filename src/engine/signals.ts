@@ -6,12 +6,12 @@ interface Signals {
 }
 
 /**
- * Blocks signals in this thread, and in those that it starts from now on, and lets a thread of its own take them: on one
- * that computes, a handler can overwrite the heap (native/signals.c says how). Handlers are called as before. To be
+ * Blocks signals in this thread and in those it starts from now on, and lets a separate thread take them: on one
+ * that computes, a handler can overwrite the heap (see native/signals.c). Handlers are called as before. To be
  * called before TensorFlow is loaded.
  *
- * @param folder where the addon lies
- * @returns whether they are kept away; false without the addon
+ * @param folder of the addon
+ * @returns true if signals are kept away; false without the addon
  */
 export function keepSignalsAway(folder: string): boolean {
   const addon = findAddon<Signals>(folder, 'signals');

@@ -26,7 +26,7 @@ export type Layer = tfjs.layers.Layer;
 export type SymbolicTensor = tfjs.SymbolicTensor;
 /** Value of one symbolic edge of a tf.layers model. */
 
-/** What runs underneath. Plain JSON; holds no machine paths. */
+/** The runtime underneath. Plain JSON; holds no machine paths. */
 export interface EngineInfo {
   /** npm package of the backend. */
   readonly package: string;
@@ -58,7 +58,7 @@ export interface NativeOps {
   /**
    * Runs one operation eagerly.
    *
-   * @param outputs how many tensors it returns
+   * @param outputs number of tensors it returns
    * @throws Error with TensorFlow's own text when the operation or its attributes are not known
    */
   run(
@@ -68,13 +68,13 @@ export interface NativeOps {
     outputs: number,
   ): tfjs.Tensor[];
   /**
-   * Whether `name` works here: `trial` is run once, and the answer is remembered. A trial that throws or
+   * Tells whether `name` works here: `trial` is run once, and the answer is remembered. A trial that throws or
    * returns false makes the caller use its stock fallback from then on.
    */
   supports(name: string, trial: () => boolean): boolean;
   /**
    * Computes in bfloat16. Every value that `action` makes with its operations is freed at the end, also after an
-   * error; what leaves is what was widened.
+   * error; only widened values remain.
    */
   inBfloat16<T>(action: (ops: Bfloat16Ops) => T): T;
 }
@@ -87,11 +87,11 @@ export interface Bfloat16Values {
 
 /** Operations on values in bfloat16, given to the action of {@link NativeOps.inBfloat16}. */
 export interface Bfloat16Ops {
-  /** Float32 to the nearest bfloat16, ties to even. */
+  /** Rounds float32 to the nearest bfloat16, ties to even. */
   round(x: tfjs.Tensor): Bfloat16Values;
-  /** Bfloat16 as float32, exactly. The tensor is the caller's. */
+  /** Widens bfloat16 to float32, exactly. The caller disposes the tensor. */
   widen(values: Bfloat16Values): tfjs.Tensor;
-  /** As {@link NativeOps.run}, for an operation with one output in bfloat16. */
+  /** Same as {@link NativeOps.run}, for an operation with one output in bfloat16. */
   run(
     name: string,
     attributes: Readonly<Record<string, OpAttribute>>,
@@ -99,7 +99,7 @@ export interface Bfloat16Ops {
   ): Bfloat16Values;
 }
 
-/** Why the native engine does not compute, and how to get it. Each a full sentence. */
+/** Reason why the native engine is not used, and how to get it; each a full sentence. */
 export interface EngineFallback {
   readonly reason: string;
   readonly remedy: string;
@@ -111,7 +111,7 @@ export interface Engine {
   readonly info: EngineInfo;
   readonly native: NativeOps;
   /**
-   * Whether a signal that has a handler leaves computations alone. False where set-up could not compile what keeps
+   * True if signals with a handler cannot disturb computations. False where set-up could not compile the addon that keeps
    * signals away from TensorFlow's threads; WASM needs nothing.
    */
   readonly isSafeFromSignals: boolean;
@@ -119,7 +119,7 @@ export interface Engine {
   readonly fallback?: EngineFallback;
 }
 
-/** One operation of a training step and what computes it here. */
+/** One operation of a training step and its implementation here. */
 export interface OperationStatus {
   readonly name: string;
   /** TensorFlow's own operation, or stock ones of TF.js, which are slower. */
@@ -127,21 +127,21 @@ export interface OperationStatus {
 }
 
 /**
- * What computes convolutions in bfloat16.
+ * Implementation of convolutions in bfloat16.
  * - `native`: TensorFlow in bfloat16, on a GPU or a CPU with instructions for it.
  * - `rounded`: float32 convolutions of rounded values. The same numbers but for the order of sums, more slowly.
  * - `none`: nothing.
  */
 export type Bfloat16Support = 'native' | 'rounded' | 'none';
 
-/** What `doctor` says about the engine. */
+/** Status of the engine for `doctor`. */
 export type EngineStatus =
   | {
       readonly kind: 'ready';
       readonly info: EngineInfo;
       readonly operations: readonly OperationStatus[];
       readonly bfloat16: Bfloat16Support;
-      /** As {@link Engine.isSafeFromSignals}. */
+      /** Same as {@link Engine.isSafeFromSignals}. */
       readonly isSafeFromSignals: boolean;
       /** Absent where the native engine computes. */
       readonly fallback?: EngineFallback;

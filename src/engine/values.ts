@@ -1,8 +1,8 @@
 import type { Engine, Tensor } from './types';
 
 /**
- * The values of what `compute` gives; every tensor that it makes is freed. `tf.tidy` looks for tensors in whatever its
- * function returns, in arrays element by element, so values must not go through it.
+ * Values of the tensor that `compute` gives; every tensor that it makes is freed. `tf.tidy` looks for tensors in all its
+ * function returns, in arrays element by element, so values must not pass through it.
  *
  * @param compute gives a float32 tensor of its own
  */

@@ -12,19 +12,19 @@ export interface Architecture {
   readonly options: Required<ModelOptions>;
   /** [height, width, channels] of one image. */
   readonly inputShape: readonly [number, number, number];
-  /** Each after those whose outputs it takes. The last one gives the logits. */
+  /** Each layer follows those whose outputs it takes. The last one gives the logits. */
   readonly layers: readonly ResolvedLayer[];
   readonly defaultInit: DefaultInit;
 }
 
 /**
- * Lets one image flow through layers and notes every shape. Pure.
+ * Passes one image's shape through layers and records every shape. Pure.
  *
- * @param specs in an order in which each comes after those whose outputs it takes, so that there is no cycle
+ * @param specs ordered so that each follows those whose outputs it takes, so that there is no cycle
  * @param inputShape [height, width, channels]
  * @param model name of the architecture, for messages
- * @throws BreedlabError naming the first layer that cannot be: its kind, a field, an input, a shape; or one whose
- *   output nothing takes
+ * @throws BreedlabError naming the first layer that is invalid: its kind, a field, an input, a shape; or one whose
+ *   output is unused
  */
 export function resolveLayers(
   specs: readonly LayerBase[],
@@ -54,12 +54,12 @@ export function readersOf({ layers }: Pick<Architecture, 'layers'>, name: string
   return layers.filter(({ inputs }) => inputs.includes(name));
 }
 
-/** Whether every layer takes the output of the one before it, and of that alone. */
+/** Tells whether every layer takes only the output of the one before it. */
 export function isChain({ layers }: Pick<Architecture, 'layers'>): boolean {
   return layers.every((_, i) => takesTheOneBefore(layers, i));
 }
 
-/** Whether a layer's only input is the layer before it in the list; of the first one, the image. */
+/** Tells whether a layer's only input is the layer before it in the list; for the first one, the image. */
 export function takesTheOneBefore(layers: readonly ResolvedLayer[], i: number): boolean {
   const { inputs } = layers[i]!;
   return inputs.length === 1 && inputs[0] === (layers[i - 1]?.name ?? IMAGE_INPUT);

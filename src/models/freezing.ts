@@ -3,7 +3,7 @@ import type { Architecture } from './architecture';
 import { kindOf, type ResolvedLayer } from './layers';
 import type { Model } from './model';
 
-/** Which layers transfer learning freezes, and which it starts anew. Layers by name, in order. */
+/** Layers that transfer learning freezes, and those it re-initialises; by name, in order. */
 export interface FreezingPlan {
   readonly frozen: readonly string[];
   readonly reinitialized: readonly string[];
@@ -13,7 +13,7 @@ export interface FreezingPlan {
 export interface FreezingOptions {
   /**
    * - `as-described`: everything but the last dense layers is frozen.
-   * - `as-run`: only what works on images is; the published freezing of dense layers did nothing.
+   * - `as-run`: only layers that work on images are; the published freezing of dense layers did nothing.
    */
   readonly mode: 'as-described' | 'as-run';
   /** "Number of unfrozen FC layers": how many of the last dense layers are re-initialised. */
@@ -27,7 +27,7 @@ export interface FreezingOptions {
  */
 export function planFreezing(architecture: Architecture, { mode, fcLayers }: FreezingOptions): FreezingPlan {
   const { layers, name } = architecture;
-  // From the last image on, which a flatten or a global pooling takes, there are vectors.
+  // Layers after the last image, which a flatten or a global pooling takes, work on vectors.
   const vectors = layers.findLastIndex(({ inputShape }) => inputShape.length > 1) + 1;
   const dense = layers
     .slice(vectors)

@@ -1,7 +1,7 @@
 /**
- * The colours of networks and of layers. Six hues found by search: every one keeps a contrast of 3:1 on the light and
- * on the dark page, and every two stay 20 apart in CIELAB, also for protanopes and deuteranopes; and greys for what
- * learns nothing. A drawing shows one model, so a hue means its layer there and nothing else.
+ * Colours of networks and of layers. Six hues found by search: every one keeps a contrast of 3:1 on the light and
+ * on the dark page, and every two stay 20 apart in CIELAB, also for protanopes and deuteranopes; and greys for layers
+ * without weights. A drawing shows one model, so there a hue stands for its layer alone.
  */
 export const HUES = {
   blue: '#4a70e6',
@@ -12,6 +12,6 @@ export const HUES = {
   ochre: '#aa8a16',
   violet: '#7340f9',
   grey: '#7a8089',
-  /** Of what only passes values on. */
+  /** For layers that only pass values on. */
   pale: '#b4bac2',
 } as const;

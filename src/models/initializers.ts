@@ -17,7 +17,7 @@ export function drawValues(distribution: Distribution, size: number, random: Ran
   }
 }
 
-/** Drawn at once: what JavaScript holds besides TensorFlow, and lets go of when it likes. */
+/** Values drawn at a time: JavaScript holds them besides TensorFlow until garbage collection. */
 const MOST_VALUES = 2 ** 20;
 
 /**
@@ -34,7 +34,7 @@ export function drawInto(engine: Engine, variable: Variable, distribution: Distr
     for (let row = 0; row < rows; row += atOnce) {
       const count = Math.min(atOnce, rows - row);
       const values = drawValues(distribution, count * perRow, random);
-      // A product is TensorFlow's own; the array is free then.
+      // A product lies in TensorFlow's memory, which frees the array.
       parts.push(tf.tidy(() => tf.mul(tf.tensor(values, [count, ...rest]), 1)));
     }
     variable.assign(parts.length === 1 ? parts[0]! : tf.concat(parts, 0));

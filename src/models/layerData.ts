@@ -1,7 +1,7 @@
 import { scaled, type FamilyOptions } from './families/options';
 import { kindOf, type FieldRule, type LayerBase, type LayerSpec } from './layers';
 
-/** What stands for an option of the model: its number of classes, its dropout probability. */
+/** Placeholder for an option of the model: its number of classes or its dropout probability. */
 export type Place = 'classes' | 'dropout';
 
 /** A width that the width multiplier leaves alone. */
@@ -10,8 +10,8 @@ export interface ExactWidth {
 }
 
 /**
- * A layer as data: as a {@link LayerSpec}, but numbers may be places, and hidden widths (`filters`, `units` ...) are
- * those of the full width, which the width multiplier scales unless they are given as `{ exactly: n }`.
+ * A layer as data: a {@link LayerSpec} whose numbers may be placeholders, and whose hidden widths (`filters`, `units` ...) are
+ * for full width, which the width multiplier scales unless they are given as `{ exactly: n }`.
  *
  * @example { kind: 'dense', name: 'fc', units: 'classes' }
  */
@@ -20,7 +20,7 @@ type DataOf<Spec> = Spec extends LayerBase
   ? { readonly [Field in keyof Spec]: number extends Spec[Field] ? Spec[Field] | Place | ExactWidth : Spec[Field] }
   : never;
 
-/** Layers that are data with the options put in their places. @throws BreedlabError for a kind that does not exist */
+/** Fills the options into layers that are data. @throws BreedlabError for a kind that does not exist */
 export function layersOf(layers: readonly LayerData[], options: FamilyOptions): readonly LayerSpec[] {
   return layers.map((layer) => {
     const { fields } = kindOf(layer);

@@ -5,7 +5,7 @@ import { kindOf, type StockLayer } from './layers';
 import type { Model } from './model';
 
 /**
- * A model as stock layers of TF.js, for export: `tf.loadLayersModel` reads what it saves everywhere. Input float32
+ * A model as stock layers of TF.js, for export: `tf.loadLayersModel` reads the saved model anywhere. Input float32
  * [batch, height, width, 3], output float32 [batch, classes]; layers carry the architecture's names. It shares the
  * model's weights: use and dispose it before they change.
  *
@@ -44,7 +44,7 @@ export function layersModel(model: Model): LayersModel {
   return built;
 }
 
-/** What stock layers give for the inputs of the layer that they compute. */
+/** Output of stock layers for the inputs of the layer that they compute. */
 function applied(tf: TensorFlow, layers: readonly StockLayer[], inputs: readonly SymbolicTensor[]): SymbolicTensor {
   const given: SymbolicTensor[] = [];
   for (const { layer, takes } of layers) {
@@ -60,7 +60,7 @@ function applied(tf: TensorFlow, layers: readonly StockLayer[], inputs: readonly
   return given.at(-1) ?? inputs[0]!;
 }
 
-/** The same value once more: TF.js frees one that a layer takes twice before other layers have taken it. */
+/** Duplicates a value: TF.js frees one that a layer takes twice before other layers have taken it. */
 function again(tf: TensorFlow, value: SymbolicTensor, name: string): SymbolicTensor {
   return tf.layers.reshape({ name, targetShape: value.shape.slice(1) }).apply(value) as SymbolicTensor;
 }

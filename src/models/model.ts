@@ -5,7 +5,7 @@ import { drawInto } from './initializers';
 import { kindOf, type Distribution, type LayerTensors, type ResolvedLayer, type TensorSpec } from './layers';
 import type { DefaultInit, Precision, WeightInit } from './types';
 
-/** What a tensor of a model is for: PyTorch's name of it within its module, e.g. `weight`, `running_mean`. */
+/** Role of a tensor in a model: PyTorch's name within its module, e.g. `weight`, `running_mean`. */
 export type VariableRole = string;
 
 /** A named tensor of a model. */
@@ -18,13 +18,13 @@ export interface ModelVariable {
   readonly spec: TensorSpec;
   /** The tensor, in TensorFlow's layout. Its own `name` differs from process to process. */
   readonly variable: Variable;
-  /** Gets a gradient: false for statistics and for frozen layers. */
+  /** True if it gets a gradient: not for statistics and frozen layers. */
   readonly trainable: boolean;
 }
 
 /**
- * An architecture with weights: input float32 [batch, height, width, 3], output float32 [batch, classes]. What
- * computes with it are functions, e.g. {@link infer} and {@link trainingPass}.
+ * An architecture with weights: input float32 [batch, height, width, 3], output float32 [batch, classes]. Functions
+ * compute with it, e.g. {@link infer} and {@link trainingPass}.
  */
 export class Model {
   private readonly tensors: ReadonlyMap<string, LayerTensors>;
@@ -52,12 +52,12 @@ export class Model {
     return this.tensors.get(layer)!;
   }
 
-  /** Names of the frozen layers; another list after each {@link freeze}. */
+  /** Names of the frozen layers; a new list after each {@link freeze}. */
   get frozen(): readonly string[] {
     return this.frozenLayers;
   }
 
-  /** Whether the weights of a layer are trained at present; false where it has none. */
+  /** Tells whether the weights of a layer are currently trained; false where it has none. */
   isTrained(layer: string): boolean {
     return !this.frozenLayers.includes(layer) && Object.keys(this.tensorsOf(layer)).length > 0;
   }
@@ -75,17 +75,17 @@ export class Model {
 
 /** Options of {@link buildModel}. */
 export interface BuildOptions {
-  /** Where initial weights come from. Default: none, and every weight is zero until it is set or loaded. */
+  /** Generator of initial weights. Default: none, and every weight is zero until it is set or loaded. */
   readonly random?: Random;
   /** Distribution of the initial weights; only with `random`. Default 'default'. */
   readonly weightInit?: WeightInit;
-  /** What {@link infer} and {@link trainingPass} compute convolutions in. Default 'fp32'. */
+  /** Number format of convolutions in {@link infer} and {@link trainingPass}. Default 'fp32'. */
   readonly precision?: Precision;
 }
 
 /**
- * A model with its weights: zeros (normalisations begin as the identity, as do other weights that always begin as
- * constants), or initial values where there is a generator for them.
+ * A model with its weights: zeros (normalisations begin as the identity, and weights with fixed initial values at these
+ * values), or initial values if there is a generator.
  *
  * @throws BreedlabError for the precision 'bf16' where the engine cannot compute in it
  * @example const model = buildModel(loadEngine(), architecture('AlexNet'), { random: Random.seeded(1) });
@@ -133,10 +133,10 @@ export function trainableVariables(model: Model): readonly ModelVariable[] {
 }
 
 /**
- * The distribution of one tensor's initial values, as its layer's kind has it (see layers/initial for the schemes).
+ * The distribution of one tensor's initial values, from its layer's kind (see layers/initial for the schemes).
  * Batch norm always starts as the identity (weight 1, bias 0, mean 0, variance 1).
  *
- * @param defaultInit what the scheme `default` means. Default 'pytorch'
+ * @param defaultInit meaning of the scheme `default`. Default 'pytorch'
  */
 export function initialDistribution(
   { spec: { initial } }: Pick<ModelVariable, 'spec'>,

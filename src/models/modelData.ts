@@ -3,7 +3,7 @@ import type { LayerData } from './layerData';
 import { USUAL_DEMO_SCALE, type DemoScale, type ModelDefinition } from './network';
 import { DEFAULT_INITS, type DefaultInit } from './types';
 
-/** A network whose layers are data: it travels as JSON. */
+/** A network whose layers are data, so that it can be sent as JSON. */
 export type ModelData = ModelDefinition & { readonly layers: readonly LayerData[] };
 
 /** A network as JSON, see {@link serializeModel}. */
@@ -12,7 +12,7 @@ export type SerializedModel = ModelData & { readonly format: typeof FORMAT };
 const FORMAT = 1;
 
 /**
- * A network as JSON, to travel to another process or with a run.
+ * Converts a network to JSON, to send it to another process or store it with a run.
  *
  * @throws BreedlabError for a network whose layers are a function
  * @example JSON.stringify(serializeModel(myNetwork))
@@ -28,10 +28,10 @@ export function serializeModel(model: ModelDefinition): SerializedModel {
 }
 
 /**
- * The network that {@link serializeModel} wrote. It is not defined by that: `defineModel` checks its layers and does.
+ * Reads a network of {@link serializeModel}. This does not register it: `defineModel` checks its layers and does.
  *
  * @param value parsed JSON
- * @throws BreedlabError naming what is not as it should be
+ * @throws BreedlabError naming the invalid part
  */
 export function parseModel(value: unknown): ModelData {
   const fields = fieldsOf(value, 'it');
@@ -93,7 +93,7 @@ function demoScaleOf(value: unknown): DemoScale {
   return { ...USUAL_DEMO_SCALE, ...(value as Partial<DemoScale>) };
 }
 
-/** What a layer has beyond its kind and name is checked when the model is laid out. */
+/** Checks kind and name of a layer only; its other fields are checked when the model is laid out. */
 function isLayer(value: unknown): value is LayerData {
   return typeof value === 'object' && value !== null && 'kind' in value && 'name' in value;
 }

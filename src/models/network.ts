@@ -3,7 +3,7 @@ import type { FamilyOptions } from './families/options';
 import { layersOf, type LayerData } from './layerData';
 import type { DefaultInit } from './types';
 
-/** The scale at which the demo profile trains a network: as small as it can be and still learn. */
+/** The scale at which the demo profile trains a network: as small as possible while it still learns. */
 export interface DemoScale {
   readonly imageSize: number;
   readonly widthMultiplier: number;
@@ -14,34 +14,34 @@ export interface DemoScale {
   readonly learningRateFactor?: number;
 }
 
-/** The scale of networks that say none. */
+/** Scale of networks that give none. */
 export const USUAL_DEMO_SCALE: DemoScale = { imageSize: 64, widthMultiplier: 0.25, batchSize: 16, maxEpochs: 20 };
 
-/** A network by name: all that Breedlab knows of it. One file of `families/` has it, or {@link defineModel}. */
+/** A network by name: all that Breedlab knows about it. It comes from a file in `families/` or from {@link defineModel}. */
 export interface ModelDefinition<Name extends string = string> {
   readonly name: Name;
-  /** In a few words, for tables. */
+  /** A few words, for tables. */
   readonly description: string;
-  /** Where the layout comes from. Default: 'own'. */
+  /** Source of the layout. Default: 'own'. */
   readonly reference?: string;
   /** Networks that differ in a detail share a family, and with it a colour in every chart. Default: 'other'. */
   readonly family?: string;
-  /** Of the family, `#rrggbb`. Default: the colour of 'other'. */
+  /** Colour of the family, `#rrggbb`. Default: the colour of 'other'. */
   readonly color?: string;
-  /** What the weight init `default` means for it. Default 'pytorch'. */
+  /** Meaning of the weight init `default`. Default 'pytorch'. */
   readonly defaultInit?: DefaultInit;
   /** Its dropout probability where the options name none. Default 0.5, the series'. */
   readonly dropout?: number;
-  /** How the demo profile trains it. Default: {@link USUAL_DEMO_SCALE}. */
+  /** Scale at which the demo profile trains it. Default: {@link USUAL_DEMO_SCALE}. */
   readonly demoScale?: DemoScale;
   /** Learning rate with which its backbone is pretrained on drawings. Default 0.01, the series'. */
   readonly backboneLearningRate?: number;
   /** Name of published weights that fit it at full width with 1000 classes. Default: there are none. */
   readonly publishedWeights?: string;
   /**
-   * Its layers, each after those whose outputs it takes; the last one gives the logits. Either data, in which widths
-   * are those of the full width and places stand for the options (see {@link LayerData}), so that it can be defined
-   * in a cell and travels with a run; or, in a file, a function of the options.
+   * Its layers, each after those whose outputs it takes; the last one gives the logits. Either data, where widths
+   * are for full width and placeholders stand for the options (see {@link LayerData}), so that it can be defined
+   * in a cell and stored with a run; or, in a file, a function of the options.
    */
   readonly layers: readonly LayerData[] | ((options: FamilyOptions) => readonly LayerSpec[]);
 }

@@ -29,15 +29,15 @@ export type ModelName = KnownModelName | (string & {});
 
 const models = createRegistry<ModelDefinition>('model', BUILT_IN);
 
-/** A model by name, with what is left open in its definition filled in. */
+/** A model by name, with the defaults of its definition filled in. */
 export interface RegisteredModel {
   readonly name: ModelName;
   readonly description: string;
-  /** Where the layout comes from. */
+  /** Source of the layout. */
   readonly reference: string;
   /** Networks that differ in a detail share a family. */
   readonly family: string;
-  /** Of the family in every chart, `#rrggbb`. */
+  /** Colour of the family in every chart, `#rrggbb`. */
   readonly color: string;
   readonly demoScale: DemoScale;
   readonly backboneLearningRate: number;
@@ -45,16 +45,16 @@ export interface RegisteredModel {
   readonly publishedWeights: string | null;
 }
 
-/** The family of networks that name none. */
+/** Family of networks that name none. */
 export const OTHER_FAMILY = { family: 'other', color: HUES.violet } as const;
 
 /**
- * Defines a network of one's own: `train`, `show.summary`, `predict` and exports take its name then, until the process
- * ends. Defined again under the same name, it takes the place of the earlier one.
+ * Defines your own network: `train`, `show.summary`, `predict` and exports then take its name until the process
+ * ends. A new definition under the same name replaces the earlier one.
  *
  * @returns the definition
- * @throws BreedlabError for a name that is taken or no plain word; or, for layers that are data, the first error that
- *   they have at 224 px
+ * @throws BreedlabError for a name that is taken or no plain word; or, for layers that are data, their first error
+ *   at 224 px
  * @example
  * defineModel({
  *   name: 'tiny-residual',
@@ -93,14 +93,14 @@ export function registeredModel(name: ModelName): RegisteredModel {
   return registered(models.get(name));
 }
 
-/** The definition of a model, e.g. to write it down with {@link serializeModel}; undefined when there is none. */
+/** The definition of a model, e.g. to save it with {@link serializeModel}; undefined when there is none. */
 export function modelDefinition(name: ModelName): ModelDefinition | undefined {
   return models.find(name);
 }
 
 /**
- * Runs an action while the name of a user's model stands for this definition: a run is built as it was trained, whatever
- * a cell has defined under the name since.
+ * Runs an action while the name of a user's model stands for this definition: a run is rebuilt as it was trained, even if
+ * a cell has redefined the name since.
  *
  * @param definition null changes nothing
  */
@@ -108,17 +108,17 @@ export function holdingModel<T>(definition: ModelDefinition | null, action: () =
   return definition === null ? action() : models.holding(definition, action);
 }
 
-/** Where a model's definition comes from; undefined when there is none. */
+/** Origin of a model's definition; undefined when there is none. */
 export function modelOrigin(name: ModelName): Origin | undefined {
   return models.originOf(name);
 }
 
-/** Whether a model is one of the user's own. */
+/** Tells whether a model is one of the user's own. */
 export function isOwnModel(name: ModelName): boolean {
   return models.originOf(name)?.kind === 'own';
 }
 
-/** The family of a model and its colour; those of 'other' for a model that is not known. */
+/** The family of a model and its colour; those of 'other' for an unknown model. */
 export function familyOf(name: ModelName): Pick<RegisteredModel, 'family' | 'color'> {
   const found = models.find(name);
   return found === undefined ? OTHER_FAMILY : registered(found);

@@ -10,7 +10,7 @@ export interface SummaryRow {
   /** PyTorch's class name. */
   readonly type: string;
   readonly category: LayerCategory;
-  /** Layers whose outputs it takes, where it is not the one before alone. */
+  /** Layers whose outputs it takes, unless that is only the one before. */
   readonly inputs?: readonly string[];
   /** [height, width, channels] or [features], without the batch. */
   readonly outputShape: FeatureShape;
@@ -54,7 +54,7 @@ export function summarize(architecture: Architecture): ModelSummary {
 }
 
 /**
- * The summary as a table for terminals. Inputs are told where the layers are no chain.
+ * The summary as a table for terminals. Inputs are listed where the layers do not form a chain.
  *
  * @example console.log(formatSummary(net.summary()));
  */

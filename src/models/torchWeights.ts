@@ -38,7 +38,7 @@ export function loadTorchWeights(
 /**
  * One tensor of PyTorch in TensorFlow's layout.
  *
- * @param variable which tensor of the model it is
+ * @param variable the tensor of the model
  * @returns float32 tensor of the variable's shape
  */
 export function fromTorchLayout(model: Model, variable: ModelVariable, tensor: TorchTensor): Tensor {
@@ -53,7 +53,7 @@ export function fromTorchLayout(model: Model, variable: ModelVariable, tensor: T
 /**
  * Shape of the image whose flattened values a layer takes, or null where it takes others.
  *
- * @throws BreedlabError where flattened images are joined, whose order in PyTorch no single image gives
+ * @throws BreedlabError where flattened images are joined, as PyTorch's order then follows from no single image
  */
 function flattenedImage({ layers }: Architecture, name: string): FlattenedImage {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
@@ -74,7 +74,7 @@ function flattenedImage({ layers }: Architecture, name: string): FlattenedImage 
   return null;
 }
 
-/** Whether a value is a flattened image, by whatever way. */
+/** Tells whether a value is a flattened image, directly or through other layers. */
 function flattenedBefore(byName: ReadonlyMap<string, ResolvedLayer>, name: string): boolean {
   const layer = byName.get(name);
   if (layer === undefined) return false;

@@ -4,16 +4,16 @@ export type WeightInit = 'ones' | 'uniform' | 'general' | 'default';
 /** PyTorch's layer defaults, and families whose definition by torchvision draws from others. */
 export const DEFAULT_INITS = ['pytorch', 'vgg', 'resnet', 'mobilenet', 'efficientnet', 'convnext', 'vit'] as const;
 
-/** What the weight init `default` means for a network. */
+/** Meaning of the weight init `default` for a network. */
 export type DefaultInit = (typeof DEFAULT_INITS)[number];
 
 /**
- * What convolutions are computed in; weights and all other layers are always float32. `bf16`: bfloat16, summed in
+ * Number format of convolutions; weights and all other layers are always float32. `bf16`: bfloat16, summed in
  * float32.
  */
 export type Precision = 'fp32' | 'bf16';
 
-/** What a registered model can be built with. */
+/** Options to build a registered model with. */
 export interface ModelOptions {
   /** Number of classes, i.e. of logits. Default 133. */
   readonly classCount?: number;

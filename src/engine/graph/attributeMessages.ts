@@ -2,7 +2,7 @@ import type { EncodedAttribute, NodeBinding } from '../nodeBackend';
 import { protocolBuffers, type AttributeMessage, type ShapeMessage } from './protocolBuffers';
 import type { RecordedConstant } from './recording';
 
-/** An attribute of a call as a node of a graph has it. @throws Error for one of an unknown kind */
+/** Converts an attribute of a call to the form of a graph's node. @throws Error for one of an unknown kind */
 export function attributeMessage(binding: NodeBinding, { name, type, value }: EncodedAttribute): AttributeMessage {
   switch (type) {
     case binding.TF_ATTR_STRING:
@@ -36,7 +36,7 @@ export function trueMessage(): AttributeMessage {
   return single((message) => message.setB(true));
 }
 
-/** @param dtype TensorFlow's number of the type */
+/** @param dtype TensorFlow's number for the type */
 export function typeMessage(dtype: number): AttributeMessage {
   return single((message) => message.setType(dtype));
 }

@@ -5,14 +5,14 @@ import { GraphSession } from './graphSession';
 import { recordCalls, type RecordedCall } from './recording';
 import { encodeGraph, type GraphInput } from './savedModel';
 
-/** Shapes and scalars take less by far. */
+/** Limit in bytes; shapes and scalars are far below it. */
 const MOST_CONSTANT_BYTES = 1 << 16;
 
 /** A pure computation. */
 export interface Computation {
-  /** What it reads besides its inputs, e.g. the variables of a model: the same tensors, in the same order, always. */
+  /** Tensors that it reads besides its inputs, e.g. the variables of a model: the same tensors, in the same order, always. */
   readonly reads: readonly Tensor[];
-  /** @returns a tensor of its own. Which operations it calls is decided by the shapes of its inputs alone. */
+  /** @returns a new tensor. The shapes of its inputs alone decide which operations it calls. */
   compute(inputs: readonly Tensor[]): Tensor;
 }
 
@@ -20,17 +20,17 @@ export interface Computation {
 export interface CompiledGraph {
   /**
    * @param inputs of the shapes and types that it was compiled for
-   * @returns the caller's to dispose
+   * @returns tensors for the caller to dispose
    */
   run(inputs: readonly Tensor[]): Tensor;
   dispose(): void;
 }
 
 /**
- * Runs a computation once, one operation after the other, and makes a graph of what it called.
+ * Runs a computation once, one operation after the other, and makes a graph of its calls.
  *
- * @returns what the computation gave, and its graph; null in place of a graph that TensorFlow refuses, or that gives
- *   other bits
+ * @returns the result, and the graph; null in place of a graph that TensorFlow refuses, or whose result differs in
+ *   any bit
  */
 export function compileGraph(
   engine: Engine,
@@ -68,7 +68,7 @@ function asGraph(
   };
 }
 
-/** Also hands over values that still wait in JavaScript, which would be recorded as constants. */
+/** Also uploads values that are still in JavaScript, which would otherwise be recorded as constants. */
 export function graphInput(backend: NodeBackend, tensor: Tensor): GraphInput {
   const [handle] = backend.getInputTensorIds([tensor]);
   const dtype = typeNumber(backend.binding, tensor.dtype as 'float32' | 'int32' | 'bool');
@@ -82,7 +82,7 @@ function repeats(engine: Engine, graph: CompiledGraph, inputs: readonly Tensor[]
   return areSame;
 }
 
-/** Whether two float32 tensors of one shape hold the same bits; compared where they lie. */
+/** Tells whether two float32 tensors of one shape hold the same bits; compares them on their device. */
 export function sameBits({ tf, native: ops }: Engine, a: Tensor, b: Tensor): boolean {
   const bitsOf = (tensor: Tensor): Tensor => ops.run('Bitcast', { T: FLOAT, type: INT }, [tensor], 1)[0]!;
   const areSame = tf.tidy(() => tf.all(tf.equal(bitsOf(a), bitsOf(b))));
@@ -91,7 +91,7 @@ export function sameBits({ tf, native: ops }: Engine, a: Tensor, b: Tensor): boo
   return answer;
 }
 
-/** A graph is a faster way, and not the only one: whatever goes wrong, its operations are there. */
+/** A graph is only an optimisation: on any failure, its operations run one by one. */
 export function attempt<T>(action: () => T): T | null {
   try {
     return action();

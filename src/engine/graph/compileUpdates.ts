@@ -31,7 +31,7 @@ export function compileUpdates(
     if (graph === null) return { result, graph };
     const repeats = attempt(() => {
       graph.holdFor(before);
-      // What nobody else holds is updated in place.
+      // A value without another holder is updated in place.
       forget();
       return graph.repeats(inputs, result);
     });
@@ -43,7 +43,7 @@ export function compileUpdates(
   }
 }
 
-/** Of every trained variable and its slots. */
+/** Resources of every trained variable and its slots. */
 function resourcesOf(backend: NodeBackend, { trained }: UpdatingComputation): GraphResource[] {
   return trained.flatMap((one): GraphResource[] => {
     const { weights, slots } = one.resources();

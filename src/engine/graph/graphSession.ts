@@ -5,7 +5,7 @@ import type { NodeBackend } from '../nodeBackend';
 import type { Tensor } from '../types';
 import { TAG } from './savedModel';
 
-/** A graph that TensorFlow has loaded and runs as a whole: what does not wait for each other runs side by side. */
+/** A graph that TensorFlow has loaded and runs as a whole: independent operations run in parallel. */
 export class GraphSession {
   private session: number | undefined;
 
@@ -23,7 +23,7 @@ export class GraphSession {
   /**
    * @param feeds names of the values that `inputs` are, which have their shapes and types
    * @param fetches names of the values to return
-   * @returns the caller's to dispose
+   * @returns tensors for the caller to dispose
    */
   run(feeds: readonly string[], inputs: readonly Tensor[], fetches: readonly string[]): Tensor[] {
     const { backend, session } = this;

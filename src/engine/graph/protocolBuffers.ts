@@ -1,4 +1,4 @@
-/** The messages of TensorFlow's saved models that tfjs-node reads them with, as far as they are written here. */
+/** Messages of TensorFlow's saved models, as tfjs-node reads them; only those that are written here. */
 export interface ProtocolBuffers {
   readonly SavedModel: new () => SavedModelMessage;
   readonly MetaGraphDef: (new () => MetaGraphMessage) & { readonly MetaInfoDef: new () => MetaInfoMessage };
@@ -62,7 +62,7 @@ interface DimensionMessage {
   setSize(size: number): void;
 }
 
-/** Loads no engine: the messages are a file of their own. */
+/** Loads no engine: the messages are in a separate file. */
 export function protocolBuffers(): ProtocolBuffers {
   return require('@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js') as ProtocolBuffers;
 }

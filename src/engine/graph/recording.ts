@@ -1,6 +1,6 @@
 import type { EncodedAttribute, NodeBackend, NodeBinding } from '../nodeBackend';
 
-/** What TensorFlow was asked to make, in order. Values are known by their handles. */
+/** A value that TensorFlow was asked to make. Values are identified by their handles. */
 export type RecordedCall = RecordedOperation | RecordedConstant;
 
 export interface RecordedOperation {
@@ -11,25 +11,25 @@ export interface RecordedOperation {
   readonly outputs: readonly number[];
 }
 
-/** Values that were handed over from JavaScript. */
+/** Values that came from JavaScript. */
 export interface RecordedConstant {
   readonly kind: 'constant';
   readonly handle: number;
   readonly shape: readonly number[];
-  /** TensorFlow's number of the type. */
+  /** TensorFlow's number for the type. */
   readonly dtype: number;
   readonly values: ArrayBufferView;
 }
 
-/** What a computation called, and what it gave. */
+/** Calls and result of a computation. */
 export interface Recording<T> {
   readonly calls: readonly RecordedCall[];
-  /** Whether it looked at values in JavaScript: what followed may depend on them, and is no graph. */
+  /** True if it read values in JavaScript: later calls may depend on them, so there is no graph. */
   readonly looked: boolean;
   readonly result: T;
 }
 
-/** Runs `compute` as it is, and notes what it calls below TF.js. */
+/** Runs `compute` unchanged, and records its calls below TF.js. */
 export function recordCalls<T>(backend: NodeBackend, compute: () => T): Recording<T> {
   const calls: RecordedCall[] = [];
   let looked = false;

@@ -3,26 +3,26 @@ import { compileGraph, sameBits, type CompiledGraph, type Computation } from './
 import { compileUpdates } from './compileUpdates';
 import type { UpdatingComputation } from './updatingGraph';
 
-/** Runs of one shape before a graph is made of it: most shapes of a prediction do not come again. */
+/** Runs of one shape before a graph is made: most shapes of a prediction occur only once. */
 const RUNS_BEFORE = 3;
-/** Timed runs of each way, in turn. */
+/** Timed runs of each way, alternating. */
 const TIMED_RUNS = 3;
-/** Beyond so many input shapes, operations run one by one. */
+/** Largest number of input shapes with graphs; for any others, operations run one by one. */
 const MOST_SHAPES = 4;
 
 /** Options of {@link Repeated}. */
 export interface RepeatedOptions {
-  /** The way that was measured to be faster, or a graph wherever there can be one. Default: 'faster'. */
+  /** Selects the way measured to be faster, or a graph wherever possible. Default: 'faster'. */
   readonly choose?: 'faster' | 'graph';
 }
 
-/** How far the measuring is for one shape of inputs. */
+/** Progress of the measurement for one shape of inputs. */
 type Way =
   | { readonly kind: 'eager'; readonly runs: number }
   | { readonly kind: 'trial'; readonly graph: CompiledGraph; readonly seconds: Seconds }
   | { readonly kind: 'chosen'; readonly graph: CompiledGraph | null };
 
-/** Of the runs so far. */
+/** Times of the runs so far. */
 interface Seconds {
   readonly graph: readonly number[];
   readonly eager: readonly number[];
@@ -35,7 +35,7 @@ interface Seconds {
  * not wait for each other.
  */
 export class Repeated {
-  /** By the shapes of the inputs. */
+  /** Keyed by the shapes of the inputs. */
   private readonly ways = new Map<string, Way>();
 
   constructor(
@@ -44,7 +44,7 @@ export class Repeated {
     private readonly options: RepeatedOptions = {},
   ) {}
 
-  /** @returns what the computation gives, the caller's to dispose */
+  /** @returns the computation's result, for the caller to dispose */
   run(inputs: readonly Tensor[]): Tensor {
     if (!runsGraphs(this.engine)) return this.computation.compute(inputs);
     const key = shapesOf(inputs);
@@ -54,14 +54,14 @@ export class Repeated {
     return result;
   }
 
-  /** What was chosen for inputs of these shapes; undefined while it is still measured. */
+  /** The way chosen for inputs of these shapes; undefined while both are still measured. */
   chosen(inputs: readonly Tensor[]): 'graph' | 'eager' | undefined {
     const way = this.ways.get(shapesOf(inputs));
     if (way?.kind !== 'chosen') return undefined;
     return way.graph === null ? 'eager' : 'graph';
   }
 
-  /** Frees the graphs. The next run measures anew. */
+  /** Frees the graphs. The next run measures again. */
   dispose(): void {
     for (const way of this.ways.values()) if (way.kind !== 'eager') way.graph?.dispose();
     this.ways.clear();
@@ -106,7 +106,7 @@ export class Repeated {
     return { result, next: decided(graph, { graph: byGraph, eager: [...eager, seconds] }) };
   }
 
-  /** What changes nothing is computed both ways: other inputs may be rounded in other places. */
+  /** Computes both ways, which is safe without side effects: other inputs may be rounded in other places. */
   private tryBoth(
     graph: CompiledGraph,
     seconds: Seconds,
@@ -124,7 +124,7 @@ export class Repeated {
   }
 }
 
-/** Running it changes variables: it must never be run for comparison alone. */
+/** Never runs the computation for comparison alone: a run changes variables. */
 function isUpdating(computation: Computation | UpdatingComputation): computation is UpdatingComputation {
   return 'trained' in computation;
 }
@@ -133,12 +133,12 @@ function shapesOf(inputs: readonly Tensor[]): string {
   return inputs.map(({ shape }) => shape.join()).join(';');
 }
 
-/** Where a value need not be brought from another device for it. */
+/** True where a graph needs no value from another device. */
 export function runsGraphs({ info }: Engine): boolean {
   return info.device === 'cpu' && info.binding !== 'wasm';
 }
 
-/** The least time is what neighbours on the machine disturb least. */
+/** Takes the least time, which other work on the machine disturbs least. */
 function decided(graph: CompiledGraph, seconds: Seconds): Way {
   if (seconds.eager.length < TIMED_RUNS) return { kind: 'trial', graph, seconds };
   if (Math.min(...seconds.graph) < Math.min(...seconds.eager)) return { kind: 'chosen', graph };
@@ -146,7 +146,7 @@ function decided(graph: CompiledGraph, seconds: Seconds): Way {
   return { kind: 'chosen', graph: null };
 }
 
-/** Operations on the CPU are over when their call returns. */
+/** Operations on the CPU have finished when their call returns. */
 function timed<T>(action: () => T): { readonly result: T; readonly seconds: number } {
   const start = performance.now();
   const result = action();

@@ -1,4 +1,4 @@
-/** An operation and the handles of what it reads and makes. */
+/** An operation, and the handles of the values that it reads and makes. */
 interface OrderedOperation {
   readonly name: string;
   readonly operation: string;
@@ -6,11 +6,11 @@ interface OrderedOperation {
   readonly makes: readonly number[];
 }
 
-/** Its failure is to leave every resource as it was. */
+/** Operation whose failure must leave every resource unchanged. */
 const CHECK = 'CheckNumerics';
 
 /**
- * What a node of a graph has to wait for besides its inputs, so that resource variables hold what they held when the
+ * Finds the nodes that a node waits for besides its inputs, so that resource variables hold what they held when the
  * calls were recorded: a read waits for the last write, a write for whatever read the resource or a value of it.
  */
 export class ResourceOrder {

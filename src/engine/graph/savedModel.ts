@@ -19,9 +19,9 @@ const SCHEMA_VERSION = 1;
 const GRAPH_VERSION = 1000;
 
 /**
- * Marks of nodes whose order TensorFlow's optimizer of graphs leaves as it is (core/grappler/optimizers/
- * arithmetic_optimizer.cc). It would else put sums and products of several factors in the order that broadcasts least,
- * which rounds otherwise.
+ * Marks of nodes whose order TensorFlow's graph optimiser leaves as it is (core/grappler/optimizers/
+ * arithmetic_optimizer.cc). It would otherwise put sums and products of several factors in the order that broadcasts least,
+ * which rounds differently.
  */
 const KEEPS_ORDER = [
   '_grappler_ArithmeticOptimizer_AddOpsRewriteStage',
@@ -29,40 +29,40 @@ const KEEPS_ORDER = [
 ] as const;
 const ASSOCIATIVE: readonly string[] = ['Add', 'AddV2', 'AddN', 'Mul'];
 
-/** A value that is handed to a graph at every run. */
+/** A value that a graph takes as input at every run. */
 export interface GraphInput {
   readonly handle: number;
   readonly shape: readonly number[];
-  /** TensorFlow's number of the type. */
+  /** TensorFlow's number for the type. */
   readonly dtype: number;
 }
 
-/** A resource variable that the recorded calls use, and that a graph has one of its own for. */
+/** A resource variable that the recorded calls use; a graph has its own in its place. */
 export interface GraphResource {
-  /** Of the resource. */
+  /** Handle of the resource. */
   readonly handle: number;
-  /** Of its value where the calls begin, if they use that. */
+  /** Handle of its value where the calls begin, if they use that. */
   readonly value?: number;
   readonly shape: readonly number[];
   readonly dtype: number;
 }
 
-/** Names of the nodes that look after a {@link GraphResource}. */
+/** Names of the nodes that manage a {@link GraphResource}. */
 export interface ResourceNodes {
-  /** Takes a value, ... */
+  /** Placeholder of a new value. */
   readonly value: string;
-  /** ... which the resource has when this is there. */
+  /** Assigns that value to the resource. */
   readonly assigned: string;
   readonly read: string;
-  /** The resource is gone when this is there. */
+  /** Destroys the resource. */
   readonly destroyed: string;
 }
 
-/** A graph in TensorFlow's format, and where its values are found. */
+/** A graph in TensorFlow's format, and the names of its values. */
 export interface EncodedGraph {
   /** Content of `saved_model.pb`. */
   readonly bytes: Uint8Array;
-  /** Name of a value, as `node:output`, by its handle in the recording. */
+  /** Names of values, as `node:output`, by their handles in the recording. */
   readonly names: ReadonlyMap<number, string>;
   /** In the order of the resources. */
   readonly resources: readonly ResourceNodes[];
@@ -71,7 +71,7 @@ export interface EncodedGraph {
 /**
  * Recorded calls as a graph (core/protobuf/saved_model.proto, core/framework/graph.proto).
  *
- * @param inputs what the calls read that they did not make
+ * @param inputs values that the calls read but did not make
  * @throws Error for a value that is neither made nor an input nor a resource
  */
 export function encodeGraph(
@@ -99,7 +99,7 @@ class GraphEncoder {
   private readonly order = new ResourceOrder();
   private nodes = 0;
 
-  /** An operation between values known by their handles. */
+  /** An operation between values identified by their handles. */
   add(
     operation: string,
     attributes: Readonly<Record<string, AttributeMessage>>,
@@ -114,8 +114,8 @@ class GraphEncoder {
   }
 
   /**
-   * Readers get the larger of the root and itself. TensorFlow's optimizer would else make a product with a reciprocal
-   * root of a quotient by a root (SqrtDivToRsqrtMulStage), which rounds otherwise.
+   * Readers get the larger of the root and itself. TensorFlow's optimiser would otherwise make a product with a reciprocal
+   * root of a quotient by a root (SqrtDivToRsqrtMulStage), which rounds differently.
    */
   private hideRoot(handle: number, attributes: Readonly<Record<string, AttributeMessage>>): void {
     const root = this.nameOf(handle, 'Maximum');
@@ -128,7 +128,7 @@ class GraphEncoder {
 
   addResource({ handle, value, shape, dtype }: GraphResource): ResourceNodes {
     const type = { dtype: typeMessage(dtype) };
-    // Resources of one name are one.
+    // Resources of the same name are shared.
     const ownName = stringMessage(`resource${this.nodes}`);
     const resource = this.addNode('VarHandleOp', { ...type, shape: shapeAttribute(shape), shared_name: ownName }, []);
     const placeholder = this.addNode('Placeholder', { ...type, shape: shapeAttribute(shape) }, []);
@@ -160,7 +160,7 @@ class GraphEncoder {
     return savedModel.serializeBinary();
   }
 
-  /** @returns its name, which is also that of its first output */
+  /** @returns its name, which is also the name of its first output */
   private addNode(
     operation: string,
     attributes: Readonly<Record<string, AttributeMessage>>,

@@ -2,7 +2,7 @@ import type { Engine, OperationStatus } from '../types';
 import { compileGraph, type Computation } from './compile';
 import { runsGraphs } from './repeated';
 
-/** Whether graphs work where they are used: nothing for a GPU and for the WASM engine. */
+/** Tells whether graphs work where they are used; empty for a GPU and for the WASM engine. */
 export function graphStatuses(engine: Engine): readonly OperationStatus[] {
   if (!runsGraphs(engine)) return [];
   return [{ name: 'whole steps as graphs', kind: compilesGraphs(engine) ? 'native' : 'stock' }];

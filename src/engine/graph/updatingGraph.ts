@@ -15,7 +15,7 @@ interface UpdatingNodes {
   readonly inputs: readonly string[];
   /** The result, then the updated variables. */
   readonly outputs: readonly string[];
-  /** Of each variable and its slots, variable after variable. */
+  /** Resources of each variable and its slots, variable after variable. */
   readonly resources: readonly ResourceNodes[];
 }
 
@@ -25,7 +25,7 @@ interface UpdatingNodes {
  * two runs: they share the memory of the resources.
  */
 export class UpdatingGraph implements CompiledGraph, SlotKeeper {
-  /** What each variable held after the last run; undefined while they hold their own. */
+  /** Memory of each variable after the last run; undefined while the variables have their own. */
   private written: readonly object[] | undefined;
 
   constructor(
@@ -52,7 +52,7 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
     }
   }
 
-  /** Gives the resources their values: of each variable and its slots, variable after variable. */
+  /** Sets the resources' values: those of each variable and its slots, variable after variable. */
   holdFor(values: readonly Tensor[]): void {
     const { resources } = this.nodes;
     const assigned = this.session.run(
@@ -64,8 +64,8 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
   }
 
   /**
-   * Whether a run from the resources' values gives what variables and slots hold now, and the same result. They keep
-   * what they hold.
+   * Tells whether a run from the resources' values gives the current variables and slots, and the same result. They keep
+   * their values.
    */
   repeats(inputs: readonly Tensor[], expected: Tensor): boolean {
     const { engine, computation, session, nodes } = this;

@@ -4,7 +4,7 @@
  * TensorFlow logs two lines from its static initialisers, before any logging setting is read. Node has no
  * dup2, hence this addon: hold() points descriptor 2 at an anonymous file, release() points it back and
  * returns what was written in between, for the caller to filter. A process that dies in between (TensorFlow
- * aborts on a CPU it was not built for) still shows what it had to say.
+ * aborts on a CPU it was not built for) still shows its messages.
  */
 #define _GNU_SOURCE
 #include <node_api.h>

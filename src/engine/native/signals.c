@@ -7,7 +7,7 @@
  * a new thread blocks what its creator blocks. So keep_away(), called before TensorFlow is loaded, starts one thread
  * that takes all signals, and blocks them in the calling thread, from which TensorFlow's threads descend. Handlers go on
  * working: libuv's writes to a pipe that the event loop reads, Node's for an interrupted script posts a semaphore, and
- * neither asks on which thread it runs. libuv unblocks all signals in the programs that it starts.
+ * neither depends on the thread it runs on. libuv unblocks all signals in the programs that it starts.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,7 +20,7 @@
 
 /*
  * Not blocked: faults, which only the thread that made them can take; SIGTTIN and SIGTTOU, with which a terminal stops
- * who uses it from the background, and which it does not send to a thread that blocks them; SIGPROF, see below.
+ * a background process that uses it, and which it does not send to a thread that blocks them; SIGPROF, see below.
  */
 static const int NOT_BLOCKED[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGTTIN, SIGTTOU, SIGPROF};
 

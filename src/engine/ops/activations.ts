@@ -6,7 +6,7 @@ import { sigmoid, sigmoidGradient, silu, siluGradient } from './sigmoid';
 
 /** A function of each value on its own. */
 export interface Activation {
-  /** What `gradient` takes as its third argument, and what therefore has to be kept. */
+  /** The value that `gradient` takes as its third argument and that must therefore be kept. */
   readonly keeps: 'input' | 'output';
   /** @param x float32 of any shape */
   forward(engine: Engine, x: Tensor): Tensor;

@@ -6,12 +6,12 @@ import { updatesAgree, type StockUpdate } from './updateTrial';
 /** The figures of one update by {@link adamUpdate}. */
 export interface AdamRates {
   readonly learningRate: number;
-  /** Decoupled: a part of the weights, not of the gradient. */
+  /** Decoupled: subtracts a share of the weights; not added to the gradient. */
   readonly weightDecay: number;
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Updates so far, this one included: from 1. */
+  /** Number of this update, from 1. */
   readonly step: number;
 }
 
@@ -24,13 +24,13 @@ export interface AdamRates {
  *     w <- w - learningRate / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon)
  *
  * The last line is w <- w - rate * m / (sqrt(v) + e) with rate = learningRate * sqrt(1 - beta2^t) / (1 - beta1^t) and
- * e = epsilon * sqrt(1 - beta2^t), which is what TensorFlow's operation computes.
+ * e = epsilon * sqrt(1 - beta2^t), the formula of TensorFlow's operation.
  *
  * @returns rate, e, beta1, beta2, a zero (TensorFlow's bias corrections, which the rate holds already), and
  *   1 - learningRate * weightDecay where there is decay
  */
 export function adamScalars({ learningRate, weightDecay, beta1, beta2, epsilon, step }: AdamRates): readonly number[] {
-  // Float32 has few digits for 1 - 0.999. What it makes of that is a factor of m and of v, which is taken out again.
+  // Float32 has few digits for 1 - 0.999. The rounding scales m and v, and is divided out again.
   const [first, second] = [beta1, beta2].map((beta) => (1 - Math.fround(beta)) / (1 - beta)) as [number, number];
   const correction = Math.sqrt(second * (1 - beta2 ** step));
   const rate = (learningRate * correction) / (first * (1 - beta1 ** step));
@@ -58,7 +58,7 @@ export function adamUpdate(
   return { variable: tf.sub(kept === undefined ? variable : tf.mul(variable, kept), direction), slots: [m, v] };
 }
 
-/** The same in place: `ResourceApplyAdam` (core/kernels/training_ops.cc), after the decay. */
+/** {@link adamUpdate} in place: `ResourceApplyAdam` (core/kernels/training_ops.cc), after the decay. */
 export const adamInPlace: InPlaceRule = {
   slots: ['m', 'v'],
   update({ engine, gradient, scalars, variable, weights, slots, release }) {

@@ -13,11 +13,11 @@ export interface AttentionInputs {
   readonly value: Tensor4D;
 }
 
-/** What {@link attention} gives. */
+/** Results of {@link attention}. */
 export interface Attended {
   /** float32 [batch, heads, queries, size]. */
   readonly y: Tensor4D;
-  /** How much of each value goes into each output, [batch, heads, queries, keys]. */
+  /** Share of each value in each output, [batch, heads, queries, keys]. */
   readonly weights: Tensor4D;
 }
 
@@ -25,7 +25,7 @@ export interface Attended {
  * Scaled dot-product attention, softmax(query key' / sqrt(size)) value (Vaswani et al. 2017), of each head on its own;
  * as PyTorch's `scaled_dot_product_attention`, without mask and dropout.
  *
- * @returns the output, and the weights that {@link attentionGradient} needs, both the caller's to dispose
+ * @returns the output, and the weights that {@link attentionGradient} needs; the caller disposes both
  */
 export function attention(engine: Engine, { query, key, value }: AttentionInputs): Attended {
   const scores = chain(
@@ -38,7 +38,7 @@ export function attention(engine: Engine, { query, key, value }: AttentionInputs
   return { y: matrixProduct(engine, weights, value) as Tensor4D, weights };
 }
 
-/** What {@link attentionGradient} works on. */
+/** Inputs of {@link attentionGradient}. */
 export interface AttentionGradientInputs extends AttentionInputs, Attended {
   /** Gradient of y. */
   readonly dy: Tensor4D;
@@ -71,7 +71,7 @@ export function attentionGradient(engine: Engine, inputs: AttentionGradientInput
 
 /**
  * Splits the last axis into `parts` tensors of `heads` heads each, e.g. the output of one dense layer into query, key
- * and value, in the order of PyTorch's MultiheadAttention. It is the gradient of {@link joinHeads}, and that its own.
+ * and value, in the order of PyTorch's MultiheadAttention. Each of this and {@link joinHeads} is the other's gradient.
  *
  * @param x float32 [batch, tokens, parts * heads * size]
  * @returns float32 [batch, heads, tokens, size] each
@@ -90,7 +90,7 @@ export function splitHeads(
 }
 
 /**
- * Joins what {@link splitHeads} split.
+ * Joins the heads that {@link splitHeads} split.
  *
  * @param parts float32 [batch, heads, tokens, size] each
  * @returns float32 [batch, tokens, parts * heads * size]

@@ -15,7 +15,7 @@ import { agrees, trialTensor } from './trial';
 /** A square window of an average pooling. */
 export interface AveragingWindow extends PaddedSliding {
   readonly size: number;
-  /** Whether zeros around the image count as its pixels, as PyTorch's `count_include_pad`. Default: true. */
+  /** True if zeros around the image count as its pixels, as PyTorch's `count_include_pad`. Default: true. */
   readonly countsPadding?: boolean;
 }
 
@@ -129,7 +129,7 @@ export function portable(
   );
 }
 
-/** Averages over windows, zeros included, as averages over the image's own pixels; also their gradients. */
+/** Converts averages over windows with zeros to averages over the image's pixels alone; also their gradients. */
 function overPixelsOnly(
   { tf }: Engine,
   averages: Tensor4D,
@@ -145,7 +145,7 @@ function overPixelsOnly(
   ) as Tensor4D;
 }
 
-/** For each position along an axis, the window's size over how much of it lies on the image. */
+/** Ratio of the window's size to its part on the image, for each position along an axis. */
 function sharesOfPixels(length: number, size: number, stride: number, zeros: Zeros): number[] {
   return Array.from({ length: slides(length, size, stride, zeros) }, (_, i) => {
     const start = i * stride - zeros[0];

@@ -3,7 +3,7 @@ import { CHANNELS_LAST, FLOAT, flag } from './attributes';
 import { groupedStatistics } from './batchNormStatistics';
 import { agrees, agreesOnCpu, trialTensor } from './trial';
 
-/** What {@link batchNorm} works on. */
+/** Inputs of {@link batchNorm}. */
 export interface BatchNormInputs {
   /** float32 [batch, height, width, channels]. */
   readonly x: Tensor4D;
@@ -15,19 +15,19 @@ export interface BatchNormInputs {
   readonly epsilon: number;
 }
 
-/** What {@link batchNorm} gives. Every tensor is the caller's to dispose. */
+/** Results of {@link batchNorm}. The caller disposes every tensor. */
 export interface BatchNormForward {
-  /** Of the shape of x. */
+  /** Output, of the shape of x. */
   readonly y: Tensor4D;
-  /** Of the batch, [channels]. */
+  /** Statistic of the batch, [channels]. */
   readonly mean: Tensor1D;
-  /** Of the batch, [channels]. */
+  /** Statistic of the batch, [channels]. */
   readonly unbiasedVariance: Tensor1D;
-  /** For {@link batchNormGradient}. */
+  /** Intermediate values for {@link batchNormGradient}. */
   readonly reserves: readonly Tensor[];
 }
 
-/** What {@link batchNormGradient} works on. */
+/** Inputs of {@link batchNormGradient}. */
 export interface BatchNormGradientInputs {
   /** Gradient of y. */
   readonly dy: Tensor4D;
@@ -63,7 +63,7 @@ export function batchNormGradient(engine: Engine, inputs: BatchNormGradientInput
  * The most accurate implementation that works here. oneDNN's operation sums in float32, one value after the
  * other: over the 1.6 million pixels of a batch at 224 px its variance is off by 4e-4 (PyTorch, which sums in
  * float64: 3e-8), enough to push values across the kinks of the ReLUs behind it and so to change gradients by
- * percents. `grouped` cures it; cuDNN does not need the cure.
+ * per cent. `grouped` avoids it; cuDNN is accurate without it.
  */
 export function batchNormImplementation(engine: Engine): BatchNormImplementation {
   const [native, stock] = [
@@ -118,10 +118,10 @@ export const grouped: BatchNormImplementation = {
   gradient: (engine, inputs) => fused.gradient(engine, inputs),
 };
 
-/** As long as the groups of 224-px batches are: one sum in float32 over so many is accurate. */
+/** Length of the groups of 224-px batches: one sum in float32 over so many is accurate. */
 const FEW_PIXELS = 1024;
 
-/** The same from stock operations. */
+/** Batch norm from stock operations. */
 export const portable: BatchNormImplementation = {
   forward({ tf }, { x, scale, offset, epsilon }) {
     const [y, mean, unbiasedVariance, ...reserves] = tf.tidy(() => {

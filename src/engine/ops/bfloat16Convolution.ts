@@ -5,17 +5,17 @@ import { convolution, convolutionInputGradient, convolutionKernelGradient } from
 import type { ConvolutionGradientInputs, Sliding } from './sliding';
 import { agrees, trialTensor } from './trial';
 
-/** Which gradients are asked for. */
+/** Gradients to compute. */
 export interface WantedGradients {
   readonly input: boolean;
   readonly kernel: boolean;
 }
 
-/** The gradients that were asked for, float32, each rounded to bfloat16. */
+/** The requested gradients, float32, each rounded to bfloat16. */
 export interface ConvolutionGradients {
-  /** Of the shape of x. */
+  /** Gradient of the shape of x. */
   readonly dx?: Tensor4D;
-  /** Of the shape of the kernel. */
+  /** Gradient of the shape of the kernel. */
   readonly dKernel?: Tensor4D;
 }
 
@@ -42,7 +42,7 @@ export function bfloat16ConvolutionGradients(
   return implementationOf(engine).gradients(engine, inputs, sliding, wants);
 }
 
-/** What computes {@link bfloat16Convolution} here. */
+/** Tells which implementation of {@link bfloat16Convolution} works here. */
 export function bfloat16Support(engine: Engine): Bfloat16Support {
   if (!roundsToBfloat16(engine)) return 'none';
   return isFast(engine) && (['same', 'valid'] as const).every((padding) => isRight(engine, padding))
@@ -121,7 +121,7 @@ function attributes({ stride, padding }: Sliding): Readonly<Record<string, OpAtt
   };
 }
 
-/** Halves of the last place go to the even neighbour; what is beyond it is lost. */
+/** Rounds halves of the last place to even, and drops the lower bits. */
 function roundsToBfloat16(engine: Engine): boolean {
   const { tf } = engine;
   return agrees(
@@ -137,7 +137,7 @@ function isFast({ info, native: ops }: Engine): boolean {
   return ops.supports('bfloat16 instructions', () => info.device === 'gpu' || multipliesBfloat16());
 }
 
-/** Whole numbers whose sums float32 holds exactly and bfloat16 does not: a kernel that sums in it is found out. */
+/** Whole numbers whose sums are exact in float32 and not in bfloat16, to detect a kernel that sums in bfloat16. */
 function isRight(engine: Engine, padding: Sliding['padding']): boolean {
   return agrees(
     engine,

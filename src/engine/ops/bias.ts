@@ -16,7 +16,7 @@ export function biasAdd<T extends Tensor>(engine: Engine, x: T, bias: Tensor1D):
 /**
  * Gradient of {@link biasAdd} with respect to the bias: the sum over all other axes. `BiasAddGrad` adds one float32
  * after the other, so it sums in two stages, the first over about sqrt(n) values: the rounding of long sums is most of
- * what separates the gradients of early layers from float64.
+ * the error of the gradients of early layers against float64.
  */
 export function biasGradient(engine: Engine, dy: Tensor): Tensor1D {
   return (usesBiasOps(engine) ? native : portable).gradient(engine, dy);

@@ -5,10 +5,10 @@ import { FLOAT } from './attributes';
 const MESSAGE = 'Breedlab asked for finite values';
 
 /**
- * Values as they are, where all are finite: TensorFlow's `CheckNumerics`. In a graph no variable changes before it.
+ * Values unchanged, if all are finite: TensorFlow's `CheckNumerics`. In a graph no variable changes before it.
  *
  * @param x float32
- * @throws Error that {@link isNotFinite} knows
+ * @throws Error that {@link isNotFinite} recognises
  */
 export function checkFinite({ native: ops }: Engine, x: Tensor): Tensor {
   return ops.run('CheckNumerics', { T: FLOAT, message: { kind: 'string', value: MESSAGE } }, [x], 1)[0]!;

@@ -3,7 +3,7 @@ import { FLOAT, flag } from './attributes';
 import { biasAdd, biasGradient } from './bias';
 import { agrees, trialTensor } from './trial';
 
-/** What the gradients of a dense layer are computed from. */
+/** Inputs of the gradients of a dense layer. */
 export interface DenseGradientInputs {
   /** Gradient of the output, [batch, outputs]. */
   readonly dy: Tensor2D;
@@ -43,7 +43,7 @@ export function denseBiasGradient(engine: Engine, { dy }: DenseGradientInputs): 
   return biasGradient(engine, dy);
 }
 
-/** Which factors of a product are transposed first. Default: none. */
+/** Factors of a product to transpose first. Default: none. */
 export interface Transposed {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;

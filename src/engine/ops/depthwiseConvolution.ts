@@ -3,7 +3,7 @@ import { CHANNELS_LAST, FLOAT, perAxis } from './attributes';
 import { imageZeros, paddingName, slides, withZeros, type PaddedSliding } from './padding';
 import { agrees, trialTensor } from './trial';
 
-/** What the gradients of a depthwise convolution are computed from. */
+/** Inputs of the gradients of a depthwise convolution. */
 export interface DepthwiseGradientInputs {
   /** Gradient of the output, [batch, height', width', channels]. */
   readonly dy: Tensor4D;
@@ -58,7 +58,7 @@ function implementation(engine: Engine): typeof native {
 
 /**
  * TensorFlow's operations; exported for tests. Zeros that SAME cannot give are padded within them: copies of input
- * and gradient would take longer than what oneDNN gains, which knows the gradients under SAME and VALID only.
+ * and gradient would take longer than oneDNN saves, which knows the gradients under SAME and VALID only.
  */
 export const native = {
   forward({ native: ops }: Engine, x: Tensor4D, kernel: Tensor4D, sliding: PaddedSliding): Tensor4D {
@@ -112,7 +112,7 @@ export const portable: typeof native = {
       return tf.depthwiseConv2d(framed, tf.reverse(kernel, [0, 1]), 1, 'valid');
     });
   },
-  /** For each pixel of the kernel, the sum of dy times what lay under it. */
+  /** Sum of dy times the pixels under it, for each pixel of the kernel. */
   kernelGradient(engine, { dy, x, kernel }, sliding) {
     const { tf } = engine;
     const { stride } = sliding;

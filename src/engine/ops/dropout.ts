@@ -2,7 +2,7 @@ import type { Engine, Tensor } from '../types';
 import { statelessUniform, type Seed } from './statelessUniform';
 
 /**
- * What dropout multiplies its input by (and its gradient by): 1 / (1 - rate) where an element is kept, else 0.
+ * Factor of dropout for its input and gradient: 1 / (1 - rate) where an element is kept, else 0.
  * Depends on shape, rate and seed only (Srivastava et al. 2014, scaled as PyTorch's Dropout is).
  *
  * @param rate probability with which an element is set to zero, in [0, 1)
@@ -17,12 +17,12 @@ export function dropoutMask(engine: Engine, shape: readonly number[], rate: numb
 }
 
 /**
- * What stochastic depth multiplies each image by (and its gradient by), as torchvision's StochasticDepth in mode
+ * Factor of stochastic depth for each image and its gradient, as torchvision's StochasticDepth in mode
  * `row`: 1 / (1 - rate) where the branch is kept, else 0 (Huang et al. 2016). Depends on batch size, rate and seed
  * only.
  *
  * @param rate probability with which an image's branch is left out, in [0, 1]
- * @param rank how many axes the mask has
+ * @param rank number of axes of the mask
  * @returns float32 [batch, 1, ..., 1], of `rank` axes, to be multiplied by values of that rank
  */
 export function stochasticDepthMask(

@@ -5,7 +5,7 @@ import { sigmoidGradient } from './sigmoid';
 /**
  * GELU (Hendrycks & Gimpel 2016): x times the probability that a standard normal variable is below x. `gelu` takes
  * that probability from the error function, as PyTorch's GELU does by default; `geluTanh` approximates it, as PyTorch's
- * with `approximate='tanh'`. Both gradients are computed from the input, which is all that has to be kept.
+ * with `approximate='tanh'`. Both gradients are computed from the input, the only value to keep.
  */
 
 /** x * (1 + erf(x / sqrt(2))) / 2. */

@@ -13,7 +13,7 @@ export function useNativeGradients(engine: Engine): void {
   tf.unregisterGradient('Relu');
   tf.registerGradient({
     kernelName: 'Relu',
-    // The output decides as well as the input does, and the next layer keeps it alive anyway.
+    // The output serves as well as the input, and the next layer keeps it alive anyway.
     outputsToSave: [true],
     gradFunc: (dy, saved) => ({ x: () => native(engine, dy as Tensor, saved[0]!) }),
   });

@@ -6,8 +6,8 @@ import type { ConvolutionGradientInputs, Sliding } from './sliding';
 import { agreesOnCpu, trialTensor } from './trial';
 
 /**
- * Convolution whose channels fall into groups that do not see each other, as PyTorch's Conv2d with `groups`: the
- * number of groups is that of x's channels over that of the kernel's.
+ * Convolution within separate groups of channels, as PyTorch's Conv2d with `groups`: the
+ * number of groups is x's channels divided by the kernel's.
  *
  * @param x float32 [batch, height, width, channels]
  * @param kernel float32 [size, size, channels / groups, filters], the filters of a group side by side
@@ -46,7 +46,7 @@ export function groupedKernelGradient(
   });
 }
 
-/** Whether TensorFlow's convolutions know groups here: oneDNN's do (5 to 14 times as fast as one call per group). */
+/** Tells whether TensorFlow's convolutions support groups here: oneDNN's do (5 to 14 times as fast as one call per group). */
 export function knowsGroups(engine: Engine): boolean {
   return agreesOnCpu(
     engine,

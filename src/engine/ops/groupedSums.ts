@@ -3,7 +3,7 @@ import { CHANNELS_LAST, FLOAT } from './attributes';
 
 /**
  * Sums of a channel's n values in groups, which number the largest divisor of n up to sqrt(n): `BiasAddGrad` adds one
- * float32 after the other, and sums of so few values round little. Dealing them out costs no copy: [n, channels] is
+ * float32 after the other, and sums of so few values round little. Grouping costs no copy: [n, channels] is
  * seen as [n / groups, groups * channels].
  *
  * @param x float32 of any shape whose last axis are the channels

@@ -2,18 +2,18 @@ import type { Engine, Scalar, Tensor, Variable } from '../types';
 import { letGo, takeUp } from '../variableMemory';
 import { FLOAT, flag } from './attributes';
 
-/** How an optimiser changes a variable and its slots by TensorFlow's resource operations. */
+/** Rule by which an optimiser changes a variable and its slots with TensorFlow's resource operations. */
 export interface InPlaceRule {
   /** Names of the slots. All hold zeros before the first update. */
   readonly slots: readonly string[];
   update(step: InPlaceStep): void;
 }
 
-/** What an {@link InPlaceRule} works on. Every tensor stays the caller's. */
+/** Inputs of an {@link InPlaceRule}. Every tensor stays the caller's. */
 export interface InPlaceStep {
   readonly engine: Engine;
   readonly gradient: Tensor;
-  /** The learning rate and the like, as the rule wants them. */
+  /** The learning rate and other figures, in the rule's order. */
   readonly scalars: readonly Tensor[];
   /** The values before the update, until {@link release}. */
   readonly variable: Tensor;
@@ -21,11 +21,11 @@ export interface InPlaceStep {
   readonly weights: Tensor;
   /** The resources that hold the slots, in the order of the rule's. */
   readonly slots: readonly Tensor[];
-  /** Lets go of the variable's memory: TensorFlow changes it in place after that. Needed before `weights` changes. */
+  /** Releases the variable's memory, so that TensorFlow changes it in place. Call it before `weights` changes. */
   release(): void;
 }
 
-/** What holds variables and their slots for a while, in resources of its own. */
+/** A temporary holder of variables and their slots, in its own resources. */
 export interface SlotKeeper {
   /** Gives back all that it holds, by {@link InPlaceVariable.takeBack}. */
   giveBack(): void;
@@ -59,13 +59,13 @@ export class ScalarCache {
  * place.
  *
  * Between updates the TF.js variable shares the memory of the resource variable. TensorFlow changes memory in place
- * only when nobody else holds it, hence {@link InPlaceStep.release}. Any other tensor on that memory stays right: the
+ * only when nothing else holds it, hence {@link InPlaceStep.release}. Any other tensor on that memory stays right: the
  * operation then writes a copy.
  */
 export class InPlaceVariable {
   private weights: Tensor | undefined;
   private slots: readonly Tensor[] | undefined;
-  /** What the variable held after the last update: something else has been assigned since. */
+  /** Memory of the variable after the last update; another one means that a value was assigned since. */
   private lastWritten: object | undefined;
   private keeper: SlotKeeper | undefined;
 
@@ -75,7 +75,7 @@ export class InPlaceVariable {
     private readonly rule: InPlaceRule,
   ) {}
 
-  /** The resources, which hold what variable and slots are. They stay this object's. */
+  /** The resources, with the values of variable and slots. They stay this object's. */
   resources(): { readonly weights: Tensor; readonly slots: readonly Tensor[] } {
     this.endLoan();
     this.slots ??= this.rule.slots.map(() => this.resourceOfZeros());
@@ -87,14 +87,14 @@ export class InPlaceVariable {
     return { weights: this.weights, slots: this.slots };
   }
 
-  /** @returns views of the variable and of each slot (zeros before the first update), the caller's to dispose */
+  /** @returns views of the variable and of each slot (zeros before the first update), for the caller to dispose */
   values(): readonly Tensor[] {
     const slots = this.readSlots() ?? this.rule.slots.map(() => this.engine.tf.zerosLike(this.variable));
     return [this.variable.clone(), ...slots];
   }
 
   /**
-   * Leaves variable and slots to a keeper, until anything is asked of them. The keeper updates them, and lets go of
+   * Lends variable and slots to a keeper, until they are next used here. The keeper updates them, and releases
    * the variable's memory and takes it up again as {@link update} does.
    *
    * @returns as {@link values}
@@ -106,7 +106,7 @@ export class InPlaceVariable {
     return values;
   }
 
-  /** Ends a loan. @param slots stay the caller's, who disposes them: the resources share their memory */
+  /** Ends a loan. @param slots which the caller disposes: the resources share their memory */
   takeBack(slots: readonly Tensor[]): void {
     this.keeper = undefined;
     this.slots = slots.map((value) => {
@@ -135,7 +135,7 @@ export class InPlaceVariable {
     }
   }
 
-  /** Views or copies of the slots, the caller's to dispose; undefined before the first update. */
+  /** Views or copies of the slots, for the caller to dispose; undefined before the first update. */
   readSlots(): readonly Tensor[] | undefined {
     this.endLoan();
     return this.slots?.map((resource) => this.read(resource));

@@ -3,28 +3,28 @@ import { computesOnAvx2 } from './avx2';
 import type { ConvolutionGradientInputs, Sliding } from './sliding';
 import { transpose } from './transpose';
 
-/** From here on each channel lies beside the pixels: its weights would not fit the cache as images. */
+/** From this size on, channels lie beside the pixels: as images, their weights would not fit the cache. */
 const PIXELS_OF_LARGE_IMAGES = 28 * 28;
-/** Below it oneDNN's own operation keeps up. */
+/** Below this size oneDNN's own operation is as fast. */
 const LEAST_CHANNELS = 64;
 const LEAST_CHANNELS_OF_SMALL_IMAGES = 128;
-/** What the gradient of the output may take to be the kernel of many small images, of at least so many channels. */
+/** Largest gradient of the output that serves as the kernel of many small images, and their least number of channels. */
 const MOST_KERNEL_BYTES = 8 * 2 ** 20;
 const LEAST_BATCH_OF_CHANNELS = 16;
 
 /** Options of {@link kernelGradientByConvolution}. */
 export interface KernelGradientOptions {
-  /** How the channels of x are laid out: as one wide image, or each as an image of its own. Default: 'wide image'. */
+  /** Layout of the channels of x: as one wide image, or each as an image of its own. Default: 'wide image'. */
   readonly channelsAs?: ChannelLayout;
-  /** What copies of x and dy may take at once; one image of the batch is the least. Default: 64 MiB. */
+  /** Memory for copies of x and dy at a time; at least one image of the batch. Default: 64 MiB. */
   readonly mostBytes?: number;
 }
 
 export type ChannelLayout = 'wide image' | 'images';
 
 /**
- * Which layout makes {@link kernelGradientByConvolution} faster than oneDNN's own operation; undefined where none
- * does. Processor and shapes decide alone, so that equal runs on one machine choose alike. The limits were measured
+ * The layout that makes {@link kernelGradientByConvolution} faster than oneDNN's own operation; undefined where none
+ * does. Processor and shapes decide alone, so that equal runs on one machine choose the same. The limits were measured
  * on an AVX2 processor of two cores.
  */
 export function fasterChannelLayout(

@@ -3,7 +3,7 @@ import { FLOAT, flag } from './attributes';
 import { biasAdd, biasGradient } from './bias';
 import { agreesOnCpu, trialTensor } from './trial';
 
-/** What {@link layerNorm} works on. */
+/** Inputs of {@link layerNorm}. */
 export interface LayerNormInputs<T extends Tensor = Tensor> {
   /** float32 of any shape of at least two axes; the last one, of `channels` values, is normalised. */
   readonly x: T;
@@ -15,14 +15,14 @@ export interface LayerNormInputs<T extends Tensor = Tensor> {
   readonly epsilon: number;
 }
 
-/** Of each row, [rows]. */
+/** Statistics of each row, [rows]. */
 export interface RowStatistics {
   readonly mean: Tensor1D;
-  /** Over the number of channels. */
+  /** Biased: divided by the number of channels. */
   readonly variance: Tensor1D;
 }
 
-/** What {@link layerNormGradient} works on. */
+/** Inputs of {@link layerNormGradient}. */
 export interface LayerNormGradientInputs<T extends Tensor = Tensor> {
   /** Gradient of y. */
   readonly dy: T;
@@ -38,7 +38,7 @@ export interface LayerNormGradientInputs<T extends Tensor = Tensor> {
  * y = (x - mean) / sqrt(variance + epsilon) * scale + offset, with mean and biased variance of each row. The variance is
  * that of the centred values, so that a mean far from zero costs no digits.
  *
- * @returns y, and what the gradient needs besides x: two numbers per row, which are the caller's to dispose, too
+ * @returns y, and the gradient's needs besides x: two numbers per row; the caller disposes all
  */
 export function layerNorm<T extends Tensor>(
   engine: Engine,
@@ -82,7 +82,7 @@ export function layerNormGradient<T extends Tensor>(
   return [dx as T, dScale as Tensor1D, dOffset as Tensor1D];
 }
 
-/** What the gradient of the normalisation alone is computed from; all [rows, channels]. */
+/** Inputs of the gradient of the normalisation alone; all [rows, channels]. */
 interface RowGradientInputs {
   readonly rows: Tensor2D;
   readonly normalized: Tensor2D;
@@ -92,7 +92,7 @@ interface RowGradientInputs {
   readonly epsilon: number;
 }
 
-/** Whether the gradient of batch norm serves rows as channels here. */
+/** Tells whether the gradient of batch norm works with rows as channels here. */
 export function usesFusedRowGradient(engine: Engine): boolean {
   return agreesOnCpu(
     engine,

@@ -8,15 +8,15 @@ export interface PoolingWindow {
   readonly stride: number;
 }
 
-/** What a max pooling gives. */
+/** Results of a max pooling. */
 export interface Pooled {
   /** float32 [batch, height, width, channels]. */
   readonly y: Tensor4D;
-  /** Where each maximum lies, for {@link maxPoolingGradient}; null where that is found again. */
+  /** Position of each maximum, for {@link maxPoolingGradient}; null where it is searched for again. */
   readonly workspace: Tensor | null;
 }
 
-/** What the gradient of a max pooling is computed from. */
+/** Inputs of the gradient of a max pooling. */
 export interface MaxPoolingGradientInputs extends Pooled {
   /** Gradient of y. */
   readonly dy: Tensor4D;

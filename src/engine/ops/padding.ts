@@ -3,26 +3,26 @@ import type { Engine, Tensor4D } from '../types';
 /**
  * Zeros around an image, outside the window's first and last position.
  * - `'valid'`: none.
- * - `'same'`: TensorFlow's SAME, which gives ceil(size / stride) outputs; of an odd number the larger half lies
- *   behind.
- * - a number: so many on every side, as PyTorch's `padding`.
+ * - `'same'`: TensorFlow's SAME, which gives ceil(size / stride) outputs; of an odd number the larger half comes
+ *   last.
+ * - a number: that many on every side, as PyTorch's `padding`.
  */
 export type Padding = 'same' | 'valid' | number;
 
-/** How a window slides over an image. */
+/** Size and stride of a window that slides over an image. */
 export interface PaddedSliding {
   readonly stride: number;
   /** Default: 'valid'. */
   readonly padding?: Padding;
 }
 
-/** Zeros before and after one axis; negative where so much is cut off. */
+/** Zeros before and after one axis; negative where pixels are cut off. */
 export type Zeros = readonly [before: number, after: number];
 
 /** Zeros of height and width. */
 export type ImageZeros = readonly [height: Zeros, width: Zeros];
 
-/** The zeros that a padding means for an image [batch, height, width, channels] under a square window. */
+/** The zeros that a padding gives for an image [batch, height, width, channels] under a square window. */
 export function imageZeros(shape: readonly number[], size: number, { stride, padding }: PaddedSliding): ImageZeros {
   const ofAxis = (length: number): Zeros => {
     if (padding !== 'same') return typeof padding === 'number' ? [padding, padding] : [0, 0];
@@ -32,7 +32,7 @@ export function imageZeros(shape: readonly number[], size: number, { stride, pad
   return [ofAxis(shape[1]!), ofAxis(shape[2]!)];
 }
 
-/** The name that TensorFlow has for these zeros; undefined where it has none. */
+/** TensorFlow's name for these zeros; undefined where it has none. */
 export function paddingName(
   shape: readonly number[],
   size: number,
@@ -44,12 +44,12 @@ export function paddingName(
   return zeros.every((count, i) => count === same[i]) ? 'same' : undefined;
 }
 
-/** How many positions a window has along an axis. */
+/** Number of positions of a window along an axis. */
 export function slides(length: number, size: number, stride: number, [before, after]: Zeros): number {
   return Math.floor((length + before + after - size) / stride) + 1;
 }
 
-/** An image with zeros around it, or less of it where they are negative. */
+/** Pads an image with zeros, or crops it where they are negative. */
 export function withZeros({ tf }: Engine, x: Tensor4D, [height, width]: ImageZeros): Tensor4D {
   if ([...height, ...width].every((count) => count === 0)) return x.clone();
   return tf.tidy(() => {
@@ -63,7 +63,7 @@ export function withZeros({ tf }: Engine, x: Tensor4D, [height, width]: ImageZer
   });
 }
 
-/** What {@link withZeros} was given: its gradient. */
+/** Gradient of {@link withZeros}. */
 export function withoutZeros(engine: Engine, dy: Tensor4D, [height, width]: ImageZeros): Tensor4D {
   const turned = ([before, after]: Zeros): Zeros => [0 - before, 0 - after];
   return withZeros(engine, dy, [turned(height), turned(width)]);

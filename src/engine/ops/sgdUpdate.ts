@@ -12,7 +12,7 @@ export interface SgdRates {
 }
 
 /**
- * One update of `torch.optim.SGD` (dampening 0) by stock operations, as its documentation has it:
+ * One update of `torch.optim.SGD` (dampening 0) by stock operations, after its documentation:
  *
  *     g <- gradient + weightDecay * w
  *     m <- momentum * m + g
@@ -35,10 +35,10 @@ export function sgdUpdate(
 }
 
 /**
- * The same in place: `ResourceApplyGradientDescent` gives the momentum m + weightDecay / momentum * w, then
+ * {@link sgdUpdate} in place: `ResourceApplyGradientDescent` gives the momentum m + weightDecay / momentum * w, then
  * `ResourceApplyMomentum` takes momentum * m + gradient and moves w (core/kernels/training_ops.cc). With Nesterov's
  * momentum it also moves w along the gradient itself, whose decay is taken from w before. (Adding the decay to the
- * gradient would be plainer, and no graph: TensorFlow infers a wrong shape for the bias gradients of oneDNN.)
+ * gradient would be simpler, but no graph: TensorFlow infers a wrong shape for the bias gradients of oneDNN.)
  */
 export function sgdInPlace({ nesterov }: Pick<SgdRates, 'nesterov'>): InPlaceRule {
   const attributes = { ...GRADIENT_DESCENT, use_nesterov: flag(nesterov) };

@@ -2,13 +2,13 @@ import type { Engine, Tensor4D, Tensor5D } from '../types';
 import { computesOnAvx2 } from './avx2';
 import type { Sliding } from './sliding';
 
-/** Below it, putting the kernel in oneDNN's order takes what the faster convolution gains. */
+/** Below this size, reordering the kernel for oneDNN costs what the faster convolution saves. */
 const LEAST_OUTPUT_PIXELS = 27 * 27;
-/** Below it, the calls take what the faster convolution gains. */
+/** Below this size, the calls cost what the faster convolution saves. */
 const LEAST_PRODUCTS = 50e6;
 
 /**
- * Whether {@link convolutionAsVolume} is faster than a convolution in two dimensions: for single images only.
+ * Tells whether {@link convolutionAsVolume} is faster than a convolution in two dimensions: for single images only.
  * TensorFlow 2.21 gives oneDNN their kernel as it lies in memory (core/kernels/mkl/mkl_conv_ops.cc), which leaves a product of
  * matrices as the only way; in three dimensions oneDNN may order the kernel, as for larger batches. The limits were
  * measured on an AVX2 processor of two cores.

@@ -1,13 +1,13 @@
 import type { Tensor4D } from '../types';
 
-/** How a kernel slides over an image. */
+/** Stride and padding of a kernel that slides over an image. */
 export interface Sliding {
   readonly stride: number;
-  /** 'same' is TensorFlow's SAME, for odd kernels: equal zeros on both sides or, of an odd number, more behind. */
+  /** 'same' is TensorFlow's SAME, for odd kernels: equal zeros on both sides or, of an odd number, one more at the end. */
   readonly padding: 'same' | 'valid';
 }
 
-/** What the gradients of a convolution are computed from. */
+/** Inputs of the gradients of a convolution. */
 export interface ConvolutionGradientInputs {
   /** Gradient of the output, [batch, height, width, filters]. */
   readonly dy: Tensor4D;

@@ -7,7 +7,7 @@ interface LossParts {
   readonly gradient: Tensor;
 }
 
-/** One native operation. Exported for tests, which hold it against {@link portable}. */
+/** One native operation. Exported for tests, which compare it with {@link portable}. */
 export function native({ native: ops }: Engine, logits: Tensor2D, labels: Tensor1D): LossParts {
   const [losses, gradient] = ops.run(
     'SparseSoftmaxCrossEntropyWithLogits',

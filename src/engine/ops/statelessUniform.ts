@@ -4,7 +4,7 @@ import { agrees } from './trial';
 
 /** Key of a random tensor: two integers in [-2^31, 2^31). */
 export type SeedPair = readonly [number, number];
-/** The same, also as int32 [2]. */
+/** A {@link SeedPair}, or the same as int32 [2]. */
 export type Seed = SeedPair | Tensor1D;
 
 /**
@@ -18,7 +18,7 @@ export function statelessUniform(engine: Engine, shape: readonly number[], seed:
   return usesStatelessUniform(engine) ? native(engine, shape, seed) : portable(engine, shape, seed);
 }
 
-/** The native operation. Exported for tests, which hold it against {@link portable}. */
+/** The native operation. Exported for tests, which compare it with {@link portable}. */
 export function native(engine: Engine, shape: readonly number[], seed: Seed): Tensor {
   const { tf, native: ops } = engine;
   return tf.tidy(
@@ -56,7 +56,7 @@ function isPair(seed: Seed): seed is SeedPair {
   return Array.isArray(seed);
 }
 
-/** Whether StatelessRandomUniform works here, and is the generator that {@link portable} is. */
+/** Tells whether StatelessRandomUniform works here, and gives the numbers of {@link portable}. */
 export function usesStatelessUniform(engine: Engine): boolean {
   return agrees(
     engine,

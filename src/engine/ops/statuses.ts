@@ -41,7 +41,7 @@ const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
   'AdamW in place': adamUpdatesInPlace,
 };
 
-/** oneDNN's: on a GPU the stock calls are cuDNN's operations, to which nothing is added. */
+/** oneDNN's alone: on a GPU the stock calls are cuDNN's operations already. */
 const CPU_ONLY: readonly string[] = [
   'convolution with bias',
   'grouped convolution',
@@ -51,7 +51,7 @@ const CPU_ONLY: readonly string[] = [
   'transpose',
 ];
 
-/** What computes each operation here; runs every probe that has not run yet. */
+/** Implementation of each operation here; runs every probe that has not run yet. */
 export function operationStatuses(engine: Engine): readonly OperationStatus[] {
   const asked = Object.entries(PROBES).filter(([name]) => engine.info.device === 'cpu' || !CPU_ONLY.includes(name));
   return asked.map(([name, isNative]) => ({

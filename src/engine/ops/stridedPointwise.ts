@@ -1,14 +1,14 @@
 import type { Engine, Tensor4D } from '../types';
 import type { ConvolutionGradientInputs, Sliding } from './sliding';
 
-/** Whether a convolution reads every so-manieth pixel by itself, as a residual network's shortcut does. */
+/** Tells whether a convolution is 1 x 1 and skips pixels, as a residual network's shortcut does. */
 export function isStridedPointwise({ shape: [height, width] }: Tensor4D, { stride }: Sliding): boolean {
   return height === 1 && width === 1 && stride > 1;
 }
 
 /**
- * The same gradient from the pixels that are read, without a stride. oneDNN's gradient of a strided 1 x 1 kernel writes
- * past its memory where there are few channels: of 4 to 8 channels at 16 px it ended in a damaged heap, while the
+ * Computes the gradient from the pixels that are read, without a stride. oneDNN's gradient of a strided 1 x 1 kernel writes
+ * past its memory where there are few channels: of 4 to 8 channels at 16 px it damaged the heap, while the
  * forward convolution and the gradient of the input did not.
  */
 export function readPixels(

@@ -1,6 +1,6 @@
 import type { Engine, Tensor3D } from '../types';
 
-/** What a vision transformer adds to the tokens of its patches. */
+/** The token and the positions that a vision transformer adds to the tokens of its patches. */
 
 /**
  * Puts one trained token in front of each image's tokens (Dosovitskiy et al. 2021).

@@ -7,7 +7,7 @@ import { agreesOnCpu, trialTensor } from './trial';
  * [channels, height, width, batch].
  *
  * @param x float32
- * @param order for each axis of the result, which axis of x it is
+ * @param order the axis of x for each axis of the result
  */
 export function transpose<T extends Tensor>(engine: Engine, x: T, order: readonly number[]): T {
   return (reordersByOneDnn(engine) ? native : portable)(engine, x, order) as T;

@@ -1,10 +1,10 @@
 import type { Engine, Tensor } from '../types';
 
-/** A probe agrees with its stock operation up to this part of the largest stock value (at least 1). */
+/** Tolerance of a probe against its stock operation, as a share of the largest stock value (at least 1). */
 const TOLERANCE = 1e-5;
 
 /**
- * Whether an operation works here: `native` is run once on a tiny input, and gives what `stock` gives. The
+ * Tells whether an operation works here: `native`, run once on a tiny input, gives the result of `stock`. The
  * answer is remembered under `name`. Tensors that either makes are disposed.
  */
 export function agrees(
@@ -23,7 +23,7 @@ export function agrees(
   });
 }
 
-/** {@link agrees} for operations that exist for CPUs only, whose inputs a GPU would have to send across. */
+/** {@link agrees} for operations that exist on CPUs only, whose inputs a GPU would have to copy. */
 export function agreesOnCpu(
   engine: Engine,
   name: string,

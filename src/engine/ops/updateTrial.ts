@@ -2,7 +2,7 @@ import type { Engine, Tensor } from '../types';
 import { InPlaceVariable, ScalarCache, type InPlaceRule } from './inPlaceVariable';
 import { agrees, trialTensor } from './trial';
 
-/** What an optimiser's update by stock operations reads. */
+/** Inputs of an optimiser's update by stock operations. */
 export interface StockUpdate {
   readonly variable: Tensor;
   readonly gradient: Tensor;
@@ -10,7 +10,7 @@ export interface StockUpdate {
   readonly slots: readonly Tensor[];
 }
 
-/** An update in place, and the same by stock operations. */
+/** An update in place, and its equivalent in stock operations. */
 interface UpdateTrial {
   readonly rule: InPlaceRule;
   /** The rule's scalars, step after step. */

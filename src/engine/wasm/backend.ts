@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError } from '../../core';
 
-/** The part that is used. Its full types come with the DOM's, which are no business of a Node program. */
+/** The part that is used. Its full types need those of the DOM, which a Node program lacks. */
 declare const WebAssembly: {
   readonly Module: new (program: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => WasmInstance;
@@ -15,7 +15,7 @@ interface WasmInstance {
 
 type WasmModule = ConstructorParameters<typeof BackendWasm>[0];
 
-/** What of Emscripten's module object is used. */
+/** The part of Emscripten's module object that is used. */
 interface EmscriptenModule {
   instantiateWasm?: (imports: object, onInstance: (instance: WasmInstance) => void) => object;
   cwrap?: (name: string, returns: 'number' | null, parameters: readonly 'number'[]) => (...values: number[]) => number;
@@ -48,7 +48,7 @@ export function openBackend(folder: string): BackendWasm {
   return new Backend(module as unknown as WasmModule);
 }
 
-/** Emscripten would end the process on every rejection that nobody handles, in its own way. */
+/** Prevents Emscripten from ending the process on every unhandled rejection. */
 function withoutNewListeners(action: () => void): void {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map((event) => new Set<unknown>(process.rawListeners(event)));
@@ -62,7 +62,7 @@ function withoutNewListeners(action: () => void): void {
 
 const ADDRESS_SPACE = 2 ** 32;
 
-/** Memory that cannot be had comes back as address 0, to which the backend would write. */
+/** A failed allocation returns address 0, to which the backend would write. */
 function guardMemory(module: EmscriptenModule): void {
   // The first call puts the program's own function in place of a loader.
   module._free!(module._malloc!(1));

@@ -34,7 +34,7 @@ export function filterGradient(calls: KernelCalls): Kernel {
     return result;
   };
 
-  /** What some rows of dy contribute. @returns [channels, size, size, filters] */
+  /** Contribution of some rows of dy. @returns [channels, size, size, filters] */
   function ofRows(images: TensorInfo, kernel: TensorInfo, rows: Stretch, info: Geometry): TensorInfo {
     const [seen, filter] = [seenByRows(calls, images, rows, info), calls.part(kernel, 0, rows)];
     const strides = [info.strideHeight, info.strideWidth] as const;
@@ -45,7 +45,7 @@ export function filterGradient(calls: KernelCalls): Kernel {
 }
 
 /**
- * What some rows of the output were computed from, padding included.
+ * Input of some rows of the output, padding included.
  *
  * @param images [channels, height, width, batch]
  */

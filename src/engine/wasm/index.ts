@@ -1,2 +1,2 @@
-/** TF.js's own WASM backend (SIMD, one thread): the engine where no native one can be had. */
+/** TF.js's own WASM backend (SIMD, one thread): the engine where no native one is available. */
 export { openWasmEngine } from './openEngine';

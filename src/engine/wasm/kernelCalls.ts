@@ -3,7 +3,7 @@ import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/t
 import type { TensorFlow } from '../types';
 import type { Stretch } from './longSums';
 
-/** One kernel: what TF.js's operations call. */
+/** One kernel, as TF.js's operations call it. */
 export type Kernel = (inputs: NamedTensorInfoMap, attributes: object) => TensorInfo;
 
 /** The backend's own kernels, for kernels that are made of them. */
@@ -15,14 +15,14 @@ export class KernelCalls {
     return this.tf.getKernelsForBackend('wasm').some(({ kernelName }) => kernelName === name);
   }
 
-  /** The kernel as it is now, whatever replaces it later. */
+  /** The current kernel, even if it is replaced later. */
   current(name: string): Kernel {
     const { kernelFunc } = this.tf.getKernel(name, 'wasm');
     const backend = this.tf.backend();
     return (inputs, attributes) => kernelFunc({ inputs, backend, attrs: attributes as NamedAttrMap }) as TensorInfo;
   }
 
-  /** Frees results that are no output. */
+  /** Frees intermediate results. */
   free(...tensors: readonly TensorInfo[]): void {
     for (const { dataId } of tensors) this.backend.disposeData(dataId);
   }
@@ -61,7 +61,7 @@ export class KernelCalls {
     return this.backend.typedArrayFromHeap(tensor) as Float32Array;
   }
 
-  /** How a pooling slides over its input. */
+  /** Geometry of a pooling. */
   get poolingInfo(): TensorFlow['backend_util']['computePool2DInfo'] {
     return this.tf.backend_util.computePool2DInfo;
   }
@@ -75,7 +75,7 @@ export class KernelCalls {
     return this.tf.backend() as unknown as BackendWasm;
   }
 
-  /** How a convolution slides over its input. */
+  /** Geometry of a convolution. */
   get convolutionInfo(): TensorFlow['backend_util']['computeConv2DInfo'] {
     return this.tf.backend_util.computeConv2DInfo;
   }

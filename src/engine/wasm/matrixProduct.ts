@@ -8,7 +8,7 @@ interface Attributes {
 }
 
 /**
- * `BatchMatMul` whose factors are transposed first, for the backend's own takes a hundred times as long for
+ * `BatchMatMul` whose factors are transposed first, as the backend's own takes a hundred times as long for
  * transposed ones, and whose long sums are added up in parts.
  */
 export function matrixProduct(calls: KernelCalls): Kernel {

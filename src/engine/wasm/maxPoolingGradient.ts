@@ -20,7 +20,7 @@ export function maxPoolingGradient(calls: KernelCalls): Kernel {
     const shape = input!.shape as [number, number, number, number];
     const window = calls.poolingInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
     const result = calls.output(input!.shape);
-    // Looked up after all memory is there: the heap moves when it grows.
+    // Looked up after all memory is allocated: the heap moves when it grows.
     const [x, gradient, dx] = [input!, dy!, result].map((tensor) => calls.values(tensor));
     dx!.fill(0);
     scatter(x!, gradient!, dx!, window);

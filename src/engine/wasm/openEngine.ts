@@ -12,20 +12,20 @@ const PACKAGE = '@tensorflow/tfjs-backend-wasm';
  * TF.js on its WASM backend, read from node_modules. It computes on one thread, so results are repeatable bit
  * for bit everywhere, and addresses 4 GiB at most.
  *
- * @param fallback why the native engine is not used
+ * @param fallback reason why the native engine is not used
  * @throws MissingEngineError when the package is not installed, BreedlabError when it does not load
  */
 export function openWasmEngine(fallback: EngineFallback): Engine {
   const folder = packageFolder();
   try {
-    // Its types are a part of tfjs-node's: nothing here uses what only that has.
+    // Its types are a part of tfjs-node's: nothing here uses the rest.
     const tf = require('@tensorflow/tfjs') as TensorFlow;
     tf.enableProdMode();
     const backend = openBackend(folder);
     // It registers itself with a factory that loads asynchronously.
     tf.removeBackend('wasm');
     tf.registerBackend('wasm', () => backend);
-    // With a backend that is there, nothing in it is waited for.
+    // With a backend that is ready, this completes at once.
     void tf.setBackend('wasm');
     completeKernels(tf);
     return { tf, info: describe(folder), native: NO_NATIVE_OPS, isSafeFromSignals: true, fallback };

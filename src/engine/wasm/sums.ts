@@ -11,7 +11,7 @@ interface Attributes {
  * in float32, one value after the other, which costs batch norm and biases two digits over the pixels of a
  * batch. Other reductions take its own.
  *
- * @param scale what the sum of so many values is multiplied by
+ * @param scale factor on the sum of that many values
  */
 export function reduction(calls: KernelCalls, name: 'Sum' | 'Mean', scale: (count: number) => number): Kernel {
   const own = calls.current(name);
@@ -29,7 +29,7 @@ export function reduction(calls: KernelCalls, name: 'Sum' | 'Mean', scale: (coun
   };
 }
 
-/** Whether the reduced axes are all in front or all at the end. */
+/** Tells whether the reduced axes are all in front or all at the end. */
 function reducedPart(axes: readonly number[], rank: number): 'first' | 'last' | null {
   if (axes.length === 0) return null;
   if (axes.every((axis) => axis >= rank - axes.length)) return 'last';

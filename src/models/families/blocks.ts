@@ -1,7 +1,7 @@
 import type { LayerSpec } from '../layers';
 import type { FamilyOptions } from './options';
 
-/** What several families of torchvision are made of. */
+/** Blocks that several families of torchvision share. */
 
 /** A convolution without bias, its batch norm and its activation. */
 export interface ConvNormOptions {
@@ -9,7 +9,7 @@ export interface ConvNormOptions {
   readonly kernelSize: number;
   /** Default 1. */
   readonly stride?: number;
-  /** Each channel on its own. Default false. */
+  /** True for a depthwise convolution. Default false. */
   readonly depthwise?: boolean;
   /** Default: none. */
   readonly activation?: 'relu6' | 'silu';
@@ -17,7 +17,7 @@ export interface ConvNormOptions {
   readonly input?: string;
 }
 
-/** torchvision's Conv2dNormActivation, which keeps the size of the image but for its stride. */
+/** torchvision's Conv2dNormActivation, which keeps the size of the image apart from its stride. */
 export function convNorm(name: string, options: ConvNormOptions): LayerSpec[] {
   const { filters, kernelSize, stride = 1, depthwise = false, activation, input } = options;
   return [

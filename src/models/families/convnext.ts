@@ -27,7 +27,7 @@ export const convNeXtTiny: ModelDefinition<'convnext_tiny'> = {
   layers,
 };
 
-/** Layers of torchvision's ConvNeXt, under the names of its modules. Its linear layers take each pixel on its own. */
+/** Layers of torchvision's ConvNeXt, under the names of its modules. Its linear layers take each pixel separately. */
 function layers(options: FamilyOptions): readonly LayerSpec[] {
   const widths = STAGES.map(([width]) => scaled(width, options));
   const specs: LayerSpec[] = [
@@ -68,7 +68,7 @@ function block(name: string, input: string, width: number, rate: number): LayerS
     { ...linear, name: `${name}.block.3`, units: 4 * width },
     { kind: 'gelu', name: `${name}.block.4` },
     { ...linear, name: `${name}.block.5`, units: width },
-    // Its parameter is the block's own in torchvision.
+    // In torchvision its parameter belongs to the block itself.
     { kind: 'layerScale', name },
     { kind: 'stochasticDepth', name: `${name}.stochastic_depth`, rate },
     { kind: 'add', name: `${name}.add`, inputs: [`${name}.stochastic_depth`, input] },

@@ -3,14 +3,14 @@ import type { LayerSpec } from '../layers';
 import type { ModelDefinition } from '../network';
 import { scaled, type FamilyOptions } from './options';
 
-/** What distinguishes the published custom AlexNets from each other. */
+/** Differences between the published custom AlexNets. */
 interface CustomAlexNet {
   /** Filters of conv1 to conv5. */
   readonly filters: readonly [number, number, number, number, number];
   readonly pool: { readonly kernelSize: number; readonly stride: number };
   /** Units of fc1 and fc2. */
   readonly hidden: readonly [number, number];
-  /** Dropout of torchvision's AlexNet comes before each of fc1 and fc2, that of the others after. */
+  /** Dropout of torchvision's AlexNet comes before each of fc1 and fc2, the others' after. */
   readonly dropout: 'before' | 'after';
   /** The bug of the series: a sigmoid whose output is then taken for logits. */
   readonly sigmoid: boolean;
@@ -71,7 +71,7 @@ const CONVOLUTIONS = [
   { kernelSize: 3, stride: 1, padding: 1 },
   { kernelSize: 3, stride: 1, padding: 1 },
 ] as const;
-/** Convolutions that are followed by a pooling, from 1. */
+/** Numbers of the convolutions that are followed by a pooling, from 1. */
 const POOLED = [1, 2, 5];
 
 /** Layers of one of the published custom AlexNets. */

@@ -43,20 +43,20 @@ export const efficientNets = [efficientNetB0, efficientNetLite0] as const;
 /** One of the blocks, numbered through all stages. */
 interface Block {
   readonly stage: number;
-  /** Within its stage, from 0. */
+  /** Position within its stage, from 0. */
   readonly position: number;
-  /** Of all blocks, from 0. */
+  /** Position among all blocks, from 0. */
   readonly index: number;
   readonly expansion: number;
   readonly kernelSize: number;
   readonly stride: number;
   readonly channels: number;
   readonly filters: number;
-  /** Of stochastic depth. */
+  /** Rate of stochastic depth. */
   readonly rate: number;
 }
 
-/** @param channels of what the first block takes */
+/** @param channels of the first block's input */
 function blocksOf(options: FamilyOptions, channels: number): readonly Block[] {
   const total = STAGES.reduce((sum, [, , , , count]) => sum + count, 0);
   const blocks: Block[] = [];
@@ -72,7 +72,7 @@ function blocksOf(options: FamilyOptions, channels: number): readonly Block[] {
   return blocks;
 }
 
-/** The end of a block whose shape allows a way around it; nothing where it does not. */
+/** End of a block whose shape allows a shortcut; empty where it does not. */
 function aroundBlock(
   name: string,
   input: string,
@@ -130,12 +130,12 @@ function excitedBlock(name: string, input: string, block: Block): LayerSpec[] {
   ];
 }
 
-/** TensorFlow's batch norm, in PyTorch's terms. */
+/** Constants of TensorFlow's batch norm, in PyTorch's terms. */
 const LITE_NORM = { kind: 'batchNorm2d', epsilon: 1e-3, momentum: 0.01 } as const;
 
 /**
  * Layers of EfficientNet-Lite0, under the names of its package's modules. The widths of stem and head do not change
- * with the multiplier, and zeros are put as TensorFlow's SAME.
+ * with the multiplier, and padding is TensorFlow's SAME.
  */
 function liteLayers(options: FamilyOptions): readonly LayerSpec[] {
   const conv = { kind: 'conv2d', stride: 1, padding: 'same', bias: false } as const;

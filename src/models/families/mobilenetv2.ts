@@ -42,7 +42,7 @@ function layers(options: FamilyOptions): readonly LayerSpec[] {
       channels = filters;
     }
   }
-  // The last layer before the classifier does not become narrower.
+  // The multiplier never narrows the last layer before the classifier.
   const head = divisibleWidth(1280, { widthMultiplier: Math.max(1, options.widthMultiplier) });
   return [
     ...specs,

@@ -1,7 +1,7 @@
 import { BreedlabError } from '../../core';
 import type { ModelOptions } from '../types';
 
-/** What a family of models needs to lay out its layers. */
+/** Options from which a family of models lays out its layers. */
 export type FamilyOptions = Required<ModelOptions>;
 
 const DEFAULTS: FamilyOptions = { classCount: 133, imageSize: 224, widthMultiplier: 1, dropout: 0.5 };
@@ -9,7 +9,7 @@ const DEFAULTS: FamilyOptions = { classCount: 133, imageSize: 224, widthMultipli
 /**
  * Options with their defaults filled in.
  *
- * @param dropoutOfModel of the model where the options name none. Default 0.5
+ * @param dropoutOfModel the model's, where the options name none. Default 0.5
  * @throws BreedlabError naming the option, its value and its range
  */
 export function completeOptions(options: ModelOptions, dropoutOfModel = DEFAULTS.dropout): FamilyOptions {

@@ -3,7 +3,7 @@ import type { LayerSpec } from '../layers';
 import type { ModelDefinition } from '../network';
 import { scaled, type FamilyOptions } from './options';
 
-/** What the residual networks differ in. */
+/** Differences between the residual networks. */
 interface ResNet {
   /** Blocks of each stage. */
   readonly blocks: readonly [number, number, number, number];
@@ -36,7 +36,7 @@ const resNet50: ModelDefinition<'resnet50'> = {
 
 export const resNets = [resNet18, resNet50] as const;
 
-/** Layers of torchvision's ResNet, under the names of its modules; what those have no name for is named by its part. */
+/** Layers of torchvision's ResNet, under the names of its modules; layers without one there are named after their part. */
 function layers({ blocks, block }: ResNet, options: FamilyOptions): readonly LayerSpec[] {
   return [
     { kind: 'conv2d', name: 'conv1', filters: scaled(64, options), kernelSize: 7, stride: 2, padding: 3, bias: false },
@@ -63,12 +63,12 @@ function layers({ blocks, block }: ResNet, options: FamilyOptions): readonly Lay
   ];
 }
 
-/** One block. The stride of a bottleneck is that of its 3x3 convolution, as in torchvision. */
+/** One block. A bottleneck's stride is in its 3x3 convolution, as in torchvision. */
 interface Residual {
   readonly block: ResNet['block'];
   readonly width: number;
   readonly stride: number;
-  /** Whether the way around the block needs a convolution, too. */
+  /** True if the shortcut needs a convolution, too. */
   readonly widens: boolean;
 }
 

@@ -32,7 +32,7 @@ const vgg16: ModelDefinition<'vgg16'> = {
   family: 'VGG16',
   color: HUES.purple,
   demoScale: PLAIN_DEMO_SCALE,
-  // It loses its units at the series' 0.01.
+  // Its units die at the series' 0.01.
   backboneLearningRate: 0.005,
   publishedWeights: 'vgg16',
   layers: (options) => layers(options, { batchNorm: false }),
@@ -45,7 +45,7 @@ const vgg16BatchNorm: ModelDefinition<'vgg16_bn'> = {
   family: 'VGG16-BN',
   color: HUES.ochre,
   demoScale: { ...DEMO_SCALE, maxEpochs: 8 },
-  // It learns slower at the series' 0.01.
+  // It learns more slowly at the series' 0.01.
   backboneLearningRate: 0.002,
   publishedWeights: 'vgg16_bn',
   layers: (options) => layers(options, { batchNorm: true }),

@@ -31,7 +31,7 @@ function layers(options: FamilyOptions): readonly LayerSpec[] {
   return [
     { kind: 'conv2d', name: 'conv_proj', filters: width, kernelSize: PATCH, stride: PATCH, padding: 0 },
     { kind: 'tokens', name: 'patches' },
-    // Named as their parameters stand in torchvision's state dict.
+    // Named as in torchvision's state dict.
     { kind: 'classToken', name: 'class_token' },
     { kind: 'positionEmbedding', name: 'encoder' },
     { kind: 'dropout', name: 'encoder.dropout', rate: options.dropout },

@@ -6,7 +6,7 @@ import type { LayerBase, LayerKindDefinition, ResolvedLayer, Step, StockLayer } 
 import { channelsOf } from './shape';
 import { channelAffine } from './stock';
 
-/** Activations of today's networks: functions of each value on its own. ReLU and sigmoid have files of their own. */
+/** Activations of today's networks: element-wise functions. ReLU and sigmoid have separate files. */
 
 /** min(max(x, 0), 6), of MobileNet. */
 export interface Relu6 extends LayerBase {
@@ -50,11 +50,11 @@ function step(name: string, activation: ActivationName, keepsOrder: boolean): St
   };
 }
 
-/** What the activations differ in. */
+/** Differences between the activations. */
 interface Description<Spec extends LayerBase> {
   readonly torchType: string;
   readonly color: string;
-  /** Whether it never falls, see {@link Step.keepsOrder}. Default false. */
+  /** True if it is non-decreasing, see {@link Step.keepsOrder}. Default false. */
   readonly keepsOrder?: boolean;
   stockLayers(tf: TensorFlow, layer: ResolvedLayer<Spec>): readonly StockLayer[];
 }
@@ -120,7 +120,7 @@ export const gelu: LayerKindDefinition<Gelu> = {
   drawing: { style: { name: 'GELU', color: HUES.grey, shape: 'follower', thickness: 3 }, plural: 'GELUs' },
 };
 
-/** TF.js's hard sigmoid is that of 5/6 of its input: it cuts x / 5 + 1/2, and PyTorch's x / 6 + 1/2. */
+/** TF.js's hard sigmoid clips x / 5 + 1/2, and PyTorch's x / 6 + 1/2: its input is scaled by 5/6. */
 function hardSigmoidLayers(tf: TensorFlow, { name, inputShape }: ResolvedLayer): readonly StockLayer[] {
   const channels = channelsOf(inputShape);
   return [
@@ -130,8 +130,8 @@ function hardSigmoidLayers(tf: TensorFlow, { name, inputShape }: ResolvedLayer):
 }
 
 /**
- * x * sigmoid(x * (a + b * x^2)), which is the formula with tanh. TF.js has an activation of its own for it, whose name
- * it does not find again when it loads what it saved.
+ * x * sigmoid(x * (a + b * x^2)), which is the formula with tanh. TF.js has its own activation for it, whose name
+ * it does not recognise when it loads a saved model.
  */
 function geluTanhLayers(tf: TensorFlow, { name, inputShape }: ResolvedLayer): readonly StockLayer[] {
   const channels = channelsOf(inputShape);

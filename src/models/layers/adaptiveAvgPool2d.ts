@@ -32,12 +32,12 @@ export const adaptiveAvgPool2d: LayerKindDefinition<AdaptiveAvgPool2d> = {
   },
 };
 
-/** Nothing is to be done where the size is right already, as at 224 px. */
+/** Does nothing where the size is right already, as at 224 px. */
 function changesSize({ inputShape, outputSize }: Layer): boolean {
   return inputShape[0] !== outputSize || inputShape[1] !== outputSize;
 }
 
-/** The linear map that it is: every output pixel is a weighted sum of input pixels, with one matrix for all channels. */
+/** The pooling as a linear map: every output pixel is a weighted sum of input pixels, with one matrix for all channels. */
 function poolingPass(tf: TensorFlow, layer: Layer) {
   const [height, width, channels] = imageInput(layer, layer.inputShapes);
   const { outputSize } = layer;

@@ -3,7 +3,7 @@ import { HUES } from '../hues';
 import type { LayerBase, LayerKindDefinition } from './kind';
 import { commonShape } from './shape';
 
-/** The sum of its inputs, e.g. of a residual block and the way around it. */
+/** The sum of its inputs, e.g. of a residual block and its shortcut. */
 export interface Add extends LayerBase {
   readonly kind: 'add';
 }

@@ -19,7 +19,7 @@ export interface AvgPool2d extends LayerBase {
   readonly stride: number;
   /** Zeros on each side, or `same`: TensorFlow's. Default 0. */
   readonly padding?: ImagePadding;
-  /** Whether those zeros count as pixels. Default true, PyTorch's; false for `same`, as in TensorFlow. */
+  /** True if those zeros count as pixels. Default true, PyTorch's; false for `same`, as in TensorFlow. */
   readonly countsPadding?: boolean;
 }
 
@@ -68,7 +68,7 @@ function windowOf({ kernelSize, stride, padding = 0, countsPadding = padding !==
   return { size: kernelSize, stride, padding, countsPadding };
 }
 
-/** A window that may lie on zeros alone has no mean of its pixels; PyTorch refuses it, too. */
+/** Refuses a window that may lie on zeros alone, without a pixel to average, as PyTorch does. */
 function checkPadding({ name, kernelSize, padding = 0 }: AvgPool2d): void {
   if (padding === 'same' || padding <= kernelSize / 2) return;
   throw new BreedlabError(
@@ -77,7 +77,7 @@ function checkPadding({ name, kernelSize, padding = 0 }: AvgPool2d): void {
   );
 }
 
-/** TensorFlow counts the zeros of SAME never, and those of a layer of their own always. */
+/** TensorFlow never counts the zeros of SAME, and always those of a separate layer. */
 function stockLayers(tf: TensorFlow, layer: ResolvedLayer<AvgPool2d>): readonly StockLayer[] {
   const { name, kernelSize, stride } = layer;
   const { padding, countsPadding } = windowOf(layer);

@@ -15,7 +15,7 @@ import type { LayerBase, LayerKindDefinition, PassContext } from './kind';
 import { channelsOf, imageInput } from './shape';
 
 /**
- * PyTorch's BatchNorm2d. In training it normalizes with the statistics of the batch and moves the running ones
+ * PyTorch's BatchNorm2d. In training it normalises with the statistics of the batch and moves the running ones
  * towards them (the variance as its unbiased estimate), also when the layer is frozen, as PyTorch does under
  * `.train()`.
  */
@@ -60,7 +60,7 @@ export const batchNorm2d: LayerKindDefinition<BatchNorm2d, Role> = {
   },
   stockLayers: (tf, { name, epsilon = EPSILON, momentum = MOMENTUM }) => [
     {
-      // Its momentum is the weight of the old value.
+      // TF.js's momentum is the weight of the old value.
       layer: tf.layers.batchNormalization({ name, epsilon, momentum: 1 - momentum }),
       weights: ({ weight, bias, running_mean, running_var }) => [weight, bias, running_mean, running_var],
     },
@@ -124,7 +124,7 @@ function batchNormPass(context: PassContext<Role>, epsilon: number, momentum: nu
   });
 }
 
-/** In evaluation it is an affine map, and only the gradient of its input is ever asked for. */
+/** Gradient in evaluation, where batch norm is an affine map; only that of its input is needed. */
 function evaluationGradient(
   context: PassContext<Role>,
   epsilon: number,

@@ -4,7 +4,7 @@ import { HUES } from '../hues';
 import type { FeatureShape, LayerBase, LayerKindDefinition } from './kind';
 import { channelsOf } from './shape';
 
-/** Its inputs side by side: the channels of one behind those of the other. */
+/** Concatenates its inputs along the channels. */
 export interface Concat extends LayerBase {
   readonly kind: 'concat';
 }
@@ -46,7 +46,7 @@ export const concat: LayerKindDefinition<Concat> = {
   },
 };
 
-/** All inputs must agree in what is no channel. */
+/** All inputs must agree in every axis but the channels. */
 function checkSizes(layer: LayerBase, inputs: readonly FeatureShape[]): void {
   const [first, ...others] = inputs.map((shape) => shape.slice(0, -1).join());
   if (others.every((other) => other === first) && inputs.every(({ length }) => length === inputs[0]!.length)) return;

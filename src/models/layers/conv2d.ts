@@ -38,14 +38,14 @@ export interface Conv2d extends LayerBase {
   /** Height and width of the square kernel. */
   readonly kernelSize: number;
   readonly stride: number;
-  /** Zeros on each side, or `same`: TensorFlow's, for ceil(size / stride) outputs, the larger half of them behind. */
+  /** Zeros on each side, or `same`: TensorFlow's, for ceil(size / stride) outputs, the larger half of them last. */
   readonly padding: ImagePadding;
   /**
-   * Groups of channels that do not see each other; each gives as many of the filters. `channels`: every channel is a
+   * Separate groups of channels; each gives an equal share of the filters. `channels`: every channel is a
    * group of its own. Default 1.
    */
   readonly groups?: number | 'channels';
-  /** Whether a bias is added. Default true. */
+  /** True if a bias is added. Default true. */
   readonly bias?: boolean;
 }
 
@@ -75,7 +75,7 @@ export const conv2d: LayerKindDefinition<Conv2d, Role> = {
   tensors(layer) {
     const { filters, kernelSize } = layer;
     const channels = channelsOf(layer.inputShape) / groupsOf(layer);
-    // As PyTorch counts them: the groups lessen what goes in, and not what comes out.
+    // Fans as PyTorch counts them: groups reduce the fan-in, not the fan-out.
     const fans = { fanIn: channels * kernelSize ** 2, fanOut: filters * kernelSize ** 2 };
     const shape = [kernelSize, kernelSize, channels, filters];
     return [
@@ -116,7 +116,7 @@ export const conv2d: LayerKindDefinition<Conv2d, Role> = {
     const kernelOf = (weight: Tensor) => (isOwnOfChannels ? weight : withoutGroups(tf, weight, groupsOf(layer)));
     const weights = ({ weight, bias }: { weight: Tensor; bias: Tensor }) =>
       useBias ? [kernelOf(weight), bias] : [kernelOf(weight)];
-    // tfjs-node knows only the paddings 'same' and 'valid': everywhere else the zeros get a layer of their own.
+    // tfjs-node knows only the paddings 'same' and 'valid': any other zeros get a separate layer.
     const pads = zerosBefore(layer).map((padding) => tf.layers.zeroPadding2d({ name: `${name}_pad`, padding }));
     return [...pads.map((pad) => ({ layer: pad })), { layer: conv, weights }];
   },
@@ -133,7 +133,7 @@ export const conv2d: LayerKindDefinition<Conv2d, Role> = {
   },
 };
 
-/** @throws BreedlabError where the groups divide channels or filters no whole number of times */
+/** @throws BreedlabError where channels or filters are no multiple of the groups */
 function checkGroups({ name, filters, groups = 1 }: Conv2d, channels: number): void {
   const count = groups === 'channels' ? channels : groups;
   for (const [value, what] of [
@@ -152,7 +152,7 @@ function groupsOf({ groups = 1, inputShape }: Layer): number {
   return groups === 'channels' ? channelsOf(inputShape) : groups;
 }
 
-/** Whether every channel gives one of its own. In as many groups, but with several outputs each, it is a grouped one. */
+/** Tells whether each channel gives one output. With several outputs per channel, the convolution counts as grouped. */
 function isDepthwise(layer: Layer): boolean {
   const groups = groupsOf(layer);
   return groups > 1 && groups === channelsOf(layer.inputShape) && groups === layer.filters;
@@ -163,7 +163,7 @@ function groupsText(layer: Layer): string {
   return groupsOf(layer) === 1 ? '' : `, ${groupsOf(layer)} groups`;
 }
 
-/** The kernel over all channels that a kernel in groups is: zero where a filter does not see a channel. */
+/** Expands a grouped kernel to all channels: zero where a filter does not read a channel. */
 function withoutGroups(tf: TensorFlow, kernel: Tensor, groups: number): Tensor {
   if (groups === 1) return kernel;
   const [height, columns, channels, filters] = kernel.shape as [number, number, number, number];
@@ -182,12 +182,12 @@ function slidingOf(layer: Layer): Sliding {
   return { stride: layer.stride, padding: padsSame(layer) ? 'same' : 'valid' };
 }
 
-/** Zeros that TensorFlow's convolution has no name for, and that a layer or a step of their own puts. */
+/** Zeros that TensorFlow's convolution has no name for, and that a separate layer or step adds. */
 function zerosBefore({ padding, ...window }: Layer): readonly number[] {
   return padding === 'same' || padding === 0 || padsSame({ ...window, padding }) ? [] : [padding];
 }
 
-/** Zeros around an image. */
+/** Pads an image with zeros. */
 function paddingStep(padding: number): Step<Role> {
   return {
     name: 'pad',
@@ -207,7 +207,7 @@ function paddingStep(padding: number): Step<Role> {
   };
 }
 
-/** The bias, on its own. */
+/** The bias as a separate step. */
 const BIAS: Step<Role> = {
   name: 'bias',
   trains: true,
@@ -230,7 +230,7 @@ function convolutionStep(layer: Layer, withBias: boolean): Step<Role> {
     trains: true,
     joinedWith: (next) => (!withBias && next === BIAS ? convolutionStep(layer, true) : undefined),
     pass: (context) =>
-      // Convolutions in groups are bound by memory, of which bfloat16 would save nothing here.
+      // Grouped convolutions are bound by memory, which bfloat16 would not save here.
       context.precision === 'bf16' && groupsOf(layer) === 1
         ? bfloat16Pass(context, slidingOf(layer), withBias)
         : float32Pass(context, product, withBias),
@@ -251,13 +251,13 @@ interface Product {
   inputGradient(engine: Engine, inputs: ConvolutionTensors): Tensor4D;
   kernelGradient(engine: Engine, inputs: ConvolutionTensors): Tensor4D;
   kernelAndBiasGradient(engine: Engine, inputs: ConvolutionTensors): readonly [Tensor4D, Tensor1D];
-  /** A kernel whose filters are multiplied by a factor each. Runs in `tf.tidy`. @param factor [filters] */
+  /** Multiplies each filter of a kernel by its own factor. Runs in `tf.tidy`. @param factor [filters] */
   scaled(tf: TensorFlow, kernel: Tensor4D, factor: Tensor1D): Tensor4D;
 }
 
 function productOf(layer: Layer): Product {
   if (groupsOf(layer) === 1) return ungrouped(slidingOf(layer));
-  // Their operations put zeros themselves, depthwise ones without a copy of the image.
+  // Their operations pad by themselves, depthwise ones without a copy of the image.
   const { stride, padding } = layer;
   return isDepthwise(layer) ? depthwise({ stride, padding }) : grouped({ stride, padding });
 }
@@ -291,7 +291,7 @@ function depthwise(sliding: PaddedSliding): Product {
   });
 }
 
-/** The bias is added, and its gradient summed, by operations of their own. */
+/** Adds the bias, and sums its gradient, by separate operations. */
 function withOwnBias(operations: Omit<Product, 'withBias' | 'kernelAndBiasGradient'>): Product {
   return {
     ...operations,
@@ -334,7 +334,7 @@ function float32Pass({ engine, tensors }: PassContext<Role>, product: Product, w
   });
 }
 
-/** In bfloat16; weights, bias and their gradients' sums over the batch are float32. */
+/** Pass in bfloat16; weights, bias and their gradients' sums over the batch are float32. */
 function bfloat16Pass({ engine, tensors }: PassContext<Role>, sliding: Sliding, withBias: boolean): Pass {
   const { kernel, bias } = typed(tensors);
   return unary({
@@ -360,8 +360,8 @@ function bfloat16Pass({ engine, tensors }: PassContext<Role>, sliding: Sliding, 
 }
 
 /**
- * With an affine map behind it, as the one convolution that they are together: its kernel is the factor times the
- * kernel, and its bias is factor * (bias - mean) + offset. It is made anew for every batch: the weights may have
+ * The convolution and the affine map after it as one convolution: its kernel is the factor times the
+ * kernel, and its bias is factor * (bias - mean) + offset. It is recomputed for every batch: the weights may have
  * changed, and it costs a hundredth of the convolution.
  */
 function scaledPass(

@@ -16,12 +16,12 @@ import type { FeatureShape, FlattenedImage, LayerBase, LayerKindDefinition, Pass
 import { asRows, ofRows } from './rows';
 import { channelsOf, sizeOf, vectorInput } from './shape';
 
-/** A fully connected layer: PyTorch's Linear. Of tokens each goes through it on its own. */
+/** A fully connected layer: PyTorch's Linear. Each token passes through it separately. */
 export interface Dense extends LayerBase {
   readonly kind: 'dense';
   /** Output features. */
   readonly units: number;
-  /** Lets the pixels of an image go through it each on its own, as ConvNeXt does. Default false. */
+  /** Passes each pixel of an image through it separately, as ConvNeXt does. Default false. */
   readonly eachPixel?: boolean;
   /** `zeros`: both tensors begin as zeros where the weight init is `default`, as ViT's last layer. Default: the model's. */
   readonly initial?: 'zeros';
@@ -75,7 +75,7 @@ function withFeatures(shape: FeatureShape, units: number): FeatureShape {
   return shape.length === 2 ? [shape[0], units] : [shape[0], shape[1], units];
 }
 
-/** [out, in] -> [in, out], where `in` counts C,H,W in PyTorch and H,W,C here when it comes from an image. */
+/** Transposes [out, in] to [in, out], where `in` counts C,H,W in PyTorch and H,W,C here when it comes from an image. */
 function weightFromTorch(tf: TensorFlow, source: Tensor, flattened: FlattenedImage): Tensor {
   if (flattened === null) return tf.transpose(source);
   const [height, columns, channels] = flattened;

@@ -6,7 +6,7 @@ import type { LayerBase, LayerKindDefinition } from './kind';
 
 /**
  * In training, sets elements to zero with a probability and scales the others by 1 / (1 - rate), as PyTorch does.
- * The mask depends on the seed of the training step and the layer's name alone, so that a resumed training repeats it.
+ * The mask depends on the seed of the training step and the layer's name alone, so a resumed training repeats it.
  */
 export interface Dropout extends LayerBase {
   readonly kind: 'dropout';

@@ -14,9 +14,9 @@ import type { LayerBase, LayerKindDefinition } from './kind';
 import { tokensInput } from './shape';
 import { addedValues } from './stock';
 
-/** What a vision transformer (Dosovitskiy et al. 2021) learns beside its layers' weights. */
+/** Parameters of a vision transformer (Dosovitskiy et al. 2021) besides its layers' weights. */
 
-/** A trained token before each image's own. Named `class_token`, its tensor has torchvision's name. */
+/** A trained token before each image's tokens. Named `class_token`, its tensor has torchvision's name. */
 export interface ClassToken extends LayerBase {
   readonly kind: 'classToken';
 }

@@ -14,7 +14,7 @@ export function width(): FieldRule {
   return { ...whole(1), isWidth: true };
 }
 
-/** A probability that is not certainty. */
+/** A probability below 1. */
 export function rate(): FieldRule {
   return {
     range: 'at least 0 and below 1',
@@ -51,7 +51,7 @@ export function imagePadding(): FieldRule {
   };
 }
 
-/** The same rule for a field that may be left out. */
+/** Rule for the same field, optional. */
 export function optional(rule: FieldRule): FieldRule {
   return { ...rule, optional: true };
 }

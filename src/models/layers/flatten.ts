@@ -3,7 +3,7 @@ import { unary } from '../passes/types';
 import type { LayerBase, LayerKindDefinition } from './kind';
 import { sizeOf } from './shape';
 
-/** All values of an image as one vector; in the order height, width, channels. */
+/** All values of an image as one vector, in the order height, width, channels. */
 export interface Flatten extends LayerBase {
   readonly kind: 'flatten';
 }

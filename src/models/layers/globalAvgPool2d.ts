@@ -8,7 +8,7 @@ import { imageInput } from './shape';
 /** The mean of each channel over the whole image: PyTorch's AdaptiveAvgPool2d(1). */
 export interface GlobalAvgPool2d extends LayerBase {
   readonly kind: 'globalAvgPool2d';
-  /** Gives an image of one pixel, which convolutions can take, and not a vector. Default false. */
+  /** True for an image of one pixel, which convolutions can take, instead of a vector. Default false. */
   readonly keepsImage?: boolean;
 }
 

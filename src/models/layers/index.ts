@@ -1,4 +1,4 @@
-/** The kinds of layers that architectures are made of, one file each. */
+/** Kinds of layers for architectures, one file each. */
 import { createRegistry } from '../../core';
 import { gelu, hardSigmoid, hardSwish, relu6, silu } from './activations';
 import { adaptiveAvgPool2d } from './adaptiveAvgPool2d';
@@ -68,7 +68,7 @@ export type LayerOfKind<Kind extends LayerKind> = ResolvedLayer<Extract<LayerSpe
 /** Every kind of layers by its name. */
 export const layerKinds = createRegistry<LayerKindDefinition>('layer kind', BUILT_IN);
 
-/** What Breedlab knows of a layer's kind. @throws BreedlabError for a kind that does not exist */
+/** Definition of a layer's kind. @throws BreedlabError for a kind that does not exist */
 export function kindOf({ kind }: Pick<LayerBase, 'kind'>): LayerKindDefinition {
   return layerKinds.get(kind);
 }

@@ -6,7 +6,7 @@ export type Distribution =
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
   | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number };
 
-/** Initial values whatever the scheme, e.g. of batch norm; or by scheme and the model's own default. */
+/** Initial values for any scheme, e.g. of batch norm; or by scheme and the model's own default. */
 export type InitialValues = Distribution | ((scheme: WeightInit, defaultInit: DefaultInit) => Distribution);
 
 export const ZEROS: Distribution = { kind: 'constant', value: 0 };
@@ -17,16 +17,16 @@ function withinFanIn(fanIn: number): Distribution {
   return uniform(1 / Math.sqrt(fanIn));
 }
 
-/** How many values go into one output value of a layer, and into how many one input value goes. */
+/** Fan-in and fan-out: inputs per output value of a layer, and outputs per input value. */
 export interface Fans {
   readonly fanIn: number;
   readonly fanOut: number;
 }
 
-/** What a layer's weights are, for recipes that tell them apart. */
+/** Sort of a layer's weights, for recipes that distinguish them. */
 export type WeightKind = 'convolution' | 'dense';
 
-/** What torchvision's definition of a family draws the weights of a layer from. */
+/** Distributions from which torchvision's definition of a family draws the weights of a layer. */
 interface Recipe {
   weight(kind: WeightKind, fans: Fans): Distribution;
   /** Default: 0. */
@@ -53,7 +53,7 @@ export function xavierUniform({ fanIn, fanOut }: Fans): Distribution {
 
 /**
  * Recipes by name. torchvision truncates its normal distributions of ConvNeXt and ViT at -2 and 2, a hundred
- * deviations and at least twenty-five: as if not at all.
+ * deviations and at least twenty-five: without effect.
  */
 const RECIPES: Readonly<Record<Exclude<DefaultInit, 'pytorch'>, Recipe>> = {
   vgg: kaiming(() => normal(0.01)),
@@ -79,9 +79,9 @@ export function weightValues(kind: WeightKind, fans: Fans): InitialValues {
 }
 
 /**
- * Initial values of a weight by the schemes of the series, `default` by what the layer itself has for each recipe.
+ * Initial values of a weight by the schemes of the series, `default` by the layer's own values for each recipe.
  *
- * @param own asked with undefined for PyTorch's default
+ * @param own called with undefined for PyTorch's default
  */
 function byScheme({ fanIn }: Fans, own: (recipe: Recipe | undefined) => Distribution): InitialValues {
   return (scheme, defaultInit) => {
@@ -98,12 +98,12 @@ function byScheme({ fanIn }: Fans, own: (recipe: Recipe | undefined) => Distribu
   };
 }
 
-/** As {@link weightValues}, for a weight that begins the same in every model where the scheme is `default`. */
+/** Same as {@link weightValues}, for a weight that begins the same in every model where the scheme is `default`. */
 export function weightValuesOf(fans: Fans, ofDefault: Distribution): InitialValues {
   return byScheme(fans, () => ofDefault);
 }
 
-/** Initial values of a bias: those that the scheme `default` gives it, and 0 with every other. */
+/** Initial values of a bias: those of the scheme `default`, and 0 with every other. */
 export function biasValues(kind: WeightKind, fans: Fans): InitialValues {
   return (scheme, defaultInit) => {
     if (scheme !== 'default') return ZEROS;

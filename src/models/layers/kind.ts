@@ -1,9 +1,9 @@
 /**
  * The interface of a layer kind. A kind is one file of this folder and one line in the list of `index.ts`: the file
- * declares the fields of its layers as a type, and one {@link LayerKindDefinition} with all that Breedlab knows of
+ * declares the fields of its layers as a type, and one {@link LayerKindDefinition} with all that Breedlab knows about
  * them. Shapes, checks, summaries, drawings, initial weights, weight files, passes and export are derived from it;
- * nothing outside this folder asks for a kind by its name. Its line in `test/models/kindExamples.ts` holds it to this
- * interface: shapes, gradients, what it keeps, its stock layers.
+ * nothing outside this folder refers to a kind by its name. Its line in `test/models/kindExamples.ts` holds it to this
+ * interface: shapes, gradients, kept values, stock layers.
  */
 import type { Named } from '../../core';
 import type { Engine, Layer as TfLayer, Tensor, TensorFlow, Variable } from '../../engine';
@@ -11,7 +11,7 @@ import type { Affine, EvaluationPass, Pass } from '../passes/types';
 import type { Precision } from '../types';
 import type { InitialValues } from './initial';
 
-/** What a layer says whatever its kind. Layers are plain data and travel as JSON. */
+/** Fields of a layer of any kind. Layers are plain data and can be sent as JSON. */
 export interface LayerBase {
   readonly kind: string;
   /** Unique in its architecture; PyTorch's module name where the layout comes from PyTorch. */
@@ -20,14 +20,14 @@ export interface LayerBase {
   readonly inputs?: readonly string[];
 }
 
-/** What is allowed in one field of a layer. */
+/** Rule for one field of a layer. */
 export interface FieldRule {
-  /** In words, as in "It must be ...". */
+  /** Range in words, as in "It must be ...". */
   readonly range: string;
   allows(value: unknown): boolean;
-  /** Whether the field may be left out. Default false. */
+  /** True if the field may be left out. Default false. */
   readonly optional?: boolean;
-  /** A hidden width: architectures that are data scale it by the width multiplier. Default false. */
+  /** True for a hidden width, which architectures that are data scale by the width multiplier. Default false. */
   readonly isWidth?: boolean;
 }
 
@@ -42,14 +42,14 @@ export type FeatureShape = readonly [number, number, number] | readonly [number,
 /** A layer with the shapes that flow through it, without the batch dimension. */
 export type ResolvedLayer<Spec extends LayerBase = LayerBase> = Spec & {
   readonly inputs: readonly string[];
-  /** One per input. */
+  /** Shape of each input. */
   readonly inputShapes: readonly FeatureShape[];
-  /** Of the first input. */
+  /** Shape of the first input. */
   readonly inputShape: FeatureShape;
   readonly outputShape: FeatureShape;
 };
 
-/** For messages about shapes that do not fit. */
+/** Context for messages about shapes that do not fit. */
 export interface ShapeContext {
   /** Name of the architecture. */
   readonly model: string;
@@ -60,17 +60,17 @@ export interface ShapeContext {
 /** A tensor of a layer. */
 export interface TensorSpec<Role extends string = string> {
   /**
-   * PyTorch's name of it within its module: `weight`, `bias`, `running_mean`. One that is also the layer's name is a
+   * PyTorch's name for it within its module: `weight`, `bias`, `running_mean`. One that is also the layer's name is a
    * parameter of the network itself in PyTorch, such as ViT's `class_token`.
    */
   readonly role: Role;
-  /** In TensorFlow's layout. */
+  /** Shape in TensorFlow's layout. */
   readonly shape: readonly number[];
-  /** A statistic that the layer follows by itself: no parameter, and no optimizer trains it. Default false. */
+  /** True for a statistic that the layer updates itself: no parameter, and not trained by an optimiser. Default false. */
   readonly statistic?: boolean;
   /** A distribution for every scheme, or one that depends on it. */
   readonly initial: InitialValues;
-  /** How PyTorch holds it. Default: as here. */
+  /** PyTorch's layout. Default: the same. */
   readonly torch?: TorchLayout;
 }
 
@@ -91,11 +91,11 @@ export interface TorchLayout {
 /** The tensors of a layer by their roles. */
 export type LayerTensors<Role extends string = string, T = Variable> = { readonly [Each in Role]: T };
 
-/** What a pass is made from. */
+/** Context from which a pass is made. */
 export interface PassContext<Role extends string = string> {
   readonly engine: Engine;
   readonly tensors: LayerTensors<Role>;
-  /** What convolutions are computed in. */
+  /** Number format of convolutions. */
   readonly precision: Precision;
 }
 
@@ -104,43 +104,43 @@ export interface PassContext<Role extends string = string> {
  * may come before the bias.
  */
 export interface Step<Role extends string = string> {
-  /** What it computes, e.g. `convolution`. */
+  /** Name of the operation, e.g. `convolution`. */
   readonly name: string;
-  /** Its backward pass gives gradients of tensors of the layer. Default false. */
+  /** True if its backward pass gives gradients of the layer's tensors. Default false. */
   readonly trains?: boolean;
   /** `training`: in evaluation it is left out, and its value is that of its input. Default: it always runs. */
   readonly only?: 'training';
-  /** What it gives for an image depends on other images, as with batch norm in training. Default false. */
+  /** True if its output for an image depends on other images, as with batch norm in training. Default false. */
   readonly followsBatch?: boolean;
   /**
-   * A map of single values that never falls, so that max(f(a), f(b)) = f(max(a, b)), also after rounding. A max
+   * True for a non-decreasing element-wise function, so that max(f(a), f(b)) = f(max(a, b)), also after rounding. A max
    * pooling behind it comes before it then: the same values for less work. Default false.
    */
   readonly keepsOrder?: boolean;
-  /** A max pooling, see {@link keepsOrder}. Default false. */
+  /** True for a max pooling, see {@link keepsOrder}. Default false. */
   readonly isMaxPooling?: boolean;
-  /** This step and the one behind it as one, or undefined. Asked where nothing else reads the value between them. */
+  /** Merges this step and the next, or gives undefined. Called where nothing else reads the value between them. */
   joinedWith?(next: Step): Step<Role> | undefined;
-  /** A step that is an affine map per channel in evaluation: the map, asked for at each pass in `tf.tidy`. */
+  /** The affine map per channel that the step is in evaluation, requested at each pass in `tf.tidy`. */
   affine?(context: PassContext<Role>): Affine;
-  /** This step with an affine map behind it as one, in evaluation: see {@link affine}. */
+  /** Merges this step and a following affine map, in evaluation: see {@link affine}. */
   scaledPass?(context: PassContext<Role>, affine: () => Affine): EvaluationPass;
   pass(context: PassContext<Role>): Pass;
 }
 
-/** A value within the stock layers of a layer: one of the layer's inputs, or what an earlier stock layer gives. */
+/** A value within the stock layers of a layer: one of the layer's inputs, or the output of an earlier stock layer. */
 export type StockSource = { readonly input: number } | { readonly stock: number };
 
 /** One of the stock layers of TF.js that compute a layer together; the last one gives its output. */
 export interface StockLayer<Role extends string = string> {
   readonly layer: TfLayer;
-  /** What it is applied to, by position. Default: the one before; for the first, all inputs of the layer. */
+  /** Its inputs, by position. Default: the one before; for the first, all inputs of the layer. */
   readonly takes?: readonly StockSource[];
   /** Its weights in the order of tf.layers, made from the layer's. Runs in `tf.tidy`. Default: it has none. */
   weights?(tensors: LayerTensors<Role, Tensor>): readonly Tensor[];
 }
 
-/** What a layer does, for those who look for layers of a sort. */
+/** Category of a layer, for searches. */
 export type LayerCategory =
   | 'convolution'
   | 'dense'
@@ -156,9 +156,9 @@ export type LayerCategory =
   /** Learned values that belong to no other category, e.g. a position embedding. */
   | 'embedding';
 
-/** How the blocks of one kind look in a drawing. */
+/** Appearance of the blocks of one kind in a drawing. */
 export interface LayerStyle {
-  /** In the legend. */
+  /** Name in the legend. */
   readonly name: string;
   /** `#rrggbb`, a hue of `hues.ts`. */
   readonly color: string;
@@ -169,23 +169,23 @@ export interface LayerStyle {
    * - `follower`: thin, and belongs to the layer before it.
    */
   readonly shape: 'channels' | 'vector' | 'slab' | 'follower';
-  /** Width in pixels of what is not as wide as its channels. */
+  /** Width in pixels of blocks that are not as wide as their channels. */
   readonly thickness: number;
 }
 
-/** How a layer is drawn and described. */
+/** Drawing and description of a layer. */
 export interface LayerDrawing<Spec extends LayerBase> {
   readonly style: LayerStyle;
-  /** Under its column, e.g. `11×11 /4`. Default: nothing. */
+  /** Text under its column, e.g. `11×11 /4`. Default: nothing. */
   window?(layer: ResolvedLayer<Spec>): string;
-  /** The layer in words, e.g. `max pooling to 6 × 6 × 256`. Default: layers of the kind are only counted. */
+  /** Describes the layer, e.g. `max pooling to 6 × 6 × 256`. Default: layers of the kind are only counted. */
   words?(layer: ResolvedLayer<Spec>): string;
-  /** What several of them are called, for those that are only counted, e.g. `ReLUs`. Default: none are counted. */
+  /** Plural for kinds that are only counted, e.g. `ReLUs`. Default: none are counted. */
   readonly plural?: string;
 }
 
 /**
- * All that Breedlab knows of a kind of layers.
+ * All that Breedlab knows about a kind of layers.
  *
  * @typeParam Spec the fields of a layer
  * @typeParam Role the roles of its tensors
@@ -195,11 +195,11 @@ export interface LayerKindDefinition<Spec extends LayerBase = LayerBase, Role ex
   /** Class name of PyTorch, for summaries. */
   readonly torchType: string;
   readonly category: LayerCategory;
-  /** The fields beyond kind, name and inputs, and what is allowed in them. */
+  /** Rules of the fields beyond kind, name and inputs. */
   readonly fields: FieldRules<Spec>;
-  /** How many inputs a layer takes. Default: one. */
+  /** Number of inputs of a layer. Default: one. */
   readonly inputCount?: { readonly least: number; readonly most: number };
-  /** Draws from the seed of the training step, by the layer's name. Default false. */
+  /** True if it draws from the seed of the training step, by the layer's name. Default false. */
   readonly usesSeed?: boolean;
   /**
    * Order of the features it gives: `flattened` where it flattens an image, `own` where they are its own (a dense
@@ -209,20 +209,20 @@ export interface LayerKindDefinition<Spec extends LayerBase = LayerBase, Role ex
   readonly featureOrder?: 'flattened' | 'own' | 'joined';
   /** @throws BreedlabError naming the layer, its value and the remedy where the inputs do not fit */
   outputShape(layer: Spec, inputs: readonly FeatureShape[], context: ShapeContext): FeatureShape;
-  /** In the order in which checkpoints hold them. Default: none. */
+  /** Tensors in their order in checkpoints. Default: none. */
   tensors?(layer: ResolvedLayer<Spec>): readonly TensorSpec<Role>[];
   /** Multiplications with an addition for one image, of convolutions and matrix products. Default 0. */
   multiplyAdds?(layer: ResolvedLayer<Spec>): number;
-  /** What the layer computes, in order. An empty list gives the first input on, unchanged. */
+  /** Steps that the layer computes, in order. An empty list passes the first input on unchanged. */
   steps(layer: ResolvedLayer<Spec>): readonly Step<Role>[];
   /**
-   * Stock layers of TF.js, for export; an empty list gives the first input on. Absent: architectures with this kind
+   * Stock layers of TF.js, for export; an empty list passes the first input on. Absent: architectures with this kind
    * cannot be exported as tf.layers.
    *
    * @throws BreedlabError naming the layer, where only some of its options have stock layers
    */
   stockLayers?(tf: TensorFlow, layer: ResolvedLayer<Spec>): readonly StockLayer<Role>[];
-  /** What PyTorch prints of a layer in brackets. Default: nothing. */
+  /** Settings that PyTorch prints in brackets. Default: nothing. */
   settings?(layer: ResolvedLayer<Spec>): string;
   readonly drawing: LayerDrawing<Spec>;
 }

@@ -8,7 +8,7 @@ import { channelsOf } from './shape';
 
 /**
  * PyTorch's LayerNorm over the last axis: the features of a token or a vector, or the channels of each pixel, as
- * ConvNeXt's LayerNorm2d has it. It is the same in training and in evaluation.
+ * in ConvNeXt's LayerNorm2d. It is the same in training and in evaluation.
  */
 export interface LayerNorm extends LayerBase {
   readonly kind: 'layerNorm';

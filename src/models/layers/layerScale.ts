@@ -15,7 +15,7 @@ import { channelAffine } from './stock';
 /** Each channel times a trained factor, the same for all images and pixels (Touvron et al. 2021). */
 export interface LayerScale extends LayerBase {
   readonly kind: 'layerScale';
-  /** What the factors begin with. Default 1e-6, as in ConvNeXt. */
+  /** Initial value of the factors. Default 1e-6, as in ConvNeXt. */
   readonly start?: number;
 }
 

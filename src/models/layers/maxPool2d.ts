@@ -55,7 +55,7 @@ export const maxPool2d: LayerKindDefinition<MaxPool2d> = {
   },
 };
 
-/** A window that may lie on padding alone has no largest value; PyTorch refuses it, too. */
+/** Refuses a window that may lie on padding alone, without a largest value, as PyTorch does. */
 function checkPadding({ name, kernelSize, padding = 0 }: MaxPool2d): void {
   if (padding <= kernelSize / 2) return;
   throw new BreedlabError(
@@ -83,7 +83,7 @@ function poolingPass(engine: Engine, window: PoolingWindow): UnaryPass {
 /** The least float32. */
 const LEAST = -(2 - 2 ** -23) * 2 ** 127;
 
-/** The padded image is kept for the gradient, and the image itself is not. */
+/** The gradient keeps the padded image instead of the image itself. */
 function paddedPass(engine: Engine, window: PoolingWindow, padding: number): UnaryPass {
   const { tf } = engine;
   const sides: [number, number] = [padding, padding];

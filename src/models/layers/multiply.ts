@@ -2,7 +2,7 @@ import { HUES } from '../hues';
 import type { LayerBase, LayerKindDefinition } from './kind';
 import { commonShape } from './shape';
 
-/** The product of two values of one shape, each number with the one at its place. */
+/** The element-wise product of two values of one shape. */
 export interface Multiply extends LayerBase {
   readonly kind: 'multiply';
 }

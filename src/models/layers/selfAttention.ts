@@ -87,7 +87,7 @@ export const selfAttention: LayerKindDefinition<SelfAttention, Role> = {
   },
 };
 
-/** The two dense layers and the attention between them; what stands between is kept but for what a transposition gives. */
+/** The two dense layers and the attention between them; intermediate values are kept, except for transpositions. */
 function attentionPass({ engine, tensors }: PassContext<Role>, { heads, inputShape }: Layer): UnaryPass {
   const { tf } = engine;
   const [, width] = inputShape as readonly [number, number];
@@ -134,7 +134,7 @@ function attentionPass({ engine, tensors }: PassContext<Role>, { heads, inputSha
         ]);
         return [dx, ...of];
       });
-      // Emitted outside: who takes a gradient may keep what it makes of it.
+      // Emitted outside the tidy: the receiver of a gradient may keep tensors made from it.
       gradients.forEach((gradient, i) => emit(ROLES[i]!, gradient));
       if (wantsInput) return dx;
       dx!.dispose();
@@ -143,7 +143,7 @@ function attentionPass({ engine, tensors }: PassContext<Role>, { heads, inputSha
   };
 }
 
-/** In the order in which a backward pass computes their gradients. */
+/** Roles in the order in which a backward pass computes their gradients. */
 const ROLES: readonly Role[] = ['in_proj_weight', 'in_proj_bias', 'out_proj.weight', 'out_proj.bias'];
 
 /** The heads of each token side by side, as rows. @param y [batch, heads, tokens, size] */

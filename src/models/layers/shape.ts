@@ -16,12 +16,12 @@ export function channelsOf(shape: FeatureShape): number {
   return shape[shape.length - 1]!;
 }
 
-/** How many values a shape holds. */
+/** Number of values in a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-/** The one input of a layer, which must be an image. @throws BreedlabError where it is none */
+/** The only input of a layer, which must be an image. @throws BreedlabError where it is none */
 export function imageInput(layer: LayerBase, [input]: readonly FeatureShape[]): ImageShape {
   if (input?.length === 3) return input;
   throw new BreedlabError(
@@ -30,7 +30,7 @@ export function imageInput(layer: LayerBase, [input]: readonly FeatureShape[]): 
   );
 }
 
-/** The one input of a layer, which must be a vector. @throws BreedlabError where it is none */
+/** The only input of a layer, which must be a vector. @throws BreedlabError where it is none */
 export function vectorInput(layer: LayerBase, [input]: readonly FeatureShape[]): readonly [number] {
   if (input?.length === 1) return input;
   throw new BreedlabError(
@@ -39,7 +39,7 @@ export function vectorInput(layer: LayerBase, [input]: readonly FeatureShape[]):
   );
 }
 
-/** The one input of a layer, which must be tokens. @throws BreedlabError where it is none */
+/** The only input of a layer, which must be tokens. @throws BreedlabError where it is none */
 export function tokensInput(layer: LayerBase, [input]: readonly FeatureShape[]): readonly [number, number] {
   if (input?.length === 2) return input;
   throw new BreedlabError(
@@ -90,7 +90,7 @@ export function slide(window: Window, size: number, context: ShapeContext): numb
   return Math.floor((padded - window.kernelSize) / window.stride) + 1;
 }
 
-/** Whether TensorFlow's padding 'same' puts exactly a convolution's zeros. */
+/** Tells whether TensorFlow's padding 'same' gives exactly a convolution's zeros. */
 export function padsSame({ stride, kernelSize, padding = 0 }: Omit<Window, 'name'>): boolean {
   return padding === 'same' || (stride === 1 && kernelSize === 2 * padding + 1);
 }

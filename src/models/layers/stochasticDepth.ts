@@ -6,8 +6,8 @@ import type { LayerBase, LayerKindDefinition } from './kind';
 
 /**
  * In training, leaves a branch out for some images of a batch and scales the others by 1 / (1 - rate): torchvision's
- * StochasticDepth in mode `row` (Huang et al. 2016). Stands between the branch and the sum with the way around it.
- * Which images depends on the seed of the training step and the layer's name alone, as with dropout.
+ * StochasticDepth in mode `row` (Huang et al. 2016). Stands between the branch and its sum with the shortcut.
+ * The choice of images depends on the seed of the training step and the layer's name alone, as with dropout.
  */
 export interface StochasticDepth extends LayerBase {
   readonly kind: 'stochasticDepth';
@@ -42,7 +42,7 @@ export const stochasticDepth: LayerKindDefinition<StochasticDepth> = {
       },
     ];
   },
-  // TF.js has no such layer, and what it exports is for prediction, where it does nothing.
+  // TF.js has no such layer; exports are for prediction, where it does nothing.
   stockLayers: () => [],
   settings: ({ rate }) => `p = ${rate}`,
   drawing: {

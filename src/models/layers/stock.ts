@@ -1,7 +1,7 @@
 import type { Tensor, TensorFlow } from '../../engine';
 import type { LayerTensors, StockLayer } from './kind';
 
-/** Stock layers of TF.js for what it has no layer of its own for. */
+/** Substitutes, from stock layers of TF.js, for layers that it lacks. */
 
 /** A scale and an offset for each channel, or one of the two. */
 export interface ChannelAffine<Role extends string> {
@@ -12,7 +12,7 @@ export interface ChannelAffine<Role extends string> {
   offset?(tensors: LayerTensors<Role, Tensor>): Tensor;
 }
 
-/** x * scale + offset over the last axis: a batch normalisation whose statistics are those of the identity. */
+/** x * scale + offset over the last axis: a batch normalisation whose statistics leave values unchanged. */
 export function channelAffine<Role extends string>(
   tf: TensorFlow,
   name: string,
@@ -25,7 +25,7 @@ export function channelAffine<Role extends string>(
   };
 }
 
-/** Adds values to every value of a layer's output: as vectors, whose features have an offset each. */
+/** Adds values to every value of a layer's output: for vectors, one offset per feature. */
 export function addedValues<Role extends string>(
   tf: TensorFlow,
   name: string,

@@ -6,10 +6,10 @@ import { BreedlabError } from '../../core';
 import type { LayerBase, LayerKindDefinition } from './kind';
 import { imageInput, tokensInput } from './shape';
 
-/** From images to the tokens of a vision transformer, and from those to one vector. */
+/** Layers from images to the tokens of a vision transformer, and from those to one vector. */
 
 /**
- * The pixels of an image as tokens, row after row. Behind a convolution whose stride is its kernel's size it makes the
+ * The pixels of an image as tokens, row after row. After a convolution whose stride is its kernel's size it makes the
  * patch embedding of a vision transformer (Dosovitskiy et al. 2021).
  */
 export interface Tokens extends LayerBase {
@@ -46,7 +46,7 @@ export const tokens: LayerKindDefinition<Tokens> = {
 /** One of the tokens as a vector: the class token, whose features a vision transformer classifies. */
 export interface SelectToken extends LayerBase {
   readonly kind: 'selectToken';
-  /** Which one, from 0. Default 0, where a class token stands. */
+  /** Index of the token, from 0. Default 0, where a class token stands. */
   readonly token?: number;
 }
 

@@ -25,7 +25,7 @@ export class Values {
     this.owned.set(value, tensor);
   }
 
-  /** Frees a value, unless it is the caller's or free already. Its shape stays. */
+  /** Frees a value, unless it is the caller's or already freed. Its shape stays. */
   release(value: ValueId): void {
     const tensor = this.owned.get(value);
     if (tensor !== undefined && !tensor.isDisposed) tensor.dispose();
@@ -35,7 +35,7 @@ export class Values {
     for (const value of this.owned.keys()) this.release(value);
   }
 
-  /** What is not free. */
+  /** Values that are still held. */
   held(): Tensor[] {
     return [...this.owned.values()].filter(({ isDisposed }) => !isDisposed);
   }

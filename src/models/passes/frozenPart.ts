@@ -3,15 +3,15 @@ import { programsOf, type ReadyStep } from './passes';
 
 /** The first steps of a model, whose values follow from the pixels alone for as long as it is trained. */
 export interface FrozenPart {
-  /** How many steps it has. */
+  /** Number of steps. */
   readonly steps: number;
-  /** Values that it gives per image. */
+  /** Number of output values per image. */
   readonly size: number;
 }
 
 /** Options of {@link frozenPart}. */
 export interface FrozenPartOptions {
-  /** For passes in training: dropout ends the part. In evaluation it does nothing. */
+  /** True for passes in training, where dropout ends the part. In evaluation dropout does nothing. */
   readonly training: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface FrozenPartOptions {
  * The frozen part of a model, or null where there is none that reaches a vector of features. A batch norm ends it,
  * frozen or not: it follows the statistics of its batches (as PyTorch's does under `.train()`), so that in training
  * its values depend on the rest of the batch and in evaluation on the epoch. Hence vgg16_bn has no such part. In a
- * graph it ends where only one value goes on.
+ * graph it ends where only one value is passed on.
  */
 export function frozenPart(model: Model, { training }: FrozenPartOptions): FrozenPart | null {
   const { steps } = programsOf(model).training;
@@ -36,7 +36,7 @@ export function frozenPart(model: Model, { training }: FrozenPartOptions): Froze
   return null;
 }
 
-/** Whether the steps from one on take one value of those before it, and no other. */
+/** Tells whether the steps from one on take a single value from the steps before it. */
 function isCut(steps: readonly ReadyStep[], from: number): boolean {
   const given = new Set(steps.slice(from).map(({ output }) => output));
   const taken = steps.slice(from).flatMap(({ inputs }) => inputs.filter((input) => !given.has(input)));

@@ -23,16 +23,16 @@ export interface ReadyProgram<P extends EvaluationPass = Pass> extends Program {
   readonly steps: readonly ReadyStep<P>[];
 }
 
-/** A program of evaluation, and what has become of the values of {@link ModelPrograms.training}. */
+/** A program of evaluation, and what the values of {@link ModelPrograms.training} became. */
 export type UnfoldedProgram = ReadyProgram & Pick<ReturnType<typeof withoutTraining>, 'replaced'>;
 
-/** What a model computes. */
+/** Programs of a model. */
 export interface ModelPrograms {
-  /** In training. A frozen part is counted in these steps. */
+  /** Program of training. A frozen part is counted in these steps. */
   readonly training: ReadyProgram;
-  /** The same steps in evaluation, for what goes on from the values of a frozen part. */
+  /** The same steps in evaluation, to continue from the values of a frozen part. */
   readonly unfolded: UnfoldedProgram;
-  /** In evaluation, with the least work. */
+  /** Program of evaluation, with the least work. */
   readonly evaluation: ReadyProgram<EvaluationPass>;
 }
 
@@ -56,7 +56,7 @@ function makePrograms(model: Model): ModelPrograms {
   return { training, unfolded, evaluation };
 }
 
-/** What a model computes in evaluation, with the value of every layer. */
+/** Program of a model in evaluation, with the value of every layer. */
 export function plainEvaluation(model: Model): ReadyProgram {
   return readyProgram(model, withoutTraining(plainProgram(model.architecture)));
 }

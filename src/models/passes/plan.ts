@@ -2,22 +2,22 @@ import type { Model } from '../model';
 import type { ReadyProgram, ReadyStep } from './passes';
 import type { ValueId } from './program';
 
-/** A step of a pass with gradients; `lastReads` leaves out what a gradient reads. */
+/** A step of a pass with gradients; `lastReads` leaves out values that a gradient reads. */
 export interface PlannedStep extends ReadyStep {
-  /** Takes part in a gradient. */
+  /** True if it takes part in a gradient. */
   readonly isRecorded: boolean;
-  /** Of which inputs it gives the gradient. */
+  /** True for each input whose gradient it gives. */
   readonly wantsInputs: readonly boolean[];
-  /** Whether it gives gradients of the layer's tensors. */
+  /** True if it gives gradients of the layer's tensors. */
   readonly wantsTensors: boolean;
 }
 
-/** What a pass with gradients does: pure, and made once for as long as the same layers are frozen. */
+/** Plan of a pass with gradients: pure, and reused while the same layers are frozen. */
 export interface Plan {
   /** Steps before the first one that takes part in a gradient: they run forward only. */
   readonly before: readonly ReadyStep[];
   readonly steps: readonly PlannedStep[];
-  /** The same, last one first. */
+  /** The remaining steps, last one first. */
   readonly backwards: readonly PlannedStep[];
   readonly output: ValueId;
 }
@@ -25,7 +25,7 @@ export interface Plan {
 /**
  * Plans a pass: a value gets a gradient where something trained, or the explained value, lies before it.
  *
- * @param isTrained which layers' tensors get gradients
+ * @param isTrained true for layers whose tensors get gradients
  * @param explained a value whose gradient is asked for. Default: none
  */
 export function planPass(
@@ -34,7 +34,7 @@ export function planPass(
   explained?: ValueId,
 ): Plan {
   const wanted = new Set<ValueId>(explained === undefined ? [] : [explained]);
-  /** Values that a gradient, or who explains one, reads. */
+  /** Values that a gradient reads, and the explained value. */
   const kept = new Set(wanted);
   const planned = steps.map((ready) => {
     const { step, layer, inputs, pass } = ready;

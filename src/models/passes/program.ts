@@ -11,11 +11,11 @@ export interface ProgramStep {
   readonly layer: ResolvedLayer;
   readonly inputs: readonly ValueId[];
   readonly output: ValueId;
-  /** In evaluation, an affine map that is one with this step. Default: none. */
+  /** Affine map that is merged into this step in evaluation. Default: none. */
   readonly affine?: { readonly step: Step; readonly layer: ResolvedLayer };
 }
 
-/** What a model computes, one step after the other, each after those that it takes a value of. */
+/** Steps of a model, each after those whose values it takes. */
 export interface Program {
   readonly steps: readonly ProgramStep[];
   /** The logits. */
@@ -50,7 +50,7 @@ export function programOf(architecture: Pick<Architecture, 'layers'>): Program {
 }
 
 /**
- * The same for evaluation: what does something in training only is left out, and an affine map, as batch norm is
+ * The same for evaluation: steps for training only are left out, and an affine map, as batch norm is
  * there, is folded into the convolution before it. In training batch norm follows the statistics of the batch,
  * frozen or not, so that nothing can be folded. Pure.
  */
@@ -58,7 +58,7 @@ export function evaluationProgramOf(architecture: Pick<Architecture, 'layers'>):
   return scaled(withoutTraining(programOf(architecture)));
 }
 
-/** A program without the steps that do something in training only; `replaced` has what their values are then. Pure. */
+/** A program without the steps that do something in training only; `replaced` maps their values to the new ones. Pure. */
 export function withoutTraining(program: Program): Program & { readonly replaced: ReadonlyMap<ValueId, ValueId> } {
   const known = new Map<ValueId, ValueId>();
   const current = (value: ValueId): ValueId => known.get(value) ?? value;
@@ -72,7 +72,7 @@ export function withoutTraining(program: Program): Program & { readonly replaced
   return { steps, output: current(program.output), values, replaced: known };
 }
 
-/** The one step that takes a value, if there is one and it takes nothing else. */
+/** The only step that takes a value, if there is just one and it takes nothing else. */
 function onlyReader({ steps, output }: Program, value: ValueId): number | undefined {
   if (value === output) return undefined;
   const readers = steps.flatMap(({ inputs }, i) => inputs.filter((input) => input === value).map(() => i));
@@ -94,7 +94,7 @@ function poolingFirst(program: Program): Program {
   return program;
 }
 
-/** Puts steps together with the one behind them, where they can be one. */
+/** Merges steps with the next one, where possible. */
 function joined(program: Program): Program {
   for (const [i, first] of program.steps.entries()) {
     const reader = first.step.joinedWith === undefined ? undefined : onlyReader(program, first.output);

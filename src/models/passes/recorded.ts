@@ -6,11 +6,11 @@ import type { ValueId } from './program';
 import type { EmitGradient, Forward, Stage } from './types';
 
 /**
- * A forward pass that holds what its backward pass reads, and that backward pass. What comes before the first step
- * that takes part in a gradient runs forward only; beside it, too, what leads to nothing trained holds nothing.
+ * A forward pass that keeps what its backward pass reads, and that backward pass. Steps before the first one
+ * that takes part in a gradient run forward only; later steps that lead to nothing trained keep nothing, either.
  */
 export class RecordedPass {
-  /** What the recorded steps gave. */
+  /** Results of the recorded steps. */
   private readonly forwards = new Map<PlannedStep, Forward>();
 
   constructor(
@@ -32,10 +32,10 @@ export class RecordedPass {
   }
 
   /**
-   * As {@link TrainingPass.backward}.
+   * Same as {@link TrainingPass.backward}.
    *
    * @param explained a value whose gradient is asked for. Default: none
-   * @returns its gradient, the caller's to dispose
+   * @returns its gradient, for the caller to dispose
    */
   backward(dLogits: Tensor2D, emit: EmitGradient, explained?: ValueId): Tensor | undefined {
     const gradients = new Map<ValueId, Tensor>([[this.plan.output, dLogits]]);
@@ -91,7 +91,7 @@ export class RecordedPass {
     });
   }
 
-  /** Adds what one reader of a value gives to what others gave. */
+  /** Adds one reader's gradient of a value to those of others. */
   private gather(gradients: Map<ValueId, Tensor>, value: ValueId, gradient: Tensor | undefined): void {
     if (gradient === undefined) return;
     const { tf } = this.model.engine;

@@ -5,14 +5,14 @@ import { frozenFeatures, infer, type ModelInput } from './run';
 
 /** A model in evaluation, batch after batch. */
 export interface RepeatedInference {
-  /** As {@link infer}. */
+  /** Same as {@link infer}. */
   infer(input: ModelInput): Tensor2D;
-  /** As {@link frozenFeatures}. */
+  /** Same as {@link frozenFeatures}. */
   features(images: Tensor4D, part: FrozenPart): Tensor2D;
   dispose(): void;
 }
 
-/** As {@link infer} and {@link frozenFeatures}, as one graph each where that is faster. Leaves no trace on a tape. */
+/** Same as {@link infer} and {@link frozenFeatures}, as one graph each where that is faster. Leaves no trace on a tape. */
 export function repeatedInference(model: Model, options: RepeatedOptions = {}): RepeatedInference {
   const { engine } = model;
   const reads = modelVariables(model).map(({ variable }) => variable);

@@ -10,14 +10,14 @@ import type { ValueId } from './program';
 import { RecordedPass } from './recorded';
 import type { EmitGradient, EvaluationPass, SeedOfLayer } from './types';
 
-/** What the frozen part of a model gave for some images. */
+/** Output of a model's frozen part for some images. */
 export interface Features {
   /** float32 [batch, part.size] */
   readonly values: Tensor2D;
   readonly part: FrozenPart;
 }
 
-/** What a model runs on: images, float32 [batch, height, width, 3], or their features, for the rest of the way. */
+/** Input of a model: images, float32 [batch, height, width, 3], or their features, for the remaining steps. */
 export type ModelInput = Tensor4D | Features;
 
 /**
@@ -31,7 +31,7 @@ export function frozenFeatures(model: Model, images: Tensor4D, part: FrozenPart)
   return evaluated(model, programsOf(model).unfolded.steps.slice(0, end), 0, images, output);
 }
 
-/** Where a frozen part ends in evaluation: how many steps it has there, and the value that they come to. */
+/** End of a frozen part in evaluation: its number of steps there, and their final value. */
 function endOf(model: Model, part: FrozenPart): { readonly end: number; readonly output: ValueId } {
   const { training, unfolded } = programsOf(model);
   const value = training.steps[part.steps - 1]!.output;
@@ -65,12 +65,12 @@ function evaluated(
   });
 }
 
-/** A forward pass in training whose gradients are still to be taken. */
+/** A forward pass in training whose gradients are not yet computed. */
 export interface TrainingPass {
   /** float32 [batch, classes]; the pass disposes it. */
   readonly logits: Tensor2D;
   /**
-   * Takes the gradients of the trained variables, last layer first, and frees what the forward pass held as it
+   * Computes the gradients of the trained variables, last layer first, and frees what the forward pass held as it
    * goes. `emit` may change a variable at once: nothing that follows reads it.
    *
    * @param dLogits gradient of the loss with respect to the logits
@@ -81,7 +81,7 @@ export interface TrainingPass {
 }
 
 /**
- * Runs a model in training without a tape. What comes before the first trained layer runs forward only.
+ * Runs a model in training without a tape. Steps before the first trained layer run forward only.
  *
  * @param input must stay until the backward pass is over
  * @param dropout decides this step's masks: the seed of each layer, or a generator to split them from, e.g.
@@ -107,11 +107,11 @@ export function seededLayers({ architecture }: Model): readonly string[] {
   return architecture.layers.filter((layer) => kindOf(layer).usesSeed === true).map(({ name }) => name);
 }
 
-/** What a layer gives in evaluation, and how a score depends on it. */
+/** Output of a layer in evaluation, and the gradient of a score. */
 export interface LayerGradient {
-  /** Output of the layer; the caller's to dispose. */
+  /** Output of the layer, for the caller to dispose. */
   readonly activations: Tensor;
-  /** Gradient of the score with respect to it; the caller's to dispose. */
+  /** Gradient of the score with respect to it, for the caller to dispose. */
   readonly gradient: Tensor;
 }
 
@@ -119,9 +119,9 @@ export interface LayerGradient {
  * The output of a layer in evaluation, and the gradient of a score of the network with respect to it.
  *
  * @param images float32 [batch, height, width, 3]
- * @param layer whose output is asked for
+ * @param layer whose output is wanted
  * @param scores layer that gives the scores, [batch, classes]
- * @param gradientOf gradient of the score that is asked for with respect to all scores, of their shape
+ * @param gradientOf gradient of the chosen score with respect to all scores, of their shape
  */
 export function layerGradient(
   model: Model,

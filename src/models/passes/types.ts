@@ -1,6 +1,6 @@
 import type { Seed, Tensor, Tensor1D, Variable } from '../../engine';
 
-/** How a forward pass is meant: dropout and the statistics of the batch are for training. */
+/** Stage of a forward pass: dropout and the statistics of the batch are for training. */
 export type Stage =
   | { readonly training: false }
   /** @param seedOf decides the mask of a dropout layer in this training step */
@@ -9,14 +9,14 @@ export type Stage =
 /** The seed of a dropout layer's mask, by the layer's name. */
 export type SeedOfLayer = (layerName: string) => Seed;
 
-/** What a forward pass through one step gives; every tensor is the caller's to dispose. */
+/** Results of a forward pass through one step; the caller disposes every tensor. */
 export interface Forward {
   readonly y: Tensor;
-  /** What the gradient needs besides inputs and output. Default: nothing. */
+  /** Tensors that the gradient needs besides inputs and output. Default: nothing. */
   readonly extras?: readonly Tensor[];
 }
 
-/** What a backward pass through one step works on. Every tensor stays the caller's. */
+/** Inputs of a backward pass through one step. Every tensor stays the caller's. */
 export interface Backward {
   /** Gradient of the output. */
   readonly dy: Tensor;
@@ -25,11 +25,11 @@ export interface Backward {
   /** Output of the step; the same holds. */
   readonly y: Tensor;
   readonly extras: readonly Tensor[];
-  /** As in the forward pass. */
+  /** Stage of the forward pass. */
   readonly stage: Stage;
-  /** Of which inputs the gradient is asked for. */
+  /** True for each input whose gradient is wanted. */
   readonly wantsInputs: readonly boolean[];
-  /** Whether gradients of the layer's tensors are asked for. */
+  /** True if gradients of the layer's tensors are wanted. */
   readonly wantsTensors: boolean;
   /** Takes the gradient of the layer's tensor of this role, which is disposed then. The tensor may change at once. */
   readonly emit: (role: string, gradient: Tensor) => void;
@@ -40,15 +40,15 @@ export type EmitGradient = (variable: Variable, gradient: Tensor) => void;
 
 /** One step of a model forward and backward, without a tape. */
 export interface Pass {
-  /** What the gradient reads: it is held from the forward pass on. */
+  /** Values that the gradient reads, kept from the forward pass on. */
   readonly keeps: { readonly inputs: boolean; readonly output: boolean };
   /** @param inputs stay the caller's; the output is a tensor of its own */
   forward(inputs: readonly Tensor[], stage: Stage): Forward;
-  /** @returns gradient of each input, the caller's to dispose, where it is wanted; undefined elsewhere */
+  /** @returns gradient of each input, for the caller to dispose, where it is wanted; undefined elsewhere */
   backward(inputs: Backward): readonly (Tensor | undefined)[];
 }
 
-/** One step of a model in evaluation, or some that are one there. */
+/** One step of a model in evaluation, or several merged into one. */
 export type EvaluationPass = Pick<Pass, 'forward'>;
 
 /** A {@link Pass} with one input. */
@@ -56,17 +56,17 @@ export interface UnaryPass {
   readonly keeps: { readonly input: boolean; readonly output: boolean };
   /** @param x stays the caller's */
   forward(x: Tensor, stage: Stage): Forward;
-  /** @returns gradient of the input, the caller's to dispose, where it is wanted */
+  /** @returns gradient of the input, for the caller to dispose, where it is wanted */
   backward(inputs: UnaryBackward): Tensor | undefined;
 }
 
-/** As {@link Backward}, with one input. */
+/** Same as {@link Backward}, with one input. */
 export interface UnaryBackward extends Omit<Backward, 'inputs' | 'wantsInputs'> {
   readonly x: Tensor;
   readonly wantsInput: boolean;
 }
 
-/** A pass with one input as one of many. */
+/** Adapts a pass with one input to the general form. */
 export function unary({ keeps, forward, backward }: UnaryPass): Pass {
   return {
     keeps: { inputs: keeps.input, output: keeps.output },
@@ -78,7 +78,7 @@ export function unary({ keeps, forward, backward }: UnaryPass): Pass {
   };
 }
 
-/** y = factor * (x - mean) + offset, per channel. */
+/** Affine map y = factor * (x - mean) + offset, per channel. */
 export interface Affine {
   readonly mean: Tensor1D;
   readonly factor: Tensor1D;
