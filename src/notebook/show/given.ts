@@ -4,8 +4,8 @@ import { cellDisplay, chartOutput, tableBundle, type Table } from '../output';
 import { cellEnvironment, redraws, UPDATE_MS } from '../training';
 
 /**
- * Any chart: a Vega-Lite specification, a Plotly figure, or one of `breedlab/charts`; with a static picture for those
- * who cannot draw it, and words for those who cannot see it.
+ * Shows any chart: a Vega-Lite specification, a Plotly figure, or one of `breedlab/charts`; with a static picture where
+ * it cannot be drawn, and a text alternative.
  *
  * @throws BreedlabError for an object that is no chart; Error of Vega-Lite where the picture of an invalid one is drawn
  * @example await show.chart({ mark: 'line', data: { values: run.history }, encoding: { x: { field: 'epoch' }, y: { field: 'trainLoss' } } });
@@ -18,14 +18,14 @@ export async function showChart(chart: GivenChart, options: GivenChartOptions = 
 
 /** A chart that is drawn anew in its place while a loop runs. */
 export interface LiveView {
-  /** Draws a chart in place of the last one: at once, or soon where the last one is less than a quarter second old. */
+  /** Draws a chart in place of the last one: at once, or a quarter of a second after the last one. */
   draw(chart: GivenChart, options?: GivenChartOptions): void;
   /** Draws the last chart for good, with its static picture. */
   done(): Promise<void>;
 }
 
 /**
- * A place in the cell's output for a chart that a loop draws over and over. Give the event loop its turn between two
+ * A place in the cell's output for a chart that a loop redraws. Yield to the event loop between two
  * steps, as a loop over batches does.
  *
  * @example
@@ -57,7 +57,7 @@ export function showLive(): LiveView {
 
 /** Options of {@link showRows}. */
 export interface RowsOptions {
-  /** Over the table. Default: none. */
+  /** Title over the table. Default: none. */
   readonly title?: string;
   /** Fields in the order of their columns. Default: all fields of the rows, in the order in which they appear. */
   readonly columns?: readonly string[];
@@ -68,9 +68,9 @@ export interface RowsOptions {
 }
 
 /**
- * Any list of plain objects as a table: a column for each field, numbers to the right.
+ * Shows any list of plain objects as a table: a column for each field, numbers to the right.
  *
- * @throws BreedlabError for what is no list of objects
+ * @throws BreedlabError for a value that is no list of objects
  * @example show.rows(run.history, { columns: ['epoch', 'trainLoss', 'validLoss'] });
  */
 export function showRows(rows: readonly object[], options: RowsOptions = {}): void {
