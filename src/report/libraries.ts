@@ -32,10 +32,10 @@ const FILES: Readonly<Record<LibraryName, LibraryFile>> = {
   'vega-lite': { package: 'vega-lite', file: 'build/vega-lite.min.js', title: 'Vega-Lite' },
 };
 
-/** Libraries of a page's charts. */
+/** Sources of a page's charts. */
 export interface ChartSources {
   readonly fragments: readonly Pick<Fragment, 'html'>[];
-  /** Scripts of the page itself. */
+  /** Charts of the page itself. */
   readonly charts: readonly Chart[];
 }
 
@@ -67,9 +67,7 @@ function pack(name: LibraryName): Library {
   };
 }
 
-/**
- * Finds a package.json by its path: packages with `exports` do not let it be required by name.
- */
+/** Finds a package.json by its path: packages with `exports` do not let it be required by name. */
 function packageFolder(name: string): string {
   const paths = createRequire(__filename).resolve.paths(name) ?? [];
   const folder = paths

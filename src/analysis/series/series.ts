@@ -84,9 +84,7 @@ const WEIGHTS: Readonly<Record<Exclude<PretrainedOn, 'imagenet'>, string>> = {
   'own-file': "weights from a file of one's own, which learned what is not known",
 };
 
-/**
- * Notes what "pretrained" means in the runs of a table, where that is not ImageNet as in the published series.
- */
+/** Notes what "pretrained" means in the runs of a table, where that is not ImageNet as in the published series. */
 export function pretrainingNotes(runs: readonly Pick<RunMetrics, 'pretrainedOn'>[]): string[] {
   return (Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[])
     .filter((origin) => runs.some(({ pretrainedOn }) => pretrainedOn === origin))

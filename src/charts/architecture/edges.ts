@@ -17,7 +17,7 @@ export interface DrawnEdge {
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** Between edges that run above each other, in pixels. */
+/** Gap between edges that run above each other, in pixels. */
 const LANE = 7;
 
 interface Skip {

@@ -22,7 +22,7 @@ export function styleOf(kind: DrawnKind): LayerStyle {
   return kind === 'input' ? IMAGE : layerKinds.get(kind).drawing.style;
 }
 
-/** In the order of legends: the image, and every kind of layers. */
+/** Kinds in the order of legends: the image, and every kind of layer. */
 export function drawnKinds(): readonly DrawnKind[] {
   return ['input', ...layerKinds.names()];
 }

@@ -7,7 +7,7 @@ export interface DrawnLabel {
   readonly text: string;
   readonly x: number;
   readonly y: number;
-  /** Tells whether the label is of a layer's own figures or of a group. */
+  /** Subject of the label: a layer's own figures, or a group. */
   readonly role: 'size' | 'window' | 'group';
 }
 
