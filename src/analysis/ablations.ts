@@ -7,7 +7,7 @@ export interface Ablation {
   readonly child: ExperimentId;
   /** Settings in which the child differs, as run. */
   readonly changes: readonly string[];
-  /** Of the lowest seed that both have. */
+  /** Runs of the lowest seed that both have. */
   readonly compared: ComparedPair;
 }
 

@@ -48,7 +48,7 @@ export function bestResults(source: TrialSource): readonly BestResult[] {
   });
 }
 
-/** What sets a run apart from others of its model: augmentation and new layers. */
+/** Settings that set a run apart from others of its model: augmentation and new layers. */
 export function settingsComment({ augmentation, fcLayersReinitialised: layers, weightInit }: TrainingSettings): string {
   const { randomResizedCrop, horizontalFlip, colorJitter } = augmentation;
   const parts = [

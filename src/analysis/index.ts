@@ -1,5 +1,5 @@
 /**
- * What runs say, with their uncertainty: intervals, tests between runs, series of runs, and claims with a
+ * Analysis of runs with its uncertainty: intervals, tests between runs, series of runs, and claims with a
  * verdict.
  */
 export { wilsonInterval, type Interval, type IntervalOptions } from './intervals';

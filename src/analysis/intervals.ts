@@ -1,4 +1,4 @@
-/** A proportion with the range that data leave open. All in [0, 1]. */
+/** A proportion with its confidence interval. All in [0, 1]. */
 export interface Interval {
   /** The observed proportion. */
   readonly estimate: number;

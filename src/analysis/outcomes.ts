@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { BreedlabError } from '../core';
 import type { Predictions } from '../experiments';
 
-/** Which test images a run classified correctly: all that a paired comparison needs. */
+/** Test images that a run classified correctly: all that a paired comparison needs. */
 export interface TestOutcomes {
-  /** Of the images' paths and true classes, in order of their paths; 16 hex digits. */
+  /** Hash of the images' paths and true classes, in order of their paths; 16 hex digits. */
   readonly imagesHash: string;
   /** In order of the images' paths. */
   readonly correct: readonly boolean[];

@@ -8,13 +8,13 @@ export interface PlotlyFigure {
   readonly config: JsonObject;
 }
 
-/** A chart: what is drawn, and the same in words. */
+/** A chart: its specification, and the same in words. */
 export interface Chart {
   readonly title: string;
   /** Text alternative: says what the chart shows, with the figures. */
   readonly description: string;
   /**
-   * Vega-Lite 5 specification: what is drawn when there is no Plotly figure, and always the static fallback.
+   * Vega-Lite 5 specification: drawn when there is no Plotly figure, and always the static fallback.
    */
   readonly vegaLite?: JsonObject;
   /** Preferred where a chart is explored: hover, zoom, legend. */

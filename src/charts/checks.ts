@@ -19,7 +19,7 @@ export interface CheckChartOptions {
 export function rateSearchChart(search: LearningRateSearch, { title, model }: CheckChartOptions): Chart {
   const losses = search.steps.map(({ loss }) => loss);
   const smoothed = smooth(losses);
-  // What the loss comes to after it diverged would squeeze everything else into a line.
+  // Losses after the divergence would compress the rest of the curve into a line.
   const ceiling = 1.5 * Math.max(...smoothed.slice(0, Math.max(1, Math.floor(smoothed.length / 4))));
   const values = search.steps.map(({ learningRate, loss }, i) => ({
     rate: drawable(learningRate),

@@ -18,7 +18,7 @@ export interface ComparedCurvesOptions {
   readonly title: string;
 }
 
-/** Runs of one family share its colour: the dash tells them apart. */
+/** Dashes that distinguish runs of one family, which share its colour. */
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [1, 3]];
 const SIZE = { width: 225, height: 190 };
 

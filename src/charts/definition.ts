@@ -24,14 +24,14 @@ export interface ChartedRun {
   readonly bestEpoch: number | null;
   /** Null until the run ended. */
   readonly metrics: RunMetrics | null;
-  /** Of the test images, by the best weights. Null until the run ended, and where only its saved figures are there. */
+  /** Predictions of the best weights. Null until the run ended, and for a run with saved figures only. */
   readonly predictions: Predictions | null;
-  /** Of the published run; null for an experiment of one's own. */
+  /** Curves of the published run; null for a user's experiment. */
   readonly publishedCurves: PublishedCurves | null;
 }
 
 interface DefinedChart {
-  /** The word that cells use: `show.chart('curves', run)`; anchors in the report are made of it, too. */
+  /** The word that cells use: `show.chart('curves', run)`; anchors in the report contain it, too. */
   readonly name: string;
   /** Its heading in the report, e.g. `Learning curves`, and the title of a drawing that has none. */
   readonly title: string;
@@ -44,7 +44,7 @@ export interface RunChart extends DefinedChart {
   draw(run: ChartedRun): GivenChart | null;
   /** Whether the page of every run in the report draws it. Default true. */
   readonly inReport?: boolean;
-  /** Stands in the report where there is nothing to draw, a sentence. Default: the heading is left out, too. */
+  /** Sentence in the report where there is nothing to draw. Default: the heading is left out, too. */
   readonly otherwise?: string;
 }
 
@@ -57,7 +57,7 @@ export interface SeriesChart extends DefinedChart {
   readonly inReport?: boolean;
 }
 
-/** A chart of whatever data its caller has. */
+/** A chart of any data of its caller's. */
 export interface DataChart<Data = unknown> extends DefinedChart {
   readonly of: 'data';
   /** Pure: as of a run; null where there is nothing to draw. */
@@ -67,7 +67,7 @@ export interface DataChart<Data = unknown> extends DefinedChart {
 /** A chart as a function of plain data, by its name. */
 export type ChartDefinition = RunChart | SeriesChart | DataChart;
 
-/** A run folder's content as charts take it. */
+/** A run folder's content as input of charts. */
 export function chartedRun({ config, history, metrics, predictions }: Run): ChartedRun {
   const { experiment, title, profile, seed, settings } = config;
   return {

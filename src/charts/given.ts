@@ -3,7 +3,7 @@ import type { Chart, JsonObject, PlotlyFigure } from './chart';
 import { plotlyAsVega } from './plotlyAsVega';
 import { PLOTLY_CONFIG, plotlyBase, vegaConfig } from './style';
 
-/** A Plotly figure as its documentation writes them: what is left out is filled in. */
+/** A Plotly figure as in Plotly's documentation; missing parts are filled in. */
 export interface GivenPlotly {
   readonly data: readonly JsonObject[];
   readonly layout?: JsonObject;
@@ -28,8 +28,8 @@ const VEGA_LITE = ['mark', 'layer', 'hconcat', 'vconcat', 'concat', 'facet', 're
 
 /**
  * Any Vega-Lite specification or Plotly figure as a chart, with colours that read on light and dark where it has none of
- * its own. Typed arrays may stand for lists; what is not finite is left out. The static picture of a Plotly figure is
- * drawn from its lines, points, bars, histograms and heat maps; a figure of other traces has their names for a picture.
+ * its own. Lists may be typed arrays; values that are not finite are left out. The static picture of a Plotly figure is
+ * drawn from its lines, points, bars, histograms and heat maps; that of a figure of other traces shows their names.
  *
  * @throws BreedlabError for an object that is none of them
  * @example
@@ -79,14 +79,14 @@ function isPlotly(given: JsonObject): given is JsonObject & GivenPlotly {
   return Array.isArray(given.data);
 }
 
-/** Both languages write a title as a text or as an object with one. */
+/** Title of either language, which is a text or an object with one. */
 function titleOf(title: unknown): string | undefined {
   if (typeof title === 'string') return title;
   const { text } = (title ?? {}) as { readonly text?: unknown };
   return typeof text === 'string' ? text : undefined;
 }
 
-/** JSON as a browser gets it: lists in place of typed arrays, null in place of what is not finite. */
+/** JSON as a browser gets it: lists in place of typed arrays, null for values that are not finite. */
 function plain(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value !== 'object' || value === null) return value;

@@ -94,7 +94,7 @@ function lowestEpoch(losses: readonly number[]): number | null {
   return best;
 }
 
-/** One axis serves both sides where their ranges meet and neither dwarfs the other. */
+/** Tells whether one axis can serve both sides: their ranges meet and neither dwarfs the other. */
 function lossesAreComparable(sides: readonly CurveSide[]): boolean {
   const ranges = sides
     .map((side) => [...side.trainLoss, ...side.validLoss, ...side.testLoss].filter((value) => value !== null))

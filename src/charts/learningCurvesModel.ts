@@ -12,11 +12,11 @@ export interface CurveSide {
   readonly bestEpoch: number | null;
 }
 
-/** What both renderings of the curves are made from. */
+/** Common input of both renderings of the curves. */
 export interface CurvesModel {
   readonly title: string;
   readonly color: string;
   readonly sides: readonly CurveSide[];
-  /** Whether the sides can share a loss axis without flattening one of them. */
+  /** True when the sides can share a loss axis without flattening one of them. */
   readonly sharedLossAxis: boolean;
 }

@@ -13,7 +13,7 @@ interface LineStyle {
   readonly hover: string;
 }
 
-/** Splits differ in dash as well as in colour, so that print and every eye can tell them apart. */
+/** Splits differ in dash as well as in colour, for print and for colour-blind readers. */
 const LINES: readonly LineStyle[] = [
   { field: 'trainLoss', name: 'training loss', row: 0, dash: 'solid', accent: false, hover: '%{y:.4f}' },
   { field: 'validLoss', name: 'validation loss', row: 0, dash: 'solid', accent: true, hover: '%{y:.4f}' },
@@ -100,7 +100,7 @@ function axes(model: CurvesModel): JsonObject {
         domain: columnDomain(model, column),
         anchor: `y${number}`,
         matches: row === 0 ? undefined : `x${axisNumber(model, 0, column)}`,
-        // No range of its own: with matching axes in both directions Plotly 4.1 then gives up on the vertical
+        // It has no range of its own: with matching axes in both directions Plotly 4.1 then gives up on the vertical
         // ranges.
         ...(side.epochs.length < 10 ? { dtick: 1 } : {}),
         showticklabels: bottom,

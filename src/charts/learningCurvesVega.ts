@@ -85,7 +85,7 @@ function epochEncoding(side: CurveSide, labelled: boolean): JsonObject {
     type: 'quantitative',
     title: labelled ? 'epoch' : null,
     scale: { domain: [first - 0.5, last + 0.5], nice: false },
-    // Automatic ticks of so short an axis fall between epochs.
+    // Automatic ticks of such a short axis fall between epochs.
     axis: {
       grid: false,
       labels: labelled,

@@ -4,8 +4,8 @@ import { familyOf as modelFamily, HUES, OTHER_FAMILY, seriesModels } from '../mo
 export type ModelFamily = string;
 
 /**
- * One colour per model family of the series everywhere (see models/hues), and that of 'other'. More colours than these
- * cannot be told apart by everyone: families of today's networks have one of them each, too.
+ * One colour per model family of the series in every chart (see models/hues), and one of 'other'. More colours
+ * could not be told apart by everyone: families of today's networks use one of these each, too.
  *
  * @example for (const [family, color] of familyColors()) console.log(family, color);
  */
@@ -14,9 +14,9 @@ export function familyColors(): ReadonlyMap<ModelFamily, string> {
   return new Map([...families, [OTHER_FAMILY.family, OTHER_FAMILY.color]]);
 }
 
-/** Colours of what is not data; greys that read on light and dark alike. */
+/** Colours of everything but data; greys that are legible on light and dark grounds. */
 export const NEUTRAL = {
-  /** Training series, and what is only context. */
+  /** Training series, and context. */
   series: '#7f868f',
   text: HUES.grey,
   grid: 'rgba(127, 134, 143, 0.22)',

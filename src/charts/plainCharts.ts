@@ -21,7 +21,7 @@ export interface LineChartOptions {
 const LINE_COLORS = [HUES.blue, HUES.ochre, HUES.green, HUES.purple, HUES.brown, NEUTRAL.series];
 
 /**
- * Lines of plain rows, e.g. of a run's history. What is not finite is left out.
+ * Lines of plain rows, e.g. of a run's history. Values that are not finite are left out.
  *
  * @example lineChart(run.history, { x: 'epoch', y: ['trainLoss', 'validLoss'], yTitle: 'loss' });
  */
@@ -77,8 +77,8 @@ export interface HistogramOptions {
 }
 
 /**
- * How often values occur, in bins of equal width. Counted here, so that a chart of a million values is small; what is not
- * finite is left out and told.
+ * Histogram in bins of equal width. Counted here, so that a chart of a million values is small; values that are not
+ * finite are left out and reported.
  *
  * @example histogram(net.weights[0]!.variable.dataSync(), { title: 'conv1.weight' });
  */

@@ -22,7 +22,7 @@ interface Drawn {
 }
 
 /**
- * A Plotly figure as a Vega-Lite specification, for the static picture that stands where Plotly does not run: lines,
+ * A Plotly figure as a Vega-Lite specification, for the static picture where Plotly does not run: lines,
  * points, bars, histograms and heat maps in their axes. Where a figure has traces of another kind, the picture names its
  * traces instead of drawing some of them.
  */

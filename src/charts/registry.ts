@@ -34,12 +34,12 @@ const KINDS: Readonly<Record<ChartDefinition['of'], string>> = {
 };
 
 /**
- * Defines a chart of one's own: a pure function of a run, of all runs, or of data of any kind. The report draws it on the
- * page of every run, or on its cover, unless `inReport` is false; `show.chart(name)` does in a cell. It is code: for the
- * report it stands in a file, `breedlab report --extension my-chart.ts`.
+ * Defines a chart: a pure function of a run, of all runs, or of data of any kind. The report draws it on the
+ * page of every run, or on its cover, unless `inReport` is false; `show.chart(name)` draws it in a cell. For
+ * the report it must be in a file, since it is code: `breedlab report --extension my-chart.ts`.
  *
  * @returns the definition
- * @throws BreedlabError for a name that is a chart's of Breedlab or no plain word, or what is no definition of a chart
+ * @throws BreedlabError for a name of a Breedlab chart or not a plain word, or an object that is no chart definition
  * @example
  * defineChart({
  *   name: 'gap',
@@ -85,7 +85,7 @@ export function seriesChartsOfReport(): readonly SeriesChart[] {
 /**
  * Draws a chart by its name.
  *
- * @param data what the chart is of: a run as {@link ChartedRun}, a series, or data of its own
+ * @param data input of the chart: a run as {@link ChartedRun}, a series, or data of its own
  * @throws BreedlabError for a name that does not exist, data of another kind, data with nothing to draw, and a chart of
  *   the user's that fails
  * @example drawChart('curves', chartedRun(readRun('34-seed1-...')));
@@ -114,7 +114,7 @@ export interface Drawing<Data> {
 }
 
 /**
- * What a chart draws of data, or null where that is nothing.
+ * Draws a chart of data; null where there is nothing to draw.
  *
  * @throws BreedlabError naming the chart when its function fails, or gives what is no chart
  */

@@ -9,7 +9,7 @@ export interface RenderPngOptions {
 }
 
 /**
- * Draws a Vega-Lite specification as a PNG on a white ground, with a palette to keep it small.
+ * Draws a Vega-Lite specification as a PNG on a white background, with a palette to keep it small.
  * Vega and sharp are loaded on first use: they take a second that cells without charts should not pay.
  *
  * @throws Error of Vega-Lite or Vega when the specification is invalid
@@ -28,7 +28,7 @@ export async function renderPng(vegaLite: JsonObject, options: RenderPngOptions 
 
 async function renderSvg(specification: JsonObject): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
-  // Vega-Lite's type of a specification is no form that JSON of charts could be checked against.
+  // Vega-Lite's type of a specification cannot be checked against the JSON of a chart.
   const { spec } = vegaLite.compile(specification as unknown as import('vega-lite').TopLevelSpec);
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.Error });
   try {

@@ -46,7 +46,7 @@ function themedConfig({ background, text, grid, axis }: Theme): JsonObject {
   };
 }
 
-/** What every Plotly layout begins with. */
+/** Common beginning of every Plotly layout. */
 export function plotlyBase(height: number): JsonObject {
   return {
     height,
@@ -80,7 +80,7 @@ export const PLOTLY_CONFIG: JsonObject = {
 };
 
 /**
- * Five significant digits: more than any screen resolves, a third of the bytes. Null for what cannot be
+ * Five significant digits: more than any screen resolves, a third of the bytes. Null for values that cannot be
  * drawn.
  */
 export function drawable(value: number | null | undefined): number | null {

@@ -19,7 +19,7 @@ import { chosenExperiment } from './chosenExperiment';
 import { performJob } from './job';
 import { parseInteger } from './output';
 
-/** What the checks' commands share with `train`. */
+/** Options that the checks' commands share with `train`. */
 export interface CheckFlags {
   readonly profile: string;
   readonly data?: string;
@@ -33,7 +33,7 @@ export interface CheckFlags {
   readonly json?: boolean;
 }
 
-/** `breedlab find-lr` and `breedlab overfit`: what is worth knowing before a long training. */
+/** `breedlab find-lr` and `breedlab overfit`: checks before a long training. */
 export function registerChecks(program: Command): void {
   command(program, 'find-lr', 'search a learning rate by a range test; leaves no run behind')
     .option('--steps <n>', 'training steps from the lowest to the highest rate', parseInteger('--steps', 2))

@@ -3,13 +3,13 @@ import { loadExtensions } from '../extensions';
 import { experiment, parseExperiment, type Experiment, type SerializedExperiment } from '../experiments';
 import type { Precision } from '../models';
 
-/** How a command names an experiment. */
+/** Options by which a command names an experiment. */
 export interface Choice {
-  /** An experiment as JSON, instead of one that is known by its id. */
+  /** An experiment as JSON, instead of a known one by its id. */
   readonly define?: string;
-  /** Files of the user's that are loaded first: they define what the experiment names. Default: none. */
+  /** The user's files that are loaded first, with definitions that the experiment uses. Default: none. */
   readonly extension?: readonly string[];
-  /** Another precision than the experiment's makes it an experiment of one's own. Default: the experiment's. */
+  /** Precision; one that is not the experiment's makes it a user's experiment. Default: the experiment's. */
   readonly precision?: Precision;
 }
 

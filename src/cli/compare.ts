@@ -5,7 +5,7 @@ import { openRun, profile, settingText } from '../experiments';
 import { printResult } from './output';
 import { metricsJson } from './runsText';
 
-/** `breedlab compare`: runs beside each other. */
+/** `breedlab compare`: a comparison of runs. */
 export function registerCompare(program: Command): void {
   program
     .command('compare')

@@ -2,9 +2,9 @@ import { createInterface } from 'node:readline/promises';
 import { BreedlabError } from '../core';
 
 /**
- * Asks a question in the terminal; anything but `y` or `yes` is a no.
+ * Asks a question in the terminal; any answer but `y` or `yes` is a no.
  *
- * @param yes answers it without asking
+ * @param yes answers yes without asking
  * @throws BreedlabError where there is no terminal to ask in
  */
 export async function confirm(question: string, yes: boolean | undefined): Promise<boolean> {

@@ -163,12 +163,12 @@ function source(command: Command): Command {
     .option('--json', 'as JSON');
 }
 
-/** A command that is told of datasets of the user's. */
+/** Adds the option for the user's datasets to a command. */
 function extending(command: Command): Command {
   return command.option('--extension <file...>', 'TypeScript files of your own that define datasets');
 }
 
-/** A dataset by its name, or what `--data` gave instead. */
+/** A dataset by its name, or the one of `--data`. */
 function sourceOf(name: string | undefined, data: string | undefined): NamedDataset | string {
   if (name !== undefined && data !== undefined) {
     throw new BreedlabError(`Both ${name} and --data ${data} were given.`, 'Give one of them.');
@@ -184,7 +184,7 @@ function openSource(name: string | undefined, flags: SourceFlags): Dataset {
   return typeof source === 'string' ? openData(source) : openNamed(source);
 }
 
-/** What a dataset is compared with: what was asked for, or what it was fetched as. */
+/** Reference of a dataset's verification: the one asked for, or the one it was fetched as. */
 function describedAs(dataset: Dataset, name?: string, as?: string): PublishedDataset | undefined {
   const isOwn = ownDatasets().some((own) => own.name === name);
   const asked = as ?? (isOwn ? undefined : name);

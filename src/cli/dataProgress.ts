@@ -3,10 +3,10 @@ import type { FetchEvent } from '../datasets';
 import { downloadPrinter } from './downloadProgress';
 import { progressBar, statusLine, type ProgressStream } from './statusLine';
 
-/** A log that is not a terminal gets a line this often. */
+/** Interval between lines in a log that is not a terminal. */
 const LOG_SECONDS = 10;
 
-/** Draws how far a work over images is (stderr); returns the listener. @param what e.g. `verifying` */
+/** Draws the progress of work over images (stderr); returns the listener. @param what e.g. `verifying` */
 export function imagesPrinter(stream: ProgressStream, what: string): (progress: WorkProgress) => void {
   const show = liveLine(stream);
   return (progress) => show(progressText(what, progress, rateText(ratePerSecond(progress), 'images')), progress);
@@ -33,7 +33,7 @@ function progressText(what: string, progress: WorkProgress, rate: string): strin
   return `${what} ${progressBar(share, 16)} ${formatPercent(share, 0)}  ${rate}  ${etaText(secondsLeft(progress))}`;
 }
 
-/** A line that is rewritten in a terminal, and repeated now and then in a log; the last one stays. */
+/** A line that is rewritten in a terminal, and repeated at intervals in a log; the last one stays. */
 function liveLine(stream: ProgressStream): (text: string, progress: WorkProgress) => void {
   const status = statusLine(stream);
   const log = new Throttle(LOG_SECONDS * 1000);

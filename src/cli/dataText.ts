@@ -12,10 +12,10 @@ import {
   type VerifyReport,
 } from '../datasets';
 
-/** Names shown of a list; --json has them all. */
+/** Limit of names shown from a list; --json has them all. */
 const SHOWN = 2;
 
-/** A dataset of the user's with its images, or why it cannot be opened. */
+/** A dataset of the user's with its images, or the error that kept it from being opened. */
 export type LookedAt =
   | { readonly dataset: OwnDataset; readonly opened: Dataset; readonly problem: null }
   | { readonly dataset: OwnDataset; readonly opened: null; readonly problem: string };
@@ -29,7 +29,7 @@ export function lookedAt(dataset: OwnDataset): LookedAt {
   }
 }
 
-/** What can be fetched, what is there, and the user's own. */
+/** Datasets that can be fetched, that are present, and that the user defined. */
 export function datasetListing(all: readonly PublishedDataset[], own: readonly LookedAt[] = []): string {
   const columns = [
     { title: 'name' },
@@ -85,7 +85,7 @@ function splitCounts({ train, valid, test }: Readonly<Record<Split, number>>): s
   return `train ${train}, valid ${valid}, test ${test}`;
 }
 
-/** What `data prepare` did. */
+/** Result of `data prepare`. */
 export function preparedText({ kind, file, drawn, dataset }: Prepared): string {
   const counts = countsText(dataset);
   if (kind === 'folders') return `${dataset.root} is split into folders already: ${counts}. Nothing was written.`;
@@ -95,7 +95,7 @@ export function preparedText({ kind, file, drawn, dataset }: Prepared): string {
   return `${file ?? ''} ${what}: ${counts} (${how}). No file was moved.`;
 }
 
-/** What verifying found. */
+/** Result of `data verify`. */
 export function verifyText(report: VerifyReport): string {
   const { counts, classes, shorterSide, formats } = report;
   const images = counts.train + counts.valid + counts.test;
@@ -181,7 +181,7 @@ function some(texts: readonly string[]): string {
   return texts.slice(0, SHOWN).map(shown).join(', ') + (rest > 0 ? `, and ${rest} more` : '');
 }
 
-/** File names may hold line breaks and what a terminal obeys. */
+/** Escapes a file name, which may hold line breaks and terminal control characters. */
 function shown(text: string): string {
   return /[\u0000-\u001f\u007f-\u009f]/.test(text) ? JSON.stringify(text) : text;
 }

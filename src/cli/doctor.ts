@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { diagnose, formatDiagnosis } from '../doctor';
 import { EXIT, printResult } from './output';
 
-/** `breedlab doctor`: what is installed, which engine runs, and a remedy for each problem. */
+/** `breedlab doctor`: the installation, the engine in use, and a remedy for each problem. */
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')

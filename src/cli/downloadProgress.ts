@@ -2,7 +2,7 @@ import { etaText, formatDuration, formatMB, Throttle } from '../core';
 import type { DownloadEvent } from '../download';
 import { progressBar, statusLine, type ProgressStream } from './statusLine';
 
-/** A log that is not a terminal gets a line this often. */
+/** Interval between lines in a log that is not a terminal. */
 const LOG_SECONDS = 10;
 
 /** Draws the events of a download on a stream (stderr); returns the listener. */

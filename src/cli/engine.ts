@@ -1,6 +1,6 @@
 import { engineNotice, loadEngine, type Engine } from '../engine';
 
-/** The engine of this process; when it is a slow one, a line on stderr says why. */
+/** Loads the engine of this process; when it is a slow one, a line on stderr gives the reason. */
 export function announcedEngine(): Engine {
   const engine = loadEngine();
   const notice = engineNotice(engine);

@@ -106,7 +106,7 @@ function experimentCard(e: Experiment, profileName: ProfileName): string {
   return lines.join('\n');
 }
 
-/** Against the parent, for what has no published text. */
+/** Differences from the parent, for an experiment without published text. */
 function ownDifferences({ block, parent, settings: own }: Experiment): string[] {
   if (block !== 'own' || parent === null) return [];
   return changedSettings(parent.settings, own).map((c) => `${c.key} ${settingText(c.from)} -> ${settingText(c.to)}`);

@@ -7,7 +7,7 @@ import { EXIT, printResult } from './output';
 import { progressBar, statusLine } from './statusLine';
 import { stopRequests } from './stop';
 
-/** `breedlab export`: runs in the forms that other tools take. */
+/** `breedlab export`: runs in the formats of other tools. */
 export function registerExport(program: Command): void {
   const group = program
     .command('export')
@@ -113,7 +113,7 @@ function sayLeftOut(leftOut: readonly LeftOut[]): void {
   for (const { what, reason } of leftOut) process.stderr.write(`left out: ${what}: ${reason}\n`);
 }
 
-/** Draws how far the weights are written; a small model is written before there is anything to see. */
+/** Draws the progress of writing the weights; a small model is written before the line appears. */
 function weightsPrinter(): (progress: { readonly written: number; readonly total: number }) => void {
   const status = statusLine(process.stderr);
   const began = performance.now();

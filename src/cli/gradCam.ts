@@ -21,7 +21,7 @@ interface GradCamFlags {
 /** Width of each of the two pictures that are written. */
 const PICTURE = 336;
 
-/** `breedlab grad-cam`: where a run looks in a photo; also what `interpret` starts in a cell. */
+/** `breedlab grad-cam`: Grad-CAM of a run for a photo; `interpret` in a cell starts it, too. */
 export function registerGradCam(program: Command): void {
   program
     .command('grad-cam')

@@ -10,7 +10,7 @@ interface InterpretFlags {
   readonly json?: boolean;
 }
 
-/** `breedlab interpret`: what a run learned, in figures. */
+/** `breedlab interpret`: the interpretation of a run, in figures. */
 export function registerInterpret(program: Command): void {
   program
     .command('interpret')

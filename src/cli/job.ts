@@ -12,7 +12,7 @@ import { listeningParent } from './parent';
 import { progressBar, statusLine } from './statusLine';
 import { endInterrupted, stopRequests } from './stop';
 
-/** A command that takes a while and comes to one result. */
+/** A command that takes a while and gives one result. */
 export interface Job<Result> {
   /** @param signal is aborted when the process is asked to stop */
   run(onProgress: OnProgress, signal: AbortSignal): Promise<Result>;

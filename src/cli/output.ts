@@ -3,7 +3,7 @@ import { BreedlabError } from '../core';
 /** Exit statuses of the command line. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** Writes what a command was asked for: JSON when `json`, else the text. */
+/** Writes a command's result: JSON when `json`, else the text. */
 export function printResult(json: boolean | undefined, value: unknown, text: () => string): void {
   process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
 }

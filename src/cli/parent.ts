@@ -1,11 +1,11 @@
 /** The process that started this one to listen to its events: a cell, or `breedlab train` in a terminal. */
 export interface Parent<Event> {
-  /** Sends an event; nothing happens where the parent has gone. */
+  /** Sends an event; does nothing when the parent has ended. */
   send(event: Event): void;
   /**
-   * Ends this process, with the exit status that is set, as soon as the events have been written. To be called last. Its
-   * SIGTERM stays handled to the end: a scheduler may repeat it, and Node, where its event loop runs dry, gives signals
-   * their defaults back first, so that a training which has stopped in order would be told as killed.
+   * Ends this process, with the exit status that is set, as soon as the events have been written. Call it last. Its
+   * SIGTERM stays handled to the end: a scheduler may repeat it, and Node, when its event loop is empty, gives signals
+   * their defaults back first, so that a cleanly stopped training would be reported as killed.
    */
   leave(): void;
 }
@@ -16,7 +16,7 @@ export function listeningParent<Event>(): Parent<Event> | undefined {
   if (send === undefined) return undefined;
   let [underWay, isLeaving] = [0, false];
   const endWhenWritten = (): void => {
-    // A channel that closes drops what is not yet written, of a large result most.
+    // Closing a channel drops unwritten data, most of a large result.
     if (isLeaving && underWay === 0) process.exit();
   };
   return {

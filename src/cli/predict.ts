@@ -22,7 +22,7 @@ interface PredictFlags {
   readonly json?: boolean;
 }
 
-/** What `predict` comes to: the photos, and by which run. */
+/** Result of `predict`: the photos, and the run that classified them. */
 export interface PredictResult {
   readonly runId: string;
   readonly experiment: ExperimentId;
@@ -31,7 +31,7 @@ export interface PredictResult {
 
 const BAR = 24;
 
-/** `breedlab predict`: a run's first five breeds for photos of one's own; also what `predict` starts in a cell. */
+/** `breedlab predict`: a run's first five breeds for the user's photos; `predict` in a cell starts it, too. */
 export function registerPredict(program: Command): void {
   program
     .command('predict')

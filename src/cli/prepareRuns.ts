@@ -7,7 +7,7 @@ import { watchTrainings } from './trainingWatch';
 /** Options of {@link prepareRuns}. */
 export interface PrepareRunsOptions {
   readonly profile: Profile;
-  /** Those that will be run. Default: all. */
+  /** Notebooks that will be run. Default: all. */
   readonly notebooks?: readonly string[];
   /** Train again what has a finished run. Default false. */
   readonly fresh?: boolean;
@@ -15,16 +15,16 @@ export interface PrepareRunsOptions {
   readonly signal: AbortSignal;
 }
 
-/** What {@link prepareRuns} left to the notebooks. */
+/** Result of {@link prepareRuns}. */
 export interface PreparedRuns {
-  /** Whether their cells are to train again what has a finished run. */
+  /** True when cells must train again experiments that have a finished run. */
   readonly fresh: boolean;
   /** Ends the watch over the trainings that cells start. */
   unwatch(): void;
 }
 
 /**
- * Makes what notebooks are about to show. All of them show the whole series, which trains faster here than
+ * Trains the runs that notebooks show. All of them show the whole series, which trains faster here than
  * cell after cell; single ones train their own experiments in their cells.
  */
 export async function prepareRuns(options: PrepareRunsOptions): Promise<PreparedRuns> {

@@ -2,7 +2,7 @@ import { etaText, formatDuration, formatMB, secondsLeft, type WorkProgress } fro
 import type { ReportEvent } from '../report';
 import { progressBar, type StatusLine } from './statusLine';
 
-/** Draws the making of the embedded dataset; returns the listener. Says nothing when nothing has to be made. */
+/** Draws the making of the embedded dataset; returns the listener. Draws nothing when the dataset exists. */
 export function datasetPrinter(status: StatusLine, name: string): (progress: WorkProgress) => void {
   let drawing = false;
   return (progress) => {

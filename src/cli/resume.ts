@@ -13,7 +13,7 @@ interface ResumeFlags {
   readonly json?: boolean;
 }
 
-/** `breedlab runs resume`: one particular run, in this process; also what the run list of a cell starts. */
+/** `breedlab runs resume`: one run, in this process; the run list of a cell starts it, too. */
 export async function resumeRun(name: string, flags: ResumeFlags): Promise<void> {
   const parent = listeningParent<RunEvent>();
   const onEvent = parent?.send ?? progressPrinter(process.stderr);

@@ -35,7 +35,7 @@ interface DeleteFlags {
 
 const STATUSES: readonly RunStatus[] = ['finished', 'interrupted', 'running', 'diverged', 'unfinished'];
 
-/** `breedlab runs`: what was trained, and what to do with it. */
+/** `breedlab runs`: lists and manages runs. */
 export function registerRuns(program: Command): void {
   const runs = program.command('runs').description('the runs: list, show, resume, delete, prune');
   withFilters(runs.command('list', { isDefault: true }).description('the runs that match, newest first'))
@@ -113,7 +113,7 @@ function list(flags: FilterFlags & { json?: boolean }): void {
   }
 }
 
-/** A run that is deleted is named by itself: a number of an experiment would mean one of several. */
+/** Requires a run's own id for deletion: the number of an experiment would be ambiguous. */
 function toRemove(names: readonly string[]): readonly Pruned[] {
   const all = listRuns();
   return names.map((name) => {

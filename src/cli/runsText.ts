@@ -63,7 +63,7 @@ export function metricsJson(metrics: RunMetrics | null): unknown {
   return metrics === null ? null : toStoredMetrics(metrics);
 }
 
-/** What will be deleted, and why. */
+/** Runs that will be deleted, with the reasons. */
 export function doomedTable(doomed: readonly (Pruned & FolderSize)[]): string {
   const rows = doomed.map(({ run, reason, files, bytes }) => [
     run.runId,
@@ -111,7 +111,7 @@ export function runCard(run: Run): string {
   return lines.join('\n');
 }
 
-/** Against the parent, where it is known. */
+/** Differences from the parent, where it is known. */
 function differenceLines({ config }: Run): string[] {
   if (config.parent === null) return ['parent      none'];
   try {

@@ -1,4 +1,4 @@
-/** Where progress is drawn. */
+/** Stream on which progress is drawn. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -28,7 +28,7 @@ export function statusLine(stream: ProgressStream): StatusLine {
   };
 }
 
-/** `[####....]`, filled to `fraction` of `width`. */
+/** Bar `[####....]`, filled to `fraction` of `width`. */
 export function progressBar(fraction: number, width: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, fraction)) * width);
   return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}]`;

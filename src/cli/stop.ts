@@ -37,7 +37,7 @@ export function stopRequests(): StopRequests {
   };
 }
 
-/** Does work that can be asked to stop: then its message is printed and the exit status says so. */
+/** Does work that can be stopped: then the stop's message is printed and the exit status set. */
 export async function stoppable(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const stop = stopRequests();
   try {
@@ -50,13 +50,13 @@ export async function stoppable(work: (signal: AbortSignal) => Promise<void>): P
   }
 }
 
-/** Says what a requested stop came to, in place of an error's stack, and sets the exit status. */
+/** Reports a requested stop in place of an error's stack, and sets the exit status. */
 export function endInterrupted(error: unknown): void {
   process.stderr.write(`${stopText(error)}\n`);
   process.exitCode = EXIT.interrupted;
 }
 
-/** What a requested stop came to, by the error that it made. */
+/** Outcome of a requested stop, by the error that it caused. */
 export function stopText(error: unknown): string {
   return error instanceof Error && error.name === 'AbortError' ? 'Stopped, as asked.' : messageOf(error);
 }

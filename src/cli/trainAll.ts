@@ -13,17 +13,17 @@ export interface TrainAllOptions extends ChildOptions {
   readonly status: StatusLine;
 }
 
-/** Where a running training stands. */
+/** State of a running training. */
 interface Running extends TrainingJob {
-  /** What it does, for the live line. */
+  /** Current activity, for the live line. */
   text: string;
-  /** Part of its epochs that is done, in [0, 1]. */
+  /** Share of its epochs that are done, in [0, 1]. */
   done: number;
 }
 
 /**
  * Trains the series, each experiment in a process of its own: finished runs of an unchanged configuration are
- * taken as they are, unfinished ones continued. A training that fails is noted and the others go on.
+ * taken as they are, unfinished ones continued. A training that fails is noted and the others continue.
  *
  * @returns what was trained before `signal` stopped it, in order of the experiments within each seed
  */

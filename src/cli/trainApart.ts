@@ -13,10 +13,10 @@ export interface TrainApartOptions {
 }
 
 /**
- * Lets a process of its own do what this one was asked to, draws its events here, and ends like it. A request to stop
+ * Runs this process's command in a child process, draws its events here, and ends like it. A request to stop
  * is passed on as a message; a second Ctrl-C ends both at once, Ctrl-Z pauses both.
  *
- * @throws BreedlabError when that process was killed
+ * @throws BreedlabError when the child was killed
  */
 export async function trainApart({
   program = process.argv[1]!,

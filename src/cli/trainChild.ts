@@ -7,7 +7,7 @@ export interface TrainingJob {
   readonly seed: number;
 }
 
-/** How one training of a series ended. */
+/** End of one training of a series. */
 export type JobResult = TrainingJob &
   (
     | { readonly kind: 'finished'; readonly metrics: RunMetrics; readonly reused: boolean }
@@ -32,7 +32,7 @@ export interface ChildOptions {
   readonly program?: string;
 }
 
-/** Where a training stands, in words and as a part of its epochs. */
+/** State of a training, in words and as a share of its epochs. */
 export interface ChildProgress {
   readonly text: string;
   /** In [0, 1]. */

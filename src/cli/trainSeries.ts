@@ -26,7 +26,7 @@ export interface TrainSeriesOptions {
 /** Trains every experiment of the series that has no finished run; failures are listed at the end. */
 export async function trainSeries(options: TrainSeriesOptions): Promise<readonly JobResult[]> {
   const { profile, status, signal, data, seeds = [1], flags = [] } = options;
-  // Drawn once, before trainings that would wait for one another.
+  // The dataset is drawn once, before trainings that would wait for one another.
   if (data === undefined) await openDataset(profile, { onProgress: datasetPrinter(status, profile.data.name), signal });
   const results = await trainAll({
     profile: profile.name,

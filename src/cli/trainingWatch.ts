@@ -13,10 +13,10 @@ export interface TrainingWatchOptions {
 }
 
 /**
- * Shows the trainings that other processes run (the notebooks' cells start them): an open line while one goes on,
- * a line that stays when it has ended. It only reads run folders, so it shows whatever trains.
+ * Shows the trainings of other processes (the notebooks' cells start them): an open line while one runs,
+ * a line that stays when it has ended. It only reads run folders, so it shows any training.
  *
- * @returns stops watching, after a last look
+ * @returns function that stops watching, after a last look
  */
 export function watchTrainings({ profile, status, runsFolder, interval = 1000 }: TrainingWatchOptions): () => void {
   const watched = new Set<string>();
@@ -39,7 +39,7 @@ export function watchTrainings({ profile, status, runsFolder, interval = 1000 }:
   };
 }
 
-/** A folder may be deleted, or not be written yet, between two looks; there is nothing to tell then. */
+/** Reports a run, unless its folder was deleted, or is not yet written, between two looks. */
 function tell(folder: string, say: (run: Run) => void): void {
   let run: Run;
   try {

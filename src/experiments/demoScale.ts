@@ -6,7 +6,7 @@ const PRETRAINED_EPOCHS = 12;
 
 /**
  * The scale of the demo profile: each model as small as it can be and still learn above chance on drawn dogs
- * within seconds on one core. The network's own file says it.
+ * within seconds on one core. Each network's own file states it.
  */
 export function demoScale({ model, pretrained, learningRate }: TrainingSettings): ExperimentDifferences {
   const { learningRateFactor, maxEpochs, ...size } = registeredModel(model).demoScale;

@@ -13,7 +13,7 @@ import { isOwnModel, modelDefinition, serializeModel, type SerializedModel } fro
 import { experimentId, LONGEST_ID, storedId, type ExperimentId, type ExperimentName } from './ids';
 import type { PublishedResult } from './published';
 
-/** Groups of experiments that ask one question together; each has its notebook. */
+/** Groups of experiments on one question; each has its notebook. */
 export type BlockName =
   | 'weight-initialisation'
   | 'custom-alexnets'
@@ -24,18 +24,18 @@ export type BlockName =
   | 'vgg16-bn-scratch'
   | 'own';
 
-/** A typed, immutable configuration with an id: a parent and what differs from it. */
+/** A typed, immutable configuration with an id: a parent and the differences from it. */
 export interface Experiment {
   readonly id: ExperimentId;
   readonly title: string;
   readonly block: BlockName;
   readonly parent: Experiment | null;
-  /** Against the parent, as run (corrections of the published text included). */
+  /** Differences from the parent, as run (corrections of the published text included). */
   readonly differences: ExperimentDifferences;
-  /** The published text of the differences; empty for one's own experiments. */
+  /** The published text of the differences; empty for the user's experiments. */
   readonly publishedDifferences: readonly string[];
   readonly published: PublishedResult | null;
-  /** Where the published text and the published command disagree, one sentence each. */
+  /** Disagreements of the published text with the published command, one sentence each. */
   readonly deviations: readonly string[];
   /** The whole configuration, as run, at the scale of the paper profile. */
   readonly settings: TrainingSettings;
@@ -52,7 +52,7 @@ export interface ChildOptions {
   readonly title?: string;
 }
 
-/** What {@link makeExperiment} needs; the rest follows. */
+/** Input of {@link makeExperiment}, from which the rest follows. */
 export interface ExperimentDefinition {
   readonly id: ExperimentName;
   readonly title: string;
@@ -62,7 +62,7 @@ export interface ExperimentDefinition {
   readonly parent?: Experiment | null;
   /** Default {}. */
   readonly differences?: ExperimentDifferences;
-  /** What the published command had besides the text. Default {}. */
+  /** Settings of the published command beyond the text. Default {}. */
   readonly corrections?: ExperimentDifferences;
   /** Default []. */
   readonly publishedDifferences?: readonly string[];
@@ -108,7 +108,7 @@ function makeChild(parent: Experiment, differences: ExperimentDifferences, optio
   });
 }
 
-/** The changes as an id; where they would make too long a name, its end is a hash of them. */
+/** Makes an id of the changes; where it would be too long, it ends in a hash of them. */
 function childId(parent: ExperimentId, change: string): string {
   const id = `${parent}+${change}`.replace(/[^\w.+,=-]+/g, '_');
   if (id.length <= LONGEST_ID) return id;
@@ -116,7 +116,7 @@ function childId(parent: ExperimentId, change: string): string {
   return `${id.slice(0, LONGEST_ID - hash.length - 1)}-${hash}`;
 }
 
-/** An own experiment as JSON, for another process and for config.json: its series ancestor and what differs from it. */
+/** A user's experiment as JSON, for another process and config.json: its series ancestor and the differences. */
 export interface SerializedExperiment {
   readonly id: ExperimentName;
   readonly title: string;

@@ -3,11 +3,11 @@ import { BreedlabError } from '../core';
 declare const brand: unique symbol;
 
 /**
- * The id of an experiment: '26' to '51' in the published series, a name for one's own. Made by {@link experimentId}.
+ * Id of an experiment: '26' to '51' in the published series, a name for the user's. Made by {@link experimentId}.
  */
 export type ExperimentId = string & { readonly [brand]: 'ExperimentId' };
 
-/** How people name an experiment: by its number in the series, or by its name; files hold ids in this form, too. */
+/** An experiment's number in the series, or its name, as users and files give it. */
 export type ExperimentName = number | string;
 
 /** Longest id, in characters: it names a folder. */
@@ -17,9 +17,9 @@ const FIRST_OF_SERIES = 26;
 const LAST_OF_SERIES = 51;
 
 /**
- * The id of an experiment that is named by its number or name.
+ * Id of an experiment that is given by its number or name.
  *
- * @throws BreedlabError for a name with characters that a file system may not take, since it names a folder of runs
+ * @throws BreedlabError for a name with characters that a file system may refuse, since it names a folder of runs
  * @example experimentId(34) === experimentId('34')
  */
 export function experimentId(name: ExperimentName): ExperimentId {
@@ -31,7 +31,7 @@ export function experimentId(name: ExperimentName): ExperimentId {
   );
 }
 
-/** An id that is only looked for or was stored, so that whatever it holds is not an error here. */
+/** An id that is only looked up or was stored; it is not checked, since any content is allowed here. */
 export function uncheckedId(name: ExperimentName): ExperimentId {
   return String(name) as ExperimentId;
 }
@@ -41,14 +41,14 @@ export function storedId(id: ExperimentId): ExperimentName {
   return isOfSeries(id) ? Number(id) : id;
 }
 
-/** Whether an id is one of the published series. */
+/** Tells whether an id is one of the published series. */
 export function isOfSeries(id: ExperimentId): boolean {
   const number = Number(id);
   const isWithin = number >= FIRST_OF_SERIES && number <= LAST_OF_SERIES;
   return Number.isInteger(number) && isWithin && String(number) === id;
 }
 
-/** Order of ids: the series by number, then one's own by name, numbers within names by their value. */
+/** Order of ids: the series by number, then the user's by name, numbers within names by their value. */
 export function compareIds(a: ExperimentId, b: ExperimentId): number {
   const [first, second] = [isOfSeries(a), isOfSeries(b)];
   if (first !== second) return first ? -1 : 1;

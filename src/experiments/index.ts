@@ -1,6 +1,6 @@
 /** The series as parent + differences, the published results, profiles, and run folders. */
 export * from './types';
-/** An experiment's settings are those of its training, whose room has their table. */
+/** An experiment's settings are those of its training, whose folder has their table. */
 export {
   applyDifferences,
   baseSettings,

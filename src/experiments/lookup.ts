@@ -7,12 +7,12 @@ import { listRuns } from './runs';
 import { allExperiments, inSeries, seriesIds } from './series';
 import { meetModel } from './usersCode';
 
-/** What {@link defineExperiment} made in this process, the newest of each id. */
+/** Experiments that {@link defineExperiment} made in this process, the newest of each id. */
 const defined = new Map<ExperimentId, Experiment>();
 
 /**
- * An experiment by its number or name: one of the series, else one of your own, which a cell defined, which stands in
- * your file of experiments, or which has runs. Run folders are looked through only for what is found nowhere else.
+ * Finds an experiment by its number or name: one of the series, else one of your own that a cell defined, that is in
+ * your file of experiments, or that has runs. Run folders are searched only for ids that are found nowhere else.
  *
  * @throws BreedlabError listing what exists when there is no such experiment
  * @example experiment(34).settings.learningRate
@@ -23,9 +23,9 @@ export function experiment(name: ExperimentName): Experiment {
 }
 
 /**
- * Defines an experiment of your own: its parent and what differs from it. Types and run time both refuse a
+ * Defines an experiment of your own: its parent and the differences from it. Types and run time both refuse a
  * setting that does not exist. It trains like any other. Cells find it by its id from then on; the terminal does once
- * it has a run, or stands in your file of experiments.
+ * it has a run, or is in your file of experiments.
  *
  * @example const slow = defineExperiment({ id: 'slow', parent: 34, title: 'Base, slower', learningRate: 0.003 });
  * @throws BreedlabError for a key that does not exist, naming the nearest; a value that a setting cannot take;
@@ -38,10 +38,10 @@ export function defineExperiment(definition: NewExperiment): Experiment {
 }
 
 /**
- * The experiments in your file of experiments: `BREEDLAB_EXPERIMENTS`, else `experiments.local.ts`, `.js` or
+ * Reads the experiments in your file of experiments: `BREEDLAB_EXPERIMENTS`, else `experiments.local.ts`, `.js` or
  * `.json` in the project's folder. None when there is no such file. The file is read again when it has changed.
  *
- * @throws BreedlabError naming the file and what is wrong with it
+ * @throws BreedlabError naming the file and its fault
  * @example const ids = ownExperiments().map(({ id }) => id);
  */
 export function ownExperiments(): readonly Experiment[] {
@@ -54,7 +54,7 @@ export function ownExperiments(): readonly Experiment[] {
 
 let read: { readonly file: string; readonly version: string; readonly experiments: readonly Experiment[] } | undefined;
 
-/** Differs after a file was changed or replaced. */
+/** Fingerprint that differs after a file was changed or replaced. */
 function versionOf(file: string): string {
   const status = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
   return status === undefined ? 'missing' : [status.ino, status.size, status.mtimeNs].join(' ');
@@ -79,7 +79,7 @@ function inFile(id: ExperimentId): Experiment | undefined {
   return ownExperiments().find((each) => each.id === id);
 }
 
-/** As its newest run has it. */
+/** The experiment as its newest run recorded it. */
 function inRuns(id: ExperimentId): Experiment {
   const trained = listRuns().flatMap(({ config: { experiment: own, definition } }) =>
     definition === undefined ? [] : [{ id: own, definition }],
@@ -101,7 +101,7 @@ function experimentsIn(file: string): readonly Experiment[] {
   }
   return [...made.values()];
 
-  /** A parent stands before its children. */
+  /** Sorts a parent before its children. */
   function build(definition: NewExperiment): Experiment {
     return buildExperiment(definition, (name) => made.get(uncheckedId(name)) ?? requireSeries(name));
   }

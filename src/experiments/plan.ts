@@ -19,8 +19,8 @@ export interface ResolveOptions {
 }
 
 /**
- * The whole configuration of an experiment as run, at the scale of a profile. What an experiment of one's own
- * changes goes before the profile's scale.
+ * The whole configuration of an experiment as run, at the scale of a profile. Changes of a user's experiment
+ * take precedence over the profile's scale.
  *
  * @throws BreedlabError for an unknown experiment or profile, or a number of epochs that is not a positive integer
  * @example const settings = resolve(34, { profile: 'demo' });
@@ -28,7 +28,7 @@ export interface ResolveOptions {
 export function resolve(which: ExperimentName | Experiment, options: ResolveOptions = {}): TrainingSettings {
   const found = typeof which === 'object' ? which : experiment(which);
   const { scale } = profile(options.profile ?? 'paper');
-  // What one's own experiment asks for holds in every profile; else `batchSize: 64` would do nothing in demo.
+  // Changes of a user's experiment hold in every profile; else `batchSize: 64` would do nothing in demo.
   const scaled = ownDifferences(found).reduce(
     applyDifferences,
     applyDifferences(found.settings, scale(found.settings)),
@@ -40,7 +40,7 @@ export function resolve(which: ExperimentName | Experiment, options: ResolveOpti
   return { ...scaled, maxEpochs: options.epochs };
 }
 
-/** What the ancestors that are not of the series change, the oldest first. */
+/** Changes of the ancestors outside the series, the oldest first. */
 function ownDifferences({ block, parent, differences }: Experiment): readonly ExperimentDifferences[] {
   return block !== 'own' ? [] : [...(parent === null ? [] : ownDifferences(parent)), differences];
 }
@@ -53,7 +53,7 @@ export interface PlanOptions extends OpenDatasetOptions {
   /** At most this many epochs. Default: the profile's. */
   readonly epochs?: number;
   /**
-   * State dict of one's own (`.pth`, `.safetensors`) to start from. Default: the published ImageNet weights
+   * State dict of the user's (`.pth`, `.safetensors`) to start from. Default: the published ImageNet weights
    * in the paper profile, a backbone pretrained on procedural things in the demo profile.
    */
   readonly weights?: string;

@@ -14,7 +14,7 @@ import type { ExperimentDifferences, TrainingSettings } from '../training';
 import { demoScale } from './demoScale';
 import type { ProfileName } from './types';
 
-/** Where a profile's images come from. */
+/** Source of a profile's images. */
 export type DataSource =
   | {
       readonly kind: 'procedural-dogs';
@@ -29,21 +29,21 @@ export type DataSource =
     }
   | { readonly kind: 'folder'; readonly name: string };
 
-/** Where and at what scale experiments run. */
+/** Images and scale on which experiments run. */
 export interface Profile {
   readonly name: ProfileName;
   readonly description: string;
-  /** What changes in an experiment's settings. */
+  /** Changes to an experiment's settings. */
   readonly scale: (settings: TrainingSettings) => ExperimentDifferences;
   readonly data: DataSource;
   /**
-   * Cores that the engine computes on; null takes all. How sums are split among cores shows in their last
+   * Cores that the engine computes on; null takes all. The split of sums among cores changes their last
    * digits, so a fixed number makes machines agree.
    */
   readonly engineThreads: number | null;
 }
 
-/** Eight breeds told apart by coat and silhouette, with pairs that are easily confused (white, orange). */
+/** Eight breeds that differ in coat and silhouette, with pairs that are easily confused (white, orange). */
 const DEMO_BREEDS = [
   '005.Alaskan_malamute',
   '006.American_eskimo_dog',
@@ -97,8 +97,8 @@ export function profile(name: string): Profile {
 }
 
 /**
- * Computes on as many cores as trainings of the profile do, unless the user has set a number: how sums are split among
- * cores shows in their last digits. To be called before the engine is loaded.
+ * Computes on as many cores as trainings of the profile do, unless the user has set a number: the split of sums among
+ * cores changes their last digits. Call it before the engine is loaded.
  */
 export function useThreadsOf(name: ProfileName): void {
   const { engineThreads } = profile(name);
@@ -108,11 +108,11 @@ export function useThreadsOf(name: ProfileName): void {
 
 /** Options of {@link openDataset}. */
 export interface OpenDatasetOptions {
-  /** What to use instead of the profile's data: the name of a dataset, a folder, a split list. Default: the profile's. */
+  /** Data: the name of a dataset, a folder, or a split list. Default: the profile's. */
   readonly data?: string;
-  /** Told how making the embedded dataset goes. Default: nothing is told. */
+  /** Called with the progress of making the embedded dataset. Default: none. */
   readonly onProgress?: (progress: WorkProgress) => void;
-  /** Stops the making of the embedded dataset. Default: never. */
+  /** Stops making the embedded dataset. Default: never. */
   readonly signal?: AbortSignal;
 }
 

@@ -16,7 +16,7 @@ export interface PublishedResult {
 
 /** Every epoch of a published run, from its TensorBoard log; each list has one value per epoch. */
 export interface PublishedCurves {
-  /** From 1, as the published table gives it: where losses tie, the curve alone does not tell. Default: the lowest. */
+  /** From 1, as in the published table, since the curve does not decide a tie of losses. Default: the lowest. */
   readonly bestEpoch?: number;
   readonly learningRate: readonly number[];
   readonly trainLoss: readonly number[];

@@ -11,12 +11,12 @@ export type ResumeOptions = Omit<PlanOptions, 'profile' | 'seed' | 'epochs'>;
 
 /** A run that can be continued where it stopped. */
 export interface ResumePlan extends RunPlan {
-  /** Of the run. */
+  /** Configuration of the run. */
   readonly folder: string;
 }
 
 /**
- * What continuing one particular run takes: its own configuration, its images, its pretrained weights.
+ * Plans the continuation of one run: its own configuration, its images, its pretrained weights.
  *
  * @throws BreedlabError for a run that has ended, or whose images or weights are not the recorded ones
  */
@@ -32,7 +32,7 @@ export async function planResume(run: Run, options: ResumeOptions = {}): Promise
   loadCodeOf(runId, config.code ?? [], environment.sessions.at(-1)?.extensions ?? []);
   const data = options.data ?? recordedData(run);
   const opened = await openDataset(profile(config.profile), { ...options, data });
-  // A list or folder does not know by which name it was given.
+  // A list or folder does not record the name by which it was given.
   const dataset = { ...opened, name: config.dataset.name };
   const pretrained = await findPretrained(config.settings, { ...options, profile: config.profile });
   return { config, dataset, pretrained, folder };

@@ -8,7 +8,7 @@ import { makeExperiment, type BlockName, type Experiment } from './experiment';
 import { experimentId, type ExperimentId } from './ids';
 import { publishedExperiment, publishedResult } from './published';
 
-/** An experiment of the series as its text describes it, and what the published command had besides. */
+/** An experiment of the series as its text describes it, with further settings of the published command. */
 interface SeriesEntry {
   readonly id: number;
   readonly title: string;
@@ -27,7 +27,7 @@ function transfer(layers: number): ExperimentDifferences {
   return { pretrained: true, fcLayersReinitialised: layers, freezing: 'as-described' };
 }
 
-/** Fine-tuning as the published commands ran it, and why that differs. */
+/** Fine-tuning as the published commands ran it, with the reason for the difference. */
 const ranUnfrozen = { corrections: { freezing: 'as-run' }, deviations: [FREEZING_NOTE] } as const;
 
 const noJitter: ExperimentDifferences = { augmentation: { colorJitter: null } };

@@ -4,30 +4,30 @@ import type { SerializedExperiment } from './experiment';
 import type { ExperimentId } from './ids';
 import type { RunCode } from './usersCode';
 
-/** Name of a profile: where and at what scale experiments run. */
+/** Name of a profile: the images and scale on which experiments run. */
 export type ProfileName = 'demo' | 'paper';
 
-/** What pretrained weights learned from; `own-file` were named by the user, and what they saw is not known. */
+/** Images that pretrained weights learned from; for `own-file`, which the user named, they are not known. */
 export type PretrainedOn = 'imagenet' | 'procedural-things' | 'own-file';
 
-/** Which weights a run started from. */
+/** Pretrained weights that a run started from. */
 export interface PretrainedOrigin {
   readonly on: PretrainedOn;
   /** Name of the published weights, of the file, or of the backbone. */
   readonly name: string;
-  /** SHA-256 of the file, or the hash of what decides the backbone's weights. */
+  /** SHA-256 of the file, or the hash of all that decides the backbone's weights. */
   readonly hash: string;
 }
 
 /** Options of {@link PretrainedSource.open}. */
 export interface OpenPretrainedOptions {
-  /** Told of the pretraining where there is one. Default: nobody. */
+  /** Called with the events of a pretraining. Default: none. */
   readonly onEvent?: (event: RunEvent) => void;
-  /** Asks a pretraining to stop, with a checkpoint. Default: never. */
+  /** Stops a pretraining with a checkpoint. Default: never. */
   readonly signal?: AbortSignal;
   /** Image worker threads. Default: the setting `workers`. */
   readonly workers?: number;
-  /** Where runs lie. Default: the setting `runsFolder`. */
+  /** Folder of runs. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
 }
 
@@ -37,17 +37,17 @@ export interface OpenedPretrained {
   close(): void;
 }
 
-/** Where a run's pretrained weights come from. */
+/** Source of a run's pretrained weights. */
 export interface PretrainedSource {
   readonly origin: PretrainedOrigin;
   /**
-   * Opens the weights; pretrains a backbone first where they are one that is missing. Null when it was asked
+   * Opens the weights; pretrains a backbone first where it is missing. Null when it was asked
    * to stop before they were there.
    */
   open(options: OpenPretrainedOptions): Promise<OpenedPretrained | null>;
 }
 
-/** What identifies a run, and all that decides its outcome. Written as config.json. */
+/** Identity of a run, and all that decides its outcome. Written as config.json. */
 export interface RunConfig {
   /** Version of the run-folder format and of the training code's numerics; part of "unchanged". */
   readonly formatVersion: number;
@@ -59,9 +59,9 @@ export interface RunConfig {
   readonly settings: TrainingSettings;
   /** The weights it starts from. Absent: its own initial ones. */
   readonly pretrained?: PretrainedOrigin;
-  /** Of an experiment that is not in the series: what it is. Absent for one of the series. */
+  /** Definition of an experiment outside the series. Absent for one of the series. */
   readonly definition?: SerializedExperiment;
-  /** The user's files whose code it trains with. Absent: none. */
+  /** The user's code files that the training uses. Absent: none. */
   readonly code?: readonly RunCode[];
   readonly dataset: {
     readonly name: string;
@@ -80,7 +80,7 @@ export interface RunMetrics {
   readonly seed: number;
   readonly model: string;
   readonly pretrained: boolean;
-  /** What the pretrained weights learned from; null or absent for a run from scratch. */
+  /** Images that the pretrained weights learned from; null or absent for a run from scratch. */
   readonly pretrainedOn?: PretrainedOn | null;
   readonly parameters: number;
   readonly dataset: RunConfig['dataset'];
@@ -108,7 +108,7 @@ export interface Prediction {
   /** Class indices of the (at most five) largest probabilities, largest first. */
   readonly topClasses: readonly number[];
   readonly topProbabilities: readonly number[];
-  /** Cross-entropy of the true class, in nats. Absent in runs of before it was recorded. */
+  /** Cross-entropy of the true class, in nats. Absent in older runs, which did not record it. */
   readonly loss?: number;
 }
 

@@ -13,16 +13,16 @@ import {
 import { membersNamed, type TrainingSettings } from '../training';
 import type { SerializedExperiment } from './experiment';
 
-/** A file of the user's whose code decides the outcome of a run, as config.json has it: without its folder. */
+/** A user's code file that decides the outcome of a run, as config.json has it: without its folder. */
 export interface RunCode {
   /** Name of the file. */
   readonly file: string;
-  /** Of the file and of the files beside it that it imports, in hexadecimal. */
+  /** Hash of the file and of the files beside it that it imports, in hexadecimal. */
   readonly sha256: string;
 }
 
 /**
- * The user's files that define what a configuration names: its optimiser, schedule, loss, transforms, or a model whose
+ * Finds the user's files that define a configuration's optimiser, schedule, loss, transforms, or a model whose
  * layers are a function.
  *
  * @throws BreedlabError for code that was defined in a cell, where the training process cannot find it
@@ -39,7 +39,7 @@ export function extensionsOf(settings: TrainingSettings): readonly ExtensionFile
   return [...files.values()];
 }
 
-/** What config.json says of the user's files; undefined for a training that needs none. */
+/** Entry of config.json for the user's files; undefined for a training that needs none. */
 export function codeOf(settings: TrainingSettings): readonly RunCode[] | undefined {
   const files = extensionsOf(settings).map(({ file, sha256 }) => ({ file: path.basename(file), sha256 }));
   return files.length === 0 ? undefined : files;
@@ -53,10 +53,10 @@ export function workerModules(settings: TrainingSettings): readonly string[] {
 }
 
 /**
- * Loads the user's files that a run was begun with, as far as they are not loaded yet.
+ * Loads the user's files that a run was begun with, unless they are loaded already.
  *
  * @param recorded the files of the run's last session
- * @throws BreedlabError for a file that is gone, or has changed since the run began
+ * @throws BreedlabError for a file that is missing, or has changed since the run began
  */
 export function loadCodeOf(runId: string, code: readonly RunCode[], recorded: readonly ExtensionFile[]): void {
   for (const { file: name, sha256 } of code) {
@@ -71,7 +71,7 @@ export function loadCodeOf(runId: string, code: readonly RunCode[], recorded: re
   }
 }
 
-/** The error of a run that would go on with other code than it began with. */
+/** The error of a run that would continue with other code than it began with. */
 export function changedCode(runId: string, file: string): BreedlabError {
   return new BreedlabError(
     `${file} has changed since run ${runId} began: going on would train with other code.`,
@@ -79,7 +79,7 @@ export function changedCode(runId: string, file: string): BreedlabError {
   );
 }
 
-/** The definition of the user's own model that a run was trained with; null for a model of Breedlab's or of a file. */
+/** The definition of the user's model that a run was trained with; null for Breedlab's models and those of a file. */
 export function ownModelOf(definition: SerializedExperiment | undefined): SerializedModel | null {
   if (definition === undefined) return null;
   if (definition.model !== undefined) return definition.model;
@@ -94,7 +94,7 @@ export function ownModelDefinition(definition: SerializedExperiment | undefined)
   return model === null ? null : parseModel(model);
 }
 
-/** Makes a model known that travelled here with an experiment; one of that name which is known already stays. */
+/** Registers a model that came with an experiment's JSON; one of that name that is registered already stays. */
 export function meetModel(model: SerializedModel): void {
   if (modelDefinition(model.name) === undefined) defineModel(parseModel(model));
 }

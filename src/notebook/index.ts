@@ -1,4 +1,4 @@
-/** What a cell calls: `show`, `train` with live progress and interrupt, and the verbs about runs. */
+/** Functions for cells: `show`, `train` with live progress and interrupt, and the verbs about runs. */
 export {
   show,
   type AugmentationOptions,

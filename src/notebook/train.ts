@@ -2,7 +2,7 @@ import type { DryRunResult, Experiment, ExperimentName } from '../experiments';
 import { dryRun, type CheckCellOptions } from './checks';
 import { train as trainInCell, type TrainedRun, type TrainOptions } from './training';
 
-/** Options of a training that is only tried, with one batch. */
+/** Options of a dry run with one batch. */
 export interface DryRunOptions extends Omit<CheckCellOptions, 'steps'> {
   readonly dryRun: true;
 }

@@ -13,7 +13,7 @@ import { chartsOf, drawReportFigures } from './reportFigures';
 import { collectRuns, runAnchor, type RunPage } from './runs';
 import type { ReportOptions, ReportPart, ReportResult } from './types';
 
-/** A page that can be sent by mail. */
+/** Size of a page that can be sent by mail. */
 const MOST_BYTES = 15e6;
 
 /**
@@ -53,7 +53,7 @@ export async function buildReport(options: ReportOptions): Promise<ReportResult>
   return { file, bytes, runs: runs.length, source: series.source, seconds: (performance.now() - started) / 1000 };
 }
 
-/** For each experiment the anchor of its newest run's page, for links from the notebooks. */
+/** Anchors of the newest runs' pages by experiment, for links from the notebooks. */
 function runPages(runs: readonly RunPage[]): Readonly<Record<string, string>> {
   const pages: Record<string, string> = {};
   for (const { metrics } of runs) {

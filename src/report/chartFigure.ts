@@ -2,13 +2,13 @@ import type { Chart } from '../charts';
 import { html, trusted, type Html } from '../core';
 
 export interface ChartFigureOptions {
-  /** Of the figure; the anchors of its parts begin with it. */
+  /** Anchor of the figure; the anchors of its parts begin with it. */
   readonly id: string;
   /** The chart as a PNG in base64, for readers without scripts. Default: its words. */
   readonly picture?: string;
 }
 
-/** What the page draws a chart with. */
+/** Library that draws a chart. */
 export type ChartKind = 'plotly' | 'vega-lite';
 
 export function chartKind({ plotly }: Chart): ChartKind {
@@ -35,14 +35,14 @@ function still({ title, description }: Chart, picture: string | undefined): Html
   return html`<img alt="${title}. ${description}" src="data:image/png;base64,${picture}">`;
 }
 
-/** The heights that a Plotly figure states, wide and narrow: its place is kept free until it is drawn. */
+/** The wide and narrow heights of a Plotly figure, which reserve its place until it is drawn. */
 function roomFor({ plotly }: Chart): Html | null {
   if (plotly === undefined) return null;
   const { height, meta } = plotly.layout as { height?: number; meta?: { narrow?: { height?: number } } };
   return html` style="--height: ${height ?? 450}px; --narrow-height: ${meta?.narrow?.height ?? height ?? 450}px"`;
 }
 
-/** JSON that cannot end its script element. */
+/** JSON that cannot close its script element. */
 function inlineJson(value: unknown): Html {
   return trusted(JSON.stringify(value).replaceAll('<', '\\u003c'));
 }

@@ -13,7 +13,7 @@ interface ContentsEntry {
   readonly text: string;
 }
 
-/** A notebook as a chapter: its sections, and the experiments that no section names already. */
+/** A notebook as a chapter: its sections, and the experiments that no section names. */
 export function notebookChapter({ slug, title, headings, experiments }: Fragment): Chapter {
   const sections = headings.filter(({ level }) => level === 2).map(({ id, text }) => ({ id, text }));
   const named = (id: string): boolean =>
@@ -24,7 +24,7 @@ export function notebookChapter({ slug, title, headings, experiments }: Fragment
   return { id: slug, title, entries: [...sections, ...cards] };
 }
 
-/** Search and table of contents: beside the text where there is room, else in a bar that stays on top. */
+/** Search and table of contents: beside the text where there is room, else in a sticky bar on top. */
 export function sidebar(chapters: readonly Chapter[]): Html {
   return html`<div class="side">
 <form role="search" class="search" id="search">

@@ -71,7 +71,7 @@ def convert(path, html_exporter, run_pages, taken):
 
 
 def remove_scripts(page):
-    """Only chart data stays: the page's policy would refuse to run anything else."""
+    """Removes scripts except chart data: the page's policy would refuse to run anything else."""
     for script in page.find_all("script"):
         if script.get("type") != "application/json":
             script.decompose()
@@ -81,7 +81,7 @@ def remove_scripts(page):
 
 
 def remove_remote(page):
-    """What would be fetched: the page's policy refuses it, and a reader should see that something is left out."""
+    """Replaces references to the network: the page's policy refuses them, and the reader should see the omission."""
     for element in page.find_all(["iframe", "object", "embed", "link", "base", "meta"]):
         element.decompose()
     for element in page.find_all(src=re.compile(r"^(?!data:)")):
@@ -108,7 +108,7 @@ def number_headings(page, slug):
 
 
 def name_charts(page, slug):
-    """Charts are named by their caption and described by their words, wherever a reader of screens meets them."""
+    """Names charts by their caption and describes them by their text alternative, for screen readers."""
     for number, figure in enumerate(page.select("figure.chart"), start=1):
         box = figure.select_one(".chart-box")
         for name, selector in (("labelledby", "figcaption"), ("describedby", ".chart-words p")):
@@ -119,7 +119,7 @@ def name_charts(page, slug):
 
 
 def frame_tables(page):
-    """Each table scrolls in a frame of its own, which the keyboard can reach."""
+    """Gives each table a scrolling frame of its own, which the keyboard can reach."""
     for table in page.select("table"):
         for cell in table.select("thead th:not([scope])"):
             cell["scope"] = "col"
@@ -133,7 +133,7 @@ REFERENCES = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-con
 
 
 def prefix_ids(page, slug):
-    """Ids that outputs chose themselves, and what refers to them: two notebooks may have chosen the same."""
+    """Renames ids from outputs, and references to them: two notebooks may have chosen the same."""
     own = {element["id"] for element in page.select(".output [id]")}
     for element in page.select(".output [id]"):
         element["id"] = f"{slug}--{element['id']}"
@@ -168,7 +168,7 @@ def link_to_run(page, number, anchor):
 
 
 def relink(page, slug):
-    """Links within the notebook, and from one notebook to another, become links within the page."""
+    """Turns links within a notebook, and from one notebook to another, into links within the page."""
     for link in page.select("a[href]"):
         target, _, fragment = link["href"].partition("#")
         if target.endswith(".ipynb") and "://" not in target:

@@ -8,7 +8,7 @@ import { runPython } from './python';
 export interface Fragment {
   /** File name of the notebook. */
   readonly file: string;
-  /** Anchor of the notebook, and what all ids of its fragment begin with. */
+  /** Anchor of the notebook, and prefix of all ids of its fragment. */
   readonly slug: string;
   readonly title: string;
   readonly html: string;
@@ -54,7 +54,7 @@ export async function convertNotebooks(
   }
 }
 
-/** What went wrong, from the end of nbconvert's stderr. */
+/** Error message from the end of nbconvert's stderr. */
 export function conversionError(notebooks: readonly string[], stderr: string): BreedlabError {
   const names = notebooks.map((notebook) => path.basename(notebook)).join(', ');
   const last = stderr.trim().split('\n').at(-1) ?? '';

@@ -30,7 +30,7 @@ SECONDS_TO_STOP = 20
 
 
 class Stopped(Exception):
-    """Somebody asked for a stop between two cells."""
+    """Raised when a stop was requested between two cells."""
 
 
 def say(event, **fields):
@@ -62,7 +62,7 @@ class Execution:
         )
 
     async def run(self):
-        """Whether every cell was executed."""
+        """Returns true when every cell was executed."""
         say("notebook", notebook=self.name, cells=len(self.number_of))
         begun = time.monotonic()
         # A kernel that prints must not write among our lines.
@@ -117,7 +117,7 @@ class Execution:
             notebook=self.name,
             cell=None if self.current is None else self.number_of[self.current],
             source="" if cell is None else cell.source,
-            # tslab's errors are text on stderr, which nbclient's own account leaves out at times.
+            # tslab's errors are text on stderr, which nbclient's own message sometimes omits.
             error=stderr_of(cell) or getattr(error, "traceback", "") or f"{type(error).__name__}: {error}",
         )
 

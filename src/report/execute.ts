@@ -73,7 +73,7 @@ export async function executeNotebooks(
   return copies;
 }
 
-/** What the notebooks' cells are told through the environment. */
+/** Environment variables for the notebooks' cells. */
 function executionEnvironment({ profile, fresh }: ExecutionOptions): Readonly<Record<string, string>> {
   return {
     BREEDLAB_HEADLESS: '1',
@@ -123,7 +123,7 @@ function cellError({ notebook, cell, source, error }: Failure, folder: string): 
   );
 }
 
-/** The line that says what happened: colour codes and what comes before the error are left out. */
+/** The line that names the error, without colour codes and the text before the error. */
 export function firstLine(error: string): string {
   const lines = error
     .replace(/\x1b\[[0-9;]*m/g, '')
@@ -149,12 +149,12 @@ function executorError(status: number | null, stderr: string): BreedlabError {
   );
 }
 
-/** Jupyter starts a kernel as the leader of a process group; its trainings, in others, end when it is gone. */
+/** Ends a kernel, the leader of a process group; its trainings, in other groups, end when it has ended. */
 function endKernel(pid: number): void {
   try {
     process.kill(-pid, 'SIGTERM');
   } catch {
-    // It has ended by itself.
+    // The process has ended by itself.
   }
 }
 

@@ -2,11 +2,11 @@ import { drawOrNull, renderPng, type Chart, type Drawing } from '../charts';
 import { BreedlabError, html, messageOf, type Html } from '../core';
 import { chartFigure } from './chartFigure';
 
-/** A chart of the report's own: what a registered one drew of a run or of the series. */
+/** A chart of the report: a registered one, drawn of a run or of the series. */
 export interface ReportFigure {
   /** Anchor of the figure. */
   readonly id: string;
-  /** Of the heading. */
+  /** Text of the heading. */
   readonly title: string;
   /** Null where there is nothing to draw. */
   readonly chart: Chart | null;
@@ -17,7 +17,7 @@ export interface ReportFigure {
 }
 
 /**
- * What a chart draws of data. One that fails costs nobody the report: it is told in its place.
+ * Draws a chart of data. One that fails does not fail the report: the error takes its place.
  *
  * @param anchor begins the figure's anchor
  */
@@ -40,7 +40,7 @@ export function figureOf<Data>(
 export async function withPicture(figure: ReportFigure): Promise<ReportFigure> {
   const { chart, title } = figure;
   if (chart?.vegaLite === undefined) return figure;
-  // The figure's caption says the title.
+  // The figure's caption has the title.
   const { title: _title, ...untitled } = chart.vegaLite;
   try {
     const picture = await renderPng(untitled, { scale: 1, colors: 32 });
@@ -51,7 +51,7 @@ export async function withPicture(figure: ReportFigure): Promise<ReportFigure> {
   }
 }
 
-/** Whether a figure has a chart, or a sentence in its place. */
+/** Tells whether a figure has a chart, or a sentence in its place. */
 export function isShown({ chart, otherwise }: ReportFigure): boolean {
   return chart !== null || otherwise !== null;
 }

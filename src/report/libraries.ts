@@ -10,7 +10,7 @@ import type { Fragment } from './convert';
 /** A script that the page unpacks when a chart first needs it. */
 export interface Library {
   readonly name: LibraryName;
-  /** As people cite it, with its version and licence. */
+  /** Citation with version and licence. */
   readonly credit: string;
   /** The script, gzipped, in base64: a quarter of its size. */
   readonly packed: string;
@@ -32,10 +32,10 @@ const FILES: Readonly<Record<LibraryName, LibraryFile>> = {
   'vega-lite': { package: 'vega-lite', file: 'build/vega-lite.min.js', title: 'Vega-Lite' },
 };
 
-/** What a page's charts are in. */
+/** Sources of a page's charts. */
 export interface ChartSources {
   readonly fragments: readonly Pick<Fragment, 'html'>[];
-  /** The page's own. */
+  /** Charts of the page itself. */
   readonly charts: readonly Chart[];
 }
 
@@ -57,7 +57,7 @@ function pack(name: LibraryName): Library {
     version: string;
     license: string;
   };
-  // The browser decodes without a byte-order mark, and the hash is of what it then sees.
+  // The browser decodes without a byte-order mark, and hashes the decoded text.
   const script = fs.readFileSync(path.join(folder, file), 'utf8').replace(/^\ufeff/, '');
   return {
     name,
@@ -67,10 +67,7 @@ function pack(name: LibraryName): Library {
   };
 }
 
-/**
- * Packages with `exports` do not let their package.json be required by name, so it is found on the way
- * there.
- */
+/** Finds a package.json by its path: packages with `exports` do not let it be required by name. */
 function packageFolder(name: string): string {
   const paths = createRequire(__filename).resolve.paths(name) ?? [];
   const folder = paths

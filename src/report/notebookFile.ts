@@ -26,7 +26,7 @@ export interface NotebookFile {
 }
 
 /**
- * The tracked notebook with the outputs of its executed copy, without what differs from machine to machine:
+ * The tracked notebook with the outputs of its executed copy, without machine-dependent parts:
  * paths, timings, ids of one execution. Texts and metadata stay the tracked notebook's own, but for a
  * fingerprint of the code that made the outputs, by which outputs of older code are found.
  */
@@ -48,7 +48,7 @@ export function withOutputs(tracked: NotebookFile, executed: NotebookFile): Note
   };
 }
 
-/** What an output's own metadata may keep: how an image is shown. */
+/** Keys that an output's own metadata may keep: the display of an image. */
 const KEPT_METADATA = ['width', 'height', 'unconfined', 'needs_background'];
 
 function cleanOutput(output: NotebookOutput): NotebookOutput {
@@ -66,7 +66,7 @@ function keptMetadata(metadata: { readonly [key: string]: Json }): { readonly [k
   return Object.fromEntries(kept);
 }
 
-/** Folders to leave out, with what stands for each; longest first, since one may lie in another. */
+/** Folders to leave out, with their replacements; longest first, since one may lie in another. */
 function machinePaths(): readonly (readonly [string, string])[] {
   const { projectRoot } = settings();
   const pairs: [string, string][] = [
@@ -87,7 +87,7 @@ function withoutPaths(value: Json, paths: readonly (readonly [string, string])[]
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutPaths(item, paths)]));
 }
 
-/** Only whole folder names: `/root` is not replaced in `/roots` or in a base64 image. */
+/** Matches whole folder names only: `/root` is not replaced in `/roots` or in a base64 image. */
 function replaceFolder(text: string, folder: string, name: string): string {
   if (!text.includes(folder)) return text;
   const escaped = folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { BreedlabError, settings } from '../core';
 
 /**
- * The notebooks that names, patterns or paths stand for, sorted by file name; all of the notebooks folder
+ * Finds the notebooks that names, patterns or paths match, sorted by file name; all of the notebooks folder
  * when none is given.
  *
  * @throws BreedlabError listing what exists when a pattern matches nothing
@@ -52,7 +52,7 @@ function globExpression(pattern: string): RegExp {
   return new RegExp(`^${parts.join('')}$`);
 }
 
-/** How many sets of executed copies are kept. */
+/** Sets of executed copies that are kept. */
 const KEPT_COPIES = 5;
 
 /**

@@ -8,14 +8,14 @@ import { scriptHash, type Library } from './libraries';
 import { runSection, runTitle, type RunPage } from './runs';
 import type { ReportFigures } from './reportFigures';
 
-/** Everything the page is made from. */
+/** Input of the page. */
 export interface PageParts {
   readonly series: Series;
   readonly runs: readonly RunPage[];
   /** The charts of runs and series, drawn. */
   readonly figures: ReportFigures;
   readonly fragments: readonly Fragment[];
-  /** Whether the notebooks were run to make this report; else their outputs are as saved. */
+  /** True when the notebooks were run to make this report; else their outputs are as saved. */
   readonly executed: boolean;
   readonly libraries: readonly Library[];
   readonly css: string;
@@ -64,7 +64,7 @@ function anchorsOf({ slug, headings, experiments }: Fragment): string[] {
 }
 
 /**
- * Vega compiles its expressions with Function, which 'unsafe-eval' allows; no other script than ours can
+ * Vega compiles its expressions with Function, which 'unsafe-eval' allows; no script but ours can
  * run.
  */
 function contentPolicy(libraries: readonly Library[], script: string): string {
@@ -98,7 +98,7 @@ function chaptersOf({ fragments, runs, figures }: PageParts): readonly Chapter[]
   ];
 }
 
-/** The seed is told where it tells runs apart. */
+/** Title of a run in the contents, with its seed where seeds differ. */
 function runEntry({ anchor, metrics }: RunPage, runs: readonly RunPage[]): Chapter['entries'][number] {
   const seeds = runs.filter((run) => run.metrics.experiment === metrics.experiment).length;
   return { id: anchor, text: `${runTitle(metrics)}${seeds > 1 ? `, seed ${metrics.seed}` : ''}` };

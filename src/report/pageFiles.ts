@@ -2,16 +2,16 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { settings } from '../core';
 
-/** In the order in which rules override each other. */
+/** Style sheets in the order in which rules override each other. */
 const STYLES = ['base', 'layout', 'cover', 'text', 'tables', 'charts', 'runs', 'print'];
 
-/** Each is complete in itself; charts first, since what prints and what is read by keys asks them. */
+/** Scripts, each complete in itself; charts first, since printing and the keys use them. */
 const SCRIPTS = ['charts', 'chartKeys', 'tables', 'contents', 'search', 'code'];
 
-/** The page's own files, as they stand in it. */
+/** The page's own files, as embedded in it. */
 export interface PageFiles {
   readonly css: string;
-  /** For readers without scripts. */
+  /** Style for readers without scripts. */
   readonly unscriptedCss: string;
   readonly script: string;
 }

@@ -7,11 +7,11 @@ import { BreedlabError, messageOf, settings } from '../core';
 export interface PythonOptions {
   /** Path of the script. */
   readonly script: string;
-  /** Given to the script as one line of JSON on its stdin. */
+  /** Input of the script, one line of JSON on its stdin. */
   readonly request: unknown;
   /** Environment variables besides this process's own. Default: none. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Each line of stdout, parsed as JSON. Default: stdout is ignored. */
+  /** Called with each line of stdout, parsed as JSON. Default: stdout is ignored. */
   readonly onMessage?: (message: unknown) => void;
   /**
    * Keeps stdin open until the script ends, as its lifeline: it closes on abort and when this process dies.
@@ -24,7 +24,7 @@ export interface PythonOptions {
   readonly graceSeconds?: number;
 }
 
-/** How a script ended. */
+/** End of a script. */
 export interface PythonExit {
   /** Null when a signal ended it. */
   readonly status: number | null;
@@ -35,7 +35,7 @@ export interface PythonExit {
 /**
  * Path of the project's Python.
  *
- * @throws BreedlabError saying what to run when the project was not set up
+ * @throws BreedlabError with the command to run when the project was not set up
  */
 export function requirePython({ python, projectRoot } = settings()): string {
   if (fs.existsSync(python)) return python;
@@ -48,7 +48,7 @@ export function requirePython({ python, projectRoot } = settings()): string {
 
 /**
  * Runs a script with the project's Python, in a process group of its own: Ctrl-C in a terminal reaches this
- * process only, which then ends the script in order.
+ * process only, which then ends the script cleanly.
  *
  * @throws BreedlabError when the project's Python is missing or does not start
  */

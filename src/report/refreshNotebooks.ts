@@ -5,11 +5,11 @@ import { findNotebooks } from './notebooks';
 import { formatNotebook, withOutputs, type NotebookFile } from './notebookFile';
 import type { ExecutionOptions } from './types';
 
-/** What {@link refreshNotebooks} wrote. */
+/** Result of {@link refreshNotebooks}. */
 export interface RefreshedNotebook {
   readonly file: string;
   readonly bytes: number;
-  /** Whether the file differs from what it was. */
+  /** True when the file changed. */
   readonly changed: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What a cell's metadata says of the code that made its outputs. */
+/** Metadata of a cell on the code that made its outputs. */
 export interface SourceNote {
   readonly breedlab?: {
     /** See {@link sourceHash}. */

@@ -3,13 +3,13 @@ import { html, type Html, type HtmlValue } from '../core';
 /** A column of {@link table}. */
 export interface TableColumn {
   readonly title: HtmlValue;
-  /** Set right, with figures aligned. Default false. */
+  /** Align right, with tabular figures. Default false. */
   readonly numeric?: boolean;
   /** Left out on narrow screens. Default false. */
   readonly wideOnly?: boolean;
 }
 
-/** What a cell shows, and where its text would not sort as its value does, what it sorts by. */
+/** Content of a cell, and a sort key where its text would not sort as its value does. */
 export type TableCell = HtmlValue | { readonly content: HtmlValue; readonly sortBy: number | string | null };
 
 /** A row; a plain list of cells, or one with an anchor. */
@@ -18,7 +18,7 @@ export type TableRow = readonly TableCell[] | { readonly cells: readonly TableCe
 export interface TableOptions {
   readonly columns: readonly TableColumn[];
   readonly rows: readonly TableRow[];
-  /** What the table is for whoever cannot see it beside its heading. */
+  /** Accessible name of the table. */
   readonly label: string;
   /** Class of the table. Default: none. */
   readonly kind?: string;
@@ -26,7 +26,7 @@ export interface TableOptions {
   readonly notes?: readonly HtmlValue[];
 }
 
-/** A table that scrolls on its own where the screen is narrow; the page's script makes it sortable. */
+/** A table that scrolls separately where the screen is narrow; the page's script makes it sortable. */
 export function table({ columns, rows, label, kind, notes = [] }: TableOptions): Html {
   const head = columns.map((column) => html`<th scope="col"${classes(column)}>${column.title}</th>`);
   const body = rows.map((row) => {

@@ -1,6 +1,6 @@
 import type { ProfileName } from '../experiments';
 
-/** What the making of a report says while it goes on, in order. */
+/** Events of making a report, in order. */
 export type ReportEvent =
   | {
       readonly type: 'notebook';
@@ -34,7 +34,7 @@ export interface ReportPart {
   readonly bytes: number;
 }
 
-/** How notebooks are chosen and executed. */
+/** Options of choosing and executing notebooks. */
 export interface ExecutionOptions {
   /** Profile the notebooks' trainings run under. */
   readonly profile: ProfileName;
@@ -44,7 +44,7 @@ export interface ExecutionOptions {
   readonly notebooks?: readonly string[];
   /** Stops the execution: the running cell is interrupted and its kernel ended. Default: never. */
   readonly signal?: AbortSignal;
-  /** Default: nothing is told. */
+  /** Called with each event. Default: none. */
   readonly onEvent?: (event: ReportEvent) => void;
 }
 
@@ -61,7 +61,7 @@ export interface ReportResult {
   readonly bytes: number;
   /** Pages of runs in it. */
   readonly runs: number;
-  /** What those were made from: run folders, the metrics kept with the project, or neither. */
+  /** Source of those pages: run folders, the metrics kept with the project, or neither. */
   readonly source: 'runs' | 'committed' | 'none';
   /** Wall time of the whole work. */
   readonly seconds: number;

@@ -9,7 +9,7 @@ import type { Trial, TrialSource } from './trials';
 export interface Comparison {
   readonly from: ExperimentId;
   readonly to: ExperimentId;
-  /** Settings in question; null when everything that differs is. */
+  /** Settings in question; null stands for everything that differs. */
   readonly treatment: readonly string[] | null;
   /** Coverage of the interval. Default 0.95. */
   readonly confidence?: number;
@@ -90,7 +90,7 @@ function timeEvidence(from: readonly Trial[], to: readonly Trial[], comparison: 
 }
 
 /**
- * What the two trials do not share and what is not in question: settings, and the weights they started from.
+ * Differences between two trials that are not in question: settings, and the weights they started from.
  */
 function confoundersOf(from: Trial, to: Trial, { treatment }: Comparison): readonly string[] {
   if (treatment === null) return [];

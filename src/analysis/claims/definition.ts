@@ -7,7 +7,7 @@ import type { Claim, ClaimPart } from './types';
 export type NewClaimPart = ClaimPart extends infer Part ? (Part extends ClaimPart ? Unlabelled<Part> : never) : never;
 
 type Unlabelled<Part extends ClaimPart> = Omit<Part, 'label'> & {
-  /** What the part is called in tables. Default: the experiments, e.g. `34 to slower`. */
+  /** Name of the part in tables. Default: the experiments, e.g. `34 to slower`. */
   readonly label?: string;
 };
 
@@ -15,11 +15,11 @@ type Unlabelled<Part extends ClaimPart> = Omit<Part, 'label'> & {
 export interface NewClaim {
   /** The word that cells use. Not the name of a published claim. */
   readonly name: string;
-  /** What is claimed, in a sentence. */
+  /** The claim, in a sentence. */
   readonly statement: string;
-  /** What it rests on: it holds when every part does. At least one. */
+  /** The parts it rests on: it holds when every part does. At least one. */
   readonly parts: readonly NewClaimPart[];
-  /** How it is read, where it could be read otherwise. Default: none. */
+  /** The reading that is tested, where the statement is ambiguous. Default: none. */
   readonly notes?: readonly string[];
 }
 
@@ -30,7 +30,7 @@ const PART_KEYS: Readonly<Record<ClaimPart['kind'], readonly string[]>> = {
   'not-told-apart': ['kind', 'label', 'experiments', 'treatment'],
 };
 
-/** A definition as a claim. It may come from JavaScript, so that its types are no proof. */
+/** Checks a definition and makes it a claim. It may come from JavaScript, so that its types are no proof. */
 export function claimOf(definition: NewClaim): Claim {
   const { name, statement, parts, notes = [] } = definition;
   const owner = `The claim '${String(name)}'`;

@@ -7,7 +7,7 @@ export function describeFigures({ part, pairs }: PartJudgement): readonly string
   return pairs.map((pair) => (part.kind === 'time' ? timeText(pair) : accuracyText(pair)));
 }
 
-/** The tests behind a part, and what keeps it from being decided. */
+/** The tests behind a part, and the reasons why it is undecided. */
 export function describeTests({ pairs }: PartJudgement): readonly string[] {
   return pairs.map(testText);
 }

@@ -53,7 +53,7 @@ function judgePart(part: ClaimPart, source: TrialSource): PartJudgement {
     }
     case 'not-told-apart': {
       const couples = couplesOf(part.experiments.map(experimentId));
-      // Bonferroni: all pairs together are told apart by chance in at most one case of twenty.
+      // Bonferroni: the chance of any false difference among all pairs is at most one in twenty.
       const confidence = 1 - 0.05 / couples.length;
       const byCouple = couples.map(([from, to]) => {
         const comparison = { from, to, treatment: part.treatment, confidence };

@@ -8,11 +8,11 @@ export type { NewClaim, NewClaimPart } from './definition';
 const claims = createRegistry<Claim>('claim', PUBLISHED_CLAIMS);
 
 /**
- * Defines a claim of one's own: `show.conclusions` and the report judge it by the same rule as the published ones, and
- * tell it apart from those. It is data, and may be about experiments of one's own, also such that are defined later.
+ * Defines a claim: `show.conclusions` and the report judge it by the same rule as the published ones, and
+ * mark it as the user's. It is data, and may name the user's experiments, including ones that are defined later.
  *
  * @returns the claim, complete
- * @throws BreedlabError for a name that is a published claim's or no plain word, a key, a kind of part or a setting that
+ * @throws BreedlabError for a name of a published claim or not a plain word, a key, a kind of part or a setting that
  *   does not exist, a value that a part cannot take
  * @example
  * defineClaim({
@@ -25,7 +25,7 @@ export function defineClaim(definition: NewClaim): Claim {
   return claims.define(claimOf(definition));
 }
 
-/** Every claim: the published conclusions, what the published text implies, and then the user's. */
+/** Every claim: the published conclusions, those that the published text implies, and then the user's. */
 export function allClaims(): readonly Claim[] {
   return claims.all();
 }

@@ -3,28 +3,28 @@ import type { TrainingSettings } from '../../training';
 import type { TestOutcomes } from '../outcomes';
 import { runsOf, type Series } from '../series';
 
-/** One training of one experiment, whoever ran it. */
+/** One training of one experiment, published or ours. */
 export interface Trial {
   readonly experiment: ExperimentId;
-  /** Null when it was not told. */
+  /** Null when it is not known. */
   readonly seed: number | null;
   readonly settings: TrainingSettings;
   readonly correct: number;
   readonly total: number;
   readonly testLoss: number | null;
-  /** Null when it was not told. */
+  /** Null when it is not known. */
   readonly minutes: number | null;
   readonly bestEpoch: number | null;
   readonly epochsRun: number | null;
-  /** What its pretrained weights learned from; null when it started from its own. */
+  /** Images its pretrained weights learned from; null for a training from scratch. */
   readonly pretrainedOn: PretrainedOn | null;
   /** Null when only counts are known. */
   readonly outcomes: TestOutcomes | null;
-  /** Null when it was not told; published trials share one dataset. */
+  /** Null when it is not known; published trials share one dataset. */
   readonly datasetHash: string | null;
 }
 
-/** Where a claim is tested: the published figures, or a series of ours. */
+/** Source on which a claim is tested: the published figures, or a series of ours. */
 export interface TrialSource {
   readonly kind: 'published' | 'ours';
   readonly label: string;
@@ -34,7 +34,7 @@ export interface TrialSource {
   problem(experiment: ExperimentId): string | undefined;
 }
 
-/** Published figures that are certainly wrong, and what can be said instead. */
+/** Published figures that are certainly wrong, with their corrections. */
 const CORRECTIONS: Readonly<
   Record<string, Partial<Pick<PublishedResult, 'testCorrect'>> & { readonly minutes: null }>
 > = {
@@ -75,7 +75,7 @@ function publishedTrial(id: ExperimentId): readonly Trial[] {
   ];
 }
 
-/** Runs of ours that finished, also of experiments of one's own; a diverged run is no trial of its experiment. */
+/** Our finished runs, those of user-defined experiments included; a diverged run is no trial of its experiment. */
 export function seriesTrials(series: Series): TrialSource {
   const own = (id: ExperimentId) => series.own.filter(({ experiment }) => experiment === id);
   return {

@@ -1,17 +1,17 @@
 import type { ExperimentName } from '../../experiments';
 import type { Interval } from '../intervals';
 
-/** What the data say of a statement. */
+/** Verdict of the data on a statement. */
 export type Verdict = 'supported' | 'contradicted' | 'undecided';
 
-/** What a statement says of a difference or a ratio. */
+/** Claim of a statement about a difference or a ratio. */
 export type Expectation =
   | { readonly kind: 'above'; readonly threshold: number }
   | { readonly kind: 'below'; readonly threshold: number }
   /** "It is not clear which is better": true as long as the data do not tell the two apart. */
   | { readonly kind: 'not-told-apart' };
 
-/** What two trials yield. */
+/** Result of comparing two trials. */
 export type Evidence =
   | { readonly kind: 'missing'; readonly what: readonly string[] }
   | { readonly kind: 'incomparable'; readonly reason: string }
@@ -26,7 +26,7 @@ export type Evidence =
       readonly confounders: readonly string[];
     };
 
-/** Settings that a comparison is about; what differs besides confounds it. */
+/** Settings that a comparison is about; any other difference confounds it. */
 type Treatment = readonly string[];
 
 /** A comparison of two experiments that one part of a claim rests on. */
@@ -37,7 +37,7 @@ export type ClaimPart =
       readonly from: ExperimentName;
       readonly to: ExperimentName;
       readonly treatment: Treatment;
-      /** Of the test accuracy of `to` against that of `from`. */
+      /** Expected test accuracy of `to` against that of `from`. */
       readonly expected: 'higher' | 'lower';
     }
   | {
@@ -63,10 +63,10 @@ export interface Claim {
   readonly name: string;
   /** The statement, in our words. */
   readonly statement: string;
-  /** A conclusion of the published series, what the text of one of its experiments implies, or a claim of the user's. */
+  /** A conclusion of the published series, an implication of an experiment's text, or a claim of the user's. */
   readonly origin: 'conclusion' | 'text' | 'own';
   /**
-   * How the statement is read, where it could be read otherwise, and what of the published runs matters to
+   * The reading that is tested, where the statement is ambiguous, and details of the published runs that matter to
    * it.
    */
   readonly notes: readonly string[];

@@ -24,7 +24,7 @@ export function verdictOf(evidence: Evidence, expectation: Expectation): Verdict
 }
 
 /**
- * Of a statement that says all of its parts: one contradiction contradicts it, and all parts must be
+ * Verdict on a statement that asserts all of its parts: one contradiction contradicts it, and all parts must be
  * supported.
  */
 export function verdictOfAll(verdicts: readonly Verdict[]): Verdict {
@@ -33,7 +33,7 @@ export function verdictOfAll(verdicts: readonly Verdict[]): Verdict {
 }
 
 /**
- * Of one comparison repeated with several seeds: decided only when every seed decides it alike, so that
+ * Verdict on one comparison repeated with several seeds: decided only when every seed decides it alike, so that
  * neither the choice of test images nor that of a seed can decide it alone.
  */
 export function unanimous(verdicts: readonly Verdict[]): Verdict {

@@ -35,12 +35,12 @@ export interface OnlyRight {
   readonly images: readonly {
     readonly image: string;
     readonly trueClass: number;
-    /** What each run says of it, in their order. */
+    /** Prediction of each run, in the order of the runs. */
     readonly said: readonly Prediction[];
   }[];
 }
 
-/** Several runs beside each other. */
+/** Comparison of several runs. */
 export interface RunComparison {
   readonly runs: readonly ComparedRun[];
   readonly settings: readonly DifferingSetting[];

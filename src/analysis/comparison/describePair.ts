@@ -19,7 +19,7 @@ export function pValueText(pValue: number): string {
   return pValue < 0.0001 ? 'p < 0.0001' : `p = ${pValue.toFixed(4)}`;
 }
 
-/** What a test of two runs says, in a few words. */
+/** Describes the test of two runs in a few words. */
 export function verdictText(test: PairedTest): string {
   if (test.kind === 'incomparable') return `not comparable: ${test.reason}`;
   const { first, second, result, adjusted } = test;

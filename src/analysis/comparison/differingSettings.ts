@@ -1,11 +1,11 @@
 import type { RunConfig } from '../../experiments';
 import { settingsThatDiffer, type DifferingValues } from '../../training';
 
-/** A setting, or what else decides a run's outcome, that not all runs share: its values in their order. */
+/** A setting, or another factor of a run's outcome, that not all runs share: its values in the order of the runs. */
 export type DifferingSetting = DifferingValues;
 
 /**
- * What several runs do not share: settings, then what else decides a run's outcome: profile,
+ * Lists the differences between several runs: settings, then the other factors of the outcome: profile,
  * seed, the weights it started from, its images.
  */
 export function differingSettings(configs: readonly RunConfig[]): readonly DifferingSetting[] {

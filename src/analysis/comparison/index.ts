@@ -1,4 +1,4 @@
-/** Several runs beside each other: what they do not share, and what they get right. */
+/** Comparison of several runs: their differences, and the images that each classifies correctly. */
 export {
   compareRuns,
   type ComparedRun,

@@ -1,7 +1,7 @@
 import type { Predictions } from '../../experiments';
 import { wilsonInterval, type Interval } from '../intervals';
 
-/** How well a run knows one breed. */
+/** Test accuracy of a run on one breed. */
 export interface BreedAccuracy {
   /** Index among the classes. */
   readonly index: number;
@@ -13,7 +13,7 @@ export interface BreedAccuracy {
 }
 
 /**
- * Test accuracy of every breed that has test images, the best known first; of equal ones by name.
+ * Test accuracy of every breed that has test images, highest first; ties by name.
  *
  * @example const [best] = breedAccuracies(run.predictions!);
  */

@@ -3,7 +3,7 @@ import { wilsonInterval, type Interval } from '../intervals';
 
 /** Images whose confidence lies in one interval. */
 export interface CalibrationBin {
-  /** Above this (or from 0), up to and with `high`. */
+  /** Exclusive lower bound (inclusive at 0); `high` is inclusive. */
   readonly low: number;
   readonly high: number;
   readonly images: number;
@@ -14,7 +14,7 @@ export interface CalibrationBin {
   readonly accuracy: Interval | null;
 }
 
-/** Whether a confidence of 70% means being right seven times in ten. */
+/** Calibration: tells whether a confidence of 70% means being right seven times in ten. */
 export interface Calibration {
   readonly bins: readonly CalibrationBin[];
   /** Expected calibration error: mean distance of accuracy and confidence over the images, in [0, 1]. */
@@ -34,7 +34,7 @@ export interface CalibrationOptions {
 /**
  * Reliability of the probabilities that a network gives its first choice (C. Guo et al. 2017, "On calibration
  * of modern neural networks", equations 2 and 3): images are binned by confidence, and in each bin the share
- * that is right is held against the mean confidence. With few images the expected error is above zero by
+ * that is right is compared with the mean confidence. With few images the expected error is above zero by
  * chance alone.
  *
  * @throws RangeError when there is no image, or `bins` is not a whole number from 1

@@ -13,7 +13,7 @@ export interface Confusion {
   readonly images: readonly string[];
 }
 
-/** How often each class was taken for each. */
+/** Confusion matrix: counts of true against predicted classes. */
 export interface ConfusionMatrix {
   /** Class names, in the order of the rows and columns. */
   readonly classes: readonly string[];
@@ -49,7 +49,7 @@ export function orderBySimilarity({ classes, counts }: ConfusionMatrix): Confusi
 }
 
 /**
- * Which breed is taken for which other, the most frequent first; of equal ones the larger share.
+ * Lists the confused pairs of breeds, the most frequent first; ties by the larger share.
  *
  * @example const [worst] = mostConfused(run.predictions!);
  */

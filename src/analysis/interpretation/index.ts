@@ -1,4 +1,4 @@
-/** What one run learned: accuracy by breed, confusions, the worst images, and whether its confidence can be trusted. */
+/** Interpretation of one run: accuracy by breed, confusions, the images with the largest losses, and calibration. */
 export { calibrate, type Calibration, type CalibrationBin, type CalibrationOptions } from './calibration';
 export {
   confusionMatrix,

@@ -20,7 +20,7 @@ export interface InterpretOptions {
   readonly bins?: number;
 }
 
-/** What one run learned. */
+/** Interpretation of one run. */
 export interface Interpretation {
   readonly runId: string;
   readonly config: RunConfig;
@@ -29,9 +29,9 @@ export interface Interpretation {
   readonly accuracy: CountedInterval;
   /** The true breed is among the five most probable; `choices` where there are fewer than five breeds. */
   readonly top5: CountedInterval & { readonly choices: number };
-  /** What guessing would reach. */
+  /** Accuracy of guessing. */
   readonly chance: number;
-  /** The best known first. */
+  /** Highest accuracy first. */
   readonly breeds: readonly BreedAccuracy[];
   /** Every pair that was confused, the most frequent first. */
   readonly confusions: readonly Confusion[];

@@ -9,12 +9,12 @@ export interface ImageLoss {
   readonly confidence: number;
   /** Cross-entropy of the true class, in nats. */
   readonly loss: number;
-  /** The run did not record the loss, and the true class is not among the five: it is at least this. */
+  /** True for a lower bound: the run did not record the loss, and the true class is not among its five. */
   readonly isLowerBound: boolean;
 }
 
 /**
- * Cross-entropy of one image. Runs of before it was recorded have the five largest probabilities: where the
+ * Cross-entropy of one image. Older runs did not record it, only the five largest probabilities: where the
  * true class is none of them, it has at most the fifth one, and at most what is left of 1.
  */
 export function imageLoss({ trueClass, topClasses, topProbabilities, loss }: Prediction): {
@@ -30,7 +30,7 @@ export function imageLoss({ trueClass, topClasses, topProbabilities, loss }: Pre
 }
 
 /**
- * The test images with the largest losses, largest first; of equal ones by path.
+ * The test images with the largest losses, largest first; ties by path.
  *
  * @example const worst = topLosses(run.predictions!, 10);
  */

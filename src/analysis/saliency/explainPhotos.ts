@@ -14,12 +14,12 @@ import {
 import type { Model } from '../../models';
 import { gradCam, type Heatmap } from './gradCam';
 
-/** A photo, and where the network looks. */
+/** A photo with its Grad-CAM maps. */
 export interface ExplainedPhoto {
   readonly file: string;
   /** The most probable classes, largest first. */
   readonly top: readonly ClassScore[];
-  /** A map for the first choice, and one for each class that was asked for besides. */
+  /** A map for the first choice, and one for each further class that was asked for. */
   readonly maps: readonly { readonly index: number; readonly name: string; readonly heatmap: Heatmap }[];
 }
 
@@ -35,16 +35,16 @@ export interface ExplainOptions {
   /** Name of a convolution. Default: the last one. */
   readonly layer?: string;
   /**
-   * Turn photos upright by what their camera recorded, as for one's own. Default false: as the dataset's
+   * Turn photos upright by their EXIF orientation, as `predict` does. Default false: as the dataset's
    * images are read.
    */
   readonly upright?: boolean;
-  /** Told each photo when it is done. Default: nobody. */
+  /** Called for each photo when it is done. Default: none. */
   readonly onPhoto?: (photo: ExplainedPhoto) => void;
 }
 
 /**
- * {@link gradCam} of photos, with a run's best weights and its own preprocessing.
+ * Applies {@link gradCam} to photos, with a run's best weights and its own preprocessing.
  *
  * @throws ImageFileError naming a file that cannot be used; BreedlabError when the run has no weights or the
  *   model no such layer

@@ -3,12 +3,12 @@ import type { FloatImage } from '../../data';
 import type { Engine, Tensor, Tensor2D } from '../../engine';
 import { kindOf, layerGradient, readersOf, type Architecture, type Model, type ResolvedLayer } from '../../models';
 
-/** How much each place of an image speaks for a class. */
+/** Evidence for a class at each place of an image. */
 export interface Heatmap {
   /** Places across and down: the resolution of the layer, not of the image. */
   readonly width: number;
   readonly height: number;
-  /** Row by row, in [0, 1]: 1 is the place that speaks most for the class. All 0 when no place does. */
+  /** Row by row, in [0, 1]: 1 is the strongest evidence for the class. All 0 where there is none. */
   readonly values: Float32Array;
   /** The layer whose activations are weighed. */
   readonly layer: string;
@@ -25,10 +25,10 @@ export interface GradCamOptions {
 /**
  * Grad-CAM (R. R. Selvaraju et al. 2017, "Grad-CAM: visual explanations from deep networks via gradient-based
  * localization", equations 1 and 2): the activations of a convolution, weighed by the mean gradient of the
- * class's logit with respect to each channel, without what speaks against the class.
+ * class's logit with respect to each channel, without the evidence against the class.
  *
  * @param model a model of this package
- * @param image one normalized image
+ * @param image one normalised image
  * @throws BreedlabError for a layer that is no convolution of the model, or a class it does not have
  */
 export function gradCam(
@@ -79,10 +79,10 @@ function convolutionOf(model: Model, name: string): ResolvedLayer {
   );
 }
 
-/** What a convolution's output goes through before anything else takes it. */
+/** Layers that a convolution's output passes before any other layer uses it. */
 const BEHIND: readonly string[] = ['normalization', 'activation', 'merge'];
 
-/** The layer that gives the rectified output of a convolution, in a residual block that of the block. */
+/** The layer that gives the rectified output of a convolution, or of its residual block. */
 function rectified(architecture: Architecture, convolution: ResolvedLayer): ResolvedLayer {
   const [next, ...others] = readersOf(architecture, convolution.name);
   const goesOn =
@@ -95,7 +95,7 @@ function rectified(architecture: Architecture, convolution: ResolvedLayer): Reso
 
 /**
  * The layer that gives the class's score: the last one. The sigmoid that some models of the series end in is left
- * out: the score is what comes before it.
+ * out: the score is the input of the sigmoid.
  */
 function scoreLayer({ layers }: Architecture): string {
   const last = layers.at(-1)!;

@@ -1,4 +1,4 @@
-/** Where a network looks. */
+/** Grad-CAM: the places of an image that decide a network's output. */
 export { convolutions, gradCam, type GradCamOptions, type Heatmap } from './gradCam';
 export {
   explainPhotos,

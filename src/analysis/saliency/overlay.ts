@@ -17,7 +17,7 @@ export function resizeHeatmap(map: Heatmap, width: number, height: number): Floa
   return resized;
 }
 
-/** Where the centre of a pixel lies among the centres of the map's places. */
+/** Position of a pixel's centre among the centres of the map's places. */
 function between(
   position: number,
   size: number,
@@ -28,7 +28,7 @@ function between(
   return { low, high: Math.min(places - 1, low + 1), part: centre - low };
 }
 
-/** From what speaks little for a class to what speaks most: dark blue, magenta, orange, light yellow. */
+/** Colour scale from weak to strong evidence: dark blue, magenta, orange, light yellow. */
 const RAMP = [
   [13, 8, 135],
   [156, 23, 158],

@@ -18,12 +18,12 @@ import type { LeftOutRun, Series, SeriesRun } from './series';
 import { readSeriesFile, seriesFile } from './seriesFile';
 
 export interface CollectOptions {
-  /** Where runs lie. Default: the setting `runsFolder`. */
+  /** Folder of runs. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
   /** Committed metrics, read when there is no run. Default: `data/metrics/<profile>.json`. */
   readonly metricsFile?: string;
   /**
-   * Which of the two to read. Default 'auto': the run folders when they hold a run of the series under this
+   * Source to read. Default 'auto': the run folders when they hold a run of the series under this
    * profile, else the committed metrics. The two are never mixed.
    */
   readonly source?: 'auto' | 'runs' | 'committed';

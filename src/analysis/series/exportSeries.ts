@@ -9,7 +9,7 @@ export interface ExportOptions extends Pick<CollectOptions, 'runsFolder'> {
   readonly file?: string;
 }
 
-/** What {@link exportSeries} wrote. */
+/** Result of {@link exportSeries}. */
 export interface ExportedSeries {
   readonly file: string;
   readonly series: Series;
@@ -18,7 +18,7 @@ export interface ExportedSeries {
 
 /**
  * Writes the finished runs of a profile, read from the run folders, as the committed metrics: each run's
- * summary, settings, history (five significant digits) and which test images it classified correctly.
+ * summary, settings, history (five significant digits) and the test images that it classified correctly.
  *
  * @throws BreedlabError when there is no finished run, so that the metrics are never emptied by accident
  */

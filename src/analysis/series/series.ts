@@ -17,11 +17,11 @@ export interface OwnRun extends SeriesRun {
   readonly title: string;
   /** The experiment it was made from; null when it has none. */
   readonly parent: ExperimentId | null;
-  /** Where the run is not what its experiment says under the profile, e.g. `maxEpochs 6 instead of 20`. */
+  /** Deviations of the run from its experiment under the profile, e.g. `maxEpochs 6 instead of 20`. */
   readonly deviations: readonly string[];
 }
 
-/** A run that is not the experiment under this profile, and why. */
+/** A run that deviates from its experiment under this profile, and the reason. */
 export interface LeftOutRun {
   readonly runId: string;
   readonly experiment: ExperimentId;
@@ -37,7 +37,7 @@ export interface Series {
   readonly runs: readonly SeriesRun[];
   /** Experiments of the published series without a run. */
   readonly missing: readonly ExperimentId[];
-  /** Newest runs that were passed over, e.g. shortened ones. */
+  /** Newest runs that were left out, e.g. shortened ones. */
   readonly leftOut: readonly LeftOutRun[];
   /** Runs of experiments that are not of the series; always of this machine's run folders. */
   readonly own: readonly OwnRun[];
@@ -57,8 +57,8 @@ export function firstRunOf(series: Series, experiment: ExperimentId): SeriesRun 
 }
 
 /**
- * What the figures come from, in a sentence for the foot of a table: profile, dataset, seeds, source. Every
- * table that holds figures of ours ends with it.
+ * Origin of the figures, in a sentence for the foot of a table: profile, dataset, seeds, source. Every
+ * table of our figures ends with it.
  */
 export function describeSeries(series: Series): string {
   const { profile, source, runs } = series;
@@ -84,10 +84,7 @@ const WEIGHTS: Readonly<Record<Exclude<PretrainedOn, 'imagenet'>, string>> = {
   'own-file': "weights from a file of one's own, which learned what is not known",
 };
 
-/**
- * "Pretrained" means ImageNet in the published series; where it means something else in the runs of a table,
- * this says so.
- */
+/** Notes what "pretrained" means in the runs of a table, where that is not ImageNet as in the published series. */
 export function pretrainingNotes(runs: readonly Pick<RunMetrics, 'pretrainedOn'>[]): string[] {
   return (Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[])
     .filter((origin) => runs.some(({ pretrainedOn }) => pretrainedOn === origin))
@@ -95,7 +92,7 @@ export function pretrainingNotes(runs: readonly Pick<RunMetrics, 'pretrainedOn'>
 }
 
 /**
- * Experiments that are missing although a run of them finished: the newest such run, and why it does not
+ * Lists experiments that are missing although a run of them finished: the newest such run, and why it does not
  * count.
  */
 function leftOutNotes({ leftOut, missing }: Series): string[] {

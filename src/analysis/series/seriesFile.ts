@@ -46,7 +46,7 @@ interface StoredRun {
   readonly test: { readonly imagesHash: string; readonly images: number; readonly correct: string } | null;
 }
 
-/** Where a profile's committed metrics lie. */
+/** Path of a profile's committed metrics. */
 export function seriesFile(profile: ProfileName): string {
   return path.join(settings().dataFolder, 'metrics', `${profile}.json`);
 }

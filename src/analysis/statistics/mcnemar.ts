@@ -26,8 +26,8 @@ export interface McNemarResult {
  * McNemar's exact test between two runs over the same test images (Q. McNemar 1947, Psychometrika
  * 12:153-157): if the runs were equally good, each discordant image would go either way like a fair coin.
  *
- * It tells whether these two sets of weights differ on images like these; it knows nothing of what another
- * seed would have trained.
+ * It tells whether these two sets of weights differ on images like these, not how far another
+ * seed would have changed them.
  *
  * @param first predictions of a run, or its outcomes
  * @param second the same of the other run
@@ -76,7 +76,7 @@ export function mcnemarFromCounts(
 }
 
 /**
- * Not one image in which the runs differ: the difference is at most the share of such images, itself bounded.
+ * Interval without discordant images: the difference is at most their share, which is itself bounded.
  */
 function noDiscordance(images: number, confidence: number): Interval {
   const { high } = clopperPearson(0, images, confidence);

@@ -17,7 +17,7 @@ export interface ConfidenceOptions {
  * Newcombe 1998, "Interval estimation for the difference between independent proportions", Statistics in
  * Medicine 17:873-890, method 10: the square and add of two Wilson intervals).
  *
- * For figures of which only counts are known. Where the two in truth classified the same images, as here, the
+ * Use it where only counts are known. Where the two in truth classified the same images, as here, the
  * pairing is unknown and this interval is usually wider than a paired one: undecided here may be decided by
  * {@link mcnemarExact}.
  *

@@ -8,12 +8,12 @@ import { LABEL_SIZE, layoutArchitecture, type ArchitectureLayout } from './layou
 import { layOutLegend, SWATCH, SWATCH_PITCH, type LegendEntry } from './legend';
 
 export interface ArchitectureDrawingOptions {
-  /** Room in pixels; labels keep apart from each other within it. Default 680. */
+  /** Width in pixels, within which labels do not overlap. Default 680. */
   readonly width?: number;
 }
 
 /**
- * A network as a drawing: every layer a block, in order, with the size of what it gives.
+ * A network as a drawing: every layer a block, in order, with the size of its output.
  *
  * @example architectureDrawing(architecture('vgg16', { imageSize: 64 }));
  */
@@ -36,8 +36,8 @@ function titleOf({ name, totals: { parameters, multiplyAdds } }: ModelSummary): 
 }
 
 /**
- * How to read it: in the drawing, for the report sets titles by itself. Short lines, for where there is no
- * canvas to measure text, Vega takes it for half as wide again.
+ * Caption within the drawing, because the report sets titles itself. Lines are short: where there is no
+ * canvas to measure text, Vega overestimates its width by half.
  */
 const CAPTION = [
   'Height: side of the map, or features of a vector. Width: channels. Square roots.',
@@ -146,11 +146,11 @@ function pixels(field: string): JsonObject {
 }
 
 function corners({ x, y, width, height }: DrawnBlock) {
-  // A hair of ground between blocks that touch.
+  // Leaves a hairline between blocks that touch.
   return { x: round(x + 0.25), x2: round(x + width - 0.25), y: round(y), y2: round(y + height) };
 }
 
-/** What the pointer is told of a block. */
+/** Tooltip of a block. */
 function facts({ kind, name, outputShape }: DrawnBlock, { rows }: ModelSummary) {
   const row = kind === 'input' ? undefined : rows.find((candidate) => candidate.name === name);
   return {
@@ -163,7 +163,7 @@ function facts({ kind, name, outputShape }: DrawnBlock, { rows }: ModelSummary) 
   };
 }
 
-/** The drawing in words: what has weights or changes a size, in order; then how many there are of the rest. */
+/** The drawing in words: layers with weights or a change of size, in order; then the number of the others. */
 function describe({ layers }: Architecture): string {
   const steps = layers.flatMap((layer): string[] => {
     const words = kindOf(layer).drawing.words?.(layer);

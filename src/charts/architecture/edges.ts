@@ -17,14 +17,14 @@ export interface DrawnEdge {
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** Between edges that run above each other, in pixels. */
+/** Gap between edges that run above each other, in pixels. */
 const LANE = 7;
 
 interface Skip {
   /** Positions in the list of blocks, where the image is the first. */
   readonly from: number;
   readonly to: number;
-  /** From 0, the one next to the blocks: edges in one lane do not touch. */
+  /** Lane from 0, next to the blocks: edges in one lane do not touch. */
   readonly lane: number;
 }
 
@@ -34,7 +34,7 @@ export function roomForEdges(architecture: Architecture): number {
 }
 
 /**
- * Where the values run that do not go from a layer to the next one: up from one, across, and down to the other.
+ * Routes the values that skip layers: up from one, across, and down to the other.
  *
  * @param room height of the room above the blocks
  */
@@ -53,7 +53,7 @@ export function edgesOf(architecture: Architecture, blocks: readonly DrawnBlock[
   });
 }
 
-/** The line through the blocks, from each layer to the next where that takes its output. */
+/** The line through the blocks, from each layer to the next where that uses its output. */
 export function spineOf(
   architecture: Architecture,
   blocks: readonly DrawnBlock[],

@@ -1,6 +1,6 @@
 import { HUES, layerKinds, type FeatureShape, type LayerStyle } from '../../models';
 
-/** What a block of a drawing stands for: a layer of a kind, or the image that enters. */
+/** Kind of a block in a drawing: a kind of layer, or the input image. */
 export type DrawnKind = string;
 
 /** A layer as a rectangle; pixels from the top left. */
@@ -17,12 +17,12 @@ export interface DrawnBlock {
 
 const IMAGE: LayerStyle = { name: 'image', color: HUES.pale, shape: 'channels', thickness: 0 };
 
-/** How the blocks of one kind look. */
+/** Style of the blocks of one kind. */
 export function styleOf(kind: DrawnKind): LayerStyle {
   return kind === 'input' ? IMAGE : layerKinds.get(kind).drawing.style;
 }
 
-/** In the order of legends: the image, and every kind of layers. */
+/** Kinds in the order of legends: the image, and every kind of layer. */
 export function drawnKinds(): readonly DrawnKind[] {
   return ['input', ...layerKinds.names()];
 }

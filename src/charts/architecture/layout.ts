@@ -7,21 +7,21 @@ export interface DrawnLabel {
   readonly text: string;
   readonly x: number;
   readonly y: number;
-  /** Whether it names a layer's own figures or a group. */
+  /** Subject of the label: a layer's own figures, or a group. */
   readonly role: 'size' | 'window' | 'group';
 }
 
-/** Where everything of a drawing lies. */
+/** Positions of everything in a drawing. */
 export interface ArchitectureLayout {
   readonly width: number;
   readonly height: number;
-  /** The line on which the blocks are strung, with a gap before a layer that does not take what is before it. */
+  /** The line through the blocks, with a gap before a layer that does not use the preceding output. */
   readonly spine: readonly DrawnLine[];
   /** Values that skip layers, around the blocks between. Empty for a chain. */
   readonly edges: readonly DrawnEdge[];
   readonly blocks: readonly DrawnBlock[];
   readonly labels: readonly DrawnLabel[];
-  /** Under columns whose maps have one size. */
+  /** Labels under columns whose maps have one size. */
   readonly groups: readonly DrawnLine[];
 }
 
@@ -36,12 +36,12 @@ const GROUP_GAP = 7;
 const WIDEST_CHANNEL = 2.6;
 const NARROWEST_CHANNEL = 0.4;
 
-/** A layer with those that follow it without a label of their own: convolution, batch norm and ReLU. */
+/** A layer with the unlabelled ones after it: convolution, batch norm and ReLU. */
 interface Column {
   readonly items: readonly Item[];
   readonly sizeLabel: string;
   readonly windowLabel: string;
-  /** Columns of one group share it: the size of their maps. */
+  /** Size of the maps, which columns of one group share. */
   readonly group: string;
 }
 
@@ -144,11 +144,11 @@ function groupsOf(columns: readonly Column[]): readonly (readonly Column[])[] {
   return groups;
 }
 
-/** How wide blocks and the room between them are. */
+/** Widths of blocks and of the room between them. */
 interface Spacing {
   /** Pixels for each root of a channel. */
   readonly perChannel: number;
-  /** Of blocks that are not as wide as their channels, a part of their style's thickness. */
+  /** Share of their style's thickness, for blocks whose width does not show channels. */
   readonly thickness: number;
   /** Pixels of any block, at least. */
   readonly narrowest: number;
@@ -195,7 +195,7 @@ function mostThatFits(
   return low;
 }
 
-/** Columns of a deep network. What squeezes an image to one pixel for a while, its maps' size does not change. */
+/** Columns of a deep network. A gate that squeezes maps to one pixel in between does not change their size. */
 function withoutLabels(columns: readonly Column[]): readonly Column[] {
   const quiet: Column[] = [];
   columns.forEach((column, i) => {
@@ -247,7 +247,7 @@ function sum(group: readonly Column[], spacing: Spacing): number {
 const CHARACTERS: Readonly<Record<string, number>> = { '×': 8.4, ' ': 3.2, ',': 3.2, '/': 3.4 };
 const OTHER_CHARACTER = 6.4;
 
-/** The room that a label is given. */
+/** Room for a label. */
 export function labelWidth(text: string): number {
   return [...text].reduce((width, character) => width + (CHARACTERS[character] ?? OTHER_CHARACTER), 0);
 }

@@ -1,7 +1,7 @@
 import { labelWidth } from './layout';
 import { styleOf, type DrawnKind } from './layerStyles';
 
-/** A colour and what it stands for; pixels from the top left of the drawing. */
+/** A colour and its meaning; pixels from the top left of the drawing. */
 export interface LegendEntry {
   readonly kind: DrawnKind;
   readonly name: string;
@@ -19,7 +19,7 @@ const LINE = 17;
 const SLACK = 40;
 
 /**
- * The kinds of layers that occur, set in lines no wider than `width`. Vega's own legend sets them in columns
+ * Sets the kinds of layers that occur in lines no wider than `width`. Vega's own legend sets them in columns
  * of one width, which for nine of them is wider than the drawing.
  */
 export function layOutLegend(kinds: readonly DrawnKind[], width: number, top: number): readonly LegendEntry[] {
@@ -27,7 +27,7 @@ export function layOutLegend(kinds: readonly DrawnKind[], width: number, top: nu
   return kinds.map((kind) => {
     const { name } = styleOf(kind);
     const room = SWATCH_PITCH + labelWidth(name);
-    // Vega takes a text for half as wide again where there is no canvas to measure it, and widens the picture.
+    // Without a canvas Vega overestimates the width of a text by half, and widens the picture.
     const isTooWide = x + room > width || x + room + labelWidth(name) / 2 > width + SLACK;
     if (x > 0 && isTooWide) [x, y] = [0, y + LINE];
     const entry = { kind, name, x, y };

@@ -11,7 +11,7 @@ import { VEGA_LITE } from './parts';
 export interface SlopeRow {
   readonly parent: ExperimentName;
   readonly child: ExperimentName;
-  /** What differs, in short. */
+  /** The difference, in short. */
   readonly change: string;
   /** Model of the child, for its colour. */
   readonly model: string;
@@ -27,7 +27,7 @@ export interface Slope {
 }
 
 const COLUMNS = 5;
-/** Who against whom, and under it what differs: a label is cut at the width of its panel. */
+/** Child and parent, and their difference below: a label is cut at the width of its panel. */
 const HEADER = {
   labelExpr: "split(datum.label, '\\n')",
   labelLimit: 190,
@@ -123,7 +123,7 @@ function toPoints(row: SlopeRow) {
     ...point(source, 'parent', row.parent, parent),
     ...point(source, 'child', row.child, child),
   ]);
-  // A panel without a value stays, so that what is missing is seen to be.
+  // A panel without a value stays, so that a missing run is visible.
   return points.length === 0 ? [{ ...shared, step: 'parent' }] : points.map((values) => ({ ...shared, ...values }));
 }
 

@@ -8,7 +8,7 @@ import { drawable, vegaConfig } from '../style';
 import { familyEncoding, VEGA_LITE } from './parts';
 import { placeLabels, type LabelledPoint, type LabelOffset } from './placeLabels';
 
-/** One training: how well it classifies and what that took. */
+/** One training: its accuracy and its cost. */
 export interface CostRow {
   readonly experiment: ExperimentName;
   readonly model: string;
@@ -25,7 +25,7 @@ export interface CostSource {
 }
 
 export interface AccuracyAgainstOptions {
-  /** What the accuracy is drawn against. */
+  /** Quantity of the horizontal axis. */
   readonly cost: 'minutes' | 'parameters';
 }
 
@@ -37,7 +37,7 @@ const COSTS = {
 const SIZE = { width: 400, height: 360 };
 /** Pixels between the outermost points and the panel's edge. */
 const PADDING = 24;
-/** Width of a panel beside another on a page; labels that have room there have it where panels are wider. */
+/** Width of a panel beside another on a page; labels that fit there also fit in wider panels. */
 const PANEL_ON_PAGE = 350;
 /** Room for two digits of the labels' size. */
 const LABEL = { width: 12, height: 9, fontSize: 9 };
@@ -126,12 +126,12 @@ function toPoints(rows: readonly CostRow[]) {
   return known.map((row, i) => toPoint(row, labels[i]!));
 }
 
-/** From left to right, then from below. */
+/** Order from left to right, then from below. */
 function byPlace(a: KnownCost, b: KnownCost): number {
   return a.cost - b.cost || a.count.correct / a.count.total - b.count.correct / b.count.total;
 }
 
-/** Where a row's point lies in a panel of `rows` on a page. */
+/** Position of a row's point in a panel of `rows` on a page. */
 function pixelsAmong(rows: readonly KnownCost[]): (row: KnownCost) => LabelledPoint {
   const logs = rows.map(({ cost }) => Math.log(cost));
   const [least, most] = [Math.min(...logs), Math.max(...logs)];

@@ -6,7 +6,7 @@ import { evenIndices, VEGA_LITE } from './parts';
 
 /** The losses of one training, a value per epoch from 1. */
 export interface GridCurve {
-  /** A number of the series, or the name of one's own. */
+  /** A number of the series, or the name of a user's experiment. */
   readonly experiment: ExperimentName;
   readonly title: string;
   readonly model: string;
@@ -15,7 +15,7 @@ export interface GridCurve {
 }
 
 export interface CurvesGridOptions {
-  /** Says whose curves these are. */
+  /** Title, which names the source of the curves. */
   readonly title: string;
   /** Epochs drawn of each curve, evenly chosen. Default 60: more than a small panel resolves. */
   readonly mostPoints?: number;
@@ -40,7 +40,7 @@ export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOpti
     vegaLite: {
       ...VEGA_LITE,
       title: { text: title, subtitle: 'solid: validation loss, dashed: training loss' },
-      // Short names, and titles outside the rows: they would be most of the file.
+      // Names are short, and titles outside the rows: they would be most of the file.
       data: { values: curves.flatMap((curve) => toPoints(curve, mostPoints)) },
       facet: {
         field: 'i',

@@ -1,4 +1,4 @@
-/** Charts over a whole series: accuracy against its cost, what each change did, all learning curves. */
+/** Charts over a whole series: accuracy against its cost, the effect of each change, all learning curves. */
 export {
   accuracyAgainst,
   type AccuracyAgainstOptions,

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../chart';
 import { familyColor, familyOf } from '../palette';
 
-/** What every specification begins with. */
+/** Common beginning of every specification. */
 export const VEGA_LITE: JsonObject = { $schema: 'https://vega.github.io/schema/vega-lite/v5.json' };
 
 /**

@@ -7,7 +7,7 @@ export interface LabelledPoint {
   readonly bottom: number;
 }
 
-/** Where the middle of a label lies, in pixels from its point. */
+/** Position of a label's middle, in pixels from its point. */
 export interface LabelOffset {
   readonly dx: number;
   readonly dy: number;
@@ -28,15 +28,15 @@ interface Box {
 
 /** Half the width of a drawn point. */
 const POINT = 4;
-/** Beside the point first; never right above or below it, where its interval runs. */
+/** Candidate places, beside the point first; never right above or below it, where its interval runs. */
 const OFFSETS: readonly LabelOffset[] = [12, 18, 26].flatMap((dx) =>
   [0, -9, 9, -18, 18].flatMap((dy) => [dx, -dx].map((side) => ({ dx: side, dy }))),
 );
 
 /**
  * Places a label beside each point such that no two overlap, each is nearer to its own point than to another, and
- * none covers a point or, where that can be avoided, an interval. A label for which there is no room is left out: a name that might be another point's
- * tells less than none.
+ * none covers a point or, where that can be avoided, an interval. A label without room is left out: a name that
+ * might be another point's is worse than none.
  *
  * @returns per point its label's place, or null for none
  */
@@ -58,7 +58,7 @@ export function placeLabels(points: readonly LabelledPoint[], size: LabelSize): 
   });
 }
 
-/** Whether a label there would be taken for its own point's, or for that of one drawn over it. */
+/** Tells whether a label there would be read as its own point's, or as that of one drawn over it. */
 function isNearest({ x, y }: LabelledPoint, { dx, dy }: LabelOffset, points: readonly LabelledPoint[]): boolean {
   return points.every((other) => {
     const isApart = Math.hypot(other.x - x, other.y - y) > 2 * POINT;

@@ -16,7 +16,7 @@ export interface BreedAccuracyChartOptions {
 }
 
 /**
- * Test accuracy of each breed with its 95% Wilson interval, the best known on top.
+ * Test accuracy of each breed with its 95% Wilson interval, the highest on top.
  *
  * @example
  * breedAccuracyChart(breedAccuracies(run.predictions!), {

@@ -19,7 +19,7 @@ const MOST_NUMBERED = 16;
 const MOST_DESCRIBED = 10;
 
 /**
- * The confusion matrix as a heat map to zoom into: a row per true class, coloured by the share that was taken
+ * The confusion matrix as a zoomable heat map: a row per true class, coloured by the share that was taken
  * for each. Empty cells show the page.
  *
  * @example confusionHeatmap(confusionMatrix(run.predictions!), { title: 'Confusions', model: 'Base_fix' });
@@ -118,11 +118,11 @@ function numbersTrace(counts: ConfusionMatrix['counts'], shares: readonly (reado
   };
 }
 
-/** From nothing to the colour. */
+/** Colour scale from transparent to the model's colour. */
 function ramp(color: string): readonly (readonly [number, string])[] {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
   const at = (opacity: number): string => `rgba(${r}, ${g}, ${b}, ${opacity})`;
-  // The first percents must be seen: most confusions are small.
+  // Small shares must be visible: most confusions are small.
   return [
     [0, at(0)],
     [0.01, at(0.12)],

@@ -13,7 +13,7 @@ export interface ReliabilityDiagramOptions {
 
 /**
  * Reliability diagram: the share that is right against the mean confidence, a point per bin with its 95% Wilson
- * interval, on the diagonal where confidence can be trusted; below it, how many images each bin has.
+ * interval, on the diagonal where confidence is calibrated; below it, the number of images in each bin.
  *
  * @example reliabilityDiagram(calibrate(run.predictions!.images), { title: 'Calibration', model: 'Base_fix' });
  */

@@ -17,7 +17,7 @@ export interface PlanBackboneOptions {
   readonly scale: BackboneScale;
   /** Decides weights, order, augmentation and dropout. Default 1, whatever seed an experiment has. */
   readonly seed?: number;
-  /** Told how drawing the images goes. Default: nobody. */
+  /** Called with the progress of drawing the images. Default: none. */
   readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops the drawing. Default: never. */
   readonly signal?: AbortSignal;
@@ -27,11 +27,11 @@ export interface PlanBackboneOptions {
 export interface BackbonePlan {
   readonly config: RunConfig;
   readonly dataset: Dataset;
-  /** Of all that decides its weights: settings, seed, images, format. 16 hex digits. */
+  /** Hash of all that decides its weights: settings, seed, images, format. 16 hex digits. */
   readonly hash: string;
 }
 
-/** What a backbone's training is; draws its images where they are missing. */
+/** Plans the training of a backbone; draws its images where they are missing. */
 export async function planBackbone(options: PlanBackboneOptions): Promise<BackbonePlan> {
   const { model, scale, seed = BACKBONE_SEED, onProgress, signal } = options;
   const folder = path.join(runtimeSettings().datasetsFolder, BACKBONE_DATA.name);
@@ -59,13 +59,13 @@ export async function planBackbone(options: PlanBackboneOptions): Promise<Backbo
 /** Options of {@link pretrainBackbone}. */
 export interface PretrainBackboneOptions {
   readonly plan: BackbonePlan;
-  /** Told what happens, in order; nothing is told of a backbone that is there. Default: nobody. */
+  /** Called with each event, in order; with none for a backbone that exists. Default: none. */
   readonly onEvent?: (event: RunEvent) => void;
-  /** Asks to stop, with a checkpoint from which the next call goes on. Default: never. */
+  /** Stops the training with a checkpoint from which the next call continues. Default: never. */
   readonly signal?: AbortSignal;
   /** Image worker threads. Default: the setting `workers`. */
   readonly workers?: number;
-  /** Where runs lie; backbones have a folder of their own there. Default: the setting `runsFolder`. */
+  /** Folder of runs; backbones have a folder of their own in it. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
 }
 
@@ -99,12 +99,12 @@ export async function pretrainBackbone(options: PretrainBackboneOptions): Promis
   }
 }
 
-/** Where backbones lie: pass it to `listRuns` as `runsFolder` to see them. */
+/** Folder of backbones: pass it to `listRuns` as `runsFolder` to see them. */
 export function backbonesFolder(runsFolder: string = runtimeSettings().runsFolder): string {
   return path.join(runsFolder, BACKBONES_FOLDER);
 }
 
-/** Passes events on from the first that tells of training: a backbone that is reused says nothing. */
+/** Passes events on from the first one of training: a backbone that is reused sends none. */
 function heldUntilTraining(onEvent: (event: RunEvent) => void): (event: RunEvent) => void {
   const held: RunEvent[] = [];
   let isTraining = false;
@@ -115,7 +115,7 @@ function heldUntilTraining(onEvent: (event: RunEvent) => void): (event: RunEvent
   };
 }
 
-/** Settings that came later do not change it, so that earlier backbones, and runs that name them, still count. */
+/** Later settings do not change it, so that earlier backbones, and runs that name them, remain valid. */
 function hashOf({ title: _title, ...config }: RunConfig): string {
   const hashed = { ...config, settings: hashedSettings(config.settings) };
   return createHash('sha256').update(JSON.stringify(hashed)).digest('hex').slice(0, 16);

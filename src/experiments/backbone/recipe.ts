@@ -2,7 +2,7 @@ import type { Split } from '../../data';
 import { registeredModel, type ModelName } from '../../models';
 import { baseSettings, IMAGENET_NORMALIZATION, type TrainingSettings } from '../../training';
 
-/** Size of the network that a backbone is for; an experiment's own. */
+/** Size of the network that a backbone is for, as in its experiment. */
 export interface BackboneScale {
   readonly imageSize: number;
   readonly widthMultiplier: number;
@@ -20,7 +20,7 @@ export const BACKBONE_DATA = {
 export const BACKBONE_SEED = 1;
 
 /**
- * How a backbone is trained: from scratch, normalized as ImageNet weights expect their input. Flips only, and
+ * Settings of a backbone's training: from scratch, normalised as ImageNet weights expect their input. Flips only, and
  * no dropout: in so few steps the network underfits. One run each of vgg16_bn (64 px, width 1/8, dropout 0.2)
  * had after four epochs a validation loss of 3.51 with flips only, and of 3.70 with random crops (chance:
  * 4.09).

@@ -11,17 +11,17 @@ import { planBackbone, pretrainBackbone, type BackbonePlan, type PlanBackboneOpt
 /** Options of {@link findPretrained}. */
 export interface FindPretrainedOptions extends Pick<PlanBackboneOptions, 'onProgress' | 'signal'> {
   readonly profile: ProfileName;
-  /** Weights of one's own: a `.pth` or `.safetensors` state dict of the model. Default: the profile's. */
+  /** The user's weights: a `.pth` or `.safetensors` state dict of the model. Default: the profile's. */
   readonly weights?: string;
 }
 
 /**
- * Where an experiment's pretrained weights come from; undefined for one from scratch.
- * - a file that was named: that file, in every profile;
+ * Finds the source of an experiment's pretrained weights; undefined for one from scratch.
+ * - a named file: that file, in every profile;
  * - `paper`: the published ImageNet weights, and nothing else;
  * - `demo`: a backbone pretrained on procedural things, at the experiment's own scale.
  *
- * @throws BreedlabError when the weights are missing (with how to get them), or a file is named for nothing
+ * @throws BreedlabError when the weights are missing (with how to get them), or a file is named but not needed
  */
 export async function findPretrained(
   settings: TrainingSettings,
@@ -61,7 +61,7 @@ function fromPublished(weights: PublishedWeights): PretrainedSource {
 
 /** A named file counts as ImageNet's only when it is, byte for byte, a published one. */
 async function fromFile(file: string, signal: AbortSignal | undefined): Promise<PretrainedSource> {
-  // Refuses what is no weights file before it is hashed.
+  // Refuses a file of another kind before it is hashed.
   (await openWeightsFile(file)).close();
   const hash = await sha256File(file, signal);
   const published = allPublishedWeights().find(({ sha256 }) => sha256 === hash);
@@ -82,7 +82,7 @@ async function openTorchFile(path: string): Promise<OpenedPretrained> {
   };
 }
 
-/** A backbone as a source of weights: it is pretrained when it is opened and missing. */
+/** A backbone as a source of weights: opening it pretrains it if it is missing. */
 export function backboneSource(plan: BackbonePlan): PretrainedSource {
   return {
     origin: { on: 'procedural-things', name: plan.config.experiment, hash: plan.hash },
@@ -97,7 +97,7 @@ async function openBackbone(
   const trained = await pretrainBackbone({
     plan,
     ...options,
-    // Its summary is not that of the run which waits for it.
+    // The backbone's summary must not pass for that of the run that waits for it.
     onEvent: (event) => {
       if (event.type !== 'metrics') onEvent(event);
     },

@@ -1,7 +1,7 @@
 import { formatPercent } from '../../core';
 import type { OverfitCheckResult, RateSearchResult } from './types';
 
-/** What a search for a learning rate came to, in a sentence or two. */
+/** Describes the result of a learning rate range test in a sentence or two. */
 export function describeSearch({ suggestion, steps, ended, settings }: RateSearchResult): string {
   const end =
     ended === 'diverged' ? `the loss grew without bound after ${steps.length} steps` : `${steps.length} steps`;
@@ -13,7 +13,7 @@ export function describeSearch({ suggestion, steps, ended, settings }: RateSearc
   );
 }
 
-/** What a trial to learn one batch by heart came to. */
+/** Describes the result of overfitting one batch. */
 export function describeOverfit(result: OverfitCheckResult): string {
   const { outcome, steps, images, classes, final, settings } = result;
   const batch = `${images} images of ${classes} breeds`;

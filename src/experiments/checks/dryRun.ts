@@ -13,8 +13,8 @@ import type { CheckOptions, DryRunResult, DryRunStep } from './types';
 const PARTS = 7;
 
 /**
- * One batch through everything that a training does: load, train, validate, test, write a checkpoint, read it
- * back, predict. In a temporary folder that is gone afterwards: it leaves no run behind.
+ * Passes one batch through a whole training: load, train, validate, test, write a checkpoint, read it
+ * back, predict. It works in a temporary folder that is removed afterwards, and leaves no run behind.
  *
  * @throws BreedlabError as the training itself would
  */
@@ -42,7 +42,7 @@ export async function dryRun(which: Experiment | ExperimentName, options: CheckO
   }
 }
 
-/** @returns whether every loss was finite */
+/** @returns true when every loss was finite */
 async function oneBatchOfEach(
   { setup, plan, checked }: OpenedCheck,
   folder: string,

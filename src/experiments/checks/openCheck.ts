@@ -6,7 +6,7 @@ import type { ExperimentName } from '../ids';
 import { planRun, type RunPlan } from '../plan';
 import type { CheckedExperiment, CheckOptions } from './types';
 
-/** A training that was opened to be tried, and has no run folder. */
+/** A training that was opened for a check and has no run folder. */
 export interface OpenedCheck {
   readonly plan: RunPlan;
   readonly setup: TrainingSetup;
@@ -14,9 +14,9 @@ export interface OpenedCheck {
 }
 
 /**
- * Opens an experiment as a training would, does something with it, and closes it again.
+ * Opens an experiment as a training would, runs a check on it, and closes it again.
  *
- * @param change of the settings, e.g. no dropout. Default: none
+ * @param change changed settings, e.g. no dropout. Default: none
  * @throws BreedlabError as a training of the experiment would
  */
 export async function withCheck<T>(

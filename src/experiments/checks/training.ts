@@ -28,8 +28,8 @@ export function searchLearningRate(
 }
 
 /**
- * Whether an experiment's network learns one batch of its images by heart, at its own learning rate and
- * without what prevents it; leaves no run behind.
+ * Tests whether an experiment's network can overfit one batch of its images, at its own learning rate and
+ * without regularisation; leaves no run behind.
  */
 export function overfitOneBatch(
   which: Experiment | ExperimentName,

@@ -4,22 +4,22 @@ import type { PlanOptions } from '../plan';
 import type { ExperimentId } from '../ids';
 import type { ProfileName } from '../types';
 
-/** What was checked. */
+/** Subject of a check. */
 export interface CheckedExperiment {
   readonly experiment: ExperimentId;
   readonly title: string;
   readonly profile: ProfileName;
   readonly seed: number;
-  /** As the check used them. */
+  /** Settings as the check used them. */
   readonly settings: TrainingSettings;
 }
 
-/** A search for a learning rate, and of what. */
+/** A learning rate range test with its subject. */
 export interface RateSearchResult extends LearningRateSearch, CheckedExperiment {
   readonly kind: 'find-lr';
 }
 
-/** A trial to learn one batch by heart, and of what. */
+/** A test of overfitting one batch, with its subject. */
 export interface OverfitCheckResult extends OverfitResult, CheckedExperiment {
   readonly kind: 'overfit';
 }
@@ -27,7 +27,7 @@ export interface OverfitCheckResult extends OverfitResult, CheckedExperiment {
 /** One part of a dry run. */
 export interface DryRunStep {
   readonly name: 'images' | 'network' | 'train' | 'valid' | 'test' | 'checkpoint' | 'predictions';
-  /** What it came to, in a few words. */
+  /** Result in a few words. */
   readonly detail: string;
   readonly seconds: number;
 }
@@ -37,7 +37,7 @@ export interface DryRunResult extends CheckedExperiment {
   readonly kind: 'dry-run';
   readonly steps: readonly DryRunStep[];
   readonly memoryMiB: number;
-  /** Whether the loss of the batch was finite. */
+  /** True when the loss of the batch was finite. */
   readonly finite: boolean;
 }
 
@@ -47,8 +47,8 @@ export type CheckResult = RateSearchResult | OverfitCheckResult | DryRunResult;
 export interface CheckOptions extends PlanOptions {
   /** Image worker threads. Default: the setting `workers`. */
   readonly workers?: number;
-  /** Told how far it is. Default: nobody. */
+  /** Called with the progress. Default: none. */
   readonly onStep?: OnProgress;
-  /** At most so many steps of training. Default: the check's. */
+  /** Training steps at most. Default: the check's. */
   readonly steps?: number;
 }

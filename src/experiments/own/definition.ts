@@ -3,13 +3,13 @@ import { settingNames, type ExperimentDifferences } from '../../training';
 import { makeExperiment, type Experiment } from '../experiment';
 import { isOfSeries, uncheckedId, type ExperimentName } from '../ids';
 
-/** An experiment of one's own: a name, the experiment it begins from, and the settings that differ. */
+/** A user's experiment: a name, its parent, and the settings that differ. */
 export type NewExperiment = {
   /** Names the experiment and the folder of its runs. Not a number of the series. */
   readonly id: string;
-  /** Where it begins: an experiment or its id; null for the published protocol itself. */
+  /** Parent: an experiment or its id; null for the published protocol itself. */
   readonly parent: Experiment | ExperimentName | null;
-  /** What it is, for tables and cards. */
+  /** Title for tables and cards. */
   readonly title: string;
 } & ExperimentDifferences;
 

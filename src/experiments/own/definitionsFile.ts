@@ -8,16 +8,16 @@ import type { Experiment } from '../experiment';
 import type { ExperimentName } from '../ids';
 import type { NewExperiment } from './definition';
 
-/** What `import ... from 'breedlab'` gives a file of definitions. */
+/** Exports that a file of definitions gets from `import ... from 'breedlab'`. */
 export interface DefinitionHelpers {
   readonly experiment: (name: ExperimentName) => Experiment;
   readonly defineExperiment: (definition: NewExperiment) => Experiment;
 }
 
 /**
- * The definitions in a file: a JSON list, or a TypeScript or JavaScript module whose default export is one.
- * A module may import `defineExperiment` and `experiment` from 'breedlab', for the types' sake, and files beside it that
- * define an optimiser, a loss and the like: they are extensions.
+ * Reads the definitions in a file: a JSON list, or a TypeScript or JavaScript module whose default export is one.
+ * A module may import `defineExperiment` and `experiment` from 'breedlab', for their types, and files beside it that
+ * define extensions: an optimiser, a loss and the like.
  *
  * @throws BreedlabError naming the file when it cannot be read or does not hold a list
  */
@@ -58,7 +58,7 @@ function sourceOf(name: string): string | undefined {
   return [name, `${name}.ts`, `${name}.js`].find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
 }
 
-/** The error of a definition, with the file it stands in. */
+/** The error of a definition, with the file that holds it. */
 export function located(file: string, error: BreedlabError): BreedlabError {
   const message = error.message.slice(0, -error.remedy.length).trim();
   return new BreedlabError(`${path.basename(file)}: ${message}`, error.remedy, { cause: error });
@@ -81,7 +81,7 @@ interface Transpiler {
   readonly ScriptTarget: { readonly ES2022: number };
 }
 
-/** Strips types and turns imports into requires, with the compiler that the kernel brings. */
+/** Strips types and turns imports into requires, with the TypeScript compiler of the kernel. */
 function toCommonJs(file: string): string {
   const typescript = createRequire(require.resolve('tslab/package.json'))('@tslab/typescript-for-tslab') as Transpiler;
   const text = fs.readFileSync(file, 'utf8');

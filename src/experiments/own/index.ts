@@ -1,3 +1,3 @@
-/** Experiments of one's own: what a definition is, and the file of them that cells and terminal pick up. */
+/** User-defined experiments: their definitions, and the file of them that cells and the terminal read. */
 export { buildExperiment, type FindExperiment, type NewExperiment } from './definition';
 export { located, readDefinitions, type DefinitionHelpers } from './definitionsFile';

@@ -26,23 +26,23 @@ export interface ClassScore {
   readonly probability: number;
 }
 
-/** What a run says of a photo. */
+/** Prediction of a run for a photo. */
 export interface ClassifiedPhoto {
   readonly file: string;
   /** The most probable classes, largest first. */
   readonly top: readonly ClassScore[];
-  /** Whether the camera held it otherwise than upright, so that it was turned first. */
+  /** True when its EXIF orientation is not upright, so that it was turned first. */
   readonly wasTurned: boolean;
 }
 
 /** Options of {@link classifyPhotos}. */
 export interface ClassifyOptions {
-  /** How many classes are told. Default 5. */
+  /** Classes returned. Default 5. */
   readonly top?: number;
 }
 
 /**
- * Classifies photos with a run's best weights and its own preprocessing: resize, centre crop and normalization
+ * Classifies photos with a run's best weights and its own preprocessing: resize, centre crop and normalisation
  * as in its evaluation. Photos are turned upright first, as a viewer shows them.
  *
  * @param run a run with predictions, from which its classes are known
@@ -73,7 +73,7 @@ export async function classifyPhotos(
   }
 }
 
-/** The run's model. @throws BreedlabError saying how to get on, when the run has no weights yet */
+/** The run's model. @throws BreedlabError with a remedy, when the run has no weights yet */
 export async function openRunModel(engine: Engine, run: Run): Promise<Model> {
   if (!fs.existsSync(path.join(run.folder, 'best', 'checkpoint.json'))) {
     throw new BreedlabError(
@@ -98,7 +98,7 @@ export function classNames(run: Run): readonly string[] {
 }
 
 /**
- * A photo as a viewer shows it.
+ * Reads a photo as a viewer shows it.
  *
  * @throws BreedlabError when it does not exist, is no image, or is damaged
  * @example const { image } = await readPhoto('dog.jpg');
@@ -113,7 +113,7 @@ export async function readPhoto(
   return { file, image: await turnUpright(decoded, orientation), wasTurned: orientation !== 1 };
 }
 
-/** What the network gets: the evaluation transform, normalized. */
+/** Input of the network: the evaluation transform, normalised. */
 export function toInput(image: RgbImage, settings: TrainingSettings): FloatImage {
   const { imageSize } = settings;
   const values = new Float32Array(imageSize ** 2 * 3);
@@ -123,7 +123,7 @@ export function toInput(image: RgbImage, settings: TrainingSettings): FloatImage
   return { width: imageSize, height: imageSize, values };
 }
 
-/** What the network gives for one image, before the softmax; see {@link toInput}. */
+/** Logits of the network for one image; see {@link toInput}. */
 export function logitsOf(engine: Engine, model: Model, { width, height, values }: FloatImage): Float32Array {
   return valuesOf(engine, () => infer(model, engine.tf.tensor4d(values, [1, height, width, 3])));
 }

@@ -4,10 +4,10 @@ import { BreedlabError } from '../../core';
 import { lockRunFolder } from './folderLock';
 import type { RunSummary } from './readRuns';
 
-/** What a run folder takes on disk. */
+/** Size of a run folder on disk. */
 export interface FolderSize {
   readonly files: number;
-  /** A file that two of its names share (`best/` and `last/` may) counts once. */
+  /** Bytes; a file with two names (hard links of `best/` and `last/`) counts once. */
   readonly bytes: number;
 }
 
@@ -33,7 +33,7 @@ export function folderSize(folder: string): FolderSize {
 }
 
 /**
- * Deletes a run's folder. It is renamed first, so that nobody ever reads half a run.
+ * Deletes a run's folder. It is renamed first, so that no process reads half a run.
  *
  * @throws LockedError when a process writes the run
  * @throws BreedlabError when the folder cannot be removed
@@ -55,11 +55,11 @@ export async function deleteRun({ folder }: Pick<RunSummary, 'folder'>): Promise
   lock.release();
 }
 
-/** The folder of an experiment goes with its last run. */
+/** Removes the folder of an experiment with its last run. */
 function removeIfEmpty(folder: string): void {
   try {
     fs.rmdirSync(folder);
   } catch {
-    // It holds other runs.
+    // The folder holds other runs.
   }
 }

@@ -6,7 +6,7 @@ import { SPLIT_LIST_FILE, type Dataset } from '../../data';
 import type { EngineInfo } from '../../engine';
 import { runFile } from './layout';
 
-/** Where one session of a run took place. */
+/** Environment of one session of a run. */
 export interface SessionEnvironment {
   /** ISO 8601. */
   readonly startedAt: string;
@@ -24,10 +24,10 @@ export interface SessionEnvironment {
     readonly name: string;
     readonly hash: string;
     readonly root: string;
-    /** The split list that said which images these are, where it is not the one in the folder. */
+    /** The split list that named the images, where it is not the one in the folder. */
     readonly list?: string;
   };
-  /** The user's files whose code was trained with, where they lay. Absent: none. */
+  /** The user's code files that the training used, with their paths. Absent: none. */
   readonly extensions?: readonly ExtensionFile[];
 }
 
@@ -36,7 +36,7 @@ export interface EnvironmentFile {
   readonly sessions: readonly SessionEnvironment[];
 }
 
-/** What this process trains on. */
+/** Environment of this process. */
 export function sessionEnvironment(
   engine: EngineInfo,
   dataset: Dataset,

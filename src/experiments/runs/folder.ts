@@ -4,7 +4,7 @@ import type { RunConfig, RunStatus } from '../types';
 import { changedCode, ownModelOf } from '../usersCode';
 import { listRuns } from './readRuns';
 
-/** Which earlier run to continue or take: see `RunExperimentOptions.resume`. */
+/** Earlier run to continue or reuse: see `RunExperimentOptions.resume`. */
 export type ResumeMode = 'never' | 'auto' | 'reuse';
 
 /** An earlier run of the same configuration. */
@@ -15,7 +15,7 @@ export interface FoundRun {
 
 const ENDED: readonly RunStatus[] = ['finished', 'diverged'];
 
-/** True when two runs would come to the same: all of the configuration but its titles and origin is equal. */
+/** True when two runs would have the same outcome: their configurations are equal but for titles and origin. */
 export function sameConfig(a: RunConfig, b: RunConfig): boolean {
   return isDeepStrictEqual(comparable(a), comparable(b));
 }
@@ -23,7 +23,7 @@ export function sameConfig(a: RunConfig, b: RunConfig): boolean {
 function comparable(config: RunConfig): unknown {
   const { title: _title, parent: _parent, definition, ...rest } = config;
   const model = ownModelOf(definition) ?? undefined;
-  // Through JSON, as the other one came: an undefined field is an absent one.
+  // Passes through JSON like the stored one, so that an undefined field is an absent one.
   return JSON.parse(JSON.stringify({ ...rest, model, settings: completeSettings(rest.settings) }));
 }
 

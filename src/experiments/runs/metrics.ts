@@ -3,14 +3,14 @@ import type { EpochRow, FitResult } from '../../training';
 import type { Predictions, RunConfig, RunMetrics } from '../types';
 import { relativePath } from './predictions';
 
-/** What {@link summarizeRun} is made from. */
+/** Input of {@link summarizeRun}. */
 export interface MetricsInput {
   readonly runId: string;
   readonly config: RunConfig;
   readonly dataset: Dataset;
   readonly parameters: number;
   readonly result: FitResult;
-  /** Of the best weights over the test split; null when there are none or the run was interrupted. */
+  /** Result of the best weights on the test split; null when there are none or the run was interrupted. */
   readonly predictions: Predictions | null;
   readonly finishedAt: Date;
 }
@@ -49,7 +49,7 @@ export function summarizeRun(input: MetricsInput): RunMetrics {
 }
 
 function skippedIn(dataset: Dataset, split: Split, files: readonly SkippedFile[]): number {
-  // Not by the path: a split list puts files into splits wherever they lie.
+  // The path does not tell the split: a split list assigns files from any folder.
   const inSplit = new Set(dataset.images[split].map((image) => image.path));
   return files.filter(({ path }) => inSplit.has(path)).length;
 }

@@ -4,10 +4,10 @@ const HOUR = 3600_000;
 const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: 24 * HOUR, w: 7 * 24 * HOUR };
 
 /**
- * A moment that a person named: a date, `today`, `2026-11-23` (midnight of this machine's time zone), an ISO
- * 8601 time, or how long ago: `6h`, `2d`, `1w`.
+ * Parses a moment from a user's text: `today`, a date `2026-11-23` (midnight of this machine's time zone), an ISO
+ * 8601 time, or an age: `6h`, `2d`, `1w`.
  *
- * @param now what "ago" counts from. Default: the current time
+ * @param now moment from which an age counts back. Default: the current time
  * @throws BreedlabError for text that names no moment
  */
 export function parseMoment(moment: Date | string, now: Date = new Date()): Date {

@@ -31,7 +31,7 @@ export function createRunFolder(runsFolder: string, config: RunConfig, start: Da
 
 /**
  * A new run folder with its lock. Between the two, another process that looks for an unfinished run of the same
- * configuration may take the folder for one, and continue it: then this is made another.
+ * configuration may take the folder for one and continue it: then another folder is made here.
  *
  * @param create makes a folder that no run has yet
  */

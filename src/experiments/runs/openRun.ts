@@ -7,28 +7,28 @@ import { runFile } from './layout';
 import { latestRun, listRuns, readRun, type Run, type RunSummary } from './readRuns';
 
 /**
- * How a run is named: by itself, by its id or the beginning of it, by its folder, or by an experiment, which
+ * Reference to a run: the run itself, its id or the beginning of it, its folder, or an experiment, which
  * stands for its newest finished run.
  */
 export type RunReference = ExperimentName | { readonly folder: string | null };
 
 /** Options of {@link openRun}. */
 export interface OpenRunOptions {
-  /** Whose run an experiment stands for. Default: the newest of any profile. */
+  /** Profile whose run an experiment stands for. Default: any, the newest run. */
   readonly profile?: ProfileName;
-  /** Where runs lie. Default: the setting `runsFolder`. */
+  /** Folder of runs. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
   /**
-   * What an experiment stands for. Default 'finished': its newest finished run; 'any': its newest run, however
+   * Run that an experiment stands for. Default 'finished': its newest finished run; 'any': its newest run, however
    * it ended.
    */
   readonly choose?: 'finished' | 'any';
 }
 
 /**
- * The run that a reference names.
+ * Finds the run that a reference names.
  *
- * @throws BreedlabError saying what was looked for, and which runs there are
+ * @throws BreedlabError naming the reference and the runs that exist
  */
 export function openRun(reference: RunReference, options: OpenRunOptions = {}): Run {
   if (typeof reference === 'object') {
@@ -47,10 +47,10 @@ function isRunFolder(text: string): boolean {
   return fs.existsSync(runFile(path.resolve(text), 'config'));
 }
 
-/** By its whole id, or by the beginning of one that no other shares. */
+/** Finds a run by its id, or by the beginning of an id that no other run shares. */
 function byId(text: string, runs: readonly RunSummary[]): RunSummary | undefined {
   const exact = runs.filter(({ runId }) => runId === text);
-  // An experiment's number begins the ids of its runs, and of others': only more than that names a run.
+  // The number of an experiment begins the ids of many runs, so a reference must be longer than that.
   const begun = text.includes('-seed') ? runs.filter(({ runId }) => runId.startsWith(text)) : [];
   const found = exact.length > 0 ? exact : begun;
   if (found.length <= 1) return found[0];

@@ -14,8 +14,8 @@ export interface Pruned {
 }
 
 /**
- * Which runs nobody would miss: of each configuration (experiment, profile, seed, settings, images) the
- * finished runs beyond the newest, and what stopped short although a newer run of it finished. A running run
+ * Selects runs to prune: of each configuration (experiment, profile, seed, settings, images) the
+ * finished runs beyond the newest, and unfinished ones older than a finished run. A running run
  * stays, and so does the only one of its configuration. Pure; deletes nothing.
  *
  * @param runs newest first, as `listRuns` gives them

@@ -10,7 +10,7 @@ import { runFolderHolder } from './folderLock';
 import { parseMoment } from './moment';
 import { readConfig, readMetrics } from './storedRun';
 
-/** What is asked of a run; an absent field matches every run. */
+/** Conditions on runs; an absent field matches every run. */
 export interface RunFilter {
   readonly profile?: ProfileName;
   readonly experiment?: ExperimentName;
@@ -20,7 +20,7 @@ export interface RunFilter {
   readonly since?: Date | string;
   /** Begun before this moment. */
   readonly until?: Date | string;
-  /** Where runs lie. Default: the setting `runsFolder`. */
+  /** Folder of runs. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
 }
 
@@ -31,7 +31,7 @@ export interface RunSummary {
   readonly folder: string;
   readonly status: RunStatus;
   readonly config: RunConfig;
-  /** When its first session began, ISO 8601. */
+  /** Start of its first session, ISO 8601. */
   readonly startedAt: string;
   /** Null until it finished, diverged or was interrupted. */
   readonly metrics: RunMetrics | null;
@@ -41,7 +41,7 @@ export interface RunSummary {
 export interface UnreadableRun {
   readonly kind: 'unreadable';
   readonly folder: string;
-  /** What is wrong with it, for people. */
+  /** Description of the fault, for users. */
   readonly problem: string;
 }
 
@@ -55,7 +55,7 @@ export interface Run {
   /** A row per finished epoch. */
   readonly history: readonly EpochRow[];
   readonly metrics: RunMetrics | null;
-  /** Null until the run ended, and when it ended before its first epoch did. */
+  /** Null until the run ended, and when it ended before its first epoch was complete. */
   readonly predictions: Predictions | null;
 }
 
@@ -73,7 +73,7 @@ export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
     .sort((a, b) => compare(b.startedAt, a.startedAt) || compare(b.runId, a.runId));
 }
 
-/** Folders where a run would lie that are not one, or are damaged, with what is wrong. */
+/** Folders in the place of a run that are not one or are damaged, with a description of the fault. */
 export function unreadableRuns(filter: Pick<RunFilter, 'profile' | 'runsFolder'> = {}): readonly UnreadableRun[] {
   return scanRuns(filter).filter((found): found is UnreadableRun => found.kind === 'unreadable');
 }
@@ -93,7 +93,7 @@ export function latestRun(which: RunFilter | ExperimentName = {}): Run | undefin
   return newest === undefined ? undefined : readRun(newest.folder);
 }
 
-/** What the best weights of a run say of each test image; null where the run has not ended with an epoch. */
+/** Predictions of a run's best weights for each test image; null until the run ended with an epoch. */
 export function readPredictions(folder: string): Predictions | null {
   return readJsonIfPresent<Predictions>(runFile(folder, 'predictions')) ?? null;
 }
@@ -186,7 +186,7 @@ function periodOf({ since, until }: RunFilter): Period {
   };
 }
 
-/** A run whose beginning cannot be read is in no period, but in an unlimited one. */
+/** Tells whether a run began in the period; one whose beginning cannot be read is only in an unlimited one. */
 function isWithin(time: number, { from, to }: Period): boolean {
   return (from === -Infinity && to === Infinity) || (time >= from && time < to);
 }

@@ -32,7 +32,7 @@ import { readMetrics, writeMetrics } from './storedRun';
 export interface RunExperimentOptions {
   readonly config: RunConfig;
   readonly dataset: Dataset;
-  /** Where pretrained weights come from, as planned. Default: none, for an experiment from scratch. */
+  /** Source of the pretrained weights, as planned. Default: none, for an experiment from scratch. */
   readonly pretrained?: PretrainedSource;
   /**
    * `never`: a new run. `auto`: continues the newest unfinished run of the same configuration, where there
@@ -42,23 +42,23 @@ export interface RunExperimentOptions {
   readonly resume?: ResumeMode;
   /** Continues the unfinished run of this folder, whatever `resume` says. Default: none in particular. */
   readonly folder?: string;
-  /** Told what happens, in order. Default: nobody. */
+  /** Called with each event, in order. Default: none. */
   readonly onEvent?: (event: RunEvent) => void;
-  /** Asks to stop, with a checkpoint. Default: never. */
+  /** Stops the training with a checkpoint. Default: never. */
   readonly signal?: AbortSignal;
   /** Image worker threads. Default: the setting `workers`. */
   readonly workers?: number;
-  /** Decoded pixels kept on disk for the next run, at most, in MiB; 0 keeps none. Default: the setting `cacheMiB`. */
+  /** Limit of decoded pixels on disk for the next run, in MiB; 0 keeps none. Default: the setting `cacheMiB`. */
   readonly cacheMiB?: number;
-  /** Features of frozen layers kept in memory, at most, in MiB; 0 keeps none. Default: the setting `featureCacheMiB`. */
+  /** Limit of frozen layers' features in memory, in MiB; 0 keeps none. Default: the setting `featureCacheMiB`. */
   readonly featureCacheMiB?: number;
-  /** Where runs lie. Default: the setting `runsFolder`. */
+  /** Folder of runs. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
-  /** Within an epoch, a checkpoint is written this often. Default 300. */
+  /** Seconds between checkpoints within an epoch. Default 300. */
   readonly secondsBetweenCheckpoints?: number;
 }
 
-/** What {@link runExperiment} came to. */
+/** Result of {@link runExperiment}. */
 export interface RunResult {
   readonly runId: string;
   readonly folder: string;
@@ -80,7 +80,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<RunR
   requireSameDataset(options);
   requireSameWeights(options);
   plannedArchitecture(config.settings, config.dataset.classCount);
-  // Before there is a folder: nothing should be left of a run that cannot be.
+  // Checks before the folder is made, so that a run that cannot start leaves nothing behind.
   if (config.settings.precision === 'bf16') requireBfloat16(loadEngine());
   const found: FoundRun | undefined =
     options.folder === undefined ? findRun(runsFolder, config, resume) : { kind: 'unfinished', folder: options.folder };
@@ -105,7 +105,7 @@ async function trainInto(
   const { config, dataset, workers } = options;
   const engine = loadEngine();
   recordSession(folder, sessionEnvironment(engine.info, dataset, extensionsOf(config.settings)));
-  // Until this session ends, an earlier one's summary would be out of date.
+  // The summary of an earlier session would be out of date until this one ends.
   fs.rmSync(runFile(folder, 'metrics'), { force: true });
   const opened = await options.pretrained?.open({ ...options, onEvent });
   try {
@@ -136,13 +136,13 @@ async function trainInto(
   }
 }
 
-/** What makes a training slower here than it could be. */
+/** Reasons why a training is slower here than it could be. */
 function noticesOf(engine: Engine, { precision }: TrainingSettings): readonly string[] {
   const notices = [engineNotice(engine), precision === 'bf16' ? bfloat16Notice(engine) : undefined];
   return notices.filter((notice) => notice !== undefined);
 }
 
-/** The summary of a run that was asked to stop before it had the weights to begin with. */
+/** The summary of a run that was asked to stop before it had its initial weights. */
 function interruptedInPretraining(
   folder: string,
   { config, dataset }: RunExperimentOptions,
@@ -211,8 +211,8 @@ function keepingHistory(folder: string, onEvent: (event: RunEvent) => void): (ev
 }
 
 /**
- * What the best weights say of the test images; null without best weights, and after an interrupt, which is
- * in a hurry.
+ * Predictions of the best weights for the test images; null without best weights, and after an interrupt, which
+ * must end quickly.
  */
 async function predictTest(
   folder: string,

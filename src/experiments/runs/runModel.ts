@@ -9,7 +9,7 @@ import { ownModelDefinition } from '../usersCode';
  *
  * @param run a run of `readRun` or `listRuns`
  * @param choice Default 'best': the epoch with the lowest validation loss
- * @returns input float32 [batch, imageSize, imageSize, 3], normalized with the run's mean and std; output
+ * @returns input float32 [batch, imageSize, imageSize, 3], normalised with the run's mean and std; output
  *   logits
  * @throws BreedlabError when the run has no such weights, or their file is damaged
  */

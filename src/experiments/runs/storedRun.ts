@@ -43,7 +43,7 @@ export function writeMetrics(folder: string, metrics: RunMetrics): void {
   writeJsonAtomic(runFile(folder, 'metrics'), toStoredMetrics(metrics));
 }
 
-/** @throws BreedlabError when config.json is missing, damaged or of something else */
+/** @throws BreedlabError when config.json is missing, damaged or of another kind */
 export function readConfig(folder: string): RunConfig {
   const file = runFile(folder, 'config');
   const stored = readJson<Partial<StoredConfig> | null>(file);
@@ -57,7 +57,7 @@ export function readConfig(folder: string): RunConfig {
   };
 }
 
-/** Null when there is no metrics.json. @throws BreedlabError when it is damaged or of something else */
+/** Null when there is no metrics.json. @throws BreedlabError when it is damaged or of another kind */
 export function readMetrics(folder: string): RunMetrics | null {
   const file = runFile(folder, 'metrics');
   const stored = readJsonIfPresent<Partial<StoredMetrics> | null>(file);

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { settings } from '../../core';
 import type { Run } from './readRuns';
 
-/** Where the test images of a run lie on this machine. */
+/** Paths of a run's test images on this machine. */
 export interface TestImages {
   /**
    * Absolute path of an image of `predictions.json`; null when the file is not there (any more).
@@ -15,7 +15,7 @@ export interface TestImages {
 
 /**
  * The test images of a run: in the folder it was trained on, else in the dataset of the same name here. A run
- * folder may come from another machine, and a dataset may be gone: what needs the pictures goes on without.
+ * folder may come from another machine, and a dataset may be missing: callers continue without the pictures.
  */
 export function testImages({ environment, config }: Pick<Run, 'environment' | 'config'>): TestImages {
   const recorded = environment.sessions.at(-1)?.dataset?.root;
@@ -25,7 +25,7 @@ export function testImages({ environment, config }: Pick<Run, 'environment' | 'c
   ];
   return {
     find(image) {
-      // The path comes from a file that may not be ours: it must not lead out of the dataset.
+      // The path comes from a file that may be another's: it must not lead out of the dataset.
       if (path.isAbsolute(image) || image.split('/').includes('..')) return null;
       return roots.map((root) => path.join(root, image)).find((file) => fs.existsSync(file)) ?? null;
     },

@@ -21,26 +21,26 @@ import { cellEnvironment } from '../training';
 
 /** Options of the checks. */
 export interface CheckCellOptions {
-  /** Where and at what scale. Default: `BREEDLAB_PROFILE`, else 'demo'. */
+  /** Profile: the images and the scale. Default: `BREEDLAB_PROFILE`, else 'demo'. */
   readonly profile?: ProfileName;
   /** Decides initial weights and the order of the images. Default 1. */
   readonly seed?: number;
   /** The name of a dataset, or a folder of images. Default: `BREEDLAB_DATA`, else the profile's. */
   readonly data?: string;
-  /** Training steps: of the range test 120, to learn one batch at most 300. */
+  /** Training steps. Default: 120 of the range test, at most 300 to overfit one batch. */
   readonly steps?: number;
 }
 
-/** A range test, and what it suggests. */
+/** A range test with its suggestion. */
 export interface LearningRateFound extends RateSearchResult {
   /** The suggested rate; null when the loss did not fall. */
   readonly learningRate: number | null;
 }
 
 /**
- * Searches a learning rate by the range test of Smith (2017): the rate grows from step to step, and the loss
- * shows where it begins to fall and where it stops. In a child process, on weights that are thrown away: the
- * experiment and its runs are as they were.
+ * Finds a learning rate by the range test of Smith (2017): the rate grows from step to step, and the loss
+ * shows where it begins to fall and where it stops. It runs in a child process, on weights that are discarded: the
+ * experiment and its runs stay unchanged.
  *
  * @param which an experiment, or the id of one
  * @example const { learningRate } = await findLearningRate(34);
@@ -63,8 +63,8 @@ export async function findLearningRate(
 }
 
 /**
- * Whether the network learns one batch of its images by heart, at its own learning rate and without
- * augmentation, dropout and weight decay. One that cannot has a fault that more data does not mend.
+ * Tests whether the network can overfit one batch of its images, at its own learning rate and without
+ * augmentation, dropout and weight decay. One that cannot has a fault that more data does not cure.
  *
  * @param which an experiment, or the id of one
  * @example const { outcome } = await overfitOneBatch(34);

@@ -7,10 +7,10 @@ import { onlyRightBundle } from './onlyRightView';
 import { differencesTable, resultsTable, testsTable } from './comparisonTables';
 
 /**
- * Runs beside each other: the settings that differ, results with their intervals, curves, McNemar's exact test
- * of every two, and the images that only one of them gets right.
+ * Compares runs: the settings that differ, results with their intervals, curves, McNemar's exact test
+ * of every two, and the images that only one of them classifies correctly.
  *
- * @param runs two or more: what `train` gave, an experiment or its id (its newest finished run), a run's id or
+ * @param runs two or more: a result of `train`, an experiment or its id (its newest finished run), a run's id or
  *   folder
  * @example await compare(34, 35);
  * @example const { tests } = await compare(run, again);

@@ -33,7 +33,7 @@ export function resultsTable({ runs }: RunComparison): Table {
   };
 }
 
-/** What the runs do not share. */
+/** Differences between the runs. */
 export function differencesTable({ runs, settings }: RunComparison): Table {
   const rows = settings.map(({ key, values }) => [key, ...values.map(settingText)]);
   return {

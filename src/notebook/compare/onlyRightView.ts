@@ -47,7 +47,7 @@ async function partOf(
   };
 }
 
-/** Where the run that is right is surest. */
+/** Images on which the run that is right is most confident. */
 function mostTelling(images: OnlyRight['images'], index: number): OnlyRight['images'] {
   return [...images].sort((a, b) => b.said[index]!.topProbabilities[0]! - a.said[index]!.topProbabilities[0]!);
 }

@@ -68,7 +68,7 @@ async function pairRow(pair: Confusion, found: Interpretation, run: Run, photos:
   </tr>`;
 }
 
-/** Images of a breed that the network is sure of, and right; else any of it. */
+/** Images of a breed that the network classifies correctly with most confidence; else any of it. */
 function examplesOf(index: number, run: Run): readonly string[] {
   const own = run.predictions!.images.filter(({ trueClass }) => trueClass === index);
   const right = own.filter(({ topClasses }) => topClasses[0] === index);

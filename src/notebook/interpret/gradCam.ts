@@ -6,7 +6,7 @@ import { runJob } from '../jobs';
 import { htmlBundle, photoHtml, STYLE, type Display } from '../output';
 import type { RunPhotos } from '../photos';
 
-/** Of a picture, in pixels. */
+/** Width of a picture, in pixels. */
 const WIDTH = 140;
 
 /** Options of {@link explainTestImages}. */
@@ -23,7 +23,7 @@ export interface ExplainedTestImage {
 }
 
 /**
- * Grad-CAM of test images, computed by a child process: a map for what the network said, and one for the true
+ * Grad-CAM of test images, computed by a child process: a map for the predicted breed, and one for the true
  * breed where that is another. Images that are not on this machine are left out.
  */
 export async function explainTestImages(

@@ -1,2 +1,2 @@
-/** `interpret` in a cell: what a run learned, breed by breed and image by image. */
+/** `interpret` in a cell: a run's interpretation, breed by breed and image by image. */
 export { interpret, type InterpretCellOptions } from './interpret';

@@ -20,11 +20,11 @@ export interface InterpretCellOptions extends WhichRunOptions, InterpretOptions 
 }
 
 /**
- * What a run learned: accuracy and top-5 with their intervals, accuracy by breed, the pairs that are confused
- * (pictures of both, and the matrix to zoom into), the images with the largest losses, whether its confidence
- * can be trusted, and where it looks (Grad-CAM).
+ * Interprets a run: accuracy and top-5 with their intervals, accuracy by breed, the pairs that are confused
+ * (pictures of both, and a zoomable matrix), the images with the largest losses, the calibration of its confidence,
+ * and Grad-CAM.
  *
- * @param which what `train` gave, an experiment or its id (its newest finished run), a run's id or folder
+ * @param which a result of `train`, an experiment or its id (its newest finished run), a run's id or folder
  * @example await interpret(run);
  * @example const { confusions } = await interpret(34, { gradCam: 0 });
  * @returns the figures behind the pictures

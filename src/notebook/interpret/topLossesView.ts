@@ -4,7 +4,7 @@ import { formatPercent, html } from '../../core';
 import { htmlBundle, photoGallery, STYLE } from '../output';
 import type { RunPhotos } from '../photos';
 
-/** The images with the largest losses: where the network is most surely wrong. */
+/** The images with the largest losses: the network's most confident errors. */
 export async function topLossesBundle(found: Interpretation, photos: RunPhotos): Promise<MimeBundle> {
   const title = 'Largest losses';
   const note = 'Sure and wrong: the loss is minus the logarithm of the probability of the true breed.';

@@ -1,2 +1,2 @@
-/** Work that needs TensorFlow and comes to one result: done by a child process, for the kernel never loads it. */
+/** Work that needs TensorFlow and gives one result: done by a child process, as the kernel never loads it. */
 export { runJob, type JobOptions } from './runJob';

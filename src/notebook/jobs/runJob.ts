@@ -4,9 +4,9 @@ import { redraws, startChild, takeInterrupts, UPDATE_MS, type ChildEnd } from '.
 
 /** Options of {@link runJob}. */
 export interface JobOptions {
-  /** Of the command line program, e.g. `['find-lr', '34']`. */
+  /** Arguments of the command line program, e.g. `['find-lr', '34']`. */
   readonly args: readonly string[];
-  /** What is being done, for the progress line. */
+  /** Name of the work, for the progress line. */
   readonly title: string;
   readonly display: Display;
   /** Draw nothing while it runs. Default false. */
@@ -18,7 +18,7 @@ export interface JobOptions {
 const PROGRAM = require.resolve('../../cli.js');
 
 /**
- * Runs a command in a child process and gives its result; a bar shows how far it is, and is gone afterwards.
+ * Runs a command in a child process and gives its result; a bar shows the progress and is removed afterwards.
  * Interrupting the cell asks the command to stop. Call it after the cell's first `await`: see takeInterrupts.
  *
  * @throws BreedlabError with the command's own message when it fails, or when it was stopped without a result

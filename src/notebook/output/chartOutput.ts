@@ -2,7 +2,7 @@ import { liveBundle, MIME, renderPng, type Chart, type MimeBundle } from '../../
 
 /**
  * A chart for a cell. JupyterLab's Plotly renderer shows a PNG of the bundle in its natural size until the
- * pointer is over it. So where a person watches there is none and the chart is interactive at once; and the
+ * pointer is over it. So where a user watches there is none and the chart is interactive at once, and the
  * static fallback of a notebook that is executed for others has one pixel per unit, the size of the chart
  * itself.
  */

@@ -29,7 +29,7 @@ const TEXT_COLOR = '#7a8089';
 
 /**
  * Images in titled rows as one PNG: transparent around them, and of 256 colours, so that notebooks stay
- * small. Titles and captions are drawn with the machine's sans-serif font; say them in the text alternative
+ * small. Titles and captions are drawn with the machine's sans-serif font; repeat them in the text alternative
  * too.
  */
 export async function contactSheet(rows: readonly SheetRow[], options: ContactSheetOptions = {}): Promise<Buffer> {

@@ -4,11 +4,11 @@ import { BreedlabError } from '../../core';
 
 /** A place in a notebook's output that can be redrawn. */
 export interface DisplaySlot {
-  /** Draws `bundle`, in place of what this slot showed before. */
+  /** Draws `bundle` in place of this slot's earlier content. */
   draw(bundle: MimeBundle): void;
 }
 
-/** Where output goes: the running cell. Tests put a list in its place. */
+/** Destination of output: the running cell. Tests put a list in its place. */
 export interface Display {
   /** Appends a bundle to the output. */
   show(bundle: MimeBundle): void;

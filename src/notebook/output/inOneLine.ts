@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 
 /**
- * A value that a cell prints as one line, what it is and what it holds, where its output has shown the rest:
- * `OverfitCheckResult { steps, images, outcome, ... }`, and of a list `Predicted[4] { file, runId, top }`.
+ * Makes a cell print a value as one line, its type and its fields, where its output has shown the rest:
+ * `OverfitCheckResult { steps, images, outcome, ... }`, or for a list `Predicted[4] { file, runId, top }`.
  */
 export function inOneLine<T extends object>(name: string, value: T): T {
   const [count, first]: [string, object] = Array.isArray(value)

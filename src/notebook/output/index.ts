@@ -1,4 +1,4 @@
-/** How anything reaches a cell: the display, tables, and contact sheets of images. */
+/** Output of a cell: the display, tables, and contact sheets of images. */
 export { chartOutput } from './chartOutput';
 export { cellDisplay, type Display, type DisplaySlot } from './display';
 export { inOneLine } from './inOneLine';

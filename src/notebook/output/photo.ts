@@ -5,9 +5,9 @@ import { STYLE } from './style';
 
 /** A photo in a gallery. */
 export interface Photo {
-  /** Null where the file is not there: the tile says so. */
+  /** Null where the file is missing: the tile says so. */
   readonly image: RgbImage | null;
-  /** Says what the photo shows, for those who do not see it. */
+  /** Text alternative of the photo. */
   readonly alt: string;
   /** Lines under it; the first is set in bold. Default: none. */
   readonly caption?: readonly string[];
@@ -23,7 +23,7 @@ const CAPTION_STYLE = 'display: block; font-size: 12px; line-height: 1.3; overfl
  * Photos side by side, as html that holds the pictures: they wrap to the page's width, and their captions are
  * text. Small WebP files keep a notebook small.
  *
- * @param width of the pictures in pixels. Default {@link TILE}
+ * @param width width of the pictures in pixels. Default {@link TILE}
  */
 export async function photoGallery(photos: readonly Photo[], width: number = TILE): Promise<Html> {
   return html`<div style="${STYLE.paragraph}">${await Promise.all(photos.map((photo) => tile(photo, width)))}</div>`;

@@ -1,7 +1,7 @@
 /**
  * Inline styles, because JupyterLab strips style elements from outputs of notebooks it does not trust, and
  * simple ones, because its sanitiser drops values it does not parse (variables, functions). Colours are
- * inherited from the page, or greys and accents that read on light and dark alike.
+ * inherited from the page, or greys and accents that are legible on light and dark grounds.
  */
 export const STYLE = {
   box: 'max-width: 62em; margin: 4px 0 8px 0; line-height: 1.45',
@@ -20,7 +20,7 @@ export const STYLE = {
   bar: 'height: 6px; border-radius: 3px',
 } as const;
 
-/** Colour of the progress bar by what it says. */
+/** Colour of the progress bar by its state. */
 export const TONE = {
   running: '#1f77b8',
   finished: '#00936b',

@@ -62,7 +62,7 @@ function notesHtml({ notes = [] }: Table): Html[] {
   return notes.map((note) => html`<p style="${STYLE.paragraph}; ${STYLE.quiet}">${note}</p>`);
 }
 
-/** Text that a narrow column of a table does not break: its spaces do not. */
+/** Text that a narrow column does not break: its spaces are non-breaking. */
 export function unbroken(text: string): string {
   return text.replaceAll(' ', '\u00a0');
 }

@@ -8,7 +8,7 @@ const CROP = 168;
 
 /** The test images of a run. */
 export interface RunPhotos {
-  /** What the network sees of an image of `predictions.json`; null where the file is not on this machine. */
+  /** Network's view of an image of `predictions.json`; null where the file is not on this machine. */
   crop(image: string): Promise<RgbImage | null>;
   /** Absolute path of the image; null as above. */
   find(image: string): string | null;
@@ -25,7 +25,7 @@ export function runPhotos(run: Run): RunPhotos {
       try {
         return cropAsEvaluated(await decodeImage(file), run.config.settings);
       } catch {
-        // A file that went bad after the run: its tile says that it is not there.
+        // The file was damaged after the run: its tile shows it as missing.
         return null;
       }
     },

@@ -1,2 +1,2 @@
-/** `predict` in a cell: which breeds a run sees in a photo. */
+/** `predict` in a cell: a run's breeds for a photo. */
 export { predict, type PredictCellOptions, type Predicted } from './predict';

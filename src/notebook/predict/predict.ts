@@ -12,17 +12,17 @@ import { photoPredictionsBundle, type PredictedPhoto } from './predictionView';
 
 /** Options of {@link predict}. */
 export interface PredictCellOptions extends WhichRunOptions {
-  /** The run that looks at a photo. Default: the newest finished run of the profile. */
+  /** The run that classifies a photo. Default: the newest finished run of the profile. */
   readonly run?: WhichRun;
-  /** Breeds that are told. Default 5. */
+  /** Breeds shown. Default 5. */
   readonly top?: number;
-  /** Of a run's own test images, how many are shown. Default 6. */
+  /** Number of a run's test images that are shown. Default 6. */
   readonly count?: number;
-  /** Decides which of them. Default 1. */
+  /** Seed of their selection. Default 1. */
   readonly seed?: number;
 }
 
-/** What a run says of a photo. */
+/** Prediction of a run for a photo. */
 export interface Predicted {
   /** The photo's path. */
   readonly file: string;
@@ -32,11 +32,11 @@ export interface Predicted {
 }
 
 /**
- * Which breeds a run sees in a photo of your own, with a bar for each; or, given a run, what it said of some of
- * its own test images. A photo is prepared as the run's own images were, and turned upright first.
+ * Classifies a photo of your own, with a bar for each breed; or, given a run, shows its predictions for some of
+ * its test images. A photo is prepared as the run's own images were, and turned upright first.
  *
- * @param which path of a photo (from the notebook's folder, or below the datasets'), paths of several, or a run (what `train` gave, an experiment or its id, a
- *   run's id or folder)
+ * @param which path of a photo (from the notebook's folder, or the datasets' folder), paths of several, or a run (a
+ *   result of `train`, an experiment or its id, a run's id or folder)
  * @example await predict('my-dog.jpg', { run: 44 });
  * @example await predict(run, { count: 8 });
  * @throws BreedlabError naming a photo that cannot be read, or when there is no finished run
@@ -53,7 +53,7 @@ export async function predict(
   return predictPhotos(photos, run, display, options);
 }
 
-/** Null for what names a run. */
+/** Paths of photos; null for a reference to a run. */
 function photosOf(which: string | readonly string[] | WhichRun): readonly string[] | null {
   if (Array.isArray(which)) return which as readonly string[];
   if (typeof which !== 'string') return null;
@@ -62,7 +62,7 @@ function photosOf(which: string | readonly string[] | WhichRun): readonly string
   return looksLikeOne || isFile ? [which] : null;
 }
 
-/** From the notebook's folder, else below the folder of the datasets, so that a notebook can name one of them. */
+/** Path from the notebook's folder, else from the folder of the datasets, so that a notebook can name its images. */
 function placeOf(photo: string): string {
   const here = path.resolve(photo);
   const inDatasets = path.join(settings().datasetsFolder, photo);
@@ -105,7 +105,7 @@ interface ClassifiedFromChild {
   readonly wasTurned: boolean;
 }
 
-/** From what the run recorded: nothing is computed. */
+/** Predictions that the run recorded: nothing is computed. */
 async function predictTestImages(
   run: Run,
   display: Display,

@@ -7,13 +7,13 @@ import { htmlBundle, photoHtml, STYLE, TONE } from '../output';
 import { cropAsEvaluated } from '../photos';
 import { runScope, runTitle } from '../runs/whichRun';
 
-/** A photo with what a run says of it. */
+/** A photo with a run's prediction. */
 export interface PredictedPhoto {
   /** The file's name, or the true breed of a test image. */
   readonly name: string;
   /** Null where the file is not on this machine. */
   readonly path: string | null;
-  /** Turn it upright by what its camera recorded. */
+  /** Turn it upright by its EXIF orientation. */
   readonly upright: boolean;
   readonly scores: readonly ClassScore[];
   /** Index of the true class; null when it is not known. */

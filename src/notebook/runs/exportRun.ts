@@ -4,7 +4,7 @@ import { BreedlabError, errorCode, html, messageOf } from '../../core';
 import type { RunSummary } from '../../experiments';
 import { cellDisplay, htmlBundle, STYLE } from '../output';
 
-/** What a run can be written as: event files for TensorBoard, or a page that classifies photos in a browser. */
+/** Format of an export: event files for TensorBoard, or a page that classifies photos in a browser. */
 export type ExportForm = 'tensorboard' | 'web';
 
 const PROGRAM = require.resolve('../../cli.js');
@@ -13,8 +13,8 @@ const FORMS: readonly ExportForm[] = ['tensorboard', 'web'];
 /**
  * Exports a run by `npx breedlab export`, in a process of its own.
  *
- * @param folder where to. Default: `exports/` in the project
- * @returns the page, or the folder that TensorBoard takes
+ * @param folder destination. Default: `exports/` in the project
+ * @returns the page, or the folder that TensorBoard reads
  * @throws BreedlabError with the command's own message
  */
 export async function exportRun(run: RunSummary, form: ExportForm, folder?: string): Promise<string> {

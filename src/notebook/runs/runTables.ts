@@ -39,7 +39,7 @@ export function runListTable(runs: readonly RunSummary[], unreadable: readonly U
   };
 }
 
-/** What is, or would be, deleted. */
+/** Runs that are, or would be, deleted. */
 export function doomedTable(doomed: readonly (Pruned & FolderSize)[], wasDone: boolean): Table {
   const bytes = doomed.reduce((sum, each) => sum + each.bytes, 0);
   const all = `${counted(doomed.length, 'run')}, ${formatMiB(bytes)}`;

@@ -23,13 +23,13 @@ import { resumeRun } from './resumeRun';
 import { showRun } from './showRun';
 import { doomedTable, runListTable } from './runTables';
 
-/** Which runs are listed; an absent field matches every run. */
+/** Conditions on the listed runs; an absent field matches every run. */
 export type RunListFilter = Omit<RunFilter, 'runsFolder'>;
 
 /** A row of the list: its number as shown, or the run's id. */
 export type RunRow = number | string;
 
-/** Runs as a cell lists them, and what can be done with each. */
+/** Runs as a cell lists them, with actions on each. */
 export interface RunList {
   /** Newest first, as shown. */
   readonly runs: readonly RunSummary[];
@@ -41,18 +41,18 @@ export interface RunList {
   compare(...which: readonly RunRow[]): Promise<RunComparison>;
   /** Continues an interrupted run where it stopped, with the live view. */
   resume(which: RunRow): Promise<TrainedRun>;
-  /** Writes a run for another tool; gives the path of what was written. */
+  /** Writes a run for another tool; gives the path of the result. */
   export(which: RunRow, form: ExportForm, folder?: string): Promise<string>;
-  /** Says what would be deleted; with `confirm` deletes it. */
+  /** Lists the runs that would be deleted; with `confirm` deletes them. */
   delete(which: RunRow | readonly RunRow[], options?: { readonly confirm?: boolean }): Promise<void>;
-  /** Of the listed runs, those that newer ones of the same configuration replace: as `delete`. */
+  /** Deletes, like `delete`, the listed runs that newer ones of the same configuration replace. */
   prune(options?: { readonly keep?: number; readonly confirm?: boolean }): Promise<void>;
 }
 
 const STATUSES: readonly RunStatus[] = ['finished', 'interrupted', 'running', 'diverged', 'unfinished'];
 
 /**
- * Lists runs, newest first: what was trained, by experiment, profile, seed, status and time. Training an
+ * Lists runs, newest first, with experiment, profile, seed, status and time. Training an
  * experiment again adds a run; the newest finished one stands for it, and the others stay until you delete
  * them.
  *
@@ -114,7 +114,7 @@ function rowOf(found: readonly RunSummary[], which: RunRow): RunSummary {
   );
 }
 
-/** Nothing goes without having been told first: without `confirm` this only tells. */
+/** Deletes runs; without `confirm` it only lists them, so that nothing is deleted unannounced. */
 async function remove(doomed: readonly Pruned[], confirm = false): Promise<void> {
   const display = cellDisplay();
   const running = doomed.find(({ run }) => run.status === 'running');

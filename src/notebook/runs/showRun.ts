@@ -6,7 +6,7 @@ import { resultBundle, resultCurves } from '../views';
 import { experimentOf, whichRun, type WhichRun, type WhichRunOptions } from './whichRun';
 
 /**
- * Shows a run from its folder: results and curves, beside the published ones. Of an experiment the newest run,
+ * Shows a run from its folder: results and curves, beside the published ones. For an experiment, the newest run,
  * finished or not, so that a notebook that was closed during a training finds it again.
  *
  * @param which an experiment or its id, a run from `train` or a list, a run's id or folder

@@ -13,21 +13,21 @@ import {
 import { cellEnvironment, type TrainedRun } from '../training';
 
 /**
- * How a cell names a run: what `train` gave, a row of the run list, an experiment or its id (its newest
+ * Reference to a run in a cell: a result of `train`, a row of the run list, an experiment or its id (its newest
  * finished run), the run's id or its folder.
  */
 export type WhichRun = TrainedRun | Run | RunSummary | Experiment | string | number;
 
 /** Options of verbs about runs. */
 export interface WhichRunOptions {
-  /** Whose runs an experiment stands for. Default: `BREEDLAB_PROFILE`, else 'demo'. */
+  /** Profile whose run an experiment stands for. Default: `BREEDLAB_PROFILE`, else 'demo'. */
   readonly profile?: ProfileName;
 }
 
 /**
  * The run that a cell means, read from its folder.
  *
- * @throws BreedlabError when there is none, saying which there are
+ * @throws BreedlabError when there is none, naming those that exist
  */
 export function whichRun(which: WhichRun, options: WhichRunOptions & Pick<OpenRunOptions, 'choose'> = {}): Run {
   const reference = typeof which === 'object' && 'with' in which ? which.id : which;
@@ -45,14 +45,14 @@ export function runScope({ runId, config }: Pick<Run, 'runId' | 'config'>): stri
   return `run ${runId}, ${config.profile} profile, seed ${config.seed}`;
 }
 
-/** The experiment that a run is of: as it was defined then, where it is not of the series. */
+/** The experiment of a run: as it was defined then, where it is not of the series. */
 export function experimentOf({ config }: Pick<Run, 'config'>): Experiment {
   const { definition, experiment: id, title, settings } = config;
   if (definition !== undefined) return parseExperiment(definition);
   try {
     return experiment(id);
   } catch {
-    // A run of before definitions were recorded: its whole configuration is what is known.
+    // Older runs recorded no definition: only their whole configuration is known.
     return makeExperiment({ id, title, differences: settings });
   }
 }

@@ -26,7 +26,7 @@ export function showAccuracyAgainst(cost: AccuracyAgainstOptions['cost'], option
 }
 
 /**
- * What each change did: a slope from parent to child for every experiment that has a parent.
+ * Effect of each change: a slope from parent to child for every experiment that has a parent.
  *
  * @example await show.conclusions.ablations();
  */
@@ -54,9 +54,9 @@ export function showVerdicts(options: ProfileOptions = {}): void {
 }
 
 /**
- * One claim, or all: the figures and the test behind each verdict.
+ * Shows one claim, or all: the figures and the test behind each verdict.
  *
- * @param name of a claim, published or your own. Default: every claim
+ * @param name name of a claim, published or your own. Default: every claim
  * @throws BreedlabError with the nearest name when there is no such claim
  * @example show.conclusions.claims('depth');
  */
@@ -76,7 +76,7 @@ function sourcesOf(options: ProfileOptions): ClaimSources {
   return { published: publishedTrials(), ours: seriesTrials(series), series };
 }
 
-/** The display is taken before the first await: by the time a chart is drawn, another cell may be running. */
+/** Takes the display before the first await: by the time a chart is drawn, another cell may be running. */
 async function showCharts(options: ProfileOptions, ...names: readonly string[]): Promise<void> {
   const display = cellDisplay();
   const series = seriesOf(options);

@@ -24,7 +24,7 @@ import { batchTable, cacheCostTable, ordersTable, shrinkingTable } from '../view
 import { firstImage, sheetBundle, type AugmentationOptions } from './images';
 import { openShown, profileOf } from './openDataset';
 
-/** Normalized values beyond this are drawn as black and white. */
+/** Normalised values beyond this are drawn as black and white. */
 const NUMBER_RANGE = 2.5;
 /** Draws over which the orders are compared; the first few are shown. */
 const ORDER_DRAWS = 200;
@@ -33,7 +33,7 @@ const PUBLISHED_SIZE = 224;
 const SHRINKING = [2, 4, 8] as const;
 
 /**
- * The first training batch of an experiment as the network takes it: the images as drawn and normalized, and the
+ * The first training batch of an experiment as the network takes it: the images as drawn and normalised, and the
  * numbers themselves.
  *
  * @param options.count images shown, at most a batch. Default 8
@@ -82,8 +82,8 @@ function batchText(batch: Batch, count: number): string {
 }
 
 /**
- * The series' order, jitter before crop, against crop before jitter: the same draws in both orders, and how far
- * they lie apart.
+ * Compares the series' order, jitter before crop, with crop before jitter: the same draws in both orders, and the
+ * differences between them.
  *
  * @param photo path of an image. Default: the first training image of the dataset
  * @example await show.jitterOrder('my-dog.jpg');
@@ -111,7 +111,7 @@ export async function showJitterOrder(photo?: string, options: AugmentationOptio
 }
 
 /**
- * What the pixel cache keeps of the dataset, and what shrinking a large photo would cost: its smallest crops from
+ * Contents of the dataset's pixel cache, and the cost of shrinking a large photo: its smallest crops from
  * the photo as it is and from smaller ones, with their differences.
  *
  * @param photo path of a large image. Default: a drawn dog with a shorter side of 1792 pixels
@@ -152,7 +152,7 @@ export async function showPixelCache(photo?: string, options: AugmentationOption
   display.show(tableBundle(shrinkingTable(compared, PUBLISHED_SIZE)));
 }
 
-/** A drawing with much detail: a dog's face with fur and grain. */
+/** Draws a detailed image: a dog's face with fur and grain. */
 async function largeDog(): Promise<RgbImage> {
   const [breed] = findBreeds(['118.Pembroke_welsh_corgi']);
   const key = { seed: 1, breed: breed!, split: 'train', index: 10 } as const;

@@ -1,13 +1,13 @@
 import { diagnose } from '../../doctor';
 import { cellDisplay, tableBundle } from '../output';
 
-/** What a reader of figures wants to know of the machine; the rest is shown only when something is wrong. */
+/** Rows on the machine that bear on figures; the others are shown only when something is wrong. */
 const ALWAYS = ['node', 'engine'];
-/** A GPU that is there and idle makes every training slow: worth a word before one begins. */
+/** Row on an unused GPU, which is shown before a training since it makes every training slow. */
 const IN_DOUBT = ['gpu'];
 
 /**
- * What runs underneath: Node, and TensorFlow with its device. Problems of the installation come with their
+ * Shows the engine: Node, and TensorFlow with its device. Problems of the installation come with their
  * remedy.
  *
  * @example await show.engine();

@@ -104,7 +104,7 @@ export async function showTable(
 
 /** Options of {@link showReading}. */
 export interface ReadingOptions extends ProfileOptions {
-  /** Which experiments to compare, by number. Default: each of the block with its parent. */
+  /** Pairs of experiments to compare, by number. Default: each of the block with its parent. */
   readonly pairs?: readonly ReadingPair[];
 }
 
@@ -112,7 +112,7 @@ export interface ReadingOptions extends ProfileOptions {
 export type ReadingPair = readonly [from: ExperimentName, to: ExperimentName];
 
 /**
- * What a block's runs show, computed from them: which do better than guessing, and what each change did, with
+ * Reading of a block's runs, computed from them: those better than guessing, and the effect of each change, with
  * its 95% interval and test, published and ours. Missing runs are named.
  *
  * @example show.reading('sigmoid-bug', { pairs: [[29, 34]] });
@@ -144,7 +144,7 @@ function experimentsOf(block: BlockName): readonly Experiment[] {
   throw unknownNameError('block', block, [...new Set(all.map((candidate) => candidate.block))]);
 }
 
-/** Of the newest run that came to an end, even to a loss that is not a number. */
+/** Figures of the newest run that ended, even on a loss that is not a number. */
 function newestMetrics({ id }: Experiment, name: ProfileName): ExperimentRow['metrics'] {
   const ended = listRuns({ profile: name, experiment: id }).find(
     ({ status }) => status === 'finished' || status === 'diverged',

@@ -58,14 +58,14 @@ function isRunNamed(given: unknown): given is WhichRun {
 
 /** A chart that is drawn anew in its place while a loop runs. */
 export interface LiveView {
-  /** Draws a chart in place of the last one: at once, or soon where the last one is less than a quarter second old. */
+  /** Draws a chart in place of the last one: at once, or a quarter of a second after the last one. */
   draw(chart: GivenChart, options?: GivenChartOptions): void;
   /** Draws the last chart for good, with its static picture. */
   done(): Promise<void>;
 }
 
 /**
- * A place in the cell's output for a chart that a loop draws over and over. Give the event loop its turn between two
+ * A place in the cell's output for a chart that a loop redraws. Yield to the event loop between two
  * steps, as a loop over batches does.
  *
  * @example
@@ -97,7 +97,7 @@ export function showLive(): LiveView {
 
 /** Options of {@link showRows}. */
 export interface RowsOptions {
-  /** Over the table. Default: none. */
+  /** Title over the table. Default: none. */
   readonly title?: string;
   /** Fields in the order of their columns. Default: all fields of the rows, in the order in which they appear. */
   readonly columns?: readonly string[];
@@ -108,9 +108,9 @@ export interface RowsOptions {
 }
 
 /**
- * Any list of plain objects as a table: a column for each field, numbers to the right.
+ * Shows any list of plain objects as a table: a column for each field, numbers to the right.
  *
- * @throws BreedlabError for what is no list of objects
+ * @throws BreedlabError for a value that is no list of objects
  * @example show.rows(run.history, { columns: ['epoch', 'trainLoss', 'validLoss'] });
  */
 export function showRows(rows: readonly object[], options: RowsOptions = {}): void {

@@ -18,21 +18,21 @@ export interface SampleOptions extends DatasetOptions {
 
 /** Options of {@link showAugmentations}. */
 export interface AugmentationOptions extends DatasetOptions {
-  /** Whose augmentation. Default 26: crop, flip and colour jitter. */
+  /** Experiment with the augmentation. Default 26: crop, flip and colour jitter. */
   readonly experiment?: ExperimentName;
   /** Images for each random transform. Default 6. */
   readonly count?: number;
-  /** Decides what the random transforms draw. Default 1. */
+  /** Seed of the random transforms. Default 1. */
   readonly seed?: number;
 }
 
 /** Tiles of one split at most; of more breeds an even selection is shown. */
 const MOST_TILES = 40;
-/** Large enough to see, whatever the profile's network takes. */
+/** Pixels of a picture, whatever the input size of the profile's network. */
 const GALLERY_SIZE = 112;
 
 /**
- * A dataset: images per breed and split, and samples of each split. The embedded one is made when it is
+ * Shows a dataset: images per breed and split, and samples of each split. The embedded one is made when it is
  * missing.
  *
  * @example await show.dataset();
@@ -58,7 +58,7 @@ export async function showSamples(split: Split, options: SampleOptions = {}): Pr
 }
 
 /**
- * What the training transform does to a photo: each random part alone, then the whole preset.
+ * Shows the training transform of a photo: each random part alone, then the whole preset.
  *
  * @param photo path of an image. Default: the first training image of the dataset
  * @example await show.augmentations('my-dog.jpg');

@@ -1,4 +1,4 @@
-/** What a cell can show: `show.card(28)`. Await the verbs that give a promise. */
+/** Verbs that show something in a cell: `show.card(28)`. Await those that give a promise. */
 export * as show from './verbs';
 export type { ProfileOptions, ReadingOptions } from './experiments';
 export type { AugmentationOptions, SampleOptions } from './images';

@@ -55,7 +55,7 @@ export function showSummary(model: ModelName, options: ModelOptions = {}): void 
 }
 
 /**
- * What transfer learning does with each layer of an experiment: frozen, trained on from its pretrained
+ * Treatment of each layer of an experiment in transfer learning: frozen, trained on from its pretrained
  * weights, or trained anew; as its text describes it, and as the published command ran it.
  *
  * @throws BreedlabError for an experiment that trains from scratch

@@ -20,7 +20,7 @@ export function profileOf({ profile: name = cellEnvironment().profile }: Profile
 }
 
 /**
- * Opens the dataset; while the embedded one is made, says how far it is. An interrupt of the cell stops that.
+ * Opens the dataset; while the embedded one is made, shows the progress. An interrupt of the cell stops that.
  */
 export async function openShown(display: Display, options: DatasetOptions): Promise<Dataset> {
   await null;

@@ -27,10 +27,10 @@ export interface TensorOptions {
 const MOST_PICTURES = 10;
 
 /**
- * A tensor: type, shape and range; and its pictures where it has the shape of some, each from its darkest value to its
+ * Shows a tensor: type, shape and range; and as pictures where its shape allows, each from its darkest value to its
  * brightest, or else a histogram of its values.
  *
- * @param tensor of TensorFlow.js; it stays yours
+ * @param tensor a tensor of TensorFlow.js; it is not disposed of
  * @example await show.tensor(net.weights[0]!.variable, { title: 'filters of conv1' });
  */
 export async function showTensor(tensor: Tensor, options: TensorOptions = {}): Promise<void> {
@@ -49,8 +49,8 @@ export async function showTensor(tensor: Tensor, options: TensorOptions = {}): P
 }
 
 /**
- * What TensorFlow holds in this process: tensors and their bytes, what each cell left behind, and the networks, optimizers
- * and loaders that are still referred to. What nothing refers to any more is freed before.
+ * Memory of TensorFlow in this process: tensors and their bytes, those left by each cell, and the networks, optimisers
+ * and loaders that are still referenced. Unreferenced ones are freed first.
  *
  * @example await show.memory();
  */

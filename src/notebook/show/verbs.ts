@@ -1,4 +1,4 @@
-/** The verbs of `show` by the names that a cell calls them, as aliases: an editor then shows each one's TSDoc. */
+/** The verbs of `show` under their names in cells, as aliases: an editor then shows each one's TSDoc. */
 export * as conclusions from './conclusionVerbs';
 export { showBatch as batch, showJitterOrder as jitterOrder, showPixelCache as pixelCache } from './data';
 export { showEngine as engine } from './engine';

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { askToStop, forkComputing } from '../../core';
 import type { RunEvent } from '../../experiments';
 
-/** How a training process ended. */
+/** End of a training process. */
 export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Whether it had to be killed, because it did not stop in time or was interrupted twice. */
+  /** True when it had to be killed, because it did not stop in time or was interrupted twice. */
   readonly wasKilled: boolean;
-  /** The last of what it wrote to stderr. */
+  /** End of its stderr. */
   readonly stderr: string;
 }
 
@@ -24,7 +24,7 @@ export interface ChildOptions<Event = RunEvent> {
 
 /** A training in a process of its own. */
 export interface TrainingChild {
-  /** Resolves when it is gone and all its events have arrived; rejects when it could not be started. */
+  /** Resolves when it has ended and all its events have arrived; rejects when it could not be started. */
   readonly ended: Promise<ChildEnd>;
   /** Asks it to stop with a checkpoint; the second call kills it. */
   stop(): void;

@@ -2,7 +2,7 @@ import { storedId, type ExperimentId } from '../../experiments';
 import { cellEnvironment, type CellEnvironment, type TrainingRequest } from './request';
 
 /**
- * The call that continues an interrupted training: with every option that made its configuration another than
+ * The call that continues an interrupted training, with every option that made its configuration differ from
  * the cell's defaults, since a run of another configuration is another run.
  *
  * @example continuingCall(request) // train(28, { seed: 2, epochs: 4, resume: true })

@@ -1,6 +1,6 @@
 import { changedSettings, settingText, type Experiment } from '../../experiments';
 
-/** What an experiment of one's own changes, for the summary of its training; nothing for one of the series. */
+/** Changes of a user's experiment, for the summary of its training; none for one of the series. */
 export function differenceNotes({ block, parent, settings }: Experiment): readonly string[] {
   if (block !== 'own' || parent === null) return [];
   const changes = changedSettings(parent.settings, settings).map(

@@ -1,4 +1,4 @@
-/** `train` in a cell: a child process, its live view, and what an interrupt does. */
+/** `train` in a cell: a child process, its live view, and the handling of an interrupt. */
 export { startChild, type ChildEnd } from './child';
 export { idAsCode } from './continuing';
 export { superviseTraining } from './supervise';

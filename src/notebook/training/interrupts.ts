@@ -9,7 +9,7 @@ let displaced: NodeJS.SignalsListener[] = [];
 /**
  * Calls `listener` on every SIGINT instead of the listeners that were there, until the returned function is
  * called. Several can be registered. Never call it in the synchronous part of a cell: Node's vm module puts
- * the listeners of before that part back when it ends (so `await null` first).
+ * the earlier listeners back when that part ends (so `await null` first).
  */
 export function takeInterrupts(listener: () => void): () => void {
   if (listeners.size === 0) displace();

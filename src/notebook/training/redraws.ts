@@ -1,7 +1,7 @@
-/** Views are redrawn four times a second at most. */
+/** Interval of redraws: four times a second at most. */
 export const UPDATE_MS = 250;
 
-/** The redraws of a view, as many as a browser can follow. */
+/** The redraws of a view, at a rate that a browser can follow. */
 export interface Redraws {
   /** Asks for a redraw: at once where the last one is long enough ago, at the end of the interval otherwise. */
   request(): void;

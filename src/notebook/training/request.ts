@@ -12,7 +12,7 @@ import {
 
 /** Options of `train`. */
 export interface TrainOptions {
-  /** Where and at what scale. Default: `BREEDLAB_PROFILE`, else 'demo'. */
+  /** Profile: the images and the scale. Default: `BREEDLAB_PROFILE`, else 'demo'. */
   readonly profile?: ProfileName;
   /** Decides initial weights, order, augmentation and dropout. Default 1. */
   readonly seed?: number;
@@ -27,7 +27,7 @@ export interface TrainOptions {
   readonly resume?: boolean;
 }
 
-/** What a cell asks for, checked and complete. */
+/** Request of a cell, checked and complete. */
 export interface TrainingRequest {
   readonly experiment: Experiment;
   readonly profile: ProfileName;
@@ -39,12 +39,12 @@ export interface TrainingRequest {
   readonly reuse: boolean;
 }
 
-/** What the environment says about cells; the report's executor sets it. */
+/** Settings of cells from the environment; the report's executor sets them. */
 export interface CellEnvironment {
   readonly profile: ProfileName;
   readonly epochs: number | undefined;
   readonly data: string | undefined;
-  /** Nobody is watching: no live updates. */
+  /** True for unattended execution, without live updates. */
   readonly headless: boolean;
   readonly reuse: boolean;
 }
@@ -52,7 +52,7 @@ export interface CellEnvironment {
 /**
  * Reads `BREEDLAB_PROFILE`, `BREEDLAB_EPOCHS`, `BREEDLAB_DATA`, `BREEDLAB_HEADLESS` and `BREEDLAB_REUSE`.
  *
- * @throws BreedlabError for a profile that does not exist, or a value that is not what it must be
+ * @throws BreedlabError for a profile that does not exist, or an invalid value
  */
 export function cellEnvironment(environment: NodeJS.ProcessEnv = process.env): CellEnvironment {
   const value = <Name extends EnvironmentName>(name: Name) => environmentValue(name, environment);
@@ -65,7 +65,7 @@ export function cellEnvironment(environment: NodeJS.ProcessEnv = process.env): C
   };
 }
 
-/** @throws BreedlabError for an unknown experiment or profile, or a seed or number of epochs that is none */
+/** @throws BreedlabError for an unknown experiment or profile, or an invalid seed or number of epochs */
 export function trainingRequest(
   which: Experiment | ExperimentName,
   options: TrainOptions,

@@ -27,14 +27,14 @@ export interface SuperviseOptions {
 }
 
 const PROGRAM = require.resolve('../../cli.js');
-/** How the program ends after SIGINT. */
+/** Exit status of the program after SIGINT. */
 const EXIT_INTERRUPTED = 130;
 const CLOCK_MS = 1000;
-/** A browser takes longer to draw curves than a line of figures; on a busy machine it would fall behind. */
+/** Interval of curves, which a browser draws more slowly than a line of figures and may fall behind on. */
 const CURVES_MS = 1000;
 
 /**
- * Trains in a child process and draws what it does in the running cell. The kernel stays free.
+ * Trains in a child process and draws its progress in the running cell. The kernel stays free.
  *
  * @throws BreedlabError with the child's own message when the training fails
  */
@@ -97,7 +97,7 @@ function headingOf({ experiment: { id, title, settings }, profile, seed }: Train
   return { id, title, model: settings.model, profile, seed };
 }
 
-/** The run as its events and its end tell it. @throws BreedlabError when it failed */
+/** The run according to its events and its end. @throws BreedlabError when it failed */
 function resultOf(
   request: TrainingRequest,
   progress: TrainingProgress,

@@ -18,15 +18,15 @@ export interface TrainedRun {
   readonly seed: number;
   /** `interrupted` wrote a checkpoint, `diverged` met a loss that is not a number. */
   readonly status: 'finished' | 'interrupted' | 'diverged';
-  /** Whether an earlier finished run of the same configuration is shown instead of a new one. */
+  /** True when an earlier finished run of the same configuration is shown instead of a new one. */
   readonly reused: boolean;
   /** Null when no metrics were written. */
   readonly metrics: RunMetrics | null;
   /** A row per finished epoch. */
   readonly history: readonly EpochRow[];
   /**
-   * What the best weights say of each test image, and the names of the classes; null where training ended before its
-   * first epoch did. Read from the run's folder when it is asked for.
+   * Predictions of the best weights for each test image, and the class names; null where training ended before its
+   * first epoch was complete. Read from the run's folder on access.
    */
   readonly predictions: Predictions | null;
   /** Absolute path of the run folder; null when it was interrupted before it had one. */

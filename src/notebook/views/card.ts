@@ -13,8 +13,8 @@ interface Section {
 }
 
 /**
- * An experiment's card: its parent and what differs, the whole configuration as run and at the profile's
- * scale, the published result, and where the published text and command disagree.
+ * An experiment's card: its parent and the differences, the whole configuration as run and at the profile's
+ * scale, the published result, and disagreements of the published text with the command.
  *
  * @param scaled the experiment's settings at the scale of `profile`
  */

@@ -4,7 +4,7 @@ import { formatPercent } from '../../core';
 export const PUBLISHED_CLASSES = 133;
 
 /**
- * What guessing would reach, so that accuracies over different numbers of breeds are not read as one scale.
+ * States the accuracy of guessing, so that accuracies over different numbers of breeds are not read on one scale.
  */
 export function chanceText(classCount: number): string {
   const chance = (count: number): string => formatPercent(1 / count);

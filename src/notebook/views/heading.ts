@@ -1,6 +1,6 @@
 import type { Experiment, ProfileName } from '../../experiments';
 
-/** What a training is called in every view of it. */
+/** Name of a training in every view of it. */
 export interface Heading {
   readonly id: Experiment['id'];
   readonly title: string;

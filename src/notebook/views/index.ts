@@ -1,4 +1,4 @@
-/** What a cell shows, as pure functions from data to MIME bundles. */
+/** Views of cells, as pure functions from data to MIME bundles. */
 export { headingText, scopeText, type Heading } from './heading';
 export { liveCurvesBundle, progressBundle, type Supervision } from './liveView';
 export {

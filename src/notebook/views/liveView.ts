@@ -4,7 +4,7 @@ import { htmlBundle, STYLE, TONE } from '../output';
 import { headingText, scopeText, type Heading } from './heading';
 import { doneFraction, partialEpoch, type TrainingProgress } from './progress';
 
-/** What the kernel knows besides the events. */
+/** State of the kernel besides the events. */
 export interface Supervision {
   readonly elapsedSeconds: number;
   /** The cell was interrupted and the training is ending. */

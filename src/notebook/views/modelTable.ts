@@ -31,7 +31,7 @@ export function modelTable(architecture: Architecture): Table {
   };
 }
 
-/** What PyTorch prints of a layer in brackets, and where it takes its input from if that is not the layer before. */
+/** Settings of a layer as PyTorch prints them in brackets, and its input if that is not the layer before. */
 function layerSettings({ layers }: Architecture, i: number): string {
   const layer = layers[i]!;
   const kind = kindOf(layer);

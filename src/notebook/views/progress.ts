@@ -2,14 +2,14 @@ import type { PartialEpoch } from '../../charts';
 import type { RunEvent, RunMetrics } from '../../experiments';
 import type { EpochRow, Outcome } from '../../training';
 
-/** What a training is doing, as its events tell. */
+/** Phase of a training according to its events. */
 export type Phase =
   | { readonly kind: 'starting' }
   | { readonly kind: 'training' }
   | { readonly kind: 'evaluating'; readonly split: 'valid' | 'test' }
   | { readonly kind: 'ended'; readonly outcome: Outcome };
 
-/** Everything that the live view of a training shows. */
+/** Content of the live view of a training. */
 export interface TrainingProgress {
   readonly phase: Phase;
   readonly runId: string | null;
@@ -28,7 +28,7 @@ export interface TrainingProgress {
   readonly history: readonly EpochRow[];
   readonly bestEpoch: number | null;
   readonly resumedFrom: { readonly epoch: number; readonly step: number } | null;
-  /** Whether a training began in this process: a run that is only shown again never starts. */
+  /** True when a training began in this process: a run that is only shown again never starts. */
   readonly hasStarted: boolean;
   readonly warnings: readonly string[];
   readonly metrics: RunMetrics | null;

@@ -2,11 +2,11 @@ import { publishedTrials } from '../../analysis';
 import { formatPercent } from '../../core';
 import { publishedExperiments, type ExperimentId, type PublishedResult } from '../../experiments';
 
-/** A published result as it can be trusted. */
+/** A published result, corrected. */
 export interface PublishedFigures extends Omit<PublishedResult, 'trainMinutes'> {
   /** Null where the text gives the time of another experiment. */
   readonly trainMinutes: number | null;
-  /** What was corrected, one sentence each. */
+  /** Corrections, one sentence each. */
   readonly notes: readonly string[];
 }
 

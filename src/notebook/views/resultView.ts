@@ -8,7 +8,7 @@ import { chanceText } from './chance';
 import { headingText, scopeText, type Heading } from './heading';
 import { publishedFigures } from './publishedFigures';
 
-/** A run as far as it has come, for its summary. */
+/** A run's state so far, for its summary. */
 export interface RunResultView {
   readonly heading: Heading;
   readonly status: 'finished' | 'interrupted' | 'diverged' | 'running';
@@ -18,7 +18,7 @@ export interface RunResultView {
   readonly published: PublishedResult | null;
   /** Code that continues an interrupted run. Default: none is named. */
   readonly continueWith?: string;
-  /** What the cell has to say besides, e.g. that the training had to be killed. Default: nothing. */
+  /** Further note of the cell's, e.g. that the training had to be killed. Default: none. */
   readonly notes?: readonly string[];
 }
 
@@ -29,7 +29,7 @@ const TONE_OF = {
   running: TONE.running,
 } as const;
 
-/** Summary of a run: how it ended, and its figures beside the published ones. */
+/** Summary of a run: its end, and its figures beside the published ones. */
 export function resultBundle(view: RunResultView): MimeBundle {
   const { heading, notes = [] } = view;
   const ending = endingText(view);

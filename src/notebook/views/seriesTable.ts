@@ -3,7 +3,7 @@ import type { Experiment } from '../../experiments';
 import type { Table } from '../output';
 import { publishedFigures, type PublishedFigures } from './publishedFigures';
 
-/** All experiments with what they start from and what was published of them. */
+/** All experiments with their parents and published results. */
 export function seriesTable(experiments: readonly Experiment[]): Table {
   return {
     columns: [

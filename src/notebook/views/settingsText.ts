@@ -3,7 +3,7 @@ import { settingsCard, type SettingsLine, type TrainingSettings } from '../../tr
 
 export type { SettingsLine } from '../../training';
 
-/** What pretrained weights of a profile learned from. */
+/** Images that the pretrained weights of a profile learned from. */
 const PRETRAINED_ON: Readonly<Record<ProfileName, string>> = {
   demo: `a backbone pretrained on drawn things (${BACKBONE_DATA.name}), not on ImageNet`,
   paper: 'ImageNet',
@@ -12,7 +12,7 @@ const PRETRAINED_ON: Readonly<Record<ProfileName, string>> = {
 /**
  * All settings of a training in seven short lines.
  *
- * @param profile under which it runs: where its pretrained weights come from
+ * @param profile profile of the run, which decides the source of its pretrained weights
  */
 export function describeSettings(settings: TrainingSettings, profile: ProfileName): readonly SettingsLine[] {
   return settingsCard(settings, PRETRAINED_ON[profile]);

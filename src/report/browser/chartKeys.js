@@ -1,5 +1,5 @@
 // The arrow keys walk through the values of the chart that has the focus: left and right along a line, up and
-// down from line to line. The value is shown and said.
+// down from line to line. The value is shown, and announced to screen readers.
 (() => {
   const places = new WeakMap();
 
@@ -33,7 +33,7 @@
     try {
       Plotly.Fx.hover(box, [{ curveNumber, pointNumber }]);
     } catch {
-      // Some charts have no hover; the value is said all the same.
+      // Some charts have no hover; the value is announced all the same.
     }
   }
 
@@ -47,7 +47,7 @@
     );
   }
 
-  /** Lines of one column of panels share an x domain; the annotations are the columns' titles. */
+  /** Index of a line's column of panels, which share an x domain; the annotations are the columns' titles. */
   function panelOf(box, trace) {
     const layout = box._fullLayout;
     const axes = Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key));

@@ -5,7 +5,7 @@
 (() => {
   const NARROW = 560;
   const figures = [...document.querySelectorAll('figure.chart')];
-  /** For tests, and for whoever looks: how many charts there are, were drawn, and what failed. */
+  /** Counts of charts, drawn ones and failures, for tests and inspection. */
   const status = { total: figures.length, drawn: 0, failed: [] };
   window.__charts = status;
 
@@ -88,7 +88,7 @@
     },
   };
 
-  /** The figure's caption says the title already. */
+  /** Removes titles, which the figure's caption has already. */
   function withoutCaption(specification, box) {
     const { title, ...rest } = specification;
     const { text = title, ...others } = typeof title === 'object' ? title : {};
@@ -102,12 +102,12 @@
       .map((name) => layout[name]);
   }
 
-  /** What an axis takes beside a panel, and a legend beside all of them, in pixels. */
+  /** Width of an axis beside a panel, and of a legend beside all panels, in pixels. */
   const AXIS = 64;
   const LEGEND = 130;
   const SMALLEST_PANEL = 260;
 
-  /** The panels of a specification beside each other as far as they have room, the rest below. */
+  /** Sets the panels of a specification beside each other as far as they have room, the rest below. */
   function fit(specification, width) {
     const { columns, spec, hconcat, ...rest } = specification;
     if (columns && typeof spec?.width === 'number') {
@@ -128,7 +128,7 @@
     return Math.max(low, Math.min(high, value));
   }
 
-  /** Sets `object.a[0].b` from the path 'a[0].b'; parts that do not exist are made. */
+  /** Sets `object.a[0].b` from the path 'a[0].b'; missing parts are made. */
   function assign(object, path, value) {
     const keys = path.split(/[.[\]]+/).filter(Boolean);
     const last = keys.pop();
@@ -163,7 +163,7 @@
     box.append(note);
   }
 
-  // One at a time: a chart takes some tens of milliseconds, and the page is to stay responsive.
+  // Draws one at a time: a chart takes some tens of milliseconds, and the page must stay responsive.
   let queue = Promise.resolve();
   const enqueue = (figure) => {
     if (pending.has(figure)) queue = queue.then(() => pending.has(figure) && draw(figure));
@@ -174,7 +174,7 @@
     { rootMargin: '400px' },
   );
   figures.forEach((figure) => inView.observe(figure));
-  // A busy machine is never idle.
+  // The timeout is needed because a busy machine is never idle.
   const whenIdle = (callback) =>
     window.requestIdleCallback ? requestIdleCallback(callback, { timeout: 2000 }) : setTimeout(callback, 300);
   const drawNext = () => {
@@ -192,7 +192,7 @@
   const PAPER = { width: 660, scale: 0.78, mostHeight: 880 };
   const plots = () => [...drawn].filter((figure) => figure.dataset.kind === 'plotly');
   window.addEventListener('beforeprint', () => {
-    // What is not drawn yet cannot be waited for here: its words stand in for it.
+    // This cannot wait for charts that are not drawn yet: their text stands in for them.
     for (const figure of pending) figure.querySelector('.chart-words')?.setAttribute('open', '');
     for (const figure of plots()) {
       const box = figure.querySelector('.chart-box');

@@ -1,4 +1,4 @@
-// The buttons of the cover: all code shown or folded, and printing once every chart is drawn.
+// The buttons of the cover: show or fold all code, and print once every chart is drawn.
 (() => {
   const toggle = document.querySelector('#toggle-code');
   const blocks = [...document.querySelectorAll('details.code')];

@@ -59,7 +59,7 @@
     heading.append(permalink);
   }
 
-  // A link to what is folded away opens it; and its target stays in place while charts above it are drawn, until
+  // A link to a folded part opens it, and its target stays in place while charts above it are drawn, until
   // the reader moves.
   let aim;
   const takeAim = () => {

@@ -3,7 +3,7 @@
 (() => {
   for (const table of document.querySelectorAll('main table')) {
     if (isSortable(table)) makeSortable(table);
-    // Sentences stay readable where the table scrolls; else every word would get a line of its own.
+    // Sentences get a minimum width where the table scrolls; else every word would get a line of its own.
     for (const cell of table.querySelectorAll('td'))
       if (cell.textContent.trim().length > 40) cell.classList.add('long');
   }
@@ -58,7 +58,7 @@
     const value = numeric ? ({ key }) => numberOf(key) : ({ key }) => key;
     const sign = order === 'ascending' ? 1 : -1;
     present.sort((a, b) => sign * compare(value(a), value(b)));
-    // What is missing stays at the end in either direction, and totals, which are set in bold, after it.
+    // Missing values stay at the end in either direction, and totals, which are set in bold, after them.
     const missing = keyed.filter(({ key }) => key === null);
     return [...[...present, ...missing].map(({ group }) => group), ...groups.filter(isTotal)];
   }
@@ -68,7 +68,7 @@
     return (Number.isNaN(a) ? Infinity : a) - (Number.isNaN(b) ? Infinity : b) || 0;
   }
 
-  /** What a cell sorts by: its `data-sort`, else its text; null where nothing is there. */
+  /** Sort key of a cell: its `data-sort`, else its text; null for an empty cell. */
   function keyOf(cell) {
     const text = (cell.dataset.sort ?? cell.textContent).trim();
     return text === '' || /^(-|–|none|missing|no (finished )?run)$/i.test(text) ? null : text;
@@ -76,7 +76,7 @@
 
   const SECONDS = { h: 3600, min: 60, s: 1, ms: 0.001 };
 
-  /** `12.5%`, `1,365,400`, `77/320`, `+3.2`, `1e-3`, `43 min 29 s`; NaN for text that is no number. */
+  /** Parses `12.5%`, `1,365,400`, `77/320`, `+3.2`, `1e-3`, `43 min 29 s`; NaN for text that is no number. */
   function numberOf(text) {
     if (/^[\d.]+ (h|min|s|ms)( |$)/.test(text)) {
       return [...text.matchAll(/([\d.]+) (h|min|ms|s)\b/g)].reduce((sum, [, n, unit]) => sum + n * SECONDS[unit], 0);

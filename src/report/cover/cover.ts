@@ -16,7 +16,7 @@ export interface CoverOptions {
   readonly runs: readonly RunPage[];
   /** Charts of the series. Default: none. */
   readonly figures?: readonly ReportFigure[];
-  /** Whether the notebooks were run to make this report; else their outputs are as saved. */
+  /** True when the notebooks were run to make this report; else their outputs are as saved. */
   readonly executed: boolean;
   readonly madeAt: Date;
   /** Anchors of the rest of the page. */
@@ -87,7 +87,7 @@ function item(term: string, value: string | Html, detail: string | Html): Html {
   return html`<div><dt>${term}</dt><dd>${value}<small>${detail}</small></dd></div>`;
 }
 
-/** Says it where figures were not made now and here. */
+/** Notes figures that were not made now and here. */
 function savedNote({ source, profile }: Series, executed: boolean): Html | null {
   const command = html`<code>npx breedlab report --profile ${profile}</code>`;
   const notebooks = savedNotebooks(profile);

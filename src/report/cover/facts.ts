@@ -10,7 +10,7 @@ export interface FactsOptions {
   readonly madeAt: Date;
 }
 
-/** When, with what and on what the report's figures were made. Names no folder of a machine. */
+/** Date, software and machine of the report's figures. Names no folder of a machine. */
 export function factsSection({ series, runs, madeAt }: FactsOptions): Html {
   const sessions = runs.flatMap((run) => run.sessions.slice(-1));
   return factList([

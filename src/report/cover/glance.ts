@@ -85,7 +85,7 @@ function missingRow(experiment: Experiment): readonly TableCell[] {
   ];
 }
 
-/** Where there is no room for the model's column, its colour stands beside the number. */
+/** Colour of the model beside the number, where there is no room for the model's column. */
 function numberCell({ id, settings: { model } }: Experiment): TableCell {
   return html`<span class="narrow-only">${familyChip('', familyColor(model))}</span>${id}`;
 }

@@ -2,7 +2,7 @@ import { runsOf, seriesTrials, wilsonInterval } from '../../analysis';
 import type { Interval, Series, Trial } from '../../analysis';
 import { seriesIds, type ExperimentId } from '../../experiments';
 
-/** What the report is summed up to. */
+/** Headline figures of the report. */
 export interface Headline {
   /** The run with the highest test accuracy among those the conclusions count; null when there is none. */
   readonly best: { readonly trial: Trial; readonly interval: Interval } | null;

@@ -1,3 +1,3 @@
-/** The report's cover: what was found, on what data, and every experiment at a glance. */
+/** The report's cover: results, their data, and every experiment at a glance. */
 export { cover, TITLE, type CoverOptions } from './cover';
 export { headlineOf, type Headline } from './headline';

@@ -12,7 +12,7 @@ export interface IntervalPlotOptions {
   readonly ours: PlottedCount | null;
   /** Drawn as an open diamond; null draws nothing. */
   readonly published: PlottedCount | null;
-  /** What guessing reaches, in [0, 1], as a tick. */
+  /** Accuracy of guessing, in [0, 1], drawn as a tick. */
   readonly chance: number | null;
   readonly color: string;
 }
@@ -22,7 +22,7 @@ const MIDDLE = 9;
 const END = 4;
 
 /**
- * An accuracy between 0 and 100% in a table's row, with its 95% Wilson interval. Hidden from assistive
+ * Plot of an accuracy between 0 and 100% in a table's row, with its 95% Wilson interval. Hidden from assistive
  * technology: the figures stand in the cells beside it.
  */
 export function intervalPlot({ ours, published, chance, color }: IntervalPlotOptions): Html {

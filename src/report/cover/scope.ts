@@ -3,17 +3,17 @@ import { formatPercent, html, type Html } from '../../core';
 import { allExperiments, changedSettings, profile, resolve, type Profile } from '../../experiments';
 import { changeText, scaledText } from '../../training';
 
-/** What the published runs were trained on. */
+/** Training data of the published runs. */
 const PUBLISHED = '133 breeds of photographs, where guessing reaches 0.75%';
 
-/** What drawn dogs at a small scale can show, and what not. */
+/** Scope of conclusions from drawn dogs at a small scale. */
 const LIMITS =
   'At this scale the figures can show whether the code and the conclusions behave as published in kind: whether a ' +
   'model learns at all, and which of two settings does better on the same images. They cannot show how well a model ' +
   'tells real dogs apart, and they are not comparable with the published accuracies, which are of ' +
   `${PUBLISHED}.`;
 
-/** On what data and at what scale the runs were trained, and what such runs can show. */
+/** Data and scale of the runs, and the scope of conclusions from them. */
 export function scopeSection(series: Series): Html {
   const chosen = profile(series.profile);
   const drawn = chosen.data.kind === 'procedural-dogs';
@@ -37,7 +37,7 @@ function photographsText({ name, data }: Profile): string {
   return `The ${name} profile is the published protocol, for the photographs of ${data.name} or of a folder like it.`;
 }
 
-/** How the profile scales the published settings down, e.g. `images of 64 to 96 pixels (published: 224)`. */
+/** Describes how the profile scales the published settings, e.g. `images of 64 to 96 pixels (published: 224)`. */
 function scaleText({ name }: Profile): string {
   const scaled = new Map<string, Scaled>();
   for (const experiment of allExperiments()) {
@@ -54,7 +54,7 @@ function scaleText({ name }: Profile): string {
   return `It is smaller than the published runs: ${[...scaled].map(scalingText).join(', ')}.`;
 }
 
-/** A setting that a profile changes: what it was and is, and in which experiments. */
+/** A setting that a profile changes: its old and new values, and the experiments. */
 interface Scaled {
   readonly from: readonly unknown[];
   readonly to: readonly unknown[];

@@ -21,7 +21,7 @@ export interface JudgedClaim {
   readonly ours: Judgement;
 }
 
-/** Every conclusion of the published series, judged; what only its text implies is left to the notebook. */
+/** Every conclusion of the published series, judged; implications of its text are left to the notebook. */
 export function judgeConclusions(series: Series): readonly JudgedClaim[] {
   const [published, ours] = [publishedTrials(), seriesTrials(series)];
   return publishedClaims()
@@ -33,10 +33,10 @@ export function judgeConclusions(series: Series): readonly JudgedClaim[] {
     }));
 }
 
-/** A claim of the user's with its verdicts, or why it has none. */
+/** A claim of the user's with its verdicts, or the reason for having none. */
 type OwnClaim = JudgedClaim | { readonly statement: string; readonly problem: string };
 
-/** The user's claims, judged. One that cannot be judged costs nobody the report: it is told in its place. */
+/** The user's claims, judged. One that cannot be judged does not fail the report: the reason takes its place. */
 function judgeOwnClaims(series: Series): readonly OwnClaim[] {
   const [published, ours] = [publishedTrials(), seriesTrials(series)];
   return ownClaims().map((claim: Claim) => {
@@ -58,7 +58,7 @@ export function verdictCounts(judgements: readonly Judgement[]): string {
   return KINDS.map((kind) => `${countOf(kind, judgements)} ${kind}`).join(', ');
 }
 
-/** The counts as figures with their marks, for eyes that have the words beside them. */
+/** The counts as figures with their marks, to stand beside the words. */
 export function verdictTally(judgements: readonly Judgement[]): Html {
   const parts = KINDS.map(
     (kind) => html`<span class="verdict ${kind}">${MARKS[kind]} ${countOf(kind, judgements)}</span> `,
@@ -107,7 +107,7 @@ ${table({
 })}`;
 }
 
-/** The figures and the tests behind a verdict, folded: no notebook needs to show a claim of the user's. */
+/** The figures and the tests behind a verdict, folded: a user's claim may be in no notebook. */
 function figuresOf({ parts }: Judgement): Html {
   const lines = parts.flatMap((judged) => {
     const tests = describeTests(judged);

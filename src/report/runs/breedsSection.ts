@@ -3,7 +3,7 @@ import { formatPercent, html, rangeText, type Html } from '../../core';
 import type { Predictions } from '../../experiments';
 import { table } from '../table';
 
-/** Breeds that are shown without being asked for; more of them are folded. */
+/** Breeds that are shown unfolded; a longer list is folded. */
 const MOST_OPEN = 15;
 const MOST_PAIRS = 8;
 

@@ -14,11 +14,11 @@ import {
 } from '../../experiments';
 import type { TrainingSettings } from '../../training';
 
-/** A run as its page shows it. */
+/** Content of a run's page. */
 export interface RunPage extends SeriesRun {
-  /** The same for this experiment and seed in every report, so that links to it stay good. */
+  /** Anchor, the same for this experiment and seed in every report, so that links to it stay valid. */
   readonly anchor: string;
-  /** Null for an experiment of one's own. */
+  /** Null for a user's experiment. */
   readonly published: Experiment | null;
   /** Null for the first experiment of the series, and where the parent is not known here. */
   readonly parent: ParentSettings | null;
@@ -28,20 +28,20 @@ export interface RunPage extends SeriesRun {
   readonly sessions: readonly SessionEnvironment[];
 }
 
-/** What a run is compared with: its parent's settings at the scale of the same profile. */
+/** Reference of a run: its parent's settings at the scale of the same profile. */
 export interface ParentSettings {
   readonly id: ExperimentId;
   readonly settings: TrainingSettings;
 }
 
-/** Where runs lie. */
+/** Folder of runs. */
 export interface CollectRunsOptions {
   /** Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
 }
 
 /**
- * The runs that get a page: those of a series, and the newest finished one of every experiment of one's own
+ * Collects the runs that get a page: those of a series, and the newest finished one of every user's experiment
  * and seed. Own runs always come from run folders, since only the series is kept with the project.
  */
 export function collectRuns(series: Series, options: CollectRunsOptions = {}): readonly RunPage[] {

@@ -4,7 +4,7 @@ import { table } from '../table';
 import type { RunPage } from './collect';
 import { settingName } from './settings';
 
-/** What a run's settings change in its parent's, and what the published text says of it. */
+/** Differences of a run's settings from its parent's, and the published text on them. */
 export function differencesSection(run: RunPage): Html {
   const { published } = run;
   const quoted = published?.publishedDifferences ?? [];
@@ -37,7 +37,7 @@ function changes({ parent, published, settings, metrics }: RunPage): Html {
   });
 }
 
-/** Whether a setting differs only because the profile scales parent and child apart, e.g. by their models. */
+/** Tells whether a setting differs only by the profile's scaling of parent and child, e.g. by their models. */
 function scaledApart(published: RunPage['published']): (key: string) => boolean {
   if (published === null || published.parent === null) return () => false;
   const own = changedSettings(published.parent.settings, published.settings).map(({ key }) => key);

@@ -3,7 +3,7 @@ import { runtimeName } from '../../engine';
 import type { SessionEnvironment } from '../../experiments';
 import type { RunPage } from './collect';
 
-/** Where a run was trained. Names no folder of the machine. */
+/** Environment of a run's training. Names no folder of the machine. */
 export function environmentSection({ sessions, metrics }: RunPage): Html {
   const rows = sessions.length === 0 ? savedOnly(metrics.finishedAt) : trainedOn(sessions, metrics.finishedAt);
   const data = `${metrics.dataset.name}, hash ${metrics.dataset.hash.slice(0, 12)}`;
@@ -18,7 +18,7 @@ export function factList(facts: readonly (readonly [string, string | Html])[]): 
   return html`<dl class="facts">${items}</dl>`;
 }
 
-/** What computed, in a line. */
+/** The engine and device, in a line. */
 export function engineText({ engine, node }: SessionEnvironment): string {
   const { package: name, packageVersion, device, threads, binding } = engine;
   const where = device === 'gpu' ? 'GPU' : `CPU, ${counted(threads, 'thread')}`;
@@ -31,7 +31,7 @@ export function machineText({ cpu, cores, memoryGiB, os }: SessionEnvironment): 
   return `${cpu}, ${counted(cores, 'core')}, ${memoryGiB} GiB, ${os}`;
 }
 
-/** A commit as people quote it, `bf726ae` or `bf726ae with changes`. */
+/** A commit in short form, `bf726ae` or `bf726ae with changes`. */
 export function commitText(commit: string | null): string {
   if (commit === null) return 'unknown (no git checkout)';
   const [hash = '', changes] = commit.split('+');

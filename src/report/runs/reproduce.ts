@@ -3,7 +3,7 @@ import { hasDataset } from '../../datasets';
 import { leastDifference, profile, storedId } from '../../experiments';
 import type { RunPage } from './collect';
 
-/** How to train the same again. */
+/** Instructions for reproducing a run. */
 export function reproduceSection(run: RunPage): Html {
   const own = ownDefinition(run);
   const definition = own === null ? null : html`<pre><code>${own}</code></pre>`;
@@ -22,7 +22,7 @@ export function trainCommand({ metrics }: RunPage): string {
   return `npx breedlab train ${experiment} --profile ${name} --seed ${seed}${data}${weights}`;
 }
 
-/** The cell that defines an experiment of one's own; null for one of the series. */
+/** The cell that defines a user's experiment; null for one of the series. */
 function ownDefinition({ published, parent, settings, metrics }: RunPage): string | null {
   if (published !== null || parent === null) return null;
   const identity = [`id: ${JSON.stringify(metrics.experiment)}`, `parent: ${JSON.stringify(storedId(parent.id))}`];
@@ -31,7 +31,7 @@ function ownDefinition({ published, parent, settings, metrics }: RunPage): strin
   return `defineExperiment({ ${[...identity, title, ...differences].join(', ')} })`;
 }
 
-/** Changes as a definition takes them: what stands for itself first, then groups. */
+/** Changes as a definition takes them: single settings first, then groups. */
 function assignments(differences: object): string[] {
   const entries: readonly [string, unknown][] = Object.entries(differences);
   const [groups, plain] = [true, false].map((grouped) => entries.filter(([, value]) => isGroup(value) === grouped));

@@ -16,7 +16,7 @@ import type { RunMetrics } from '../../experiments';
 import { table } from '../table';
 import type { RunPage } from './collect';
 
-/** What the published figures are of. */
+/** Dataset of the published figures. */
 const PUBLISHED_DATA =
   'Published: dogImages, 133 breeds, 6680/835/836 photographs; guessing reaches 0.75%. ' +
   'The two columns are about different images.';
@@ -41,7 +41,7 @@ ${table({
 })}`;
 }
 
-/** What is told of a run, as texts. */
+/** Figures of a run, as texts. */
 interface Figures {
   readonly accuracy: string;
   readonly interval: string;
@@ -73,7 +73,7 @@ function ownFigures(metrics: RunMetrics): Figures {
   };
 }
 
-/** As published, without what is certainly misprinted. */
+/** Published figures without certain misprints. */
 function publishedFigures({ correct, total, testLoss, bestEpoch, minutes }: Trial): Figures {
   return {
     ...accuracyFigures(correct, total),

@@ -19,9 +19,9 @@ export function runTitle({ experiment, title }: RunMetrics): string {
 }
 
 /**
- * The page of one run: its result, what it changed, its charts, its breeds, and how to train it again.
+ * The page of one run: its result, its changes, its charts, its breeds, and how to reproduce it.
  *
- * @param figures the run's charts. Default: drawn here, without static images, in whose place stand their words
+ * @param figures the run's charts. Default: drawn here, with their text alternatives in place of static images
  */
 export function runSection(run: RunPage, series: Series, figures: readonly ReportFigure[] = figuresOfRun(run)): Html {
   const { anchor, metrics, predictions } = run;
@@ -51,7 +51,7 @@ const PRETRAINED_ON = {
   'own-file': "pretrained, from a weights file of one's own",
 } as const;
 
-/** What a run's weights start from. */
+/** Initial weights of a run. */
 function startText({ pretrained, pretrainedOn }: RunMetrics): string {
   if (!pretrained) return 'from scratch';
   return pretrainedOn ? PRETRAINED_ON[pretrainedOn] : 'pretrained';

@@ -26,7 +26,7 @@ ${table({
 </details>`;
 }
 
-/** A setting as code writes it, broken at its dot where there is no room. */
+/** A setting's name as in code, broken at its dot where there is no room. */
 export function settingName(key: string): Html {
   const parts = key.split('.').map((part, i) => (i === 0 ? part : html`.<wbr>${part}`));
   return html`<code>${parts}</code>`;

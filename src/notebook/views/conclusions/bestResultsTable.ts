@@ -14,7 +14,7 @@ import type { Table } from '../../output';
 /** Runs of your own at most, so that the published models stay in sight. */
 const MOST_OWN = 10;
 
-/** The best result of each model, published and ours under each other, each line saying which it is; then your own. */
+/** The best result of each model, published and ours below each other in labelled lines; then your own. */
 export function bestResultsTable(published: TrialSource, series: Series): Table {
   const ours = bestResults(seriesTrials(series));
   const shownOwn = [...series.own].sort(byAccuracy).slice(0, MOST_OWN);
@@ -49,7 +49,7 @@ export function bestResultsTable(published: TrialSource, series: Series): Table 
   };
 }
 
-/** A run of an experiment that is not of the series, as whose it is. */
+/** Row of a run of a user's experiment, marked as such. */
 function ownRow({ experiment, title, parent, deviations, metrics, settings }: OwnRun, profile: string): string[] {
   const origin = parent === null ? 'no parent' : `from ${parent}`;
   return [

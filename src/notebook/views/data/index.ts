@@ -1,3 +1,3 @@
-/** Tables on what reaches the network, and on what the data pipeline's choices cost. */
+/** Tables on the network's input, and on the cost of the data pipeline's choices. */
 export { batchTable } from './batchTable';
 export { cacheCostTable, ordersTable, shrinkingTable } from './pipelineTables';

@@ -2,7 +2,7 @@ import { formatMiB } from '../../../core';
 import type { CacheCost, ComparedOrders, ComparedShrinking, DatasetSummary } from '../../../data';
 import type { Table } from '../../output';
 
-/** What the pixel cache of a dataset keeps. */
+/** Contents of a dataset's pixel cache. */
 export function cacheCostTable({ name, all }: DatasetSummary, imageSize: number, cost: CacheCost): Table {
   const { shorterSide, trainBytes, evaluationBytes, looked, shrunk, fileShare } = cost;
   return {
@@ -23,7 +23,7 @@ export function cacheCostTable({ name, all }: DatasetSummary, imageSize: number,
   };
 }
 
-/** What each size costs on disk, and the smallest crops in accuracy. */
+/** Cost of each size on disk, and in accuracy of the smallest crops. */
 export function shrinkingTable({ width, height, shrunk }: ComparedShrinking, imageSize: number): Table {
   const rows = shrunk.map(({ shorterSide, bytes, crops }) => {
     const mean = crops.reduce((sum, { difference }) => sum + difference.mean, 0) / crops.length;
@@ -49,7 +49,7 @@ export function shrinkingTable({ width, height, shrunk }: ComparedShrinking, ima
   };
 }
 
-/** How far the two orders of jitter and crop lie apart, over many draws. */
+/** Differences between the two orders of jitter and crop, over many draws. */
 export function ordersTable(compared: readonly ComparedOrders[]): Table {
   const means = compared.map(({ difference }) => difference.mean).sort((a, b) => a - b);
   const at = (share: number): string => means[Math.round(share * (means.length - 1))]!.toFixed(1);

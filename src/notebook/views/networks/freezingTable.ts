@@ -6,7 +6,7 @@ import type { Table } from '../../output';
 
 type Mode = TrainingSettings['freezing'];
 
-/** What becomes of a layer's weights. */
+/** Treatment of a layer's weights. */
 const FATES = ['pretrained and trained', 'new and trained', 'frozen'] as const;
 type Fate = (typeof FATES)[number];
 
@@ -29,7 +29,7 @@ const TITLES: Readonly<Record<Mode, string>> = {
 };
 
 /**
- * What transfer learning does with each layer of an experiment, as its text describes it and as the published
+ * Treatment of each layer of an experiment in transfer learning, as its text describes it and as the published
  * command ran it: planned by the function that plans its training. Sizes as published, 224 px and 133
  * classes.
  *
@@ -79,7 +79,7 @@ function groupAlike(rows: readonly SummaryRow[], columns: readonly ModeColumn[])
   for (const row of rows) {
     const fates = columns.map((column) => column.fateOf(row.name));
     const last = groups.at(-1);
-    // A dense layer has a line of its own: they are what the modes differ in.
+    // Each dense layer has a line of its own: the modes differ in these.
     const joins = row.category !== 'dense' && last !== undefined && last.fates.join() === fates.join();
     if (joins) groups[groups.length - 1] = { ...last, layers: [...last.layers, row] };
     else groups.push({ layers: [row], fates });

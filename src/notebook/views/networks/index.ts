@@ -1,3 +1,3 @@
-/** Views of networks: the registered ones beside each other, and what transfer learning trains of one. */
+/** Views of networks: a list of the registered ones, and the layers that transfer learning trains. */
 export { freezingTable } from './freezingTable';
 export { modelsTable } from './modelsTable';

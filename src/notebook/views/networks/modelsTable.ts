@@ -11,7 +11,7 @@ import {
 } from '../../../models';
 import type { Table } from '../../output';
 
-/** Every model of the series and of one's own: how large it is, and which experiments train it. */
+/** Every model of the series and of the user's, with its size and the experiments that train it. */
 export function modelsTable(options: ModelOptions = {}): Table {
   const models = [...seriesModels(), ...allModels().filter(({ name }) => isOwnModel(name))].map((model) => ({
     ...model,

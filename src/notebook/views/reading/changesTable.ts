@@ -7,14 +7,14 @@ import { unbroken, type Table } from '../../output';
 /** Two experiments to compare. */
 export type ComparedIds = readonly [from: ExperimentId, to: ExperimentId];
 
-/** Where a line's figures come from, and at what scale its experiments ran. */
+/** Source of a line's figures, and the scale of its experiments. */
 interface LineSource {
   readonly label: string;
   readonly trials: TrialSource;
   settingsOf(id: ExperimentId): TrainingSettings;
 }
 
-/** What the two sources say of each pair: the difference with its interval, the test, and a reading of both. */
+/** Table of each pair on both sources: the difference with its interval, the test, and a reading of both. */
 export function changesTable(
   pairs: readonly ComparedIds[],
   published: TrialSource,

@@ -4,7 +4,7 @@ import type { Experiment } from '../../../experiments';
 import type { Table } from '../../output';
 import { PUBLISHED_CLASSES } from '../chance';
 
-/** An accuracy and what guessing would reach on the same images. */
+/** An accuracy and that of guessing on the same images. */
 interface Guessed {
   readonly source: string;
   readonly correct: number;
@@ -12,7 +12,7 @@ interface Guessed {
   readonly classCount: number;
 }
 
-/** Which runs do better than guessing: the 95% Wilson interval of each accuracy against one in so many. */
+/** Runs against guessing: the 95% Wilson interval of each accuracy against one in the number of classes. */
 export function guessingTable(experiments: readonly Experiment[], series: Series): Table {
   return {
     caption: 'Against guessing',

@@ -9,10 +9,10 @@ import { guessingTable } from './guessingTable';
 export type { ComparedIds } from './changesTable';
 
 /**
- * What the runs of a block show, computed: which do better than guessing, and what each change did, published
+ * Reading of the runs of a block, computed: those better than guessing, and the effect of each change, published
  * and ours.
  *
- * @param pairs of experiments to compare; each is told from its second
+ * @param pairs pairs of experiments to compare; each is read from its second
  */
 export function readingBundle(
   experiments: readonly Experiment[],
@@ -29,7 +29,7 @@ export function readingBundle(
   );
 }
 
-/** What is said of the series' runs is to be about those that are shown. */
+/** The series' runs that are shown, so that statements are about those only. */
 function onlyOf(series: Series, ids: readonly ExperimentId[]): Series {
   return {
     ...series,
