@@ -67,7 +67,11 @@ export interface DataChart<Data = unknown> extends DefinedChart {
 /** A chart as a function of plain data, by its name. */
 export type ChartDefinition = RunChart | SeriesChart | DataChart;
 
-/** A run folder's content as input of charts. */
+/**
+ * A run folder's content as charts take it.
+ *
+ * @example const { history, predictions } = charts.chartedRun(run);
+ */
 export function chartedRun({ config, history, metrics, predictions }: Run): ChartedRun {
   const { experiment, title, profile, seed, settings } = config;
   return {

@@ -62,7 +62,11 @@ export function defineChart<Definition extends ChartDefinition>(definition: Defi
   return charts.define(definition);
 }
 
-/** Every chart that has a name, Breedlab's own first. */
+/**
+ * Every chart that has a name, Breedlab's own first.
+ *
+ * @example charts.allCharts().map(({ name, of }) => `${name} (of ${of})`);
+ */
 export function allCharts(): readonly ChartDefinition[] {
   return charts.all();
 }
@@ -88,7 +92,7 @@ export function seriesChartsOfReport(): readonly SeriesChart[] {
  * @param data input of the chart: a run as {@link ChartedRun}, a series, or data of its own
  * @throws BreedlabError for a name that does not exist, data of another kind, data with nothing to draw, and a chart of
  *   the user's that fails
- * @example drawChart('curves', chartedRun(readRun('34-seed1-...')));
+ * @example const chart = charts.drawChart('curves', charts.chartedRun(run));
  */
 export function drawChart(name: string, data: unknown): Chart {
   const chart = charts.get(name);
