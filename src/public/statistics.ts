@@ -1,4 +1,4 @@
-/** `breedlab/statistics`: what predictions of test images show, and how far their figures can be trusted. Pure functions. */
+/** `breedlab/statistics`: analysis of predictions of test images, and the uncertainty of its figures. Pure functions. */
 export {
   breedAccuracies,
   calibrate,
