@@ -1,4 +1,4 @@
-/** `breedlab/statistics`: analysis of predictions of test images, and the uncertainty of its figures. Pure functions. */
+/** `breedlab/statistics`: analyses of predictions of test images, and their uncertainty. Pure functions. */
 export {
   breedAccuracies,
   calibrate,
