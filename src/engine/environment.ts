@@ -1,7 +1,7 @@
 import { environmentValue, setForThisProcess, settings, type EnvironmentName } from '../core';
 
 /**
- * Sets the variables that TensorFlow reads from the environment once, when its libraries are loaded. A variable that the
+ * Sets variables that TensorFlow reads from the environment once, when its libraries are loaded. A variable that the
  * user has set stays as it is.
  *
  * Repeatability: with a fixed number of threads the CPU kernels (oneDNN and Eigen) split their sums the same

@@ -5,7 +5,7 @@ import { loadEngine } from './load';
 import { bfloat16Support, operationStatuses } from './ops';
 import type { Engine, EngineStatus, Rank } from './types';
 
-/** Whether the engine loads and computes. Never throws. */
+/** Tells whether the engine loads and computes. Never throws. */
 export function probeEngine(): EngineStatus {
   try {
     const engine = loadEngine();

@@ -1,7 +1,7 @@
 import type { Engine } from './types';
 
 /**
- * Ends TF.js's open scopes of `tf.tidy`, whose tensors are freed, and the recording of gradients with the tensors that it
+ * Ends TF.js's open scopes of `tf.tidy`, whose tensors are freed, and the recording of gradients with all that it
  * holds. The stop button ends a cell in the middle of a computation without running its `finally`; left open, a scope
  * would collect the tensors of later cells, and no gradient could be recorded any more. Call it while nothing computes,
  * between two cells.

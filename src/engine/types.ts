@@ -111,7 +111,7 @@ export interface Engine {
   readonly info: EngineInfo;
   readonly native: NativeOps;
   /**
-   * True if signals with a handler cannot disturb computations. False where set-up could not compile the addon that keeps
+   * True if signals with a handler cannot disturb computations. False where set-up could not compile the addon keeping
    * signals away from TensorFlow's threads; WASM needs nothing.
    */
   readonly isSafeFromSignals: boolean;

@@ -1,7 +1,7 @@
 import type { Engine, Tensor } from './types';
 
 /**
- * Values of the tensor that `compute` gives; every tensor that it makes is freed. `tf.tidy` looks for tensors in all its
+ * Values of the tensor that `compute` gives; every tensor it makes is freed. `tf.tidy` looks for tensors in all its
  * function returns, in arrays element by element, so values must not pass through it.
  *
  * @param compute gives a float32 tensor of its own

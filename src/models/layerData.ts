@@ -10,7 +10,7 @@ export interface ExactWidth {
 }
 
 /**
- * A layer as data: a {@link LayerSpec} whose numbers may be placeholders, and whose hidden widths (`filters`, `units` ...) are
+ * A layer as data: a {@link LayerSpec} whose numbers may be placeholders. Hidden widths (`filters`, `units` ...) are
  * for full width, which the width multiplier scales unless they are given as `{ exactly: n }`.
  *
  * @example { kind: 'dense', name: 'fc', units: 'classes' }

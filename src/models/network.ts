@@ -17,7 +17,7 @@ export interface DemoScale {
 /** Scale of networks that give none. */
 export const USUAL_DEMO_SCALE: DemoScale = { imageSize: 64, widthMultiplier: 0.25, batchSize: 16, maxEpochs: 20 };
 
-/** A network by name: all that Breedlab knows about it. It comes from a file in `families/` or from {@link defineModel}. */
+/** A network by name: all that Breedlab knows about it, from a file in `families/` or from {@link defineModel}. */
 export interface ModelDefinition<Name extends string = string> {
   readonly name: Name;
   /** A few words, for tables. */

@@ -99,7 +99,7 @@ export function modelDefinition(name: ModelName): ModelDefinition | undefined {
 }
 
 /**
- * Runs an action while the name of a user's model stands for this definition: a run is rebuilt as it was trained, even if
+ * Runs an action while the name of a user's model stands for this definition: a run is rebuilt as trained, even if
  * a cell has redefined the name since.
  *
  * @param definition null changes nothing

@@ -9,7 +9,7 @@ import { tensorText } from './tensorText';
 export interface EngineOptions {
   /** Computes on as many cores as trainings of this profile do. Default: no profile. */
   readonly profile?: ProfileName;
-  /** Cores to compute on. Default: the profile's, else all. Where `TF_NUM_INTRAOP_THREADS` is set, that holds instead. */
+  /** Cores to compute on. Default: the profile's, else all. `TF_NUM_INTRAOP_THREADS` takes precedence. */
   readonly threads?: number;
 }
 
@@ -20,7 +20,7 @@ let prepared: Engine | undefined;
  * TensorFlow.js. How sums are split among cores shows in their last digits, so name the profile first where results are to
  * equal those of its trainings to the last bit.
  *
- * In the kernel, what an interrupted cell has left open of `tf.tidy` is ended before the next cell runs.
+ * In the kernel, scopes of `tf.tidy` that an interrupted cell left open are ended before the next cell runs.
  *
  * @throws BreedlabError when TensorFlow does not load, or computes on another number of cores already
  * @example const { tf } = engine({ profile: 'demo' });
@@ -40,7 +40,7 @@ export function engine(options: EngineOptions = {}): Engine {
   return prepared;
 }
 
-/** Null where any number will do. */
+/** Null where any number is allowed. */
 function wantedThreads({ profile: name, threads }: EngineOptions): number | null {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
     throw new BreedlabError(`${threads} is not a number of threads.`, 'Give a whole number from 1.');

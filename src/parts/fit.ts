@@ -28,12 +28,12 @@ export interface FitOptions
 
 /**
  * Trains a network until early stopping or the last epoch, with evaluation on valid and test after each: the loop that
- * `train` runs. Nothing is written unless there is a folder for it; a checkpoint that lies there is continued. An
- * interrupt of the cell ends it after the step under way.
+ * `train` runs. Nothing is written unless there is a folder for it; a checkpoint there is continued. An
+ * interrupt of the cell ends it after the current step.
  *
  * @param batches a loader for each split
  * @param settings those of a training. Default of each: the published protocol's
- * @throws BreedlabError for a setting that cannot be, or a checkpoint that is damaged or of something else
+ * @throws BreedlabError for an invalid setting, or a checkpoint that is damaged or of another training
  * @example
  * const batches = { train: loader(dogs, 'train', settings), valid: loader(dogs, 'valid', settings), test: loader(dogs, 'test', settings) };
  * const { history } = await fit(net, batches, { ...settings, maxEpochs: 3 }, { onEvent: console.log });
@@ -57,9 +57,9 @@ export async function fit(
   }
 }
 
-/** How a network does on the images of a split. */
+/** Loss and accuracy of a network on the images of a split. */
 export interface Evaluation {
-  /** Mean over the images. */
+  /** Mean loss over the images. */
   readonly loss: number;
   /** Fraction of images classified correctly, in [0, 1]. */
   readonly accuracy: number;

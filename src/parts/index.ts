@@ -1,4 +1,4 @@
-/** The parts of a training in a user's own hands: engine, network, batches, optimizer, loops; freed with what uses them. */
+/** The parts of a training for direct use: engine, network, batches, optimiser, loops; freed when no longer used. */
 export { engine, type EngineOptions } from './engine';
 export { evaluate, fit, predict, type Evaluation, type FitOptions } from './fit';
 export { batchTensor, loader, type Loader, type LoaderSettings } from './loader';

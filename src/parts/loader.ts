@@ -17,7 +17,7 @@ import { baseSettings } from '../training';
 import { engine } from './engine';
 import { freeWith } from './memory';
 
-/** Options of {@link loader}. The settings of a training are some. */
+/** Options of {@link loader}. They include the settings of a training. */
 export interface LoaderSettings extends Partial<TransformSettings> {
   /** Images of a batch. Default 32. */
   readonly batchSize?: number;
@@ -32,10 +32,10 @@ export interface LoaderSettings extends Partial<TransformSettings> {
 }
 
 /**
- * The images of a split as batches of normalized pixels, prepared ahead by threads: those of a training with the same
- * settings and seed. It is freed when nothing refers to it any more.
+ * The images of a split as batches of normalised pixels, prepared ahead by threads: those of a training with the same
+ * settings and seed. It is freed when no longer referenced.
  *
- * @throws BreedlabError when the split has no images, or for a setting that cannot be
+ * @throws BreedlabError when the split has no images, or for an invalid setting
  * @example
  * const batches = loader(await openDataset('demo'), 'train', { imageSize: 64, batchSize: 16, seed: 1 });
  * for await (const batch of batches) console.log(batch.size, batch.labels);
@@ -79,7 +79,7 @@ export class Loader implements AsyncIterable<LoadedBatch> {
   }
 
   /**
-   * The batches of one epoch. A batch's arrays are reused: they hold until the next batch is asked for. An interrupt of
+   * The batches of one epoch. A batch's arrays are reused: they are valid until the next request. An interrupt of
    * the cell ends it with an error, and with it the loop.
    *
    * @param epoch from 1, as in a training
@@ -91,7 +91,7 @@ export class Loader implements AsyncIterable<LoadedBatch> {
       for await (const batch of this.uninterrupted(epoch, options)) {
         if (interrupted) break;
         yield batch;
-        // Computing blocks the process: what waits, such as an interrupt, has its turn between two batches.
+        // Computing blocks the process: waiting events, such as an interrupt, are handled between two batches.
         await new Promise(setImmediate);
         if (interrupted) break;
       }
@@ -127,7 +127,7 @@ export class Loader implements AsyncIterable<LoadedBatch> {
 /**
  * The pixels of a batch as a tensor.
  *
- * @returns normalized, float32 [size, height, width, 3], yours to dispose
+ * @returns normalised, float32 [size, height, width, 3], yours to dispose
  * @example
  * const pixels = batchTensor(batch);
  * await show.tensor(pixels);

@@ -6,11 +6,11 @@ import type { Engine } from '../engine';
 /** Something that holds memory or threads outside JavaScript's heap. */
 export interface Holding {
   readonly kind: 'network' | 'optimizer' | 'loader';
-  /** For people, e.g. `Base_fix`. */
+  /** Name for display, e.g. `Base_fix`. */
   readonly name: string;
 }
 
-/** What a cell has left behind when it ended. */
+/** Memory that a cell has left allocated when it ended. */
 export interface CellMemory {
   /** Number of the cell, as Jupyter shows it. */
   readonly cell: number;
@@ -18,13 +18,13 @@ export interface CellMemory {
   readonly bytes: number;
 }
 
-/** What TensorFlow holds in this process. */
+/** Memory of TensorFlow in this process. */
 export interface MemoryReport {
   readonly tensors: number;
   readonly bytes: number;
-  /** Cells that left tensors behind or freed some, each as often as it ran. */
+  /** Cells that left tensors behind or freed some, one entry per run. */
   readonly byCell: readonly CellMemory[];
-  /** Networks, optimizers and loaders that something still refers to. */
+  /** Networks, optimisers and loaders that are still referenced. */
   readonly held: readonly Holding[];
 }
 
@@ -39,8 +39,8 @@ let engineHere: Engine | undefined;
 let madeInCell = 0;
 
 /**
- * Frees what an object holds as soon as nothing refers to the object: a cell that runs again puts a new network in the
- * place of its old one, which nobody would dispose.
+ * Frees an object's memory as soon as the object is unreferenced: a cell that runs again puts a new network in the
+ * place of its old one, which nothing else would dispose.
  *
  * @param free must not refer to the owner
  * @returns frees it at once
@@ -57,7 +57,7 @@ function release(entry: Held): void {
   if (held.delete(entry)) entry.free();
 }
 
-/** Notes from now on what each cell leaves behind. */
+/** Records from now on what each cell leaves behind. */
 export function countByCell(engine: Engine): void {
   engineHere = engine;
   let before = engine.tf.memory();
@@ -69,18 +69,18 @@ export function countByCell(engine: Engine): void {
     const { numTensors, numBytes } = engine.tf.memory();
     const [tensors, bytes] = [numTensors - before.numTensors, numBytes - before.numBytes];
     if (tensors !== 0 || bytes !== 0) byCell.push({ cell, tensors, bytes });
-    // JavaScript does not see what its objects hold elsewhere, and would wait with looking for those without a use.
+    // JavaScript does not see the memory that its objects hold elsewhere, and would delay garbage collection.
     if (madeInCell > 0 && held.size > madeInCell) collectGarbage();
   });
 }
 
 /**
- * Frees what nothing refers to any more, and says what is left.
+ * Frees unreferenced objects, and reports the rest.
  *
  * @example const { tensors, bytes } = await memory();
  */
 export async function memory(): Promise<MemoryReport> {
-  // Twice, for an optimizer holds its network. Finalizers run in a task of their own.
+  // Twice, as an optimiser holds its network. Finalisers run in a separate task.
   for (let round = 0; round < 2; round++) {
     collectGarbage();
     await new Promise((resolve) => setTimeout(resolve, 20));

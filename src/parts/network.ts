@@ -21,13 +21,13 @@ import { engine } from './engine';
 import { lossOf, type LossChoice } from './loss';
 import { freeWith } from './memory';
 
-/** Options of {@link network}. The settings of a training are some. */
+/** Options of {@link network}. They include the settings of a training. */
 export interface NetworkOptions extends ModelOptions {
   /** Distribution of the initial weights. Default 'default', PyTorch's. */
   readonly weightInit?: WeightInit;
   /** Decides initial weights and dropout, as the seed of a run does. An integer in [0, 2^53). Default 1. */
   readonly seed?: number;
-  /** What convolutions are computed in. Default 'fp32'. */
+  /** Number format of convolutions. Default 'fp32'. */
   readonly precision?: Precision;
   /** Refused when true: a network made here begins with weights of its own. Default false. */
   readonly pretrained?: boolean;
@@ -43,10 +43,10 @@ export interface BackwardOptions {
 
 /**
  * A network with its initial weights, the same to the last bit as a training of the same settings and seed begins with.
- * It is freed when nothing refers to it any more, as when its cell runs again.
+ * It is freed when no longer referenced, e.g. when its cell runs again.
  *
  * @param name of a model, also one of {@link defineModel}
- * @throws BreedlabError for a name or an option that cannot be
+ * @throws BreedlabError for an invalid name or option
  * @example
  * const net = network('Base_fix', { classCount: 8, imageSize: 64, widthMultiplier: 0.25, seed: 1 });
  * console.log(formatSummary(net.summary()));
@@ -68,11 +68,11 @@ export function network(name: ModelName, options: NetworkOptions = {}): Trainabl
   return new TrainableNetwork(loaded, buildNetwork(loaded, settings, classCount, seed));
 }
 
-/** A network whose batches, gradients and updates are yours. What trains and evaluates takes it as a network, too. */
+/** A network whose batches, gradients and updates are yours. Functions that train and evaluate accept it, too. */
 export class TrainableNetwork implements ModelNetwork {
   /**
    * Training passes so far. They decide the next dropout masks, as the count of steps does in a training; set it, e.g. to
-   * 0, to have them drawn again.
+   * 0, to draw them again.
    */
   passes = 0;
   private readonly sum: Map<Variable, Tensor> = new Map();
@@ -100,7 +100,7 @@ export class TrainableNetwork implements ModelNetwork {
     return this.inner.weights;
   }
 
-  /** Those that an optimizer updates. */
+  /** Variables that an optimiser updates. */
   get trainable(): readonly NamedVariable[] {
     return this.inner.trainable;
   }
@@ -122,7 +122,7 @@ export class TrainableNetwork implements ModelNetwork {
   /**
    * Logits as in evaluation: dropout off, batch norm by its running statistics.
    *
-   * @param input a batch of a loader, or normalized pixels, float32 [size, imageSize, imageSize, 3]
+   * @param input a batch of a loader, or normalised pixels, float32 [size, imageSize, imageSize, 3]
    * @returns float32 [size, classes], yours to dispose
    */
   infer(input: ModelInput | NetworkBatch): Tensor2D {
@@ -131,8 +131,8 @@ export class TrainableNetwork implements ModelNetwork {
   }
 
   /**
-   * Forward and backward pass as in training. The gradients of the mean loss are added to those that are held already,
-   * until an optimizer steps; a loss that is not finite adds nothing.
+   * Forward and backward pass as in training. The gradients of the mean loss are added to those already stored,
+   * until an optimiser steps; a loss that is not finite adds nothing.
    *
    * @returns mean loss of the batch, and how many images have their largest logit at the right class
    */
@@ -155,7 +155,7 @@ export class TrainableNetwork implements ModelNetwork {
   }
 
   /**
-   * The gradients that are held, by the names of their variables, in the order of the backward pass: the last layer's
+   * The stored gradients, by the names of their variables, in the order of the backward pass: the last layer's
    * first. They stay the network's.
    */
   get gradients(): ReadonlyMap<string, Tensor> {
@@ -163,12 +163,12 @@ export class TrainableNetwork implements ModelNetwork {
     return new Map([...this.sum].map(([variable, gradient]) => [names.get(variable)!, gradient]));
   }
 
-  /** Frees the gradients that are held. */
+  /** Frees the stored gradients. */
   zeroGradients(): void {
     forget(this.sum);
   }
 
-  /** As {@link ModelNetwork.train}: a pass whose gradients are still to be taken. Most want {@link backward}. */
+  /** Same as {@link ModelNetwork.train}: a pass whose gradients come later. Usually {@link backward} is enough. */
   train(input: ModelInput, dropout: number | SeedOfLayer): TrainingPass {
     return this.inner.train(input, dropout);
   }

@@ -14,20 +14,20 @@ import { lossOf, type LossChoice } from './loss';
 import { freeWith } from './memory';
 import type { TrainableNetwork } from './network';
 
-/** Options of {@link createOptimizer}. The settings of a training are some. */
+/** Options of {@link createOptimizer}. They include the settings of a training. */
 export interface OptimizerOptions extends Partial<OptimizerSettings> {
-  /** Default 0.01. */
+  /** Learning rate. Default 0.01. */
   readonly learningRate?: number;
   /** The largest norm over all gradients together; larger ones are scaled down. Default null: they stay as they are. */
   readonly gradientClipNorm?: number | null;
 }
 
 /**
- * An optimizer on the trainable variables of a network. Without options it is the series': SGD with momentum 0.9 and
+ * An optimiser on the trainable variables of a network. Without options it is the series': SGD with momentum 0.9 and
  * weight decay 0.0005.
  *
- * @param definition an optimizer in place of the one that the options name. Default: theirs
- * @throws BreedlabError for an optimizer or an option that does not exist
+ * @param definition an optimiser in place of the options' own. Default: theirs
+ * @throws BreedlabError for an optimiser or an option that does not exist
  * @example
  * const optimizer = createOptimizer(net, { optimizer: 'adamw', learningRate: 0.001, weightDecay: 0.01 });
  * net.backward(batch);
@@ -43,12 +43,12 @@ export function createOptimizer(
   return new NetworkOptimizer(net, inner, options);
 }
 
-/** An optimizer at work on one network. */
+/** An optimiser at work on one network. */
 export class NetworkOptimizer {
-  /** Of the next step; a loop may change it. */
+  /** Learning rate of the next step; a loop may change it. */
   learningRate: number;
   private readonly gradientClipNorm: number | null;
-  /** By loss: an object of a user's, or what names one. */
+  /** Keyed by loss: a user's object, or the name of one. */
   private readonly repeated = new Map<unknown, RepeatedStep>();
   private readonly free: () => void;
 
@@ -71,7 +71,7 @@ export class NetworkOptimizer {
     return this.inner.name;
   }
 
-  /** Updates so far. */
+  /** Number of updates so far. */
   get steps(): number {
     return this.inner.state.steps;
   }
@@ -111,7 +111,7 @@ export class NetworkOptimizer {
     return result;
   }
 
-  /** Frees what is kept for the variables at once. */
+  /** Frees the slots of the variables at once. */
   dispose(): void {
     this.free();
   }
@@ -125,7 +125,7 @@ export interface StepLossOptions {
 
 /**
  * One training step as `train` makes it: forward, backward, update. Each gradient is applied and freed as soon as it is
- * there, and the step of a small network runs as one graph where that is faster; the weights are, to the last bit, those of
+ * computed, and the step of a small network runs as one graph where that is faster; the weights are exactly those of
  * `net.backward(batch)` and `optimizer.step()`.
  *
  * @returns mean loss of the batch before the update; one that is not finite updates nothing

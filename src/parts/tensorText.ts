@@ -1,13 +1,13 @@
 import type { Tensor } from '../engine';
 
-/** Values of more elements are not read to be told: they may lie on a GPU, and copying them takes longer than a glance. */
+/** Most elements that are read for display: they may be on a GPU, from which copying more takes too long. */
 const MOST_ELEMENTS = 2 ** 22;
 const BARS = '▁▂▃▄▅▆▇█';
 const BINS = 16;
-/** Values that are written out instead of counted. */
+/** Most values that are written out instead of summarised. */
 const FEW = 8;
 
-/** What a tensor holds, in figures. */
+/** Summary of a tensor's values. */
 export interface TensorFacts {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -15,7 +15,7 @@ export interface TensorFacts {
   readonly values: TensorValues | null;
 }
 
-/** The values of a tensor, in figures. NaN and infinities are left out of all but their count. */
+/** Summarises the values of a tensor. NaN and infinities are only counted. */
 export interface TensorValues {
   readonly data: ArrayLike<number>;
   readonly low: number;
@@ -24,7 +24,7 @@ export interface TensorValues {
   readonly notFinite: number;
 }
 
-/** Reads a tensor as far as that can be done at a glance. */
+/** Reads a tensor if that is quick. */
 export function tensorFacts(tensor: Tensor): TensorFacts {
   const { dtype, shape, size, isDisposed } = tensor;
   if (isDisposed || size === 0 || size > MOST_ELEMENTS || !['float32', 'int32', 'bool'].includes(dtype)) {

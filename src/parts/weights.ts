@@ -12,13 +12,13 @@ import type { TrainableNetwork } from './network';
 
 /** Options of {@link loadWeights}. */
 export interface LoadWeightsOptions {
-  /** Which of a run's weights: those of the best epoch, or the last. Default 'best'. */
+  /** Set of a run's weights: those of the best epoch, or the last. Default 'best'. */
   readonly choice?: WeightsChoice;
 }
 
 /**
  * Writes the weights of a network, running statistics included, as safetensors: float32, in TensorFlow's layouts. The
- * file appears whole or not at all.
+ * file is written completely or not at all.
  *
  * @throws BreedlabError when it cannot be written
  * @example await saveWeights(net, 'mine.safetensors');
@@ -35,7 +35,7 @@ export async function saveWeights(net: TrainableNetwork, file: string): Promise<
 }
 
 /**
- * Gives a network the weights of a file of {@link saveWeights}, or of a run's folder.
+ * Loads the weights of a file of {@link saveWeights}, or of a run's folder, into a network.
  *
  * @throws BreedlabError when they cannot be read or do not fit the network
  * @example await loadWeights(net, latestRun(34)!.folder);

@@ -1,5 +1,5 @@
 /**
- * `breedlab/models`: networks as they are, built, run forward and backward, summed up, saved. Importing it loads no
+ * `breedlab/models`: networks: built, run forward and backward, summarised, saved. Importing it loads no
  * TensorFlow; the first call that computes does.
  */
 export {

@@ -1,4 +1,4 @@
-/** `breedlab/statistics`: what predictions of test images show, and how far their figures can be trusted. Pure functions. */
+/** `breedlab/statistics`: analyses of predictions of test images, and their uncertainty. Pure functions. */
 export {
   breedAccuracies,
   calibrate,

@@ -1,5 +1,5 @@
 /**
- * `breedlab/training`: optimizers, schedules, losses, one step, whole loops and their checkpoints. Importing it loads no
+ * `breedlab/training`: optimisers, schedules, losses, one step, whole loops, checkpoints. Importing it loads no
  * TensorFlow; the first call that computes does.
  */
 export {

@@ -20,7 +20,7 @@ const CHECKPOINT_VERSION = 1;
 
 const POINTER = 'checkpoint.json';
 
-/** Which of a run's two sets of weights. */
+/** One of a run's two sets of weights. */
 export type WeightsChoice = 'best' | 'last';
 
 /** `best/checkpoint.json`: the weights of the epoch with the lowest validation loss. */
@@ -31,25 +31,25 @@ export interface BestCheckpoint {
   readonly weights: FileReference;
 }
 
-/** `last/checkpoint.json`: all that continuing needs. */
+/** `last/checkpoint.json`: all that is needed to continue. */
 export interface LastCheckpoint {
   readonly version: number;
-  /** Counts the checkpoints of the run; names the tensor files. */
+  /** Number of the checkpoint in the run; names the tensor files. */
   readonly generation: number;
   readonly state: TrainingState;
   readonly weights: FileReference;
-  /** What the optimizer keeps for each variable, e.g. momenta; null before the first step. */
+  /** Slots of each variable, e.g. momenta; null before the first step. */
   readonly slots: FileReference | null;
-  /** Of the best epoch so far; its file lies in `best/`. */
+  /** The best epoch so far; its file is in `best/`. */
   readonly best: BestCheckpoint | null;
 }
 
-/** What a checkpoint is made of. */
+/** Content of a checkpoint. */
 export interface CheckpointContent {
   readonly state: TrainingState;
   readonly weights: readonly NamedVariable[];
   readonly slots: readonly NamedVariable[];
-  /** The weights are those of a new best epoch: that epoch and its validation loss. Null: they are not. */
+  /** The new best epoch and its validation loss; null where the weights are not those of one. */
   readonly newBest: { readonly epoch: number; readonly validLoss: number } | null;
 }
 
@@ -62,7 +62,7 @@ export interface CheckpointContent {
 export class CheckpointStore {
   private current: LastCheckpoint | undefined;
 
-  /** @param open how tensor files are opened for writing. Default: on the file system */
+  /** @param open opens tensor files for writing. Default: on the file system */
   constructor(
     private readonly folder: string,
     private readonly open?: OpenForWriting,
@@ -76,7 +76,7 @@ export class CheckpointStore {
     return this.current;
   }
 
-  /** @throws BreedlabError when it cannot be written; the checkpoint before it is intact then */
+  /** @throws BreedlabError when it cannot be written; the previous checkpoint then stays intact */
   async save(content: CheckpointContent): Promise<void> {
     const generation = (this.current?.generation ?? 0) + 1;
     const label = `${String(generation).padStart(6, '0')}.safetensors`;
@@ -100,7 +100,7 @@ export class CheckpointStore {
   }
 
   /**
-   * Makes `best/checkpoint.json` what the newest checkpoint says and removes files that are no longer
+   * Updates `best/checkpoint.json` to the newest checkpoint and removes files that are no longer
    * named.
    */
   async settle(): Promise<void> {
@@ -125,7 +125,7 @@ export class CheckpointStore {
     };
   }
 
-  /** After a failure: frees the space of the files that no pointer names. */
+  /** Frees, after a failure, the space of the files that no pointer names. */
   private async discard(label: string): Promise<void> {
     const files = [
       ['last', `weights-${label}`],
@@ -176,7 +176,7 @@ export async function loadWeights(folder: string, choice: WeightsChoice): Promis
 }
 
 /**
- * Gives variables the stored values of the same names.
+ * Sets variables to the stored values of the same names.
  *
  * @throws Error naming the first variable whose values are missing or have another shape
  */
@@ -191,7 +191,7 @@ export function assignWeights(engine: Engine, variables: readonly NamedVariable[
   }
 }
 
-/** SGD's one slot gave the file its name before there was another optimizer. */
+/** The file is named after SGD's slot, from when SGD was the only optimiser. */
 function slotsName({ optimizer }: TrainingState): 'momentum' | 'slots' {
   return optimizer === undefined || optimizer.name === 'sgd' ? 'momentum' : 'slots';
 }

@@ -1,4 +1,4 @@
-/** Which epoch is the best so far. Plain JSON: part of a checkpoint. */
+/** The best epoch so far. Plain JSON: part of a checkpoint. */
 export interface EarlyStoppingState {
   /** Epoch of the lowest validation loss, from 1; null before the first epoch. */
   readonly bestEpoch: number | null;

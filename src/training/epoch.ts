@@ -12,7 +12,7 @@ import { letOthersRun } from './yielding';
 const MILLISECONDS_BETWEEN_EVENTS = 200;
 
 /**
- * One epoch, from where the loop's state stands to the checkpoint after it.
+ * Runs one epoch, from the loop's state to the checkpoint after it.
  *
  * @returns the outcome when the training ended within the epoch
  */
@@ -36,7 +36,7 @@ export async function runEpoch(loop: Loop): Promise<Outcome | undefined> {
   return undefined;
 }
 
-/** The epoch's training steps that are still to do. */
+/** Runs the epoch's remaining training steps. */
 async function trainBatches(loop: Loop): Promise<Outcome | undefined> {
   const { setup, state, signal } = loop;
   const source = setup.sources.train;
@@ -54,12 +54,12 @@ async function trainBatches(loop: Loop): Promise<Outcome | undefined> {
     if (performance.now() - loop.lastCheckpointAt > loop.secondsBetweenCheckpoints * 1000) await saveCheckpoint(loop);
     stepBegan = performance.now();
   }
-  // The epoch may end with batches of which no file decodes.
+  // The epoch may end with batches without a decodable file.
   loop.state = { ...loop.state, step: source.batchesPerEpoch };
   return undefined;
 }
 
-/** @param began when the batch was asked for: waiting for data is training time */
+/** @param began time of the request for the batch: waiting for data is training time */
 function trainBatch(loop: Loop, batch: SourceBatch, began: number): Outcome | undefined {
   const { setup, trainingStep, state, mixing } = loop;
   const globalStep = (state.epoch - 1) * setup.sources.train.batchesPerEpoch + batch.batchInEpoch;

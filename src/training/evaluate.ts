@@ -9,9 +9,9 @@ import { letOthersRun } from './yielding';
 /**
  * Loss and accuracy of a network over a split, dropout off.
  *
- * @param options.signal asks to stop. Default: never
+ * @param options.signal stops the evaluation when aborted. Default: never
  * @param options.loss default: cross-entropy
- * @returns the sums, or undefined when it was asked to stop
+ * @returns the sums, or undefined when it was stopped
  */
 export async function evaluate(
   engine: Engine,
@@ -29,12 +29,12 @@ export async function evaluate(
   return sums;
 }
 
-/** What a network says of one image. */
+/** Prediction of a network for one image. */
 export interface PredictedImage {
   /** Position of the image in its split's list. */
   readonly index: number;
   readonly label: number;
-  /** One per class. */
+  /** One logit per class. */
   readonly logits: Float32Array;
 }
 

@@ -19,29 +19,29 @@ export interface FitOptions {
   readonly settings: TrainingSettings;
   /** The run's seed, as given to {@link openTraining}. Recorded in the checkpoints. */
   readonly seed: number;
-  /** Where `best/` and `last/` lie. A checkpoint that is there is continued. Default: nothing is written. */
+  /** Folder of `best/` and `last/`. An existing checkpoint is continued. Default: nothing is written. */
   readonly folder?: string;
-  /** An optimizer in place of the one that the settings name. Default: theirs. */
+  /** An optimiser in place of the settings' own. Default: theirs. */
   readonly optimizer?: OptimizerDefinition;
-  /** A learning-rate schedule in place of the one that the settings name. Default: theirs. */
+  /** A learning-rate schedule in place of the settings' own. Default: theirs. */
   readonly schedule?: ScheduleDefinition;
-  /** A loss in place of the one that the settings name. Default: theirs. */
+  /** A loss in place of the settings' own. Default: theirs. */
   readonly loss?: Loss;
-  /** Told what happens, in order. Default: nobody. */
+  /** Called with each event, in order. Default: none. */
   readonly onEvent?: (event: TrainingEvent) => void;
-  /** Asks to stop: the running step is finished and a checkpoint written. Default: never. */
+  /** Stops the training when aborted, after the running step and a checkpoint. Default: never. */
   readonly signal?: AbortSignal;
-  /** Within an epoch, a checkpoint is written this often. Default 300. */
+  /** Interval of checkpoints within an epoch. Default 300. */
   readonly secondsBetweenCheckpoints?: number;
-  /** How tensor files are opened for writing; for tests. Default: on the file system. */
+  /** Opens tensor files for writing; for tests. Default: on the file system. */
   readonly openForWriting?: OpenForWriting;
 }
 
-/** What a training came to. */
+/** Result of a training. */
 export interface FitResult {
   readonly outcome: Outcome;
   readonly history: readonly EpochRow[];
-  /** Epoch with the lowest validation loss, whose weights lie in `best/`; null when no epoch was finished. */
+  /** Epoch with the lowest validation loss, whose weights are in `best/`; null when no epoch was finished. */
   readonly bestEpoch: number | null;
   /** Files left out by this and earlier sessions. */
   readonly skipped: readonly SkippedFile[];
@@ -53,8 +53,8 @@ export interface FitResult {
  * `folder` where there is one: on the same engine the weights and figures (times aside) are then, bit for
  * bit, those of a training that was never stopped.
  *
- * @throws BreedlabError when a checkpoint is damaged, cannot be written, or belongs to another optimizer or schedule;
- *   when no image decodes; for an optimizer, schedule or loss that does not exist or does not take its options
+ * @throws BreedlabError when a checkpoint is damaged, cannot be written, or belongs to another optimiser or schedule;
+ *   when no image decodes; for an optimiser, schedule or loss that does not exist or does not take its options
  * @example
  * const setup = openTraining({ engine, settings, dataset, seed: 1 });
  * const { history } = await fit({ setup, settings, seed: 1, onEvent: console.log });

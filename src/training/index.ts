@@ -1,4 +1,4 @@
-/** Optimizer, schedules, early stopping, checkpoints, the training loop. */
+/** Optimiser, schedules, early stopping, checkpoints, the training loop. */
 export * from './types';
 export {
   applyDifferences,

@@ -17,20 +17,20 @@ export interface Loop {
   readonly optimizer: Optimizer;
   readonly schedule: LearningRateSchedule;
   readonly loss: Loss;
-  /** Mixes the images of training batches; undefined where none is asked for. */
+  /** Mixes the images of training batches; undefined where the settings mix none. */
   readonly mixing: Mixing | undefined;
   readonly trainingStep: RepeatedStep;
-  /** Undefined where nothing is written. */
+  /** Checkpoints of the run; undefined where nothing is written. */
   readonly store: CheckpointStore | undefined;
   readonly say: (event: TrainingEvent) => void;
   readonly signal: AbortSignal | undefined;
   readonly secondsBetweenCheckpoints: number;
   state: TrainingState;
-  /** Of this session's training steps. */
+  /** Pace of this session's training steps. */
   pace: Pace;
   /** Wall time of the last epoch's evaluations; null before the first of this session. */
   evaluationSeconds: number | null;
-  /** Milliseconds of `performance.now`. */
+  /** Time in milliseconds of `performance.now`. */
   lastCheckpointAt: number;
 }
 
@@ -54,7 +54,7 @@ export async function saveCheckpoint(loop: Loop, newBest: CheckpointContent['new
   loop.say({ type: 'checkpoint', kind: 'last', ...at });
 }
 
-/** Ends the training on request, with a checkpoint of exactly where it stands. */
+/** Ends the training on request, with a checkpoint of its exact state. */
 export async function interrupt(loop: Loop): Promise<Outcome> {
   const { state, store } = loop;
   const saved = store?.last?.state;
@@ -81,7 +81,7 @@ export function rateAt({ schedule, state, setup }: Loop, batch: number): number 
   return schedule.rateAt(state.schedule.state, { epoch: state.epoch, batch, batchesPerEpoch });
 }
 
-/** Seconds until maxEpochs. */
+/** Estimates the seconds until maxEpochs. */
 export function remainingSeconds({ setup, settings, state, pace, evaluationSeconds }: Loop): number {
   const { train, valid, test } = setup.imageCounts;
   const started = state.step > 0;

@@ -7,7 +7,7 @@ export interface LossSums {
   readonly count: number;
 }
 
-/** What one batch contributes to {@link LossSums}. */
+/** Contribution of one batch to {@link LossSums}. */
 export interface BatchResult {
   /** Mean cross-entropy of the batch. */
   readonly loss: number;

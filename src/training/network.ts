@@ -10,11 +10,11 @@ export interface NamedVariable {
   readonly variable: Variable;
 }
 
-/** What the training loop needs of a model. */
+/** Interface of a model for the training loop. */
 export interface Network {
   /** Every variable of the model, frozen ones and running statistics included, in a stable order. */
   readonly weights: readonly NamedVariable[];
-  /** Those that the optimizer updates. */
+  /** Variables that the optimiser updates. */
   readonly trainable: readonly NamedVariable[];
   /** Number of parameters (running statistics not counted), frozen ones included. */
   readonly parameters: number;
@@ -31,12 +31,12 @@ export interface Network {
   train(input: ModelInput, dropout: number | SeedOfLayer): TrainingPass;
   /** Seeds of the dropout layers in one training step, by the names of the layers, in order. */
   dropoutSeeds(globalStep: number): ReadonlyMap<string, SeedPair>;
-  /** What gives the same for an image throughout a training, or null where there is no such part. */
+  /** The part whose output for an image is the same throughout a training; null where there is none. */
   frozenPart(options: FrozenPartOptions): FrozenPart | null;
   /**
-   * What a frozen part gives, to go on from with {@link infer} or {@link train}.
+   * Output of a frozen part, to continue from with {@link infer} or {@link train}.
    *
-   * @param pixels normalized pixels, shape [size, imageSize, imageSize, 3]
+   * @param pixels normalised pixels, shape [size, imageSize, imageSize, 3]
    * @returns shape [size, part.size]
    */
   features(pixels: Tensor4D, part: FrozenPart): Tensor2D;

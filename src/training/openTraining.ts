@@ -23,7 +23,7 @@ import { openSplitLoaders, type SplitLoaderOptions } from './splitLoaders';
 import { applyTransfer, checkTransfer, missingPretrained, planTransfer, type PretrainedWeights } from './transfer';
 import type { TrainingSettings } from './types';
 
-/** What a training is made of. */
+/** Options of {@link openTraining}. */
 export interface OpenTrainingOptions extends SplitLoaderOptions {
   readonly engine: Engine;
   /** Decides initial weights, order, augmentation and dropout. An integer in [0, 2^53). */
@@ -38,7 +38,7 @@ export interface OpenTrainingOptions extends SplitLoaderOptions {
    */
   readonly extensions?: readonly string[];
   /**
-   * What the features of frozen layers may take in memory, in MiB, where they are the same in every epoch. Default
+   * Memory for the features of frozen layers, in MiB, where they are the same in every epoch. Default
    * 0: they are computed each time.
    */
   readonly featureCacheMiB?: number;
@@ -90,7 +90,7 @@ export function buildNetwork(
   seed: number | null,
   pretrained?: PretrainedWeights,
 ): ModelNetwork {
-  // What is only read may name an optimiser of a user's file that is not here.
+  // Settings of a run that is only read may name a user's optimiser that is not loaded.
   const layout = seed === null ? layoutOf(settings, classCount) : plannedArchitecture(settings, classCount);
   const random = seed === null ? undefined : Random.seeded(seed);
   const transfer = planTransfer(layout, settings);
@@ -115,7 +115,7 @@ export function buildNetwork(
 /**
  * The layers that an experiment trains. Loads no engine.
  *
- * @throws BreedlabError for settings that do not go together, or images too small for the model
+ * @throws BreedlabError for conflicting settings, or images too small for the model
  */
 export function plannedArchitecture(settings: TrainingSettings, classCount: number): Architecture {
   checkLearning(settings);
@@ -130,7 +130,7 @@ function layoutOf(settings: TrainingSettings, classCount: number): Architecture 
   return layout;
 }
 
-/** @throws BreedlabError for an optimizer, a schedule or a loss that does not exist or does not go with the rest */
+/** @throws BreedlabError for an optimiser, a schedule or a loss that does not exist or conflicts with the rest */
 function checkLearning(settings: TrainingSettings): void {
   chosenOptimizer(settings);
   createSchedule(settings);

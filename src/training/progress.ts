@@ -4,18 +4,18 @@ export interface Pace {
   readonly seconds: number;
 }
 
-/** What an estimate of the remaining time is made from. */
+/** Inputs of an estimate of the remaining time. */
 export interface EtaInput {
   /** Training images left in the epoch in progress. */
   readonly imagesLeft: number;
-  /** False between epochs. */
+  /** True within an epoch, false between epochs. */
   readonly inEpoch: boolean;
   /** Epochs left that have not begun. */
   readonly epochsLeft: number;
   readonly trainImages: number;
-  /** Images of both evaluations. */
+  /** Number of images of both evaluations. */
   readonly evaluationImages: number;
-  /** Of this session's training steps. */
+  /** Pace of this session's training steps. */
   readonly pace: Pace;
   /** Wall time of an epoch's evaluations, measured; null before the first. */
   readonly evaluationSeconds: number | null;

@@ -22,18 +22,18 @@ import type { Network } from './network';
 import type { Optimizer } from './optimizers';
 import { inputOf, resultOf, trainStep, updateAll, type StepOptions, type StepRates } from './step';
 
-/** With parameters of more bytes it runs one operation at a time: comparing bits takes another copy of them. */
+/** Most bytes of parameters for graphs: comparing bits takes another copy of them. */
 const MOST_PARAMETER_BYTES = 64 * 2 ** 20;
 
 /**
- * The training step of a network, over and over: as {@link trainStep}, to the last bit, and as one TensorFlow graph
+ * The repeated training step of a network: as {@link trainStep}, to the last bit, and as one TensorFlow graph
  * per shape of batch where that was measured to be faster (see {@link Repeated}). Networks with batch norm run one
  * operation at a time: its statistics are computed in JavaScript.
  */
 export class RepeatedStep {
   private readonly trained: readonly InPlaceVariable[] | undefined;
   private readonly loss: Loss;
-  /** By the steps of the frozen part before it. */
+  /** Keyed by the number of steps of the frozen part before it. */
   private readonly repeated = new Map<number, Repeated>();
 
   constructor(
@@ -48,7 +48,7 @@ export class RepeatedStep {
     this.trained = pays ? optimizer.inPlace : undefined;
   }
 
-  /** As {@link trainStep}. */
+  /** Same as {@link trainStep}. */
   run(batch: NetworkBatch, rates: StepRates): BatchResult {
     const { engine, network, optimizer, options, trained, loss } = this;
     if (trained === undefined) return trainStep(engine, network, optimizer, batch, rates, options);
@@ -63,7 +63,7 @@ export class RepeatedStep {
       return resultOf(loss, targets, batch, logits, values.subarray(logits.length));
     } catch (error) {
       optimizer.cancel();
-      // It updates nothing then either, and says what the loss is.
+      // It updates nothing then either, and returns the loss.
       if (isNotFinite(error)) return trainStep(engine, network, optimizer, batch, rates, options);
       throw error;
     }
@@ -75,7 +75,7 @@ export class RepeatedStep {
     this.repeated.clear();
   }
 
-  /** @returns logits, and behind them the losses of the images where only the loss itself can tell them */
+  /** @returns logits, followed by the losses of the images where only the loss itself can compute them */
   private update(
     batch: NetworkBatch,
     targets: Tensor,
@@ -96,7 +96,7 @@ export class RepeatedStep {
     return [...network.dropoutSeeds(globalStep).values()].map((pair) => seedTensor(engine, pair));
   }
 
-  /** @param part what comes before the input */
+  /** @param part the part before the input */
   private computation(part: FrozenPart | undefined, trained: readonly InPlaceVariable[]): UpdatingComputation {
     const { engine, network, optimizer, options, loss } = this;
     const { tf } = engine;

@@ -3,7 +3,7 @@ import type { Engine } from '../engine';
 import type { SourceBatch } from './batch';
 import type { Network } from './network';
 
-/** What training and evaluation need of a batch loader. */
+/** Interface of a batch loader for training and evaluation. */
 export interface BatchSource {
   readonly batchesPerEpoch: number;
   /** Batches of an epoch (from 1), from position `fromBatch` (default 0) on. */
@@ -12,7 +12,7 @@ export interface BatchSource {
   readonly skipped: readonly SkippedFile[];
 }
 
-/** A network and the images of each split: what a training works with. */
+/** Network and images of each split for a training. */
 export interface TrainingSetup {
   readonly engine: Engine;
   readonly network: Network;

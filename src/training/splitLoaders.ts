@@ -12,22 +12,22 @@ import type { TrainingSettings } from './types';
 
 const MIB = 2 ** 20;
 
-/** Where decoded pixels are kept from run to run. */
+/** Settings of the cache that keeps decoded pixels from run to run. */
 export interface PixelCacheSettings {
   /** Folder of the cache's files. */
   readonly folder: string;
-  /** What the three splits keep together, and what the folder may take, in MiB. 0: nothing is kept. */
+  /** Most MiB for the three splits together, and for the folder. 0: nothing is kept. */
   readonly mostMiB: number;
 }
 
-/** What the loaders of a training are made of. */
+/** Options of a training's loaders. */
 export interface SplitLoaderOptions {
   readonly settings: TrainingSettings;
   readonly dataset: Dataset;
   readonly seed: number;
-  /** Default: pixels are kept in memory, for this training only. */
+  /** Cache of pixels. Default: in memory, for this training only. */
   readonly pixelCache?: PixelCacheSettings;
-  /** Told, in a sentence, what is wrong with the cache's files. Default: nobody. */
+  /** Called with a sentence about problems with the cache's files. Default: none. */
   readonly onNotice?: (message: string) => void;
 }
 

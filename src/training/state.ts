@@ -7,7 +7,7 @@ import type { LearningRateSchedule, ScheduleState } from './schedules';
 import type { EpochRow, TrainingSettings } from './types';
 
 /**
- * Where a training stands, besides weights and the optimizer's slots: plain JSON, part of a checkpoint. There is no
+ * Position of a training, besides weights and the optimiser's slots: plain JSON, part of a checkpoint. There is no
  * generator state to keep, because every random stream is split from the seed by epoch, image or step.
  */
 export interface TrainingState {
@@ -16,13 +16,13 @@ export interface TrainingState {
   readonly epoch: number;
   /** Batch positions of that epoch that were trained on. */
   readonly step: number;
-  /** Over those batches. */
+  /** Sums over those batches. */
   readonly sums: LossSums;
   /** Wall time of the training steps of the epoch in progress, of all sessions. Not reproducible. */
   readonly trainSeconds: number;
-  /** The learning-rate schedule's. */
+  /** State of the learning-rate schedule. */
   readonly schedule: { readonly name: string; readonly state: ScheduleState };
-  /** The optimizer's, besides its slots; absent before the first checkpoint. */
+  /** State of the optimiser, besides its slots; absent before the first checkpoint. */
   readonly optimizer?: OptimizerState;
   readonly earlyStopping: EarlyStoppingState;
   readonly history: readonly EpochRow[];
@@ -64,7 +64,7 @@ export function checkSchedule({ schedule }: TrainingState, { name }: LearningRat
   );
 }
 
-/** What a whole epoch measured. */
+/** Measurements of a whole epoch. */
 export interface EpochSums {
   readonly train: LossSums;
   readonly valid: LossSums;
@@ -94,7 +94,7 @@ export function finishEpoch(
   };
 }
 
-/** Why no further epoch follows, or null when one does. */
+/** Reason why no further epoch follows, or null when one does. */
 export function endOfTraining(
   state: TrainingState,
   settings: Pick<TrainingSettings, 'maxEpochs' | 'earlyStoppingPatience'>,
@@ -103,7 +103,7 @@ export function endOfTraining(
   return state.epoch > settings.maxEpochs ? 'max-epochs' : null;
 }
 
-/** The state with newly skipped files taken in. */
+/** The state with newly skipped files added. */
 export function withSkipped(state: TrainingState, files: readonly SkippedFile[]): TrainingState {
   const known = new Set(state.skipped.map((file) => file.path));
   const added = files.filter((file) => !known.has(file.path) && known.add(file.path));

@@ -18,21 +18,21 @@ import { clipFactor, type Optimizer } from './optimizers';
 /** Cross-entropy without label smoothing. */
 const CROSS_ENTROPY = crossEntropyLoss();
 
-/** How a step makes gradients of a batch. */
+/** Options for the gradients of a batch. */
 export interface StepOptions {
-  /** Default: cross-entropy without label smoothing. */
+  /** Loss. Default: cross-entropy without label smoothing. */
   readonly loss?: Loss;
   /**
    * The largest norm over all gradients together: larger ones are scaled down. All gradients are then held until the
-   * last is there. Default null: gradients stay as they are.
+   * last is computed. Default null: gradients stay unchanged.
    */
   readonly gradientClipNorm?: number | null;
 }
 
-/** What a step does with gradients: an {@link Optimizer}, or a sum of them. */
+/** Receiver of gradients: an {@link Optimizer}, or a sum of them. */
 export type GradientUser = Pick<Optimizer, 'prepare' | 'apply'>;
 
-/** What a step depends on besides the batch. */
+/** Values that a step depends on besides the batch. */
 export interface StepRates {
   readonly learningRate: number;
   /** Steps since the beginning of the training, from 0: decides the dropout masks. */
@@ -40,7 +40,7 @@ export interface StepRates {
 }
 
 /**
- * One step: forward, backward, update. Each gradient is applied and freed as soon as it is there. A loss that
+ * One step: forward, backward, update. Each gradient is applied and freed as soon as it is computed. A loss that
  * is not finite is reported without updating anything, so that the weights stay as they were.
  *
  * @example
@@ -105,7 +105,7 @@ export function updateAll(
   factor.dispose();
 }
 
-/** @param losses of each image, where the loss cannot tell its mean from the logits */
+/** @param losses of each image, where the loss cannot compute its mean from the logits */
 export function resultOf(
   loss: Loss,
   targets: Targets,
@@ -135,7 +135,7 @@ export function predictStep(engine: Engine, network: Network, batch: NetworkBatc
   return valuesOf(engine, () => network.infer(inputOf(engine, batch)));
 }
 
-/** What the frozen part of a network gives for a batch: `size * part.size` values, image after image. */
+/** Output of a network's frozen part for a batch: `size * part.size` values, image after image. */
 export function featuresStep(engine: Engine, network: Network, batch: Batch, part: FrozenPart): Float32Array {
   return valuesOf(engine, () => network.features(pixelsOf(engine, batch), part));
 }

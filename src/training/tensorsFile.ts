@@ -8,7 +8,7 @@ export interface StoredTensor {
   readonly data: Float32Array;
 }
 
-/** A tensor to write; its values are read when their turn comes, so that only one copy is held at a time. */
+/** A tensor to write; its values are read only when written, so that only one copy is held at a time. */
 export interface TensorSource {
   readonly name: string;
   readonly shape: readonly number[];
@@ -24,7 +24,7 @@ export interface FileReference {
   readonly sha256: string;
 }
 
-/** The part of a file handle that writing needs; tests put a full disk in its place. */
+/** The part of a file handle that writing needs; tests simulate a full disk. */
 export interface WritableFile {
   writeFile(data: Uint8Array): Promise<void>;
   sync(): Promise<void>;
@@ -44,9 +44,9 @@ interface HeaderEntry {
 /**
  * Writes float32 tensors in the safetensors format (github.com/huggingface/safetensors, "Format"): the
  * length of the header as uint64, the header as JSON, the values; all little-endian, in the order given.
- * The file appears whole or not at all: a temporary file is flushed to disk and renamed.
+ * The file is written completely or not at all: a temporary file is flushed to disk and renamed.
  *
- * @throws BreedlabError when the disk is full or the folder cannot be written; nothing is left behind then
+ * @throws BreedlabError when the disk is full or the folder cannot be written; nothing is then left behind
  */
 export async function writeTensorsFile(
   file: string,

@@ -17,15 +17,15 @@ import {
 import { assignWeights, type TensorMap } from './checkpoint';
 import type { TrainingSettings } from './types';
 
-/** Weights that a training starts from: of PyTorch, in its layouts, or of a run, in ours. */
+/** Weights that a training starts from: PyTorch's, in its layouts, or a run's, in ours. */
 export type PretrainedWeights =
   | { readonly layout: 'torch'; readonly tensors: Readonly<Record<string, TorchTensor>> }
   | { readonly layout: 'breedlab'; readonly tensors: TensorMap };
 
 /**
- * Checks that the settings of transfer learning go together. Pure.
+ * Checks the settings of transfer learning for conflicts. Pure.
  *
- * @throws BreedlabError naming the settings that do not
+ * @throws BreedlabError naming the conflicting settings
  */
 export function checkTransfer(settings: TrainingSettings): void {
   const { model, pretrained, fcLayersReinitialised, freezing } = settings;
@@ -53,7 +53,7 @@ export function checkTransfer(settings: TrainingSettings): void {
 }
 
 /**
- * Which layers a training freezes and which start anew; undefined for one from scratch. Pure.
+ * Layers that a training freezes and re-initialises; undefined for one from scratch. Pure.
  *
  * @throws BreedlabError when the model has no such number of dense layers
  */

@@ -4,7 +4,7 @@ export type { Freezing, SchedulerSettings, TrainingSettings } from './settings';
 
 /** One epoch of a run, as the published logs record it (accuracy in [0, 1]). A row of history.json. */
 export interface EpochRow {
-  /** From 1. */
+  /** Number, from 1. */
   readonly epoch: number;
   /** The rate this epoch trained with; its last batch where the rate changes from batch to batch. */
   readonly learningRate: number;
@@ -20,11 +20,11 @@ export interface EpochRow {
   readonly imagesPerSecond: number;
 }
 
-/** Why a training ended. */
+/** Reason why a training ended. */
 export type Outcome =
   | { readonly kind: 'early-stopping'; readonly epoch: number; readonly bestEpoch: number }
   | { readonly kind: 'max-epochs'; readonly epoch: number; readonly bestEpoch: number }
-  /** Asked to stop; a checkpoint was written and the run can be resumed. */
+  /** Stopped on request; a checkpoint was written and the run can be resumed. */
   | { readonly kind: 'interrupted'; readonly epoch: number; readonly step: number }
   /** A loss was NaN or infinite; the checkpoints of earlier epochs are kept. */
   | {
@@ -32,11 +32,11 @@ export type Outcome =
       readonly epoch: number;
       readonly step: number;
       readonly loss: string;
-      /** The images whose loss it was. Absent in runs of earlier versions, which did not record it. */
+      /** The images with that loss. Absent in runs of earlier versions, which did not record it. */
       readonly split?: Split;
     };
 
-/** What a training says while it runs, in order. Plain JSON, so that it can cross a process boundary. */
+/** Events of a training, in order. Plain JSON, so that it can cross a process boundary. */
 export type TrainingEvent =
   | {
       readonly type: 'start';
@@ -46,7 +46,7 @@ export type TrainingEvent =
       readonly batchesPerEpoch: number;
       readonly imageCounts: Readonly<Record<Split, number>>;
       readonly parameters: number;
-      /** Where it continues, or null for a new run. */
+      /** Position at which it continues, or null for a new run. */
       readonly resumedFrom: { readonly epoch: number; readonly step: number } | null;
       /** Rows of earlier sessions of this run. */
       readonly history: readonly EpochRow[];
@@ -54,14 +54,14 @@ export type TrainingEvent =
   | {
       readonly type: 'batch';
       readonly epoch: number;
-      /** From 1. */
+      /** Number, from 1. */
       readonly batch: number;
       readonly batches: number;
       /** Mean training loss of this epoch so far. */
       readonly loss: number;
       readonly learningRate: number;
       readonly imagesPerSecond: number;
-      /** Until maxEpochs; early stopping may end sooner. */
+      /** Seconds until maxEpochs; early stopping may end sooner. */
       readonly etaSeconds: number;
       /** Resident memory of the training process. */
       readonly memoryMiB: number;

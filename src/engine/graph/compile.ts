@@ -10,7 +10,7 @@ const MOST_CONSTANT_BYTES = 1 << 16;
 
 /** A pure computation. */
 export interface Computation {
-  /** Tensors that it reads besides its inputs, e.g. the variables of a model: the same tensors, in the same order, always. */
+  /** Tensors that it reads besides its inputs, e.g. the variables of a model: always the same, in the same order. */
   readonly reads: readonly Tensor[];
   /** @returns a new tensor. The shapes of its inputs alone decide which operations it calls. */
   compute(inputs: readonly Tensor[]): Tensor;

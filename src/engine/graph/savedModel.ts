@@ -20,7 +20,7 @@ const GRAPH_VERSION = 1000;
 
 /**
  * Marks of nodes whose order TensorFlow's graph optimiser leaves as it is (core/grappler/optimizers/
- * arithmetic_optimizer.cc). It would otherwise put sums and products of several factors in the order that broadcasts least,
+ * arithmetic_optimizer.cc). It would otherwise order sums and products of several factors so that they broadcast least,
  * which rounds differently.
  */
 const KEEPS_ORDER = [
@@ -114,8 +114,8 @@ class GraphEncoder {
   }
 
   /**
-   * Readers get the larger of the root and itself. TensorFlow's optimiser would otherwise make a product with a reciprocal
-   * root of a quotient by a root (SqrtDivToRsqrtMulStage), which rounds differently.
+   * Readers get the larger of the root and itself. TensorFlow's optimiser would otherwise turn
+   * a quotient by a root into a product with a reciprocal root (SqrtDivToRsqrtMulStage), which rounds differently.
    */
   private hideRoot(handle: number, attributes: Readonly<Record<string, AttributeMessage>>): void {
     const root = this.nameOf(handle, 'Maximum');

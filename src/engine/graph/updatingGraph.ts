@@ -64,8 +64,8 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
   }
 
   /**
-   * Tells whether a run from the resources' values gives the current variables and slots, and the same result. They keep
-   * their values.
+   * Tells whether a run from the resources' values gives the current variables and slots, and the same result. They
+   * keep their values.
    */
   repeats(inputs: readonly Tensor[], expected: Tensor): boolean {
     const { engine, computation, session, nodes } = this;

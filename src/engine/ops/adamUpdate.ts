@@ -76,7 +76,7 @@ export const adamInPlace: InPlaceRule = {
 
 const ATTRIBUTES = { T: FLOAT, use_locking: flag(false), use_nesterov: flag(false) };
 
-/** Whether updates in place work here. */
+/** Tells whether updates in place work here. */
 export function adamUpdatesInPlace(engine: Engine): boolean {
   const rates = [1, 2].map((step) => {
     return { learningRate: 0.5, weightDecay: 0.25, beta1: 0.5, beta2: 0.75, epsilon: 0.125, step };

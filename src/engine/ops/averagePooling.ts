@@ -86,7 +86,7 @@ export function globalAveragePoolingGradient(
   });
 }
 
-/** Whether AvgPoolGrad, which TF.js hides behind a tensor of the input's size, works here. */
+/** Tells whether AvgPoolGrad, which TF.js hides behind a tensor of the input's size, works here. */
 export function usesAveragePoolingGradient(engine: Engine): boolean {
   const trial = (implementation: typeof native): readonly Tensor[] => [
     implementation(engine, trialTensor<Tensor4D>(engine, [2, 2, 3, 2]), [2, 5, 7, 2], { size: 3, stride: 2 }),

@@ -10,7 +10,7 @@ export interface BatchStatistics {
 
 /**
  * Statistics whose sums are taken in groups of about sqrt(n) of a channel's n values, and over the groups in float64.
- * The variance sums squared distances from the float32 nearest to the mean, and corrects for its distance from the mean:
+ * The variance sums squared distances from the float32 nearest to the mean, and corrects for that one's error:
  * `mean((x - s)^2) - (mean(x) - s)^2` (Chan, Golub & LeVeque 1983).
  *
  * @param x float32 [batch, height, width, channels]

@@ -22,7 +22,7 @@ export function biasGradient(engine: Engine, dy: Tensor): Tensor1D {
   return (usesBiasOps(engine) ? native : portable).gradient(engine, dy);
 }
 
-/** Whether BiasAdd and its gradient work here. */
+/** Tells whether BiasAdd and its gradient work here. */
 export function usesBiasOps(engine: Engine): boolean {
   return agrees(
     engine,

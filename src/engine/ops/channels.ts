@@ -59,7 +59,7 @@ export function concatChannels<T extends Tensor>({ tf }: Engine, parts: readonly
   return tf.concat([...parts], parts[0]!.rank - 1);
 }
 
-/** Splits what {@link concatChannels} joined, e.g. its gradient. @param channels of each part; their sum is x's last axis */
+/** Splits what {@link concatChannels} joined, e.g. a gradient. @param channels of each part; their sum is x's */
 export function splitChannels<T extends Tensor>({ tf }: Engine, x: T, channels: readonly number[]): T[] {
   return tf.split(x, [...channels], x.rank - 1);
 }

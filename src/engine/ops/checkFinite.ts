@@ -14,7 +14,7 @@ export function checkFinite({ native: ops }: Engine, x: Tensor): Tensor {
   return ops.run('CheckNumerics', { T: FLOAT, message: { kind: 'string', value: MESSAGE } }, [x], 1)[0]!;
 }
 
-/** Whether an error came from {@link checkFinite}. */
+/** Tells whether an error came from {@link checkFinite}. */
 export function isNotFinite(error: unknown): boolean {
   return messageOf(error).includes(MESSAGE);
 }

@@ -83,7 +83,7 @@ export function convolutionKernelAndBiasGradient(
   return implementation.kernelAndBiasGradient(engine, inputs, sliding);
 }
 
-/** Whether convolution and bias are one operation here. */
+/** Tells whether convolution and bias are one operation here. */
 export function fusesBias(engine: Engine): boolean {
   return (['same', 'valid'] as const).every((padding) =>
     agreesOnCpu(

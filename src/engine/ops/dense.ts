@@ -61,7 +61,7 @@ export function matrixProduct(engine: Engine, a: Tensor, b: Tensor, transposed: 
   return engine.tf.matMul(a, b, transposed.transposeA, transposed.transposeB);
 }
 
-/** Whether TensorFlow's own products of matrices work here. */
+/** Tells whether TensorFlow's own products of matrices work here. */
 export function usesMatrixProducts(engine: Engine): boolean {
   return agrees(
     engine,

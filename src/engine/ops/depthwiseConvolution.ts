@@ -42,7 +42,7 @@ export function depthwiseKernelGradient(
   return implementation(engine).kernelGradient(engine, inputs, sliding);
 }
 
-/** Whether TensorFlow's depthwise convolution and its gradients work here. */
+/** Tells whether TensorFlow's depthwise convolution and its gradients work here. */
 export function usesDepthwiseOps(engine: Engine): boolean {
   return agrees(
     engine,

@@ -46,7 +46,7 @@ export function groupedKernelGradient(
   });
 }
 
-/** Tells whether TensorFlow's convolutions support groups here: oneDNN's do (5 to 14 times as fast as one call per group). */
+/** Tells whether convolutions support groups here: oneDNN's do (5 to 14 times as fast as one call per group). */
 export function knowsGroups(engine: Engine): boolean {
   return agreesOnCpu(
     engine,

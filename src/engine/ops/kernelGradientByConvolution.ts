@@ -8,7 +8,7 @@ const PIXELS_OF_LARGE_IMAGES = 28 * 28;
 /** Below this size oneDNN's own operation is as fast. */
 const LEAST_CHANNELS = 64;
 const LEAST_CHANNELS_OF_SMALL_IMAGES = 128;
-/** Largest gradient of the output that serves as the kernel of many small images, and their least number of channels. */
+/** Largest gradient of the output that is used as the kernel of many small images, and their fewest channels. */
 const MOST_KERNEL_BYTES = 8 * 2 ** 20;
 const LEAST_BATCH_OF_CHANNELS = 16;
 

@@ -42,7 +42,7 @@ export function maxPoolingGradient(engine: Engine, inputs: MaxPoolingGradientInp
   return (inputs.workspace === null ? portable : native).gradient(engine, inputs, window);
 }
 
-/** Whether oneDNN's pooling with a workspace works here. */
+/** Tells whether oneDNN's pooling with a workspace works here. */
 export function keepsWorkspace(engine: Engine): boolean {
   return agreesOnCpu(
     engine,

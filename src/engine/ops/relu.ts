@@ -13,7 +13,7 @@ export function reluGradient(engine: Engine, dy: Tensor, y: Tensor): Tensor {
   return (usesReluGradient(engine) ? native : portable)(engine, dy, y);
 }
 
-/** Whether ReluGrad works here. */
+/** Tells whether ReluGrad works here. */
 export function usesReluGradient(engine: Engine): boolean {
   const trial = (implementation: typeof native): readonly Tensor[] => [
     implementation(engine, engine.tf.tensor1d([5, 6, 7]), engine.tf.tensor1d([2, 0, 3])),

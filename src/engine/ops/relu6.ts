@@ -67,7 +67,7 @@ export function hardSwishGradient(engine: Engine, dy: Tensor, x: Tensor): Tensor
   return dx;
 }
 
-/** Whether Relu6Grad works here. */
+/** Tells whether Relu6Grad works here. */
 export function usesRelu6Gradient(engine: Engine): boolean {
   const trial = (implementation: typeof native): readonly Tensor[] => [
     implementation(engine, trialTensor(engine, [12], 3), engine.tf.tensor1d([-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 6])),

@@ -52,7 +52,7 @@ export function sgdScalars({ learningRate, momentum, weightDecay, nesterov }: Sg
   return nesterov ? [...scalars, 1 - learningRate * weightDecay] : scalars;
 }
 
-/** Whether updates in place work here. */
+/** Tells whether updates in place work here. */
 export function updatesInPlace(engine: Engine): boolean {
   const rates = { momentum: 0.5, weightDecay: 0.25, nesterov: false };
   return updatesAgree(engine, 'ResourceApplyMomentum', {

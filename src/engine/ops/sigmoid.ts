@@ -46,7 +46,7 @@ export function siluGradient(engine: Engine, dy: Tensor, x: Tensor): Tensor {
   });
 }
 
-/** Whether SigmoidGrad works here. */
+/** Tells whether SigmoidGrad works here. */
 export function usesSigmoidGradient(engine: Engine): boolean {
   const trial = (implementation: typeof native): readonly Tensor[] => [
     implementation(engine, engine.tf.tensor1d([5, -6, 7, 1]), engine.tf.tensor1d([0, 0.25, 0.5, 1])),

@@ -3,7 +3,7 @@ import type { Tensor4D } from '../types';
 /** Stride and padding of a kernel that slides over an image. */
 export interface Sliding {
   readonly stride: number;
-  /** 'same' is TensorFlow's SAME, for odd kernels: equal zeros on both sides or, of an odd number, one more at the end. */
+  /** 'same' is TensorFlow's SAME, for odd kernels: equal zeros on both sides or one more at the end. */
   readonly padding: 'same' | 'valid';
 }
 

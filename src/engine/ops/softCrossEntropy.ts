@@ -37,7 +37,7 @@ function portable({ tf }: Engine, logits: Tensor2D, targets: Tensor2D): Parts {
   return [losses!, gradient!];
 }
 
-/** Whether SoftmaxCrossEntropyWithLogits works here. */
+/** Tells whether SoftmaxCrossEntropyWithLogits works here. */
 export function usesSoftCrossEntropy(engine: Engine): boolean {
   const trial = (parts: typeof native) => (): Parts => {
     const targets = engine.tf.tensor2d([0.75, 0.25, 0, 0, 0.5, 0.5], [2, 3]);

@@ -24,7 +24,7 @@ export function softmaxGradient<T extends Tensor>({ tf }: Engine, dy: T, y: T): 
   });
 }
 
-/** Whether oneDNN's softmax works here. */
+/** Tells whether oneDNN's softmax works here. */
 export function usesOneDnnSoftmax(engine: Engine): boolean {
   return agreesOnCpu(
     engine,

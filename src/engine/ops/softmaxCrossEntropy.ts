@@ -47,7 +47,7 @@ export function softmaxCrossEntropyParts(
   return { losses: losses as Tensor1D, gradient: mean as Tensor2D };
 }
 
-/** Whether SparseSoftmaxCrossEntropyWithLogits works here. */
+/** Tells whether SparseSoftmaxCrossEntropyWithLogits works here. */
 export function usesSparseCrossEntropy(engine: Engine): boolean {
   const trial = (parts: typeof native): readonly Tensor[] => {
     const logits = trialTensor<Tensor2D>(engine, [3, 5]);

@@ -7,7 +7,7 @@ export function isStridedPointwise({ shape: [height, width] }: Tensor4D, { strid
 }
 
 /**
- * Computes the gradient from the pixels that are read, without a stride. oneDNN's gradient of a strided 1 x 1 kernel writes
+ * Computes the gradient from the pixels read, without stride. oneDNN's gradient of a strided 1 x 1 kernel writes
  * past its memory where there are few channels: of 4 to 8 channels at 16 px it damaged the heap, while the
  * forward convolution and the gradient of the input did not.
  */

@@ -13,7 +13,7 @@ export function transpose<T extends Tensor>(engine: Engine, x: T, order: readonl
   return (reordersByOneDnn(engine) ? native : portable)(engine, x, order) as T;
 }
 
-/** Whether oneDNN's reordering works here. */
+/** Tells whether oneDNN's reordering works here. */
 export function reordersByOneDnn(engine: Engine): boolean {
   return agreesOnCpu(
     engine,

@@ -21,7 +21,7 @@ interface UpdateTrial {
 
 const SHAPE = [3, 2];
 
-/** Whether a few updates in place give the same variable and slots as stock operations; remembered under `name`. */
+/** Tells whether a few updates in place give the variable and slots of stock operations; remembered under `name`. */
 export function updatesAgree(engine: Engine, name: string, { rule, scalars, stock }: UpdateTrial): boolean {
   const start = (): Tensor => trialTensor(engine, SHAPE);
   const gradient = (): Tensor => trialTensor(engine, SHAPE, 4);

@@ -36,7 +36,7 @@ const resNet50: ModelDefinition<'resnet50'> = {
 
 export const resNets = [resNet18, resNet50] as const;
 
-/** Layers of torchvision's ResNet, under the names of its modules; layers without one there are named after their part. */
+/** Layers of torchvision's ResNet, under the names of its modules; any others are named after their part. */
 function layers({ blocks, block }: ResNet, options: FamilyOptions): readonly LayerSpec[] {
   return [
     { kind: 'conv2d', name: 'conv1', filters: scaled(64, options), kernelSize: 7, stride: 2, padding: 3, bias: false },

@@ -37,7 +37,7 @@ function changesSize({ inputShape, outputSize }: Layer): boolean {
   return inputShape[0] !== outputSize || inputShape[1] !== outputSize;
 }
 
-/** The pooling as a linear map: every output pixel is a weighted sum of input pixels, with one matrix for all channels. */
+/** The pooling as a linear map: output pixels are weighted sums of input pixels, by one matrix for every channel. */
 function poolingPass(tf: TensorFlow, layer: Layer) {
   const [height, width, channels] = imageInput(layer, layer.inputShapes);
   const { outputSize } = layer;

@@ -66,7 +66,7 @@ export interface TensorSpec<Role extends string = string> {
   readonly role: Role;
   /** Shape in TensorFlow's layout. */
   readonly shape: readonly number[];
-  /** True for a statistic that the layer updates itself: no parameter, and not trained by an optimiser. Default false. */
+  /** True for a statistic that the layer updates itself: not a parameter that an optimiser trains. Default false. */
   readonly statistic?: boolean;
   /** A distribution for every scheme, or one that depends on it. */
   readonly initial: InitialValues;

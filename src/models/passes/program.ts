@@ -58,7 +58,7 @@ export function evaluationProgramOf(architecture: Pick<Architecture, 'layers'>):
   return scaled(withoutTraining(programOf(architecture)));
 }
 
-/** A program without the steps that do something in training only; `replaced` maps their values to the new ones. Pure. */
+/** A program without the steps for training only; `replaced` maps their values to the new ones. Pure. */
 export function withoutTraining(program: Program): Program & { readonly replaced: ReadonlyMap<ValueId, ValueId> } {
   const known = new Map<ValueId, ValueId>();
   const current = (value: ValueId): ValueId => known.get(value) ?? value;

@@ -12,7 +12,7 @@ export interface RepeatedInference {
   dispose(): void;
 }
 
-/** Same as {@link infer} and {@link frozenFeatures}, as one graph each where that is faster. Leaves no trace on a tape. */
+/** Gives {@link infer} and {@link frozenFeatures} as one graph each where that is faster. Leaves no trace on a tape. */
 export function repeatedInference(model: Model, options: RepeatedOptions = {}): RepeatedInference {
   const { engine } = model;
   const reads = modelVariables(model).map(({ variable }) => variable);

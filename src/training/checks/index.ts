@@ -1,4 +1,4 @@
-/** What is worth knowing before a long training: a rate that works, a batch that can be learned, a loop that runs. */
+/** Checks before a long training: a rate that works, a batch that can be learned, a loop that runs. */
 export { learningRateRangeTest, type LearningRateSearch, type RateStep, type SearchOptions } from './rangeTest';
 export { suggestRate, smooth, type RateSuggestion } from './suggestRate';
 export {

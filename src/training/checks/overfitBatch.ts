@@ -9,28 +9,28 @@ import { keepingWeights } from './keepWeights';
 
 /** One step on the one batch. */
 export interface OverfitStep {
-  /** From 1. */
+  /** Number of the step, from 1. */
   readonly step: number;
   /** Mean cross-entropy of the batch before the step. */
   readonly loss: number;
-  /** Of its images, in [0, 1]. */
+  /** Accuracy over its images, in [0, 1]. */
   readonly accuracy: number;
 }
 
 /** Options of {@link overfitBatch}. */
 export interface OverfitOptions {
-  /** Without augmentation, dropout and weight decay: they exist to prevent what is tried here. */
+  /** Without augmentation, dropout and weight decay: they exist to prevent overfitting. */
   readonly setup: TrainingSetup;
   readonly settings: TrainingSettings;
-  /** At most so many. Default 300. */
+  /** Most steps. Default 300. */
   readonly steps?: number;
-  /** Told every step. Default: nobody. */
+  /** Called after every step. Default: none. */
   readonly onStep?: (step: OverfitStep) => void;
-  /** Asks to stop. Default: never. */
+  /** Stops the test when aborted. Default: never. */
   readonly signal?: AbortSignal;
 }
 
-/** Whether a network can learn one batch by heart. */
+/** Result of training on one batch. */
 export interface OverfitResult {
   readonly steps: readonly OverfitStep[];
   readonly images: number;
@@ -45,13 +45,13 @@ export interface OverfitResult {
   readonly outcome: 'learned' | 'not-learned' | 'diverged' | 'stopped';
 }
 
-/** Learned by heart, not by luck: all correct in so many steps one after the other. */
+/** Number of consecutive steps with all images correct, to rule out luck. */
 const STEADY = 5;
 
 /**
  * Trains on one batch again and again: a network, a loss and an optimiser that work together learn it by
- * heart. One that cannot has a fault (or a rate, or initial weights) that no amount of data would mend. The
- * network is then as it was before.
+ * heart. If they cannot, a fault, the rate or the initial weights are to blame, and no amount of data would help. The
+ * network is restored afterwards.
  */
 export async function overfitBatch(options: OverfitOptions): Promise<OverfitResult> {
   const { setup, settings } = options;

@@ -10,7 +10,7 @@ import { smooth, suggestRate, type RateSuggestion } from './suggestRate';
 
 /** One step of a range test. */
 export interface RateStep {
-  /** From 1. */
+  /** Number of the step, from 1. */
   readonly step: number;
   readonly learningRate: number;
   /** Training loss of the batch, before the update with this rate. */
@@ -20,21 +20,21 @@ export interface RateStep {
 /** Options of {@link learningRateRangeTest}. */
 export interface SearchOptions {
   readonly setup: TrainingSetup;
-  /** Optimizer, momentum, weight decay and loss are the experiment's; its learning rate and schedule are not used. */
+  /** Optimiser, momentum, weight decay and loss are the experiment's; its learning rate and schedule are not used. */
   readonly settings: TrainingSettings;
   /** Steps from the lowest to the highest rate. Default 120. */
   readonly steps?: number;
-  /** Default 1e-5. */
+  /** Lowest rate. Default 1e-5. */
   readonly lowest?: number;
-  /** Default 1. */
+  /** Highest rate. Default 1. */
   readonly highest?: number;
-  /** Told every step. Default: nobody. */
+  /** Called after every step. Default: none. */
   readonly onStep?: (step: RateStep) => void;
-  /** Asks to stop; what is there is then judged. Default: never. */
+  /** Stops the test when aborted; the steps so far are then judged. Default: never. */
   readonly signal?: AbortSignal;
 }
 
-/** A range test. */
+/** Result of a range test. */
 export interface LearningRateSearch {
   readonly steps: readonly RateStep[];
   readonly suggestion: RateSuggestion;
@@ -48,9 +48,9 @@ const DIVERGED = 4;
 /**
  * The learning-rate range test of L. N. Smith (2017, "Cyclical learning rates for training neural networks"):
  * trains on batch after batch while the rate grows by a constant factor, and watches the loss. The network is
- * then as it was before: weights, running statistics and the optimizer's slots leave no trace.
+ * restored afterwards: weights, running statistics and the optimiser's slots leave no trace.
  *
- * @throws RangeError when the range or the number of steps makes no sense
+ * @throws RangeError when the range or the number of steps is invalid
  */
 export async function learningRateRangeTest(options: SearchOptions): Promise<LearningRateSearch> {
   const { setup, settings, steps = 120, lowest = 1e-5, highest = 1 } = options;
@@ -104,7 +104,7 @@ function hasDiverged(steps: readonly RateStep[]): boolean {
   return smoothed.length > 10 && smoothed.at(-1)! > DIVERGED * Math.min(...smoothed);
 }
 
-/** Epoch after epoch, each in its own order. */
+/** Batches epoch after epoch, each in its own order. */
 async function* endless(source: BatchSource): AsyncGenerator<SourceBatch> {
   for (let epoch = 1; ; epoch++) yield* source.epoch(epoch);
 }

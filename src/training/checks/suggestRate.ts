@@ -4,15 +4,15 @@ export interface RatePoint {
   readonly loss: number;
 }
 
-/** What a range test says of the learning rate. */
+/** Learning rate that a range test suggests. */
 export type RateSuggestion =
   | {
       readonly kind: 'found';
       /** Half-way, on the logarithmic scale, between the two rates below. */
       readonly learningRate: number;
-      /** From here on the smoothed loss falls. */
+      /** Rate from which the smoothed loss falls. */
       readonly begins: number;
-      /** Here it is lowest: about the largest rate that still learns for a while. */
+      /** Rate of its lowest value: about the largest rate that still learns for a while. */
       readonly ends: number;
     }
   /** The loss never fell by more than it scatters. */
@@ -20,15 +20,15 @@ export type RateSuggestion =
 
 /** Weight of the past in the smoothed loss. */
 const MEMORY = 0.9;
-/** Of the steps, so many must be there before anything is said. */
+/** Fewest steps for a suggestion. */
 const FEWEST_STEPS = 10;
-/** The fall must be this many times the scatter of a smoothed value: among hundreds of them one lies 3 off. */
+/** Least fall, in standard deviations of a smoothed value: among hundreds of values one is 3 off. */
 const CERTAIN = 5;
-/** And this share of the loss: less is of no use, however certain. */
+/** Least fall, as a share of the loss: less is of no use, even if significant. */
 const WORTHWHILE = 0.03;
-/** The loss has begun to fall when it is down by this share of its whole fall. */
+/** Share of the whole fall at which the loss has begun to fall. */
 const STARTED = 0.2;
-/** The first part of the range, whose rates are too small to change anything: level and scatter are taken there. */
+/** First part of the range, whose rates are too small to change anything: level and scatter are measured there. */
 const QUIET = 1 / 4;
 
 /**

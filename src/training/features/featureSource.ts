@@ -7,28 +7,28 @@ import type { BatchSource } from '../setup';
 import { featuresStep } from '../step';
 import { FeatureStore } from './featureStore';
 
-/** What a {@link FeatureSource} is made of. */
+/** Options of a {@link FeatureSource}. */
 export interface FeatureSourceOptions {
   readonly engine: Engine;
   readonly network: Network;
-  /** Its features are kept. */
+  /** The part whose features are kept. */
   readonly part: FrozenPart;
-  /** Gives the same pixels for an image in every epoch. It is closed when no pixels are needed any more. */
+  /** Gives the same pixels for an image in every epoch. It is closed when no more pixels are needed. */
   readonly loader: BatchLoader;
-  /** The loader's. */
+  /** Batch size of the loader. */
   readonly images: readonly ImageFile[];
   /**
-   * Which images are computed together. The last bits of an image's features may depend on it, and must not depend
-   * on where a training was interrupted.
+   * Images that are computed together. The last bits of an image's features may depend on it, and must not depend
+   * on the point at which a training was interrupted.
    * - `batch`: those of a batch, for a loader whose batches are the same in every epoch: as without a cache.
-   * - `image`: each on its own, for a loader that shuffles.
+   * - `image`: each separately, for a loader that shuffles.
    */
   readonly together: 'batch' | 'image';
 }
 
 /**
- * Batches of features: computed from the loader's pixels when an image comes by for the first time, and kept. Once
- * all are there nothing is loaded any more.
+ * Batches of features: computed from the loader's pixels when an image first appears, and kept. Once
+ * all are known nothing is loaded any more.
  */
 export class FeatureSource implements BatchSource {
   readonly batchesPerEpoch: number;
@@ -64,13 +64,13 @@ export class FeatureSource implements BatchSource {
   private *fromStore(epoch: number, fromBatch: number): Generator<SourceBatch> {
     const plan = this.options.loader.plan(epoch);
     for (let batchInEpoch = fromBatch; batchInEpoch < plan.length; batchInEpoch++) {
-      // What is not in the store is a file that was skipped.
+      // An image that is not in the store is a file that was skipped.
       const indices = plan[batchInEpoch]!.filter((position) => this.store.has(position));
       if (indices.length > 0) yield this.batchOf(indices, batchInEpoch);
     }
   }
 
-  /** Computes what the store lacks of a batch. */
+  /** Computes a batch's features that the store lacks. */
   private compute(batch: LoadedBatch): void {
     const { together } = this.options;
     const lacking = [...batch.indices.keys()].filter((row) => !this.store.has(batch.indices[row]!));

@@ -15,7 +15,7 @@ export class FeatureStore {
     this.isKnown = new Uint8Array(images);
   }
 
-  /** Images whose features are here. */
+  /** Number of images whose features are stored. */
   get known(): number {
     return this.count;
   }
@@ -26,7 +26,7 @@ export class FeatureStore {
 
   /** @param features of `positions.length` images, one after the other */
   put(positions: ArrayLike<number>, features: Float32Array): void {
-    // Memory is taken when the first features come: a training may end before.
+    // Memory is allocated with the first features: a training may end before.
     if (this.values.length === 0) this.values = new Float32Array(this.images * this.size);
     for (let row = 0; row < positions.length; row++) {
       const position = positions[row]!;
@@ -36,7 +36,7 @@ export class FeatureStore {
     }
   }
 
-  /** A copy of the features of images that are here, one after the other. */
+  /** Copies the features of stored images, one after the other. */
   gather(positions: ArrayLike<number>): Float32Array {
     const features = new Float32Array(positions.length * this.size);
     for (let row = 0; row < positions.length; row++) {

@@ -1,2 +1,2 @@
-/** What frozen layers make of images that do not change, computed once. */
+/** Outputs of frozen layers for images that do not change, computed once. */
 export { keepFeatures, type KeepFeaturesOptions } from './keepFeatures';

@@ -14,14 +14,14 @@ export interface KeepFeaturesOptions {
   readonly settings: TrainingSettings;
   readonly dataset: Dataset;
   readonly loaders: Readonly<Record<Split, BatchLoader>>;
-  /** What the features of the three splits may take together, in MiB. 0: none are kept. */
+  /** Memory for the features of the three splits together, in MiB. 0: none are kept. */
   readonly mostMiB: number;
-  /** Told, in a sentence, which features do not fit. Default: nobody. */
+  /** Called with a sentence about features that do not fit. Default: none. */
   readonly onNotice?: (message: string) => void;
 }
 
 const MIB = 2 ** 20;
-/** The evaluation splits come first: their features are kept in every transfer learning, and are small. */
+/** The evaluation splits come first: every transfer learning keeps their features, which are small. */
 const BY_GAIN: readonly Split[] = ['valid', 'test', 'train'];
 
 /**

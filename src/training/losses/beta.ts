@@ -1,13 +1,13 @@
 import type { Random } from '../../core';
 
 /**
- * A draw from the symmetric Beta distribution: of two draws from Gamma(alpha), the part of the first.
+ * A draw from the symmetric Beta distribution: the first of two draws from Gamma(alpha) over their sum.
  *
  * @param alpha above 0
  */
 export function drawBeta(random: Random, alpha: number): number {
   const [a, b] = [drawLogGamma(random, alpha), drawLogGamma(random, alpha)];
-  // Both draws can be too small for a number where alpha is small; their logarithms are not.
+  // Both draws can underflow where alpha is small; their logarithms do not.
   return 1 / (1 + Math.exp(b - a));
 }
 

@@ -1,4 +1,4 @@
-/** Losses: what a step makes small, and what it asks of the logits. */
+/** Losses, which training minimises, and their gradients with respect to the logits. */
 export { crossEntropyLoss } from './crossEntropy';
 export { createLoss, defineLoss, losses } from './registry';
 export { createMixing, mixesImages, type Mixing, type MixingSettings } from './mixing';

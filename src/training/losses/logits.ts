@@ -1,4 +1,4 @@
-/** What logits say, in JavaScript and float64. They are few: one read of them is cheaper than several operations. */
+/** Losses and hits from logits, in JavaScript and float64. Reading these few values is cheaper than operations. */
 
 /**
  * Mean cross-entropy of the softmax against labels, in nats, as PyTorch's `F.cross_entropy`; NaN or infinite where
@@ -18,7 +18,7 @@ export function meanCrossEntropy(logits: Float32Array, labels: ArrayLike<number>
 }
 
 /**
- * The same against probabilities of the classes.
+ * Mean cross-entropy against probabilities of the classes.
  *
  * @param targets as many as logits, each row summing to 1
  * @param size number of rows
@@ -29,14 +29,14 @@ export function meanSoftCrossEntropy(logits: Float32Array, targets: Float32Array
   for (let start = 0; start < logits.length; start += classes) {
     const logSum = logSumExp(logits, start, start + classes);
     for (let i = start; i < start + classes; i++) {
-      // The logit of a class that is not meant may be infinite.
+      // The logit of a class with probability 0 may be infinite.
       if (targets[i] !== 0) loss += targets[i]! * (logSum - logits[i]!);
     }
   }
   return loss / size;
 }
 
-/** Images whose largest logit (the first of equals) is the class of the label. */
+/** Number of images whose largest logit (the first of equals) is the label's class. */
 export function countHits(logits: Float32Array, labels: ArrayLike<number>): number {
   const classes = logits.length / labels.length;
   let hits = 0;

@@ -20,7 +20,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** What mixes one batch. */
+/** Random choices for mixing one batch. */
 export type MixingDraw =
   | { readonly kind: 'mixup' /** Part of an image that stays, in [0, 1]. */; readonly kept: number }
   | { readonly kind: 'cutmix'; readonly box: Box };
@@ -28,7 +28,7 @@ export type MixingDraw =
 /** Mixes the images of a batch, each with the one before it (the first with the last). */
 export interface Mixing {
   /**
-   * @param globalStep steps since the beginning of the training, from 0: decides the draw, whatever was drawn before
+   * @param globalStep steps since the beginning of the training, from 0: alone decides the draw
    * @returns the mixed batch, valid until the next one; its labels are the classes of the larger parts
    */
   mix(
@@ -37,7 +37,7 @@ export interface Mixing {
   ): Batch & { readonly targets: Float32Array };
 }
 
-/** Whether the settings mix images. */
+/** Tells whether the settings mix images. */
 export function mixesImages({ mixup = 0, cutmix = 0 }: MixingSettings): boolean {
   return mixup > 0 || cutmix > 0;
 }
@@ -47,10 +47,10 @@ type Sides = Pick<Batch, 'height' | 'width'>;
 
 /**
  * Mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019) as `torchvision.transforms.v2.MixUp` and `CutMix` document
- * them; where both are asked for, a batch takes either with the same probability.
+ * them; where both are set, a batch takes either with the same probability.
  *
  * @param seed the run's
- * @returns undefined where neither is asked for
+ * @returns undefined where neither is set
  * @example const mixed = createMixing({ mixup: 0.2 }, { classes: 133, seed: 1 })!.mix(batch, 0);
  */
 export function createMixing(
@@ -79,7 +79,7 @@ export function drawMixing({ mixup = 0, cutmix = 0 }: MixingSettings, random: Ra
   return { kind: 'cutmix', box: cutBox(kept, { x: random.below(sides.width), y: random.below(sides.height) }, sides) };
 }
 
-/** CutMix's box around a pixel, cut off at the image's edges: of 1 - `kept` of the area where nothing is cut off. */
+/** CutMix's box around a pixel, cut off at the image's edges: if nothing is cut off, 1 - `kept` of the area. */
 export function cutBox(
   kept: number,
   { x, y }: { readonly x: number; readonly y: number },
@@ -94,7 +94,7 @@ export function cutBox(
   };
 }
 
-/** The part of an image that stays its own. */
+/** The part of an image that stays unchanged. */
 export function keptPart(draw: MixingDraw, { height, width }: Sides): number {
   if (draw.kind === 'mixup') return draw.kept;
   const { left, top, right, bottom } = draw.box;

@@ -8,7 +8,7 @@ import type { Loss, LossDefinition, LossInput, LossMember, LossParts } from './t
 export const losses = createRegistry<LossMember>('loss', [crossEntropy]);
 
 /**
- * Adds a loss of one's own, which settings then name as they name `cross-entropy`.
+ * Adds your own loss, which settings then name like `cross-entropy`.
  *
  * @throws BreedlabError for a name that is not a plain word or belongs to a built-in loss
  * @example
@@ -53,7 +53,7 @@ function memberOf<Table extends OptionTable>(definition: LossDefinition<Table>):
   };
 }
 
-/** The gradient by TF.js's tape. */
+/** Computes the gradient by TF.js's tape. */
 function partsByTape<Table extends OptionTable>(
   { tf }: Engine,
   definition: LossDefinition<Table>,

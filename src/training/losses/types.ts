@@ -1,16 +1,16 @@
 import type { Named, OptionTable, OptionValues } from '../../core';
 import type { Engine, Tensor, Tensor1D, Tensor2D, TensorFlow } from '../../engine';
 
-/** The classes that the images of a batch are meant to have. */
+/** Target classes of the images of a batch. */
 export type Targets =
   /** One class each, in [0, classes). */
   | { readonly kind: 'labels'; readonly labels: Int32Array }
   /** Probabilities of the classes, row after row, as label smoothing, mixup and CutMix make them. */
   | { readonly kind: 'soft'; readonly values: Float32Array };
 
-/** The losses of a batch and what they ask of the network. */
+/** The losses of a batch and their gradient with respect to the logits. */
 export interface LossParts {
-  /** Of each image, float32 [size]. */
+  /** Loss of each image, float32 [size]. */
   readonly losses: Tensor1D;
   /** Gradient of their mean with respect to the logits, float32 [size, classes]. */
   readonly gradient: Tensor2D;
@@ -19,19 +19,19 @@ export interface LossParts {
 /** A loss at work. */
 export interface Loss {
   readonly name: string;
-  /** What {@link parts} takes of a batch: its targets as they are, or probabilities made of them. */
+  /** Targets of a batch for {@link parts}: unchanged, or converted to probabilities. */
   targets(targets: Targets, classes: number, stage: { readonly training: boolean }): Targets;
   /**
-   * Looks at no value in JavaScript, so that a step can be one graph.
+   * Reads no value in JavaScript, so that a step can be one graph.
    *
    * @param targets int32 [size], or float32 [size, classes] where the targets are soft
    */
   parts(engine: Engine, logits: Tensor2D, targets: Tensor): LossParts;
-  /** The mean loss from logits in JavaScript, in float64; absent where only {@link parts} can tell. */
+  /** The mean loss from logits in JavaScript, in float64; absent where only {@link parts} can compute it. */
   readonly mean?: (logits: Float32Array, targets: Targets, size: number) => number;
 }
 
-/** What a {@link LossDefinition.losses} reads. Every tensor stays. */
+/** Input of a {@link LossDefinition.losses}. Every tensor stays the caller's. */
 export interface LossInput<Table extends OptionTable = OptionTable> {
   readonly tf: TensorFlow;
   /** float32 [size, classes] */
@@ -41,11 +41,11 @@ export interface LossInput<Table extends OptionTable = OptionTable> {
   readonly options: OptionValues<Table>;
 }
 
-/** A loss of a user's: what TF.js's operations make of logits and targets. */
+/** A user's loss, computed from logits and targets by TF.js's operations. */
 export interface LossDefinition<Table extends OptionTable = OptionTable> extends Named {
-  /** One sentence. Default: none. */
+  /** Description in one sentence. Default: none. */
   readonly about?: string;
-  /** Default: no options. */
+  /** Its options. Default: none. */
   readonly options?: Table;
   /**
    * The loss of each image, float32 [size]. It is called within `tf.tidy`, in training and in evaluation, and its
@@ -57,7 +57,7 @@ export interface LossDefinition<Table extends OptionTable = OptionTable> extends
 /** A member of the registry of losses. */
 export interface LossMember<Table extends OptionTable = OptionTable> extends Named {
   readonly about?: string;
-  /** Default: no options. */
+  /** Its options. Default: none. */
   readonly options?: Table;
   start(options: OptionValues<Table>): Loss;
 }

@@ -4,7 +4,7 @@ import type { OptimizerDefinition } from './types';
 
 const decay = { from: 0, to: 1, belowTo: true } as const;
 
-/** Decays of the means of gradients and of squared gradients, and what keeps a division by 0 away. */
+/** Decays of the means of gradients and of squared gradients, and the term that avoids a division by 0. */
 const OPTIONS = {
   beta1: numberOption(0.9, decay),
   beta2: numberOption(0.999, decay),

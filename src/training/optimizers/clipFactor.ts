@@ -1,11 +1,11 @@
 import type { Engine, Scalar, Tensor } from '../../engine';
 
-/** Keeps a division by 0 away. PyTorch's value. */
+/** Avoids a division by 0. PyTorch's value. */
 const SMALLEST = 1e-6;
 
 /**
- * What gradients are multiplied with, so that the norm over all of them is at most `maxNorm`: the coefficient
- * min(1, maxNorm / (norm + 1e-6)) of `torch.nn.utils.clip_grad_norm_` with norm_type 2. No value is looked at in
+ * Factor on gradients that limits the norm over all of them to `maxNorm`: the coefficient
+ * min(1, maxNorm / (norm + 1e-6)) of `torch.nn.utils.clip_grad_norm_` with norm_type 2. No value is read in
  * JavaScript, so that a step can be one graph.
  *
  * @param gradients stay the caller's

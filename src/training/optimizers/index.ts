@@ -1,4 +1,4 @@
-/** Optimisers: what a step makes of the gradients. */
+/** Optimisers, which update variables from gradients. */
 export { chosenOptimizer, createOptimizer } from './optimizer';
 export { defineOptimizer, optimizers } from './registry';
 export { clipFactor } from './clipFactor';

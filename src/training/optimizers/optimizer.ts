@@ -15,10 +15,10 @@ import type {
 } from './types';
 import { PortableVariable, type TrainedBy } from './variables';
 
-/** The slot of that name is kept under the variable's own, as it was when SGD was the only optimiser. */
+/** The slot of that name is stored under the variable's name, as when SGD was the only optimiser. */
 const UNNAMED_SLOT = 'momentum';
 
-/** A variable, and what belongs to it. */
+/** A variable with its group and factors. */
 interface Entry {
   readonly name: string;
   readonly variable: Variable;
@@ -30,8 +30,8 @@ interface Entry {
  * The optimiser that settings name, on the variables of a network. Only these get slots, so frozen ones cost nothing.
  *
  * @param trainable named `<layer>.<role>`, as checkpoints name them
- * @param definition an optimiser to use in place of the one that the settings name. Default: theirs
- * @throws BreedlabError for an optimiser or an option that does not exist, options that do not go together, or a
+ * @param definition an optimiser in place of the settings' own. Default: theirs
+ * @throws BreedlabError for an optimiser or an option that does not exist, conflicting options, or a
  *   parameter group that matches no layer
  * @example const optimizer = createOptimizer(engine, network.trainable, { momentum: 0.9, weightDecay: 5e-4 });
  */
@@ -46,9 +46,9 @@ export function createOptimizer(
 }
 
 /**
- * The optimiser that settings name, and what stays the same from step to step. Loads no engine.
+ * The optimiser that settings name, and its constants. Loads no engine.
  *
- * @throws BreedlabError as {@link createOptimizer}, but for parameter groups
+ * @throws BreedlabError as {@link createOptimizer}, except for parameter groups
  */
 export function chosenOptimizer(
   settings: OptimizerSettings,
@@ -67,15 +67,15 @@ class OptimizerAtWork implements Optimizer {
   readonly name: string;
   private readonly slotNames: readonly string[];
   private readonly entries: ReadonlyMap<Variable, Entry>;
-  /** Factors that at least one variable has. */
+  /** Distinct factors of the variables. */
   private readonly groups: readonly RateFactors[];
   private readonly inPlaceUpdates: InPlaceUpdates | undefined;
   private readonly scalars: ScalarCache;
-  /** Of the step that was prepared, by group. */
+  /** Rates of the prepared step, by group. */
   private rates: readonly UpdateRates[] = [];
   private stepScalars: readonly (readonly Tensor[])[] = [];
   private steps = 0;
-  /** What {@link exportSlots} handed out: disposed with the next change, for it holds the slots' memory. */
+  /** Result of {@link exportSlots}: disposed with the next change, as it holds the slots' memory. */
   private exported: readonly NamedVariable[] = [];
 
   constructor(

@@ -1,9 +1,9 @@
 import { BreedlabError, nearest } from '../../core';
 import type { NamedVariable } from '../network';
 
-/** Layers that learn at another pace than the rest of their network. */
+/** Layers with different rates than the rest of their network. */
 export interface ParameterGroup {
-  /** Names of layers, `*` standing for any characters, e.g. `features.*`. The first group that matches holds. */
+  /** Names of layers, `*` standing for any characters, e.g. `features.*`. The first matching group applies. */
   readonly layers: string;
   /** Multiplies the learning rate. Default 1. */
   readonly learningRateFactor?: number;
@@ -11,7 +11,7 @@ export interface ParameterGroup {
   readonly weightDecayFactor?: number;
 }
 
-/** What multiplies a variable's rates. */
+/** Factors on a variable's rates. */
 export interface RateFactors {
   readonly learningRate: number;
   readonly weightDecay: number;

@@ -7,7 +7,7 @@ import type { OptimizerDefinition } from './types';
 export const optimizers = createRegistry<OptimizerDefinition>('optimizer', [sgd, adamw]);
 
 /**
- * Adds an optimiser of one's own, which settings then name as they name `sgd`. A pure update is enough: its slots are
+ * Adds your own optimiser, which settings then name like `sgd`. A pure update is enough: its slots are
  * kept in checkpoints, and a resumed training continues bit for bit.
  *
  * @throws BreedlabError for a name that is not a plain word or belongs to a built-in optimiser

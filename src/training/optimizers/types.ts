@@ -4,21 +4,21 @@ import type { NamedVariable } from '../network';
 import type { StoredTensor } from '../tensorsFile';
 import type { ParameterGroup } from './parameterGroups';
 
-/** The settings that an optimiser works by. */
+/** Settings that an optimiser reads. */
 export interface OptimizerSettings {
-  /** Which optimiser, with its options. Default: `sgd`. */
+  /** Optimiser, with its options. Default: `sgd`. */
   readonly optimizer?: string | Spec;
-  /** Of optimisers that have one. */
+  /** Momentum, for optimisers that have one. */
   readonly momentum: number;
   /** L2 factor: added to the gradient by SGD, decoupled from it in AdamW. */
   readonly weightDecay: number;
-  /** Whether biases, norms and other parameters of one axis decay, too. Default true, as in PyTorch. */
+  /** True if biases, norms and other parameters of one axis decay, too. Default true, as in PyTorch. */
   readonly decayBiasesAndNorms?: boolean;
-  /** Layers that learn at another pace. Default none. */
+  /** Layers with different rates. Default none. */
   readonly parameterGroups?: readonly ParameterGroup[];
 }
 
-/** What stays the same from step to step. */
+/** Values that stay the same from step to step. */
 export interface OptimizerConstants<Table extends OptionTable = OptionTable> {
   readonly momentum: number;
   readonly options: OptionValues<Table>;
@@ -28,11 +28,11 @@ export interface OptimizerConstants<Table extends OptionTable = OptionTable> {
 export interface UpdateRates {
   readonly learningRate: number;
   readonly weightDecay: number;
-  /** Updates so far, this one included: from 1. */
+  /** Number of this update, from 1. */
   readonly step: number;
 }
 
-/** What an {@link OptimizerDefinition.update} reads. Every tensor is float32, has the variable's shape, and stays. */
+/** Input of {@link OptimizerDefinition.update}. Every tensor is float32, has the variable's shape, and stays valid. */
 export interface OptimizerUpdate<Table extends OptionTable = OptionTable>
   extends UpdateRates,
     OptimizerConstants<Table> {
@@ -40,48 +40,48 @@ export interface OptimizerUpdate<Table extends OptionTable = OptionTable>
   readonly engine: Engine;
   readonly variable: Tensor;
   readonly gradient: Tensor;
-  /** By the names of the slots. Zeros before the first update. */
+  /** Slots by name. Zeros before the first update. */
   readonly slots: Readonly<Record<string, Tensor>>;
 }
 
 /** New values after an update. */
 export interface UpdatedVariable {
   readonly variable: Tensor;
-  /** By the names of the slots, all of them. */
+  /** All slots, by name. */
   readonly slots: Readonly<Record<string, Tensor>>;
 }
 
 /** An update by operations that change memory in place. */
 export interface InPlaceUpdates {
   readonly rule: InPlaceRule;
-  /** What the rule reads besides tensors. As many numbers in every step, 0 decay aside. */
+  /** Numbers that the rule reads besides tensors; always as many, except without decay. */
   scalars(rates: UpdateRates): readonly number[];
 }
 
 /** A member of the registry of optimisers. */
 export interface OptimizerDefinition<Table extends OptionTable = OptionTable> extends Named {
-  /** One sentence. Default: none. */
+  /** Description in one sentence. Default: none. */
   readonly about?: string;
-  /** Default: no options. */
+  /** Its options. Default: none. */
   readonly options?: Table;
   /** Names of the values kept for each variable from step to step; a checkpoint holds them under these names. */
   slots(constants: OptimizerConstants<Table>): readonly string[];
-  /** Whether the setting `momentum` means something to it. Default true. */
+  /** True if it uses the setting `momentum`. Default true. */
   readonly usesMomentum?: boolean;
-  /** @throws BreedlabError for constants that do not go together. Default: all do */
+  /** @throws BreedlabError for conflicting constants. Default: none conflict */
   check?(constants: OptimizerConstants<Table>): void;
   /** One update of one variable: pure, by operations of TF.js. Runs within `tf.tidy`. */
   update(at: OptimizerUpdate<Table>): UpdatedVariable;
   /**
-   * The same in place, which spares memory and lets a step run as one graph. Default: none; `undefined` where the
+   * The same in place, which saves memory and lets a step run as one graph. Default: none; `undefined` where the
    * operations do not work.
    */
   inPlace?(engine: Engine, constants: OptimizerConstants<Table>): InPlaceUpdates | undefined;
 }
 
-/** What a checkpoint's JSON holds of an optimiser, besides the slots in their file. */
+/** State of an optimiser in a checkpoint's JSON, besides the slots in their file. */
 export interface OptimizerState {
-  /** The optimiser's. */
+  /** Name of the optimiser. */
   readonly name: string;
   /** Updates so far. */
   readonly steps: number;
@@ -96,20 +96,20 @@ export interface Optimizer {
   /**
    * Begins a step.
    *
-   * @returns the scalars that {@link apply} reads, for a graph to take as inputs; they stay the optimizer's
+   * @returns the scalars that {@link apply} reads, for a graph to take as inputs; they stay the optimiser's
    */
   prepare(rates: { readonly learningRate: number }): readonly Tensor[];
   /** Updates one variable. The gradient stays the caller's to dispose. */
   apply(variable: Variable, gradient: Tensor): void;
-  /** Takes back a step that was prepared and updated nothing. */
+  /** Cancels a prepared step that updated nothing. */
   cancel(): void;
   /** The variables where all of them update in place, for a graph to update them; undefined elsewhere. */
   readonly inPlace: readonly InPlaceVariable[] | undefined;
   readonly state: OptimizerState;
-  /** What is kept for the variables; empty before the first step. Valid until the next step. */
+  /** Slots of the variables; empty before the first step. Valid until the next step. */
   exportSlots(): readonly NamedVariable[];
   /**
-   * Puts back what {@link exportSlots} gave; an empty map forgets all.
+   * Restores the slots of {@link exportSlots}; an empty map forgets all.
    *
    * @param state of the same moment; undefined in checkpoints that were written when SGD was the only optimiser
    * @throws BreedlabError when they belong to another optimiser; Error when they do not fit the variables

@@ -2,7 +2,7 @@ import type { Engine, InPlaceVariable, Tensor, Variable } from '../../engine';
 
 /** A trained variable and its slots. */
 export interface TrainedVariable {
-  /** Views or copies, the caller's to dispose; undefined before the first update. */
+  /** Views or copies, for the caller to dispose; undefined before the first update. */
   readSlots(): readonly Tensor[] | undefined;
   /** Sets the slots to copies. */
   setSlots(values: readonly Tensor[]): void;
@@ -26,7 +26,7 @@ export class PortableVariable implements TrainedVariable {
     const { tf } = this.engine;
     tf.tidy(() => {
       const current = this.slots ?? Array.from({ length: this.slotCount }, () => tf.zerosLike(this.variable));
-      // Clones, so that a value that is given back as it is outlives its being replaced.
+      // Clones, so that a value that is returned unchanged outlives its replacement.
       const [variable, ...slots] = compute(current.map((slot) => slot.clone()));
       this.variable.assign(variable);
       if (this.slots === undefined) this.slots = slots.map((value) => tf.variable(value, false));
@@ -49,7 +49,7 @@ export class PortableVariable implements TrainedVariable {
   }
 }
 
-/** A variable as its optimiser knows it. */
+/** A variable, updated in place where its optimiser can. */
 export type TrainedBy =
   | { readonly kind: 'in place'; readonly trained: InPlaceVariable }
   | { readonly kind: 'portable'; readonly trained: PortableVariable };

@@ -5,17 +5,17 @@ import type { ScheduleDefinition, SchedulePosition } from './types';
 
 const positive = { from: 0, aboveFrom: true } as const;
 
-/** Epochs between two reductions, and what a reduction multiplies the rate with. */
+/** Epochs between two reductions, and the factor of a reduction. */
 const STEP = { stepSize: numberOption(10, { from: 1, whole: true }), gamma: numberOption(0.1, positive) };
 
-/** Epochs of the warm-up, its first rate as a part of the learning rate, and the rate at the end. */
+/** Epochs of the warm-up, its first rate as a share of the learning rate, and the rate at the end. */
 const COSINE = {
   warmUpEpochs: numberOption(0, { from: 0 }),
   warmUpFactor: numberOption(0.01, { ...positive, to: 1 }),
   lowest: numberOption(0, { from: 0 }),
 };
 
-/** Part of the training that rises; what the highest rate is of the first; what the first rate is of the last. */
+/** Share of the training that rises; highest rate over the first; first rate over the last. */
 const ONE_CYCLE = {
   rising: numberOption(0.3, { ...positive, to: 1, belowTo: true }),
   startDivisor: numberOption(25, positive),
@@ -68,7 +68,7 @@ export const cosine: ScheduleDefinition<typeof COSINE> = {
 
 /**
  * PyTorch's `OneCycleLR` with cosine annealing, two phases and cycle_momentum off (Smith & Topin 2018,
- * "Super-convergence"): the rate rises to the settings' and falls below where it began, batch by batch.
+ * "Super-convergence"): the rate rises to the settings' and falls below its first value, batch by batch.
  */
 export const oneCycle: ScheduleDefinition<typeof ONE_CYCLE> = {
   name: 'one-cycle',
@@ -89,7 +89,7 @@ function stepsAt({ epoch, batch, batchesPerEpoch }: SchedulePosition): number {
   return (epoch - 1) * batchesPerEpoch + batch;
 }
 
-/** On half a cosine. @param progress from 0 to 1; what lies beyond is the end */
+/** Interpolates along half a cosine. @param progress from 0 to 1, clipped at 1 */
 function between(from: number, to: number, progress: number): number {
   return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * Math.min(1, progress)));
 }

@@ -11,7 +11,7 @@ export interface PlateauState extends ScheduleState {
 }
 
 /**
- * What multiplies the learning rate; epochs without improvement that are tolerated; epochs after a reduction in which
+ * Factor on the learning rate; epochs without improvement that are tolerated; epochs after a reduction in which
  * bad ones are not counted.
  */
 const OPTIONS = {

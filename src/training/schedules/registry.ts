@@ -13,7 +13,7 @@ export const schedules = createRegistry<ScheduleDefinition>('schedule', [
 ]);
 
 /**
- * Adds a learning-rate schedule of one's own, which settings then name as they name `plateau`.
+ * Adds your own learning-rate schedule, which settings then name like `plateau`.
  *
  * @throws BreedlabError for a name that is not a plain word or belongs to a built-in schedule
  * @example
@@ -40,7 +40,7 @@ export interface ScheduleSettings {
 /** A schedule's name, and the options that differ from the defaults. */
 export type ScheduleSpec = Spec;
 
-/** The options of `plateau`, which may go without its name: it was the only schedule. */
+/** The options of `plateau`, whose name may be left out: it was once the only schedule. */
 interface PlateauSettings {
   readonly name?: 'plateau';
   readonly factor: number;
@@ -51,8 +51,8 @@ interface PlateauSettings {
 /**
  * The schedule that settings name.
  *
- * @param definition a schedule to use in place of the one that the settings name. Default: theirs
- * @throws BreedlabError for a schedule or an option that does not exist, or values that do not go together
+ * @param definition a schedule in place of the settings' own. Default: theirs
+ * @throws BreedlabError for a schedule or an option that does not exist, or conflicting values
  * @example
  * const schedule = createSchedule({ learningRate: 0.1, maxEpochs: 20, scheduler: { name: 'cosine', warmUpEpochs: 2 } });
  * schedule.rateAt(schedule.start(), { epoch: 1, batch: 0, batchesPerEpoch: 50 }); // 0.001

@@ -1,15 +1,15 @@
 import type { Named, OptionTable, OptionValues } from '../../core';
 
-/** Where a training stands when it asks for a rate. */
+/** Position of a training for which a rate is requested. */
 export interface SchedulePosition {
-  /** From 1. */
+  /** Epoch, from 1. */
   readonly epoch: number;
   /** Position of the batch in its epoch, from 0. */
   readonly batch: number;
   readonly batchesPerEpoch: number;
 }
 
-/** What stays the same throughout a training. */
+/** Values that stay the same throughout a training. */
 export interface ScheduleConstants<Table extends OptionTable = OptionTable> {
   /** The settings' learning rate. */
   readonly learningRate: number;
@@ -26,17 +26,17 @@ export interface ScheduleState {
 /**
  * A member of the registry of learning-rate schedules: pure steps over a JSON state.
  *
- * @typeParam State what it keeps from epoch to epoch
+ * @typeParam State its state from epoch to epoch
  */
 export interface ScheduleDefinition<
   Table extends OptionTable = OptionTable,
   State extends ScheduleState = ScheduleState,
 > extends Named {
-  /** One sentence. Default: none. */
+  /** Description in one sentence. Default: none. */
   readonly about?: string;
-  /** Default: no options. */
+  /** Its options. Default: none. */
   readonly options?: Table;
-  /** @throws BreedlabError for constants that do not go together. Default: all do */
+  /** @throws BreedlabError for conflicting constants. Default: none conflict */
   check?(constants: ScheduleConstants<Table>): void;
   /** The state before the first epoch. Default: the settings' learning rate. */
   start?(constants: ScheduleConstants<Table>): State;

@@ -13,7 +13,7 @@ export interface SettingColumn {
   readonly value: (settings: object) => string | number | boolean | null;
 }
 
-/** A column for every setting; for a group, one for every part, and one for the whole where its row asks for it. */
+/** A column for every setting; for a group, one for every part, and one for the whole if its row says so. */
 export function columnsOf(rows: SettingRows): readonly SettingColumn[] {
   return Object.entries(rows).flatMap(([key, row]) => {
     const parts = row.kind.parts?.(row.default);
@@ -41,7 +41,7 @@ function partColumn(key: string, part: string, { column, description }: Part): S
   };
 }
 
-/** Strengths and channels are numbers with spaces between; anything else that is no plain value is told in words. */
+/** Strengths and channels are numbers with spaces between; any other value that is not plain is given in words. */
 function cell(value: unknown): string | number | boolean | null {
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
   if (value === null || value === undefined) return null;

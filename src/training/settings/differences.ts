@@ -3,7 +3,7 @@ import type { SettingRows } from './setting';
 
 /** One setting that several configurations do not share. */
 export interface DifferingValues {
-  /** Of a part of a group with the group's name, e.g. `augmentation.colorJitter`. */
+  /** Name of the setting; for a part of a group with the group's name, e.g. `augmentation.colorJitter`. */
   readonly key: string;
   /** One value per configuration, in their order. */
   readonly values: readonly unknown[];
@@ -43,8 +43,8 @@ export function combined<Differences extends object>(
 }
 
 /**
- * What several configurations do not share, groups part by part: what the second changes in the order of the settings,
- * then what the third does, and so on.
+ * Settings that several configurations do not share, groups part by part: those that the second changes, in order,
+ * then those that the third changes, and so on.
  */
 export function differing(rows: SettingRows, configurations: readonly object[]): readonly DifferingValues[] {
   const all = configurations.map(entriesOf);
@@ -65,7 +65,7 @@ export function differing(rows: SettingRows, configurations: readonly object[]):
     .map(({ key, values }) => ({ key, values }));
 }
 
-/** The least difference that makes the settings `to` of `from`. */
+/** The least difference that turns the settings `from` into `to`. */
 export function differenceBetween(rows: SettingRows, from: object, to: object): Readonly<Record<string, unknown>> {
   const [before, after] = [entriesOf(from), entriesOf(to)];
   const changed = Object.entries(rows).filter(([key]) => !sameJson(before.get(key), after.get(key)));
@@ -94,9 +94,9 @@ export function listed(rows: SettingRows, settings: object): readonly (readonly 
 }
 
 /**
- * Checks the values of a configuration, which the types do not see where it came from a file or a terminal.
+ * Checks the values of a configuration, which types do not check if it came from a file or a terminal.
  *
- * @param owner whose they are, for the message: `Experiment 'mine'`
+ * @param owner their owner, for the message: `Experiment 'mine'`
  * @throws BreedlabError naming the first setting whose value cannot be used, and what it takes
  */
 export function checkValuesOf(rows: SettingRows, owner: string, settings: object): void {

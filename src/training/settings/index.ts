@@ -39,7 +39,7 @@ export interface SettingChange {
 /** Settings as a file of any version holds them. */
 export type StoredSettings = Partial<TrainingSettings>;
 
-/** The published protocol: what every experiment of the series shares unless it says otherwise. */
+/** The published protocol: the settings of every experiment of the series, apart from its differences. */
 export const baseSettings: TrainingSettings = Object.freeze(complete(defaultsOf(SETTINGS)));
 
 /** The names of all settings, in their order. */
@@ -70,7 +70,7 @@ export function changedSettings(from: TrainingSettings, to: TrainingSettings): S
   return differing(SETTINGS, [from, to]).map(({ key, values: [before, after] }) => ({ key, from: before, to: after }));
 }
 
-/** What differs of the settings `to` from what was expected, e.g. `maxEpochs 2 instead of 20`. */
+/** Differences of the settings `to` from the expected ones, e.g. `maxEpochs 2 instead of 20`. */
 export function deviationTexts(expected: TrainingSettings, to: TrainingSettings): readonly string[] {
   return changedSettings(expected, to).map(
     (change) => `${change.key} ${changeText(change.to)} instead of ${changeText(change.from)}`,
@@ -82,7 +82,7 @@ export function settingsThatDiffer(trainings: readonly TrainingSettings[]): read
   return differing(SETTINGS, trainings);
 }
 
-/** The least difference that makes `to` of `from`. */
+/** The least difference that turns `from` into `to`. */
 export function leastDifference(from: TrainingSettings, to: TrainingSettings): ExperimentDifferences {
   return differenceBetween(SETTINGS, from, to);
 }
@@ -93,9 +93,9 @@ export function listSettings(settings: TrainingSettings): readonly (readonly [ke
 }
 
 /**
- * Checks the values of a configuration, which the types do not see where it came from a file or a terminal.
+ * Checks the values of a configuration, which types do not check if it came from a file or a terminal.
  *
- * @param owner whose they are, for the message: `Experiment 'mine'`
+ * @param owner their owner, for the message: `Experiment 'mine'`
  * @throws BreedlabError naming the first setting whose value cannot be used, and what it takes
  */
 export function checkSettingValues(owner: string, settings: Partial<TrainingSettings>): void {
@@ -112,7 +112,7 @@ export function storedSettings(settings: TrainingSettings): StoredSettings {
   return storedFrom(SETTINGS, settings, 'file');
 }
 
-/** Settings for a hash, which stays the same for a training of before a setting existed and one that has its default. */
+/** Settings for a hash, which stays the same for a training from before a setting existed and one with its default. */
 export function hashedSettings(settings: TrainingSettings): StoredSettings {
   return storedFrom(SETTINGS, settings, 'hash');
 }
@@ -136,29 +136,29 @@ export function withoutRegularisation(settings: TrainingSettings): TrainingSetti
 /**
  * All settings of a training in seven short lines, e.g. `Model`: `vgg16, full width, dropout 0.5`.
  *
- * @param pretrainedOn what pretrained weights learned from, e.g. `ImageNet`
+ * @param pretrainedOn training data of pretrained weights, e.g. `ImageNet`
  */
 export function settingsCard(settings: TrainingSettings, pretrainedOn: string): readonly SettingsLine[] {
   return cardOf(SETTINGS, settings, pretrainedOn);
 }
 
-/** Changed settings in short, by what a reader calls them, e.g. `rate`; two that share a name are one change. */
+/** Changed settings in short, by their short names, e.g. `rate`; two that share a name are one change. */
 export function changesInShort(keys: readonly string[]): readonly string[] {
   return shortNames(SETTINGS, keys);
 }
 
-/** What differs between two trainings, in short. */
+/** Differences between two trainings, in short. */
 export function changesBetween(from: TrainingSettings, to: TrainingSettings): readonly string[] {
   return changesInShort(changedSettings(from, to).map(({ key }) => key));
 }
 
-/** What pretraining brings with it: `pretrained` itself, new layers, what is frozen, the input of those weights. */
+/** Settings that come with pretraining: `pretrained` itself, new and frozen layers, the input of those weights. */
 export function pretrainingSettings(): readonly string[] {
   const rows = Object.entries<{ readonly comesWithPretraining?: boolean }>(SETTINGS);
   return rows.filter(([key, row]) => key === 'pretrained' || row.comesWithPretraining === true).map(([key]) => key);
 }
 
-/** How a profile's scale of a setting is told, with N for its values: `images of N pixels`. */
+/** Text for a profile's scale of a setting, with N for its values: `images of N pixels`. */
 export function scaledText(key: string): string {
   const rows = entriesOf(SETTINGS) as ReadonlyMap<string, { readonly scaled?: string }>;
   return rows.get(key)?.scaled ?? `${key} N`;
@@ -174,7 +174,7 @@ export function settingsSchema(): JsonSchema {
   return schemaOf(SETTINGS);
 }
 
-/** The table decides which keys there are, so that a record of all of them is the whole. */
+/** The table decides which keys exist, so a record of all of them is complete. */
 function complete(values: Readonly<Record<string, unknown>>): TrainingSettings {
   return values as Readonly<Record<string, unknown>> & TrainingSettings;
 }

@@ -27,7 +27,7 @@ function toStored(rows: SettingRows, key: string, value: unknown): unknown {
   return kind?.toStored === undefined ? value : kind.toStored(value);
 }
 
-/** Settings of a file of any version, complete: what it does not have came later, and has its default. */
+/** Settings of a file of any version, complete: settings that it lacks came later, and have their defaults. */
 export function restoredFrom(rows: SettingRows, stored: object): Readonly<Record<string, unknown>> {
   const read = [...entriesOf(stored)].map(([key, value]) => {
     const kind = rows[key]?.kind;

@@ -15,7 +15,7 @@
  * From it follow the type {@link TrainingSettings} and that of differences, the base settings, the check of keys and
  * values with their suggestions, the lists of changes, ids and titles of child experiments, config.json and its
  * hash, cards, report, CSV and TensorBoard; `npm run write:settings` writes its part of the JSON Schemas and docs,
- * and a test says when they are stale. What else a row may say is in {@link SettingDetails}. Rows that come later than
+ * and a test says when they are stale. {@link SettingDetails} lists a row's other fields. Rows that come later than
  * the first runs stand at the end and are `omittedAtDefault`: then no earlier configuration or hash changes.
  *
  * Kinds (`core/kinds`): `number`, `whole`, `yesOrNo`, `words`, `oneOf`, `nameAmong`, `nullable`, `channels`, `list`,
@@ -86,7 +86,7 @@ const colorJitter = nullable(
   }),
 );
 
-/** Every setting once, in the order in which they are told. */
+/** Every setting once, in the order of display. */
 export const SETTINGS = {
   /** Name of the architecture. */
   model: setting(
@@ -141,7 +141,7 @@ export const SETTINGS = {
     column: { meaning: 'How many of the last dense layers began anew; empty from scratch.' },
   }),
   /**
-   * Which layers of a pretrained model train; 'none' when it trains from scratch. The last
+   * Layers of a pretrained model that train; 'none' when it trains from scratch. The last
    * `fcLayersReinitialised` dense layers always do.
    * - `as-described`: convolutions and the other dense layers are frozen.
    * - `as-run`: only the convolutions are frozen; the published code's freezing of dense layers did nothing.
@@ -159,7 +159,7 @@ export const SETTINGS = {
     },
     column: { meaning: '`none`, `as-described` or `as-run`.' },
   }),
-  /** Of the first epoch. */
+  /** Learning rate of the first epoch. */
   learningRate: setting(number({ above: 0 }), {
     default: 0.01,
     of: 'training',
@@ -220,7 +220,7 @@ export const SETTINGS = {
     card: { line: 'Length', text: (epochs) => `early stopping ${counted(epochs, 'epoch')} after the best` },
     column: { meaning: 'Stops when more epochs than this have passed since the best.' },
   }),
-  /** How the learning rate changes: PyTorch's ReduceLROnPlateau on the validation loss, or another schedule by name. */
+  /** Learning-rate schedule: PyTorch's ReduceLROnPlateau on the validation loss, or another schedule by name. */
   scheduler: setting(
     memberOf<SchedulerSettings | Spec>(schedules, {
       unnamed: {
@@ -252,7 +252,7 @@ export const SETTINGS = {
       },
     },
   ),
-  /** What training does to images besides resizing. */
+  /** Random transforms of training images besides resizing. */
   augmentation: setting(
     group<Augmentation>({
       randomResizedCrop: part(yesOrNo(), "torchvision's RandomResizedCrop instead of the centre crop.", {
@@ -279,7 +279,7 @@ export const SETTINGS = {
       card: { text: (value, { settings }) => (settings.transforms ? null : augmentationText(value)) },
     },
   ),
-  /** Of red, green and blue over pixels in [0, 1]; subtracted. */
+  /** Mean of red, green and blue over pixels in [0, 1]; subtracted. */
   mean: setting(channels(), {
     default: DOG_IMAGES_NORMALIZATION.mean,
     of: 'data',
@@ -289,7 +289,7 @@ export const SETTINGS = {
     card: { line: 'Input' },
     column: { meaning: 'Of red, green, blue, with spaces between.' },
   }),
-  /** Of red, green and blue over pixels in [0, 1]; divided by. */
+  /** Standard deviation of red, green and blue over pixels in [0, 1]; divided by. */
   std: setting(channels({ above: 0 }), {
     default: DOG_IMAGES_NORMALIZATION.std,
     of: 'data',
@@ -319,7 +319,7 @@ export const SETTINGS = {
     card: { place: 1, text: (width) => (width === 1 ? 'full width' : `width × ${width}`) },
     column: { meaning: 'Factor on the hidden widths.' },
   }),
-  /** What convolutions are computed in, in training and in evaluation. */
+  /** Number format of convolutions, in training and in evaluation. */
   precision: setting(oneOf('fp32', 'bf16'), {
     default: 'fp32',
     of: 'model',
@@ -328,7 +328,7 @@ export const SETTINGS = {
     card: { place: 3, text: (precision) => (precision === 'bf16' ? 'convolutions in bfloat16' : null) },
     column: { meaning: 'Of convolutions: `fp32` or `bf16`.' },
   }),
-  /** Which optimiser, with its options: `sgd`, `adamw`, or one that `defineOptimizer` added. */
+  /** Optimiser, with its options: `sgd`, `adamw`, or one that `defineOptimizer` added. */
   optimizer: setting(memberOf<Spec>(optimizers), {
     default: { name: 'sgd' },
     of: 'training',
@@ -336,7 +336,7 @@ export const SETTINGS = {
     description: 'Which optimiser, with its options.',
     card: { place: -1, text: optimizerText },
   }),
-  /** What training makes small: `cross-entropy` with label smoothing or without, or one that `defineLoss` added. */
+  /** Loss that training minimises: `cross-entropy` with label smoothing or without, or one that `defineLoss` added. */
   loss: setting(memberOf<Spec>(losses), {
     default: { name: 'cross-entropy' },
     of: 'training',
@@ -352,7 +352,7 @@ export const SETTINGS = {
     label: 'gradient norm up to',
     short: 'clipping',
   }),
-  /** Whether biases, norms and other parameters of one axis decay, too. */
+  /** True if biases, norms and other parameters of one axis decay, too. */
   decayBiasesAndNorms: setting(yesOrNo(), {
     default: true,
     of: 'training',
@@ -361,7 +361,7 @@ export const SETTINGS = {
     short: 'decay of biases',
     card: { text: (decays) => (decays ? null : 'no decay of biases and norms') },
   }),
-  /** Layers that learn at another pace; the first group that matches a layer holds. */
+  /** Layers with different rates; the first group that matches a layer applies. */
   parameterGroups: setting(
     list(
       entry<ParameterGroup>({
@@ -422,10 +422,10 @@ type Table = typeof SETTINGS;
 /** Everything that decides the outcome of a training besides data, seed and engine. */
 export interface TrainingSettings extends SettingValues<Table> {}
 
-/** What one experiment changes in its parent's settings. Nested groups may be given in part. */
+/** Changes of one experiment to its parent's settings. Nested groups may be given in part. */
 export interface ExperimentDifferences extends SettingDifferences<Table> {}
 
-/** What "number of unfrozen FC layers: n" leaves frozen: see {@link TrainingSettings.freezing}. */
+/** Layers that "number of unfrozen FC layers: n" leaves frozen: see {@link TrainingSettings.freezing}. */
 export type Freezing = TrainingSettings['freezing'];
 
 function scheduleText(scheduler: SchedulerSettings | Spec): string {

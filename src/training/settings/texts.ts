@@ -26,14 +26,14 @@ function listText(values: readonly unknown[]): string {
   return values.map(settingText).join(isPlain ? ', ' : '; ');
 }
 
-/** A value in the id and the title of a child experiment: as JSON has it, a spec without options by its name. */
+/** A value in the id and the title of a child experiment: as JSON, a spec without options by its name. */
 export function changeText(value: unknown): string {
   const spec = recordOf(value);
   if (typeof spec?.name === 'string' && Object.keys(spec).length === 1) return spec.name;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Where a card tells settings that do not say it themselves. */
+/** Lines of a card for settings that name none. */
 const LINES: Readonly<Record<SettingOf, CardLine>> = {
   model: 'Model',
   data: 'Augmentation',
@@ -64,7 +64,7 @@ function fragment(key: string, row: Setting<unknown, unknown>, value: unknown, c
   return isLeftOut ? null : [labelOf(key, row), settingText(value), row.unit].filter(Boolean).join(' ');
 }
 
-/** What cards and tables call a setting. */
+/** Name of a setting in cards and tables. */
 export function labelOf(key: string, { label }: Pick<Setting<unknown>, 'label'>): string {
   return label ?? key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
