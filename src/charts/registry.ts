@@ -130,7 +130,7 @@ export function drawOrNull<Data>(drawing: Drawing<Data>, data: Data): Chart | nu
     if (typeof drawn === 'object') return chartOf(drawn as GivenChart, { untitled: title });
     throw new Error(`it gives ${String(drawn)}, which is no chart`);
   } catch (error) {
-    const problem = error instanceof BreedlabError ? error.message.slice(0, -error.remedy.length) : messageOf(error);
+    const problem = error instanceof BreedlabError ? error.problem : messageOf(error);
     throw new BreedlabError(
       `The chart '${name}' fails: ${problem.replace(/[\s.]+$/, '')}.`,
       'Correct its draw function.',

@@ -13,6 +13,16 @@ export class BreedlabError extends Error {
   ) {
     super(`${message} ${remedy}`, options);
   }
+
+  /** The message without its remedy. */
+  get problem(): string {
+    return this.message.slice(0, -this.remedy.length).trim();
+  }
+
+  /** The same error, saying which file it stands in. */
+  within(fileName: string): BreedlabError {
+    return new BreedlabError(`${fileName}: ${this.problem}`, this.remedy, { cause: this });
+  }
 }
 
 /** Text of any thrown value, for messages that quote a cause. */

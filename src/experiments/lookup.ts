@@ -1,8 +1,9 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { BreedlabError, settings, unknownNameError } from '../core';
 import { makeExperiment, type Experiment, type SerializedExperiment } from './experiment';
 import { uncheckedId, type ExperimentId, type ExperimentName } from './ids';
-import { buildExperiment, located, readDefinitions, type NewExperiment } from './own';
+import { buildExperiment, readDefinitions, type NewExperiment } from './own';
 import { listRuns } from './runs';
 import { allExperiments, inSeries, seriesIds } from './series';
 import { meetModel } from './usersCode';
@@ -120,6 +121,6 @@ function inContext<T>(file: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw error instanceof BreedlabError ? located(file, error) : error;
+    throw error instanceof BreedlabError ? error.within(path.basename(file)) : error;
   }
 }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, type ExtensionFile, type Origin } from '../core';
-import { loadExtension, loadedExtensions } from '../extensions';
+import { extensionsNamed, loadExtension } from '../extensions';
 import {
   defineModel,
   modelDefinition,
@@ -48,8 +48,7 @@ export function codeOf(settings: TrainingSettings): readonly RunCode[] | undefin
 /** Compiled modules that the image workers of a training import, for transforms of the user's. */
 export function workerModules(settings: TrainingSettings): readonly string[] {
   if (settings.transforms === null) return [];
-  const files = extensionsOf(settings).map(({ file }) => file);
-  return loadedExtensions().flatMap(({ file, entry }) => (files.includes(file) ? [entry] : []));
+  return extensionsNamed(extensionsOf(settings)).map(({ entry }) => entry);
 }
 
 /**

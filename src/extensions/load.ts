@@ -60,10 +60,7 @@ function runFile(extension: ExtensionFile, entry: string): unknown {
   try {
     return definingFrom(extension, () => require(entry) as unknown);
   } catch (error) {
-    if (error instanceof BreedlabError) {
-      const message = error.message.slice(0, -error.remedy.length).trim();
-      throw new BreedlabError(`${path.basename(extension.file)}: ${message}`, error.remedy, { cause: error });
-    }
+    if (error instanceof BreedlabError) throw error.within(path.basename(extension.file));
     throw new BreedlabError(
       `${path.basename(extension.file)} does not run: ${messageOf(error)}.`,
       'Correct the file.',

@@ -1,4 +1,4 @@
-import { BreedlabError, messageOf } from '../../core';
+import { BreedlabError } from '../../core';
 import type { Prediction, Predictions, Run } from '../../experiments';
 import { wilsonInterval } from '../intervals';
 import { requirePredictions } from '../interpretation/interpretRun';
@@ -105,7 +105,7 @@ function testPair(first: ComparedRun, second: ComparedRun): PairedTest {
     return { kind: 'tested', ...pair, result, adjusted: result.pValue };
   } catch (error) {
     if (!(error instanceof BreedlabError)) throw error;
-    return { kind: 'incomparable', ...pair, reason: messageOf(error).slice(0, -error.remedy.length).trim() };
+    return { kind: 'incomparable', ...pair, reason: error.problem };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { OpAttribute } from '../types';
+import type { Sliding } from './sliding';
 
 /** Attributes that several operations share. */
 
@@ -10,6 +11,17 @@ export const ONEDNN_KERNEL: OpAttribute = { kind: 'string', value: 'MklNameChang
 
 export function flag(value: boolean): OpAttribute {
   return { kind: 'bool', value };
+}
+
+/** Attributes of TensorFlow's convolutions over images. */
+export function convolutionAttributes({ stride, padding }: Sliding): Readonly<Record<string, OpAttribute>> {
+  return {
+    T: FLOAT,
+    strides: perAxis(stride),
+    padding: { kind: 'string', value: padding.toUpperCase() },
+    data_format: CHANNELS_LAST,
+    dilations: perAxis(1),
+  };
 }
 
 /** One number per axis of [batch, height, width, channels], for a square window. */

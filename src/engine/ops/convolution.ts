@@ -1,5 +1,5 @@
 import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor4D } from '../types';
-import { CHANNELS_LAST, FLOAT, ONEDNN_KERNEL, perAxis } from './attributes';
+import { convolutionAttributes, ONEDNN_KERNEL } from './attributes';
 import { biasAdd, biasGradient } from './bias';
 import { fasterChannelLayout, kernelGradientByConvolution } from './kernelGradientByConvolution';
 import { convolutionAsVolume, isFasterAsVolume } from './singleImageConvolution';
@@ -126,15 +126,8 @@ export const portable: typeof native = {
   },
 };
 
-function oneDnnAttributes({ stride, padding }: Sliding): Readonly<Record<string, OpAttribute>> {
-  return {
-    T: FLOAT,
-    strides: perAxis(stride),
-    padding: { kind: 'string', value: padding.toUpperCase() },
-    data_format: CHANNELS_LAST,
-    dilations: perAxis(1),
-    _kernel: ONEDNN_KERNEL,
-  };
+function oneDnnAttributes(sliding: Sliding): Readonly<Record<string, OpAttribute>> {
+  return { ...convolutionAttributes(sliding), _kernel: ONEDNN_KERNEL };
 }
 
 /** Attributes of TF.js's own kernels. */

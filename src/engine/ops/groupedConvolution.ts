@@ -1,5 +1,5 @@
-import type { Engine, OpAttribute, Tensor, Tensor4D } from '../types';
-import { CHANNELS_LAST, FLOAT, perAxis } from './attributes';
+import type { Engine, Tensor, Tensor4D } from '../types';
+import { convolutionAttributes } from './attributes';
 import { convolution, convolutionInputGradient, convolutionKernelGradient } from './convolution';
 import { imageZeros, paddingName, withoutZeros, withZeros, type PaddedSliding } from './padding';
 import type { ConvolutionGradientInputs, Sliding } from './sliding';
@@ -131,16 +131,6 @@ export const portable: typeof native = {
 
 function inGroups({ tf }: Engine, tensor: Tensor4D, groups: number): Tensor4D[] {
   return tf.split(tensor, groups, 3);
-}
-
-function convolutionAttributes({ stride, padding }: Sliding): Readonly<Record<string, OpAttribute>> {
-  return {
-    T: FLOAT,
-    strides: perAxis(stride),
-    padding: { kind: 'string', value: padding.toUpperCase() },
-    data_format: CHANNELS_LAST,
-    dilations: perAxis(1),
-  };
 }
 
 function trial(engine: Engine, { forward, inputGradient, kernelGradient }: typeof native): readonly Tensor[] {

@@ -47,7 +47,7 @@ function evaluate(file: string, helpers: DefinitionHelpers): unknown {
     const run = vm.compileFunction(toCommonJs(file), ['module', 'exports', 'require'], { filename: file });
     run(module, module.exports, require);
   } catch (error) {
-    if (error instanceof BreedlabError) throw located(file, error);
+    if (error instanceof BreedlabError) throw error.within(path.basename(file));
     throw new BreedlabError(`${file} does not run: ${messageOf(error)}.`, 'Correct the file.', { cause: error });
   }
   return module.exports.default ?? module.exports;
@@ -56,12 +56,6 @@ function evaluate(file: string, helpers: DefinitionHelpers): unknown {
 /** The TypeScript or JavaScript file that an import without an ending names. */
 function sourceOf(name: string): string | undefined {
   return [name, `${name}.ts`, `${name}.js`].find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
-}
-
-/** The error of a definition, with the file that holds it. */
-export function located(file: string, error: BreedlabError): BreedlabError {
-  const message = error.message.slice(0, -error.remedy.length).trim();
-  return new BreedlabError(`${path.basename(file)}: ${message}`, error.remedy, { cause: error });
 }
 
 /** The part of TypeScript's API that is used here. */

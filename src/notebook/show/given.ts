@@ -36,7 +36,7 @@ export async function showChart(chart: GivenChart | string, given: unknown = {})
   display.show(await chartOutput(drawn, cellEnvironment()));
 }
 
-/** What a chart with a name is drawn of, from how a cell names it. */
+/** Data that a chart with a name is drawn of, from how a cell names it. */
 function chartData(name: string, given: unknown): unknown {
   switch (chartNamed(name).of) {
     case 'run':
