@@ -105,7 +105,8 @@ function tensorSpecs(layer: ResolvedLayer): readonly TensorSpec[] {
 function createVariable({ tf }: Engine, { shape, initial, statistic = false }: TensorSpec): Variable {
   return tf.tidy(() => {
     const value = typeof initial === 'object' && initial.kind === 'constant' ? initial.value : 0;
-    return tf.variable(tf.fill([...shape], value), !statistic);
+    // Zeros from JavaScript take no memory until TensorFlow reads them; most are replaced before.
+    return tf.variable(value === 0 ? tf.zeros([...shape]) : tf.fill([...shape], value), !statistic);
   });
 }
 

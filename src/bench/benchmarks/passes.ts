@@ -150,6 +150,8 @@ export function passesCases<Row>(
             ...{ name, program, threads },
             open: { ...{ task, classes }, ...work, ...request },
             measure: { task: 'measure', seconds: flags.seconds },
+            // Two processes of one build differ by up to a tenth; in pairs that must not count for the build.
+            fresh: flags.against !== undefined,
           })),
           rows: (runs) => rows(network, work, runs.map(figuresOf)),
         };

@@ -6,7 +6,7 @@ export interface Side {
   readonly program: Program;
   /** Threads of its numeric library's operations. */
   readonly threads: number;
-  /** Asked once, before the rounds. Default: nothing. */
+  /** Asked before the rounds, and of each new process. Default: nothing. */
   readonly open?: object;
   /** Asked in every round; the request says the round, too. */
   readonly measure: object;
@@ -48,27 +48,40 @@ export async function openSide<Answer, Opened>(
   const ask = <T>(program: AnsweringProcess, request: object): Promise<T> =>
     program.ask<T>({ threads: side.threads, device: device(), ...request });
   const versions: Record<string, string> = {};
-  let startedAt = NaN;
-  const start = async (): Promise<AnsweringProcess> => {
-    startedAt = Date.now();
+  const start = async (): Promise<Started<Opened>> => {
+    const startedAt = Date.now();
     const program = await startProgram(side.program, { threads: side.threads, side: `${side.name} (${caseName})` });
     Object.assign(versions, program.introduction);
-    return program;
+    if (side.open === undefined) return { program, startedAt, opened: null };
+    const opened = await ask<Opened>(program, side.open);
+    return { program, startedAt, opened: { ...opened, seconds: (Date.now() - startedAt) / 1000 } };
   };
-  const once = side.fresh === true ? undefined : await start();
-  const { open } = side;
-  const opened = once === undefined || open === undefined ? null : await ask<Opened>(once, open);
+  const isFresh = side.fresh === true;
+  // A fresh side without a request to open is started in its rounds alone.
+  const first = isFresh && side.open === undefined ? undefined : await start();
+  let running = first;
   return {
     ...{ name: side.name, versions },
-    opened: opened && { ...opened, seconds: (Date.now() - startedAt) / 1000 },
+    opened: first?.opened ?? null,
     async measure(round) {
-      const program = once ?? (await start());
+      running ??= await start();
+      const { program, startedAt } = running;
       try {
         return { ...(await ask<Answer>(program, { ...side.measure, round: round + 1 })), startedAt };
       } finally {
-        if (once === undefined) await program.close();
+        if (isFresh) {
+          running = undefined;
+          await program.close();
+        }
       }
     },
-    close: async () => once?.close(),
+    close: async () => running?.program.close(),
   };
+}
+
+/** A side's process that answers measurements. */
+interface Started<Opened> {
+  readonly program: AnsweringProcess;
+  readonly startedAt: number;
+  readonly opened: (Opened & { readonly seconds: number }) | null;
 }
