@@ -35,16 +35,16 @@ export type OptionValues<Table extends OptionTable> = {
 export interface NumberBounds {
   /** Least value. Default: none. */
   readonly from?: number;
+  /** Value that is itself too little, in place of `from`. Default: none. */
+  readonly above?: number;
   /** Greatest value. Default: none. */
   readonly to?: number;
+  /** Value that is itself too much, in place of `to`. Default: none. */
+  readonly below?: number;
   /** Whole numbers only. Default false. */
   readonly whole?: boolean;
   /** Whole numbers that two does not divide. Default false. */
   readonly odd?: boolean;
-  /** `from` itself is too little. Default false. */
-  readonly aboveFrom?: boolean;
-  /** `to` itself is too much. Default false. */
-  readonly belowTo?: boolean;
 }
 
 /**
@@ -159,27 +159,26 @@ function isWhole({ whole, odd }: NumberBounds): boolean {
 }
 
 function isWithin(value: unknown, bounds: NumberBounds): value is number {
-  const { from = -Infinity, to = Infinity, aboveFrom = false, belowTo = false, odd = false } = bounds;
+  const { from = -Infinity, above = -Infinity, to = Infinity, below = Infinity, odd = false } = bounds;
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (isWhole(bounds) && !Number.isInteger(value)) return false;
   if (odd && value % 2 === 0) return false;
-  return value >= from && value <= to && !(aboveFrom && value === from) && !(belowTo && value === to);
+  return value >= from && value > above && value <= to && value < below;
 }
 
-function boundsText({ from, to, aboveFrom, belowTo }: NumberBounds): string {
-  const low = from === undefined ? '' : aboveFrom === true ? ` above ${from}` : ` from ${from}`;
+function boundsText({ from, above, to, below }: NumberBounds): string {
+  const low = above === undefined ? (from === undefined ? '' : ` from ${from}`) : ` above ${above}`;
+  if (below !== undefined) return above === undefined ? `${low} to below ${below}` : ` between ${above} and ${below}`;
   if (to === undefined) return low;
-  if (belowTo === true) return aboveFrom === true ? ` between ${from} and ${to}` : `${low} to below ${to}`;
-  const high = aboveFrom === true ? ` and at most ${to}` : ` to ${to}`;
-  return low + high;
+  return low + (above === undefined ? ` to ${to}` : ` and at most ${to}`);
 }
 
 function numberSchema(bounds: NumberBounds): JsonSchema {
-  const { from, to, aboveFrom, belowTo, odd } = bounds;
+  const { from, above, to, below, odd } = bounds;
   return {
     type: isWhole(bounds) ? 'integer' : 'number',
-    ...(from === undefined ? {} : { [aboveFrom === true ? 'exclusiveMinimum' : 'minimum']: from }),
-    ...(to === undefined ? {} : { [belowTo === true ? 'exclusiveMaximum' : 'maximum']: to }),
+    ...(above !== undefined ? { exclusiveMinimum: above } : from !== undefined ? { minimum: from } : {}),
+    ...(below !== undefined ? { exclusiveMaximum: below } : to !== undefined ? { maximum: to } : {}),
     ...(odd === true ? { not: { multipleOf: 2 } } : {}),
   };
 }

@@ -36,7 +36,6 @@ export {
 } from './registry';
 export { formatSummary, summarize, type ModelSummary, type SummaryRow } from './summary';
 export {
-  architectureOf,
   buildModel,
   initialDistribution,
   initializeWeights,

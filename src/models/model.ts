@@ -161,8 +161,3 @@ export function initializeWeights(model: Model, scheme: WeightInit, random: Rand
     drawInto(engine, variable.variable, distribution, random.split(variable.name));
   }
 }
-
-/** The architecture a model was built from. */
-export function architectureOf({ architecture }: Model): Architecture {
-  return architecture;
-}

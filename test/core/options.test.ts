@@ -4,8 +4,8 @@ import Ajv from 'ajv';
 import { booleanOption, numberOption, orNull, rangeOption, readOptions, specSchema } from '../../src/core';
 
 const TABLE = {
-  rate: numberOption(1, { from: 0, aboveFrom: true }),
-  share: numberOption(0.5, { from: 0, aboveFrom: true, to: 1 }),
+  rate: numberOption(1, { above: 0 }),
+  share: numberOption(0.5, { above: 0, to: 1 }),
   size: orNull(numberOption(3, { from: 1, to: 9, odd: true })),
   scale: rangeOption([0.1, 1], { from: 0, to: 1 }),
   isOn: booleanOption(true),

@@ -9,7 +9,6 @@ import { softmaxCrossEntropyGradient } from '../engine/crossEntropy';
 import {
   allModels,
   architecture,
-  architectureOf,
   buildModel,
   dropoutSeed,
   freezeLayers,
@@ -50,7 +49,7 @@ describe('variables', () => {
 
   test('of Base', () => {
     const model = buildModel(engine, architecture('Base', OPTIONS));
-    assert.equal(architectureOf(model).name, 'Base');
+    assert.equal(model.architecture.name, 'Base');
     assert.deepEqual(
       modelVariables(model)
         .slice(0, 3)

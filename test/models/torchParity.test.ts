@@ -5,7 +5,6 @@ import { softmaxCrossEntropyGradient } from '../engine/crossEntropy';
 import {
   allModels,
   architecture,
-  architectureOf,
   buildModel,
   infer,
   layersModel,
@@ -99,7 +98,7 @@ function trainLikePyTorch(expected: ModelFixture): void {
   const { options, batch, images: names, losses, sgd, gradients, afterSteps } = expected.reduced;
   const tolerance = toleranceOf(expected.model);
   const { model, dispose } = reducedModel(expected);
-  const { layers } = architectureOf(model);
+  const { layers } = model.architecture;
   const trained = trainableVariables(model);
   const velocity = new Map<string, Variable>();
   const before = tf.memory().numTensors;

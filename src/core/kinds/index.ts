@@ -13,5 +13,4 @@ export {
   whole,
   words,
   yesOrNo,
-  type NumberRange,
 } from './values';

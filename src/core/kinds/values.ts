@@ -2,26 +2,14 @@ import { booleanOption, numberOption, type JsonSchema, type NumberBounds, type O
 import { nearest } from '../suggest';
 import type { Kind } from './kind';
 
-/** Bounds of a number; none by default. */
-export interface NumberRange {
-  readonly from?: number;
-  readonly above?: number;
-  readonly to?: number;
-  readonly below?: number;
+/** A finite number within bounds. @example number({ from: 0, below: 1 }) */
+export function number(bounds: NumberBounds = {}): Kind<number> {
+  return ofOption(numberOption(0, bounds));
 }
 
-/** A finite number in a range. @example number({ from: 0, below: 1 }) */
-export function number(range: NumberRange = {}): Kind<number> {
-  return ofOption(numberOption(0, boundsOf(range)));
-}
-
-/** A whole number in a range. @example whole({ from: 1 }) */
-export function whole(range: NumberRange = {}): Kind<number> {
-  return ofOption(numberOption(0, { ...boundsOf(range), whole: true }));
-}
-
-function boundsOf({ from, above, to, below }: NumberRange): NumberBounds {
-  return { from: above ?? from, aboveFrom: above !== undefined, to: below ?? to, belowTo: below !== undefined };
+/** A whole number within bounds. @example whole({ from: 1 }) */
+export function whole(bounds: NumberBounds = {}): Kind<number> {
+  return number({ ...bounds, whole: true });
 }
 
 /** True or false. */
@@ -83,8 +71,8 @@ function schemaOrNull(schema: JsonSchema): JsonSchema {
 }
 
 /** Three numbers, for red, green and blue. */
-export function channels(range: NumberRange = {}): Kind<readonly [number, number, number]> {
-  const channel = number(range);
+export function channels(bounds: NumberBounds = {}): Kind<readonly [number, number, number]> {
+  const channel = number(bounds);
   const wanted = 'three numbers, for red, green and blue';
   return plain(
     (value) =>

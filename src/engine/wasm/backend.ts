@@ -45,7 +45,7 @@ export function openBackend(folder: string): BackendWasm {
   if (module.cwrap === undefined) throw new Error('its WASM program did not start');
   guardMemory(module);
   addBridge(module);
-  return new Backend(module as unknown as WasmModule);
+  return new Backend(module as WasmModule);
 }
 
 /** Prevents Emscripten from ending the process on every unhandled rejection. */

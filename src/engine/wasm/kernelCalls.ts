@@ -72,7 +72,7 @@ export class KernelCalls {
   }
 
   private get backend(): BackendWasm {
-    return this.tf.backend() as unknown as BackendWasm;
+    return this.tf.backend() as BackendWasm;
   }
 
   /** Geometry of a convolution. */

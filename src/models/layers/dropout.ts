@@ -1,8 +1,8 @@
-import { dropoutMask } from '../../engine';
+import { dropoutMask, type Engine, type Seed, type Tensor } from '../../engine';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { rate as probability } from './fields';
-import type { LayerBase, LayerKindDefinition } from './kind';
+import type { LayerBase, LayerKindDefinition, Step } from './kind';
 
 /**
  * In training, sets elements to zero with a probability and scales the others by 1 / (1 - rate), as PyTorch does.
@@ -21,25 +21,7 @@ export const dropout: LayerKindDefinition<Dropout> = {
   fields: { rate: probability() },
   usesSeed: true,
   outputShape: (_, [input]) => input!,
-  steps({ name, rate }) {
-    if (rate === 0) return [];
-    return [
-      {
-        name: 'dropout',
-        only: 'training',
-        pass: ({ engine }) =>
-          unary({
-            keeps: { input: false, output: false },
-            forward(x, stage) {
-              if (!stage.training) throw new Error(`The dropout layer ${name} does nothing in evaluation.`);
-              const mask = dropoutMask(engine, x.shape, rate, stage.seedOf(name));
-              return { y: engine.tf.mul(x, mask), extras: [mask] };
-            },
-            backward: ({ dy, extras, wantsInput }) => (wantsInput ? engine.tf.mul(dy, extras[0]!) : undefined),
-          }),
-      },
-    ];
-  },
+  steps: (layer) => maskingSteps(layer, (engine, { shape }, seed) => dropoutMask(engine, shape, layer.rate, seed)),
   stockLayers: (tf, { name, rate }) => [{ layer: tf.layers.dropout({ name, rate }) }],
   settings: ({ rate }) => `p = ${rate}`,
   drawing: {
@@ -47,3 +29,31 @@ export const dropout: LayerKindDefinition<Dropout> = {
     plural: 'dropouts',
   },
 };
+
+/**
+ * The step of a layer that multiplies by a random mask in training, and is nothing where its rate is 0.
+ *
+ * @param maskOf the mask for an input and a seed, of a shape that broadcasts to the input's
+ */
+export function maskingSteps(
+  { name, kind, rate }: Pick<Dropout, 'name' | 'rate'> & { readonly kind: string },
+  maskOf: (engine: Engine, x: Tensor, seed: Seed) => Tensor,
+): readonly Step<never>[] {
+  if (rate === 0) return [];
+  return [
+    {
+      name: kind,
+      only: 'training',
+      pass: ({ engine }) =>
+        unary({
+          keeps: { input: false, output: false },
+          forward(x, stage) {
+            if (!stage.training) throw new Error(`The layer ${name} (${kind}) does nothing in evaluation.`);
+            const mask = maskOf(engine, x, stage.seedOf(name));
+            return { y: engine.tf.mul(x, mask), extras: [mask] };
+          },
+          backward: ({ dy, extras, wantsInput }) => (wantsInput ? engine.tf.mul(dy, extras[0]!) : undefined),
+        }),
+    },
+  ];
+}

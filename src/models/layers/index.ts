@@ -62,9 +62,6 @@ type SpecOf<Definition> = Definition extends LayerKindDefinition<infer Spec, inf
 
 export type LayerKind = LayerSpec['kind'];
 
-/** The layer of one kind. */
-export type LayerOfKind<Kind extends LayerKind> = ResolvedLayer<Extract<LayerSpec, { kind: Kind }>>;
-
 /** Every kind of layers by its name. */
 export const layerKinds = createRegistry<LayerKindDefinition>('layer kind', BUILT_IN);
 

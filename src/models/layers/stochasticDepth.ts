@@ -1,6 +1,6 @@
 import { stochasticDepthMask } from '../../engine';
 import { HUES } from '../hues';
-import { unary } from '../passes/types';
+import { maskingSteps } from './dropout';
 import { rate as probability } from './fields';
 import type { LayerBase, LayerKindDefinition } from './kind';
 
@@ -22,26 +22,10 @@ export const stochasticDepth: LayerKindDefinition<StochasticDepth> = {
   fields: { rate: probability() },
   usesSeed: true,
   outputShape: (_, [input]) => input!,
-  steps({ name, rate }) {
-    if (rate === 0) return [];
-    return [
-      {
-        name: 'stochasticDepth',
-        only: 'training',
-        pass: ({ engine }) =>
-          unary({
-            keeps: { input: false, output: false },
-            forward(x, stage) {
-              if (!stage.training) throw new Error(`The stochastic depth layer ${name} does nothing in evaluation.`);
-              const size = { batch: x.shape[0]!, rank: x.rank, rate };
-              const mask = stochasticDepthMask(engine, size, stage.seedOf(name));
-              return { y: engine.tf.mul(x, mask), extras: [mask] };
-            },
-            backward: ({ dy, extras, wantsInput }) => (wantsInput ? engine.tf.mul(dy, extras[0]!) : undefined),
-          }),
-      },
-    ];
-  },
+  steps: (layer) =>
+    maskingSteps(layer, (engine, x, seed) =>
+      stochasticDepthMask(engine, { batch: x.shape[0]!, rank: x.rank, rate: layer.rate }, seed),
+    ),
   // TF.js has no such layer; exports are for prediction, where it does nothing.
   stockLayers: () => [],
   settings: ({ rate }) => `p = ${rate}`,

@@ -146,5 +146,5 @@ function cellText(value: unknown, digits: number): string {
     return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(digits)));
   if (typeof value !== 'object') return String(value);
   if (value instanceof Date) return value.toISOString();
-  return JSON.stringify(ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value);
+  return JSON.stringify(ArrayBuffer.isView(value) ? Object.values(value) : value);
 }

@@ -5,7 +5,7 @@ import { softened } from './targets';
 import type { Loss, LossMember } from './types';
 
 /** `labelSmoothing` is the part of each target that is spread over all classes, in training. */
-const OPTIONS = { labelSmoothing: numberOption(0, { from: 0, to: 1, belowTo: true }) };
+const OPTIONS = { labelSmoothing: numberOption(0, { from: 0, below: 1 }) };
 
 /**
  * Cross-entropy of the softmax, as `torch.nn.CrossEntropyLoss` defines it. Label smoothing (Szegedy et al. 2016,

@@ -2,13 +2,13 @@ import { numberOption } from '../../core';
 import { adamInPlace, adamScalars, adamUpdate, adamUpdatesInPlace } from '../../engine';
 import type { OptimizerDefinition } from './types';
 
-const decay = { from: 0, to: 1, belowTo: true } as const;
+const decay = { from: 0, below: 1 } as const;
 
 /** Decays of the means of gradients and of squared gradients, and the term that avoids a division by 0. */
 const OPTIONS = {
   beta1: numberOption(0.9, decay),
   beta2: numberOption(0.999, decay),
-  epsilon: numberOption(1e-8, { from: 0, aboveFrom: true }),
+  epsilon: numberOption(1e-8, { above: 0 }),
 };
 
 /** AdamW as `torch.optim.AdamW` defines it (Loshchilov & Hutter 2019, "Decoupled weight decay regularization"). */

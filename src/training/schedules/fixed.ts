@@ -3,7 +3,7 @@ import type { ScheduleDefinition, SchedulePosition } from './types';
 
 /** Schedules that are decided before the training: the rate depends on the position alone. */
 
-const positive = { from: 0, aboveFrom: true } as const;
+const positive = { above: 0 } as const;
 
 /** Epochs between two reductions, and the factor of a reduction. */
 const STEP = { stepSize: numberOption(10, { from: 1, whole: true }), gamma: numberOption(0.1, positive) };
@@ -17,7 +17,7 @@ const COSINE = {
 
 /** Share of the training that rises; highest rate over the first; first rate over the last. */
 const ONE_CYCLE = {
-  rising: numberOption(0.3, { ...positive, to: 1, belowTo: true }),
+  rising: numberOption(0.3, { ...positive, below: 1 }),
   startDivisor: numberOption(25, positive),
   endDivisor: numberOption(1e4, positive),
 };

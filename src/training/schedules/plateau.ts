@@ -15,7 +15,7 @@ export interface PlateauState extends ScheduleState {
  * bad ones are not counted.
  */
 const OPTIONS = {
-  factor: numberOption(0.5, { from: 0, aboveFrom: true, to: 1, belowTo: true }),
+  factor: numberOption(0.5, { above: 0, below: 1 }),
   patience: numberOption(3, { from: 0, whole: true }),
   cooldown: numberOption(2, { from: 0, whole: true }),
 };

@@ -19,7 +19,7 @@ export const schedules = createRegistry<ScheduleDefinition>('schedule', [
  * @example
  * defineSchedule({
  *   name: 'exponential',
- *   options: { gamma: numberOption(0.9, { from: 0, aboveFrom: true }) },
+ *   options: { gamma: numberOption(0.9, { above: 0 }) },
  *   step: (state, _after, { options }) => ({ ...state, learningRate: state.learningRate * options.gamma }),
  * });
  */

@@ -21,8 +21,8 @@ export const optimizers = createRegistry<WithOptions>('optimizer', [
   {
     name: 'adamw',
     options: {
-      beta1: numberOption(0.9, { from: 0, to: 1, belowTo: true }),
-      epsilon: numberOption(1e-8, { from: 0, aboveFrom: true }),
+      beta1: numberOption(0.9, { from: 0, below: 1 }),
+      epsilon: numberOption(1e-8, { above: 0 }),
     },
   },
 ]);
@@ -31,7 +31,7 @@ export const schedules = createRegistry<WithOptions>('schedule', [
   {
     name: 'plateau',
     options: {
-      factor: numberOption(0.5, { from: 0, aboveFrom: true, to: 1, belowTo: true }),
+      factor: numberOption(0.5, { above: 0, below: 1 }),
       patience: numberOption(3, { from: 0, whole: true }),
       cooldown: numberOption(2, { from: 0, whole: true }),
     },

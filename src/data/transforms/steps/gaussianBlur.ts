@@ -11,7 +11,7 @@ export const gaussianBlur = transformOf({
     /** Width and height of the kernel in pixels. The default holds two deviations of the widest blur. */
     kernelSize: numberOption(9, { from: 1, odd: true }),
     /** Standard deviation in pixels. */
-    sigma: rangeOption([0.1, 2], { from: 0, aboveFrom: true }),
+    sigma: rangeOption([0.1, 2], { above: 0 }),
     p: numberOption(1, { from: 0, to: 1 }),
   },
   label: ({ options: { sigma, p } }) =>

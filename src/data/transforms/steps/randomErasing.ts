@@ -26,9 +26,9 @@ export const randomErasing = transformOf({
   options: {
     p: numberOption(0.5, { from: 0, to: 1 }),
     /** Area of the box as a part of the image's. */
-    scale: rangeOption([0.02, 0.33], { from: 0, to: 1, aboveFrom: true }),
+    scale: rangeOption([0.02, 0.33], { above: 0, to: 1 }),
     /** Height over width, drawn log-uniformly. */
-    ratio: rangeOption([0.3, 3.3], { from: 0, aboveFrom: true }),
+    ratio: rangeOption([0.3, 3.3], { above: 0 }),
     value: valueOption,
   },
   label: ({ options: { p } }) => `random erasing (probability ${p})`,

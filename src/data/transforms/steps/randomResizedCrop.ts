@@ -23,8 +23,8 @@ export const CACHED_SIZES = cachedSizes(CROP_RANGES);
 
 const options = {
   size: orNull(numberOption(224, { from: 1, whole: true })),
-  scale: rangeOption(CROP_RANGES.scale, { from: 0, to: 1, aboveFrom: true }),
-  ratio: rangeOption(CROP_RANGES.ratio, { from: 0, aboveFrom: true }),
+  scale: rangeOption(CROP_RANGES.scale, { above: 0, to: 1 }),
+  ratio: rangeOption(CROP_RANGES.ratio, { above: 0 }),
 };
 
 interface Context {
