@@ -12,7 +12,7 @@ import { dropout } from './dropout';
 import { classToken, positionEmbedding } from './embeddings';
 import { flatten } from './flatten';
 import { globalAvgPool2d } from './globalAvgPool2d';
-import type { LayerBase, LayerKindDefinition, ResolvedLayer } from './kind';
+import type { LayerBase, LayerKindDefinition } from './kind';
 import { layerNorm } from './layerNorm';
 import { layerScale } from './layerScale';
 import { maxPool2d } from './maxPool2d';
