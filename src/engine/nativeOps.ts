@@ -1,5 +1,5 @@
-import { Bfloat16Scope } from './bfloat16Scope';
 import { encodeAttributes, nodeBackend } from './nodeBackend';
+import { TypedScope } from './typedScope';
 import type { NativeOps, TensorFlow } from './types';
 
 /** {@link NativeOps} of a loaded tfjs-node. */
@@ -18,8 +18,8 @@ export function nativeOps(tf: TensorFlow): NativeOps {
       }
       return works;
     },
-    inBfloat16: (action) => {
-      const scope = new Bfloat16Scope(nodeBackend(tf));
+    inType: (type, action) => {
+      const scope = new TypedScope(nodeBackend(tf), type);
       try {
         return action(scope);
       } finally {

@@ -53,9 +53,8 @@ export function nodeBackend(tf: TensorFlow): NodeBackend {
   return tf.backend() as unknown as NodeBackend;
 }
 
-const TYPES = { float32: 'TF_FLOAT', int32: 'TF_INT32', bool: 'TF_BOOL' } as const;
-/** DT_BFLOAT16 (tensorflow/core/framework/types.proto), which the binding does not name. */
-const BFLOAT16 = 14;
+/** TensorFlow's numbers of types (tensorflow/core/framework/types.proto). */
+const TYPES = { float32: 1, float64: 2, int32: 3, bool: 10, bfloat16: 14 } as const;
 const KINDS = {
   type: 'TF_ATTR_TYPE',
   bool: 'TF_ATTR_BOOL',
@@ -74,11 +73,11 @@ export function encodeAttributes(
   return Object.entries(attributes).map(([name, attribute]) => ({
     name,
     type: binding[KINDS[attribute.kind]],
-    value: attribute.kind === 'type' ? typeNumber(binding, attribute.value) : attribute.value,
+    value: attribute.kind === 'type' ? typeNumber(attribute.value) : attribute.value,
   }));
 }
 
 /** TensorFlow's number for a type. */
-export function typeNumber(binding: NodeBinding, type: keyof typeof TYPES | 'bfloat16'): number {
-  return type === 'bfloat16' ? BFLOAT16 : (binding[TYPES[type]] as number);
+export function typeNumber(type: keyof typeof TYPES): number {
+  return TYPES[type];
 }

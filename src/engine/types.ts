@@ -45,7 +45,7 @@ export interface EngineInfo {
 
 /** Kind and value of one attribute of a native operation. */
 export type OpAttribute =
-  | { readonly kind: 'type'; readonly value: 'float32' | 'int32' | 'bool' | 'bfloat16' }
+  | { readonly kind: 'type'; readonly value: 'float32' | 'int32' | 'bool' | ForeignType }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
@@ -73,30 +73,33 @@ export interface NativeOps {
    */
   supports(name: string, trial: () => boolean): boolean;
   /**
-   * Computes in bfloat16. Every value that `action` makes with its operations is freed at the end, also after an
-   * error; only widened values remain.
+   * Computes in a type that TF.js does not know. Every value that `action` makes with its operations is freed at the
+   * end, also after an error; only float32 tensors remain.
    */
-  inBfloat16<T>(action: (ops: Bfloat16Ops) => T): T;
+  inType<T>(type: ForeignType, action: (ops: TypedOps) => T): T;
 }
 
-/** Values in bfloat16, the upper half of a float32. TF.js has no tensors of it, hence a bare handle. */
-export interface Bfloat16Values {
+/** Types that TF.js has no tensors of; bfloat16 is the upper half of a float32. */
+export type ForeignType = 'bfloat16' | 'float64';
+
+/** Values of a {@link ForeignType}. */
+export interface TypedValues {
   /** TensorFlow's handle, known to the binding only. */
   readonly handle: number;
 }
 
-/** Operations on values in bfloat16, given to the action of {@link NativeOps.inBfloat16}. */
-export interface Bfloat16Ops {
-  /** Rounds float32 to the nearest bfloat16, ties to even. */
-  round(x: tfjs.Tensor): Bfloat16Values;
-  /** Widens bfloat16 to float32, exactly. The caller disposes the tensor. */
-  widen(values: Bfloat16Values): tfjs.Tensor;
-  /** Same as {@link NativeOps.run}, for an operation with one output in bfloat16. */
+/** Operations on values of one type, given to the action of {@link NativeOps.inType}. */
+export interface TypedOps {
+  /** Converts float32: to the nearest bfloat16, ties to even, or exactly to float64. */
+  from(x: tfjs.Tensor): TypedValues;
+  /** Converts to float32: exactly from bfloat16, or to the one nearest to a float64. The caller disposes the tensor. */
+  toFloat32(values: TypedValues): tfjs.Tensor;
+  /** Same as {@link NativeOps.run}, for an operation with one output, of the type. */
   run(
     name: string,
     attributes: Readonly<Record<string, OpAttribute>>,
-    inputs: readonly (tfjs.Tensor | Bfloat16Values)[],
-  ): Bfloat16Values;
+    inputs: readonly (tfjs.Tensor | TypedValues)[],
+  ): TypedValues;
 }
 
 /** Reason why the native engine is not used, and how to get it; each a full sentence. */

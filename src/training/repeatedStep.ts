@@ -12,6 +12,7 @@ import {
   type Tensor2D,
   type Tensor4D,
   type UpdatingComputation,
+  type Variable,
   valuesOf,
 } from '../engine';
 import type { FrozenPart, ModelInput } from '../models';
@@ -27,8 +28,7 @@ const MOST_PARAMETER_BYTES = 64 * 2 ** 20;
 
 /**
  * The repeated training step of a network: as {@link trainStep}, to the last bit, and as one TensorFlow graph
- * per shape of batch where that was measured to be faster (see {@link Repeated}). Networks with batch norm run one
- * operation at a time: its statistics are computed in JavaScript.
+ * per shape of batch where that was measured to be faster (see {@link Repeated}).
  */
 export class RepeatedStep {
   private readonly trained: readonly InPlaceVariable[] | undefined;
@@ -101,22 +101,37 @@ export class RepeatedStep {
     const { engine, network, optimizer, options, loss } = this;
     const { tf } = engine;
     const variables = new Set(trained.map(({ variable }) => variable));
+    const reads = network.weights.map(({ variable }) => variable).filter((variable) => !variables.has(variable));
     const layers = [...network.dropoutSeeds(0).keys()];
     return {
       trained,
-      reads: network.weights.map(({ variable }) => variable).filter((variable) => !variables.has(variable)),
+      reads,
       compute: ([values, targets, ...rest]) => {
         const seeds = rest.slice(rest.length - layers.length);
         const input: ModelInput = part === undefined ? (values as Tensor4D) : { values: values as Tensor2D, part };
-        return tf.tidy(() => {
+        const step = (): Tensor => {
           const pass = network.train(input, (layer) => seeds[layers.indexOf(layer)] as Tensor1D);
           const { losses, gradient } = loss.parts(engine, pass.logits, targets!);
           const result = loss.mean === undefined ? tf.concat([pass.logits.flatten(), losses]) : pass.logits.clone();
           checkFinite(engine, losses);
           updateAll(engine, pass, gradient, optimizer, options);
           return result;
-        });
+        };
+        return assigningIfDone(reads, () => tf.tidy(step));
       },
     };
+  }
+}
+
+/** Gives variables their values back if an action that assigns to them fails, as a graph of it would. */
+function assigningIfDone<T>(variables: readonly Variable[], action: () => T): T {
+  const before = variables.map((variable) => variable.clone());
+  try {
+    return action();
+  } catch (error) {
+    variables.forEach((variable, i) => variable.assign(before[i]!));
+    throw error;
+  } finally {
+    before.forEach((values) => values.dispose());
   }
 }

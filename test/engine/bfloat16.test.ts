@@ -153,7 +153,7 @@ test('values in bfloat16 are freed after an error, too', nativeOnly, () => {
   tf.dispose(tf.neg(x));
   const held = [tf.memory().numTensors, handles()];
   const noSuchOperation = (): unknown =>
-    engine.native.inBfloat16((bf16) => bf16.run('NoSuchOperation', {}, [bf16.round(x), bf16.round(x)]));
+    engine.native.inType('bfloat16', (bf16) => bf16.run('NoSuchOperation', {}, [bf16.from(x), bf16.from(x)]));
   assert.throws(noSuchOperation, /NoSuchOperation/);
   assert.deepEqual([tf.memory().numTensors, handles()], held);
   x.dispose();

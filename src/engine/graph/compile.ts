@@ -71,7 +71,7 @@ function asGraph(
 /** Also uploads values that are still in JavaScript, which would otherwise be recorded as constants. */
 export function graphInput(backend: NodeBackend, tensor: Tensor): GraphInput {
   const [handle] = backend.getInputTensorIds([tensor]);
-  const dtype = typeNumber(backend.binding, tensor.dtype as 'float32' | 'int32' | 'bool');
+  const dtype = typeNumber(tensor.dtype as 'float32' | 'int32' | 'bool');
   return { handle: handle!, shape: tensor.shape, dtype };
 }
 

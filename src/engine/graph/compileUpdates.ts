@@ -17,8 +17,9 @@ export function compileUpdates(
 ): { readonly result: Tensor; readonly graph: CompiledGraph | null } {
   const backend = nodeBackend(engine.tf);
   const { trained, reads } = computation;
+  const valuesRead = reads.map((variable) => variable.clone());
   const read = {
-    inputs: [...inputs, ...reads].map((tensor) => graphInput(backend, tensor)),
+    inputs: [...inputs, ...valuesRead].map((tensor) => graphInput(backend, tensor)),
     resources: resourcesOf(backend, computation),
   };
   const before = trained.flatMap((one) => one.values());
@@ -33,13 +34,14 @@ export function compileUpdates(
       graph.holdFor(before);
       // A value without another holder is updated in place.
       forget();
-      return graph.repeats(inputs, result);
+      return graph.repeats([...inputs, ...valuesRead], result);
     });
     if (repeats === true) return { result, graph };
     graph.dispose();
     return { result, graph: null };
   } finally {
     forget();
+    engine.tf.dispose(valuesRead);
   }
 }
 
@@ -64,10 +66,13 @@ function openUpdatingGraph(
   const backend = nodeBackend(engine.tf);
   const { bytes, names, resources } = encodeGraph(backend.binding, recorded.calls, recorded);
   const nameOf = (handle: number): string => names.get(handle)!;
-  const outputs = [recorded.result, ...computation.trained.map(({ variable }) => variable)];
+  const handlesRead = new Set(recorded.inputs.map(({ handle }) => handle));
+  const assigned = computation.reads.filter((variable) => !handlesRead.has(backend.getInputTensorIds([variable])[0]!));
+  const outputs = [recorded.result, ...computation.trained.map(({ variable }) => variable), ...assigned];
   return new UpdatingGraph(engine, computation, new GraphSession(backend, bytes), {
     inputs: recorded.inputs.map(({ handle }) => nameOf(handle)),
     outputs: backend.getInputTensorIds(outputs).map(nameOf),
     resources,
+    assigned,
   });
 }

@@ -1,22 +1,25 @@
 import type { InPlaceVariable, SlotKeeper } from '../ops/inPlaceVariable';
-import type { Engine, Tensor } from '../types';
+import type { Engine, Tensor, Variable } from '../types';
 import { letGo, takeUp } from '../variableMemory';
 import { sameBits, type CompiledGraph, type Computation } from './compile';
 import type { GraphSession } from './graphSession';
 import type { ResourceNodes } from './savedModel';
 
-/** A computation that updates every trained variable once, with its slots, and changes nothing else. */
+/** A computation that updates every trained variable once, with its slots, and may assign values to what it reads. */
 export interface UpdatingComputation extends Computation {
+  readonly reads: readonly Variable[];
   readonly trained: readonly InPlaceVariable[];
 }
 
 /** Names of nodes. */
 interface UpdatingNodes {
   readonly inputs: readonly string[];
-  /** The result, then the updated variables. */
+  /** The result, then the updated variables, then the values of {@link assigned}. */
   readonly outputs: readonly string[];
   /** Resources of each variable and its slots, variable after variable. */
   readonly resources: readonly ResourceNodes[];
+  /** Those of the variables it reads that it assigns values to, e.g. running statistics. */
+  readonly assigned: readonly Variable[];
 }
 
 /**
@@ -43,7 +46,9 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
     for (const variable of variables) letGo(engine, variable);
     try {
       const [result, ...rest] = session.run(nodes.inputs, [...inputs, ...computation.reads], nodes.outputs);
-      updated = rest;
+      updated = rest.splice(0, variables.length);
+      nodes.assigned.forEach((variable, i) => variable.assign(rest[i]!));
+      engine.tf.dispose(rest);
       return result!;
     } finally {
       updated ??= this.readWeights();
@@ -66,15 +71,17 @@ export class UpdatingGraph implements CompiledGraph, SlotKeeper {
   /**
    * Tells whether a run from the resources' values gives the current variables and slots, and the same result. They
    * keep their values.
+   *
+   * @param inputs with the values that the computation read
    */
   repeats(inputs: readonly Tensor[], expected: Tensor): boolean {
     const { engine, computation, session, nodes } = this;
-    const [result, ...updated] = session.run(nodes.inputs, [...inputs, ...computation.reads], nodes.outputs);
-    engine.tf.dispose(updated);
-    const actual = [result!, ...this.readResources()];
+    const [result, ...rest] = session.run(nodes.inputs, inputs, nodes.outputs);
+    engine.tf.dispose(rest.splice(0, computation.trained.length));
+    const actual = [result!, ...rest, ...this.readResources()];
     this.destroyResources();
     const held = computation.trained.flatMap((one) => one.values());
-    const areSame = [expected, ...held].every((tensor, i) => sameBits(engine, actual[i]!, tensor));
+    const areSame = [expected, ...nodes.assigned, ...held].every((tensor, i) => sameBits(engine, actual[i]!, tensor));
     engine.tf.dispose([...actual, ...held]);
     return areSame;
   }

@@ -98,13 +98,13 @@ export const fused: BatchNormImplementation = {
   },
 };
 
-/** The fused operations, given statistics that are summed in groups. */
+/** The fused operations, given statistics of groups put together in float64. */
 export const grouped: BatchNormImplementation = {
   forward(engine, inputs) {
     const { tf, native: ops } = engine;
     const { x, scale, offset, epsilon } = inputs;
     if (x.size / x.shape[3] <= FEW_PIXELS) return fused.forward(engine, inputs);
-    const { mean, variance, unbiasedVariance } = groupedStatistics(engine, x);
+    const { mean, variance, unbiasedVariance } = groupedStatistics(engine, x, (groups) => statisticsOf(engine, groups));
     const outputs = ops.run('FusedBatchNormV3', attributes(epsilon, false), [x, scale, offset, mean, variance], 6);
     outputs.slice(1).forEach((unused) => unused.dispose());
     const none = tf.tensor1d([], 'float32');
@@ -120,6 +120,16 @@ export const grouped: BatchNormImplementation = {
 
 /** Length of the groups of 224-px batches: one sum in float32 over so many is accurate. */
 const FEW_PIXELS = 1024;
+
+/** Mean and biased variance of each channel, from the fused operation. */
+function statisticsOf(engine: Engine, x: Tensor4D): { readonly mean: Tensor1D; readonly variance: Tensor } {
+  const { tf } = engine;
+  const [scale, offset] = [1, 0].map((value) => tf.fill([x.shape[3]], value) as Tensor1D) as [Tensor1D, Tensor1D];
+  const { y, mean, unbiasedVariance, reserves } = fused.forward(engine, { x, scale, offset, epsilon: 1 });
+  const [meanOfBatch, variance, ...rest] = reserves;
+  tf.dispose([scale, offset, y, unbiasedVariance, meanOfBatch!, ...rest]);
+  return { mean, variance: variance! };
+}
 
 /** Batch norm from stock operations. */
 export const portable: BatchNormImplementation = {

@@ -1,5 +1,5 @@
 import { multipliesBfloat16 } from '../processor';
-import type { Bfloat16Ops, Bfloat16Support, Engine, OpAttribute, Tensor, Tensor4D } from '../types';
+import type { Bfloat16Support, Engine, OpAttribute, Tensor, Tensor4D, TypedOps } from '../types';
 import { CHANNELS_LAST, perAxis } from './attributes';
 import { convolution, convolutionInputGradient, convolutionKernelGradient } from './convolution';
 import type { ConvolutionGradientInputs, Sliding } from './sliding';
@@ -67,30 +67,30 @@ function implementationOf(engine: Engine): Implementation {
 /** TensorFlow's convolutions of bfloat16: oneDNN's on CPUs, cuDNN's on GPUs; exported for tests. */
 export const native: Implementation = {
   forward: ({ native: ops }, x, kernel, sliding) =>
-    ops.inBfloat16((bf16) => {
-      const y = bf16.run('Conv2D', attributes(sliding), [bf16.round(x), bf16.round(kernel)]);
-      return bf16.widen(y) as Tensor4D;
+    ops.inType('bfloat16', (bf16) => {
+      const y = bf16.run('Conv2D', attributes(sliding), [bf16.from(x), bf16.from(kernel)]);
+      return bf16.toFloat32(y) as Tensor4D;
     }),
   gradients: ({ tf, native: ops }, { dy, x, kernel }, sliding, wants) =>
     tf.tidy(() =>
-      ops.inBfloat16((bf16) => {
-        const roundedDy = bf16.round(dy);
+      ops.inType('bfloat16', (bf16) => {
+        const roundedDy = bf16.from(dy);
         const shapeOf = (values: Tensor): Tensor => tf.tensor1d(values.shape, 'int32');
         const gradient = (name: string, operands: Operands): Tensor4D =>
-          bf16.widen(bf16.run(name, attributes(sliding), operands)) as Tensor4D;
+          bf16.toFloat32(bf16.run(name, attributes(sliding), operands)) as Tensor4D;
         return {
           ...(wants.input && {
-            dx: gradient('Conv2DBackpropInput', [shapeOf(x), bf16.round(kernel), roundedDy]),
+            dx: gradient('Conv2DBackpropInput', [shapeOf(x), bf16.from(kernel), roundedDy]),
           }),
           ...(wants.kernel && {
-            dKernel: gradient('Conv2DBackpropFilter', [bf16.round(x), shapeOf(kernel), roundedDy]),
+            dKernel: gradient('Conv2DBackpropFilter', [bf16.from(x), shapeOf(kernel), roundedDy]),
           }),
         };
       }),
     ),
 };
 
-type Operands = Parameters<Bfloat16Ops['run']>[2];
+type Operands = Parameters<TypedOps['run']>[2];
 
 /** The same by convolutions in float32, whose products of bfloat16 are exact; exported for tests. */
 export const rounded: Implementation = {
@@ -108,7 +108,7 @@ export const rounded: Implementation = {
 
 /** Each value as the nearest bfloat16, in a float32 tensor. */
 function round<T extends Tensor>({ native: ops }: Engine, x: T): T {
-  return ops.inBfloat16((bf16) => bf16.widen(bf16.round(x))) as T;
+  return ops.inType('bfloat16', (bf16) => bf16.toFloat32(bf16.from(x))) as T;
 }
 
 function attributes({ stride, padding }: Sliding): Readonly<Record<string, OpAttribute>> {

@@ -44,8 +44,8 @@ const NO_NATIVE_OPS: NativeOps = {
     throw new Error(`The WASM engine has no native operations, and ${name} is one.`);
   },
   supports: () => false,
-  inBfloat16: () => {
-    throw new Error('The WASM engine has no bfloat16.');
+  inType: (type) => {
+    throw new Error(`The WASM engine has no ${type}.`);
   },
 };
 

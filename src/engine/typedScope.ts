@@ -1,28 +1,31 @@
 import { encodeAttributes, type HandleInfo, type NodeBackend } from './nodeBackend';
-import type { Bfloat16Ops, Bfloat16Values, OpAttribute, Tensor } from './types';
+import type { ForeignType, OpAttribute, Tensor, TypedOps, TypedValues } from './types';
 
 /**
- * {@link Bfloat16Ops} below TF.js's tensors, which cannot be of that type: tfjs-node refuses one that an operation
+ * {@link TypedOps} below TF.js's tensors, which cannot be of such a type: tfjs-node refuses one that an operation
  * returns, and loses its memory.
  */
-export class Bfloat16Scope implements Bfloat16Ops {
+export class TypedScope implements TypedOps {
   private readonly handles: number[] = [];
 
-  constructor(private readonly backend: NodeBackend) {}
+  constructor(
+    private readonly backend: NodeBackend,
+    private readonly type: ForeignType,
+  ) {}
 
-  round(x: Tensor): Bfloat16Values {
-    return this.run('Cast', cast('float32', 'bfloat16'), [x]);
+  from(x: Tensor): TypedValues {
+    return this.run('Cast', cast('float32', this.type), [x]);
   }
 
-  widen(values: Bfloat16Values): Tensor {
-    return this.backend.createOutputTensor(this.execute('Cast', cast('bfloat16', 'float32'), [values]));
+  toFloat32(values: TypedValues): Tensor {
+    return this.backend.createOutputTensor(this.execute('Cast', cast(this.type, 'float32'), [values]));
   }
 
   run(
     name: string,
     attributes: Readonly<Record<string, OpAttribute>>,
-    inputs: readonly (Tensor | Bfloat16Values)[],
-  ): Bfloat16Values {
+    inputs: readonly (Tensor | TypedValues)[],
+  ): TypedValues {
     const { id } = this.execute(name, attributes, inputs);
     this.handles.push(id);
     return { handle: id };
@@ -36,7 +39,7 @@ export class Bfloat16Scope implements Bfloat16Ops {
   private execute(
     name: string,
     attributes: Readonly<Record<string, OpAttribute>>,
-    inputs: readonly (Tensor | Bfloat16Values)[],
+    inputs: readonly (Tensor | TypedValues)[],
   ): HandleInfo {
     const handles = inputs.map((input) =>
       'handle' in input ? input.handle : this.backend.getInputTensorIds([input])[0]!,
@@ -46,9 +49,7 @@ export class Bfloat16Scope implements Bfloat16Ops {
   }
 }
 
-type FloatType = 'float32' | 'bfloat16';
-
-function cast(from: FloatType, to: FloatType): Readonly<Record<string, OpAttribute>> {
+function cast(from: 'float32' | ForeignType, to: 'float32' | ForeignType): Readonly<Record<string, OpAttribute>> {
   return {
     SrcT: { kind: 'type', value: from },
     DstT: { kind: 'type', value: to },
