@@ -80,6 +80,7 @@ export function describeSeries(series: Series): string {
 }
 
 const WEIGHTS: Readonly<Record<Exclude<PretrainedOn, 'imagenet'>, string>> = {
+  'drawn-breeds': 'a backbone that learned other drawn breeds, not ImageNet',
   'procedural-things': 'a backbone that learned drawn things, not ImageNet',
   'own-file': "weights from a file of one's own, which learned what is not known",
 };

@@ -47,6 +47,7 @@ function scope({ metrics, published }: RunPage): Html {
 
 const PRETRAINED_ON = {
   imagenet: 'pretrained on ImageNet',
+  'drawn-breeds': 'pretrained on other drawn breeds (not ImageNet)',
   'procedural-things': 'pretrained on drawn things (not ImageNet)',
   'own-file': "pretrained, from a weights file of one's own",
 } as const;
