@@ -65,7 +65,7 @@ async function trainHere(model: ModelName): Promise<void> {
     const plan = await planShippedBackbone({ model, signal, onProgress });
     const run = await pretrainBackbone({ plan, signal, workers: 1, onEvent: parent.send });
     const { kind } = run.metrics.outcome;
-    if (kind !== 'interrupted' && kind !== 'diverged') await exportBackbone(plan, run, 1);
+    if (kind !== 'interrupted' && kind !== 'diverged') await exportBackbone(plan, run, { workers: 1 });
     process.exitCode = kind === 'interrupted' ? EXIT.interrupted : kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {
     parent.send({ type: 'error', message: signal.aborted ? stopText(error) : messageOf(error) });

@@ -22,24 +22,33 @@ import {
 } from '../training';
 import { toFloat16 } from '../weights';
 
-/** Greatest size of a backbone that ships, in bytes; one that is larger in float32 ships in float16. */
-const LARGEST_BYTES = 8e6;
+/** Options of {@link exportBackbone}. */
+export interface BackboneExportOptions {
+  /** Image worker threads. Default: the setting `workers`. */
+  readonly workers?: number;
+  /** Default: `data/backbones`. */
+  readonly folder?: string;
+  /** Size from which on weights are written in float16 instead of float32, in bytes. Default 8e6. */
+  readonly largestBytes?: number;
+}
 
 /**
  * Writes the best weights of a backbone's run to `data/backbones/<model>.safetensors`, and beside them a JSON file that
  * says where they come from. Its accuracy is that of the written weights, which may be rounded to float16.
- *
- * @param workers image worker threads. Default: the setting `workers`
  */
-export async function exportBackbone(plan: BackbonePlan, run: RunResult, workers?: number): Promise<ShippedBackbone> {
+export async function exportBackbone(
+  plan: BackbonePlan,
+  run: RunResult,
+  { workers, folder = shippedFolder(), largestBytes = 8e6 }: BackboneExportOptions = {},
+): Promise<ShippedBackbone> {
   const { config, dataset } = plan;
   const { model, imageSize, widthMultiplier } = config.settings;
   const weights = await loadWeights(run.folder, 'best');
   const values = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
-  const elementType = values * Float32Array.BYTES_PER_ELEMENT > LARGEST_BYTES ? 'float16' : 'float32';
+  const elementType = values * Float32Array.BYTES_PER_ELEMENT > largestBytes ? 'float16' : 'float32';
   const name = `${model}.safetensors`;
-  const file = path.join(shippedFolder(), name);
-  fs.mkdirSync(shippedFolder(), { recursive: true });
+  const file = path.join(folder, name);
+  fs.mkdirSync(folder, { recursive: true });
   const written = await writeTensorsFile(file, [...weights].map(sourceIn(elementType)));
   const correct = await countCorrect(plan, await readShippedTensors(file, written.sha256), workers);
   const total = dataset.images.test.length;
@@ -59,7 +68,7 @@ export async function exportBackbone(plan: BackbonePlan, run: RunResult, workers
     testAccuracy: { correct, total, ...wilsonInterval(correct, total) },
     computedOn: sessions.map(({ engine, cpu, commit }) => ({ engine, cpu, commit })),
   };
-  writeJsonAtomic(path.join(shippedFolder(), `${model}.json`), shipped);
+  writeJsonAtomic(path.join(folder, `${model}.json`), shipped);
   return shipped;
 }
 

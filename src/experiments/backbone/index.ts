@@ -16,5 +16,11 @@ export {
   shippedSettings,
   type BackboneScale,
 } from './recipe';
-export { readShippedTensors, shippedBackbone, shippedFolder, type ShippedBackbone } from './shipped';
+export {
+  readShippedTensors,
+  shippedBackbone,
+  shippedFolder,
+  shippedText,
+  type ShippedBackbone,
+} from './shipped';
 export { backboneSource, findPretrained, type FindPretrainedOptions } from './source';

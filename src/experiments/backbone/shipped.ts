@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { BreedlabError, readJsonIfPresent, settings as runtimeSettings } from '../../core';
+import { BreedlabError, formatPercent, readJsonIfPresent, settings as runtimeSettings } from '../../core';
 import { sha256File } from '../../download';
 import type { ModelName } from '../../models';
 import type { TensorMap } from '../../training';
@@ -44,25 +44,43 @@ export function shippedFolder(): string {
   return path.join(runtimeSettings().dataFolder, 'backbones');
 }
 
-/** The backbone of a model that ships; undefined where there is none, or none of this scale. */
-export function shippedBackbone(model: ModelName, scale: BackboneScale): ShippedBackbone | undefined {
-  const found = readJsonIfPresent<ShippedBackbone>(path.join(shippedFolder(), `${model}.json`));
-  if (found === undefined) return undefined;
+/**
+ * The backbone of a model that ships; undefined where there is none, or none of this scale.
+ *
+ * @param scale Default: any
+ * @param folder Default: that of the project
+ */
+export function shippedBackbone(
+  model: ModelName,
+  scale?: BackboneScale,
+  folder = shippedFolder(),
+): ShippedBackbone | undefined {
+  const found = readJsonIfPresent<ShippedBackbone>(path.join(folder, `${model}.json`));
+  if (found === undefined || scale === undefined) return found;
   const isOfScale = found.scale.imageSize === scale.imageSize && found.scale.widthMultiplier === scale.widthMultiplier;
   return isOfScale ? found : undefined;
 }
 
-/** A backbone that ships as a source of weights; opening it checks its SHA-256. */
-export function shippedSource(backbone: ShippedBackbone): PretrainedSource {
-  return {
-    origin: { on: 'drawn-breeds', name: `backbone-${backbone.model}`, hash: backbone.sha256 },
-    open: () => openShipped(backbone),
-  };
+/** What the backbones of these models learned, for people, e.g. `125 other drawn breeds, top-1 34.0%`. */
+export function shippedText(models: readonly ModelName[]): string {
+  const shipped = models.flatMap((model) => shippedBackbone(model) ?? []);
+  const [first] = shipped;
+  if (first === undefined) return 'other drawn breeds';
+  const accuracies = shipped.map(({ model, testAccuracy: { estimate } }) =>
+    models.length === 1 ? formatPercent(estimate) : `${formatPercent(estimate)} (${model})`,
+  );
+  return `${first.dataset.classCount} other drawn breeds, top-1 ${accuracies.join(', ')}`;
 }
 
-async function openShipped(backbone: ShippedBackbone): Promise<OpenedPretrained> {
-  const tensors = await readShippedTensors(path.join(shippedFolder(), backbone.file), backbone.sha256);
-  return { weights: { layout: 'breedlab', tensors }, close: () => undefined };
+/** A backbone that ships as a source of weights; opening it checks its SHA-256. */
+export function shippedSource({ model, file, sha256 }: ShippedBackbone, folder = shippedFolder()): PretrainedSource {
+  return {
+    origin: { on: 'drawn-breeds', name: `backbone-${model}`, hash: sha256 },
+    open: async (): Promise<OpenedPretrained> => {
+      const tensors = await readShippedTensors(path.join(folder, file), sha256);
+      return { weights: { layout: 'breedlab', tensors }, close: () => undefined };
+    },
+  };
 }
 
 /**

@@ -16,6 +16,8 @@ export interface FindPretrainedOptions extends Pick<PlanBackboneOptions, 'onProg
   readonly weights?: string;
   /** What a run that is continued started from. Default: a new run, which takes the profile's weights of today. */
   readonly startedFrom?: PretrainedOn;
+  /** Folder of the backbones that ship. Default: `data/backbones`. */
+  readonly shippedFolder?: string;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface FindPretrainedOptions extends Pick<PlanBackboneOptions, 'onProg
  */
 export async function findPretrained(
   settings: TrainingSettings,
-  { profile, weights, startedFrom, onProgress, signal }: FindPretrainedOptions,
+  { profile, weights, startedFrom, shippedFolder, onProgress, signal }: FindPretrainedOptions,
 ): Promise<PretrainedSource | undefined> {
   if (!settings.pretrained) {
     if (weights === undefined) return undefined;
@@ -41,8 +43,8 @@ export async function findPretrained(
   if (profile === 'paper') return fromPublished(publishedFor(settings));
   const { model, imageSize, widthMultiplier } = settings;
   const scale = { imageSize, widthMultiplier };
-  const shipped = startedFrom === 'procedural-things' ? undefined : shippedBackbone(model, scale);
-  if (shipped !== undefined) return shippedSource(shipped);
+  const shipped = startedFrom === 'procedural-things' ? undefined : shippedBackbone(model, scale, shippedFolder);
+  if (shipped !== undefined) return shippedSource(shipped, shippedFolder);
   return backboneSource(await planBackbone({ model, scale, onProgress, signal }));
 }
 
