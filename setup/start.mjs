@@ -20,7 +20,8 @@ const REPORT = path.join(
 void runMain(async () => {
   await setUp({ steps: STEPS, beside: drawings });
   const args = process.argv.slice(2);
-  await firstReport(args);
+  const first = await firstReport(args);
+  if (first > 128) return first;
   const profile = args.some((arg) => arg === '--profile' || arg.startsWith('--profile=')) ? [] : ['--profile', 'demo'];
   const status = await handOver(process.execPath, ['dist/src/cli.js', 'report', ...profile, ...args], {
     cwd: PROJECT_ROOT,
@@ -34,9 +35,10 @@ void runMain(async () => {
  * trains. A failure is left to the report that follows, which meets it again.
  *
  * @param {readonly string[]} args
+ * @returns {Promise<number>} exit status; above 128 when it was stopped
  */
 async function firstReport(args) {
-  if (args.length > 0 || fs.existsSync(REPORT)) return;
+  if (args.length > 0 || fs.existsSync(REPORT)) return 0;
   const kept = fs.existsSync(path.join(PROJECT_ROOT, 'data', 'metrics', 'study.json')) ? 'study' : 'demo';
   const status = await handOver(process.execPath, ['dist/src/cli.js', 'report', '--no-train', '--profile', kept], {
     cwd: PROJECT_ROOT,
@@ -45,6 +47,7 @@ async function firstReport(args) {
     process.stderr.write(`\nA first report, of the results kept with the project: ${REPORT}\n`);
     process.stderr.write('Now the demo is trained here, and the report made anew.\n\n');
   }
+  return status;
 }
 
 function tellWhereToGo() {
