@@ -5,13 +5,14 @@ import { setUp } from './lib/driver.mjs';
 import { SetupError } from './lib/errors.mjs';
 import { listFiles } from './lib/files.mjs';
 import { handOver, runMain } from './lib/main.mjs';
+import { drawings } from './steps/drawings.mjs';
 import { STEPS } from './steps/index.mjs';
 
 /** Files that run side by side; each may start the engine, which uses all cores itself. */
 const CONCURRENCY = 2;
 
 void runMain(async () => {
-  await setUp({ steps: STEPS });
+  await setUp({ steps: STEPS, beside: drawings });
   const { filters, options } = sortArguments(process.argv.slice(2));
   const files = testFiles().filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
   if (files.length === 0) {

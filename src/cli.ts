@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { registerBackbones } from './cli/backbones';
 import { registerChecks } from './cli/checks';
 import { registerCompare } from './cli/compare';
 import { registerData } from './cli/data';
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   registerNotebooks(program);
   registerData(program);
   registerWeights(program);
+  registerBackbones(program);
   registerDoctor(program);
   await program.parseAsync();
 }

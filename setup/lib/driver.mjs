@@ -13,10 +13,19 @@ const STOP_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 /**
  * @typedef {object} SetupOptions
  * @property {readonly import('./context.mjs').Step[]} steps
+ * @property {Beside} [beside] where a step is missing: work that goes on beside the later steps; default: none
  * @property {string} [root] default: this project
  * @property {Reporter} [reporter] default: one on stderr
  * @property {readonly string[]} [redo] names of steps to run although they are done; default: none
  * @property {Partial<import('./context.mjs').Context>} [changes] to the context, for tests; default: none
+ *
+ * Work that nothing in set-up needs: set-up waits for it at its end, and notes a failure without failing itself.
+ *
+ * @typedef {object} Beside
+ * @property {string} title for people
+ * @property {string} after name of the step with which it can begin
+ * @property {(context: import('./context.mjs').Context, progress: (text: string) => void) => Promise<string>} run
+ *   does it and tells the result in a few words
  */
 
 /**
@@ -25,7 +34,14 @@ const STOP_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * @param {SetupOptions} options
  * @returns {Promise<string[]>} names of the steps that were run
  */
-export async function setUp({ steps, root = PROJECT_ROOT, reporter = new Reporter(), redo = [], changes = {} }) {
+export async function setUp({
+  steps,
+  beside,
+  root = PROJECT_ROOT,
+  reporter = new Reporter(),
+  redo = [],
+  changes = {},
+}) {
   const lock = new SetupLock(path.join(root, '.cache', 'setup.lock'));
   const tools = new ToolRunner({
     onStart: (pid) => lock.addChild(pid),
@@ -42,7 +58,10 @@ export async function setUp({ steps, root = PROJECT_ROOT, reporter = new Reporte
     const first = await firstMissing(context, steps, redo);
     if (first === undefined) return [];
     await acquire(lock, reporter, waiting.signal);
-    return await runMissing({ context, steps, reporter, redo, signal: waiting.signal });
+    return await runMissing({ context, steps, beside, reporter, redo, signal: waiting.signal });
+  } catch (error) {
+    tools.stop('SIGTERM');
+    throw error;
   } finally {
     for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
     lock.release();
@@ -82,16 +101,20 @@ async function acquire(lock, reporter, signal) {
 
 /**
  * @param {{ context: import('./context.mjs').Context, steps: readonly import('./context.mjs').Step[],
- *   reporter: Reporter, redo: readonly string[], signal: AbortSignal }} work
+ *   beside?: Beside, reporter: Reporter, redo: readonly string[], signal: AbortSignal }} work
  */
-async function runMissing({ context, steps, reporter, redo, signal }) {
+async function runMissing({ context, steps, beside, reporter, redo, signal }) {
   const ran = [];
+  const side = beside === undefined ? undefined : new SideWork(beside, context);
   const started = performance.now();
   for (const [index, step] of steps.entries()) {
     if (signal.aborted) throw signal.reason;
-    if (!redo.includes(step.name) && (await step.isDone(context)) === true) continue;
+    if (!redo.includes(step.name) && (await step.isDone(context)) === true) {
+      side?.beginAfter(step.name);
+      continue;
+    }
     if (ran.length === 0) reporter.say('Setting up Breedlab; what is already there is kept.');
-    reporter.begin(index + 1, steps.length, step.title);
+    reporter.begin(`${index + 1}/${steps.length}`, step.title);
     try {
       checkSpace(context, step);
       reporter.done(await step.run(context, reporter));
@@ -102,9 +125,61 @@ async function runMissing({ context, steps, reporter, redo, signal }) {
       throw signal.aborted ? signal.reason : inStep(step, index + 1, steps.length, error);
     }
     ran.push(step.name);
+    side?.beginAfter(step.name);
   }
+  if (ran.length > 0) await side?.end(reporter);
+  if (signal.aborted) throw signal.reason;
   if (ran.length > 0) reporter.say(`Set-up is complete (${formatSeconds((performance.now() - started) / 1000)}).`);
   return ran;
+}
+
+/** Work beside the steps, from its beginning to its end. */
+class SideWork {
+  /** @type {Promise<{ result: string } | { error: unknown }> | undefined} */
+  #outcome = undefined;
+  #text = '';
+  /** @type {((text: string) => void) | undefined} */
+  #tell = undefined;
+
+  /**
+   * @param {Beside} work
+   * @param {import('./context.mjs').Context} context
+   */
+  constructor(work, context) {
+    this.work = work;
+    this.context = context;
+  }
+
+  /** @param {string} step the name of one that is done */
+  beginAfter(step) {
+    if (step !== this.work.after || this.#outcome !== undefined) return;
+    const progress = (/** @type {string} */ text) => {
+      this.#text = text;
+      this.#tell?.(text);
+    };
+    this.#outcome = this.work.run(this.context, progress).then(
+      (result) => ({ result }),
+      (error) => ({ error }),
+    );
+  }
+
+  /**
+   * Waits for it, with its progress.
+   *
+   * @param {Reporter} reporter
+   */
+  async end(reporter) {
+    if (this.#outcome === undefined) return;
+    reporter.begin('beside', this.work.title);
+    if (this.#text !== '') reporter.progress(this.#text);
+    this.#tell = (text) => reporter.progress(text);
+    const outcome = await this.#outcome;
+    if ('result' in outcome) return reporter.done(outcome.result);
+    reporter.failed();
+    if (outcome.error instanceof SetupInterrupted) throw outcome.error;
+    const reason = outcome.error instanceof SetupError ? outcome.error.reason : String(outcome.error);
+    reporter.note(`${this.work.title} are not all there yet: ${reason} The first training goes on with them.`);
+  }
 }
 
 /**

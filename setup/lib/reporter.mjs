@@ -31,12 +31,11 @@ export class Reporter {
   }
 
   /**
-   * @param {number} number from 1
-   * @param {number} count
+   * @param {string} place among the steps, e.g. `2/9`
    * @param {string} title
    */
-  begin(number, count, title) {
-    this.title = `[${number}/${count}] ${title}`;
+  begin(place, title) {
+    this.title = `[${place}] ${title}`;
     this.text = '';
     this.stepStart = this.now();
     this.lastPlain = this.stepStart;

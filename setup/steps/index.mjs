@@ -13,11 +13,11 @@ import { tensorflowStep } from './tensorflow.mjs';
 export const STEPS = [
   machineStep,
   packagesStep,
+  linkStep,
+  buildStep,
   pythonStep,
   jupyterStep,
   tensorflowStep,
   bindingStep,
-  linkStep,
-  buildStep,
   kernelStep,
 ];

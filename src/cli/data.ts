@@ -35,6 +35,7 @@ import {
   statisticsText,
   verifyText,
 } from './dataText';
+import { registerDraw } from './draw';
 import { EXIT, parseInteger, printResult } from './output';
 import { stoppable } from './stop';
 
@@ -50,14 +51,17 @@ interface SourceFlags {
   readonly json?: boolean;
 }
 
-/** `breedlab data`: datasets of photographs. */
+/** `breedlab data`: datasets of photographs, and the drawn ones. */
 export function registerData(program: Command): void {
-  const data = program.command('data').description('datasets of photographs: list, fetch, verify, stats, prepare');
+  const data = program
+    .command('data')
+    .description('datasets: list, fetch, verify, stats, prepare photographs; draw the embedded ones');
   registerList(data);
   registerFetch(data);
   registerVerify(data);
   registerStats(data);
   registerPrepare(data);
+  registerDraw(data);
 }
 
 function registerList(data: Command): void {

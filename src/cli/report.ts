@@ -7,7 +7,7 @@ import { printResult } from './output';
 import { prepareRuns, type PreparedRuns } from './prepareRuns';
 import { reportPrinter } from './reportProgress';
 import { statusLine } from './statusLine';
-import { stopRequests } from './stop';
+import { endInterrupted, stopRequests } from './stop';
 
 interface ReportFlags {
   readonly profile: string;
@@ -46,6 +46,9 @@ export function registerReport(program: Command): void {
         const fresh = prepared?.fresh;
         const result = await buildReport({ ...flags, fresh, profile: chosen.name, signal, onEvent });
         printResult(flags.json, result, () => reportLine(result));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        endInterrupted(error);
       } finally {
         prepared?.unwatch();
         stop.dispose();

@@ -21,4 +21,5 @@ export * from './portable';
 export { ownProcess, processState, type ProcessIdentity } from './processIdentity';
 export { Random } from './random';
 export { growThreadPool, settings, type Settings } from './settings';
+export { answerTasks, inThreads, type ThreadsOptions } from './threads';
 export * from './words';

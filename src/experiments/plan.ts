@@ -54,7 +54,7 @@ export interface PlanOptions extends OpenDatasetOptions {
   readonly epochs?: number;
   /**
    * State dict of the user's (`.pth`, `.safetensors`) to start from. Default: the published ImageNet weights
-   * in the paper profile, a backbone pretrained on procedural things in the demo profile.
+   * in the paper profile; in the demo profile the backbone that ships, or one pretrained on procedural things.
    */
   readonly weights?: string;
 }

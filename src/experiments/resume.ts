@@ -34,7 +34,8 @@ export async function planResume(run: Run, options: ResumeOptions = {}): Promise
   const opened = await openDataset(profile(config.profile), { ...options, data });
   // A list or folder does not record the name by which it was given.
   const dataset = { ...opened, name: config.dataset.name };
-  const pretrained = await findPretrained(config.settings, { ...options, profile: config.profile });
+  const { profile: name, pretrained: origin } = config;
+  const pretrained = await findPretrained(config.settings, { ...options, profile: name, startedFrom: origin?.on });
   return { config, dataset, pretrained, folder };
 }
 

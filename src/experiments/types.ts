@@ -8,14 +8,14 @@ import type { RunCode } from './usersCode';
 export type ProfileName = 'demo' | 'paper';
 
 /** Images that pretrained weights learned from; for `own-file`, which the user named, they are not known. */
-export type PretrainedOn = 'imagenet' | 'procedural-things' | 'own-file';
+export type PretrainedOn = 'imagenet' | 'drawn-breeds' | 'procedural-things' | 'own-file';
 
 /** Pretrained weights that a run started from. */
 export interface PretrainedOrigin {
   readonly on: PretrainedOn;
   /** Name of the published weights, of the file, or of the backbone. */
   readonly name: string;
-  /** SHA-256 of the file, or the hash of all that decides the backbone's weights. */
+  /** SHA-256 of the file, or, for a backbone on procedural things, the hash of all that decides its weights. */
   readonly hash: string;
 }
 

@@ -1,4 +1,5 @@
-/** Runs in the forms that other tools take: TensorBoard events, CSV, JSON Schemas, a page with the model. */
+/** Runs in the forms that other tools take: TensorBoard events, CSV, JSON Schemas, a page with the model, backbones that ship. */
+export { exportBackbone } from './backbone';
 export { exportCsv, type CsvOptions, type ExportedCsv } from './csv/exportCsv';
 export { EPOCH_COLUMNS } from './csv/epochColumns';
 export { RUN_COLUMNS } from './csv/runColumns';

@@ -54,7 +54,7 @@ export {
 export { checkTransfer, planTransfer, type PretrainedWeights } from './transfer';
 export { fit, type FitOptions, type FitResult } from './fit';
 export { assignWeights, loadWeights, type TensorMap, type WeightsChoice } from './checkpoint';
-export { writeTensorsFile, type StoredTensor } from './tensorsFile';
+export { writeTensorsFile, type StoredTensor, type TensorSource } from './tensorsFile';
 export { letOthersRun } from './yielding';
 export { RepeatedStep } from './repeatedStep';
 export {

@@ -9,11 +9,14 @@ export interface StoredTensor {
 }
 
 /** A tensor to write; its values are read only when written, so that only one copy is held at a time. */
-export interface TensorSource {
+export type TensorSource = {
   readonly name: string;
   readonly shape: readonly number[];
-  read(): Float32Array;
-}
+} & (
+  | { readonly dtype?: 'F32'; read(): Float32Array }
+  /** The bits of float16 values. */
+  | { readonly dtype: 'F16'; read(): Uint16Array }
+);
 
 /** A written file, as the pointer to it records it. */
 export interface FileReference {
@@ -42,7 +45,7 @@ interface HeaderEntry {
 }
 
 /**
- * Writes float32 tensors in the safetensors format (github.com/huggingface/safetensors, "Format"): the
+ * Writes tensors, float32 unless they say otherwise, in the safetensors format (github.com/huggingface/safetensors, "Format"): the
  * length of the header as uint64, the header as JSON, the values; all little-endian, in the order given.
  * The file is written completely or not at all: a temporary file is flushed to disk and renamed.
  *
@@ -65,7 +68,7 @@ export async function writeTensorsFile(
 }
 
 /**
- * Reads a file of {@link writeTensorsFile}.
+ * Reads a file of float32 tensors that {@link writeTensorsFile} wrote.
  *
  * @param expected length and checksum that the pointer recorded
  * @throws BreedlabError naming the file when it is missing, is shorter or longer, or fails the checksum
@@ -139,9 +142,9 @@ async function writeAll(handle: WritableFile, tensors: readonly TensorSource[]):
 function headerBytes(tensors: readonly TensorSource[]): Uint8Array {
   const header: Record<string, HeaderEntry> = {};
   let offset = 0;
-  for (const { name, shape } of tensors) {
-    const end = offset + elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, end] };
+  for (const { name, shape, dtype = 'F32' } of tensors) {
+    const end = offset + elementCount(shape) * (dtype === 'F16' ? 2 : 4);
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
   const json = Buffer.from(JSON.stringify(header));
@@ -202,6 +205,6 @@ function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-function bytesOf(values: Float32Array): Uint8Array {
+function bytesOf(values: Float32Array | Uint16Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

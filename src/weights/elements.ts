@@ -88,6 +88,23 @@ function halfValue(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
+/** Values rounded to IEEE 754 binary16, ties to even; from 65520 on they become infinite. */
+export function toFloat16(values: Float32Array): Uint16Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  return Uint16Array.from(values, (value, i) => {
+    const sign = (bits[i]! >>> 16) & 0x8000;
+    if (Number.isNaN(value)) return 0x7e00;
+    // Below 2^-14 all float16 have the distance of those just above.
+    const exponent = Math.max(((bits[i]! >>> 23) & 255) - 127, -14);
+    if (exponent > 15) return sign | 0x7c00;
+    const units = Math.abs(value) / 2 ** (exponent - 10);
+    const whole = Math.floor(units);
+    const isUp = units - whole > 0.5 || (units - whole === 0.5 && whole % 2 === 1);
+    // A fraction that is rounded up to the next power carries into the exponent.
+    return sign | (((exponent + 14) << 10) + whole + (isUp ? 1 : 0));
+  });
+}
+
 /** bfloat16 is the upper half of a float32. */
 function decodeBfloat16(source: ArrayBuffer, count: number, target: Float32Array, at: number): void {
   const stored = new Uint16Array(source, 0, count);

@@ -4,7 +4,7 @@
  */
 export { openWeightsFile, type WeightsEntry, type WeightsFile, type WeightsFormat } from './weightsFile';
 export { lazyStateDict, type LazyTensor } from './stateDict';
-export type { ElementType } from './elements';
+export { toFloat16, type ElementType } from './elements';
 export {
   allPublishedWeights,
   publishedWeights,

@@ -104,7 +104,7 @@ describe('every run folder is valid', () => {
 
   test('with pretrained weights', () => {
     const config = real.config as JsonObject;
-    for (const on of ['imagenet', 'procedural-things', 'own-file']) {
+    for (const on of ['imagenet', 'drawn-breeds', 'procedural-things', 'own-file']) {
       assert.deepEqual(problems('config', { ...config, pretrained: { on, name: 'alexnet', hash: '7be5be79' } }), []);
       assert.deepEqual(problems('metrics', { ...(real.metrics as JsonObject), pretrainedOn: on }), []);
     }

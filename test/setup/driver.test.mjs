@@ -106,6 +106,67 @@ describe('setUp', () => {
     assert.ok(!fs.existsSync(path.join(root, 'a.done')));
   });
 
+  it('does work beside the later steps, and waits for it at the end', async () => {
+    const order = [];
+    const note = (name) => fileStep(name, async () => void order.push(name) ?? 'made');
+    let finish = () => {};
+    const isThrough = new Promise((resolve) => void (finish = () => resolve(undefined)));
+    const c = fileStep('c', async () => {
+      order.push('c');
+      finish();
+      return 'made';
+    });
+    const beside = {
+      title: 'Pictures',
+      after: 'b',
+      run: async (_context, progress) => {
+        order.push('begun');
+        progress('1 of 2');
+        await isThrough;
+        return '2 images';
+      },
+    };
+    await setUp({ steps: [note('a'), note('b'), c], beside, root, reporter: reporter() });
+    assert.deepEqual(order, ['a', 'b', 'begun', 'c']);
+    assert.match(printed, /\[3\/3\] Step c: made[\s\S]*\[beside\] Pictures: 2 images/);
+    assert.deepEqual(await setUp({ steps: [note('a'), note('b'), c], beside, root, reporter: reporter() }), []);
+    assert.deepEqual(order, ['a', 'b', 'begun', 'c'], 'it is not begun where nothing is missing');
+  });
+
+  it('does not fail with the work beside the steps, and ends it when a step fails', async () => {
+    const beside = {
+      title: 'Pictures',
+      after: 'a',
+      run: async () => Promise.reject(new SetupError('No ink.', 'Buy.')),
+    };
+    assert.deepEqual(await setUp({ steps: [fileStep('a')], beside, root, reporter: reporter() }), ['a']);
+    assert.match(printed, /Pictures are not all there yet: No ink\./);
+
+    let pid = 0;
+    const ended = { title: 'Pictures', after: 'a' };
+    const started = new Promise((resolve) => {
+      ended.run = async (context) => {
+        const script = 'console.log(process.pid); setInterval(() => {}, 1000)';
+        await context.run(process.execPath, ['-e', script], {
+          onLine: (line) => {
+            pid = Number(line);
+            resolve(undefined);
+          },
+        });
+        return 'never';
+      };
+    });
+    const b = fileStep('b', async () => {
+      await started;
+      throw new SetupError('It is raining.', 'Wait.');
+    });
+    await assert.rejects(setUp({ steps: [fileStep('a'), b], beside: ended, root, reporter: reporter() }), /raining/);
+    for (let tries = 0; tries < 50 && markOf(pid) !== undefined; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.equal(markOf(pid), undefined, 'it has ended');
+  });
+
   it('waits for another set-up, then finds its work done', async () => {
     const other = new SetupLock(LOCK());
     await other.acquire(() => assert.fail('nobody holds it'));

@@ -64,7 +64,7 @@ describe('secrets', () => {
       assert.doesNotMatch(failure(line).output.join(), /hunter2/);
       let printed = '';
       const reporter = new Reporter({ write: (text) => void (printed += text) });
-      reporter.begin(1, 1, 'Step');
+      reporter.begin('1/1', 'Step');
       reporter.note(line);
       reporter.done(line);
       assert.doesNotMatch(printed, /hunter2/);

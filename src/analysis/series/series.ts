@@ -1,5 +1,11 @@
 import type { EpochRow, TrainingSettings } from '../../training';
-import type { ExperimentId, PretrainedOn, ProfileName, RunMetrics } from '../../experiments';
+import {
+  shippedText,
+  type ExperimentId,
+  type PretrainedOn,
+  type ProfileName,
+  type RunMetrics,
+} from '../../experiments';
 import type { TestOutcomes } from '../outcomes';
 
 /** A finished run as conclusions use it. */
@@ -79,16 +85,18 @@ export function describeSeries(series: Series): string {
   );
 }
 
-const WEIGHTS: Readonly<Record<Exclude<PretrainedOn, 'imagenet'>, string>> = {
-  'procedural-things': 'a backbone that learned drawn things, not ImageNet',
-  'own-file': "weights from a file of one's own, which learned what is not known",
+const WEIGHTS: Readonly<Record<Exclude<PretrainedOn, 'imagenet'>, (models: readonly string[]) => string>> = {
+  'drawn-breeds': (models) => `a backbone that learned ${shippedText(models)}, not ImageNet`,
+  'procedural-things': () => 'a backbone that learned drawn things, not ImageNet',
+  'own-file': () => "weights from a file of one's own, which learned what is not known",
 };
 
 /** Notes what "pretrained" means in the runs of a table, where that is not ImageNet as in the published series. */
-export function pretrainingNotes(runs: readonly Pick<RunMetrics, 'pretrainedOn'>[]): string[] {
-  return (Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[])
-    .filter((origin) => runs.some(({ pretrainedOn }) => pretrainedOn === origin))
-    .map((origin) => `Pretrained here means ${WEIGHTS[origin]}.`);
+export function pretrainingNotes(runs: readonly Pick<RunMetrics, 'model' | 'pretrainedOn'>[]): string[] {
+  return (Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[]).flatMap((origin) => {
+    const models = new Set(runs.filter(({ pretrainedOn }) => pretrainedOn === origin).map(({ model }) => model));
+    return models.size === 0 ? [] : [`Pretrained here means ${WEIGHTS[origin]([...models])}.`];
+  });
 }
 
 /**

@@ -1,8 +1,7 @@
 import * as path from 'node:path';
 import { BreedlabError, progressTeller, type WorkProgress } from '../../core';
 import { resizeBeforeCrop, type Dataset, type Normalization, type SkippedFile } from '../../data';
-import { inParallel, type ParallelOptions } from './inParallel';
-import type { PixelSums } from './tasks';
+import { inParallel, type ParallelOptions, type PixelSums } from './tasks';
 
 export interface StatisticsOptions extends Pick<ParallelOptions, 'workers' | 'signal'> {
   /** Side of the crop in pixels. Default 224, as published. */

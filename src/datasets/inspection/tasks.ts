@@ -1,3 +1,5 @@
+import * as path from 'node:path';
+import { inThreads, type ThreadsOptions } from '../../core';
 import type { ImageFacts } from '../../data';
 
 /** Tasks of an inspection worker, and its answers. */
@@ -21,12 +23,11 @@ export type ImageAnswer =
   | { readonly type: 'sums'; readonly sums: PixelSums }
   | { readonly type: 'unusable'; readonly reason: string };
 
-export interface WorkerTask {
-  readonly id: number;
-  readonly task: ImageTask;
-}
+const PROGRAM = path.join(__dirname, 'worker.js');
 
-export type WorkerAnswer =
-  | { readonly id: number; readonly answer: ImageAnswer }
-  /** A defect, not a bad file. */
-  | { readonly id: number; readonly defect: string };
+export type ParallelOptions = Omit<ThreadsOptions, 'program'>;
+
+/** Performs tasks in worker threads, as {@link inThreads} does. */
+export function inParallel(tasks: readonly ImageTask[], options: ParallelOptions): Promise<readonly ImageAnswer[]> {
+  return inThreads(tasks, { ...options, program: PROGRAM });
+}

@@ -6,8 +6,7 @@ import { SPLITS, type Dataset, type ImageFile, type ImageFormat, type Split } fr
 import type { PublishedDataset } from '../published';
 import { compareWithDescription, type DescriptionCheck } from './description';
 import { findDuplicates, type Duplicates, type LocatedFacts } from './duplicates';
-import { inParallel, type ParallelOptions } from './inParallel';
-import type { ImageAnswer } from './tasks';
+import { inParallel, type ImageAnswer, type ParallelOptions } from './tasks';
 import { unlistedImages } from './unlisted';
 
 export interface VerifyOptions extends Pick<ParallelOptions, 'workers' | 'signal'> {

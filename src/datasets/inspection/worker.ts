@@ -1,26 +1,15 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
-import { Random } from '../../core';
+import { answerTasks, Random } from '../../core';
 import { applyTransform, decodeImage, evaluationTransform, ImageFileError, inspectImage } from '../../data';
-import type { ImageAnswer, ImageTask, PixelSums, WorkerAnswer, WorkerTask } from './tasks';
+import type { ImageAnswer, ImageTask, PixelSums } from './tasks';
 
 /** Entry of an inspection worker: looks at one image file after the other. */
-
-if (parentPort === null || workerData !== 'breedlab-inspection-worker') {
-  throw new Error('This module is the entry of an inspection worker; inParallel starts it.');
-}
-const port = parentPort;
 
 // One of these runs per core; libvips must not multiply that by threads of its own.
 sharp.concurrency(1);
 sharp.cache(false);
 
-port.on('message', ({ id, task }: WorkerTask) => {
-  void perform(task).then(
-    (answer) => port.postMessage({ id, answer } satisfies WorkerAnswer),
-    (error: unknown) => port.postMessage({ id, defect: stackOf(error) } satisfies WorkerAnswer),
-  );
-});
+answerTasks(perform);
 
 async function perform(task: ImageTask): Promise<ImageAnswer> {
   try {
@@ -48,8 +37,4 @@ async function measure(path: string, imageSize: number): Promise<PixelSums> {
     }
   }
   return { pixels: imageSize ** 2, sum, sumOfSquares, truncated: image.truncated };
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

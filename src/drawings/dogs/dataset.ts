@@ -1,15 +1,7 @@
 import { BreedlabError, type WorkProgress } from '../../core';
-import {
-  drawnImagePath,
-  makeGeneratedFolder,
-  requireWhole,
-  type GeneratedManifest,
-  type PlannedPicture,
-} from '../folder';
+import { makeGeneratedFolder, requireWhole, type GeneratedManifest } from '../folder';
 import { SPLITS, type Split } from '../../data';
-import type { Breed } from './breed';
 import { findBreeds } from './breedTable';
-import { renderDogJpeg } from './drawing';
 
 /** Raised whenever the same key would draw another picture; folders of another version are redrawn. */
 const GENERATOR_VERSION = 1;
@@ -24,8 +16,8 @@ export interface ProceduralDogsOptions {
   readonly imagesPerBreed: Readonly<Record<Split, number>>;
   /** Pixels of the shorter side; the longer one varies as in photographs. Default 160. */
   readonly size?: number;
-  /** Images rasterised at a time. Default 4, one for each thread of Node's pool. */
-  readonly concurrency?: number;
+  /** Threads that draw; the images do not depend on their number. Default: the setting `workers`. */
+  readonly workers?: number;
   /** Called at most ten times a second, and at the end. */
   readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops between images. Finished images stay, and the next call continues from there. */
@@ -50,39 +42,25 @@ export async function makeProceduralDogs(
   options: ProceduralDogsOptions,
 ): Promise<{ made: number; reused: number; seconds: number }> {
   checkOptions(options);
-  const { folder, seed = 1, size = 160, imagesPerBreed, concurrency = 4, onProgress, signal } = options;
-  const breeds = findBreeds(options.breeds);
+  const { seed = 1, size = 160, imagesPerBreed } = options;
+  const classFolders = findBreeds(options.breeds).map(({ folder }) => folder);
   const manifest: DogsManifest = {
     generator: 'breedlab procedural dogs',
     version: GENERATOR_VERSION,
     seed,
     size,
-    breeds: breeds.map((b) => b.folder),
+    breeds: classFolders,
     imagesPerBreed,
   };
-  const plan = planImages(breeds, options);
-  return makeGeneratedFolder({ folder, manifest, plan, concurrency, onProgress, signal });
+  const renderer = require.resolve('./renderPicture');
+  return makeGeneratedFolder({ ...options, manifest, classFolders, imagesPerClass: imagesPerBreed, renderer });
 }
 
-function checkOptions({ size = 160, imagesPerBreed, concurrency = 4, breeds }: ProceduralDogsOptions): void {
+function checkOptions({ size = 160, imagesPerBreed, workers, breeds }: ProceduralDogsOptions): void {
   requireWhole('The image size', size, 16, 2048);
-  requireWhole('The number of images at a time', concurrency, 1, 256);
+  if (workers !== undefined) requireWhole('The number of threads', workers, 1, 256);
   for (const split of SPLITS) requireWhole(`The number of ${split} images per breed`, imagesPerBreed[split], 0, 99_999);
   if (breeds?.length === 0) {
     throw new BreedlabError('The list of breeds is empty.', 'Name at least one, or leave it out for all 133.');
   }
-}
-
-function planImages(
-  breeds: readonly Breed[],
-  { imagesPerBreed, seed = 1, size = 160 }: ProceduralDogsOptions,
-): PlannedPicture[] {
-  return SPLITS.flatMap((split) =>
-    breeds.flatMap((breed) =>
-      Array.from({ length: imagesPerBreed[split] }, (_, index) => ({
-        file: drawnImagePath(split, breed.folder, index),
-        render: () => renderDogJpeg({ seed, breed, split, index }, size),
-      })),
-    ),
-  );
 }

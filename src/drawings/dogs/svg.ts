@@ -1,5 +1,16 @@
 /** SVG elements as text, with numbers cut to what can be seen. */
-const number = (x: number, digits: number): string => String(Math.round(x * 10 ** digits) / 10 ** digits);
+function number(x: number, digits: 1 | 2): string {
+  const factor = digits === 1 ? 10 : 100;
+  const rounded = Math.round(x * factor);
+  const size = Math.abs(rounded);
+  // A drawing has thousands of numbers, and the text of whole ones is made more quickly.
+  if (!(size < 2 ** 31)) return String(rounded / factor);
+  const whole = `${rounded < 0 ? '-' : ''}${(size / factor) | 0}`;
+  const rest = size % factor;
+  if (rest === 0) return whole;
+  if (digits === 1) return `${whole}.${rest}`;
+  return rest % 10 === 0 ? `${whole}.${rest / 10}` : `${whole}.${rest < 10 ? '0' : ''}${rest}`;
+}
 
 /** A coordinate as SVG text, one decimal. */
 export const coordinate = (x: number): string => number(x, 1);

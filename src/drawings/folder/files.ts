@@ -30,29 +30,3 @@ export async function writeImage(file: string, bytes: Uint8Array): Promise<void>
     throw error;
   }
 }
-
-/**
- * Runs `work` on all items, at most `concurrency` at a time. After the first failure, or when the signal is
- * aborted, no more are begun; those under way end first, then the failure or the signal's reason is thrown.
- */
-export async function forEachConcurrently<T>(
-  items: readonly T[],
-  concurrency: number,
-  signal: AbortSignal | undefined,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  let failure: { readonly error: unknown } | undefined;
-  const lane = async (): Promise<void> => {
-    while (next < items.length && !failure && !signal?.aborted) {
-      try {
-        await work(items[next++]!);
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, lane));
-  if (failure) throw failure.error;
-  signal?.throwIfAborted();
-}

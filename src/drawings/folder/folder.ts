@@ -9,7 +9,7 @@ import {
   type WorkProgress,
 } from '../../core';
 import { SPLITS, type Split } from '../../data';
-import { forEachConcurrently, writeImage } from './files';
+import { drawPictures, type PictureTask } from './pictures';
 
 /** Content of `dataset.json` in a folder: how its images were made; a generator adds the fields it needs. */
 export interface GeneratedManifest {
@@ -22,19 +22,15 @@ export interface GeneratedManifest {
   readonly size: number;
 }
 
-/** An image of the folder, and how to draw it. */
-export interface PlannedPicture {
-  /** Path within the folder. */
-  readonly file: string;
-  readonly render: () => Promise<Uint8Array>;
-}
-
 export interface GeneratedFolderOptions {
   readonly folder: string;
   readonly manifest: GeneratedManifest;
-  readonly plan: readonly PlannedPicture[];
-  /** Images rasterised at a time. */
-  readonly concurrency: number;
+  readonly classFolders: readonly string[];
+  readonly imagesPerClass: Readonly<Record<Split, number>>;
+  /** Absolute path of the compiled module that draws a picture, a {@link PictureRenderer}. */
+  readonly renderer: string;
+  /** Threads that draw. Default: the setting `workers`. */
+  readonly workers?: number;
   /** Called at most ten times a second, and at the end. Default: not called. */
   readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops between images. Default: never. */
@@ -63,31 +59,35 @@ export async function makeGeneratedFolder(
   }
 }
 
-async function completeFolder({
-  folder,
-  manifest,
-  concurrency,
-  onProgress,
-  signal,
-  ...options
-}: GeneratedFolderOptions): Promise<{ made: number; reused: number; seconds: number }> {
+async function completeFolder(
+  options: GeneratedFolderOptions,
+): Promise<{ made: number; reused: number; seconds: number }> {
+  const { folder, manifest, workers, onProgress, signal } = options;
   signal?.throwIfAborted();
   const start = performance.now();
-  const seconds = (): number => (performance.now() - start) / 1000;
-  const plan = options.plan.map(({ file, render }) => ({ file: path.join(folder, file), render }));
+  const plan = planPictures(options);
   prepareFolder(folder, manifest, new Set(plan.map(({ file }) => file)));
   const missing = plan.filter(({ file }) => !fs.existsSync(file));
-
-  let made = 0;
   const reused = plan.length - missing.length;
   const tell = progressTeller(plan.length, onProgress ?? (() => undefined));
-  await forEachConcurrently(missing, concurrency, signal, async ({ file, render }) => {
-    await writeImage(file, await render());
-    made += 1;
-    tell(reused + made);
-  });
+  await drawPictures(missing, { workers, signal, onAnswer: (done) => tell(reused + done) });
   if (missing.length === 0) tell(plan.length);
-  return { made, reused, seconds: seconds() };
+  return { made: missing.length, reused, seconds: (performance.now() - start) / 1000 };
+}
+
+function planPictures(options: GeneratedFolderOptions): PictureTask[] {
+  const { folder, manifest, classFolders, imagesPerClass, renderer } = options;
+  const { seed, size } = manifest;
+  return SPLITS.flatMap((split) =>
+    classFolders.flatMap((classFolder) =>
+      Array.from({ length: imagesPerClass[split] }, (_, index) => ({
+        file: path.join(folder, imagePath(split, classFolder, index)),
+        renderer,
+        key: { seed, classFolder, split, index },
+        size,
+      })),
+    ),
+  );
 }
 
 /** Removes all but the manifest and the images it asks for. Never touches a folder of another origin. */
@@ -130,7 +130,7 @@ function isDrawn(file: string): boolean {
 }
 
 /** Name of an image within its folder: class number and image number, from 1. */
-export function drawnImagePath(split: Split, classFolder: string, index: number): string {
+function imagePath(split: Split, classFolder: string, index: number): string {
   return `${split}/${classFolder}/${classFolder.slice(0, 3)}_${String(index + 1).padStart(5, '0')}.jpg`;
 }
 

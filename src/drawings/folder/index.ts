@@ -1,8 +1,3 @@
 /** Folders of drawn images: made, completed and resumed from a manifest. */
-export {
-  drawnImagePath,
-  makeGeneratedFolder,
-  requireWhole,
-  type GeneratedManifest,
-  type PlannedPicture,
-} from './folder';
+export { makeGeneratedFolder, requireWhole, type GeneratedManifest } from './folder';
+export type { PictureKey } from './pictures';

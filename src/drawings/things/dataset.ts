@@ -1,14 +1,7 @@
 import type { WorkProgress } from '../../core';
-import {
-  drawnImagePath,
-  makeGeneratedFolder,
-  requireWhole,
-  type GeneratedManifest,
-  type PlannedPicture,
-} from '../folder';
+import { makeGeneratedFolder, requireWhole, type GeneratedManifest } from '../folder';
 import { SPLITS, type Split } from '../../data';
 import { allThingKinds } from './kinds';
-import { renderThingJpeg } from './drawing';
 
 /** Raised whenever the same key would draw another picture; folders of another version are redrawn. */
 const THINGS_VERSION = 1;
@@ -21,8 +14,8 @@ export interface ProceduralThingsOptions {
   readonly imagesPerKind: Readonly<Record<Split, number>>;
   /** Pixels of the shorter side. Default 112: the task teaches shapes and textures, not detail. */
   readonly size?: number;
-  /** Images rasterised at a time. Default 4, one for each thread of Node's pool. */
-  readonly concurrency?: number;
+  /** Threads that draw; the images do not depend on their number. Default: the setting `workers`. */
+  readonly workers?: number;
   /** Called at most ten times a second, and at the end. Default: not called. */
   readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops between images. Finished images stay, and the next call continues from there. Default: never. */
@@ -45,9 +38,9 @@ interface ThingsManifest extends GeneratedManifest {
 export async function makeProceduralThings(
   options: ProceduralThingsOptions,
 ): Promise<{ made: number; reused: number; seconds: number }> {
-  const { folder, seed = 1, size = 112, imagesPerKind, concurrency = 4, onProgress, signal } = options;
+  const { seed = 1, size = 112, imagesPerKind, workers } = options;
   requireWhole('The image size', size, 16, 2048);
-  requireWhole('The number of images at a time', concurrency, 1, 256);
+  if (workers !== undefined) requireWhole('The number of threads', workers, 1, 256);
   for (const split of SPLITS) requireWhole(`The number of ${split} images per kind`, imagesPerKind[split], 0, 99_999);
   const manifest: ThingsManifest = {
     generator: 'breedlab procedural things',
@@ -56,17 +49,7 @@ export async function makeProceduralThings(
     size,
     imagesPerKind,
   };
-  const plan = planImages(imagesPerKind, seed, size);
-  return makeGeneratedFolder({ folder, manifest, plan, concurrency, onProgress, signal });
-}
-
-function planImages(counts: Readonly<Record<Split, number>>, seed: number, size: number): PlannedPicture[] {
-  return SPLITS.flatMap((split) =>
-    allThingKinds().flatMap((kind) =>
-      Array.from({ length: counts[split] }, (_, index) => ({
-        file: drawnImagePath(split, kind.folder, index),
-        render: () => renderThingJpeg({ seed, kind, split, index }, size),
-      })),
-    ),
-  );
+  const classFolders = allThingKinds().map(({ folder }) => folder);
+  const renderer = require.resolve('./renderPicture');
+  return makeGeneratedFolder({ ...options, manifest, classFolders, imagesPerClass: imagesPerKind, renderer });
 }

@@ -3,13 +3,21 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { settings as runtimeSettings, waitForLock, type WorkProgress } from '../../core';
 import { readImageFolder, type Dataset } from '../../data';
-import { makeProceduralThings } from '../../drawings';
+import { makeProceduralDogs, makeProceduralThings } from '../../drawings';
 import type { ModelName } from '../../models';
-import { hashedSettings } from '../../training';
+import { hashedSettings, type TrainingSettings } from '../../training';
 import { experimentId } from '../ids';
 import { BACKBONES_FOLDER, FORMAT_VERSION, runExperiment, type RunResult } from '../runs';
 import type { RunConfig, RunEvent } from '../types';
-import { BACKBONE_DATA, BACKBONE_SEED, backboneSettings, type BackboneScale } from './recipe';
+import {
+  BACKBONE_DATA,
+  BACKBONE_SEED,
+  backboneSettings,
+  DRAWN_BREEDS,
+  otherBreeds,
+  shippedSettings,
+  type BackboneScale,
+} from './recipe';
 
 /** Options of {@link planBackbone}. */
 export interface PlanBackboneOptions {
@@ -31,21 +39,40 @@ export interface BackbonePlan {
   readonly hash: string;
 }
 
-/** Plans the training of a backbone; draws its images where they are missing. */
+/** Plans the training of a backbone on drawn things; draws its images where they are missing. */
 export async function planBackbone(options: PlanBackboneOptions): Promise<BackbonePlan> {
   const { model, scale, seed = BACKBONE_SEED, onProgress, signal } = options;
   const folder = path.join(runtimeSettings().datasetsFolder, BACKBONE_DATA.name);
   await makeProceduralThings({ ...BACKBONE_DATA, folder, onProgress, signal });
   const dataset = readImageFolder(folder, { name: BACKBONE_DATA.name });
+  return planOn(dataset, backboneSettings(model, scale), seed);
+}
+
+/**
+ * Plans the training of a backbone that ships, on drawings of the breeds that no experiment uses; draws them where they
+ * are missing, in minutes.
+ */
+export async function planShippedBackbone(
+  options: Pick<PlanBackboneOptions, 'model' | 'onProgress' | 'signal'>,
+): Promise<BackbonePlan> {
+  const { model, onProgress, signal } = options;
+  const folder = path.join(runtimeSettings().datasetsFolder, DRAWN_BREEDS.name);
+  await makeProceduralDogs({ ...DRAWN_BREEDS, breeds: otherBreeds(), folder, onProgress, signal });
+  const dataset = readImageFolder(folder, { name: DRAWN_BREEDS.name });
+  return planOn(dataset, shippedSettings(model), BACKBONE_SEED);
+}
+
+function planOn(dataset: Dataset, settings: TrainingSettings, seed: number): BackbonePlan {
   const { train, valid, test } = dataset.images;
+  const { model } = settings;
   const config: RunConfig = {
     formatVersion: FORMAT_VERSION,
     experiment: experimentId(`backbone-${model}`),
-    title: `Backbone: ${model} pretrained on ${BACKBONE_DATA.name}, not ImageNet`,
+    title: `Backbone: ${model} pretrained on ${dataset.name}, not ImageNet`,
     parent: null,
     profile: 'demo',
     seed,
-    settings: backboneSettings(model, scale),
+    settings,
     dataset: {
       name: dataset.name,
       hash: dataset.hash,

@@ -2,10 +2,25 @@
 export {
   backbonesFolder,
   planBackbone,
+  planShippedBackbone,
   pretrainBackbone,
   type BackbonePlan,
   type PlanBackboneOptions,
   type PretrainBackboneOptions,
 } from './backbone';
-export { BACKBONE_DATA, backboneSettings, type BackboneScale } from './recipe';
+export {
+  BACKBONE_DATA,
+  backboneSettings,
+  DRAWN_BREEDS,
+  shippedModels,
+  shippedSettings,
+  type BackboneScale,
+} from './recipe';
+export {
+  readShippedTensors,
+  shippedBackbone,
+  shippedFolder,
+  shippedText,
+  type ShippedBackbone,
+} from './shipped';
 export { backboneSource, findPretrained, type FindPretrainedOptions } from './source';

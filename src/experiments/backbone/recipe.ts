@@ -1,6 +1,9 @@
 import type { Split } from '../../data';
+import { loadBreeds } from '../../drawings';
 import { registeredModel, type ModelName } from '../../models';
 import { baseSettings, IMAGENET_NORMALIZATION, type TrainingSettings } from '../../training';
+import { allProfiles } from '../profiles';
+import { allExperiments } from '../series';
 
 /** Size of the network that a backbone is for, as in its experiment. */
 export interface BackboneScale {
@@ -37,5 +40,43 @@ export function backboneSettings(model: ModelName, { imageSize, widthMultiplier 
     dropout: 0,
     maxEpochs: 8,
     augmentation: { randomResizedCrop: false, horizontalFlip: true, colorJitter: null },
+  };
+}
+
+/** The images that the backbones of {@link shippedSettings} learn from: drawings of breeds that no profile trains on. */
+export const DRAWN_BREEDS = {
+  name: 'drawn-breeds',
+  imagesPerBreed: { train: 300, valid: 40, test: 40 } satisfies Record<Split, number>,
+  size: 112,
+  seed: 1,
+} as const;
+
+/** Class folders of the breeds that no profile draws for its experiments. */
+export function otherBreeds(): readonly string[] {
+  const used = new Set(allProfiles().flatMap(({ data }) => ('breeds' in data ? (data.breeds ?? []) : [])));
+  return loadBreeds()
+    .map(({ folder }) => folder)
+    .filter((folder) => !used.has(folder));
+}
+
+/** Networks of which a backbone ships: those that the series trains from pretrained weights. */
+export function shippedModels(): readonly ModelName[] {
+  const pretrained = allExperiments().filter(({ settings }) => settings.pretrained);
+  return [...new Set(pretrained.map(({ settings }) => settings.model))];
+}
+
+/**
+ * Settings of a backbone that ships, at the demo's size and width of its network. It learns as ImageNet's networks do:
+ * crops and flips, a rate that falls on plateaus, until its validation loss no longer falls. Crops are at least 0.3 of
+ * the image, as drawings of 64 to 96 pixels show little in less.
+ */
+export function shippedSettings(model: ModelName): TrainingSettings {
+  const { imageSize, widthMultiplier } = registeredModel(model).demoScale;
+  return {
+    ...backboneSettings(model, { imageSize, widthMultiplier }),
+    batchSize: 32,
+    dropout: 0.2,
+    maxEpochs: 200,
+    transforms: [{ name: 'random-resized-crop', scale: [0.3, 1] }, { name: 'random-horizontal-flip' }],
   };
 }

@@ -5,27 +5,32 @@ import { loadWeights, type PretrainedWeights, type TrainingSettings } from '../.
 import { allModels, registeredModel } from '../../models';
 import { allPublishedWeights, lazyStateDict, openWeightsFile, publishedWeights, requireWeights } from '../../weights';
 import type { PublishedWeights } from '../../weights';
-import type { OpenedPretrained, OpenPretrainedOptions, PretrainedSource, ProfileName } from '../types';
+import type { OpenedPretrained, OpenPretrainedOptions, PretrainedOn, PretrainedSource, ProfileName } from '../types';
 import { planBackbone, pretrainBackbone, type BackbonePlan, type PlanBackboneOptions } from './backbone';
+import { shippedBackbone, shippedSource } from './shipped';
 
 /** Options of {@link findPretrained}. */
 export interface FindPretrainedOptions extends Pick<PlanBackboneOptions, 'onProgress' | 'signal'> {
   readonly profile: ProfileName;
   /** The user's weights: a `.pth` or `.safetensors` state dict of the model. Default: the profile's. */
   readonly weights?: string;
+  /** What a run that is continued started from. Default: a new run, which takes the profile's weights of today. */
+  readonly startedFrom?: PretrainedOn;
+  /** Folder of the backbones that ship. Default: `data/backbones`. */
+  readonly shippedFolder?: string;
 }
 
 /**
  * Finds the source of an experiment's pretrained weights; undefined for one from scratch.
  * - a named file: that file, in every profile;
  * - `paper`: the published ImageNet weights, and nothing else;
- * - `demo`: a backbone pretrained on procedural things, at the experiment's own scale.
+ * - `demo`: the backbone that ships for its scale; at other scales, one that is pretrained here on procedural things.
  *
  * @throws BreedlabError when the weights are missing (with how to get them), or a file is named but not needed
  */
 export async function findPretrained(
   settings: TrainingSettings,
-  { profile, weights, onProgress, signal }: FindPretrainedOptions,
+  { profile, weights, startedFrom, shippedFolder, onProgress, signal }: FindPretrainedOptions,
 ): Promise<PretrainedSource | undefined> {
   if (!settings.pretrained) {
     if (weights === undefined) return undefined;
@@ -37,7 +42,10 @@ export async function findPretrained(
   if (weights !== undefined) return fromFile(path.resolve(weights), signal);
   if (profile === 'paper') return fromPublished(publishedFor(settings));
   const { model, imageSize, widthMultiplier } = settings;
-  return backboneSource(await planBackbone({ model, scale: { imageSize, widthMultiplier }, onProgress, signal }));
+  const scale = { imageSize, widthMultiplier };
+  const shipped = startedFrom === 'procedural-things' ? undefined : shippedBackbone(model, scale, shippedFolder);
+  if (shipped !== undefined) return shippedSource(shipped, shippedFolder);
+  return backboneSource(await planBackbone({ model, scale, onProgress, signal }));
 }
 
 function publishedFor({ model }: TrainingSettings): PublishedWeights {

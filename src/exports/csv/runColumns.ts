@@ -60,7 +60,7 @@ const RESULTS: readonly Column[] = [
 const PARAMETERS = column('parameters', 'Parameters, frozen ones included.', ({ metrics }) => metrics?.parameters);
 const PRETRAINED_ON = column(
   'pretrained_on',
-  'What those learned from: `imagenet`, `procedural-things` or `own-file`.',
+  'What those learned from: `imagenet`, `drawn-breeds`, `procedural-things` or `own-file`.',
   ({ config }) => config.pretrained?.on,
 );
 

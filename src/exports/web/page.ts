@@ -140,6 +140,7 @@ ${rows.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>\n`)}<dt>Compu
 const BEGINNING: Readonly<Record<string, string>> = {
   none: 'random weights',
   imagenet: 'ImageNet weights',
+  'drawn-breeds': 'weights that had learned other drawn breeds',
   'procedural-things': 'weights that had learned drawn things',
   'own-file': 'weights from a file',
 };

@@ -1,13 +1,7 @@
-import { BACKBONE_DATA, type ProfileName } from '../../experiments';
+import { BACKBONE_DATA, shippedBackbone, shippedText, type ProfileName } from '../../experiments';
 import { settingsCard, type SettingsLine, type TrainingSettings } from '../../training';
 
 export type { SettingsLine } from '../../training';
-
-/** Images that the pretrained weights of a profile learned from. */
-const PRETRAINED_ON: Readonly<Record<ProfileName, string>> = {
-  demo: `a backbone pretrained on drawn things (${BACKBONE_DATA.name}), not on ImageNet`,
-  paper: 'ImageNet',
-};
 
 /**
  * All settings of a training in seven short lines.
@@ -15,5 +9,15 @@ const PRETRAINED_ON: Readonly<Record<ProfileName, string>> = {
  * @param profile profile of the run, which decides the source of its pretrained weights
  */
 export function describeSettings(settings: TrainingSettings, profile: ProfileName): readonly SettingsLine[] {
-  return settingsCard(settings, PRETRAINED_ON[profile]);
+  return settingsCard(settings, pretrainedOn(settings, profile));
+}
+
+/** Images that the pretrained weights of a profile learned from. */
+function pretrainedOn(settings: TrainingSettings, profile: ProfileName): string {
+  if (profile === 'paper') return 'ImageNet';
+  const learned =
+    shippedBackbone(settings.model, settings) === undefined
+      ? `drawn things (${BACKBONE_DATA.name})`
+      : shippedText([settings.model]);
+  return `a backbone pretrained on ${learned}, not on ImageNet`;
 }

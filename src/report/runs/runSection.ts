@@ -1,7 +1,7 @@
 import type { Series } from '../../analysis';
 import { familyColor } from '../../charts';
 import { formatCount, html, type Html } from '../../core';
-import type { RunMetrics } from '../../experiments';
+import { shippedText, type PretrainedOn, type RunMetrics } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { figureSection, type ReportFigure } from '../figures';
 import { breedsSection } from './breedsSection';
@@ -45,15 +45,16 @@ function scope({ metrics, published }: RunPage): Html {
   return html`${chip}, ${startText(metrics)} · ${size} · ${profile} profile, seed ${seed}${own}`;
 }
 
-const PRETRAINED_ON = {
+const PRETRAINED_ON: Readonly<Record<Exclude<PretrainedOn, 'drawn-breeds'>, string>> = {
   imagenet: 'pretrained on ImageNet',
   'procedural-things': 'pretrained on drawn things (not ImageNet)',
   'own-file': "pretrained, from a weights file of one's own",
-} as const;
+};
 
 /** Initial weights of a run. */
-function startText({ pretrained, pretrainedOn }: RunMetrics): string {
+function startText({ model, pretrained, pretrainedOn }: RunMetrics): string {
   if (!pretrained) return 'from scratch';
+  if (pretrainedOn === 'drawn-breeds') return `pretrained on ${shippedText([model])} (not ImageNet)`;
   return pretrainedOn ? PRETRAINED_ON[pretrainedOn] : 'pretrained';
 }
 

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { Random } from '../../../src/core';
 import { boxOf, tube, type Vec } from '../../../src/drawings/dogs/geometry';
 import { hairyOutline } from '../../../src/drawings/dogs/hair';
+import { coordinate, gradientStop } from '../../../src/drawings/dogs/svg';
 
 const near = (actual: Vec, expected: Vec): void =>
   actual.forEach((x, i) => assert.ok(Math.abs(x - expected[i]!) < 1e-6, `${actual} is not ${expected}`));
@@ -41,5 +42,15 @@ test('hair sticks out of an outline by about its length, sleek coats not at all'
     const { left, right } = boxOf([hairyOutline(LEG.outline, style, 4, random)]);
     assert.ok(left < -6.8 && left > -12, `${style}: ${left}`);
     assert.ok(right > 4.8 && right < 10, `${style}: ${right}`);
+  }
+});
+
+test('numbers in SVG are those that JavaScript writes, cut to their digits', () => {
+  const random = Random.seeded(3);
+  const values = [0, -0, 0.04, 0.05, -0.05, -0.04, 0.95, 0.994, 0.995, 9.99, -9.95, 1e9, 1e10, -1e300, NaN, Infinity];
+  for (const x of [...values, ...Array.from({ length: 5000 }, () => random.normal(0, 200))]) {
+    assert.equal(coordinate(x), String(Math.round(x * 10) / 10), String(x));
+    const opacity = String(Math.round(x * 100) / 100);
+    assert.equal(gradientStop(x, 'red'), `<stop offset="${opacity}" stop-color="red"/>`, String(x));
   }
 });
