@@ -11,6 +11,7 @@ export * from './series';
 export * from './claims';
 export { bestResults, settingsComment, type BestResult, type ModelGroup } from './bestResults';
 export { ablations, type Ablation } from './ablations';
+export { expectedEpochs, type ExpectedEpochs } from './expectedEpochs';
 export { publishedParameters } from './publishedScale';
 export * from './interpretation';
 export * from './comparison';

@@ -48,7 +48,7 @@ function command(program: Command, name: string, description: string): Command {
     .command(name)
     .description(description)
     .argument('<id>', "number of the experiment, or the name of one's own")
-    .option('--profile <name>', 'demo or paper', 'demo')
+    .option('--profile <name>', 'demo, study or paper', 'demo')
     .option('--data <folder>', 'a dataset by name, or images in the layout train|valid|test/NNN.Breed/*.jpg')
     .option('--seed <n>', 'decides initial weights and order', parseInteger('--seed', 0), 1)
     .option('--workers <n>', 'image worker threads', parseInteger('--workers', 1))

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { compareRuns, differenceText, pValueText, verdictText, type RunComparison } from '../analysis';
+import { compareRuns, differenceText, openRecordedRun, pValueText, verdictText, type RunComparison } from '../analysis';
 import { formatNumber, formatPercent, formatTable, rangeText } from '../core';
-import { openRun, profile, settingText } from '../experiments';
+import { profile, settingText } from '../experiments';
 import { printResult } from './output';
 import { metricsJson } from './runsText';
 
@@ -15,7 +15,7 @@ export function registerCompare(program: Command): void {
     .option('--json', 'as JSON')
     .action((names: string[], flags: { profile?: string; json?: boolean }) => {
       const name = flags.profile === undefined ? undefined : profile(flags.profile).name;
-      const found = compareRuns(names.map((run) => openRun(run, { profile: name })));
+      const found = compareRuns(names.map((run) => openRecordedRun(run, { profile: name })));
       printResult(flags.json, toJson(found), () => comparisonText(found));
     });
 }

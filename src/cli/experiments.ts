@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import {
   allExperiments,
   changedSettings,
+  cleanExperiments,
   experiment,
   ownExperiments,
   profile,
@@ -18,22 +19,24 @@ import { printResult } from './output';
 export function registerExperiments(program: Command): void {
   program
     .command('experiments')
-    .description('list the 26 published experiments, and your own')
+    .description('list the 26 published experiments, those that undo what confounds them, and your own')
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) => {
-      const [all, own] = [allExperiments(), ownExperiments()];
-      printResult(options.json, [...all, ...own].map(describe), () =>
-        own.length === 0
-          ? experimentsTable(all)
-          : `${experimentsTable(all)}\n\nyours, from ${settings().experimentsFile}\n${experimentsTable(own)}`,
+      const [all, clean, own] = [allExperiments(), cleanExperiments(), ownExperiments()];
+      printResult(options.json, [...all, ...clean, ...own].map(describe), () =>
+        [
+          experimentsTable(all),
+          `not published: they undo what confounds pairs of the series\n${experimentsTable(clean)}`,
+          ...(own.length === 0 ? [] : [`yours, from ${settings().experimentsFile}\n${experimentsTable(own)}`]),
+        ].join('\n\n'),
       );
     });
 
   program
     .command('show')
     .description('one experiment: parent, differences, resolved settings, published result')
-    .argument('<id>', "number of the experiment, 26 to 51, or the name of one's own")
-    .option('--profile <name>', 'scale of the settings: demo or paper', 'paper')
+    .argument('<id>', "number of the experiment, 26 to 59, or the name of one's own")
+    .option('--profile <name>', 'scale of the settings: demo, study or paper', 'paper')
     .option('--json', 'as JSON')
     .action((id: string, options: { profile: string; json?: boolean }) => {
       const found = experiment(id);

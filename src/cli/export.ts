@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import type { Command } from 'commander';
-import { etaText, formatDuration, formatMB, formatTable, ratePerSecond, secondsLeft } from '../core';
+import { exportSeries } from '../analysis';
+import { counted, etaText, formatDuration, formatMB, formatTable, ratePerSecond, secondsLeft } from '../core';
 import { profile, type ProfileName } from '../experiments';
 import { allSchemas, exportCsv, exportTensorboard, exportWeb, schema, type LeftOut } from '../exports';
 import { EXIT, printResult } from './output';
@@ -11,10 +12,11 @@ import { stopRequests } from './stop';
 export function registerExport(program: Command): void {
   const group = program
     .command('export')
-    .description('runs for other tools: TensorBoard, CSV, a page with the model, JSON Schemas');
+    .description('runs for other tools and for git: TensorBoard, CSV, a page with the model, metrics, JSON Schemas');
   registerTensorboard(group);
   registerCsv(group);
   registerWeb(group);
+  registerMetrics(group);
   registerSchema(group);
 }
 
@@ -23,7 +25,7 @@ function registerTensorboard(group: Command): void {
     .command('tensorboard')
     .description('event files for TensorBoard: losses, accuracies and learning rate of every epoch')
     .option('--run <runs...>', 'experiment numbers, run ids or run folders; every run when omitted')
-    .option('--profile <name>', 'only runs of this profile: demo or paper')
+    .option('--profile <name>', 'only runs of this profile: demo, study or paper')
     .option('--out <dir>', 'log directory (default: exports/tensorboard)')
     .option('--json', 'as JSON')
     .action((flags: { run?: string[]; profile?: string; out?: string; json?: boolean }) => {
@@ -44,7 +46,7 @@ function registerCsv(group: Command): void {
     .description('a table with a row per run, or per epoch')
     .option('--epochs', 'a row per epoch')
     .option('--run <runs...>', 'experiment numbers, run ids or run folders; every run when omitted')
-    .option('--profile <name>', 'only runs of this profile: demo or paper')
+    .option('--profile <name>', 'only runs of this profile: demo, study or paper')
     .option('--out <file>', 'file to write; printed when omitted')
     .action((flags: { epochs?: boolean; run?: string[]; profile?: string; out?: string }) => {
       const { text, rows, file, leftOut } = exportCsv({
@@ -62,7 +64,7 @@ function registerWeb(group: Command): void {
     .command('web')
     .description('a page that classifies photos in the browser without a server, and the model for tf.loadLayersModel')
     .requiredOption('--run <run>', 'experiment number (its newest finished run), run id or run folder')
-    .option('--profile <name>', 'only runs of this profile: demo or paper')
+    .option('--profile <name>', 'only runs of this profile: demo, study or paper')
     .option('--out <dir>', 'folder of the page (default: exports/web/<run>)')
     .option('--json', 'as JSON')
     .action(async (flags: { run: string; profile?: string; out?: string; json?: boolean }) => {
@@ -84,6 +86,27 @@ function registerWeb(group: Command): void {
       } finally {
         stop.dispose();
       }
+    });
+}
+
+function registerMetrics(group: Command): void {
+  group
+    .command('metrics')
+    .description(
+      'the finished runs of a profile as data/metrics keeps them; those of the study are added to the ones that are there',
+    )
+    .option('--profile <name>', 'demo, study or paper', 'study')
+    .option('--data <name>', "name of the dataset of the runs (default: the profile's)")
+    .option('--json', 'as JSON')
+    .action((flags: { profile: string; data?: string; json?: boolean }) => {
+      const { file, choices, series, here, bytes } = exportSeries(profile(flags.profile).name, { data: flags.data });
+      const result = { file, choices, runs: series.runs.length, here, missing: series.missing.length, bytes };
+      printResult(flags.json, result, () =>
+        [
+          `${file}  ${formatMB(bytes)}: ${counted(result.runs, 'run')}, ${here} from this machine`,
+          ...(choices === null ? [] : [`${choices}  the first choice of each run for each test image`]),
+        ].join('\n'),
+      );
     });
 }
 

@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Command } from 'commander';
-import { explainPhotos, overlayHeatmap, type ExplainedPhoto } from '../analysis';
+import { explainPhotos, openRecordedRun, overlayHeatmap, type ExplainedPhoto } from '../analysis';
 import { BreedlabError, formatPercent, Random, writeFileAtomic, type OnProgress } from '../core';
 import { applyTransform, encodePng, evaluationTransform, type RgbImage } from '../data';
-import { openRun, readPhoto, useThreadsOf, type Run } from '../experiments';
+import { readPhoto, useThreadsOf, type Run } from '../experiments';
 import { announcedEngine } from './engine';
 import { performJob } from './job';
 import { parseInteger } from './output';
@@ -39,7 +39,7 @@ export function registerGradCam(program: Command): void {
         toJson: (explained) => explained.map(toJson),
         text: (explained) => explained.map(describe).join('\n'),
         run: async (onProgress) => {
-          const run = openRun(flags.run);
+          const run = openRecordedRun(flags.run);
           useThreadsOf(run.config.profile);
           const explained = await explain(run, photos, flags, onProgress);
           if (flags.out !== undefined) await writePictures(run, explained, flags);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { interpretRun, type CountedInterval, type Interpretation } from '../analysis';
+import { interpretRun, openRecordedRun, type CountedInterval, type Interpretation } from '../analysis';
 import { formatPercent, formatTable, rangeText } from '../core';
-import { openRun, profile, toStoredConfig } from '../experiments';
+import { profile, toStoredConfig } from '../experiments';
 import { parseInteger, printResult } from './output';
 
 interface InterpretFlags {
@@ -21,7 +21,7 @@ export function registerInterpret(program: Command): void {
     .option('--json', 'as JSON')
     .action((name: string, flags: InterpretFlags) => {
       const chosen = flags.profile === undefined ? undefined : profile(flags.profile).name;
-      const run = openRun(name, { profile: chosen });
+      const run = openRecordedRun(name, { profile: chosen });
       const found = interpretRun(run, { topLosses: flags.pairs });
       printResult(flags.json, { ...found, config: toStoredConfig(found.config) }, () =>
         interpretationText(found, flags.pairs),

@@ -25,7 +25,7 @@ export function registerNotebooks(program: Command): void {
       'list the notebooks; --refresh trains the series, saves its figures in data/metrics and the outputs in the notebooks',
     )
     .option('--refresh', 'train what has no finished run, run the notebooks, save figures and outputs')
-    .option('--profile <name>', 'demo or paper', 'demo')
+    .option('--profile <name>', 'demo, study or paper', 'demo')
     .option('--fresh', 'train every experiment again, also those with a finished run')
     .option('--notebooks <names...>', 'only these notebooks, by file name or pattern')
     .option('--json', 'as JSON')

@@ -18,3 +18,23 @@ export function parseInteger(option: string, minimum: number): (text: string) =>
     return value;
   };
 }
+
+/**
+ * Seeds from the text of `--seeds`: numbers and ranges, e.g. `1,2,5` or `1-5`.
+ *
+ * @throws BreedlabError for text that is neither, or a seed that is given twice
+ */
+export function parseSeeds(list: string): readonly number[] {
+  const number = parseInteger('--seeds', 0);
+  const seeds = list.split(',').flatMap((part) => {
+    const [, first, last] = /^(\d+)-(\d+)$/.exec(part.trim()) ?? [];
+    if (first === undefined) return [number(part)];
+    const [from, to] = [number(first), number(last!)];
+    if (to < from)
+      throw new BreedlabError(`--seeds has the range '${part}'.`, `Give the lower seed first: ${to}-${from}.`);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  const twice = seeds.find((seed, i) => seeds.indexOf(seed) !== i);
+  if (twice !== undefined) throw new BreedlabError(`--seeds names ${twice} twice.`, 'Give each seed once.');
+  return seeds;
+}

@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
+import { openRecordedRun } from '../analysis';
 import { formatPercent } from '../core';
 import {
   classifyPhotos,
-  openRun,
   profile,
   storedId,
   useThreadsOf,
@@ -52,7 +52,7 @@ export function registerPredict(program: Command): void {
 }
 
 async function predict(photos: readonly string[], { run: reference, profile: name, top }: PredictFlags) {
-  const run = openRun(reference, { profile: name === undefined ? undefined : profile(name).name });
+  const run = openRecordedRun(reference, { profile: name === undefined ? undefined : profile(name).name });
   useThreadsOf(run.config.profile);
   const classified = await classifyPhotos(announcedEngine(), run, photos, { top });
   return { runId: run.runId, experiment: run.config.experiment, photos: classified };

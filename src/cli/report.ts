@@ -26,7 +26,7 @@ export function registerReport(program: Command): void {
       'train what has no finished run, run the notebooks and render report/index.html: ' +
         'a cover, every notebook, a page for each run',
     )
-    .option('--profile <name>', 'demo or paper', 'demo')
+    .option('--profile <name>', 'demo, study or paper', 'demo')
     .option('--no-train', 'render the notebooks as they are saved, without running them')
     .option('--fresh', 'train every experiment again, also those with a finished run')
     .option('--notebooks <names...>', 'only these notebooks, by file name or pattern')
@@ -59,6 +59,7 @@ export function registerReport(program: Command): void {
 const SOURCES = {
   runs: 'from the run folders',
   committed: 'from the metrics kept with the project',
+  both: 'from the run folders and the metrics kept with the project',
   none: 'none yet',
 } as const;
 

@@ -82,7 +82,7 @@ export function registerRuns(program: Command): void {
 function withFilters(command: Command): Command {
   return command
     .option('--experiment <id>', "number of an experiment, or the name of one's own")
-    .option('--profile <name>', 'demo or paper')
+    .option('--profile <name>', 'demo, study or paper')
     .option('--seed <n>', 'seed', parseInteger('--seed', 0))
     .option('--status <status>', STATUSES.join(', '))
     .option('--since <when>', 'begun at or after: 2026-11-23, today, 6h, 2d, 1w')

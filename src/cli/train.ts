@@ -1,3 +1,4 @@
+import * as os from 'node:os';
 import type { Command } from 'commander';
 import { BreedlabError, messageOf } from '../core';
 import { planRun, profile, runExperiment, useThreadsOf, type Experiment, type RunEvent } from '../experiments';
@@ -5,14 +6,15 @@ import { loadExtensions } from '../extensions';
 import type { Precision } from '../models';
 import { runDryRun } from './checks';
 import { chosenExperiment } from './chosenExperiment';
-import { EXIT, parseInteger, printResult } from './output';
+import { runEstimate } from './estimate';
+import { EXIT, parseInteger, parseSeeds, printResult } from './output';
 import { listeningParent } from './parent';
 import { metricsJson } from './runsText';
 import { statusLine } from './statusLine';
 import { stopRequests, stopText } from './stop';
 import { trainApart } from './trainApart';
 import { jobJson } from './trainChild';
-import { trainSeries } from './trainSeries';
+import { jobsOf, trainSeries } from './trainSeries';
 
 interface TrainFlags {
   readonly profile: string;
@@ -27,6 +29,8 @@ interface TrainFlags {
   readonly seeds?: readonly number[];
   readonly jobs?: number;
   readonly fresh?: boolean;
+  readonly lowPriority?: boolean;
+  readonly estimate?: boolean;
   readonly resume?: boolean;
   readonly reuse?: boolean;
   readonly json?: boolean;
@@ -40,16 +44,25 @@ export function registerTrain(program: Command): void {
   program
     .command('train')
     .description('train one experiment')
-    .argument('[id]', "number of the experiment, 26 to 51, or the name of one's own")
-    .option('--all', 'the whole series; finished runs are taken as they are, unfinished ones continued')
-    .option('--seeds <list>', 'with --all: seeds, e.g. 1,2,3', parseSeeds)
+    .argument('[id]', "number of the experiment, 26 to 59, or the name of one's own")
+    .option(
+      '--all',
+      'the whole series, in study also 52 to 59, seed by seed; finished runs are taken as they are, unfinished ones continued',
+    )
+    .option('--seeds <list>', 'with --all: seeds, e.g. 1-5 or 1,2,3', parseSeeds)
     .option(
       '--jobs <n>',
-      'with --all: trainings at a time (default: one per core in demo, one in paper)',
+      'with --all: trainings at a time (default: one per core in demo and study, one in paper)',
       parseInteger('--jobs', 1),
     )
     .option('--fresh', 'with --all: train again what has a finished run')
-    .option('--profile <name>', 'demo (small, minutes) or paper (the published protocol)', 'demo')
+    .option('--estimate', 'with --all: how long every run will take, by a few steps of each; trains nothing')
+    .option('--low-priority', 'with --all: leave the cores to whatever else wants them')
+    .option(
+      '--profile <name>',
+      'demo (small, minutes), study (to the end, hours) or paper (the published protocol)',
+      'demo',
+    )
     .option(
       '--data <folder>',
       "images instead of the profile's dataset: a dataset by name, train|valid|test/NNN.Breed/*.jpg, or what `data prepare` made",
@@ -111,6 +124,12 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
     );
   }
   loadExtensions(flags.extension ?? []);
+  const chosen = profile(flags.profile);
+  const jobs = flags.jobs ?? jobsOf(chosen);
+  const seeds = flags.seeds ?? [flags.seed];
+  if (flags.estimate) return runEstimate({ ...flags, profile: chosen, seeds, jobs });
+  // Trainings are children, which inherit it.
+  if (flags.lowPriority) os.setPriority(os.constants.priority.PRIORITY_LOW);
   const stop = stopRequests();
   const passed = [
     ...(flags.epochs === undefined ? [] : ['--epochs', String(flags.epochs)]),
@@ -121,8 +140,9 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
   try {
     const results = await trainSeries({
       ...flags,
-      profile: profile(flags.profile),
-      seeds: flags.seeds ?? [flags.seed],
+      profile: chosen,
+      seeds,
+      jobs,
       flags: passed,
       status: statusLine(process.stderr),
       signal: stop.signal,
@@ -133,10 +153,6 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
   } finally {
     stop.dispose();
   }
-}
-
-function parseSeeds(list: string): number[] {
-  return list.split(',').map(parseInteger('--seeds', 0));
 }
 
 async function trainOne(which: Experiment, flags: TrainFlags, onEvent: (event: RunEvent) => void, signal: AbortSignal) {

@@ -1,5 +1,5 @@
 import { etaText, formatDuration, formatPercent } from '../core';
-import { allExperiments, experiment, type ExperimentId } from '../experiments';
+import { allExperiments, experiment, type ExperimentId, type RunMetrics } from '../experiments';
 import type { StatusLine } from './statusLine';
 import { trainInChild, type ChildOptions, type JobResult, type TrainingJob } from './trainChild';
 
@@ -8,6 +8,8 @@ export interface TrainAllOptions extends ChildOptions {
   /** Default: the whole series. */
   readonly experiments?: readonly ExperimentId[];
   readonly seeds: readonly number[];
+  /** Summary of a finished run that is not among the run folders; its training is skipped. Default: there is none. */
+  readonly finished?: (job: TrainingJob) => Promise<RunMetrics | undefined>;
   /** Trainings at a time. Default 1. */
   readonly jobs?: number;
   readonly status: StatusLine;
@@ -42,10 +44,14 @@ export async function trainAll(options: TrainAllOptions): Promise<readonly JobRe
     for (let job = waiting.shift(); job !== undefined && !signal.aborted; job = waiting.shift()) {
       const current: Running = { ...job, text: 'starting', done: 0 };
       running.add(current);
-      const result = await trainInChild(job, options, (progress) => {
-        Object.assign(current, progress);
-        draw();
-      });
+      const metrics = await options.finished?.(job);
+      const result: JobResult =
+        metrics !== undefined
+          ? { ...job, kind: 'finished', metrics, reused: true }
+          : await trainInChild(job, options, (progress) => {
+              Object.assign(current, progress);
+              draw();
+            });
       running.delete(current);
       if (signal.aborted) return;
       results.set(job, result);

@@ -5,6 +5,7 @@ export * from './comparisons';
 export * from './folders';
 export { augmentForDisplay, type AugmentedExamples } from './gallery';
 export * from './images';
+export { leaveOutClasses, type LeaveOutOptions } from './leftOut';
 export * from './loader';
 export { datasetSummary, sampleImages, type ClassCounts, type DatasetSummary } from './summary';
 export * from './transforms';

@@ -31,6 +31,18 @@ export interface Dataset {
   readonly images: Readonly<Record<Split, readonly ImageFile[]>>;
   /** Hash of relative paths and sizes of all images: goes into a run's environment. 16 hex digits. */
   readonly hash: string;
+  /** Classes of its folder that it leaves out, as `leaveOutClasses` chose them. Absent: none. */
+  readonly leftOut?: LeftOutClasses & { readonly images: Dataset };
+}
+
+/** Classes of a folder that a dataset leaves out. */
+export interface LeftOutClasses {
+  /** Seed by which they were chosen. */
+  readonly seed: number;
+  /** Hash of the whole folder. */
+  readonly of: string;
+  /** Names of their folders. */
+  readonly classes: readonly string[];
 }
 
 /** Channel statistics over pixels scaled to [0, 1], in the order red, green, blue. */

@@ -3,7 +3,7 @@ export * from './types';
 export { loadEngine } from './load';
 export { probeEngine } from './probe';
 export { bfloat16Notice, requireBfloat16 } from './bfloat16';
-export { engineNotice, runtimeName } from './describe';
+export { engineNotice, fingerprintOf, runtimeName } from './describe';
 export * from './ops';
 export { Repeated, runsGraphs, type Computation, type RepeatedOptions, type UpdatingComputation } from './graph';
 export { endOpenScopes } from './scopes';

@@ -7,6 +7,7 @@ import { nativeOps } from './nativeOps';
 import { nodeBackend } from './nodeBackend';
 import { defineRemovedUtilities, withoutDeprecationWarnings } from './nodeShims';
 import { useNativeGradients } from './ops/gradients';
+import { instructionSet } from './processor';
 import { withQuietStderr } from './quietStderr';
 import { keepSignalsAway } from './signals';
 import type { Engine, EngineFallback, EngineInfo, TensorFlow } from './types';
@@ -87,5 +88,6 @@ function describe(
     threads: place.threads,
     // Prebuilt links the C library, libtensorflow.so.2; ours links the wheel's libtensorflow_cc.so.2.
     binding: fs.readFileSync(place.binding).includes('libtensorflow_cc.so') ? 'compiled' : 'prebuilt',
+    instructionSet: instructionSet(),
   };
 }

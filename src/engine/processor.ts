@@ -24,9 +24,23 @@ export function endsAtAvx2(cpuinfo: string = readCpuinfo()): boolean {
   return flags.has('avx2') && !flags.has('avx512f');
 }
 
+/** Instruction sets for which oneDNN and Eigen have kernels of their own, widest first, by their names in /proc/cpuinfo. */
+const LEVELS = ['amx_bf16', 'avx512_bf16', 'avx512_vnni', 'avx512f', 'avx2', 'avx', 'sse4_2', 'sve', 'asimd'];
+
+/**
+ * The widest of the instruction sets that kernels are chosen by; sums are ordered by it. The architecture where none is
+ * named.
+ *
+ * @param cpuinfo as in {@link multipliesBfloat16}
+ */
+export function instructionSet(cpuinfo: string = readCpuinfo()): string {
+  const flags = processorFlags(cpuinfo);
+  return LEVELS.find((level) => flags.has(level)) ?? process.arch;
+}
+
 /** Names of the instruction sets of the first processor. */
 function processorFlags(cpuinfo: string): ReadonlySet<string> {
-  return new Set(/^flags\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(/\s+/));
+  return new Set(/^(?:flags|Features)\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(/\s+/));
 }
 
 function readCpuinfo(): string {

@@ -41,6 +41,8 @@ export interface EngineInfo {
    * backend, which needs none.
    */
   readonly binding: 'compiled' | 'prebuilt' | 'wasm';
+  /** Widest instructions of the processor that oneDNN may choose, e.g. `avx512_bf16`. Absent in runs before they were recorded. */
+  readonly instructionSet?: string;
 }
 
 /** Kind and value of one attribute of a native operation. */

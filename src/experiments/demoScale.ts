@@ -14,3 +14,15 @@ export function demoScale({ model, pretrained, learningRate }: TrainingSettings)
   if (learningRateFactor === undefined) return { ...size, maxEpochs };
   return { ...size, maxEpochs, learningRate: learningRate * learningRateFactor };
 }
+
+/** Epochs at most of the study; early stopping ends nearly every training before. */
+const STUDY_EPOCHS = 200;
+
+/**
+ * The scale of the study profile: sizes, widths and batches of the demo, with the published protocol to its end, at the
+ * learning rates of the series.
+ */
+export function studyScale({ model }: TrainingSettings): ExperimentDifferences {
+  const { imageSize, widthMultiplier, batchSize } = registeredModel(model).demoScale;
+  return { imageSize, widthMultiplier, batchSize, maxEpochs: STUDY_EPOCHS };
+}

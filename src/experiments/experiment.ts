@@ -13,7 +13,7 @@ import { isOwnModel, modelDefinition, serializeModel, type SerializedModel } fro
 import { experimentId, LONGEST_ID, storedId, type ExperimentId, type ExperimentName } from './ids';
 import type { PublishedResult } from './published';
 
-/** Groups of experiments on one question; each has its notebook. */
+/** Groups of experiments on one question; those of the published series have a notebook each. */
 export type BlockName =
   | 'weight-initialisation'
   | 'custom-alexnets'
@@ -22,6 +22,7 @@ export type BlockName =
   | 'alexnet-transfer'
   | 'vgg-transfer'
   | 'vgg16-bn-scratch'
+  | 'clean-pairs'
   | 'own';
 
 /** A typed, immutable configuration with an id: a parent and the differences from it. */

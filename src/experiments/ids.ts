@@ -3,7 +3,8 @@ import { BreedlabError } from '../core';
 declare const brand: unique symbol;
 
 /**
- * Id of an experiment: '26' to '51' in the published series, a name for the user's. Made by {@link experimentId}.
+ * Id of an experiment: '26' to '51' in the published series, '52' on for those that undo what confounds it, a name for
+ * the user's. Made by {@link experimentId}.
  */
 export type ExperimentId = string & { readonly [brand]: 'ExperimentId' };
 
@@ -15,6 +16,8 @@ export const LONGEST_ID = 120;
 
 const FIRST_OF_SERIES = 26;
 const LAST_OF_SERIES = 51;
+/** Last of the experiments that undo what confounds pairs of the series: see cleanPairs.ts. */
+const LAST_NUMBER = 59;
 
 /**
  * Id of an experiment that is given by its number or name.
@@ -36,21 +39,26 @@ export function uncheckedId(name: ExperimentName): ExperimentId {
   return String(name) as ExperimentId;
 }
 
-/** The id as files and JSON hold it: a number for an experiment of the series. Inverse of {@link uncheckedId}. */
+/** The id as files and JSON hold it: a number for an experiment of Breedlab's. Inverse of {@link uncheckedId}. */
 export function storedId(id: ExperimentId): ExperimentName {
-  return isOfSeries(id) ? Number(id) : id;
+  return isNumbered(id) ? Number(id) : id;
 }
 
 /** Tells whether an id is one of the published series. */
 export function isOfSeries(id: ExperimentId): boolean {
+  return isNumbered(id) && Number(id) <= LAST_OF_SERIES;
+}
+
+/** Tells whether an id is one of Breedlab's own: of the published series, or of those that undo what confounds it. */
+export function isNumbered(id: ExperimentId): boolean {
   const number = Number(id);
-  const isWithin = number >= FIRST_OF_SERIES && number <= LAST_OF_SERIES;
+  const isWithin = number >= FIRST_OF_SERIES && number <= LAST_NUMBER;
   return Number.isInteger(number) && isWithin && String(number) === id;
 }
 
-/** Order of ids: the series by number, then the user's by name, numbers within names by their value. */
+/** Order of ids: Breedlab's own by number, then the user's by name, numbers within names by their value. */
 export function compareIds(a: ExperimentId, b: ExperimentId): number {
-  const [first, second] = [isOfSeries(a), isOfSeries(b)];
+  const [first, second] = [isNumbered(a), isNumbered(b)];
   if (first !== second) return first ? -1 : 1;
   return first ? Number(a) - Number(b) : a.localeCompare(b, 'en', { numeric: true });
 }

@@ -53,3 +53,11 @@ export * from './checks';
 export { defineExperiment, experiment, ownExperiments, parseExperiment } from './lookup';
 export type { NewExperiment } from './own';
 export { allExperiments, inSeries, seriesIds } from './series';
+export {
+  cleanExperiments,
+  cleanPairs,
+  experimentsOf,
+  numberedExperiment,
+  numberedExperiments,
+  type CleanPair,
+} from './cleanPairs';

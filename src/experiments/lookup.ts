@@ -1,18 +1,18 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, settings, unknownNameError } from '../core';
+import { numberedExperiment, numberedExperiments } from './cleanPairs';
 import { makeExperiment, type Experiment, type SerializedExperiment } from './experiment';
 import { uncheckedId, type ExperimentId, type ExperimentName } from './ids';
 import { buildExperiment, readDefinitions, type NewExperiment } from './own';
 import { listRuns } from './runs';
-import { allExperiments, inSeries, seriesIds } from './series';
 import { meetModel } from './usersCode';
 
 /** Experiments that {@link defineExperiment} made in this process, the newest of each id. */
 const defined = new Map<ExperimentId, Experiment>();
 
 /**
- * Finds an experiment by its number or name: one of the series, else one of your own that a cell defined, that is in
+ * Finds an experiment by its number or name: one of Breedlab's, else one of your own that a cell defined, that is in
  * your file of experiments, or that has runs. Run folders are searched only for ids that are found nowhere else.
  *
  * @throws BreedlabError listing what exists when there is no such experiment
@@ -20,7 +20,7 @@ const defined = new Map<ExperimentId, Experiment>();
  */
 export function experiment(name: ExperimentName): Experiment {
   const id = uncheckedId(name);
-  return inSeries(id) ?? defined.get(id) ?? inFile(id) ?? inRuns(id);
+  return numberedExperiment(id) ?? defined.get(id) ?? inFile(id) ?? inRuns(id);
 }
 
 /**
@@ -30,7 +30,7 @@ export function experiment(name: ExperimentName): Experiment {
  *
  * @example const slow = defineExperiment({ id: 'slow', parent: 34, title: 'Base, slower', learningRate: 0.003 });
  * @throws BreedlabError for a key that does not exist, naming the nearest; a value that a setting cannot take;
- *   an id of the series
+ *   a number of Breedlab's experiments
  */
 export function defineExperiment(definition: NewExperiment): Experiment {
   const made = buildExperiment(definition, experiment);
@@ -87,13 +87,13 @@ function inRuns(id: ExperimentId): Experiment {
   );
   const newest = trained.find((run) => run.id === id);
   if (newest !== undefined) return parseExperiment(newest.definition);
-  const known = [...allExperiments(), ...defined.values(), ...ownExperiments(), ...trained].map((each) => each.id);
+  const known = [...numberedExperiments(), ...defined.values(), ...ownExperiments(), ...trained].map((each) => each.id);
   throw unknownNameError('experiment', id, [...new Set(known)]);
 }
 
 function experimentsIn(file: string): readonly Experiment[] {
   const made = new Map<ExperimentId, Experiment>();
-  for (const entry of readDefinitions(file, { experiment: requireSeries, defineExperiment: build })) {
+  for (const entry of readDefinitions(file, { experiment: requireNumbered, defineExperiment: build })) {
     const each = isExperiment(entry) ? entry : inContext(file, () => build(entry));
     if (made.has(each.id)) {
       throw new BreedlabError(`${file} defines '${each.id}' twice.`, 'Give one of them another id.');
@@ -104,12 +104,15 @@ function experimentsIn(file: string): readonly Experiment[] {
 
   /** Sorts a parent before its children. */
   function build(definition: NewExperiment): Experiment {
-    return buildExperiment(definition, (name) => made.get(uncheckedId(name)) ?? requireSeries(name));
+    return buildExperiment(definition, (name) => made.get(uncheckedId(name)) ?? requireNumbered(name));
   }
-  function requireSeries(name: ExperimentName): Experiment {
-    const found = inSeries(uncheckedId(name));
+  function requireNumbered(name: ExperimentName): Experiment {
+    const found = numberedExperiment(uncheckedId(name));
     if (found !== undefined) return found;
-    throw unknownNameError('experiment', String(name), [...seriesIds(), ...made.keys()]);
+    throw unknownNameError('experiment', String(name), [
+      ...numberedExperiments().map((each) => each.id),
+      ...made.keys(),
+    ]);
   }
 }
 

@@ -5,7 +5,7 @@ import { findPretrained } from './backbone';
 import { serializeExperiment, type Experiment } from './experiment';
 import type { ExperimentName } from './ids';
 import { openDataset, profile, type OpenDatasetOptions } from './profiles';
-import { FORMAT_VERSION } from './runs';
+import { describeDataset, FORMAT_VERSION } from './runs';
 import { experiment } from './lookup';
 import type { PretrainedSource, ProfileName, RunConfig } from './types';
 import { codeOf } from './usersCode';
@@ -77,9 +77,12 @@ export async function planRun(which: ExperimentName | Experiment, options: PlanO
   const found = typeof which === 'object' ? which : experiment(which);
   const settings = resolve(found, options);
   const code = codeOf(settings);
-  const pretrained = await findPretrained(settings, options);
   const dataset = await openDataset(profile(options.profile), options);
-  const { train, valid, test } = dataset.images;
+  const pretrained = await findPretrained(settings, {
+    ...options,
+    leftOut: dataset.leftOut?.images,
+    epochs: settings.maxEpochs,
+  });
   const config: RunConfig = {
     formatVersion: FORMAT_VERSION,
     experiment: found.id,
@@ -91,12 +94,7 @@ export async function planRun(which: ExperimentName | Experiment, options: PlanO
     ...(pretrained === undefined ? {} : { pretrained: pretrained.origin }),
     ...(found.block === 'own' ? { definition: serializeExperiment(found) } : {}),
     ...(code === undefined ? {} : { code }),
-    dataset: {
-      name: dataset.name,
-      hash: dataset.hash,
-      classCount: dataset.classes.length,
-      counts: { train: train.length, valid: valid.length, test: test.length },
-    },
+    dataset: describeDataset(dataset),
   };
   return { config, dataset, pretrained };
 }

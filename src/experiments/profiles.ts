@@ -7,11 +7,11 @@ import {
   unknownNameError,
   type WorkProgress,
 } from '../core';
-import { readImageFolder, type Dataset, type Split } from '../data';
+import { leaveOutClasses, readImageFolder, type Dataset, type Split } from '../data';
 import { openData } from '../datasets';
 import { makeProceduralDogs } from '../drawings';
 import type { ExperimentDifferences, TrainingSettings } from '../training';
-import { demoScale } from './demoScale';
+import { demoScale, studyScale } from './demoScale';
 import type { ProfileName } from './types';
 
 /** Source of a profile's images. */
@@ -41,6 +41,18 @@ export interface Profile {
    * digits, so a fixed number makes machines agree.
    */
   readonly engineThreads: number | null;
+  /** Experiments of `train --all`: the published series, or also those that undo what confounds it. */
+  readonly experiments: 'series' | 'all';
+  /**
+   * Weights to start from where `--data` gives other images: those of the profile, or what the images of half the classes
+   * teach, which the experiments then leave out.
+   */
+  readonly pretrainedOnOtherData: 'as-usual' | 'left-out-classes';
+  /**
+   * Runs that are committed with the project: they stand in where there is no run at all (`alone`), or they count as
+   * finished runs on every machine, and finished runs are added to them (`grows`).
+   */
+  readonly committed: 'alone' | 'grows';
 }
 
 /** Eight breeds that differ in coat and silhouette, with pairs that are easily confused (white, orange). */
@@ -55,12 +67,25 @@ const DEMO_BREEDS = [
   '118.Pembroke_welsh_corgi',
 ] as const;
 
+/** Drawings enough for a validation loss that steers the schedule. */
+const DRAWN_DOGS: DataSource = {
+  kind: 'procedural-dogs',
+  name: 'drawn-dogs',
+  breeds: DEMO_BREEDS,
+  imagesPerBreed: { train: 400, valid: 100, test: 100 },
+  size: 112,
+  seed: 1,
+};
+
 const PROFILES: readonly Profile[] = [
   {
     name: 'demo',
     description: 'procedural dogs, small images, reduced width, few epochs: minutes on two cores, no download',
     scale: demoScale,
     engineThreads: 1,
+    experiments: 'series',
+    pretrainedOnOtherData: 'as-usual',
+    committed: 'alone',
     data: {
       kind: 'procedural-dogs',
       name: 'procedural-dogs-demo',
@@ -71,11 +96,24 @@ const PROFILES: readonly Profile[] = [
     },
   },
   {
+    name: 'study',
+    description: "the published protocol to its end at the demo's sizes and widths, on drawn dogs: hours",
+    scale: studyScale,
+    engineThreads: 1,
+    experiments: 'all',
+    pretrainedOnOtherData: 'left-out-classes',
+    committed: 'grows',
+    data: DRAWN_DOGS,
+  },
+  {
     name: 'paper',
     description:
       'the published protocol: 224 px, batch 32, at most 500 epochs, full width, on dogImages or a folder like it',
     scale: () => ({}),
     engineThreads: null,
+    experiments: 'series',
+    pretrainedOnOtherData: 'as-usual',
+    committed: 'alone',
     data: { kind: 'folder', name: 'dogImages' },
   },
 ];
@@ -125,8 +163,11 @@ export interface OpenDatasetOptions {
  * @throws BreedlabError when the folder is missing or not in the expected layout
  */
 export async function openDataset(which: Profile | ProfileName, options: OpenDatasetOptions = {}): Promise<Dataset> {
-  if (options.data !== undefined) return openData(options.data);
   const source = typeof which === 'string' ? profile(which) : which;
+  if (options.data !== undefined) {
+    const given = openData(options.data);
+    return source.pretrainedOnOtherData === 'left-out-classes' ? leaveOutClasses(given) : given;
+  }
   const { data } = source;
   const folder = path.join(runtimeSettings().datasetsFolder, data.name);
   if (data.kind === 'procedural-dogs') {

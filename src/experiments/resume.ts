@@ -34,8 +34,14 @@ export async function planResume(run: Run, options: ResumeOptions = {}): Promise
   const opened = await openDataset(profile(config.profile), { ...options, data });
   // A list or folder does not record the name by which it was given.
   const dataset = { ...opened, name: config.dataset.name };
-  const { profile: name, pretrained: origin } = config;
-  const pretrained = await findPretrained(config.settings, { ...options, profile: name, startedFrom: origin?.on });
+  const { profile: name, pretrained: origin, settings } = config;
+  const pretrained = await findPretrained(settings, {
+    ...options,
+    profile: name,
+    startedFrom: origin?.on,
+    leftOut: dataset.leftOut?.images,
+    epochs: settings.maxEpochs,
+  });
   return { config, dataset, pretrained, folder };
 }
 

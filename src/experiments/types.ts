@@ -1,14 +1,14 @@
 import type { Outcome, PretrainedWeights, TrainingEvent, TrainingSettings } from '../training';
-import type { SkippedFile, Split } from '../data';
+import type { LeftOutClasses, SkippedFile, Split } from '../data';
 import type { SerializedExperiment } from './experiment';
 import type { ExperimentId } from './ids';
 import type { RunCode } from './usersCode';
 
 /** Name of a profile: the images and scale on which experiments run. */
-export type ProfileName = 'demo' | 'paper';
+export type ProfileName = 'demo' | 'study' | 'paper';
 
 /** Images that pretrained weights learned from; for `own-file`, which the user named, they are not known. */
-export type PretrainedOn = 'imagenet' | 'drawn-breeds' | 'procedural-things' | 'own-file';
+export type PretrainedOn = 'imagenet' | 'drawn-breeds' | 'procedural-things' | 'left-out-classes' | 'own-file';
 
 /** Pretrained weights that a run started from. */
 export interface PretrainedOrigin {
@@ -68,6 +68,8 @@ export interface RunConfig {
     readonly hash: string;
     readonly classCount: number;
     readonly counts: Readonly<Record<Split, number>>;
+    /** Classes of the folder that it leaves out; pretrained weights learned from their images. Absent: none. */
+    readonly leftOut?: LeftOutClasses;
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Series } from '../analysis';
 import type { ProfileName } from '../experiments';
 
 /** Events of making a report, in order. */
@@ -62,7 +63,7 @@ export interface ReportResult {
   /** Pages of runs in it. */
   readonly runs: number;
   /** Source of those pages: run folders, the metrics kept with the project, or neither. */
-  readonly source: 'runs' | 'committed' | 'none';
+  readonly source: Series['source'];
   /** Wall time of the whole work. */
   readonly seconds: number;
 }

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { after, describe, test } from 'node:test';
-import { allExperiments, compareIds, experimentId, readRun, storedId, type RunConfig } from '../../src/experiments';
+import {
+  compareIds,
+  experimentId,
+  numberedExperiments,
+  readRun,
+  storedId,
+  type RunConfig,
+} from '../../src/experiments';
 import { isOfSeries, uncheckedId } from '../../src/experiments/ids';
 import { createRunFolder } from '../../src/experiments/runs/newRun';
 import { writeMetrics } from '../../src/experiments/runs/storedRun';
@@ -19,17 +26,17 @@ describe('an id', () => {
     });
   }
 
-  test('is a number in files for the experiments of the series, and for no other', () => {
-    for (const { id } of allExperiments()) assert.equal(storedId(id), Number(id));
-    for (const name of ['25', '52', '034', '34.0', '3.4e1', '34+unchanged', 'mine']) {
+  test('is a number in files for the experiments of Breedlab, and for no other', () => {
+    for (const { id } of numberedExperiments()) assert.equal(storedId(id), Number(id));
+    for (const name of ['25', '60', '034', '34.0', '3.4e1', '34+unchanged', 'mine']) {
       assert.equal(storedId(uncheckedId(name)), name);
       assert.equal(isOfSeries(uncheckedId(name)), false);
     }
   });
 
   test("is ordered by number within the series, one's own after it", () => {
-    const shuffled = ['mine10', '51', 'mine2', '26', 'a', '34', '34+unchanged', '9'].map(experimentId);
-    assert.deepEqual(shuffled.sort(compareIds), ['26', '34', '51', '9', '34+unchanged', 'a', 'mine2', 'mine10']);
+    const shuffled = ['mine10', '52', '51', 'mine2', '26', 'a', '34', '34+unchanged', '9'].map(experimentId);
+    assert.deepEqual(shuffled.sort(compareIds), ['26', '34', '51', '52', '9', '34+unchanged', 'a', 'mine2', 'mine10']);
   });
 });
 

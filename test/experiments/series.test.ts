@@ -120,6 +120,6 @@ test('a profile scales settings and an epoch limit applies on top', () => {
   assert.ok(demo.imageSize < 224);
   assert.equal(demo.maxEpochs, 3);
   assert.deepEqual(resolve(34), experiment(34).settings);
-  assert.throws(() => resolve(34, { profile: 'huge' as 'demo' }), /Unknown profile 'huge'.*Known: demo, paper/);
+  assert.throws(() => resolve(34, { profile: 'huge' as 'demo' }), /Unknown profile 'huge'.*Known: demo, study, paper/);
   assert.throws(() => resolve(34, { epochs: 0 }), /0 is not a number of epochs/);
 });

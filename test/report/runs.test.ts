@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { collectSeries, encodeSeries } from '../../src/analysis';
 import { writeFileAtomic } from '../../src/core';
-import { experiment, experimentId, resolve } from '../../src/experiments';
+import { experiment, experimentId, resolve, trainCommand } from '../../src/experiments';
 import { collectRuns, runSection } from '../../src/report/runs';
-import { reproduceSection, trainCommand } from '../../src/report/runs/reproduce';
+import { reproduceSection } from '../../src/report/runs/reproduce';
 import { firstRight } from '../analysis/runs';
 import { temporaryFolder } from './fixtures';
 import { MACHINE_FOLDER, madeSeries, SESSION } from './runSamples';
@@ -91,14 +91,14 @@ describe('how to train a run again', () => {
 
   test('the command names experiment, profile and seed, and what is not of the profile', () => {
     // The made-up runs are of a dataset that is not the profile's.
-    assert.equal(trainCommand(run), 'npx breedlab train 34 --profile demo --seed 3 --data FOLDER');
+    assert.equal(trainCommand(run.metrics), 'npx breedlab train 34 --profile demo --seed 3 --data FOLDER');
     const ofProfile = {
       ...run,
       metrics: { ...run.metrics, dataset: { ...run.metrics.dataset, name: 'procedural-dogs-demo' } },
     };
-    assert.equal(trainCommand(ofProfile), 'npx breedlab train 34 --profile demo --seed 3');
+    assert.equal(trainCommand(ofProfile.metrics), 'npx breedlab train 34 --profile demo --seed 3');
     const ownWeights = { ...ofProfile, metrics: { ...ofProfile.metrics, pretrainedOn: 'own-file' as const } };
-    assert.match(trainCommand(ownWeights), / --weights FILE$/);
+    assert.match(trainCommand(ownWeights.metrics), / --weights FILE$/);
   });
 
   test('an experiment of one’s own comes with the cell that defines it', () => {

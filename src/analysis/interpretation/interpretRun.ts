@@ -51,13 +51,18 @@ export function interpretRun(run: Run, options: InterpretOptions = {}): Interpre
   const predictions = requirePredictions(run);
   const { classes, images } = predictions;
   const hits = images.filter(({ trueClass, topClasses }) => topClasses[0] === trueClass).length;
-  const among = images.filter(({ trueClass, topClasses }) => topClasses.includes(trueClass)).length;
+  const choices = Math.min(5, classes.length);
+  // A run that came with the project has the first choice of each image, and the share in its summary.
+  const inFull = images.every(({ topClasses }) => topClasses.length >= choices);
+  const among = inFull
+    ? images.filter(({ trueClass, topClasses }) => topClasses.includes(trueClass)).length
+    : Math.round((run.metrics?.testTop5Accuracy ?? NaN) * images.length);
   return {
     runId: run.runId,
     config: run.config,
     classes,
     accuracy: counted(hits, images.length),
-    top5: { ...counted(among, images.length), choices: Math.min(5, classes.length) },
+    top5: { ...counted(among, images.length), choices },
     chance: 1 / classes.length,
     breeds: breedAccuracies(predictions),
     confusions: mostConfused(predictions),

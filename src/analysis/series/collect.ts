@@ -1,12 +1,11 @@
 import * as fs from 'node:fs';
 import {
-  allExperiments,
   compareIds,
+  experimentsOf,
   listRuns,
   profile,
   readRun,
   resolve,
-  seriesIds,
   type Experiment,
   type ProfileName,
   type RunSummary,
@@ -14,17 +13,21 @@ import {
 import { deviationTexts } from '../../training';
 import { testOutcomes } from '../outcomes';
 import { collectOwnRuns } from './ownRuns';
+import { recordOf } from './record';
 import type { LeftOutRun, Series, SeriesRun } from './series';
 import { readSeriesFile, seriesFile } from './seriesFile';
 
 export interface CollectOptions {
   /** Folder of runs. Default: the setting `runsFolder`. */
   readonly runsFolder?: string;
-  /** Committed metrics, read when there is no run. Default: `data/metrics/<profile>.json`. */
+  /** Committed metrics. Default: `data/metrics/<profile>.json`, with the dataset's name where one is given. */
   readonly metricsFile?: string;
+  /** Name of the dataset of its runs. Default: any; in the study, whose committed runs grow, the profile's own. */
+  readonly data?: string;
   /**
-   * Source to read. Default 'auto': the run folders when they hold a run of the series under this
-   * profile, else the committed metrics. The two are never mixed.
+   * Source to read. Default 'auto': the run folders when they hold a run of the series under this profile, else the
+   * committed metrics. They are mixed only where the profile says that its committed runs count everywhere (study), and on
+   * the same images: a run of this machine then comes before a committed one of the same experiment and seed.
    */
   readonly source?: 'auto' | 'runs' | 'committed';
 }
@@ -38,15 +41,30 @@ export interface CollectOptions {
  * @throws BreedlabError for an unknown profile, or committed metrics that are damaged
  */
 export function collectSeries(name: ProfileName, options: CollectOptions = {}): Series {
-  const { source = 'auto', metricsFile = seriesFile(name) } = options;
-  profile(name);
-  const own = collectOwnRuns(name, options.runsFolder);
-  const found = source === 'committed' ? EMPTY : collectRuns(name, options.runsFolder);
-  if (found.runs.length > 0 || source === 'runs' || !fs.existsSync(metricsFile)) {
-    return complete(name, found.runs.length > 0 ? 'runs' : 'none', { ...found, own });
+  const { source = 'auto', runsFolder } = options;
+  const grows = profile(name).committed === 'grows';
+  const metricsFile = options.metricsFile ?? seriesFile(name, options.data);
+  const data = options.data ?? (grows ? profile(name).data.name : undefined);
+  const own = collectOwnRuns(name, runsFolder);
+  const found = source === 'committed' ? EMPTY : collectRuns(name, { runsFolder, data });
+  const here = found.runs.length > 0;
+  if (source === 'runs' || (here && !grows) || !fs.existsSync(metricsFile)) {
+    return complete(name, here ? 'runs' : 'none', { ...found, own });
   }
-  const runs = readSeriesFile(metricsFile, name);
-  return complete(name, runs.length > 0 ? 'committed' : 'none', { runs, leftOut: found.leftOut, own });
+  const kept = besides(readSeriesFile(metricsFile, name), found.runs);
+  const both = kept.length > 0 ? 'both' : 'runs';
+  const only = kept.length > 0 ? 'committed' : 'none';
+  return complete(name, here ? both : only, { runs: [...found.runs, ...kept], leftOut: found.leftOut, own });
+}
+
+/** The committed runs beside those of this machine: of other experiments or seeds, on the same images. */
+function besides(committed: readonly SeriesRun[], here: readonly SeriesRun[]): readonly SeriesRun[] {
+  if (here.length === 0) return committed;
+  const images = new Set(here.map(({ metrics }) => metrics.dataset.hash));
+  const trained = new Set(here.map(({ metrics }) => `${metrics.experiment} ${metrics.seed}`));
+  return committed.filter(
+    ({ metrics }) => images.has(metrics.dataset.hash) && !trained.has(`${metrics.experiment} ${metrics.seed}`),
+  );
 }
 
 interface Found {
@@ -56,13 +74,16 @@ interface Found {
 
 const EMPTY: Found = { runs: [], leftOut: [] };
 
-function collectRuns(name: ProfileName, runsFolder?: string): Found {
+function collectRuns(name: ProfileName, { runsFolder, data }: Pick<CollectOptions, 'runsFolder' | 'data'>): Found {
   const runs: SeriesRun[] = [];
   const leftOut: LeftOutRun[] = [];
   const ended = listRuns({ profile: name, runsFolder }).filter(
-    ({ status, metrics }) => metrics !== null && (status === 'finished' || status === 'diverged'),
+    ({ status, metrics, config }) =>
+      metrics !== null &&
+      (status === 'finished' || status === 'diverged') &&
+      (data === undefined || config.dataset.name === data),
   );
-  for (const experiment of allExperiments()) {
+  for (const experiment of experimentsOf(name)) {
     const own = ended.filter(({ config }) => config.experiment === experiment.id);
     for (const seed of new Set(own.map(({ config }) => config.seed))) {
       const picked = pickNewest(
@@ -93,12 +114,14 @@ function pickNewest(
 }
 
 function toSeriesRun({ folder }: RunSummary): SeriesRun {
-  const { metrics, config, history, predictions } = readRun(folder);
+  const run = readRun(folder);
+  const { metrics, config, history, predictions } = run;
   return {
     metrics: metrics!,
     settings: config.settings,
     history,
     outcomes: predictions === null ? null : testOutcomes(predictions),
+    record: recordOf(run),
   };
 }
 
@@ -108,7 +131,7 @@ function complete(
   { runs, leftOut, own }: Pick<Series, 'runs' | 'leftOut' | 'own'>,
 ): Series {
   const present = new Set(runs.map(({ metrics }) => metrics.experiment));
-  const missing = seriesIds().filter((id) => !present.has(id));
+  const missing = experimentsOf(name).flatMap(({ id }) => (present.has(id) ? [] : [id]));
   const sorted = [...runs].sort(
     ({ metrics: a }, { metrics: b }) => compareIds(a.experiment, b.experiment) || a.seed - b.seed,
   );

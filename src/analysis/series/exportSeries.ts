@@ -1,37 +1,62 @@
+import * as fs from 'node:fs';
 import { BreedlabError, writeFileAtomic } from '../../core';
-import type { ProfileName } from '../../experiments';
+import { listRuns, profile, readPredictions, type Predictions, type ProfileName } from '../../experiments';
+import { choicesFile, encodeChoices, readChoices } from './choicesFile';
 import { collectSeries, type CollectOptions } from './collect';
 import type { Series } from './series';
 import { encodeSeries, seriesFile } from './seriesFile';
 
-export interface ExportOptions extends Pick<CollectOptions, 'runsFolder'> {
-  /** Default: `data/metrics/<profile>.json`. */
+export interface ExportOptions extends Pick<CollectOptions, 'runsFolder' | 'data'> {
+  /** Default: `data/metrics/<profile>.json`, with the dataset's name where one is given. */
   readonly file?: string;
 }
 
 /** Result of {@link exportSeries}. */
 export interface ExportedSeries {
   readonly file: string;
+  /** First choices for each test image, where the profile keeps them. */
+  readonly choices: string | null;
   readonly series: Series;
+  /** Runs of this machine among them. */
+  readonly here: number;
   readonly bytes: number;
 }
 
 /**
  * Writes the finished runs of a profile, read from the run folders, as the committed metrics: each run's
- * summary, settings, history (five significant digits) and the test images that it classified correctly.
+ * summary, settings, history (five significant digits) and the test images that it classified correctly. Where the
+ * profile's committed runs grow (study), those that were there stay, and the first choices are written beside.
  *
  * @throws BreedlabError when there is no finished run, so that the metrics are never emptied by accident
  */
-export function exportSeries(profile: ProfileName, options: ExportOptions = {}): ExportedSeries {
-  const series = collectSeries(profile, { runsFolder: options.runsFolder, source: 'runs' });
-  if (series.runs.length === 0) {
+export function exportSeries(name: ProfileName, options: ExportOptions = {}): ExportedSeries {
+  const { runsFolder, data } = options;
+  const here = collectSeries(name, { runsFolder, data, source: 'runs' }).runs.length;
+  if (here === 0) {
     throw new BreedlabError(
-      `The ${profile} profile has no finished run to export.`,
-      `Train first: npx breedlab train 28 --profile ${profile}.`,
+      `The ${name} profile has no finished run to export.`,
+      `Train first: npx breedlab train 28 --profile ${name}.`,
     );
   }
-  const file = options.file ?? seriesFile(profile);
-  const text = encodeSeries(profile, series.runs);
+  const file = options.file ?? seriesFile(name, data);
+  const grows = profile(name).committed === 'grows';
+  const series = collectSeries(name, { runsFolder, data, metricsFile: file, source: grows ? 'auto' : 'runs' });
+  const choices = grows ? choicesFile(file) : null;
+  // The choices come first: readers find them by the runs of the metrics.
+  if (choices !== null) writeFileAtomic(choices, choicesOf(series, choices, runsFolder));
+  const text = encodeSeries(name, series.runs);
   writeFileAtomic(file, text);
-  return { file, series, bytes: Buffer.byteLength(text) };
+  return { file, choices, series, here, bytes: Buffer.byteLength(text) };
+}
+
+function choicesOf({ profile: name, runs }: Series, file: string, runsFolder: string | undefined): string {
+  const before: ReadonlyMap<string, Predictions> = fs.existsSync(file) ? readChoices(file) : new Map();
+  const folders = new Map(listRuns({ profile: name, runsFolder }).map(({ runId, folder }) => [runId, folder]));
+  return encodeChoices(
+    runs.flatMap(({ metrics }) => {
+      const folder = folders.get(metrics.runId);
+      const predictions = (folder === undefined ? null : readPredictions(folder)) ?? before.get(metrics.runId);
+      return predictions === undefined ? [] : [{ metrics, predictions }];
+    }),
+  );
 }

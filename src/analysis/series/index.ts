@@ -1,5 +1,7 @@
 /** The runs of a profile, from run folders or from the metrics committed with the project. */
 export { collectSeries, type CollectOptions } from './collect';
+export { committedRuns, openRecordedRun, type CommittedRunsOptions } from './committedRun';
+export { exactLosses, type FirstEpoch, type RunRecord } from './record';
 export { exportSeries, type ExportedSeries, type ExportOptions } from './exportSeries';
 export {
   describeSeries,

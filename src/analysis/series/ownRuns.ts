@@ -1,6 +1,6 @@
 import {
   compareIds,
-  inSeries,
+  experimentsOf,
   listRuns,
   parseExperiment,
   readRun,
@@ -18,11 +18,12 @@ import type { OwnRun } from './series';
  * as runs of the series; conclusions show them as yours.
  */
 export function collectOwnRuns(profile: ProfileName, runsFolder?: string): readonly OwnRun[] {
+  const ofSeries = new Set(experimentsOf(profile).map(({ id }) => id));
   const seen = new Set<string>();
   const found: OwnRun[] = [];
   for (const { config, folder, metrics } of listRuns({ profile, status: 'finished', runsFolder })) {
     const key = `${config.experiment} ${config.seed}`;
-    if (inSeries(config.experiment) !== undefined || metrics === null || seen.has(key)) continue;
+    if (ofSeries.has(config.experiment) || metrics === null || seen.has(key)) continue;
     seen.add(key);
     found.push(toOwnRun(readRun(folder)));
   }

@@ -7,6 +7,7 @@ import {
   type RunMetrics,
 } from '../../experiments';
 import type { TestOutcomes } from '../outcomes';
+import type { RunRecord } from './record';
 
 /** A finished run as conclusions use it. */
 export interface SeriesRun {
@@ -15,6 +16,8 @@ export interface SeriesRun {
   readonly history: readonly EpochRow[];
   /** Null when the run kept no predictions. */
   readonly outcomes: TestOutcomes | null;
+  /** Absent in metrics that were committed before there were records. */
+  readonly record?: RunRecord;
 }
 
 /** A finished run of an experiment that is not of the series. */
@@ -37,8 +40,8 @@ export interface LeftOutRun {
 /** The runs of a profile: one for each experiment and seed that has one. */
 export interface Series {
   readonly profile: ProfileName;
-  /** Run folders of this machine, the committed metrics of the project, or neither. */
-  readonly source: 'runs' | 'committed' | 'none';
+  /** Run folders of this machine, the committed metrics of the project, both, or neither. */
+  readonly source: 'runs' | 'committed' | 'both' | 'none';
   /** By experiment, then seed. */
   readonly runs: readonly SeriesRun[];
   /** Experiments of the published series without a run. */
@@ -68,7 +71,8 @@ export function firstRunOf(series: Series, experiment: ExperimentId): SeriesRun 
  */
 export function describeSeries(series: Series): string {
   const { profile, source, runs } = series;
-  if (runs.length === 0) return [`No finished run in the ${profile} profile.`, ...leftOutNotes(series)].join(' ');
+  if (runs.length === 0 || source === 'none')
+    return [`No finished run in the ${profile} profile.`, ...leftOutNotes(series)].join(' ');
   const unique = (values: readonly string[]): string => [...new Set(values)].join('; ');
   const data = unique(
     runs.map(({ metrics: { dataset } }) => {
@@ -77,7 +81,7 @@ export function describeSeries(series: Series): string {
     }),
   );
   const seeds = [...new Set(runs.map(({ metrics }) => metrics.seed))].sort((a, b) => a - b);
-  const origin = source === 'runs' ? 'from the run folders' : 'from the metrics kept with the project';
+  const origin = ORIGINS[source];
   const seeded = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
   const scope = `${profile} profile on ${data}, ${seeded}, ${origin}`;
   return [`Ours: ${scope}.`, ...pretrainingNotes(runs.map(({ metrics }) => metrics)), ...leftOutNotes(series)].join(
@@ -85,9 +89,17 @@ export function describeSeries(series: Series): string {
   );
 }
 
+const ORIGINS: Readonly<Record<Exclude<Series['source'], 'none'>, string>> = {
+  runs: 'from the run folders',
+  committed: 'from the metrics kept with the project',
+  both: 'from the run folders and the metrics kept with the project',
+};
+
 const WEIGHTS: Readonly<Record<Exclude<PretrainedOn, 'imagenet'>, (models: readonly string[]) => string>> = {
   'drawn-breeds': (models) => `a backbone that learned ${shippedText(models)}, not ImageNet`,
   'procedural-things': () => 'a backbone that learned drawn things, not ImageNet',
+  'left-out-classes': () =>
+    'a backbone that learned the classes of the folder that the experiments leave out, not ImageNet',
   'own-file': () => "weights from a file of one's own, which learned what is not known",
 };
 

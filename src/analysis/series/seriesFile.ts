@@ -3,6 +3,7 @@ import { BreedlabError, readJson, settings } from '../../core';
 import {
   completeSettings,
   fromStoredMetrics,
+  profile,
   storedSettings,
   toStoredMetrics,
   type ProfileName,
@@ -11,6 +12,7 @@ import {
 } from '../../experiments';
 import type { EpochRow } from '../../training';
 import { packBits, unpackBits } from '../outcomes';
+import type { RunRecord } from './record';
 import type { SeriesRun } from './series';
 
 const FORMAT = 1;
@@ -40,29 +42,34 @@ interface SeriesFile {
 interface StoredRun {
   readonly metrics: StoredMetrics;
   readonly settings: StoredSettings;
+  readonly record?: RunRecord;
   /** A list per column, a value per epoch; null for a loss that is not finite. */
   readonly history: Readonly<Record<Column, readonly (number | null)[]>>;
   /** One bit per test image, in order of their paths. */
   readonly test: { readonly imagesHash: string; readonly images: number; readonly correct: string } | null;
 }
 
-/** Path of a profile's committed metrics. */
-export function seriesFile(profile: ProfileName): string {
-  return path.join(settings().dataFolder, 'metrics', `${profile}.json`);
+/**
+ * Path of a series' committed metrics: `data/metrics/<profile>.json`, `<profile>-<dataset>.json` on other images than the
+ * profile's.
+ */
+export function seriesFile(name: ProfileName, dataset: string = profile(name).data.name): string {
+  const own = dataset === profile(name).data.name ? name : `${name}-${dataset.replace(/[^\w.-]+/g, '-')}`;
+  return path.join(settings().dataFolder, 'metrics', `${own}.json`);
 }
 
 /** The file's text: a line per run, so that a change of one run is a change of one line. */
-export function encodeSeries(profile: ProfileName, runs: readonly SeriesRun[]): string {
+export function encodeSeries(name: ProfileName, runs: readonly SeriesRun[]): string {
   const lines = runs.map((run) => JSON.stringify(toStored(run)));
-  return `{"format":${FORMAT},"profile":${JSON.stringify(profile)},"runs":[\n${lines.join(',\n')}\n]}\n`;
+  return `{"format":${FORMAT},"profile":${JSON.stringify(name)},"runs":[\n${lines.join(',\n')}\n]}\n`;
 }
 
 /** @throws BreedlabError when the file is damaged, of another format or of another profile */
-export function readSeriesFile(file: string, profile: ProfileName): readonly SeriesRun[] {
+export function readSeriesFile(file: string, name: ProfileName): readonly SeriesRun[] {
   const content = readJson<Partial<SeriesFile> | null>(file);
-  if (content?.format !== FORMAT || content.profile !== profile || !Array.isArray(content.runs)) {
+  if (content?.format !== FORMAT || content.profile !== name || !Array.isArray(content.runs)) {
     throw new BreedlabError(
-      `${file} does not hold metrics of the ${profile} profile in format ${FORMAT} ` +
+      `${file} does not hold metrics of the ${name} profile in format ${FORMAT} ` +
         `(profile ${String(content?.profile)}, format ${String(content?.format)}).`,
       'Restore the file from git, or export the series again.',
     );
@@ -70,11 +77,12 @@ export function readSeriesFile(file: string, profile: ProfileName): readonly Ser
   return (content.runs as readonly StoredRun[]).map(fromStored);
 }
 
-function toStored({ metrics, settings: own, history, outcomes }: SeriesRun): StoredRun {
+function toStored({ metrics, settings: own, history, outcomes, record }: SeriesRun): StoredRun {
   const columns = COLUMNS.map((column) => [column, history.map((row) => rounded(row[column]))]);
   return {
     metrics: toStoredMetrics(metrics),
     settings: storedSettings(own),
+    ...(record === undefined ? {} : { record }),
     history: Object.fromEntries(columns) as StoredRun['history'],
     test:
       outcomes === null
@@ -87,7 +95,7 @@ function toStored({ metrics, settings: own, history, outcomes }: SeriesRun): Sto
   };
 }
 
-function fromStored({ metrics, settings: own, history, test }: StoredRun): SeriesRun {
+function fromStored({ metrics, settings: own, history, test, record }: StoredRun): SeriesRun {
   const rows = history.epoch.map((_, i): EpochRow => {
     const values = COLUMNS.map((column) => [column, history[column][i] ?? NaN]);
     return Object.fromEntries(values) as Record<Column, number>;
@@ -97,6 +105,7 @@ function fromStored({ metrics, settings: own, history, test }: StoredRun): Serie
     settings: completeSettings(own),
     history: rows,
     outcomes: test === null ? null : { imagesHash: test.imagesHash, correct: unpackBits(test.correct, test.images) },
+    ...(record === undefined ? {} : { record }),
   };
 }
 

@@ -68,5 +68,6 @@ function describe(folder: string): Engine['info'] {
     device: 'cpu',
     threads: 1,
     binding: 'wasm',
+    instructionSet: 'wasm',
   };
 }

@@ -7,13 +7,14 @@ import { makeProceduralDogs, makeProceduralThings } from '../../drawings';
 import type { ModelName } from '../../models';
 import { hashedSettings, type TrainingSettings } from '../../training';
 import { experimentId } from '../ids';
-import { BACKBONES_FOLDER, FORMAT_VERSION, runExperiment, type RunResult } from '../runs';
-import type { RunConfig, RunEvent } from '../types';
+import { BACKBONES_FOLDER, describeDataset, FORMAT_VERSION, runExperiment, type RunResult } from '../runs';
+import type { PretrainedOn, RunConfig, RunEvent } from '../types';
 import {
   BACKBONE_DATA,
   BACKBONE_SEED,
   backboneSettings,
   DRAWN_BREEDS,
+  leftOutSettings,
   otherBreeds,
   shippedSettings,
   type BackboneScale,
@@ -33,6 +34,8 @@ export interface PlanBackboneOptions {
 
 /** The training of a backbone that can start. */
 export interface BackbonePlan {
+  /** Images it learns from. Default: drawn things. */
+  readonly on?: PretrainedOn;
   readonly config: RunConfig;
   readonly dataset: Dataset;
   /** Hash of all that decides its weights: settings, seed, images, format. 16 hex digits. */
@@ -45,7 +48,7 @@ export async function planBackbone(options: PlanBackboneOptions): Promise<Backbo
   const folder = path.join(runtimeSettings().datasetsFolder, BACKBONE_DATA.name);
   await makeProceduralThings({ ...BACKBONE_DATA, folder, onProgress, signal });
   const dataset = readImageFolder(folder, { name: BACKBONE_DATA.name });
-  return planOn(dataset, backboneSettings(model, scale), seed);
+  return planOn(dataset, { settings: backboneSettings(model, scale), profile: 'demo', seed });
 }
 
 /**
@@ -59,28 +62,41 @@ export async function planShippedBackbone(
   const folder = path.join(runtimeSettings().datasetsFolder, DRAWN_BREEDS.name);
   await makeProceduralDogs({ ...DRAWN_BREEDS, breeds: otherBreeds(), folder, onProgress, signal });
   const dataset = readImageFolder(folder, { name: DRAWN_BREEDS.name });
-  return planOn(dataset, shippedSettings(model), BACKBONE_SEED);
+  return planOn(dataset, { settings: shippedSettings(model), profile: 'demo', seed: BACKBONE_SEED });
 }
 
-function planOn(dataset: Dataset, settings: TrainingSettings, seed: number): BackbonePlan {
-  const { train, valid, test } = dataset.images;
+/** Options of {@link planLeftOutBackbone}. */
+export interface PlanLeftOutBackboneOptions extends Pick<PlanBackboneOptions, 'model' | 'scale'> {
+  /** At most this many epochs. Default: its settings' own. */
+  readonly epochs?: number;
+}
+
+/** Plans the training of a backbone on images of classes that the experiments leave out. */
+export function planLeftOutBackbone(
+  images: Dataset,
+  { model, scale, epochs = Infinity }: PlanLeftOutBackboneOptions,
+): BackbonePlan {
+  const settings = leftOutSettings(model, scale);
+  const shortened = { ...settings, maxEpochs: Math.min(epochs, settings.maxEpochs) };
+  return planOn(images, { on: 'left-out-classes', settings: shortened, profile: 'study', seed: BACKBONE_SEED });
+}
+
+function planOn(
+  dataset: Dataset,
+  { on, settings, profile, seed }: Pick<RunConfig, 'settings' | 'profile' | 'seed'> & Pick<BackbonePlan, 'on'>,
+): BackbonePlan {
   const { model } = settings;
   const config: RunConfig = {
     formatVersion: FORMAT_VERSION,
     experiment: experimentId(`backbone-${model}`),
     title: `Backbone: ${model} pretrained on ${dataset.name}, not ImageNet`,
     parent: null,
-    profile: 'demo',
+    profile,
     seed,
     settings,
-    dataset: {
-      name: dataset.name,
-      hash: dataset.hash,
-      classCount: dataset.classes.length,
-      counts: { train: train.length, valid: valid.length, test: test.length },
-    },
+    dataset: describeDataset(dataset),
   };
-  return { config, dataset, hash: hashOf(config) };
+  return { on, config, dataset, hash: hashOf(config) };
 }
 
 /** Options of {@link pretrainBackbone}. */
@@ -98,7 +114,7 @@ export interface PretrainBackboneOptions {
 
 /**
  * Trains a backbone once: a finished one of the same configuration and images is returned as it is, an
- * interrupted one continued. Its run folder, `<runsFolder>/backbones/demo/backbone-<model>/<runId>/`, is one
+ * interrupted one continued. Its run folder, `<runsFolder>/backbones/<profile>/backbone-<model>/<runId>/`, is one
  * like any other. A second process that needs the same backbone waits for the first.
  *
  * @throws the signal's reason when it is aborted while waiting for another process

@@ -2,6 +2,7 @@
 export {
   backbonesFolder,
   planBackbone,
+  planLeftOutBackbone,
   planShippedBackbone,
   pretrainBackbone,
   type BackbonePlan,

@@ -80,3 +80,12 @@ export function shippedSettings(model: ModelName): TrainingSettings {
     transforms: [{ name: 'random-resized-crop', scale: [0.3, 1] }, { name: 'random-horizontal-flip' }],
   };
 }
+
+/** Settings of a backbone on classes that the experiments leave out: those of one that ships, at the experiment's scale. */
+export function leftOutSettings(model: ModelName, { imageSize, widthMultiplier }: BackboneScale): TrainingSettings {
+  return {
+    ...shippedSettings(model),
+    imageSize,
+    widthMultiplier,
+  };
+}

@@ -1,12 +1,19 @@
 import * as path from 'node:path';
 import { BreedlabError, divergenceText } from '../../core';
 import { sha256File } from '../../download';
+import type { Dataset } from '../../data';
 import { loadWeights, type PretrainedWeights, type TrainingSettings } from '../../training';
 import { allModels, registeredModel } from '../../models';
 import { allPublishedWeights, lazyStateDict, openWeightsFile, publishedWeights, requireWeights } from '../../weights';
 import type { PublishedWeights } from '../../weights';
 import type { OpenedPretrained, OpenPretrainedOptions, PretrainedOn, PretrainedSource, ProfileName } from '../types';
-import { planBackbone, pretrainBackbone, type BackbonePlan, type PlanBackboneOptions } from './backbone';
+import {
+  planBackbone,
+  planLeftOutBackbone,
+  pretrainBackbone,
+  type BackbonePlan,
+  type PlanBackboneOptions,
+} from './backbone';
 import { shippedBackbone, shippedSource } from './shipped';
 
 /** Options of {@link findPretrained}. */
@@ -18,19 +25,24 @@ export interface FindPretrainedOptions extends Pick<PlanBackboneOptions, 'onProg
   readonly startedFrom?: PretrainedOn;
   /** Folder of the backbones that ship. Default: `data/backbones`. */
   readonly shippedFolder?: string;
+  /** Images of classes that the experiments leave out. Default: the profile's weights learn from others. */
+  readonly leftOut?: Dataset;
+  /** At most this many epochs of a backbone on `leftOut`. Default: its own number. */
+  readonly epochs?: number;
 }
 
 /**
  * Finds the source of an experiment's pretrained weights; undefined for one from scratch.
  * - a named file: that file, in every profile;
  * - `paper`: the published ImageNet weights, and nothing else;
- * - `demo`: the backbone that ships for its scale; at other scales, one that is pretrained here on procedural things.
+ * - images of left-out classes: a backbone pretrained on them, at the experiment's own scale;
+ * - `demo`, `study`: the backbone that ships for its scale; at other scales, one that is pretrained here on procedural things.
  *
  * @throws BreedlabError when the weights are missing (with how to get them), or a file is named but not needed
  */
 export async function findPretrained(
   settings: TrainingSettings,
-  { profile, weights, startedFrom, shippedFolder, onProgress, signal }: FindPretrainedOptions,
+  { profile, weights, startedFrom, shippedFolder, leftOut, epochs, onProgress, signal }: FindPretrainedOptions,
 ): Promise<PretrainedSource | undefined> {
   if (!settings.pretrained) {
     if (weights === undefined) return undefined;
@@ -43,6 +55,7 @@ export async function findPretrained(
   if (profile === 'paper') return fromPublished(publishedFor(settings));
   const { model, imageSize, widthMultiplier } = settings;
   const scale = { imageSize, widthMultiplier };
+  if (leftOut !== undefined) return backboneSource(planLeftOutBackbone(leftOut, { model, scale, epochs }));
   const shipped = startedFrom === 'procedural-things' ? undefined : shippedBackbone(model, scale, shippedFolder);
   if (shipped !== undefined) return shippedSource(shipped, shippedFolder);
   return backboneSource(await planBackbone({ model, scale, onProgress, signal }));
@@ -93,7 +106,7 @@ async function openTorchFile(path: string): Promise<OpenedPretrained> {
 /** A backbone as a source of weights: opening it pretrains it if it is missing. */
 export function backboneSource(plan: BackbonePlan): PretrainedSource {
   return {
-    origin: { on: 'procedural-things', name: plan.config.experiment, hash: plan.hash },
+    origin: { on: plan.on ?? 'procedural-things', name: plan.config.experiment, hash: plan.hash },
     open: (options) => openBackbone(plan, options),
   };
 }

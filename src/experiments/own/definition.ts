@@ -1,11 +1,11 @@
 import { BreedlabError, nearest } from '../../core';
 import { settingNames, type ExperimentDifferences } from '../../training';
 import { makeExperiment, type Experiment } from '../experiment';
-import { isOfSeries, uncheckedId, type ExperimentName } from '../ids';
+import { isNumbered, uncheckedId, type ExperimentName } from '../ids';
 
 /** A user's experiment: a name, its parent, and the settings that differ. */
 export type NewExperiment = {
-  /** Names the experiment and the folder of its runs. Not a number of the series. */
+  /** Names the experiment and the folder of its runs. Not a number of Breedlab's experiments. */
   readonly id: string;
   /** Parent: an experiment or its id; null for the published protocol itself. */
   readonly parent: Experiment | ExperimentName | null;
@@ -22,7 +22,7 @@ const IDENTITY = ['id', 'parent', 'title'] as const;
  * Makes the experiment that a definition describes, checked as if it came from a file.
  *
  * @throws BreedlabError naming a key that does not exist, with the nearest one; a value that a setting cannot
- *   take; a missing id, parent or title; an id of the series
+ *   take; a missing id, parent or title; a number of Breedlab's experiments
  */
 export function buildExperiment(definition: NewExperiment, find: FindExperiment): Experiment {
   if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
@@ -54,7 +54,7 @@ function checkIdentity({ id, parent, title }: NewExperiment): void {
   if (typeof id !== 'string' || id === '') {
     throw new BreedlabError(`A definition has the id ${JSON.stringify(id)}.`, "Give it a name: id: 'mine'.");
   }
-  if (isOfSeries(uncheckedId(id))) {
+  if (isNumbered(uncheckedId(id))) {
     throw new BreedlabError(`The id '${id}' belongs to another experiment.`, `Choose another name, e.g. '${id}-mine'.`);
   }
   if (typeof title !== 'string' || title.trim() === '') {

@@ -14,6 +14,7 @@ import {
 import { valuesOf, type Engine } from '../../engine';
 import { infer, type Model } from '../../models';
 import type { TrainingSettings } from '../../training';
+import { trainCommand } from './command';
 import { largestIndices, softmax } from './predictions';
 import type { Run } from './readRuns';
 import { loadRunModel } from './runModel';
@@ -76,6 +77,12 @@ export async function classifyPhotos(
 /** The run's model. @throws BreedlabError with a remedy, when the run has no weights yet */
 export async function openRunModel(engine: Engine, run: Run): Promise<Model> {
   if (!fs.existsSync(path.join(run.folder, 'best', 'checkpoint.json'))) {
+    if (run.metrics !== null && !fs.existsSync(run.folder)) {
+      throw new BreedlabError(
+        `Run ${run.runId} came with the project as figures: its weights are not on this machine.`,
+        `Make them again: ${trainCommand(run.metrics)}.`,
+      );
+    }
     throw new BreedlabError(
       `Run ${run.runId} (${run.status}) has no weights: none of its epochs was finished.`,
       `Continue it: npx breedlab runs resume ${run.runId}.`,

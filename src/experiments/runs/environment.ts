@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { readJsonIfPresent, settings, writeJsonAtomic, type ExtensionFile } from '../../core';
 import { SPLIT_LIST_FILE, type Dataset } from '../../data';
 import type { EngineInfo } from '../../engine';
+import type { RunConfig } from '../types';
 import { runFile } from './layout';
 
 /** Environment of one session of a run. */
@@ -54,6 +55,17 @@ export function sessionEnvironment(
     commit: gitCommit(projectRoot),
     dataset: recordOf(dataset),
     ...(extensions.length === 0 ? {} : { extensions }),
+  };
+}
+
+/** A dataset as a run's configuration and summary name it. */
+export function describeDataset({ name, hash, classes, images, leftOut }: Dataset): RunConfig['dataset'] {
+  return {
+    name,
+    hash,
+    classCount: classes.length,
+    counts: { train: images.train.length, valid: images.valid.length, test: images.test.length },
+    ...(leftOut === undefined ? {} : { leftOut: { seed: leftOut.seed, of: leftOut.of, classes: leftOut.classes } }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Run folders: one training's configuration, environment, history, metrics, predictions and weights. */
 export { BACKBONES_FOLDER, FORMAT_VERSION } from './layout';
-export type { EnvironmentFile, SessionEnvironment } from './environment';
+export { describeDataset, type EnvironmentFile, type SessionEnvironment } from './environment';
+export { trainCommand } from './command';
 export { sameConfig, type ResumeMode } from './folder';
 export { lockRunFolder, runFolderHolder } from './folderLock';
 export {

@@ -8,7 +8,7 @@ type Column = CsvColumn<Run>;
 /** Columns that identify a run. */
 export const IDENTITY: readonly Column[] = [
   column('run_id', 'Name of the run folder.', ({ runId }) => runId),
-  column('profile', '`demo` or `paper`.', ({ config }) => config.profile),
+  column('profile', '`demo`, `study` or `paper`.', ({ config }) => config.profile),
   column('experiment', 'Number or name of the experiment.', ({ config }) => config.experiment),
   column('seed', 'Decides initial weights, order, augmentation and dropout.', ({ config }) => config.seed),
 ];

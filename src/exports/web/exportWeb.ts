@@ -1,7 +1,8 @@
 import * as path from 'node:path';
+import { openRecordedRun } from '../../analysis';
 import { BreedlabError } from '../../core';
 import { loadEngine } from '../../engine';
-import { folderSize, openRun, openRunModel, type ProfileName, type Run } from '../../experiments';
+import { folderSize, openRunModel, type ProfileName, type Run } from '../../experiments';
 import { saveModel, type SavedModel } from '../model/layersModel';
 import { defaultFolder, replaceFolder } from '../outputFolder';
 import type { EndedRun } from './facts';
@@ -43,7 +44,7 @@ export interface ExportedPage {
  *   the disk is full
  */
 export async function exportWeb(options: WebOptions): Promise<ExportedPage> {
-  const run = endedRun(openRun(options.run, options));
+  const run = endedRun(openRecordedRun(options.run, options));
   const folder = path.resolve(options.out ?? defaultFolder('web', run.runId));
   const saved = await trainedModel(run);
   await replaceFolder(folder, 'web', (staging) => writePage(staging, run, saved, options));

@@ -141,6 +141,7 @@ const BEGINNING: Readonly<Record<string, string>> = {
   none: 'random weights',
   imagenet: 'ImageNet weights',
   'drawn-breeds': 'weights that had learned other drawn breeds',
+  'left-out-classes': 'weights that had learned other classes of the same folder',
   'procedural-things': 'weights that had learned drawn things',
   'own-file': 'weights from a file',
 };

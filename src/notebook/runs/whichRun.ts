@@ -1,7 +1,7 @@
+import { openRecordedRun } from '../../analysis';
 import {
   experiment,
   makeExperiment,
-  openRun,
   parseExperiment,
   profile,
   type Experiment,
@@ -25,14 +25,14 @@ export interface WhichRunOptions {
 }
 
 /**
- * The run that a cell means, read from its folder.
+ * The run that a cell means, read from its folder, or as it came with the project.
  *
  * @throws BreedlabError when there is none, naming those that exist
  */
 export function whichRun(which: WhichRun, options: WhichRunOptions & Pick<OpenRunOptions, 'choose'> = {}): Run {
   const reference = typeof which === 'object' && 'with' in which ? which.id : which;
   const { profile: name = cellEnvironment().profile, choose } = options;
-  return openRun(reference, { profile: profile(name).name, choose });
+  return openRecordedRun(reference, { profile: profile(name).name, choose });
 }
 
 /** e.g. `34 · Base without the final sigmoid`. */

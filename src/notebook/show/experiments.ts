@@ -6,6 +6,7 @@ import {
   experiment,
   experimentId,
   latestRun,
+  numberedExperiments,
   listRuns,
   profile,
   publishedCurves,
@@ -138,7 +139,7 @@ function profileOf(options: ProfileOptions): ProfileName {
 }
 
 function experimentsOf(block: BlockName): readonly Experiment[] {
-  const all = allExperiments();
+  const all = numberedExperiments();
   const found = all.filter((candidate) => candidate.block === block);
   if (found.length > 0) return found;
   throw unknownNameError('block', block, [...new Set(all.map((candidate) => candidate.block))]);

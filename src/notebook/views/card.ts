@@ -61,10 +61,14 @@ function changesSection(parent: Experiment, id: Experiment['id'], settings: Trai
   return { content: html`${[lead.content, tableHtml(table)]}`, text: `${lead.text}\n${tableText(table)}` };
 }
 
-function settingsTable({ settings, block }: Experiment, profile: ProfileName, scaled: TrainingSettings): Table {
+function settingsTable(
+  { settings, published: result }: Experiment,
+  profile: ProfileName,
+  scaled: TrainingSettings,
+): Table {
   const published = describeSettings(settings, 'paper');
   const ours = describeSettings(scaled, profile);
-  const fullScale = block === 'own' ? 'paper profile' : 'As run, published';
+  const fullScale = result === null ? 'paper profile' : 'As run, published';
   const differs = published.some(({ text }, i) => text !== ours[i]!.text);
   if (!differs) {
     return {

@@ -101,6 +101,7 @@ series.${!executed && ` ${notebooks}`}</p>`;
 are the metrics kept with the project. ${!executed && `${notebooks} `}${command} trains the experiments and makes the page
 from your own runs.</p>`;
     case 'runs':
+    case 'both':
       return executed
         ? null
         : html`<p class="saved"><strong>Saved notebooks.</strong> This summary and the pages of the runs are made from

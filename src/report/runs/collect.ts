@@ -1,7 +1,7 @@
 import { testOutcomes, type Series, type SeriesRun } from '../../analysis';
 import {
-  inSeries,
   listRuns,
+  numberedExperiment,
   readRun,
   resolve,
   type Experiment,
@@ -49,7 +49,7 @@ export function collectRuns(series: Series, options: CollectRunsOptions = {}): r
   const parents = new Map(summaries.map(({ config }) => [config.experiment, config.settings]));
   const folders = new Map(summaries.map(({ runId, folder }) => [runId, folder]));
   const ofSeries = series.runs.map((run) => {
-    const folder = series.source === 'runs' ? folders.get(run.metrics.runId) : undefined;
+    const folder = series.source !== 'committed' ? folders.get(run.metrics.runId) : undefined;
     const saved = folder === undefined ? null : readRun(folder);
     return toPage(run, series.profile, saved, parents);
   });
@@ -115,5 +115,5 @@ function parentSettings(
 }
 
 function publishedOf(id: ExperimentId): Experiment | null {
-  return inSeries(id) ?? null;
+  return numberedExperiment(id) ?? null;
 }

@@ -1,6 +1,5 @@
 import { html, type Html } from '../../core';
-import { hasDataset } from '../../datasets';
-import { leastDifference, profile, storedId } from '../../experiments';
+import { leastDifference, storedId, trainCommand } from '../../experiments';
 import type { RunPage } from './collect';
 
 /** Instructions for reproducing a run. */
@@ -9,17 +8,8 @@ export function reproduceSection(run: RunPage): Html {
   const definition = own === null ? null : html`<pre><code>${own}</code></pre>`;
   return html`<h3>Reproduce</h3>
 ${definition !== null && html`<p>Define it in a cell, or in the file of your own experiments:</p>\n${definition}`}
-<pre><code>${trainCommand(run)}</code></pre>
+<pre><code>${trainCommand(run.metrics)}</code></pre>
 <p class="note">The same seed, data, engine and number of threads give the same weights, bit for bit.</p>`;
-}
-
-/** The command that trains a run's experiment under its profile and seed. */
-export function trainCommand({ metrics }: RunPage): string {
-  const { experiment, profile: name, seed, dataset, pretrainedOn } = metrics;
-  const isProfiles = dataset.name === profile(name).data.name;
-  const data = isProfiles ? '' : ` --data ${hasDataset(dataset.name) ? dataset.name : 'FOLDER'}`;
-  const weights = pretrainedOn === 'own-file' ? ' --weights FILE' : '';
-  return `npx breedlab train ${experiment} --profile ${name} --seed ${seed}${data}${weights}`;
 }
 
 /** The cell that defines a user's experiment; null for one of the series. */

@@ -47,6 +47,7 @@ function scope({ metrics, published }: RunPage): Html {
 
 const PRETRAINED_ON: Readonly<Record<Exclude<PretrainedOn, 'drawn-breeds'>, string>> = {
   imagenet: 'pretrained on ImageNet',
+  'left-out-classes': 'pretrained on the classes of the folder that the experiments leave out (not ImageNet)',
   'procedural-things': 'pretrained on drawn things (not ImageNet)',
   'own-file': "pretrained, from a weights file of one's own",
 };
