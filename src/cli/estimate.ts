@@ -1,5 +1,5 @@
 import { collectSeries, expectedEpochs } from '../analysis';
-import { formatDuration, formatTable } from '../core';
+import { counted, formatDuration, formatTable, settings } from '../core';
 import {
   estimateEpoch,
   experimentsOf,
@@ -15,7 +15,6 @@ import { performJob } from './job';
 export interface EstimateFlags {
   readonly profile: Profile;
   readonly seeds: readonly number[];
-  readonly jobs: number;
   readonly data?: string;
   readonly epochs?: number;
   readonly workers?: number;
@@ -25,19 +24,19 @@ export interface EstimateFlags {
 interface EstimateRow {
   readonly experiment: ExperimentName;
   readonly model: string;
-  readonly secondsPerEpoch: number;
+  readonly cpuSecondsPerEpoch: number;
   readonly imagesPerSecond: number;
   readonly epochs: number;
   readonly from: string;
-  /** Seconds of one run. */
-  readonly seconds: number;
+  /** Processor time of one run. */
+  readonly cpuSeconds: number;
 }
 
 interface Estimate {
   readonly rows: readonly EstimateRow[];
   readonly seeds: number;
-  readonly jobs: number;
-  /** Seconds of all runs, with so many at a time. */
+  readonly cores: number;
+  /** Time on the clock of all runs, where they have every core to themselves. */
   readonly seconds: number;
 }
 
@@ -51,7 +50,7 @@ export function runEstimate(flags: EstimateFlags): Promise<void> {
 }
 
 async function estimate(
-  { profile: { name }, seeds, jobs, data, epochs, workers }: EstimateFlags,
+  { profile: { name }, seeds, data, epochs, workers }: EstimateFlags,
   onProgress: (done: number, total: number, text: string) => void,
   signal: AbortSignal,
 ): Promise<Estimate> {
@@ -63,43 +62,43 @@ async function estimate(
     onProgress(rows.length, experiments.length, `measuring ${experiment.id}`);
     const measured = await estimateEpoch(experiment, { profile: name, data, epochs, workers, signal });
     const expected = expectedEpochs(experiment, series, resolve(experiment, { profile: name, epochs }).maxEpochs);
-    const { secondsPerEpoch, imagesPerSecond } = measured;
+    const { cpuSecondsPerEpoch, imagesPerSecond } = measured;
     rows.push({
       experiment: storedId(experiment.id),
       model: measured.settings.model,
-      ...{ secondsPerEpoch, imagesPerSecond, ...expected },
-      seconds: secondsPerEpoch * expected.epochs,
+      ...{ cpuSecondsPerEpoch, imagesPerSecond, ...expected },
+      cpuSeconds: cpuSecondsPerEpoch * expected.epochs,
     });
   }
   onProgress(experiments.length, experiments.length, 'measured');
-  const all = rows.reduce((sum, { seconds }) => sum + seconds, 0) * seeds.length;
-  return { rows, seeds: seeds.length, jobs, seconds: all / jobs };
+  const { cores } = settings();
+  const all = rows.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) * seeds.length;
+  return { rows, seeds: seeds.length, cores, seconds: all / cores };
 }
 
-function estimateText({ rows, seeds, jobs, seconds }: Estimate): string {
+function estimateText({ rows, seeds, cores, seconds }: Estimate): string {
   const table = formatTable(
     [
       { title: 'experiment', align: 'right' },
       { title: 'model' },
       { title: 'images/s', align: 'right' },
-      { title: 's/epoch', align: 'right' },
+      { title: 'CPU s/epoch', align: 'right' },
       { title: 'epochs', align: 'right' },
       { title: 'as' },
-      { title: 's/run', align: 'right' },
+      { title: 'CPU s/run', align: 'right' },
     ],
     rows.map((row) => [
       String(row.experiment),
       row.model,
       row.imagesPerSecond.toFixed(0),
-      row.secondsPerEpoch.toFixed(1),
+      row.cpuSecondsPerEpoch.toFixed(1),
       row.epochs.toFixed(0),
       row.from,
-      row.seconds.toFixed(0),
+      row.cpuSeconds.toFixed(0),
     ]),
   );
-  const runs = rows.length * seeds;
   return (
-    `${table}\n${runs} runs, ${jobs} at a time: about ${formatDuration(seconds)}, ` +
-    'with nothing beside them and as long as two at a time do not slow each other.'
+    `${table}\n${rows.length * seeds} runs: about ${formatDuration(seconds)} on ${counted(cores, 'core')} ` +
+    'with nothing beside them. Images per second are with what runs beside now.'
   );
 }

@@ -127,7 +127,7 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
   const chosen = profile(flags.profile);
   const jobs = flags.jobs ?? jobsOf(chosen);
   const seeds = flags.seeds ?? [flags.seed];
-  if (flags.estimate) return runEstimate({ ...flags, profile: chosen, seeds, jobs });
+  if (flags.estimate) return runEstimate({ ...flags, profile: chosen, seeds });
   // Trainings are children, which inherit it.
   if (flags.lowPriority) os.setPriority(os.constants.priority.PRIORITY_LOW);
   const stop = stopRequests();

@@ -8,10 +8,12 @@ import {
   toStoredConfig,
   toStoredMetrics,
   type Predictions,
+  type ProfileName,
   type PretrainedOn,
   type RunConfig,
   type RunMetrics,
 } from '../../src/experiments';
+import type { EngineInfo } from '../../src/engine';
 import type { EpochRow, Outcome, TrainingSettings } from '../../src/training';
 
 /** A made-up run of the demo profile. */
@@ -36,6 +38,12 @@ export interface MadeRun {
   readonly pretrainedOn?: PretrainedOn;
   /** Default 'made'. */
   readonly datasetHash?: string;
+  /** Default 'demo'. */
+  readonly profile?: ProfileName;
+  /** Name of the dataset. Default 'made'. */
+  readonly dataset?: string;
+  /** Where it ran. Default: not known. */
+  readonly engine?: EngineInfo;
 }
 
 /** Writes run folders as trainings write them; returns the folder of runs. */
@@ -53,11 +61,13 @@ export function firstRight(right: number, total = 300): boolean[] {
 
 function writeRun(folder: string, run: MadeRun, index: number): void {
   const runId = `${run.id}-seed${run.seed ?? 1}-${index}`;
-  const target = path.join(folder, 'demo', String(run.id), runId);
+  const target = path.join(folder, run.profile ?? 'demo', String(run.id), runId);
   const config = configOf(run);
   const files = {
     config: toStoredConfig(config),
-    environment: { sessions: [{ startedAt: run.startedAt ?? new Date(1000 * index).toISOString() }] },
+    environment: {
+      sessions: [{ startedAt: run.startedAt ?? new Date(1000 * index).toISOString(), engine: run.engine }],
+    },
     history: [epochRow(1), epochRow(2)],
     metrics: toStoredMetrics(metricsOf(runId, run, config)),
     predictions: predictionsOf(run.correct),
@@ -78,11 +88,11 @@ function configOf(run: MadeRun): RunConfig {
     experiment: experimentId(run.id),
     title,
     parent: run.parent === undefined ? (parent?.id ?? null) : experimentId(run.parent),
-    profile: 'demo',
+    profile: run.profile ?? 'demo',
     seed: run.seed ?? 1,
-    settings: { ...resolve(isOwn ? 34 : run.id, { profile: 'demo' }), ...run.changed },
+    settings: { ...resolve(isOwn ? 34 : run.id, { profile: run.profile ?? 'demo' }), ...run.changed },
     dataset: {
-      name: 'made',
+      name: run.dataset ?? 'made',
       hash: run.datasetHash ?? 'made',
       classCount: 2,
       counts: { train: 10, valid: 5, test },
@@ -97,7 +107,7 @@ function metricsOf(runId: string, run: MadeRun, config: RunConfig): RunMetrics {
     runId,
     experiment: experimentId(run.id),
     title: config.title,
-    profile: 'demo',
+    profile: config.profile,
     seed: config.seed,
     model: config.settings.model,
     pretrained: config.settings.pretrained,

@@ -5,7 +5,9 @@ import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { statusLine } from '../../src/cli/statusLine';
 import { trainAll } from '../../src/cli/trainAll';
-import { experimentId } from '../../src/experiments';
+import type { TrainingJob } from '../../src/cli/trainChild';
+import { parseSeeds } from '../../src/cli/output';
+import { experimentId, type RunMetrics } from '../../src/experiments';
 
 /**
  * A program in place of the command line: 26 trains, 27 was trained before, 28 fails, 29 dies, 30 waits for a
@@ -106,3 +108,33 @@ test('finished runs are taken, unless all is to be trained again', async (contex
   };
   assert.deepEqual([await reasons(false), await reasons(true)], ['true', 'false']);
 });
+
+test('what is finished elsewhere is not trained, and counts as trained', async (context) => {
+  const { options, text } = setUp(context);
+  const { signal } = new AbortController();
+  const metrics = { testAccuracy: 0.5, testCorrect: 4, testTotal: 8 } as RunMetrics;
+  const finished = async ({ id, seed }: TrainingJob) => (id === '28' && seed === 2 ? metrics : undefined);
+  const results = await trainAll({ ...options, seeds: [1, 2], finished, signal, experiments: [28].map(experimentId) });
+  assert.deepEqual(
+    results.map((run) => (run.kind === 'finished' ? `${run.seed} reused ${run.reused}` : `${run.seed} ${run.reason}`)),
+    ['1 no such folder', '2 reused true'],
+  );
+  assert.match(text(), /28 .*, seed 2: 50\.00% \(4\/8\), already trained$/m);
+});
+
+for (const [text, seeds] of [
+  ['1-5', [1, 2, 3, 4, 5]],
+  ['3', [3]],
+  ['1,4-5, 9', [1, 4, 5, 9]],
+] as const) {
+  test(`--seeds ${text} names ${seeds.join(' ')}`, () => assert.deepEqual(parseSeeds(text), seeds));
+}
+
+for (const [text, problem] of [
+  ['5-1', /range '5-1'/],
+  ['1-3,2', /names 2 twice/],
+  ['1-', /--seeds is '1-'/],
+  ['a', /--seeds is 'a'/],
+] as const) {
+  test(`--seeds ${text} is refused`, () => assert.throws(() => parseSeeds(text), problem));
+}

@@ -7,40 +7,51 @@ import type { CheckedExperiment, CheckOptions } from './types';
 
 /** Batches of each of the two short epochs; the first one warms up, and lets small steps become graphs. */
 const TRAIN_BATCHES = 24;
-const EVALUATION_BATCHES = 8;
+const EVALUATION_BATCHES = 12;
 
-/** Options of {@link estimateEpoch}. */
-export interface EstimateOptions extends CheckOptions {
-  /** Training batches that are timed. Default 24. */
-  readonly batches?: number;
-}
-
-/** Seconds of an experiment's epoch, from a few steps. */
+/** Cost of an experiment's epoch, from a few steps. */
 export interface EpochEstimate extends CheckedExperiment {
-  /** Training, validation and test of a whole epoch, with nothing beside it. */
-  readonly secondsPerEpoch: number;
+  /**
+   * Processor time of a whole epoch, all threads, in seconds: training, validation and test. What else the machine does
+   * changes it little, unlike the time on the clock.
+   */
+  readonly cpuSecondsPerEpoch: number;
+  /** Training images per second on the clock, with whatever runs beside. */
   readonly imagesPerSecond: number;
 }
 
 /**
- * Measures how long an epoch of an experiment takes here, by a few batches of training and evaluation; leaves no run
- * behind. The pixels of most images are decoded then, which later epochs spare.
+ * Measures what an epoch of an experiment costs here, by a few batches of training and evaluation; leaves no run behind.
+ * It decodes nearly every image that it takes, which the epochs of a training after the first need not.
  *
  * @throws BreedlabError as a training of the experiment would, and when it is stopped
  */
-export function estimateEpoch(which: Experiment | ExperimentName, options: EstimateOptions): Promise<EpochEstimate> {
-  const { batches = TRAIN_BATCHES, signal } = options;
+export function estimateEpoch(
+  which: Experiment | ExperimentName,
+  options: CheckOptions,
+): Promise<EpochEstimate> {
   return withCheck(which, options, async ({ setup, checked }) => {
     const { train, valid, test } = setup.sources;
     const sources = {
-      train: firstBatches(train, batches),
+      train: firstBatches(train, TRAIN_BATCHES),
       valid: firstBatches(valid, EVALUATION_BATCHES),
       test: firstBatches(test, 1),
     };
     const settings = { ...checked.settings, maxEpochs: 2 };
-    const { history, outcome } = await fit({ setup: { ...setup, sources }, settings, seed: checked.seed, signal });
-    const [, row] = history;
-    if (row === undefined) {
+    const marks: number[] = [];
+    let isTraining = true;
+    const { history, outcome } = await fit({
+      setup: { ...setup, sources },
+      settings,
+      seed: checked.seed,
+      signal: options.signal,
+      onEvent: ({ type }) => {
+        if (type === 'epoch' || (type === 'evaluating' && isTraining)) marks.push(cpuSeconds());
+        isTraining = type === 'epoch' || (isTraining && type !== 'evaluating');
+      },
+    });
+    const [, begun, trained, ended] = marks;
+    if (history[1] === undefined) {
       throw new BreedlabError(
         `The estimate of ${checked.experiment} ended before its second epoch (${outcome.kind}).`,
         'Run it again.',
@@ -48,11 +59,21 @@ export function estimateEpoch(which: Experiment | ExperimentName, options: Estim
     }
     const { batchSize } = settings;
     const counts = setup.imageCounts;
-    const timed = Math.min(sources.train.batchesPerEpoch * batchSize, counts.train);
+    const taken = (batches: number, images: number): number => Math.min(batches * batchSize, images);
     const evaluated =
-      Math.min(sources.valid.batchesPerEpoch * batchSize, counts.valid) + Math.min(batchSize, counts.test);
-    const secondsPerEvaluated = Math.max(0, row.seconds - timed / row.imagesPerSecond) / evaluated;
-    const secondsPerEpoch = counts.train / row.imagesPerSecond + secondsPerEvaluated * (counts.valid + counts.test);
-    return { ...checked, secondsPerEpoch, imagesPerSecond: row.imagesPerSecond };
+      taken(sources.valid.batchesPerEpoch, counts.valid) + taken(sources.test.batchesPerEpoch, counts.test);
+    const training = (trained! - begun!) / taken(sources.train.batchesPerEpoch, counts.train);
+    const evaluation = (ended! - trained!) / evaluated;
+    return {
+      ...checked,
+      cpuSecondsPerEpoch: training * counts.train + evaluation * (counts.valid + counts.test),
+      imagesPerSecond: history[1].imagesPerSecond,
+    };
   });
+}
+
+/** Processor time of this process so far, all threads. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }

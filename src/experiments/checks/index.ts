@@ -2,5 +2,5 @@
 export * from './types';
 export { describeOverfit, describeSearch } from './describe';
 export { dryRun } from './dryRun';
-export { estimateEpoch, type EpochEstimate, type EstimateOptions } from './estimate';
+export { estimateEpoch, type EpochEstimate } from './estimate';
 export { overfitOneBatch, searchLearningRate } from './training';

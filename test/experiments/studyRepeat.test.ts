@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { collectSeries, exactLosses, type SeriesRun } from '../../src/analysis';
+import { settings } from '../../src/core';
+import { readImageFolder } from '../../src/data';
+import { fingerprintOf, loadEngine } from '../../src/engine';
+import { latestRun, profile } from '../../src/experiments';
+import { temporaryFolder } from '../training/tiny';
+
+/**
+ * Repeats the first epochs of committed runs of the study, so that no later work changes the bits of the networks
+ * unseen. Equal bits are promised for equal TensorFlow, instruction set and threads; elsewhere it is skipped.
+ */
+
+const PROGRAM = path.join(__dirname, '..', '..', 'src', 'cli.js');
+/** A network of every kind: the series' own, without and with batch norm, from scratch and with frozen convolutions. */
+const REPEATED = ['28', '33', '38', '46', '36', '49'];
+const EPOCHS = 1;
+
+const study = profile('study');
+const runsFolder = temporaryFolder();
+const { runs } = collectSeries('study', { source: 'committed' });
+const first = new Map<string, SeriesRun>();
+for (const run of runs) if (!first.has(run.metrics.experiment)) first.set(run.metrics.experiment, run);
+let here: string | null = null;
+let drawn: string | null = null;
+
+before(() => {
+  here = fingerprintOf({ ...loadEngine().info, threads: study.engineThreads! });
+  const folder = path.join(settings().datasetsFolder, study.data.name);
+  drawn = fs.existsSync(folder) ? readImageFolder(folder, { name: study.data.name }).hash : null;
+});
+after(() => fs.rmSync(runsFolder, { recursive: true, force: true }));
+
+/** Why a committed run cannot be repeated here; undefined when it can. */
+function obstacle(run: SeriesRun | undefined): string | undefined {
+  if (run === undefined) return 'it is not among the committed runs of the study';
+  const { fingerprint, firstEpochs } = run.record ?? { fingerprint: null, firstEpochs: [] };
+  if (firstEpochs.length < EPOCHS) return 'it has no exact losses';
+  if (fingerprint !== here) return `it was made with ${fingerprint}, and here is ${here}`;
+  if (drawn === null) return `${study.data.name} is not drawn here (training any run of the study draws it)`;
+  return drawn === run.metrics.dataset.hash ? undefined : 'the drawings here are others';
+}
+
+describe('a committed run of the study', { timeout: 600_000 }, () => {
+  for (const id of REPEATED) {
+    test(`${id} comes to the same losses again, to the last digit`, (context) => {
+      const run = first.get(id);
+      const reason = obstacle(run);
+      if (reason !== undefined) return context.skip(reason);
+      const { seed } = run!.metrics;
+      const args = ['train', id, '--profile', study.name, '--seed', String(seed), '--epochs', String(EPOCHS)];
+      const env = { ...process.env, BREEDLAB_RUNS: runsFolder, BREEDLAB_EXPERIMENTS: '' };
+      const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { env, encoding: 'utf8', input: '' });
+      assert.equal(status, 0, stderr);
+      const repeated = latestRun({ experiment: id, profile: study.name, status: 'finished', runsFolder })!;
+      assert.deepEqual(
+        repeated.history.slice(0, EPOCHS).map(exactLosses),
+        run!.record!.firstEpochs.slice(0, EPOCHS),
+      );
+    });
+  }
+});
