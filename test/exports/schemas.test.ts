@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import { exportSeries } from '../../src/analysis';
 import { readJson, settings } from '../../src/core';
+import { loadEngine } from '../../src/engine';
 import {
   allProfiles,
   baseSettings,
@@ -26,6 +27,8 @@ const FILES = ['config', 'environment', 'history', 'metrics', 'predictions'] as 
 /** Where a key may be absent: in runs from scratch, of the series, and of before the key existed. */
 const OPTIONAL = [
   'config.pretrained',
+  'environment.sessions.engine.instructionSet',
+  'series.runs.record',
   'config.definition',
   'config.settings.precision',
   'metrics.pretrainedOn',
@@ -58,14 +61,16 @@ function assertFolderValid(folder: string): void {
 }
 
 /** A run's files by name. */
-let real: Record<(typeof FILES)[number] | 'series', Json>;
+let real: Record<(typeof FILES)[number] | 'series' | 'choices', Json>;
 
 before(async () => {
   const { folder } = await trainTinyRun(scratch);
   const runsFolder = makeRuns([{ id: 28, correct: firstRight(30) }]);
   const { file } = exportSeries('demo', { runsFolder, file: path.join(scratch, 'demo.json') });
+  const study = makeRuns([{ id: 28, correct: firstRight(30), profile: 'study', dataset: 'drawn-dogs', engine: loadEngine().info }]);
+  const { choices } = exportSeries('study', { runsFolder: study, file: path.join(scratch, 'study.json') });
   const files = FILES.map((name) => [name, readJson<Json>(path.join(folder, `${name}.json`))]);
-  real = { ...Object.fromEntries(files), series: readJson<Json>(file) } as typeof real;
+  real = { ...Object.fromEntries(files), series: readJson<Json>(file), choices: readJson<Json>(choices!) } as typeof real;
 });
 
 describe('every run folder is valid', () => {
@@ -98,13 +103,16 @@ describe('every run folder is valid', () => {
     for (const { folder } of current) assertFolderValid(folder);
     const metrics = path.join(settings().dataFolder, 'metrics');
     const kept = fs.existsSync(metrics) ? fs.readdirSync(metrics).filter((name) => name.endsWith('.json')) : [];
-    for (const name of kept) assert.deepEqual(problems('series', readJson(path.join(metrics, name))), [], name);
+    for (const name of kept) {
+      const kind = name.endsWith('-choices.json') ? 'choices' : 'series';
+      assert.deepEqual(problems(kind, readJson(path.join(metrics, name))), [], name);
+    }
     t.diagnostic(`${current.length} runs, ${kept.length} files of metrics`);
   });
 
   test('with pretrained weights', () => {
     const config = real.config as JsonObject;
-    for (const on of ['imagenet', 'drawn-breeds', 'procedural-things', 'own-file']) {
+    for (const on of ['imagenet', 'drawn-breeds', 'procedural-things', 'left-out-classes', 'own-file']) {
       assert.deepEqual(problems('config', { ...config, pretrained: { on, name: 'alexnet', hash: '7be5be79' } }), []);
       assert.deepEqual(problems('metrics', { ...(real.metrics as JsonObject), pretrainedOn: on }), []);
     }
@@ -112,7 +120,7 @@ describe('every run folder is valid', () => {
 });
 
 describe('a schema asks for exactly what a run writes', () => {
-  for (const name of [...FILES, 'series'] as const) {
+  for (const name of [...FILES, 'series', 'choices'] as const) {
     test(name, () => {
       assert.deepEqual(problems(name, real[name]), []);
       let tried = 0;
