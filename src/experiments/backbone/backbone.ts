@@ -5,7 +5,7 @@ import { settings as runtimeSettings, waitForLock, type WorkProgress } from '../
 import { readImageFolder, type Dataset } from '../../data';
 import { makeProceduralDogs, makeProceduralThings } from '../../drawings';
 import type { ModelName } from '../../models';
-import { hashedSettings, type TrainingSettings } from '../../training';
+import { hashedSettings } from '../../training';
 import { experimentId } from '../ids';
 import { BACKBONES_FOLDER, describeDataset, FORMAT_VERSION, runExperiment, type RunResult } from '../runs';
 import type { PretrainedOn, RunConfig, RunEvent } from '../types';
