@@ -39,12 +39,12 @@ function modelGroups(): readonly ModelGroup[] {
  */
 export function bestResults(source: TrialSource): readonly BestResult[] {
   return modelGroups().map((group) => {
-    const trials = group.experiments.flatMap((id) => source.trials(id));
+    const trials = group.experiments.flatMap((id) => source.figure(id) ?? []);
     const trial = trials.reduce<Trial | null>(
       (best, next) => (best === null || accuracyOf(next) > accuracyOf(best) ? next : best),
       null,
     );
-    return { group, trial, missing: group.experiments.filter((id) => source.trials(id).length === 0) };
+    return { group, trial, missing: group.experiments.filter((id) => source.figure(id) === undefined) };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Series } from '../analysis';
 import {
   publishedCurves,
+  titleText,
   type ExperimentId,
   type Predictions,
   type ProfileName,
@@ -73,7 +74,8 @@ export type ChartDefinition = RunChart | SeriesChart | DataChart;
  * @example const { history, predictions } = charts.chartedRun(run);
  */
 export function chartedRun({ config, history, metrics, predictions }: Run): ChartedRun {
-  const { experiment, title, profile, seed, settings } = config;
+  const { experiment, profile, seed, settings } = config;
+  const title = titleText(config.title, config);
   return {
     ...{ experiment, title, profile, seed, settings, history, metrics, predictions },
     bestEpoch: metrics?.bestEpoch ?? null,

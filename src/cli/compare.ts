@@ -1,21 +1,22 @@
 import type { Command } from 'commander';
-import { compareRuns, differenceText, openRecordedRun, pValueText, verdictText, type RunComparison } from '../analysis';
+import { compareRuns, differenceText, pValueText, verdictText, type RunComparison } from '../analysis';
 import { formatNumber, formatPercent, formatTable, rangeText } from '../core';
-import { profile, settingText } from '../experiments';
+import { describeRun, runScope, settingText } from '../experiments';
+import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
 import { printResult } from './output';
 import { metricsJson } from './runsText';
 
 /** `breedlab compare`: a comparison of runs. */
 export function registerCompare(program: Command): void {
-  program
-    .command('compare')
-    .description("settings that differ, results, and McNemar's exact test of every two runs")
-    .argument('<runs...>', 'two or more: experiments (their newest finished run), run ids or run folders')
-    .option('--profile <name>', 'whose runs an experiment stands for. Default: the newest of any profile')
+  withSeries(
+    program
+      .command('compare')
+      .description("settings that differ, results, and McNemar's exact test of every two runs")
+      .argument('<runs...>', `two or more, each ${RUN_HELP}`),
+  )
     .option('--json', 'as JSON')
-    .action((names: string[], flags: { profile?: string; json?: boolean }) => {
-      const name = flags.profile === undefined ? undefined : profile(flags.profile).name;
-      const found = compareRuns(names.map((run) => openRecordedRun(run, { profile: name })));
+    .action((names: string[], flags: SeriesFlags & { json?: boolean }) => {
+      const found = compareRuns(names.map((run) => chosenRun(run, flags)));
       printResult(flags.json, toJson(found), () => comparisonText(found));
     });
 }
@@ -25,6 +26,7 @@ function toJson({ runs, settings, tests, onlyRight }: RunComparison): unknown {
     runs: runs.map(({ letter, run, accuracy }) => ({
       letter,
       runId: run.runId,
+      differences: runScope(run.config).differences,
       metrics: metricsJson(run.metrics),
       accuracy,
     })),
@@ -65,7 +67,14 @@ function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): st
         `McNemar ${pValueText(test.adjusted)}: ${verdictText(test)}`,
   );
   const only = onlyRight?.map(({ letter, images }) => `only ${letter} right: ${images.length} images`) ?? [];
-  return [results, settings.length === 0 ? 'No setting differs.' : differences, paired.join('\n'), only.join('\n')]
+  const scopes = runs.map(({ letter, run }) => `${letter}: ${describeRun(run)}`).join('\n');
+  return [
+    results,
+    scopes,
+    settings.length === 0 ? 'No setting differs.' : differences,
+    paired.join('\n'),
+    only.join('\n'),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }

@@ -2,8 +2,9 @@ import * as fs from 'node:fs';
 import type { Command } from 'commander';
 import { exportSeries } from '../analysis';
 import { counted, etaText, formatDuration, formatMB, formatTable, ratePerSecond, secondsLeft } from '../core';
-import { profile, type ProfileName } from '../experiments';
+import { profile } from '../experiments';
 import { allSchemas, exportCsv, exportTensorboard, exportWeb, schema, type LeftOut } from '../exports';
+import { RUN_HELP, seriesChoice, withSeries, type SeriesFlags } from './chosenRun';
 import { EXIT, printResult } from './output';
 import { progressBar, statusLine } from './statusLine';
 import { stopRequests } from './stop';
@@ -21,15 +22,15 @@ export function registerExport(program: Command): void {
 }
 
 function registerTensorboard(group: Command): void {
-  group
-    .command('tensorboard')
-    .description('event files for TensorBoard: losses, accuracies and learning rate of every epoch')
-    .option('--run <runs...>', 'experiment numbers, run ids or run folders; every run when omitted')
-    .option('--profile <name>', 'only runs of this profile: demo, study or paper')
+  withSelection(
+    group
+      .command('tensorboard')
+      .description('event files for TensorBoard: losses, accuracies and learning rate of every epoch'),
+  )
     .option('--out <dir>', 'log directory (default: exports/tensorboard)')
     .option('--json', 'as JSON')
-    .action((flags: { run?: string[]; profile?: string; out?: string; json?: boolean }) => {
-      const exported = exportTensorboard({ runs: flags.run, profile: profileName(flags), out: flags.out });
+    .action((flags: SelectionFlags & { out?: string; json?: boolean }) => {
+      const exported = exportTensorboard({ runs: flags.run, ...seriesChoice(flags), out: flags.out });
       sayLeftOut(exported.leftOut);
       printResult(flags.json, exported, () =>
         [
@@ -41,39 +42,35 @@ function registerTensorboard(group: Command): void {
 }
 
 function registerCsv(group: Command): void {
-  group
-    .command('csv')
-    .description('a table with a row per run, or per epoch')
-    .option('--epochs', 'a row per epoch')
-    .option('--run <runs...>', 'experiment numbers, run ids or run folders; every run when omitted')
-    .option('--profile <name>', 'only runs of this profile: demo, study or paper')
+  withSelection(
+    group.command('csv').description('a table with a row per run, or per epoch').option('--epochs', 'a row per epoch'),
+  )
     .option('--out <file>', 'file to write; printed when omitted')
-    .action((flags: { epochs?: boolean; run?: string[]; profile?: string; out?: string }) => {
-      const { text, rows, file, leftOut } = exportCsv({
-        ...flags,
-        runs: flags.run,
-        profile: profileName(flags),
-      });
+    .action(({ epochs, out, ...flags }: SelectionFlags & { epochs?: boolean; out?: string }) => {
+      const { text, rows, file, leftOut } = exportCsv({ epochs, out, runs: flags.run, ...seriesChoice(flags) });
       sayLeftOut(leftOut);
       process.stdout.write(file === null ? text : `${file}  ${rows} rows\n`);
     });
 }
 
 function registerWeb(group: Command): void {
-  group
-    .command('web')
-    .description('a page that classifies photos in the browser without a server, and the model for tf.loadLayersModel')
-    .requiredOption('--run <run>', 'experiment number (its newest finished run), run id or run folder')
-    .option('--profile <name>', 'only runs of this profile: demo, study or paper')
+  withSeries(
+    group
+      .command('web')
+      .description(
+        'a page that classifies photos in the browser without a server, and the model for tf.loadLayersModel',
+      )
+      .requiredOption('--run <run>', RUN_HELP),
+  )
     .option('--out <dir>', 'folder of the page (default: exports/web/<run>)')
     .option('--json', 'as JSON')
-    .action(async (flags: { run: string; profile?: string; out?: string; json?: boolean }) => {
+    .action(async ({ run, out, json, ...flags }: SeriesFlags & { run: string; out?: string; json?: boolean }) => {
       const stop = stopRequests();
       try {
         const onProgress = weightsPrinter();
         const { signal } = stop;
-        const exported = await exportWeb({ ...flags, profile: profileName(flags), onProgress, signal });
-        printResult(flags.json, exported, () =>
+        const exported = await exportWeb({ run, out, ...seriesChoice(flags), onProgress, signal });
+        printResult(json, exported, () =>
           [
             `${exported.page}  ${formatMB(exported.bytes)}: open it, or put its folder on any web server`,
             `${exported.model}  for tf.loadLayersModel (docs/export.md)`,
@@ -128,8 +125,13 @@ function registerSchema(group: Command): void {
     });
 }
 
-function profileName(flags: { readonly profile?: string }): ProfileName | undefined {
-  return flags.profile === undefined ? undefined : profile(flags.profile).name;
+interface SelectionFlags extends SeriesFlags {
+  readonly run?: readonly string[];
+}
+
+/** Adds `--run` for several runs, and `--profile`, `--data` and `--seed`, which filter all of them without it. */
+function withSelection(command: Command): Command {
+  return withSeries(command.option('--run <runs...>', `each ${RUN_HELP}; every run when omitted`));
 }
 
 function sayLeftOut(leftOut: readonly LeftOut[]): void {

@@ -1,15 +1,16 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Command } from 'commander';
-import { explainPhotos, openRecordedRun, overlayHeatmap, type ExplainedPhoto } from '../analysis';
+import { explainPhotos, overlayHeatmap, type ExplainedPhoto } from '../analysis';
 import { BreedlabError, formatPercent, Random, writeFileAtomic, type OnProgress } from '../core';
 import { applyTransform, encodePng, evaluationTransform, type RgbImage } from '../data';
-import { readPhoto, useThreadsOf, type Run } from '../experiments';
+import { describeRun, readPhoto, useThreadsOf, type Run } from '../experiments';
+import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
 import { announcedEngine } from './engine';
 import { performJob } from './job';
 import { parseInteger } from './output';
 
-interface GradCamFlags {
+interface GradCamFlags extends SeriesFlags {
   readonly run: string;
   readonly layer?: string;
   readonly besides?: readonly number[];
@@ -23,11 +24,13 @@ const PICTURE = 336;
 
 /** `breedlab grad-cam`: Grad-CAM of a run for a photo; `interpret` in a cell starts it, too. */
 export function registerGradCam(program: Command): void {
-  program
-    .command('grad-cam')
-    .description('where a run looks in photos (Grad-CAM); --out writes photo and map beside each other')
-    .argument('<photos...>', 'image files')
-    .requiredOption('--run <run>', 'an experiment (its newest finished run), a run id or a run folder')
+  withSeries(
+    program
+      .command('grad-cam')
+      .description('where a run looks in photos (Grad-CAM); --out writes photo and map beside each other')
+      .argument('<photos...>', 'image files')
+      .requiredOption('--run <run>', RUN_HELP),
+  )
     .option('--layer <name>', 'a convolution of the model. Default: the last one')
     .option('--besides <classes>', 'a class index per photo to explain besides the first choice', parseClasses)
     .option('--out <folder>', 'write a PNG for each photo and class there')
@@ -39,7 +42,8 @@ export function registerGradCam(program: Command): void {
         toJson: (explained) => explained.map(toJson),
         text: (explained) => explained.map(describe).join('\n'),
         run: async (onProgress) => {
-          const run = openRecordedRun(flags.run);
+          const run = chosenRun(flags.run, flags);
+          if (!flags.json) process.stderr.write(`${run.config.experiment}, ${describeRun(run)}\n`);
           useThreadsOf(run.config.profile);
           const explained = await explain(run, photos, flags, onProgress);
           if (flags.out !== undefined) await writePictures(run, explained, flags);

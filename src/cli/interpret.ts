@@ -1,36 +1,37 @@
 import type { Command } from 'commander';
-import { interpretRun, openRecordedRun, type CountedInterval, type Interpretation } from '../analysis';
+import { interpretRun, type CountedInterval, type Interpretation } from '../analysis';
 import { formatPercent, formatTable, rangeText } from '../core';
-import { profile, toStoredConfig } from '../experiments';
+import { describeRun, runScope, toStoredConfig } from '../experiments';
+import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
 import { parseInteger, printResult } from './output';
 
-interface InterpretFlags {
-  readonly profile?: string;
+interface InterpretFlags extends SeriesFlags {
   readonly pairs: number;
   readonly json?: boolean;
 }
 
 /** `breedlab interpret`: the interpretation of a run, in figures. */
 export function registerInterpret(program: Command): void {
-  program
-    .command('interpret')
-    .description('accuracy by breed, confused pairs, largest losses and calibration of a run')
-    .argument('<run>', 'an experiment (its newest finished run), a run id or a run folder')
-    .option('--profile <name>', 'whose runs an experiment stands for. Default: the newest of any profile')
+  withSeries(
+    program
+      .command('interpret')
+      .description('accuracy by breed, confused pairs, largest losses and calibration of a run')
+      .argument('<run>', RUN_HELP),
+  )
     .option('--pairs <n>', 'confused pairs and largest losses to list', parseInteger('--pairs', 1), 10)
     .option('--json', 'as JSON')
     .action((name: string, flags: InterpretFlags) => {
-      const chosen = flags.profile === undefined ? undefined : profile(flags.profile).name;
-      const run = openRecordedRun(name, { profile: chosen });
+      const run = chosenRun(name, flags);
       const found = interpretRun(run, { topLosses: flags.pairs });
-      printResult(flags.json, { ...found, config: toStoredConfig(found.config) }, () =>
+      const { differences } = runScope(run.config);
+      printResult(flags.json, { ...found, differences, config: toStoredConfig(found.config) }, () =>
         interpretationText(found, flags.pairs),
       );
     });
 }
 
 function interpretationText(found: Interpretation, pairs: number): string {
-  const { runId, config, accuracy, top5, chance, calibration, classes } = found;
+  const { config, accuracy, top5, chance, calibration, classes } = found;
   const breeds = formatTable(
     [{ title: 'breed' }, { title: 'accuracy', align: 'right' }, { title: 'images', align: 'right' }],
     found.breeds.map(({ name, correct, total, accuracy: own }) => [
@@ -59,7 +60,8 @@ function interpretationText(found: Interpretation, pairs: number): string {
     ]),
   );
   const lines = [
-    `${config.experiment} ${config.title}, run ${runId}`,
+    `${config.experiment} ${config.title}`,
+    describeRun(found),
     `accuracy ${shareText(accuracy)}; guessing ${formatPercent(chance)}`,
     `top-${top5.choices} ${shareText(top5)}`,
     `expected calibration error ${formatPercent(calibration.expectedError)}, ` +

@@ -1,23 +1,24 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
-import { openRecordedRun } from '../analysis';
 import { formatPercent } from '../core';
 import {
   classifyPhotos,
-  profile,
+  runScope,
+  scopeText,
   storedId,
   useThreadsOf,
   type ClassifiedPhoto,
   type ExperimentId,
+  type RunScope,
 } from '../experiments';
+import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
 import { announcedEngine } from './engine';
 import { performJob } from './job';
 import { parseInteger } from './output';
 import { progressBar } from './statusLine';
 
-interface PredictFlags {
+interface PredictFlags extends SeriesFlags {
   readonly run: string;
-  readonly profile?: string;
   readonly top: number;
   readonly json?: boolean;
 }
@@ -26,6 +27,8 @@ interface PredictFlags {
 export interface PredictResult {
   readonly runId: string;
   readonly experiment: ExperimentId;
+  /** Series and seed of the run, and how it differs from its profile. */
+  readonly scope: RunScope;
   readonly photos: readonly ClassifiedPhoto[];
 }
 
@@ -33,12 +36,13 @@ const BAR = 24;
 
 /** `breedlab predict`: a run's first five breeds for the user's photos; `predict` in a cell starts it, too. */
 export function registerPredict(program: Command): void {
-  program
-    .command('predict')
-    .description('which breeds a run sees in photos of your own')
-    .argument('<photos...>', 'image files')
-    .requiredOption('--run <run>', 'an experiment (its newest finished run), a run id or a run folder')
-    .option('--profile <name>', 'whose runs an experiment stands for. Default: the newest of any profile')
+  withSeries(
+    program
+      .command('predict')
+      .description('which breeds a run sees in photos of your own')
+      .argument('<photos...>', 'image files')
+      .requiredOption('--run <run>', RUN_HELP),
+  )
     .option('--top <n>', 'how many breeds', parseInteger('--top', 1), 5)
     .option('--json', 'as JSON')
     .action((photos: string[], flags: PredictFlags) =>
@@ -51,15 +55,16 @@ export function registerPredict(program: Command): void {
     );
 }
 
-async function predict(photos: readonly string[], { run: reference, profile: name, top }: PredictFlags) {
-  const run = openRecordedRun(reference, { profile: name === undefined ? undefined : profile(name).name });
+async function predict(photos: readonly string[], { run: reference, top, ...flags }: PredictFlags) {
+  const run = chosenRun(reference, flags);
   useThreadsOf(run.config.profile);
   const classified = await classifyPhotos(announcedEngine(), run, photos, { top });
-  return { runId: run.runId, experiment: run.config.experiment, photos: classified };
+  const { experiment } = run.config;
+  return { runId: run.runId, experiment, scope: runScope(run.config), photos: classified };
 }
 
-function predictText({ runId, photos }: PredictResult): string {
-  return [`run ${runId}`, ...photos.map(photoText)].join('\n\n');
+function predictText({ runId, experiment, scope, photos }: PredictResult): string {
+  return [`${experiment}, run ${runId}, ${scopeText(scope)}`, ...photos.map(photoText)].join('\n\n');
 }
 
 function photoText({ file, top, wasTurned }: ClassifiedPhoto): string {

@@ -7,6 +7,8 @@ import { watchTrainings } from './trainingWatch';
 /** Options of {@link prepareRuns}. */
 export interface PrepareRunsOptions {
   readonly profile: Profile;
+  /** A dataset's name or a folder of images. Default: the profile's. */
+  readonly data?: string;
   /** Notebooks that will be run. Default: all. */
   readonly notebooks?: readonly string[];
   /** Train again what has a finished run. Default false. */
@@ -28,9 +30,10 @@ export interface PreparedRuns {
  * cell after cell; single ones train their own experiments in their cells.
  */
 export async function prepareRuns(options: PrepareRunsOptions): Promise<PreparedRuns> {
-  const { profile, notebooks, fresh = false, status, signal } = options;
+  const { profile, data, notebooks, fresh = false, status, signal } = options;
   const isWhole = notebooks === undefined;
-  if (isWhole) await trainSeries({ profile, fresh, status, signal });
-  else await openDataset(profile, { onProgress: datasetPrinter(status, profile.data.name), signal });
+  if (isWhole) await trainSeries({ profile, data, fresh, status, signal });
+  else if (data === undefined)
+    await openDataset(profile, { onProgress: datasetPrinter(status, profile.data.name), signal });
   return { fresh: fresh && !isWhole, unwatch: watchTrainings({ profile: profile.name, status }) };
 }

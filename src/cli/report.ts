@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { counted, formatDuration, formatMB } from '../core';
+import { counted, environmentValue, formatDuration, formatMB } from '../core';
 import { profile } from '../experiments';
 import { loadExtensions } from '../extensions';
 import { buildReport, requirePython, type ReportResult } from '../report';
@@ -11,6 +11,7 @@ import { endInterrupted, stopRequests } from './stop';
 
 interface ReportFlags {
   readonly profile: string;
+  readonly data?: string;
   readonly train: boolean;
   readonly fresh?: boolean;
   readonly notebooks?: string[];
@@ -27,6 +28,10 @@ export function registerReport(program: Command): void {
         'a cover, every notebook, a page for each run',
     )
     .option('--profile <name>', 'demo, study or paper', 'demo')
+    .option(
+      '--data <folder>',
+      "images instead of the profile's dataset, by name or folder; they have a report of their own",
+    )
     .option('--no-train', 'render the notebooks as they are saved, without running them')
     .option('--fresh', 'train every experiment again, also those with a finished run')
     .option('--notebooks <names...>', 'only these notebooks, by file name or pattern')
@@ -41,10 +46,11 @@ export function registerReport(program: Command): void {
       try {
         requirePython();
         loadExtensions(flags.extension ?? []);
-        if (flags.train) prepared = await prepareRuns({ ...flags, profile: chosen, status, signal });
+        const data = flags.data ?? environmentValue('BREEDLAB_DATA');
+        if (flags.train) prepared = await prepareRuns({ ...flags, data, profile: chosen, status, signal });
         const onEvent = reportPrinter(status);
         const fresh = prepared?.fresh;
-        const result = await buildReport({ ...flags, fresh, profile: chosen.name, signal, onEvent });
+        const result = await buildReport({ ...flags, data, fresh, profile: chosen.name, signal, onEvent });
         printResult(flags.json, result, () => reportLine(result));
       } catch (error) {
         if (!signal.aborted) throw error;

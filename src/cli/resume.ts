@@ -20,7 +20,7 @@ export async function resumeRun(name: string, flags: ResumeFlags): Promise<void>
   const stop = stopRequests();
   try {
     const { data, weights, workers } = flags;
-    const run = openRun(name, { choose: 'any' });
+    const run = openRun(name, { choose: 'newest' });
     useThreadsOf(run.config.profile);
     const plan = await planResume(run, { data, weights, signal: stop.signal });
     const { metrics } = await runExperiment({ ...plan, workers, onEvent, signal: stop.signal });

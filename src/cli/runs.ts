@@ -6,7 +6,6 @@ import {
   listRuns,
   openRun,
   planPruning,
-  profile,
   readRun,
   unreadableRuns,
   type Pruned,
@@ -14,14 +13,16 @@ import {
   type RunStatus,
   type RunSummary,
 } from '../experiments';
+import { profileName } from './chosenRun';
 import { confirm } from './confirm';
 import { EXIT, parseInteger, printResult } from './output';
 import { resumeRun } from './resume';
-import { doomedTable, runCard, runJson, runsTable, summaryJson } from './runsText';
+import { doomedTable, runCard, runJson, runsTable, summariesJson } from './runsText';
 
 interface FilterFlags {
   readonly experiment?: string;
   readonly profile?: string;
+  readonly data?: string;
   readonly seed?: number;
   readonly status?: string;
   readonly since?: string;
@@ -47,7 +48,7 @@ export function registerRuns(program: Command): void {
     .argument('<run>', 'an experiment (its newest run), a run id or the beginning of one, or a run folder')
     .option('--json', 'as JSON')
     .action((name: string, flags: { json?: boolean }) => {
-      const run = openRun(name, { choose: 'any' });
+      const run = openRun(name, { choose: 'newest' });
       printResult(flags.json, runJson(run), () => runCard(run));
     });
   runs
@@ -83,6 +84,7 @@ function withFilters(command: Command): Command {
   return command
     .option('--experiment <id>', "number of an experiment, or the name of one's own")
     .option('--profile <name>', 'demo, study or paper')
+    .option('--data <name>', 'trained on this data set, by name or folder')
     .option('--seed <n>', 'seed', parseInteger('--seed', 0))
     .option('--status <status>', STATUSES.join(', '))
     .option('--since <when>', 'begun at or after: 2026-11-23, today, 6h, 2d, 1w')
@@ -90,13 +92,14 @@ function withFilters(command: Command): Command {
 }
 
 function filterOf(flags: FilterFlags): RunFilter {
-  const { experiment, profile: name, seed, status, since, until } = flags;
+  const { experiment, profile: name, data, seed, status, since, until } = flags;
   if (status !== undefined && !STATUSES.includes(status as RunStatus)) {
     throw new BreedlabError(`'${status}' is no status of a run.`, `Give one of ${STATUSES.join(', ')}.`);
   }
   return {
     experiment,
-    profile: name === undefined ? undefined : profile(name).name,
+    profile: profileName({ profile: name }),
+    data,
     seed,
     status: status as RunStatus | undefined,
     since,
@@ -107,7 +110,7 @@ function filterOf(flags: FilterFlags): RunFilter {
 function list(flags: FilterFlags & { json?: boolean }): void {
   const filter = filterOf(flags);
   const found = listRuns(filter);
-  printResult(flags.json, found.map(summaryJson), () => runsTable(found));
+  printResult(flags.json, summariesJson(found), () => runsTable(found));
   for (const { folder, problem } of unreadableRuns({ profile: filter.profile })) {
     process.stderr.write(`left out: ${folder}: ${problem}\n`);
   }
@@ -124,7 +127,7 @@ function toRemove(names: readonly string[]): readonly Pruned[] {
         'Name the runs to delete.',
       );
     }
-    const { folder } = openRun(name, { choose: 'any' });
+    const { folder } = openRun(name, { choose: 'newest' });
     return { run: summaryOf(folder, all), reason: 'named' };
   });
 }

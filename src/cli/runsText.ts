@@ -11,6 +11,7 @@ import {
 import { runtimeName } from '../engine';
 import {
   changedSettings,
+  differenceTeller,
   experiment,
   toStoredConfig,
   toStoredMetrics,
@@ -33,7 +34,9 @@ export function runsTable(runs: readonly RunSummary[]): string {
     { title: 'epochs', align: 'right' },
     { title: 'test accuracy', align: 'right' },
     { title: 'minutes', align: 'right' },
+    { title: 'differs from its profile in' },
   ] as const;
+  const tell = differenceTeller(runs);
   const rows = runs.map(({ runId, config, status, startedAt, metrics }) => [
     runId,
     config.title,
@@ -43,14 +46,19 @@ export function runsTable(runs: readonly RunSummary[]): string {
     String(metrics?.epochsRun ?? '-'),
     formatPercent(metrics?.testAccuracy ?? null),
     metrics === null ? '-' : metrics.timing.trainMinutes.toFixed(1),
+    tell(config).join(', '),
   ]);
   return `${formatTable(columns, rows)}\n${counted(runs.length, 'run')}`;
 }
 
-/** A run of a list for `--json`. */
-export function summaryJson({ runId, folder, status, startedAt, config, metrics }: RunSummary): unknown {
-  const { experiment: id, title, profile, seed } = toStoredConfig(config);
-  return { runId, experiment: id, title, profile, seed, status, startedAt, folder, metrics: metricsJson(metrics) };
+/** The runs of a list for `--json`. */
+export function summariesJson(runs: readonly RunSummary[]): unknown {
+  const tell = differenceTeller(runs);
+  return runs.map(({ runId, folder, status, startedAt, config, metrics }) => {
+    const { experiment, title, profile, seed, dataset } = toStoredConfig(config);
+    const where = { profile, data: dataset.name, seed, differences: tell(config) };
+    return { runId, experiment, title, ...where, status, startedAt, folder, metrics: metricsJson(metrics) };
+  });
 }
 
 /** All of a run for `--json`. */
@@ -88,10 +96,12 @@ export function doomedTable(doomed: readonly (Pruned & FolderSize)[]): string {
 export function runCard(run: Run): string {
   const { runId, folder, status, config, metrics, environment, history } = run;
   const session = environment.sessions.at(-1);
+  const differences = differenceTeller([run])(config);
   const lines = [
     `${config.experiment}  ${config.title}`,
     `run         ${runId}, ${status}`,
     `profile     ${config.profile}, seed ${config.seed}`,
+    ...(differences.length === 0 ? [] : [`but         ${differences.join(', ')}`]),
     `images      ${config.dataset.name}, ${config.dataset.classCount} breeds`,
     `model       ${config.settings.model}, ${metrics === null ? '-' : formatCount(metrics.parameters)} parameters`,
     ...(config.pretrained === undefined ? [] : [`weights     ${config.pretrained.name}`]),

@@ -141,7 +141,7 @@ export const ENVIRONMENT = {
   BREEDLAB_PROFILE: variable('Notebooks and report', 'the profile of cells', words('the name of a profile'), 'demo'),
   BREEDLAB_EPOCHS: variable(
     'Notebooks and report',
-    'most epochs of a training in a cell',
+    'most epochs of a training in a cell, and of the runs that count there',
     wholeNumber(1),
     "the profile's",
   ),

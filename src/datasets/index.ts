@@ -32,6 +32,7 @@ export {
   defineDataset,
   folderOf,
   hasDataset,
+  nameOfData,
   openData,
   openNamed,
   ownDatasets,

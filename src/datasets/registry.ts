@@ -89,6 +89,15 @@ export function openData(data: string): Dataset {
   throw new BreedlabError(`There is no folder ${folder}, and no dataset '${data}'.`, `Did you mean '${guess}'?`);
 }
 
+/** The name by which runs record the value of `{ data }` or `--data`; any other text is such a name. */
+export function nameOfData(data: string): string {
+  const named = datasetMeant(data);
+  if (named !== undefined) return named.name;
+  const place = fs.statSync(data, { throwIfNoEntry: false });
+  if (place === undefined) return data;
+  return place.isDirectory() ? path.basename(path.resolve(data)) : openData(data).name;
+}
+
 /** Value of `--data` for another process: the definition of a dataset of the user's in place of its name. */
 export function dataForProcess(data: string): string {
   const named = datasets.find(data);

@@ -48,6 +48,7 @@ export {
 } from './published';
 export * from './backbone';
 export * from './runs';
+export * from './standing';
 export { extensionsOf, type RunCode } from './usersCode';
 export * from './checks';
 export { defineExperiment, experiment, ownExperiments, parseExperiment } from './lookup';

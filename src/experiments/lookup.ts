@@ -20,7 +20,12 @@ const defined = new Map<ExperimentId, Experiment>();
  */
 export function experiment(name: ExperimentName): Experiment {
   const id = uncheckedId(name);
-  return numberedExperiment(id) ?? defined.get(id) ?? inFile(id) ?? inRuns(id);
+  return knownExperiment(id) ?? inRuns(id);
+}
+
+/** The experiment as it is defined now; undefined where only runs could tell. */
+export function knownExperiment(id: ExperimentId): Experiment | undefined {
+  return numberedExperiment(id) ?? defined.get(id) ?? inFile(id);
 }
 
 /**

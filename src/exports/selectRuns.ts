@@ -1,14 +1,13 @@
 import { BreedlabError, messageOf } from '../core';
-import { listRuns, openRun, readRun, unreadableRuns, type ProfileName, type Run } from '../experiments';
+import { listRuns, openRun, readRun, unreadableRuns, type Run, type RunChoice } from '../experiments';
 
-/** Selection of runs for an export of many. */
-export interface RunSelection {
-  /** Experiment numbers (each one's newest finished run), run ids or run folders. Default: every run. */
+/** Selection of runs for an export of many; without experiments, its series and seed filter the runs. */
+export interface RunSelection extends Omit<RunChoice, 'epochs'> {
+  /**
+   * Experiment numbers (each one's newest finished run with its profile's own settings, length and data), run ids or
+   * run folders. Default: every run.
+   */
   readonly runs?: readonly string[];
-  /** Default: runs of every profile. */
-  readonly profile?: ProfileName;
-  /** Folder of the runs. Default: the setting `runsFolder`. */
-  readonly runsFolder?: string;
 }
 
 /** A part that an export leaves out, and the reason. */
@@ -22,19 +21,19 @@ export interface LeftOut {
  *
  * @throws BreedlabError when a named run does not exist, or there is no run at all
  */
-export function selectRuns({ runs: named = [], profile, runsFolder }: RunSelection): {
+export function selectRuns({ runs: named = [], ...choice }: RunSelection): {
   readonly runs: readonly Run[];
   readonly leftOut: readonly LeftOut[];
 } {
   if (named.length > 0) {
-    const opened = named.map((name) => openRun(name, { profile, runsFolder }));
+    const opened = named.map((name) => openRun(name, choice));
     return { runs: [...new Map(opened.map((run) => [run.folder, run])).values()], leftOut: [] };
   }
-  const leftOut: LeftOut[] = unreadableRuns({ profile, runsFolder }).map(({ folder, problem }) => ({
+  const leftOut: LeftOut[] = unreadableRuns(choice).map(({ folder, problem }) => ({
     what: folder,
     reason: problem,
   }));
-  const runs = [...listRuns({ profile, runsFolder })].reverse().flatMap(({ folder }) => {
+  const runs = [...listRuns(choice)].reverse().flatMap(({ folder }) => {
     try {
       return [readRun(folder)];
     } catch (error) {
@@ -43,11 +42,15 @@ export function selectRuns({ runs: named = [], profile, runsFolder }: RunSelecti
       return [];
     }
   });
-  if (runs.length === 0 && leftOut.length === 0) throw noRuns(profile);
+  if (runs.length === 0 && leftOut.length === 0) throw noRuns(choice);
   return { runs, leftOut };
 }
 
-function noRuns(profile: ProfileName | undefined): BreedlabError {
+function noRuns({ profile, data }: RunChoice): BreedlabError {
   const [where, option] = profile === undefined ? ['', ''] : [` of the ${profile} profile`, ` --profile ${profile}`];
-  return new BreedlabError(`There is no run${where} to export.`, `Train one first: npx breedlab train 28${option}.`);
+  const [images, folder] = data === undefined ? ['', ''] : [` on ${data}`, ` --data ${data}`];
+  return new BreedlabError(
+    `There is no run${where}${images} to export.`,
+    `Train one first: npx breedlab train 28${option}${folder}.`,
+  );
 }

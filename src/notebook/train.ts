@@ -11,7 +11,8 @@ export interface DryRunOptions extends Omit<CheckCellOptions, 'steps'> {
  * Trains an experiment from a cell, in a child process that runs the same code as `npx breedlab train`, with
  * live progress and curves. Interrupting the cell stops the training with a checkpoint and gives a run with
  * status `interrupted`; kernel and variables stay. Running the cell again trains again, with the code as it
- * is then; the older run stays, and the newest finished one is the default wherever an experiment is named.
+ * is then; the older run stays, and the newest finished one with its profile's own settings, length and data is the one
+ * that stands for it wherever an experiment is named.
  *
  * @param which an experiment, or the id of one
  * @example const run = await train(28);

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
-import { collectSeries } from '../analysis';
+import { collectSeries, type Series } from '../analysis';
 import { settings, writeFileAtomic } from '../core';
+import { profile as profileNamed } from '../experiments';
 import { convertNotebooks, type Fragment } from './convert';
 import { executeNotebooks } from './execute';
 import { boundImages } from './images';
@@ -25,11 +26,11 @@ const MOST_BYTES = 15e6;
  */
 export async function buildReport(options: ReportOptions): Promise<ReportResult> {
   const started = performance.now();
-  const { onEvent, signal, profile, train } = options;
+  const { onEvent, signal, profile, data, train } = options;
   requirePython();
   const notebooks = findNotebooks(options.notebooks);
   const executed = train ? await executeNotebooks(notebooks, options) : notebooks;
-  const series = collectSeries(profile);
+  const series = collectSeries(profile, { data });
   const runs = collectRuns(series);
   onEvent?.({ type: 'rendering', notebooks: executed.length, runs: runs.length });
   const converted = await convertNotebooks(executed, { runPages: runPages(runs), signal });
@@ -45,7 +46,7 @@ export async function buildReport(options: ReportOptions): Promise<ReportResult>
     ...pageFiles(),
     madeAt: new Date(),
   });
-  const file = path.join(path.resolve(options.outFolder ?? settings().reportFolder), 'index.html');
+  const file = path.join(path.resolve(options.outFolder ?? folderFor(series)), 'index.html');
   writeFileAtomic(file, html);
   const bytes = Buffer.byteLength(html);
   if (bytes > MOST_BYTES) onEvent?.({ type: 'large', bytes, limit: MOST_BYTES, largest: largestOf(fragments) });
@@ -53,7 +54,13 @@ export async function buildReport(options: ReportOptions): Promise<ReportResult>
   return { file, bytes, runs: runs.length, source: series.source, seconds: (performance.now() - started) / 1000 };
 }
 
-/** Anchors of the newest runs' pages by experiment, for links from the notebooks. */
+/** Each data set has a report of its own. */
+function folderFor({ profile: name, data }: Series): string {
+  const { reportFolder } = settings();
+  return data === profileNamed(name).data.name ? reportFolder : path.join(reportFolder, data);
+}
+
+/** Anchors of the pages of the runs that experiments stand for, for links from the notebooks. */
 function runPages(runs: readonly RunPage[]): Readonly<Record<string, string>> {
   const pages: Record<string, string> = {};
   for (const { metrics } of runs) {

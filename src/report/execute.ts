@@ -1,5 +1,7 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, settings } from '../core';
+import { dataForProcess } from '../datasets';
 import { copyForExecution } from './notebooks';
 import { runPython } from './python';
 import type { ExecutionOptions, ReportEvent } from './types';
@@ -74,10 +76,12 @@ export async function executeNotebooks(
 }
 
 /** Environment variables for the notebooks' cells. */
-function executionEnvironment({ profile, fresh }: ExecutionOptions): Readonly<Record<string, string>> {
+function executionEnvironment({ profile, data, fresh }: ExecutionOptions): Readonly<Record<string, string>> {
   return {
     BREEDLAB_HEADLESS: '1',
     BREEDLAB_PROFILE: profile,
+    // Notebooks run in a folder of their own, where a relative path leads elsewhere.
+    ...(data === undefined ? {} : { BREEDLAB_DATA: fs.existsSync(data) ? path.resolve(data) : dataForProcess(data) }),
     BREEDLAB_REUSE: fresh ? '0' : '1',
     // The project's kernel, not one of the same name in the user's home.
     JUPYTER_PREFER_ENV_PATH: '1',

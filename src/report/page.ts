@@ -1,4 +1,4 @@
-import type { Series } from '../analysis';
+import { seriesLabel, type Series } from '../analysis';
 import { counted, html, trusted, type Html } from '../core';
 import { cover, TITLE } from './cover';
 import { notebookChapter, sidebar, type Chapter } from './contents';
@@ -113,8 +113,8 @@ function notebookSection({ slug, title, html: markup, outputs }: Fragment): Html
 function runsChapter({ runs, series, figures }: PageParts): Html {
   return html`<section class="runs" id="runs" aria-labelledby="runs-title">
 <h1 id="runs-title">Every run</h1>
-<p>${counted(runs.length, 'run')} of the ${series.profile} profile: the newest of each experiment and seed that
-ended with the profile's own settings, and of each experiment of one's own. Accuracies are of the epoch with the
+<p>${counted(runs.length, 'run')} of the ${seriesLabel(series, `${series.profile} profile`)}: of each experiment and seed the
+newest that finished with the profile's own settings and length. Accuracies are of the epoch with the
 lowest validation loss.</p>
 ${runs.map((run) => runSection(run, series, figures.ofRuns.get(run.anchor)))}
 </section>`;

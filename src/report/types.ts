@@ -39,6 +39,8 @@ export interface ReportPart {
 export interface ExecutionOptions {
   /** Profile the notebooks' trainings run under. */
   readonly profile: ProfileName;
+  /** Their images: the name of a dataset, a folder, or a split list. Default: the profile's own. */
+  readonly data?: string;
   /** Train again what has a finished run. Default false. */
   readonly fresh?: boolean;
   /** File names, patterns with `*`, `?` and `[0-3]`, or paths. Default: every notebook of the notebooks folder. */
@@ -52,7 +54,7 @@ export interface ExecutionOptions {
 export interface ReportOptions extends ExecutionOptions {
   /** Execute the notebooks; false renders the outputs they are saved with. */
   readonly train: boolean;
-  /** Default: the setting `reportFolder`. */
+  /** Default: the setting `reportFolder`; in it a folder with the name of the data, where that is not the profile's. */
   readonly outFolder?: string;
 }
 

@@ -10,7 +10,7 @@ export {
   checkSettingValues,
   combineDifferences,
   completeSettings,
-  deviationTexts,
+  deviationsOf,
   DOG_IMAGES_NORMALIZATION,
   hashedSettings,
   IMAGENET_NORMALIZATION,

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import {
+  countingRule,
   experiment,
   experimentId,
   resolve,
@@ -36,11 +37,11 @@ export interface MadeRun {
   readonly changed?: Partial<TrainingSettings>;
   /** Default: none, as from scratch. */
   readonly pretrainedOn?: PretrainedOn;
-  /** Default 'made'. */
+  /** Default: that of the profile's own images, or the name of the other data set. */
   readonly datasetHash?: string;
   /** Default 'demo'. */
   readonly profile?: ProfileName;
-  /** Name of the dataset. Default 'made'. */
+  /** Name of another dataset. Default: the profile's own. */
   readonly dataset?: string;
   /** Where it ran. Default: not known. */
   readonly engine?: EngineInfo;
@@ -82,7 +83,6 @@ function configOf(run: MadeRun): RunConfig {
   const isOwn = typeof run.id === 'string';
   const known = isOwn ? { title: run.id, parent: null } : experiment(run.id);
   const { title, parent } = known;
-  const test = run.correct.length;
   return {
     formatVersion: 1,
     experiment: experimentId(run.id),
@@ -91,13 +91,17 @@ function configOf(run: MadeRun): RunConfig {
     profile: run.profile ?? 'demo',
     seed: run.seed ?? 1,
     settings: { ...resolve(isOwn ? 34 : run.id, { profile: run.profile ?? 'demo' }), ...run.changed },
-    dataset: {
-      name: run.dataset ?? 'made',
-      hash: run.datasetHash ?? 'made',
-      classCount: 2,
-      counts: { train: 10, valid: 5, test },
-    },
+    dataset: datasetOf(run),
   };
+}
+
+/** The profile's own drawings as the rule knows them, or a dataset of another name. */
+function datasetOf({ profile = 'demo', dataset, datasetHash, correct }: MadeRun): RunConfig['dataset'] {
+  const { name, drawn, hashes } = countingRule(profile, []).images;
+  const hash = datasetHash ?? (dataset === name ? undefined : dataset) ?? hashes[0] ?? 'made';
+  return dataset === undefined || dataset === name
+    ? { name, hash, ...drawn! }
+    : { name: dataset, hash, classCount: 2, counts: { train: 10, valid: 5, test: correct.length } };
 }
 
 function metricsOf(runId: string, run: MadeRun, config: RunConfig): RunMetrics {
@@ -155,3 +159,21 @@ function predictionsOf(correct: readonly boolean[]): Predictions {
     })),
   };
 }
+
+/**
+ * Runs of which one stands for 34, the last, and others could be taken for it: a short one, one on other images, of
+ * another scale, of another seed, one that was interrupted, and an older one. 35 has none that stands for it.
+ */
+export const MIXED: readonly MadeRun[] = [
+  { id: 29, correct: firstRight(10, 40) },
+  { id: 34, correct: firstRight(20, 40) },
+  { id: 34, correct: firstRight(22, 40), changed: { maxEpochs: 2 } },
+  { id: 34, correct: firstRight(24, 40), dataset: 'mine' },
+  { id: 34, correct: firstRight(26, 40), seed: 3 },
+  { id: 34, correct: firstRight(30, 40), changed: { imageSize: 32 } },
+  { id: 35, correct: firstRight(12, 40), dataset: 'mine' },
+  { id: 35, correct: firstRight(14, 40), changed: { maxEpochs: 2 } },
+  { id: 34, correct: firstRight(32, 40) },
+  { id: 34, correct: firstRight(34, 40), changed: { maxEpochs: 2 }, dataset: 'mine' },
+  { id: 34, correct: firstRight(36, 40), outcome: { kind: 'interrupted', epoch: 1, step: 3 } },
+];

@@ -3,9 +3,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { collectSeries, describeSeries, encodeSeries, exportSeries, type SeriesRun } from '../../src/analysis';
-import { readSeriesFile, seriesFile } from '../../src/analysis/series/seriesFile';
+import { readSeriesFile } from '../../src/analysis/series/seriesFile';
 import { Random } from '../../src/core';
-import { allExperiments, experimentId } from '../../src/experiments';
+import { allExperiments, experimentId, seriesFile } from '../../src/experiments';
 import { firstRight, makeRuns } from './runs';
 
 const ids = (runs: readonly SeriesRun[]): string[] =>
@@ -35,10 +35,13 @@ describe('collectSeries', () => {
     ]);
     const { runs, leftOut } = collectSeries('demo', { runsFolder, metricsFile: noMetrics });
     assert.deepEqual(ids(runs), ['28/1 20']);
-    assert.match(leftOut[0]!.reason, /^maxEpochs 1 instead of \d+$/);
+    assert.match(leftOut[0]!.reason, /^1 epoch instead of \d+$/);
     const short = makeRuns([{ id: 28, correct: firstRight(5), changed: { maxEpochs: 1 } }]);
     const words = describeSeries(collectSeries('demo', { runsFolder: short, metricsFile: noMetrics }));
-    assert.match(words, /^No finished run in the demo profile\. Left out, .*: 28 \(maxEpochs 1 instead of \d+\)\.$/);
+    assert.match(
+      words,
+      /^No finished run in the demo profile on procedural-dogs-demo\. Left out, .*: 28 \(1 epoch instead of \d+\)\.$/,
+    );
   });
 
   test('committed metrics stand in for run folders only when there is no run at all', () => {
@@ -63,7 +66,7 @@ describe('collectSeries', () => {
   test('without either, everything is missing', () => {
     const series = collectSeries('demo', { runsFolder: makeRuns([]), metricsFile: noMetrics });
     assert.deepEqual([series.source, series.runs.length, series.missing.length], ['none', 0, 26]);
-    assert.equal(describeSeries(series), 'No finished run in the demo profile.');
+    assert.equal(describeSeries(series), 'No finished run in the demo profile on procedural-dogs-demo.');
   });
 });
 

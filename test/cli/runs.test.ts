@@ -100,11 +100,11 @@ describe('breedlab', () => {
 
   test('compares runs', () => {
     const folder = three();
-    const { stdout } = breedlab(folder, 'compare', '34', '35');
+    const { stdout } = breedlab(folder, 'compare', '34', '35-seed2-1');
     assert.match(stdout, /seed +1 +2/);
     assert.match(stdout, /A, B: -55\.00 points .*McNemar p < 0\.0001: A is better on these images/);
     assert.match(breedlab(folder, 'compare', '34').stderr, /1 run cannot be compared/);
-    const { tests } = JSON.parse(breedlab(folder, 'compare', '34', '35', '--json').stdout) as {
+    const { tests } = JSON.parse(breedlab(folder, 'compare', '34', '35-seed2-1', '--json').stdout) as {
       tests: { kind: string }[];
     };
     assert.equal(tests[0]!.kind, 'tested');

@@ -8,7 +8,7 @@ import { readJson, settings } from '../../src/core';
 import { loadEngine } from '../../src/engine';
 import {
   experiment,
-  latestRun,
+  listRuns,
   planRun,
   runExperiment,
   serializeExperiment,
@@ -85,9 +85,8 @@ describe('on the command line', () => {
   test('--weights takes a file of PyTorch', async () => {
     const { stderr, stdout } = await train('--weights', fixture('AlexNet.pth'), '--json');
     assert.equal((JSON.parse(stdout) as { pretrainedOn: string }).pretrainedOn, 'own-file', stderr);
-    const run = latestRun({ runsFolder: path.join(scratch, 'cli'), profile: 'paper', experiment: 'small' });
-    assert.ok(run);
-    await compareTensors(run.folder, small, CASES[0]!, fixture('AlexNet.pth'));
+    const [run] = listRuns({ runsFolder: path.join(scratch, 'cli'), profile: 'paper', experiment: 'small' });
+    await compareTensors(run!.folder, small, CASES[0]!, fixture('AlexNet.pth'));
   });
 
   test('weights of another model are refused by the first entry that does not fit', async () => {

@@ -79,7 +79,7 @@ test('a row per run holds what its folder holds', () => {
 });
 
 test('a row per epoch', () => {
-  const { text, rows } = exportCsv({ runsFolder, epochs: true, runs: ['34'] });
+  const { text, rows } = exportCsv({ runsFolder, epochs: true, runs: ['34-seed1-1'] });
   assert.equal(rows, 2);
   const [heading, ...lines] = parseCsv(text);
   assert.deepEqual(

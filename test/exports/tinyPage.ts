@@ -21,7 +21,7 @@ export async function exportTinyPage(scratch: string): Promise<TinyPage> {
     config: { title: 'a <tiny> "model" & co' },
     datasetName: 'procedural-dogs-demo',
   });
-  const exported = await exportWeb({ run: '28', runsFolder, out: path.join(scratch, 'page') });
+  const exported = await exportWeb({ run: runId, runsFolder, out: path.join(scratch, 'page') });
   return { run: openRun(runId, { runsFolder }), exported };
 }
 

@@ -132,7 +132,7 @@ describe('what a user adds, each in one file outside the package, as CONTRIBUTIN
     assert.match(await breedlab('whole', 'runs', 'show', runId), /mini-residual/);
     assert.match(await breedlab('whole', 'export', 'csv', '--run', folder), /mini-residual/);
     process.env.BREEDLAB_RUNS = path.join(scratch, 'whole');
-    const series = collectSeries('demo');
+    const series = collectSeries('demo', { data: images, epochs: 4 });
     const [own] = collectRuns(series).filter(({ metrics }) => metrics.runId === runId);
     const page = runSection(own!, series).markup;
     assert.match(page, /Everything of my own/);

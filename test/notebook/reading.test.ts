@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { collectSeries, publishedTrials, seriesTrials, type Series } from '../../src/analysis';
+import { collectSeries, describeSeries, publishedTrials, seriesTrials, type Series } from '../../src/analysis';
 import { MIME } from '../../src/charts';
 import { allExperiments, experiment, experimentId, resolve } from '../../src/experiments';
 import { cardBundle, closingTable, readingBundle, resultBundle, seriesTable } from '../../src/notebook/views';
@@ -13,12 +13,12 @@ function seriesOf(runs: readonly MadeRun[]): Series {
   return collectSeries('demo', { runsFolder: makeRuns(runs), source: 'runs' });
 }
 
-/** Of 300 test images and two classes: guessing reaches 150. */
+/** Of 300 test images and eight classes: guessing reaches 37.5. */
 const series = seriesOf([
-  { id: 28, correct: firstRight(155) },
-  { id: 28, seed: 2, correct: firstRight(110) },
+  { id: 28, correct: firstRight(40) },
+  { id: 28, seed: 2, correct: firstRight(20) },
   { id: 29, correct: firstRight(200) },
-  { id: 31, correct: firstRight(150), outcome: { kind: 'diverged', epoch: 2, step: 1, loss: 'NaN' } },
+  { id: 31, correct: firstRight(37), outcome: { kind: 'diverged', epoch: 2, step: 1, loss: 'NaN' } },
 ]);
 
 function changes(
@@ -49,7 +49,7 @@ describe('against guessing', () => {
       ],
     );
     assert.deepEqual(rows[0]!.slice(2, 5), ['7.54% (63/836)', '5.93% to 9.53%', '0.75%']);
-    assert.equal(rows[1]![4], '50.00%');
+    assert.equal(rows[1]![4], '12.50%');
   });
 });
 
@@ -80,7 +80,7 @@ describe('what each change did', () => {
       [30, 31],
     ]).filter((row) => row[1]!.startsWith('ours'));
     assert.equal(rows[0]![1], 'ours, demo, seed 1');
-    assert.match(rows[0]![5]!, /^McNemar, exact: only 28 right 0, only 29 right 45, p < 0\.0001$/);
+    assert.match(rows[0]![5]!, /^McNemar, exact: only 28 right 0, only 29 right 160, p < 0\.0001$/);
     assert.equal(rows[0]![6], '29 higher');
     assert.deepEqual([rows[1]![3], rows[1]![6]], ['-', 'missing']);
     assert.match(rows[1]![5]!, /missing: run 30/);
@@ -108,7 +108,7 @@ describe('a reading', () => {
     ]);
     const of36 = readingBundle([experiment(36)], [[experimentId(29), experimentId(36)]], made);
     const text = String(of36[MIME.text]);
-    assert.match(text, /Against guessing[^]*What each change did[^]*demo profile on made \(2 breeds/);
+    assert.match(text, /Against guessing[^]*What each change did[^]*demo profile on procedural-dogs-demo \(8 breeds/);
     assert.doesNotMatch(text, /backbone/);
     const of38 = String(readingBundle([experiment(38)], [], made)[MIME.text]);
     assert.match(of38, /a backbone that learned drawn things, not ImageNet/);
@@ -129,7 +129,7 @@ describe("43's misprint", () => {
     history: [],
     published: found.published,
   });
-  const closing = closingTable([{ experiment: found, metrics }], 'demo');
+  const closing = closingTable([{ experiment: found, metrics }], 'Ours.');
 
   it('is corrected wherever its result is shown, and said to be', () => {
     const shown = [
@@ -168,10 +168,16 @@ describe('where pretrained weights come from', () => {
   });
 
   it('every result says', () => {
-    const [run] = seriesOf([{ id: 38, correct: firstRight(200), pretrainedOn: 'procedural-things' }]).runs;
-    const closing = closingTable([{ experiment: experiment(38), metrics: run!.metrics }], 'demo');
+    const pretrained = seriesOf([{ id: 38, correct: firstRight(200), pretrainedOn: 'procedural-things' }]);
+    const closing = closingTable(
+      [{ experiment: experiment(38), metrics: pretrained.runs[0]!.metrics }],
+      describeSeries(pretrained),
+    );
     assert.match(closing.notes!.join(' '), /drawn things, not ImageNet/);
-    const scratch = closingTable([{ experiment: experiment(28), metrics: series.runs[0]!.metrics }], 'demo');
+    const scratch = closingTable(
+      [{ experiment: experiment(28), metrics: series.runs[0]!.metrics }],
+      describeSeries(series),
+    );
     assert.doesNotMatch(scratch.notes!.join(' '), /ImageNet/);
   });
 });

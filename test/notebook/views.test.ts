@@ -77,7 +77,7 @@ describe('html', () => {
       }),
       cardBundle(own, 'demo', settings),
       tableBundle({ caption: EVIL, columns: [{ title: EVIL }], rows: [[EVIL]], notes: [EVIL] }),
-      tableBundle(closingTable([{ experiment: own, metrics }], 'demo')),
+      tableBundle(closingTable([{ experiment: own, metrics }], 'Ours.')),
     ];
     for (const bundle of bundles) {
       const markup = String(bundle[MIME.html]);
@@ -176,13 +176,13 @@ describe('the closing table', () => {
         { experiment: experiment(28), metrics },
         { experiment: experiment(29), metrics: null },
       ],
-      'demo',
+      'Ours: demo.',
     );
     assert.deepEqual(table.rows[0]!.slice(1), ['this run', '3', '1.1000', '30.00%', '6/20', '0.05']);
     assert.equal(table.rows[1]![4], '7.54%');
     assert.ok(table.rows[2]!.includes('no finished run'));
     assert.equal(table.rows.length, 4);
-    assert.match(table.notes![0]!, /demo profile, seed 1, tiny \(2 breeds, 80\/20\/20 images\)/);
+    assert.match(table.notes![0]!, /^Ours: demo\. Guessing would reach 50\.00% here \(2 breeds\)/);
   });
 });
 

@@ -90,15 +90,10 @@ describe('how to train a run again', () => {
   const run = runs[0]!;
 
   test('the command names experiment, profile and seed, and what is not of the profile', () => {
-    // The made-up runs are of a dataset that is not the profile's.
-    assert.equal(trainCommand(run.metrics), 'npx breedlab train 34 --profile demo --seed 3 --data FOLDER');
-    const ofProfile = {
-      ...run,
-      metrics: { ...run.metrics, dataset: { ...run.metrics.dataset, name: 'procedural-dogs-demo' } },
-    };
-    assert.equal(trainCommand(ofProfile.metrics), 'npx breedlab train 34 --profile demo --seed 3');
-    const ownWeights = { ...ofProfile, metrics: { ...ofProfile.metrics, pretrainedOn: 'own-file' as const } };
-    assert.match(trainCommand(ownWeights.metrics), / --weights FILE$/);
+    assert.equal(trainCommand(run.metrics), 'npx breedlab train 34 --profile demo --seed 3');
+    const moved = { ...run.metrics, dataset: { ...run.metrics.dataset, name: 'mine' } };
+    assert.equal(trainCommand(moved), 'npx breedlab train 34 --profile demo --seed 3 --data FOLDER');
+    assert.match(trainCommand({ ...run.metrics, pretrainedOn: 'own-file' }), / --weights FILE$/);
   });
 
   test('an experiment of one’s own comes with the cell that defines it', () => {

@@ -1,7 +1,7 @@
 import { inSeries, type ExperimentId, type PretrainedOn, type PublishedResult } from '../../experiments';
 import type { TrainingSettings } from '../../training';
 import type { TestOutcomes } from '../outcomes';
-import { runsOf, type Series } from '../series';
+import { runsOf, seriesLabel, standingRunOf, type Series, type SeriesRun } from '../series';
 
 /** One training of one experiment, published or ours. */
 export interface Trial {
@@ -30,7 +30,9 @@ export interface TrialSource {
   readonly label: string;
   /** None when the experiment has no finished run. */
   trials(experiment: ExperimentId): readonly Trial[];
-  /** Why an experiment that was run has no trial, e.g. 'diverged'; undefined when it was not run. */
+  /** The trial that an experiment's number stands for, where one figure is shown; undefined when there is none. */
+  figure(experiment: ExperimentId): Trial | undefined;
+  /** Why an experiment that was run has no trial: 'diverged', or how its run differs; undefined when it was not run. */
   problem(experiment: ExperimentId): string | undefined;
 }
 
@@ -48,6 +50,7 @@ export function publishedTrials(): TrialSource {
     kind: 'published',
     label: 'published',
     trials: (id) => publishedTrial(id),
+    figure: (id) => publishedTrial(id)[0],
     problem: (id) => (inSeries(id) === undefined ? '(not of the published series)' : undefined),
   };
 }
@@ -75,19 +78,24 @@ function publishedTrial(id: ExperimentId): readonly Trial[] {
   ];
 }
 
-/** Our finished runs, those of user-defined experiments included; a diverged run is no trial of its experiment. */
+/** Our runs that count, those of user-defined experiments included; a diverged run is no trial of its experiment. */
 export function seriesTrials(series: Series): TrialSource {
-  const own = (id: ExperimentId) => series.own.filter(({ experiment }) => experiment === id);
   return {
     kind: 'ours',
-    label: series.profile,
-    trials: (id) => [...runsOf(series, id), ...own(id)].flatMap(toTrial),
-    problem: (id) =>
-      runsOf(series, id).some(({ metrics }) => metrics.outcome.kind === 'diverged') ? 'diverged' : undefined,
+    label: seriesLabel(series),
+    trials: (id) => runsOf(series, id).flatMap(toTrial),
+    figure: (id) => toTrial(standingRunOf(series, id))[0],
+    problem(id) {
+      if (runsOf(series, id).some(({ metrics }) => metrics.outcome.kind === 'diverged')) return 'diverged';
+      const left = series.leftOut.find(({ experiment }) => experiment === id);
+      return left === undefined ? undefined : `(${left.reason})`;
+    },
   };
 }
 
-function toTrial({ metrics, settings, outcomes }: Series['runs'][number]): Trial[] {
+function toTrial(run: SeriesRun | undefined): Trial[] {
+  if (run === undefined) return [];
+  const { metrics, settings, outcomes } = run;
   if (metrics.outcome.kind === 'diverged' || metrics.testCorrect === null) return [];
   return [
     {

@@ -4,7 +4,7 @@ import { wilsonInterval } from '../intervals';
 import { requirePredictions } from '../interpretation/interpretRun';
 import type { CountedInterval } from '../interpretation';
 import { mcnemarExact, type McNemarResult } from '../statistics/mcnemar';
-import { differingSettings, type DifferingSetting } from './differingSettings';
+import { differingSettings, imagesName, type DifferingSetting } from './differingSettings';
 import { holm } from './holm';
 
 /** One of the runs that are compared. */
@@ -100,6 +100,12 @@ function testPairs(runs: readonly ComparedRun[]): readonly PairedTest[] {
 
 function testPair(first: ComparedRun, second: ComparedRun): PairedTest {
   const pair = { first: first.letter, second: second.letter };
+  const [one, other] = [first.run.config.dataset, second.run.config.dataset];
+  // Equal paths are not equal images, and other training images make another question.
+  if (one.hash !== other.hash) {
+    const reason = `they ran on different images: ${imagesName(one)} and ${imagesName(other)}`;
+    return { kind: 'incomparable', ...pair, reason };
+  }
   try {
     const result = mcnemarExact(first.run.predictions!, second.run.predictions!);
     return { kind: 'tested', ...pair, result, adjusted: result.pValue };

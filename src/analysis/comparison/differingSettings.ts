@@ -14,7 +14,12 @@ export function differingSettings(configs: readonly RunConfig[]): readonly Diffe
     { key: 'profile', values: configs.map(({ profile }) => profile) },
     { key: 'seed', values: configs.map(({ seed }) => seed) },
     { key: 'pretrained weights', values: configs.map(({ pretrained }) => pretrained?.name ?? null) },
-    { key: 'images', values: configs.map(({ dataset }) => `${dataset.name} (${dataset.hash.slice(0, 8)})`) },
+    { key: 'images', values: configs.map(({ dataset }) => imagesName(dataset)) },
   ];
   return [...settings, ...around.filter(({ values }) => new Set(values).size > 1)];
+}
+
+/** A data set, told apart from others of its name: `mine (0a1b2c3d)`. */
+export function imagesName({ name, hash }: RunConfig['dataset']): string {
+  return `${name} (${hash.slice(0, 8)})`;
 }

@@ -3,9 +3,13 @@ import * as path from 'node:path';
 import { BreedlabError, settings } from '../../core';
 import {
   allProfiles,
+  countingRule,
   experiment,
   openRun,
+  OWN_SEED,
   profile,
+  seriesFile,
+  standing,
   type OpenRunOptions,
   type Predictions,
   type ProfileName,
@@ -15,7 +19,7 @@ import {
 } from '../../experiments';
 import { choicesFile, readChoices } from './choicesFile';
 import type { SeriesRun } from './series';
-import { readSeriesFile, seriesFile } from './seriesFile';
+import { readSeriesFile } from './seriesFile';
 
 /** Options of {@link committedRuns}. */
 export interface CommittedRunsOptions {
@@ -44,8 +48,7 @@ export function committedRuns(name: ProfileName, options: CommittedRunsOptions =
 }
 
 /**
- * The run that a reference names: one of this machine, else one that came with the project. An experiment stands for its
- * committed run of the lowest seed, so that two experiments share theirs.
+ * The run that a reference names: one of this machine, else one that came with the project, by the same rule.
  *
  * @throws BreedlabError as {@link openRun} does, where there is neither
  */
@@ -59,16 +62,24 @@ export function openRecordedRun(reference: RunReference, options: OpenRunOptions
   }
 }
 
-function committedMeant(reference: RunReference, { profile: name }: OpenRunOptions): Run | undefined {
+function committedMeant(
+  reference: RunReference,
+  { profile: name, data, seed = OWN_SEED, epochs }: OpenRunOptions,
+): Run | undefined {
   if (typeof reference === 'object') return undefined;
   const text = String(reference);
-  const runs = (name === undefined ? allProfiles().map((each) => each.name) : [name]).flatMap((each) =>
-    committedRuns(each),
+  const names = name === undefined ? allProfiles().map((each) => each.name) : [name];
+  const series = names.map((each) => {
+    const rule = countingRule(each, [], { data, seeds: [seed], epochs });
+    return { rule, runs: committedRuns(each, { data: rule.images.name }) };
+  });
+  const named = series.flatMap(({ runs }) =>
+    text.includes('-seed') ? runs.filter(({ runId }) => runId.startsWith(text)) : [],
   );
-  const named = text.includes('-seed') ? runs.filter(({ runId }) => runId.startsWith(text)) : [];
-  return named.length === 1
-    ? named[0]
-    : runs.find(({ config, status }) => config.experiment === text && status === 'finished');
+  if (named.length === 1) return named[0];
+  return series
+    .flatMap(({ rule, runs }) => standing(runs, rule).runs)
+    .find(({ config, status }) => config.experiment === text && status === 'finished');
 }
 
 function toRun({ metrics, settings: training, history, record }: SeriesRun, predictions: Predictions | null): Run {

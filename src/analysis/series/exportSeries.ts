@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import { BreedlabError, writeFileAtomic } from '../../core';
-import { listRuns, profile, readPredictions, type Predictions, type ProfileName } from '../../experiments';
+import { listRuns, profile, readPredictions, seriesFile, type Predictions, type ProfileName } from '../../experiments';
 import { choicesFile, encodeChoices, readChoices } from './choicesFile';
 import { collectSeries, type CollectOptions } from './collect';
-import type { Series } from './series';
-import { encodeSeries, seriesFile } from './seriesFile';
+import { describeSeries, type Series } from './series';
+import { encodeSeries } from './seriesFile';
 
 export interface ExportOptions extends Pick<CollectOptions, 'runsFolder' | 'data'> {
   /** Default: `data/metrics/<profile>.json`, with the dataset's name where one is given. */
@@ -23,7 +23,7 @@ export interface ExportedSeries {
 }
 
 /**
- * Writes the finished runs of a profile, read from the run folders, as the committed metrics: each run's
+ * Writes the runs of a profile that count, read from the run folders, as the committed metrics: each run's
  * summary, settings, history (five significant digits) and the test images that it classified correctly. Where the
  * profile's committed runs grow (study), those that were there stay, and the first choices are written beside.
  *
@@ -31,16 +31,17 @@ export interface ExportedSeries {
  */
 export function exportSeries(name: ProfileName, options: ExportOptions = {}): ExportedSeries {
   const { runsFolder, data } = options;
-  const here = collectSeries(name, { runsFolder, data, source: 'runs' }).runs.length;
+  const onlyHere = collectSeries(name, { runsFolder, data, source: 'runs' });
+  const here = onlyHere.runs.length;
   if (here === 0) {
     throw new BreedlabError(
-      `The ${name} profile has no finished run to export.`,
+      `The ${name} profile has no finished run to export. ${describeSeries(onlyHere)}`,
       `Train first: npx breedlab train 28 --profile ${name}.`,
     );
   }
-  const file = options.file ?? seriesFile(name, data);
+  const file = options.file ?? seriesFile(name, onlyHere.data);
   const grows = profile(name).committed === 'grows';
-  const series = collectSeries(name, { runsFolder, data, metricsFile: file, source: grows ? 'auto' : 'runs' });
+  const series = grows ? collectSeries(name, { runsFolder, data, metricsFile: file }) : onlyHere;
   const choices = grows ? choicesFile(file) : null;
   // The choices come first: readers find them by the runs of the metrics.
   if (choices !== null) writeFileAtomic(choices, choicesOf(series, choices, runsFolder));

@@ -5,13 +5,14 @@ export { exactLosses, type FirstEpoch, type RunRecord } from './record';
 export { exportSeries, type ExportedSeries, type ExportOptions } from './exportSeries';
 export {
   describeSeries,
-  firstRunOf,
+  onlyExperiments,
   pretrainingNotes,
   runsOf,
+  seriesLabel,
+  standingRunOf,
   type LeftOutRun,
   type OwnRun,
   type Series,
   type SeriesRun,
 } from './series';
-export { collectOwnRuns } from './ownRuns';
-export { encodeSeries, readSeriesFile, seriesFile } from './seriesFile';
+export { encodeSeries, readSeriesFile } from './seriesFile';

@@ -1,5 +1,6 @@
 import type { EpochRow, TrainingSettings } from '../../training';
 import {
+  profile,
   shippedText,
   type ExperimentId,
   type PretrainedOn,
@@ -26,43 +27,62 @@ export interface OwnRun extends SeriesRun {
   readonly title: string;
   /** The experiment it was made from; null when it has none. */
   readonly parent: ExperimentId | null;
-  /** Deviations of the run from its experiment under the profile, e.g. `maxEpochs 6 instead of 20`. */
-  readonly deviations: readonly string[];
 }
 
-/** A run that deviates from its experiment under this profile, and the reason. */
+/** A run that does not count, and how it differs from its experiment: `2 epochs instead of 20`. */
 export interface LeftOutRun {
   readonly runId: string;
   readonly experiment: ExperimentId;
   readonly reason: string;
 }
 
-/** The runs of a profile: one for each experiment and seed that has one. */
+/** The runs of a profile on a data set that count: one for each experiment and seed that has one. */
 export interface Series {
   readonly profile: ProfileName;
+  /** Name of the data set, on whose images all of its runs are. */
+  readonly data: string;
+  /** Seed of the run that one figure of an experiment is of. */
+  readonly seed: number;
   /** Run folders of this machine, the committed metrics of the project, both, or neither. */
   readonly source: 'runs' | 'committed' | 'both' | 'none';
   /** By experiment, then seed. */
   readonly runs: readonly SeriesRun[];
   /** Experiments of the published series without a run. */
   readonly missing: readonly ExperimentId[];
-  /** Newest runs that were left out, e.g. shortened ones. */
+  /** Ended runs that do not count, e.g. shortened ones, newest first. */
   readonly leftOut: readonly LeftOutRun[];
   /** Runs of experiments that are not of the series; always of this machine's run folders. */
   readonly own: readonly OwnRun[];
 }
 
-/** The runs of one experiment, by seed. */
-export function runsOf(series: Series, experiment: ExperimentId): readonly SeriesRun[] {
-  return series.runs.filter(({ metrics }) => metrics.experiment === experiment);
+/**
+ * A series in a word or two: `demo`, or `demo on mine` for another data set than the profile's own.
+ *
+ * @param words for the profile. Default: its name
+ */
+export function seriesLabel({ profile: name, data }: Pick<Series, 'profile' | 'data'>, words: string = name): string {
+  return data === profile(name).data.name ? words : `${words} on ${data}`;
 }
 
-/**
- * The run of an experiment with the lowest seed, where one figure has to stand for it; undefined when it is
- * missing.
- */
-export function firstRunOf(series: Series, experiment: ExperimentId): SeriesRun | undefined {
-  return runsOf(series, experiment)[0];
+/** The runs of one experiment, of the series or of your own, by seed. */
+export function runsOf(series: Series, experiment: ExperimentId): readonly SeriesRun[] {
+  return [...series.runs, ...series.own].filter(({ metrics }) => metrics.experiment === experiment);
+}
+
+/** The run that an experiment's number stands for, of the series or of your own; undefined when it is missing. */
+export function standingRunOf(series: Series, experiment: ExperimentId): SeriesRun | undefined {
+  return runsOf(series, experiment).find(({ metrics }) => metrics.seed === series.seed);
+}
+
+/** The part of a series that is about some experiments, so that statements are about those only. */
+export function onlyExperiments(series: Series, ids: readonly ExperimentId[]): Series {
+  return {
+    ...series,
+    runs: series.runs.filter(({ metrics }) => ids.includes(metrics.experiment)),
+    missing: series.missing.filter((id) => ids.includes(id)),
+    leftOut: series.leftOut.filter(({ experiment }) => ids.includes(experiment)),
+    own: series.own.filter(({ experiment }) => ids.includes(experiment)),
+  };
 }
 
 /**
@@ -70,9 +90,10 @@ export function firstRunOf(series: Series, experiment: ExperimentId): SeriesRun 
  * table of our figures ends with it.
  */
 export function describeSeries(series: Series): string {
-  const { profile, source, runs } = series;
-  if (runs.length === 0 || source === 'none')
-    return [`No finished run in the ${profile} profile.`, ...leftOutNotes(series)].join(' ');
+  const { source, runs } = series;
+  if (runs.length === 0 || source === 'none') {
+    return [`No finished run in the ${series.profile} profile on ${series.data}.`, ...leftOutNotes(series)].join(' ');
+  }
   const unique = (values: readonly string[]): string => [...new Set(values)].join('; ');
   const data = unique(
     runs.map(({ metrics: { dataset } }) => {
@@ -83,7 +104,7 @@ export function describeSeries(series: Series): string {
   const seeds = [...new Set(runs.map(({ metrics }) => metrics.seed))].sort((a, b) => a - b);
   const origin = ORIGINS[source];
   const seeded = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
-  const scope = `${profile} profile on ${data}, ${seeded}, ${origin}`;
+  const scope = `${series.profile} profile on ${data}, ${seeded}, ${origin}`;
   return [`Ours: ${scope}.`, ...pretrainingNotes(runs.map(({ metrics }) => metrics)), ...leftOutNotes(series)].join(
     ' ',
   );
@@ -111,17 +132,14 @@ export function pretrainingNotes(runs: readonly Pick<RunMetrics, 'model' | 'pret
   });
 }
 
-/**
- * Lists experiments that are missing although a run of them finished: the newest such run, and why it does not
- * count.
- */
-function leftOutNotes({ leftOut, missing }: Series): string[] {
+/** Lists experiments that are missing although a run of them ended: the newest such run, and why it does not count. */
+function leftOutNotes({ leftOut, runs, own }: Series): string[] {
+  const present = new Set([...runs, ...own].map(({ metrics }) => metrics.experiment));
   const newest = new Map<ExperimentId, LeftOutRun>();
   for (const run of leftOut) {
-    const { experiment } = run;
-    if (missing.includes(experiment) && !newest.has(experiment)) newest.set(experiment, run);
+    if (!present.has(run.experiment) && !newest.has(run.experiment)) newest.set(run.experiment, run);
   }
   if (newest.size === 0) return [];
   const texts = [...newest.values()].map(({ experiment, reason }) => `${experiment} (${reason})`);
-  return [`Left out, for their settings are not the profile's: ${texts.join('; ')}.`];
+  return [`Left out, for they were not trained as the profile trains them: ${texts.join('; ')}.`];
 }

@@ -1,9 +1,7 @@
-import * as path from 'node:path';
-import { BreedlabError, readJson, settings } from '../../core';
+import { BreedlabError, readJson } from '../../core';
 import {
   completeSettings,
   fromStoredMetrics,
-  profile,
   storedSettings,
   toStoredMetrics,
   type ProfileName,
@@ -47,15 +45,6 @@ interface StoredRun {
   readonly history: Readonly<Record<Column, readonly (number | null)[]>>;
   /** One bit per test image, in order of their paths. */
   readonly test: { readonly imagesHash: string; readonly images: number; readonly correct: string } | null;
-}
-
-/**
- * Path of a series' committed metrics: `data/metrics/<profile>.json`, `<profile>-<dataset>.json` on other images than the
- * profile's.
- */
-export function seriesFile(name: ProfileName, dataset: string = profile(name).data.name): string {
-  const own = dataset === profile(name).data.name ? name : `${name}-${dataset.replace(/[^\w.-]+/g, '-')}`;
-  return path.join(settings().dataFolder, 'metrics', `${own}.json`);
 }
 
 /** The file's text: a line per run, so that a change of one run is a change of one line. */

@@ -1,9 +1,9 @@
 import {
   ablations as ablationsOf,
-  firstRunOf,
   publishedParameters,
   publishedTrials,
   seriesTrials,
+  standingRunOf,
   type OwnRun,
   type Series,
   type Trial,
@@ -82,7 +82,7 @@ export const allCurves: SeriesChart = {
   inReport: false,
   draw(series) {
     const curves = seriesIds().map((id) => {
-      const history = firstRunOf(series, id)?.history ?? [];
+      const history = standingRunOf(series, id)?.history ?? [];
       return toGridCurve(id, {
         trainLoss: history.map(({ trainLoss }) => trainLoss),
         validLoss: history.map(({ validLoss }) => validLoss),
@@ -107,8 +107,8 @@ function costChart(series: Series, cost: AccuracyAgainstOptions['cost']): Chart 
     published.trials(id).map((trial) => row(trial, cost === 'minutes' ? trial.minutes : publishedParameters(id))),
   );
   const ours = seriesIds().flatMap((id) => {
-    const trial = seriesTrials(series).trials(id)[0];
-    const parameters = firstRunOf(series, id)?.metrics.parameters ?? null;
+    const trial = seriesTrials(series).figure(id);
+    const parameters = standingRunOf(series, id)?.metrics.parameters ?? null;
     return trial === undefined ? [] : [row(trial, cost === 'minutes' ? trial.minutes : parameters)];
   });
   const sources = [
@@ -142,7 +142,6 @@ function countOf(trial: Trial | null): Count | null {
 }
 
 /** e.g. `Ours, demo (procedural-dogs-demo)`. */
-function oursLabel({ profile, runs }: Series): string {
-  const datasets = [...new Set(runs.map(({ metrics }) => metrics.dataset.name))];
-  return `Ours, ${profile}${datasets.length === 0 ? '' : ` (${datasets.join(', ')})`}`;
+function oursLabel({ profile, data }: Series): string {
+  return `Ours, ${profile} (${data})`;
 }

@@ -1,5 +1,5 @@
 import { BreedlabError, type WorkProgress } from '../../core';
-import { makeGeneratedFolder, requireWhole, type GeneratedManifest } from '../folder';
+import { isMadeAs, makeGeneratedFolder, requireWhole, type GeneratedManifest } from '../folder';
 import { SPLITS, type Split } from '../../data';
 import { findBreeds } from './breedTable';
 
@@ -42,18 +42,30 @@ export async function makeProceduralDogs(
   options: ProceduralDogsOptions,
 ): Promise<{ made: number; reused: number; seconds: number }> {
   checkOptions(options);
-  const { seed = 1, size = 160, imagesPerBreed } = options;
-  const classFolders = findBreeds(options.breeds).map(({ folder }) => folder);
-  const manifest: DogsManifest = {
+  const manifest = manifestOf(options);
+  return makeGeneratedFolder({
+    ...options,
+    manifest,
+    classFolders: manifest.breeds,
+    imagesPerClass: options.imagesPerBreed,
+    renderer: require.resolve('./renderPicture'),
+  });
+}
+
+/** Tells whether a folder is of these drawings, as they are made now; some may be missing yet. */
+export function hasDrawings(options: Omit<ProceduralDogsOptions, 'onProgress' | 'signal'>): boolean {
+  return isMadeAs(options.folder, manifestOf(options));
+}
+
+function manifestOf({ seed = 1, size = 160, breeds, imagesPerBreed }: ProceduralDogsOptions): DogsManifest {
+  return {
     generator: 'breedlab procedural dogs',
     version: GENERATOR_VERSION,
     seed,
     size,
-    breeds: classFolders,
+    breeds: findBreeds(breeds).map(({ folder }) => folder),
     imagesPerBreed,
   };
-  const renderer = require.resolve('./renderPicture');
-  return makeGeneratedFolder({ ...options, manifest, classFolders, imagesPerClass: imagesPerBreed, renderer });
 }
 
 function checkOptions({ size = 160, imagesPerBreed, workers, breeds }: ProceduralDogsOptions): void {

@@ -1,5 +1,6 @@
 /** The embedded dataset "procedural dogs": breeds as rows of traits, drawn as SVG and rasterised to JPEG. */
 export {
+  hasDrawings,
   makeProceduralDogs,
   type ProceduralDogsOptions,
 } from './dataset';

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   BreedlabError,
   progressTeller,
@@ -10,6 +11,8 @@ import {
 } from '../../core';
 import { SPLITS, type Split } from '../../data';
 import { drawPictures, type PictureTask } from './pictures';
+
+const MANIFEST = 'dataset.json';
 
 /** Content of `dataset.json` in a folder: how its images were made; a generator adds the fields it needs. */
 export interface GeneratedManifest {
@@ -90,9 +93,14 @@ function planPictures(options: GeneratedFolderOptions): PictureTask[] {
   );
 }
 
+/** Tells whether the manifest of a folder is this one. */
+export function isMadeAs(folder: string, manifest: GeneratedManifest): boolean {
+  return isDeepStrictEqual(readJsonIfPresent(path.join(folder, MANIFEST)), { ...manifest });
+}
+
 /** Removes all but the manifest and the images it asks for. Never touches a folder of another origin. */
 function prepareFolder(folder: string, manifest: GeneratedManifest, planned: ReadonlySet<string>): void {
-  const manifestFile = path.join(folder, 'dataset.json');
+  const manifestFile = path.join(folder, MANIFEST);
   const before = readJsonIfPresent<Partial<GeneratedManifest>>(manifestFile);
   const entries = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const foreign = before ? before.generator !== manifest.generator : entries.some((name) => !name.endsWith('.tmp'));

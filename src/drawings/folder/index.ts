@@ -1,3 +1,3 @@
 /** Folders of drawn images: made, completed and resumed from a manifest. */
-export { makeGeneratedFolder, requireWhole, type GeneratedManifest } from './folder';
+export { isMadeAs, makeGeneratedFolder, requireWhole, type GeneratedManifest } from './folder';
 export type { PictureKey } from './pictures';

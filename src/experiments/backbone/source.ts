@@ -61,6 +61,12 @@ export async function findPretrained(
   return backboneSource(await planBackbone({ model, scale, onProgress, signal }));
 }
 
+/** Images that the weights learned from which a profile's transfer experiments start with on its own data. */
+export function pretrainedOn(settings: TrainingSettings, profile: ProfileName): PretrainedOn {
+  if (profile === 'paper') return 'imagenet';
+  return shippedBackbone(settings.model, settings) === undefined ? 'procedural-things' : 'drawn-breeds';
+}
+
 function publishedFor({ model }: TrainingSettings): PublishedWeights {
   const { publishedWeights: name } = registeredModel(model);
   if (name !== null) return publishedWeights(name);

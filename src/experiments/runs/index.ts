@@ -1,11 +1,10 @@
 /** Run folders: one training's configuration, environment, history, metrics, predictions and weights. */
-export { BACKBONES_FOLDER, FORMAT_VERSION } from './layout';
+export { BACKBONES_FOLDER, FORMAT_VERSION, runFile } from './layout';
 export { describeDataset, type EnvironmentFile, type SessionEnvironment } from './environment';
 export { trainCommand } from './command';
 export { sameConfig, type ResumeMode } from './folder';
 export { lockRunFolder, runFolderHolder } from './folderLock';
 export {
-  latestRun,
   listRuns,
   readPredictions,
   readRun,
@@ -16,7 +15,6 @@ export {
   type UnreadableRun,
 } from './readRuns';
 export { fromStoredMetrics, toStoredConfig, toStoredMetrics, type StoredMetrics } from './storedRun';
-export { openRun, type OpenRunOptions, type RunReference } from './openRun';
 export { parseMoment } from './moment';
 export { deleteRun, folderSize, type FolderSize } from './deleteRuns';
 export { planPruning, type Pruned, type PruneOptions } from './prune';

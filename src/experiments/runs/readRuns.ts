@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf, readJsonIfPresent, settings } from '../../core';
+import { nameOfData } from '../../datasets';
 import type { EpochRow, Outcome } from '../../training';
 import { uncheckedId, type ExperimentName } from '../ids';
 import type { Predictions, ProfileName, RunConfig, RunMetrics, RunStatus } from '../types';
@@ -15,6 +16,8 @@ export interface RunFilter {
   readonly profile?: ProfileName;
   readonly experiment?: ExperimentName;
   readonly seed?: number;
+  /** Trained on this data set: its name, or a folder or list as `--data` takes it. */
+  readonly data?: string;
   readonly status?: RunStatus;
   /** Begun at this moment or later. A date, or text as {@link parseMoment} reads it, e.g. `2d` or `2026-11-23`. */
   readonly since?: Date | string;
@@ -67,8 +70,10 @@ export interface Run {
  */
 export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
   const period = periodOf(filter);
+  const data = filter.data === undefined ? undefined : nameOfData(filter.data);
   return scanRuns(filter)
     .filter((found): found is RunSummary => found.kind === 'run' && matches(found, filter))
+    .filter(({ config }) => data === undefined || config.dataset.name === data)
     .filter(({ startedAt }) => isWithin(Date.parse(startedAt), period))
     .sort((a, b) => compare(b.startedAt, a.startedAt) || compare(b.runId, a.runId));
 }
@@ -76,21 +81,6 @@ export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
 /** Folders in the place of a run that are not one or are damaged, with a description of the fault. */
 export function unreadableRuns(filter: Pick<RunFilter, 'profile' | 'runsFolder'> = {}): readonly UnreadableRun[] {
   return scanRuns(filter).filter((found): found is UnreadableRun => found.kind === 'unreadable');
-}
-
-/**
- * The newest run that matches and finished (or has the filter's `status`); undefined when there is none.
- *
- * @param which a filter, or the id of an experiment
- * @example
- * const run = latestRun(34)!;
- * console.log(run.history.length, run.metrics?.testAccuracy, run.predictions?.images[0]);
- * @example latestRun({ experiment: 34, profile: 'demo', seed: 2 });
- */
-export function latestRun(which: RunFilter | ExperimentName = {}): Run | undefined {
-  const filter = typeof which === 'object' ? which : { experiment: which };
-  const [newest] = listRuns({ status: 'finished', ...filter });
-  return newest === undefined ? undefined : readRun(newest.folder);
 }
 
 /** Predictions of a run's best weights for each test image; null until the run ended with an epoch. */

@@ -2,22 +2,18 @@ import * as path from 'node:path';
 import { openRecordedRun } from '../../analysis';
 import { BreedlabError } from '../../core';
 import { loadEngine } from '../../engine';
-import { folderSize, openRunModel, type ProfileName, type Run } from '../../experiments';
+import { folderSize, openRunModel, type Run, type RunChoice } from '../../experiments';
 import { saveModel, type SavedModel } from '../model/layersModel';
 import { defaultFolder, replaceFolder } from '../outputFolder';
 import type { EndedRun } from './facts';
 import { writePage } from './writePage';
 
 /** Options of {@link exportWeb}. */
-export interface WebOptions {
-  /** Experiment number (its newest finished run), run id or run folder. */
+export interface WebOptions extends RunChoice {
+  /** Experiment number (for the run that it stands for), run id or run folder. */
   readonly run: string;
-  /** Default: runs of every profile. */
-  readonly profile?: ProfileName;
   /** Default: `<project>/exports/web/<runId>`. */
   readonly out?: string;
-  /** Folder of the runs. Default: the setting `runsFolder`. */
-  readonly runsFolder?: string;
   /** Called with the weights' bytes as they are written. Default: not called. */
   readonly onProgress?: (progress: { readonly written: number; readonly total: number }) => void;
   /** Stops between two files, and leaves nothing behind. Default: never. */

@@ -1,5 +1,5 @@
 import { wilsonInterval, type Interval } from '../../analysis';
-import { allProfiles, type ExperimentId, type Run } from '../../experiments';
+import { allProfiles, runScope, scopeText, type ExperimentId, type Run } from '../../experiments';
 
 /** Facts of a model for the page. */
 export interface ModelFacts {
@@ -8,6 +8,8 @@ export interface ModelFacts {
   readonly model: string;
   readonly parameters: number;
   readonly runId: string;
+  /** Series and seed of the run, and how it differs from its profile. */
+  readonly scope: string;
   /** ISO 8601. */
   readonly trainedAt: string;
   readonly epochs: number;
@@ -41,6 +43,7 @@ export function modelFacts(run: EndedRun): ModelFacts {
     model: config.settings.model,
     parameters: metrics.parameters,
     runId,
+    scope: scopeText(runScope(config)),
     trainedAt: metrics.finishedAt,
     epochs: history.length,
     bestEpoch: metrics.bestEpoch ?? history.length,

@@ -125,7 +125,7 @@ function about({ facts, metadata }: WebPageParts): Html {
     ],
     ['Parameters', formatCount(facts.parameters)],
     ['Preprocessing', metadata.input.steps.join(', ')],
-    ['Run', facts.runId],
+    ['Run', `${facts.runId}, ${facts.scope}`],
   ];
   return html`<section aria-labelledby="about"><h2 id="about">About this model</h2>
 <dl>

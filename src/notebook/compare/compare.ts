@@ -10,8 +10,7 @@ import { differencesTable, resultsTable, testsTable } from './comparisonTables';
  * Compares runs: the settings that differ, results with their intervals, curves, McNemar's exact test
  * of every two, and the images that only one of them classifies correctly.
  *
- * @param runs two or more: a result of `train`, an experiment or its id (its newest finished run), a run's id or
- *   folder
+ * @param runs two or more: a result of `train`, an experiment or its id, a run's id or folder
  * @example await compare(34, 35);
  * @example const { tests } = await compare(run, again);
  * @returns the figures behind the pictures

@@ -1,6 +1,6 @@
 import { differenceText, pValueText, verdictText, type PairedTest, type RunComparison } from '../../analysis';
 import { formatDuration, formatNumber, formatPercent, rangeText } from '../../core';
-import { settingText } from '../../experiments';
+import { runScope, scopeText, settingText } from '../../experiments';
 import type { Table } from '../output';
 import { runTitle } from '../runs/whichRun';
 
@@ -30,6 +30,7 @@ export function resultsTable({ runs }: RunComparison): Table {
       `${accuracy.correct}/${accuracy.total}`,
       run.metrics === null ? '-' : formatDuration(run.metrics.timing.trainMinutes * 60),
     ]),
+    notes: runs.map(({ letter, run }) => `${letter}: ${scopeText(runScope(run.config))}.`),
   };
 }
 

@@ -11,6 +11,8 @@ import { topLossesBundle } from './topLossesView';
 
 /** Options of {@link interpret}. */
 export interface InterpretCellOptions extends WhichRunOptions, InterpretOptions {
+  /** Seed of the run that an experiment stands for. Default 1. */
+  readonly seed?: number;
   /** Confused pairs with pictures. Default 8. */
   readonly pairs?: number;
   /** Images of the top losses that Grad-CAM explains; 0 for none, and then no TensorFlow is loaded. Default 4. */
@@ -24,7 +26,7 @@ export interface InterpretCellOptions extends WhichRunOptions, InterpretOptions 
  * (pictures of both, and a zoomable matrix), the images with the largest losses, the calibration of its confidence,
  * and Grad-CAM.
  *
- * @param which a result of `train`, an experiment or its id (its newest finished run), a run's id or folder
+ * @param which a result of `train`, an experiment or its id, a run's id or folder
  * @example await interpret(run);
  * @example const { confusions } = await interpret(34, { gradCam: 0 });
  * @returns the figures behind the pictures

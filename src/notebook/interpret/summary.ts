@@ -1,8 +1,8 @@
 import type { CountedInterval, Interpretation } from '../../analysis';
 import { formatNumber, formatPercent, rangeText } from '../../core';
-import type { Run } from '../../experiments';
+import { describeRun, type Run } from '../../experiments';
 import type { Table } from '../output';
-import { runScope, runTitle } from '../runs/whichRun';
+import { runTitle } from '../runs/whichRun';
 
 /** The run's figures with their intervals. */
 export function summaryTable(found: Interpretation, run: Run): Table {
@@ -30,7 +30,7 @@ export function summaryTable(found: Interpretation, run: Run): Table {
     ],
     strongRows: [0],
     notes: [
-      `${runScope(run)}, on ${run.config.dataset.name}; best epoch ${run.metrics?.bestEpoch ?? '-'}, ` +
+      `${describeRun(run)}; best epoch ${run.metrics?.bestEpoch ?? '-'}, ` +
         `test loss ${formatNumber(run.metrics?.testLoss ?? null)}.`,
       `${wrong} images are wrong, in ${confusions.length} pairs of breeds.` +
         (top5.choices >= found.classes.length

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, Random, settings } from '../../core';
 import { IMAGE_EXTENSIONS } from '../../data';
-import { latestRun, profile, type ClassScore, type Run } from '../../experiments';
+import { readRun, standingRuns, profile, type ClassScore, type Run } from '../../experiments';
 import { runJob } from '../jobs';
 import { cellDisplay, inOneLine, type Display } from '../output';
 import { runPhotos } from '../photos';
@@ -12,7 +12,7 @@ import { photoPredictionsBundle, type PredictedPhoto } from './predictionView';
 
 /** Options of {@link predict}. */
 export interface PredictCellOptions extends WhichRunOptions {
-  /** The run that classifies a photo. Default: the newest finished run of the profile. */
+  /** The run that classifies a photo. Default: the newest of those that stand for an experiment of the profile. */
   readonly run?: WhichRun;
   /** Breeds shown. Default 5. */
   readonly top?: number;
@@ -47,10 +47,15 @@ export async function predict(
 ): Promise<readonly Predicted[]> {
   const display = cellDisplay();
   const photos = photosOf(which);
-  if (photos === null) return predictTestImages(whichRun(which as WhichRun, options), display, options);
-  const run = whichRun(options.run ?? newestRun(options), options);
+  if (photos === null) return predictTestImages(whichRun(which as WhichRun, seriesOptions(options)), display, options);
+  const run = whichRun(options.run ?? newestRun(options), seriesOptions(options));
   await null;
   return predictPhotos(photos, run, display, options);
+}
+
+/** The options that choose a run: `seed` is that of the images here. */
+function seriesOptions({ profile: name, data }: PredictCellOptions): WhichRunOptions {
+  return { profile: name, data };
 }
 
 /** Paths of photos; null for a reference to a run. */
@@ -142,10 +147,17 @@ async function predictTestImages(
   );
 }
 
-/** @throws BreedlabError when the profile has no finished run */
+/** @throws BreedlabError when no experiment of the profile has a run that counts */
 function newestRun(options: WhichRunOptions): Run {
-  const name = profile(options.profile ?? cellEnvironment().profile).name;
-  const newest = latestRun({ profile: name });
-  if (newest !== undefined) return newest;
-  throw new BreedlabError(`The ${name} profile has no finished run to ask.`, 'Train one: await train(34).');
+  const environment = cellEnvironment();
+  const name = profile(options.profile ?? environment.profile).name;
+  const data = options.data ?? environment.data;
+  const [newest] = [...standingRuns(name, { data, epochs: environment.epochs })].sort((a, b) =>
+    a.startedAt < b.startedAt ? 1 : -1,
+  );
+  if (newest !== undefined) return readRun(newest.folder);
+  throw new BreedlabError(
+    `The ${name} profile has no finished run to ask${data === undefined ? '' : ` on ${data}`}.`,
+    'Train one, await train(34), or name a run: runs() lists them.',
+  );
 }

@@ -2,10 +2,10 @@ import type { MimeBundle } from '../../charts';
 import { familyColor } from '../../charts';
 import { formatPercent, html, type Html } from '../../core';
 import { decodeImage } from '../../data';
-import { readPhoto, type ClassScore, type Run } from '../../experiments';
+import { describeRun, readPhoto, type ClassScore, type Run } from '../../experiments';
 import { htmlBundle, photoHtml, STYLE, TONE } from '../output';
 import { cropAsEvaluated } from '../photos';
-import { runScope, runTitle } from '../runs/whichRun';
+import { runTitle } from '../runs/whichRun';
 
 /** A photo with a run's prediction. */
 export interface PredictedPhoto {
@@ -26,7 +26,7 @@ const PICTURE = 150;
 /** Each photo as the network sees it, beside a bar per breed. */
 export async function photoPredictionsBundle(photos: readonly PredictedPhoto[], run: Run): Promise<MimeBundle> {
   const heading = `${runTitle(run)}: what it sees`;
-  const scope = `${runScope(run)}. Pictures are cut as the network gets them, at ${run.config.settings.imageSize} px.`;
+  const scope = `${describeRun(run)}. Pictures are cut as the network gets them, at ${run.config.settings.imageSize} px.`;
   const rows = await Promise.all(photos.map((photo) => photoRow(photo, run)));
   return htmlBundle(
     html`<p style="${STYLE.section}">${heading}</p>

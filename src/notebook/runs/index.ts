@@ -1,4 +1,4 @@
 /** `runs` in a cell: lists and manages runs. */
 export { runs, type RunList, type RunListFilter, type RunRow } from './runs';
 export { showNewestRun } from './showRun';
-export { runScope, runTitle, whichRun, type WhichRun, type WhichRunOptions } from './whichRun';
+export { runTitle, whichRun, type WhichRun, type WhichRunOptions } from './whichRun';

@@ -1,10 +1,11 @@
 import * as path from 'node:path';
 import { counted, formatDuration, formatMiB, formatMoment, formatPercent, settings } from '../../core';
-import type { FolderSize, Pruned, RunSummary, UnreadableRun } from '../../experiments';
+import { differenceTeller, type FolderSize, type Pruned, type RunSummary, type UnreadableRun } from '../../experiments';
 import type { Table } from '../output';
 
 /** Runs as numbered rows. */
 export function runListTable(runs: readonly RunSummary[], unreadable: readonly UnreadableRun[]): Table {
+  const tell = differenceTeller(runs);
   return {
     columns: [
       { title: 'Row', align: 'right' },
@@ -16,6 +17,7 @@ export function runListTable(runs: readonly RunSummary[], unreadable: readonly U
       { title: 'Epochs', align: 'right' },
       { title: 'Test accuracy', align: 'right' },
       { title: 'Training time', align: 'right' },
+      { title: 'Differs from its profile in' },
       { title: 'Run' },
     ],
     rows: runs.map(({ runId, config, status, startedAt, metrics }, i) => [
@@ -28,6 +30,7 @@ export function runListTable(runs: readonly RunSummary[], unreadable: readonly U
       String(metrics?.epochsRun ?? '-'),
       formatPercent(metrics?.testAccuracy ?? null),
       metrics === null ? '-' : formatDuration(metrics.timing.trainMinutes * 60),
+      tell(config).join(', '),
       runId,
     ]),
     notes: [

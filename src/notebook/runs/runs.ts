@@ -52,9 +52,9 @@ export interface RunList {
 const STATUSES: readonly RunStatus[] = ['finished', 'interrupted', 'running', 'diverged', 'unfinished'];
 
 /**
- * Lists runs, newest first, with experiment, profile, seed, status and time. Training an
- * experiment again adds a run; the newest finished one stands for it, and the others stay until you delete
- * them.
+ * Lists runs, newest first, with experiment, profile, seed, status and time, and how each differs from its profile.
+ * Training an experiment again adds a run; the newest finished one with its profile's own settings, length and data
+ * stands for it, and the others stay until you delete them.
  *
  * @example runs({ experiment: 34, status: 'finished', since: '2d' });
  * @example const list = runs(); await list.compare(1, 2);
@@ -69,7 +69,7 @@ export function runs(filter: RunListFilter = {}): RunList {
 }
 
 function checkFilter(filter: RunListFilter): void {
-  const known = ['experiment', 'profile', 'seed', 'status', 'since', 'until'];
+  const known = ['experiment', 'profile', 'data', 'seed', 'status', 'since', 'until'];
   for (const key of Object.keys(filter)) if (!known.includes(key)) throw unknownNameError('filter', key, known);
   if (filter.profile !== undefined) profile(filter.profile);
   if (filter.status !== undefined && !STATUSES.includes(filter.status)) {

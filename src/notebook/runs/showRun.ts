@@ -1,20 +1,21 @@
 import { BreedlabError } from '../../core';
 import { publishedCurves, type Run } from '../../experiments';
 import { cellDisplay, chartOutput, inOneLine } from '../output';
-import { cellEnvironment } from '../training';
+import { cellEnvironment, runHeading } from '../training';
 import { resultBundle, resultCurves } from '../views';
 import { experimentOf, whichRun, type WhichRun, type WhichRunOptions } from './whichRun';
 
 /**
  * Shows a run from its folder: results and curves, beside the published ones. For an experiment, the newest run,
- * finished or not, so that a notebook that was closed during a training finds it again.
+ * finished or not and however it was made, so that a notebook that was closed during a training finds it again; the
+ * title says what differs.
  *
  * @param which an experiment or its id, a run from `train` or a list, a run's id or folder
  * @example await show.run(26);
  * @throws BreedlabError when there is no such run, or it has no finished epoch yet
  */
 export async function showNewestRun(which: WhichRun, options: WhichRunOptions = {}): Promise<Run> {
-  const run = await showRun(whichRun(which, { ...options, choose: 'any' }));
+  const run = await showRun(whichRun(which, { ...options, choose: 'newest' }));
   return inOneLine('Run', { ...run });
 }
 
@@ -27,8 +28,8 @@ export async function showRun(run: Run): Promise<Run> {
     throw new BreedlabError(`Run ${run.runId} (${status}) has no finished epoch.`, remedy);
   }
   const found = experimentOf(run);
-  const { id, title, published } = found;
-  const heading = { id, title, model: config.settings.model, profile: config.profile, seed: config.seed };
+  const { id, published } = found;
+  const heading = runHeading(config);
   const shownStatus = status === 'unfinished' ? 'interrupted' : status;
   display.show(
     resultBundle({

@@ -4,6 +4,7 @@ import {
   makeExperiment,
   parseExperiment,
   profile,
+  titleText,
   type Experiment,
   type OpenRunOptions,
   type ProfileName,
@@ -14,14 +15,16 @@ import { cellEnvironment, type TrainedRun } from '../training';
 
 /**
  * Reference to a run in a cell: a result of `train`, a row of the run list, an experiment or its id (its newest
- * finished run), the run's id or its folder.
+ * finished run with its profile's own settings, length and data), the run's id or its folder.
  */
 export type WhichRun = TrainedRun | Run | RunSummary | Experiment | string | number;
 
-/** Options of verbs about runs. */
+/** Series whose run an experiment stands for. */
 export interface WhichRunOptions {
-  /** Profile whose run an experiment stands for. Default: `BREEDLAB_PROFILE`, else 'demo'. */
+  /** Default: `BREEDLAB_PROFILE`, else 'demo'. */
   readonly profile?: ProfileName;
+  /** Data set, by its name or as `train` takes it. Default: `BREEDLAB_DATA`, else the profile's own. */
+  readonly data?: string;
 }
 
 /**
@@ -29,20 +32,23 @@ export interface WhichRunOptions {
  *
  * @throws BreedlabError when there is none, naming those that exist
  */
-export function whichRun(which: WhichRun, options: WhichRunOptions & Pick<OpenRunOptions, 'choose'> = {}): Run {
+export function whichRun(
+  which: WhichRun,
+  { profile: name, data, ...options }: WhichRunOptions & Pick<OpenRunOptions, 'choose' | 'seed'> = {},
+): Run {
   const reference = typeof which === 'object' && 'with' in which ? which.id : which;
-  const { profile: name = cellEnvironment().profile, choose } = options;
-  return openRecordedRun(reference, { profile: profile(name).name, choose });
+  const environment = cellEnvironment();
+  return openRecordedRun(reference, {
+    ...options,
+    profile: profile(name ?? environment.profile).name,
+    data: data ?? environment.data,
+    epochs: environment.epochs,
+  });
 }
 
-/** e.g. `34 · Base without the final sigmoid`. */
+/** e.g. `34 · Base without the final sigmoid`, and how the run differs from its profile where it does. */
 export function runTitle({ config }: Pick<Run, 'config'>): string {
-  return `${config.experiment} · ${config.title}`;
-}
-
-/** e.g. `run 34-seed1-20261123T183000Z, demo profile, seed 1`. */
-export function runScope({ runId, config }: Pick<Run, 'runId' | 'config'>): string {
-  return `run ${runId}, ${config.profile} profile, seed ${config.seed}`;
+  return titleText(`${config.experiment} · ${config.title}`, config);
 }
 
 /** The experiment of a run: as it was defined then, where it is not of the series. */

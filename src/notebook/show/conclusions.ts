@@ -1,18 +1,16 @@
-import { allClaims, claimNamed, collectSeries, publishedTrials, seriesTrials, type Series } from '../../analysis';
+import { allClaims, claimNamed, publishedTrials, seriesTrials } from '../../analysis';
 import { chartBundle, drawChart } from '../../charts';
 import type { AccuracyAgainstOptions } from '../../charts';
-import { profile } from '../../experiments';
 import { cellDisplay, tableBundle } from '../output';
-import { cellEnvironment } from '../training';
 import { bestResultsTable, claimBundle, verdictsTable, type ClaimSources } from '../views/conclusions';
-import type { ProfileOptions } from './experiments';
+import { seriesOf, type SeriesOptions } from './experiments';
 
 /**
  * The best result of each model, published and ours.
  *
  * @example show.conclusions.best();
  */
-export function showBestResults(options: ProfileOptions = {}): void {
+export function showBestResults(options: SeriesOptions = {}): void {
   cellDisplay().show(tableBundle(bestResultsTable(publishedTrials(), seriesOf(options))));
 }
 
@@ -21,7 +19,7 @@ export function showBestResults(options: ProfileOptions = {}): void {
  *
  * @example await show.conclusions.accuracyAgainst('minutes');
  */
-export function showAccuracyAgainst(cost: AccuracyAgainstOptions['cost'], options: ProfileOptions = {}): Promise<void> {
+export function showAccuracyAgainst(cost: AccuracyAgainstOptions['cost'], options: SeriesOptions = {}): Promise<void> {
   return showCharts(options, `accuracy-against-${cost}`);
 }
 
@@ -30,7 +28,7 @@ export function showAccuracyAgainst(cost: AccuracyAgainstOptions['cost'], option
  *
  * @example await show.conclusions.ablations();
  */
-export function showAblations(options: ProfileOptions = {}): Promise<void> {
+export function showAblations(options: SeriesOptions = {}): Promise<void> {
   return showCharts(options, 'ablations');
 }
 
@@ -40,7 +38,7 @@ export function showAblations(options: ProfileOptions = {}): Promise<void> {
  *
  * @example await show.conclusions.curves();
  */
-export function showAllCurves(options: ProfileOptions = {}): Promise<void> {
+export function showAllCurves(options: SeriesOptions = {}): Promise<void> {
   return showCharts(options, 'published-curves', 'all-curves');
 }
 
@@ -49,7 +47,7 @@ export function showAllCurves(options: ProfileOptions = {}): Promise<void> {
  *
  * @example show.conclusions.verdicts();
  */
-export function showVerdicts(options: ProfileOptions = {}): void {
+export function showVerdicts(options: SeriesOptions = {}): void {
   cellDisplay().show(tableBundle(verdictsTable(allClaims(), sourcesOf(options))));
 }
 
@@ -60,24 +58,20 @@ export function showVerdicts(options: ProfileOptions = {}): void {
  * @throws BreedlabError with the nearest name when there is no such claim
  * @example show.conclusions.claims('depth');
  */
-export function showClaims(name?: string, options: ProfileOptions = {}): void {
+export function showClaims(name?: string, options: SeriesOptions = {}): void {
   const display = cellDisplay();
   const sources = sourcesOf(options);
   const claims = name === undefined ? allClaims() : [claimNamed(name)];
   for (const each of claims) display.show(claimBundle(each, sources));
 }
 
-function seriesOf(options: ProfileOptions): Series {
-  return collectSeries(profile(options.profile ?? cellEnvironment().profile).name);
-}
-
-function sourcesOf(options: ProfileOptions): ClaimSources {
+function sourcesOf(options: SeriesOptions): ClaimSources {
   const series = seriesOf(options);
   return { published: publishedTrials(), ours: seriesTrials(series), series };
 }
 
 /** Takes the display before the first await: by the time a chart is drawn, another cell may be running. */
-async function showCharts(options: ProfileOptions, ...names: readonly string[]): Promise<void> {
+async function showCharts(options: SeriesOptions, ...names: readonly string[]): Promise<void> {
   const display = cellDisplay();
   const series = seriesOf(options);
   const charts = names.map((name) => drawChart(name, series));

@@ -1,13 +1,12 @@
-import { collectSeries } from '../../analysis';
+import { collectSeries, describeSeries, onlyExperiments, standingRunOf, type Series } from '../../analysis';
 import { accuracyComparison } from '../../charts';
 import { BreedlabError, unknownNameError } from '../../core';
 import {
   allExperiments,
   experiment,
   experimentId,
-  latestRun,
   numberedExperiments,
-  listRuns,
+  OWN_SEED,
   profile,
   publishedCurves,
   resolve,
@@ -16,6 +15,7 @@ import {
   type ExperimentName,
   type ProfileName,
 } from '../../experiments';
+import type { EpochRow } from '../../training';
 import { cellDisplay, chartOutput, tableBundle } from '../output';
 import { cellEnvironment, idAsCode, type TrainedRun } from '../training';
 import {
@@ -27,12 +27,35 @@ import {
   seriesTable,
   type ExperimentRow,
   type ComparedIds,
+  type Heading,
 } from '../views';
 
 /** Options of verbs that show one profile. */
 export interface ProfileOptions {
   /** Default: `BREEDLAB_PROFILE`, else 'demo'. */
   readonly profile?: ProfileName;
+}
+
+/** Options of verbs that show the runs of a series: of a profile on a data set. */
+export interface SeriesOptions extends ProfileOptions {
+  /** Data set, by its name or as `train` takes it. Default: `BREEDLAB_DATA`, else the profile's own. */
+  readonly data?: string;
+}
+
+/** Options of verbs that show one run of each experiment. */
+export interface StandingOptions extends SeriesOptions {
+  /** Seed of the runs. Default 1. */
+  readonly seed?: number;
+}
+
+/** The series that a verb's options name; `BREEDLAB_EPOCHS` holds for its trainings, and so for which of them count. */
+export function seriesOf({ profile: name, data, seed }: StandingOptions): Series {
+  const environment = cellEnvironment();
+  return collectSeries(profile(name ?? environment.profile).name, {
+    data: data ?? environment.data,
+    epochs: environment.epochs,
+    seeds: seed === undefined ? undefined : [seed],
+  });
 }
 
 /**
@@ -59,52 +82,50 @@ export function showCard(which: Experiment | ExperimentName, options: ProfileOpt
 /**
  * Learning curves of a run beside the published ones.
  *
- * @param which a run from `train`, or an experiment, whose newest finished run is taken
- * @throws BreedlabError when there is no finished run
+ * @param which a run from `train`, or an experiment, for the run that it stands for
+ * @throws BreedlabError when there is no such run
  * @example await show.curves(28);
  */
 export async function showCurves(
   which: TrainedRun | Experiment | ExperimentName,
-  options: ProfileOptions = {},
+  options: StandingOptions = {},
 ): Promise<void> {
   const display = cellDisplay();
-  const run =
-    typeof which === 'object' && 'history' in which ? which : newestRun(toExperiment(which), profileOf(options));
-  const { id, title, settings } = run.experiment;
-  const heading = { id, title, model: settings.model, profile: run.profile, seed: run.seed };
-  const chart = resultCurves(heading, run.history, run.metrics?.bestEpoch ?? null, publishedCurves(id));
+  const { heading, history, bestEpoch } =
+    typeof which === 'object' && 'history' in which ? curvesOf(which) : standingCurves(toExperiment(which), options);
+  const chart = resultCurves(heading, history, bestEpoch, publishedCurves(heading.id));
   if (chart === null) {
-    throw new BreedlabError(`Run ${run.id ?? id} has no finished epoch.`, 'Train it for at least one epoch.');
+    throw new BreedlabError(`The run of ${heading.id} has no finished epoch.`, 'Train it for at least one epoch.');
   }
   display.show(await chartOutput(chart, cellEnvironment()));
 }
 
 /**
  * The closing table of a block: ours and published side by side, and the accuracies with their intervals as a
- * chart. Experiments without a finished run stay in the table as missing.
+ * chart. Experiments without a run that counts stay in the table as missing; the note says why.
  *
  * @param which a block of the series, or experiments
  * @example await show.table([28, 29, 34]);
  */
 export async function showTable(
   which: BlockName | readonly (Experiment | ExperimentName)[],
-  options: ProfileOptions = {},
+  options: StandingOptions = {},
 ): Promise<void> {
   const display = cellDisplay();
-  const name = profileOf(options);
+  const series = seriesOf({ ...options, seed: options.seed ?? OWN_SEED });
   const experiments = typeof which === 'string' ? experimentsOf(which) : which.map(toExperiment);
-  const rows = experiments.map(
-    (found): ExperimentRow => ({
-      experiment: found,
-      metrics: newestMetrics(found, name),
-    }),
+  const shown = experiments.map((found) => ({ experiment: found, run: standingRunOf(series, found.id) }));
+  const rows = shown.map(
+    ({ experiment: found, run }): ExperimentRow => ({ experiment: found, metrics: run?.metrics ?? null }),
   );
-  display.show(closingBundle(rows, name));
+  const ids = experiments.map(({ id }) => id);
+  const runs = shown.flatMap(({ run }) => run ?? []);
+  display.show(closingBundle(rows, describeSeries({ ...onlyExperiments(series, ids), runs, own: [] })));
   display.show(await chartOutput(accuracyComparison(comparisonRows(rows)), cellEnvironment()));
 }
 
 /** Options of {@link showReading}. */
-export interface ReadingOptions extends ProfileOptions {
+export interface ReadingOptions extends SeriesOptions {
   /** Pairs of experiments to compare, by number. Default: each of the block with its parent. */
   readonly pairs?: readonly ReadingPair[];
 }
@@ -121,9 +142,7 @@ export type ReadingPair = readonly [from: ExperimentName, to: ExperimentName];
 export function showReading(block: BlockName, options: ReadingOptions = {}): void {
   const experiments = experimentsOf(block);
   const pairs = options.pairs?.map(([from, to]): ComparedIds => [experimentId(from), experimentId(to)]);
-  cellDisplay().show(
-    readingBundle(experiments, pairs ?? pairsWithParents(experiments), collectSeries(profileOf(options))),
-  );
+  cellDisplay().show(readingBundle(experiments, pairs ?? pairsWithParents(experiments), seriesOf(options)));
 }
 
 function pairsWithParents(experiments: readonly Experiment[]): readonly ComparedIds[] {
@@ -145,25 +164,37 @@ function experimentsOf(block: BlockName): readonly Experiment[] {
   throw unknownNameError('block', block, [...new Set(all.map((candidate) => candidate.block))]);
 }
 
-/** Figures of the newest run that ended, even on a loss that is not a number. */
-function newestMetrics({ id }: Experiment, name: ProfileName): ExperimentRow['metrics'] {
-  const ended = listRuns({ profile: name, experiment: id }).find(
-    ({ status }) => status === 'finished' || status === 'diverged',
-  );
-  return ended?.metrics ?? null;
+/** Curves of a run under their heading. */
+interface HeadedCurves {
+  readonly heading: Heading;
+  readonly history: readonly EpochRow[];
+  readonly bestEpoch: number | null;
 }
 
-function newestRun(
-  found: Experiment,
-  name: ProfileName,
-): Pick<TrainedRun, 'id' | 'experiment' | 'profile' | 'seed' | 'history' | 'metrics'> {
-  const newest = latestRun({ profile: name, experiment: found.id });
-  if (newest === undefined) {
+function curvesOf({ experiment: found, profile: name, seed, history, metrics }: TrainedRun): HeadedCurves {
+  const { id, title, settings } = found;
+  return {
+    heading: { id, title, model: settings.model, profile: name, seed },
+    history,
+    bestEpoch: metrics?.bestEpoch ?? null,
+  };
+}
+
+/** @throws BreedlabError when the experiment has no run that counts */
+function standingCurves({ id, title, settings }: Experiment, options: StandingOptions): HeadedCurves {
+  const series = seriesOf({ ...options, seed: options.seed ?? OWN_SEED });
+  const run = standingRunOf(series, id);
+  if (run === undefined) {
     throw new BreedlabError(
-      `Experiment ${found.id} has no finished run in the ${name} profile.`,
-      `Train it: await train(${idAsCode(found.id)}).`,
+      `Experiment ${id} has no run of seed ${series.seed} to show. ${describeSeries({ ...onlyExperiments(series, [id]), runs: [] })}`,
+      `Train it: await train(${idAsCode(id)}).`,
     );
   }
-  const { runId, config, history, metrics } = newest;
-  return { id: runId, experiment: found, profile: config.profile, seed: config.seed, history, metrics };
+  const { metrics, history } = run;
+  const { profile: name, data, seed } = series;
+  return {
+    heading: { id, title, model: settings.model, profile: name, seed, data },
+    history,
+    bestEpoch: metrics.bestEpoch,
+  };
 }

@@ -1,4 +1,3 @@
-import { collectSeries } from '../../analysis';
 import {
   chartedRun,
   chartNamed,
@@ -9,18 +8,17 @@ import {
   type GivenChartOptions,
 } from '../../charts';
 import { BreedlabError, counted, formatCount } from '../../core';
-import { profile } from '../../experiments';
 import { cellDisplay, chartOutput, tableBundle, type Table } from '../output';
 import { whichRun, type WhichRun } from '../runs';
 import { cellEnvironment, redraws, UPDATE_MS } from '../training';
-import type { ProfileOptions } from './experiments';
+import { seriesOf, type SeriesOptions } from './experiments';
 
 /**
  * Any chart: a Vega-Lite specification, a Plotly figure, or one of `breedlab/charts`; or one that has a name, Breedlab's
- * or defined by `defineChart`, of a run, of all runs of a profile, or of data of its own. With a static picture for those
+ * or defined by `defineChart`, of a run, of the runs of a series, or of data of its own. With a static picture for those
  * who cannot draw it, and words for those who cannot see it.
  *
- * @param of what a chart with a name is drawn of: a run as verbs take it, `{ profile }`, or the chart's own data
+ * @param of what a chart with a name is drawn of: a run as verbs take it, `{ profile, data }`, or the chart's own data
  * @throws BreedlabError for an object that is no chart, a name that no chart has, or data with nothing to draw; Error of
  *   Vega-Lite where the picture of an invalid one is drawn
  * @example await show.chart({ mark: 'line', data: { values: run.history }, encoding: { x: { field: 'epoch' }, y: { field: 'trainLoss' } } });
@@ -40,11 +38,9 @@ export async function showChart(chart: GivenChart | string, given: unknown = {})
 function chartData(name: string, given: unknown): unknown {
   switch (chartNamed(name).of) {
     case 'run':
-      return isRunNamed(given) ? chartedRun(whichRun(given, { choose: 'any' })) : given;
-    case 'series': {
-      const { profile: profileName = cellEnvironment().profile } = given as ProfileOptions;
-      return collectSeries(profile(profileName).name);
-    }
+      return isRunNamed(given) ? chartedRun(whichRun(given)) : given;
+    case 'series':
+      return seriesOf(given as SeriesOptions);
     case 'data':
       return given;
   }

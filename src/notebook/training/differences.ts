@@ -1,4 +1,5 @@
-import { changedSettings, settingText, type Experiment } from '../../experiments';
+import { changedSettings, runScope, settingText, type Experiment, type RunConfig } from '../../experiments';
+import type { Heading } from '../views';
 
 /** Changes of a user's experiment, for the summary of its training; none for one of the series. */
 export function differenceNotes({ block, parent, settings }: Experiment): readonly string[] {
@@ -7,4 +8,10 @@ export function differenceNotes({ block, parent, settings }: Experiment): readon
     ({ key, from, to }) => `${key} ${settingText(to)} instead of ${settingText(from)}`,
   );
   return [`Differs from ${parent.id} in ${changes.join('; ') || 'nothing'}.`];
+}
+
+/** The heading of a run in every view of it: what it trained, on what data, and how that differs from its profile. */
+export function runHeading(config: RunConfig): Heading {
+  const { experiment: id, title, settings } = config;
+  return { id, title, model: settings.model, ...runScope(config) };
 }

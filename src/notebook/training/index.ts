@@ -1,6 +1,7 @@
 /** `train` in a cell: a child process, its live view, and the handling of an interrupt. */
 export { startChild, type ChildEnd } from './child';
 export { idAsCode } from './continuing';
+export { runHeading } from './differences';
 export { superviseTraining } from './supervise';
 export { takeInterrupts } from './interrupts';
 export { cellEnvironment, type CellEnvironment, type TrainOptions } from './request';

@@ -5,7 +5,7 @@ import { advance, liveCurvesBundle, NO_PROGRESS, progressBundle, resultBundle, r
 import type { Heading, TrainingProgress } from '../views';
 import { startChild, type ChildEnd } from './child';
 import { continuingCall } from './continuing';
-import { differenceNotes } from './differences';
+import { differenceNotes, runHeading } from './differences';
 import { takeInterrupts } from './interrupts';
 import { commandLine, type TrainingRequest } from './request';
 import { redraws, UPDATE_MS } from './redraws';
@@ -40,7 +40,7 @@ const CURVES_MS = 1000;
  */
 export async function superviseTraining(request: TrainingRequest, options: SuperviseOptions): Promise<TrainedRun> {
   const { display, script = PROGRAM, args = commandLine(request), headless = false, graceMs } = options;
-  const heading = headingOf(request);
+  let heading = headingOf(request);
   const slots = { progress: display.slot(), curves: display.slot() };
   const started = performance.now();
   let progress = NO_PROGRESS;
@@ -60,6 +60,8 @@ export async function superviseTraining(request: TrainingRequest, options: Super
   };
   const onEvent = (event: RunEvent): void => {
     progress = advance(progress, event);
+    // A backbone announces a run of its own first.
+    if (event.type === 'run' && event.config.experiment === heading.id) heading = runHeading(event.config);
     requestUpdate();
   };
 

@@ -1,12 +1,11 @@
-import { pretrainingNotes } from '../../analysis';
 import type { AccuracyRow, MimeBundle } from '../../charts';
 import { divergenceText, formatNumber, formatPercent } from '../../core';
-import type { Experiment, ProfileName, RunMetrics } from '../../experiments';
+import type { Experiment, RunMetrics } from '../../experiments';
 import { tableBundle, type Table } from '../output';
 import { chanceText } from './chance';
 import { publishedFigures } from './publishedFigures';
 
-/** An experiment with its newest finished run, or null where there is none. */
+/** An experiment with the run that it stands for, or null where there is none. */
 export interface ExperimentRow {
   readonly experiment: Experiment;
   readonly metrics: RunMetrics | null;
@@ -22,8 +21,12 @@ interface Figures {
   readonly trainMinutes: number | null;
 }
 
-/** Ours and published: best epoch, test loss, accuracy with its count, minutes; two lines per experiment. */
-export function closingTable(rows: readonly ExperimentRow[], profile: ProfileName): Table {
+/**
+ * Ours and published: best epoch, test loss, accuracy with its count, minutes; two lines per experiment.
+ *
+ * @param origin where our figures come from, in a sentence
+ */
+export function closingTable(rows: readonly ExperimentRow[], origin: string): Table {
   return {
     columns: [
       { title: 'Experiment' },
@@ -35,12 +38,12 @@ export function closingTable(rows: readonly ExperimentRow[], profile: ProfileNam
       { title: 'Minutes', align: 'right' },
     ],
     rows: rows.flatMap(({ experiment, metrics }) => linesOf(experiment, metrics)),
-    notes: notesOf(rows, profile),
+    notes: notesOf(rows, origin),
   };
 }
 
-export function closingBundle(rows: readonly ExperimentRow[], profile: ProfileName): MimeBundle {
-  return tableBundle(closingTable(rows, profile));
+export function closingBundle(rows: readonly ExperimentRow[], origin: string): MimeBundle {
+  return tableBundle(closingTable(rows, origin));
 }
 
 /** The same rows for the comparison chart. */
@@ -77,24 +80,15 @@ function figureCells(figures: Figures): string[] {
   ];
 }
 
-function notesOf(rows: readonly ExperimentRow[], profile: ProfileName): string[] {
-  const done = rows.flatMap(({ metrics }) => (metrics === null ? [] : [metrics]));
-  const notes = [
-    ...pretrainingNotes(done),
+function notesOf(rows: readonly ExperimentRow[], origin: string): string[] {
+  const [first] = rows.flatMap(({ metrics }) => metrics ?? []);
+  return [
+    first === undefined ? origin : `${origin} ${chanceText(first.dataset.classCount)}`,
     ...rows.flatMap(({ experiment, metrics }) =>
       metrics?.outcome.kind === 'diverged' ? [`${experiment.id} diverged: ${divergenceText(metrics.outcome)}.`] : [],
     ),
     ...rows.flatMap(({ experiment: { id, published } }) =>
       published === null ? [] : publishedFigures(id, published).notes,
     ),
-  ];
-  const first = done[0];
-  if (first === undefined) return notes;
-  const { name, classCount, counts } = first.dataset;
-  return [
-    `This run: ${profile} profile, seed ${[...new Set(done.map(({ seed }) => seed))].join(', ')}, ${name} ` +
-      `(${classCount} breeds, ${counts.train}/${counts.valid}/${counts.test} images). ` +
-      chanceText(classCount),
-    ...notes,
   ];
 }

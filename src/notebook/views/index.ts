@@ -1,5 +1,5 @@
 /** Views of cells, as pure functions from data to MIME bundles. */
-export { headingText, scopeText, type Heading } from './heading';
+export { headingText, type Heading } from './heading';
 export { liveCurvesBundle, progressBundle, type Supervision } from './liveView';
 export {
   advance,

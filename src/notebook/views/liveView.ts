@@ -1,7 +1,8 @@
 import { liveBundle, liveCurves, type MimeBundle } from '../../charts';
 import { etaText, formatDuration, html, rateText, SPLIT_WORDS } from '../../core';
+import { scopeText } from '../../experiments';
 import { htmlBundle, STYLE, TONE } from '../output';
-import { headingText, scopeText, type Heading } from './heading';
+import { headingText, type Heading } from './heading';
 import { doneFraction, partialEpoch, type TrainingProgress } from './progress';
 
 /** State of the kernel besides the events. */

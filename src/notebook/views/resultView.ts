@@ -1,11 +1,11 @@
 import { pretrainingNotes } from '../../analysis';
 import { learningCurves, type Chart, type MimeBundle } from '../../charts';
 import { counted, formatDuration, formatNumber, formatPercent, html, outcomeText, skippedText } from '../../core';
-import type { PublishedCurves, PublishedResult, RunMetrics } from '../../experiments';
+import { scopeText, type PublishedCurves, type PublishedResult, type RunMetrics } from '../../experiments';
 import type { EpochRow } from '../../training';
 import { htmlBundle, STYLE, tableHtml, tableText, TONE, type Table } from '../output';
 import { chanceText } from './chance';
-import { headingText, scopeText, type Heading } from './heading';
+import { chartTitle, headingText, type Heading } from './heading';
 import { publishedFigures } from './publishedFigures';
 
 /** A run's state so far, for its summary. */
@@ -54,7 +54,7 @@ export function resultCurves(
 ): Chart | null {
   if (history.length === 0) return null;
   return learningCurves({
-    title: headingText(heading),
+    title: chartTitle(heading),
     ours: history,
     bestEpoch,
     published,

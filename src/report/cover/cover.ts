@@ -1,7 +1,7 @@
-import type { Series } from '../../analysis';
+import { seriesLabel, type Series } from '../../analysis';
 import { familyColor } from '../../charts';
 import { counted, formatDay, formatPercent, html, rangeText, type Html } from '../../core';
-import { experiment } from '../../experiments';
+import { experiment, profile as profileNamed } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { figureSection, type ReportFigure } from '../figures';
 import { runAnchor, type RunPage } from '../runs';
@@ -37,7 +37,7 @@ export function cover({ series, runs, figures = [], executed, madeAt, anchors }:
   const details = [...anchors].find((anchor) => anchor.endsWith('--Claim-by-claim')) ?? null;
   return html`<header class="cover" id="summary">
 <div class="masthead">
-<p class="kicker">Breedlab report · ${series.profile} profile ·
+<p class="kicker">Breedlab report · ${seriesLabel(series, `${series.profile} profile`)} ·
 <time datetime="${formatDay(madeAt)}">${longDate(madeAt)}</time></p>
 ${TOOLS}
 </div>
@@ -88,13 +88,14 @@ function item(term: string, value: string | Html, detail: string | Html): Html {
 }
 
 /** Notes figures that were not made now and here. */
-function savedNote({ source, profile }: Series, executed: boolean): Html | null {
-  const command = html`<code>npx breedlab report --profile ${profile}</code>`;
+function savedNote({ source, profile, data }: Series, executed: boolean): Html | null {
+  const options = `--profile ${profile}${data === profileNamed(profile).data.name ? '' : ` --data ${data}`}`;
+  const command = html`<code>npx breedlab report ${options}</code>`;
   const notebooks = savedNotebooks(profile);
   switch (source) {
     case 'none':
       return html`<p class="saved"><strong>No run yet.</strong> There is no finished run of this profile, so nothing
-of ours can be shown beside the published figures. <code>npx breedlab train --all --profile ${profile}</code> trains the
+of ours can be shown beside the published figures. <code>npx breedlab train --all ${options}</code> trains the
 series.${!executed && ` ${notebooks}`}</p>`;
     case 'committed':
       return html`<p class="saved"><strong>Saved figures.</strong> Nothing was trained to make this page: the figures

@@ -20,7 +20,7 @@ export interface Headline {
 export function headlineOf(series: Series): Headline {
   const source = seriesTrials(series);
   const ids = seriesIds();
-  const trials = ids.flatMap((id) => source.trials(id));
+  const trials = ids.flatMap((id) => source.figure(id) ?? []);
   const best = trials.reduce<Trial | null>(
     (highest, trial) => (highest === null || accuracyOf(trial) > accuracyOf(highest) ? trial : highest),
     null,

@@ -16,9 +16,10 @@ const LIMITS =
 /** Data and scale of the runs, and the scope of conclusions from them. */
 export function scopeSection(series: Series): Html {
   const chosen = profile(series.profile);
-  const drawn = chosen.data.kind === 'procedural-dogs';
+  const isOwn = series.data === chosen.data.name;
+  const drawn = isOwn && chosen.data.kind === 'procedural-dogs';
   return html`<div class="scope" role="note">
-<p>${drawn ? drawnText(series) : photographsText(chosen)} ${scaleText(chosen)}</p>
+<p>${drawn ? drawnText(series) : isOwn ? photographsText(chosen) : otherText(series)} ${scaleText(chosen)}</p>
 ${drawn && html`<p>${LIMITS}</p>`}
 <p>${describeSeries(series)}</p>
 </div>`;
@@ -35,6 +36,10 @@ that a program draws from a table of breed traits${guessing}.`;
 
 function photographsText({ name, data }: Profile): string {
   return `The ${name} profile is the published protocol, for the photographs of ${data.name} or of a folder like it.`;
+}
+
+function otherText({ profile: name, data }: Series): string {
+  return `These are the runs of the ${name} profile on ${data}, and not on the profile's own images.`;
 }
 
 /** Describes how the profile scales the published settings, e.g. `images of 64 to 96 pixels (published: 224)`. */

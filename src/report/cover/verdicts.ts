@@ -5,6 +5,7 @@ import {
   ownClaims,
   publishedClaims,
   publishedTrials,
+  seriesLabel,
   seriesTrials,
   type Claim,
   type Judgement,
@@ -80,7 +81,11 @@ export function verdictsSection(claims: readonly JudgedClaim[], series: Series, 
 ${table({
   label: 'Verdicts on the published conclusions',
   kind: 'verdicts',
-  columns: [{ title: 'Conclusion' }, { title: 'On the published figures' }, { title: `On ours, ${series.profile}` }],
+  columns: [
+    { title: 'Conclusion' },
+    { title: 'On the published figures' },
+    { title: `On ours, ${seriesLabel(series)}` },
+  ],
   rows: claims.map(({ statement, published, ours }) => [statement, verdictCell(published), verdictCell(ours)]),
   notes: [
     html`Supported or contradicted only where the whole 95% interval lies on one side, nothing else differs between the
@@ -97,7 +102,7 @@ function ownClaimsTable(claims: readonly OwnClaim[], series: Series): Html | nul
 ${table({
   label: 'Verdicts on claims of your own',
   kind: 'verdicts',
-  columns: [{ title: 'Claim' }, { title: 'On the published figures' }, { title: `On ours, ${series.profile}` }],
+  columns: [{ title: 'Claim' }, { title: 'On the published figures' }, { title: `On ours, ${seriesLabel(series)}` }],
   rows: claims.map((claim) =>
     'problem' in claim
       ? [html`${claim.statement} <span class="quiet">${claim.problem}</span>`, '-', '-']

@@ -1,4 +1,4 @@
-import { testOutcomes, type Series, type SeriesRun } from '../../analysis';
+import type { Series, SeriesRun } from '../../analysis';
 import {
   listRuns,
   numberedExperiment,
@@ -9,7 +9,6 @@ import {
   type Predictions,
   type ProfileName,
   type Run,
-  type RunSummary,
   type SessionEnvironment,
 } from '../../experiments';
 import type { TrainingSettings } from '../../training';
@@ -41,48 +40,23 @@ export interface CollectRunsOptions {
 }
 
 /**
- * Collects the runs that get a page: those of a series, and the newest finished one of every user's experiment
- * and seed. Own runs always come from run folders, since only the series is kept with the project.
+ * Collects the runs that get a page: those that stand for experiments of a series, and of the user's. Own runs always
+ * come from run folders, since only the series is kept with the project.
  */
 export function collectRuns(series: Series, options: CollectRunsOptions = {}): readonly RunPage[] {
   const summaries = listRuns({ profile: series.profile, runsFolder: options.runsFolder });
   const parents = new Map(summaries.map(({ config }) => [config.experiment, config.settings]));
   const folders = new Map(summaries.map(({ runId, folder }) => [runId, folder]));
-  const ofSeries = series.runs.map((run) => {
-    const folder = series.source !== 'committed' ? folders.get(run.metrics.runId) : undefined;
-    const saved = folder === undefined ? null : readRun(folder);
-    return toPage(run, series.profile, saved, parents);
-  });
-  const own = newestOwn(summaries).map(({ folder }) => {
-    const run = readRun(folder);
-    return toPage(toSeriesRun(run), series.profile, run, parents);
-  });
-  return [...ofSeries, ...own];
+  const pageOf = (run: SeriesRun): RunPage => {
+    const folder = folders.get(run.metrics.runId);
+    return toPage(run, series.profile, folder === undefined ? null : readRun(folder), parents);
+  };
+  return [...series.runs, ...series.own].map(pageOf);
 }
 
 /** Anchor of a run's page. */
 export function runAnchor(experiment: ExperimentId, seed: number): string {
   return `run-${experiment.replace(/[^\w.-]+/g, '-')}-seed${seed}`;
-}
-
-function newestOwn(newestFirst: readonly RunSummary[]): readonly RunSummary[] {
-  const newest = new Map<string, RunSummary>();
-  for (const run of newestFirst) {
-    const { experiment, seed } = run.config;
-    const ended = run.metrics !== null && (run.status === 'finished' || run.status === 'diverged');
-    const anchor = runAnchor(experiment, seed);
-    if (ended && publishedOf(experiment) === null && !newest.has(anchor)) newest.set(anchor, run);
-  }
-  return [...newest.values()].reverse();
-}
-
-function toSeriesRun({ config, metrics, history, predictions }: Run): SeriesRun {
-  return {
-    metrics: metrics!,
-    settings: config.settings,
-    history,
-    outcomes: predictions === null ? null : testOutcomes(predictions),
-  };
 }
 
 function toPage(

@@ -1,7 +1,7 @@
 import type { Series } from '../../analysis';
 import { familyColor } from '../../charts';
 import { formatCount, html, type Html } from '../../core';
-import { shippedText, type PretrainedOn, type RunMetrics } from '../../experiments';
+import { scopeText, shippedText, type PretrainedOn, type RunMetrics } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { figureSection, type ReportFigure } from '../figures';
 import { breedsSection } from './breedsSection';
@@ -42,7 +42,7 @@ function scope({ metrics, published }: RunPage): Html {
   const size = `${formatCount(parameters)} parameters`;
   const own = published === null ? ' · an experiment of your own' : '';
   const chip = familyChip(model, familyColor(model));
-  return html`${chip}, ${startText(metrics)} · ${size} · ${profile} profile, seed ${seed}${own}`;
+  return html`${chip}, ${startText(metrics)} · ${size} · ${scopeText({ profile, seed, data: metrics.dataset.name })}${own}`;
 }
 
 const PRETRAINED_ON: Readonly<Record<Exclude<PretrainedOn, 'drawn-breeds'>, string>> = {

@@ -1,4 +1,4 @@
-import type { JsonSchema, Kind, NamedMember } from '../../core';
+import { counted, type JsonSchema, type Kind, type NamedMember } from '../../core';
 import { columnsOf, type SettingColumn } from './columns';
 import {
   applyTo,
@@ -70,11 +70,20 @@ export function changedSettings(from: TrainingSettings, to: TrainingSettings): S
   return differing(SETTINGS, [from, to]).map(({ key, values: [before, after] }) => ({ key, from: before, to: after }));
 }
 
-/** Differences of the settings `to` from the expected ones, e.g. `maxEpochs 2 instead of 20`. */
-export function deviationTexts(expected: TrainingSettings, to: TrainingSettings): readonly string[] {
-  return changedSettings(expected, to).map(
-    (change) => `${change.key} ${changeText(change.to)} instead of ${changeText(change.from)}`,
-  );
+/** Setting in which a training differs from what was expected, in words: `2 epochs instead of 20`. */
+export interface Deviation {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** Differences of the settings `to` from the expected ones, e.g. `learningRate 0.003 instead of 0.01`. */
+export function deviationsOf(expected: TrainingSettings, to: TrainingSettings): readonly Deviation[] {
+  const rows = entriesOf(SETTINGS) as ReadonlyMap<string, { readonly counts?: string }>;
+  return changedSettings(expected, to).map(({ key, from, to: value }) => {
+    const noun = rows.get(key)?.counts;
+    const own = noun !== undefined && typeof value === 'number' ? counted(value, noun) : `${key} ${changeText(value)}`;
+    return { key, text: `${own} instead of ${changeText(from)}` };
+  });
 }
 
 /** The settings that not all of several trainings share: those that the second changes, then the third's, and so on. */

@@ -62,6 +62,8 @@ export interface SettingDetails<Value> {
   readonly short?: string;
   /** Unit after its value on a card, e.g. `px`. Default: none. */
   readonly unit?: string;
+  /** Noun of what it counts, for differences: `2 epochs instead of 20`. Default: the key and its values. */
+  readonly counts?: string;
   readonly card?: CardDetails<Value>;
   readonly column?: ColumnDetails<Value>;
   /** Text of the report for a profile that scales it, e.g. `images of N pixels`. Default: key and N. */

@@ -209,6 +209,7 @@ export const SETTINGS = {
     of: 'training',
     description: 'Epochs at most.',
     short: 'most epochs',
+    counts: 'epoch',
     scaled: 'at most N epochs',
     card: { line: 'Length', text: (epochs) => `at most ${counted(epochs, 'epoch')}` },
   }),

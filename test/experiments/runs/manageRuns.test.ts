@@ -8,6 +8,7 @@ import { ImageFileError, type Dataset } from '../../../src/data';
 import { loadEngine } from '../../../src/engine';
 import {
   classifyPhotos,
+  countingRule,
   deleteRun,
   experimentId,
   folderSize,
@@ -17,6 +18,7 @@ import {
   parseMoment,
   planPruning,
   readRun,
+  resolve,
   runExperiment,
   testImages,
   type RunConfig,
@@ -54,6 +56,10 @@ function put(
   return folder;
 }
 
+/** The profile's own drawings, as the rule of which run counts knows them. */
+const { name, drawn, hashes } = countingRule('demo', []).images;
+const OWN = { name, hash: hashes[0] ?? '0', ...drawn! };
+
 const BASE: RunConfig = {
   formatVersion: 1,
   experiment: experimentId(34),
@@ -61,8 +67,8 @@ const BASE: RunConfig = {
   parent: null,
   profile: 'demo',
   seed: 1,
-  settings: tinySettings(),
-  dataset: { name: 'd', hash: '0', classCount: 3, counts: { train: 1, valid: 1, test: 1 } },
+  settings: resolve(34, { profile: 'demo' }),
+  dataset: OWN,
 };
 
 describe('a run is named', () => {
@@ -74,7 +80,7 @@ describe('a run is named', () => {
     status: 'interrupted',
   });
   put(runsFolder, 'mine-seed1-20261122T000000Z', { experiment: experimentId('mine'), status: 'unfinished' });
-  const open = (reference: string | number | { folder: string | null }, choose?: 'any'): string =>
+  const open = (reference: string | number | { folder: string | null }, choose?: 'newest'): string =>
     openRun(reference, { runsFolder, choose }).folder;
 
   test('by itself, its folder, its id or the beginning of it, or its experiment', () => {
@@ -84,12 +90,12 @@ describe('a run is named', () => {
     assert.equal(open('34-seed1-20261120'), old);
     assert.equal(open(34), newest, 'the newest finished one');
     assert.equal(open('34'), newest);
-    assert.equal(open('34', 'any'), broken, 'the newest of all');
+    assert.equal(open('34', 'newest'), broken, 'the newest of all');
   });
 
   const REFUSED: readonly (readonly [string | number | { folder: null }, RegExp])[] = [
     ['34-seed1', /begins the ids of 3 runs: .*Give the whole id/],
-    ['mine', /Experiment mine has no finished run; there are: mine-seed1-\w+ \(unfinished\).*runs resume/],
+    ['mine', /Experiment mine has no finished run with .*; there are: mine-seed1-\w+ \(unfinished\).*runs resume/],
     [35, /There is no run '35'.*Did you mean '34'\?/],
     [{ folder: null }, /interrupted before it had a folder/],
     ['/nowhere/at/all', /There is no run '\/nowhere/],

@@ -146,7 +146,8 @@ test('every run keeps its folder; reuse takes the newest finished one of the sam
     listRuns({ runsFolder }).map((each) => each.folder),
     [longer.folder, second.folder, first.folder],
   );
-  assert.equal(latestRun({ runsFolder, experiment: '28', seed: 3 })?.folder, longer.folder);
+  assert.equal(latestRun({ runsFolder, seed: 3 })?.folder, longer.folder);
+  assert.equal(latestRun({ runsFolder, experiment: 28, seed: 3 }), undefined, 'it is not as the profile trains 28');
   assert.equal(latestRun({ runsFolder, experiment: 29 }), undefined);
   assert.deepEqual(listRuns({ runsFolder, profile: 'paper' }), []);
 });

@@ -1,6 +1,7 @@
 import {
   bestResults,
   describeSeries,
+  seriesLabel,
   seriesTrials,
   settingsComment,
   type BestResult,
@@ -17,7 +18,8 @@ const MOST_OWN = 10;
 /** The best result of each model, published and ours below each other in labelled lines; then your own. */
 export function bestResultsTable(published: TrialSource, series: Series): Table {
   const ours = bestResults(seriesTrials(series));
-  const shownOwn = [...series.own].sort(byAccuracy).slice(0, MOST_OWN);
+  const own = series.own.filter(({ metrics }) => metrics.outcome.kind !== 'diverged');
+  const shownOwn = own.sort(byAccuracy).slice(0, MOST_OWN);
   return {
     columns: [
       { title: 'Model' },
@@ -32,9 +34,9 @@ export function bestResultsTable(published: TrialSource, series: Series): Table 
     rows: [
       ...bestResults(published).flatMap((best, i) => [
         [best.group.model, best.group.pretrained ? 'pretrained' : 'scratch', 'published', ...cellsOf(best)],
-        ['', '', `ours, ${series.profile}`, ...cellsOf(ours[i]!)],
+        ['', '', `ours, ${seriesLabel(series)}`, ...cellsOf(ours[i]!)],
       ]),
-      ...shownOwn.map((run) => ownRow(run, series.profile)),
+      ...shownOwn.map((run) => ownRow(run, seriesLabel(series))),
     ],
     notes: [
       'Published: dogImages (133 breeds, 6680/835/836 images), full width, 224 px.',
@@ -44,23 +46,23 @@ export function bestResultsTable(published: TrialSource, series: Series): Table 
       'Best is the highest test accuracy, as published. Choosing by the test images flatters the ' +
         'choice, most where many runs were tried.',
       'Base is not in the published table.',
-      ...ownNotes(series.own.length, shownOwn.length),
+      ...ownNotes(own.length, shownOwn.length),
     ],
   };
 }
 
 /** Row of a run of a user's experiment, marked as such. */
-function ownRow({ experiment, title, parent, deviations, metrics, settings }: OwnRun, profile: string): string[] {
+function ownRow({ experiment, title, parent, metrics, settings }: OwnRun, label: string): string[] {
   const origin = parent === null ? 'no parent' : `from ${parent}`;
   return [
     settings.model,
     settings.pretrained ? 'pretrained' : 'scratch',
-    `yours, ${profile}`,
+    `yours, ${label}`,
     formatPercent(metrics.testAccuracy),
     formatNumber(metrics.testLoss),
     metrics.timing.trainMinutes.toFixed(2),
     `${experiment}, seed ${metrics.seed}`,
-    [title, origin, ...deviations].join('; '),
+    `${title}; ${origin}`,
   ];
 }
 

@@ -3,6 +3,7 @@ import {
   describeSeries,
   describeTests,
   judge,
+  seriesLabel,
   type Claim,
   type Judgement,
   type Series,
@@ -33,7 +34,7 @@ export function verdictsTable(claims: readonly Claim[], sources: ClaimSources): 
     columns: [
       { title: 'Claim' },
       { title: 'On the published figures' },
-      { title: `On ours, ${sources.series.profile}` },
+      { title: `On ours, ${seriesLabel(sources.series)}` },
     ],
     rows: judgeAll(claims, sources).map(({ claim, published, ours }) => [
       originText(claim),
@@ -53,12 +54,12 @@ export function claimBundle(claim: Claim, sources: ClaimSources): MimeBundle {
   const [judged] = judgeAll([claim], sources);
   const { published, ours } = judged!;
   const table = partsTable(judged!, sources);
-  const onOurs = `Ours, ${sources.series.profile}: ${verdictText(ours)}.`;
+  const onOurs = `Ours, ${seriesLabel(sources.series)}: ${verdictText(ours)}.`;
   const verdicts = `Published figures: ${verdictText(published)}. ${onOurs}`;
   return htmlBundle(
     html`<p style="${STYLE.title}">${originText(claim)}</p>
       <p style="${STYLE.paragraph}">
-        Published figures: ${colored(published)}. Ours, ${sources.series.profile}: ${colored(ours)}.
+        Published figures: ${colored(published)}. Ours, ${seriesLabel(sources.series)}: ${colored(ours)}.
       </p>
       ${tableHtml(table)}`,
     [originText(claim), verdicts, tableText(table)].join('\n'),
@@ -89,7 +90,7 @@ function partsTable({ claim, published, ours }: JudgedClaim, { series }: ClaimSo
       { title: 'Verdict' },
     ],
     rows: claim.parts.flatMap(({ label }, i) =>
-      [...lines(published, i, 'published'), ...lines(ours, i, `ours, ${series.profile}`)].map((cells, line) => [
+      [...lines(published, i, 'published'), ...lines(ours, i, `ours, ${seriesLabel(series)}`)].map((cells, line) => [
         line === 0 ? label : '',
         ...cells,
       ]),

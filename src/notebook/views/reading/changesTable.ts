@@ -23,7 +23,7 @@ export function changesTable(
 ): Table {
   const sources: readonly LineSource[] = [
     { label: 'published', trials: published, settingsOf: (id) => experiment(id).settings },
-    { label: `ours, ${profile}`, trials: ours, settingsOf: (id) => resolve(id, { profile }) },
+    { label: `ours, ${ours.label}`, trials: ours, settingsOf: (id) => resolve(id, { profile }) },
   ];
   return {
     caption: 'What each change did',

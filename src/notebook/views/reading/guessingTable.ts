@@ -1,4 +1,4 @@
-import { runsOf, wilsonInterval, type Series } from '../../../analysis';
+import { runsOf, seriesLabel, wilsonInterval, type Series } from '../../../analysis';
 import { formatPercent, rangeText } from '../../../core';
 import type { Experiment } from '../../../experiments';
 import type { Table } from '../../output';
@@ -37,9 +37,9 @@ function publishedLines({ id, published }: Experiment): string[][] {
 function ourLines({ id, published }: Experiment, series: Series): string[][] {
   const name = published === null ? id : '';
   const runs = runsOf(series, id);
-  if (runs.length === 0) return [[name, `ours, ${series.profile}`, 'no finished run', '-', '-', 'missing']];
+  if (runs.length === 0) return [[name, `ours, ${seriesLabel(series)}`, 'no finished run', '-', '-', 'missing']];
   return runs.map(({ metrics: { seed, outcome, testCorrect, testTotal, dataset } }) => {
-    const source = `ours, ${series.profile}, seed ${seed}`;
+    const source = `ours, ${seriesLabel(series)}, seed ${seed}`;
     if (outcome.kind === 'diverged' || testCorrect === null) return [name, source, '-', '-', '-', 'diverged'];
     return line(name, { source, correct: testCorrect, total: testTotal, classCount: dataset.classCount });
   });

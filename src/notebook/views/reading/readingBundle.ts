@@ -1,7 +1,7 @@
-import { describeSeries, publishedTrials, seriesTrials, type Series } from '../../../analysis';
+import { describeSeries, onlyExperiments, publishedTrials, seriesTrials, type Series } from '../../../analysis';
 import type { MimeBundle } from '../../../charts';
 import { html } from '../../../core';
-import type { Experiment, ExperimentId } from '../../../experiments';
+import type { Experiment } from '../../../experiments';
 import { htmlBundle, tableHtml, tableText } from '../../output';
 import { changesTable, type ComparedIds } from './changesTable';
 import { guessingTable } from './guessingTable';
@@ -19,7 +19,7 @@ export function readingBundle(
   pairs: readonly ComparedIds[],
   all: Series,
 ): MimeBundle {
-  const series = onlyOf(all, [...experiments.map(({ id }) => id), ...pairs.flat()]);
+  const series = onlyExperiments(all, [...experiments.map(({ id }) => id), ...pairs.flat()]);
   const guessing = guessingTable(experiments, series);
   const changes = changesTable(pairs, publishedTrials(), seriesTrials(series), series.profile);
   const noted = { ...changes, notes: [...(changes.notes ?? []), describeSeries(series)] };
@@ -27,14 +27,4 @@ export function readingBundle(
     html`${[tableHtml(guessing), tableHtml(noted)]}`,
     [tableText(guessing), tableText(noted)].join('\n\n'),
   );
-}
-
-/** The series' runs that are shown, so that statements are about those only. */
-function onlyOf(series: Series, ids: readonly ExperimentId[]): Series {
-  return {
-    ...series,
-    runs: series.runs.filter(({ metrics }) => ids.includes(metrics.experiment)),
-    missing: series.missing.filter((id) => ids.includes(id)),
-    leftOut: series.leftOut.filter(({ experiment }) => ids.includes(experiment)),
-  };
 }
