@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerBackbones } from './cli/backbones';
 import { registerChecks } from './cli/checks';
+import { registerClaims } from './cli/claims';
 import { registerCompare } from './cli/compare';
 import { registerData } from './cli/data';
 import { registerDoctor } from './cli/doctor';
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   registerRuns(program);
   registerInterpret(program);
   registerCompare(program);
+  registerClaims(program);
   registerPredict(program);
   registerGradCam(program);
   registerModels(program);

@@ -7,7 +7,7 @@ export interface Ablation {
   readonly child: ExperimentId;
   /** Settings in which the child differs, as run. */
   readonly changes: readonly string[];
-  /** Runs of the lowest seed that both have. */
+  /** Over the seeds that both have. */
   readonly compared: ComparedPair;
 }
 
@@ -16,7 +16,7 @@ export function ablations(source: TrialSource): readonly Ablation[] {
   return allExperiments().flatMap(({ id, parent, settings }) => {
     if (parent === null) return [];
     const changes = changedSettings(parent.settings, settings).map(({ key }) => key);
-    const [compared] = compareAccuracy({ from: parent.id, to: id, treatment: null }, source);
-    return [{ parent: parent.id, child: id, changes, compared: compared! }];
+    const compared = compareAccuracy({ from: parent.id, to: id, treatment: null }, source);
+    return [{ parent: parent.id, child: id, changes, compared }];
   });
 }

@@ -5,7 +5,25 @@
 export { wilsonInterval, type Interval, type IntervalOptions } from './intervals';
 export { mcnemarExact, mcnemarFromCounts, type McNemarResult } from './statistics/mcnemar';
 export { newcombeDifference, type ConfidenceOptions, type Proportion } from './statistics/twoProportions';
-export { timeRatio } from './statistics/ratio';
+export { timeRatio, trainingTimeRatio, type TrainingTimes } from './statistics/ratio';
+export { crossedMean, type CrossedMean, type VarianceComponents } from './statistics/crossed';
+export {
+  accuracyOverSeeds,
+  compareOverSeeds,
+  summarizeSeeds,
+  type OutcomeTable,
+  type SeedComparison,
+  type SeedSummary,
+} from './statistics/overSeeds';
+export { powerOver, seedsNeeded, type PowerOptions } from './statistics/power';
+export {
+  bootstrap,
+  crossedBootstrap,
+  type BootstrapOptions,
+  type CrossedBootstrapOptions,
+} from './statistics/bootstrap';
+export { holm } from './statistics/holm';
+export { chancesText, pValueText, spreadText } from './statistics/describe';
 export { testOutcomes, type TestOutcomes } from './outcomes';
 export * from './series';
 export * from './claims';

@@ -1,5 +1,5 @@
-import { wilsonInterval } from '../analysis';
-import { formatPercent } from '../core';
+import { wilsonInterval, type Interval } from '../analysis';
+import { formatPercent, seedsText } from '../core';
 import type { ExperimentName } from '../experiments';
 import type { Chart, JsonObject, PlotlyFigure } from './chart';
 import { familyColor, familyOf, NEUTRAL } from './palette';
@@ -11,6 +11,12 @@ export interface Count {
   readonly total: number;
 }
 
+/** Mean accuracy of several seeds with its 95% interval. */
+export interface SeedsAccuracy {
+  readonly interval: Interval;
+  readonly seeds: readonly number[];
+}
+
 /** One experiment of the comparison. */
 export interface AccuracyRow {
   readonly experiment: ExperimentName;
@@ -18,7 +24,7 @@ export interface AccuracyRow {
   /** Name of the model, for its family's colour. */
   readonly model: string;
   /** Null when there is no finished run. */
-  readonly ours: Count | null;
+  readonly ours: Count | SeedsAccuracy | null;
   /** Null for experiments outside the series. */
   readonly published: Count | null;
 }
@@ -44,7 +50,8 @@ interface Point {
 }
 
 /**
- * Test accuracy of each experiment with its 95% Wilson interval, ours (filled) and published (open).
+ * Test accuracy of each experiment with its 95% interval, ours (filled) and published (open): Wilson's of counts, of several
+ * seeds the one that is given.
  *
  * @example
  * const [ours, published] = [{ correct: 40, total: 320 }, { correct: 532, total: 836 }];
@@ -68,9 +75,9 @@ function labelOf(row: AccuracyRow): string {
 
 function pointsOf(row: AccuracyRow): Point[] {
   return SOURCES.flatMap((source) => {
-    const counts = source === 'published' ? row.published : row.ours;
-    if (counts === null || counts.total === 0) return [];
-    const { estimate, low, high } = wilsonInterval(counts.correct, counts.total);
+    const figures = figuresOf(source === 'published' ? row.published : row.ours);
+    if (figures === null) return [];
+    const { estimate, low, high } = figures.interval;
     return [
       {
         label: labelOf(row),
@@ -80,7 +87,7 @@ function pointsOf(row: AccuracyRow): Point[] {
         accuracy: drawable(estimate)!,
         low: drawable(low)!,
         high: drawable(high)!,
-        count: `${counts.correct}/${counts.total}`,
+        count: figures.count,
       },
     ];
   });
@@ -90,13 +97,19 @@ function describe(row: AccuracyRow): string {
   return `Experiment ${row.experiment} (${row.title}): this run ${inWords(row.ours)}, published ${inWords(row.published)}.`;
 }
 
-function inWords(counts: Count | null): string {
-  if (counts === null || counts.total === 0) return 'missing';
-  const { estimate, low, high } = wilsonInterval(counts.correct, counts.total);
-  return (
-    `${formatPercent(estimate)} (${counts.correct}/${counts.total}, 95% interval ` +
-    `${formatPercent(low)} to ${formatPercent(high)})`
-  );
+function inWords(given: Count | SeedsAccuracy | null): string {
+  const figures = figuresOf(given);
+  if (figures === null) return 'missing';
+  const { estimate, low, high } = figures.interval;
+  return `${formatPercent(estimate)} (${figures.count}, 95% interval ${formatPercent(low)} to ${formatPercent(high)})`;
+}
+
+/** Accuracy with its interval, and what was counted: images, or seeds. */
+function figuresOf(given: Count | SeedsAccuracy | null) {
+  if (given === null) return null;
+  if ('interval' in given) return { interval: given.interval, count: seedsText(given.seeds) };
+  const { correct, total } = given;
+  return total === 0 ? null : { interval: wilsonInterval(correct, total), count: `${correct}/${total}` };
 }
 
 function figure(points: readonly Point[], labels: readonly string[]): PlotlyFigure {

@@ -1,9 +1,23 @@
 import type { Command } from 'commander';
-import { compareRuns, differenceText, pValueText, verdictText, type RunComparison } from '../analysis';
-import { formatNumber, formatPercent, formatTable, rangeText } from '../core';
-import { describeRun, runScope, settingText } from '../experiments';
-import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
-import { printResult } from './output';
+import {
+  chancesText,
+  collectSeries,
+  compareExperiments,
+  compareRuns,
+  differenceText,
+  neededText,
+  pValueText,
+  seedsVerdict,
+  seriesTrials,
+  spreadText,
+  verdictText,
+  type ExperimentComparison,
+  type RunComparison,
+} from '../analysis';
+import { formatNumber, formatPercent, formatTable, rangeText, seedsText } from '../core';
+import { describeRun, runScope, settingText, storedId } from '../experiments';
+import { chosenRun, profileName, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
+import { parseSeeds, printResult } from './output';
 import { metricsJson } from './runsText';
 
 /** `breedlab compare`: a comparison of runs. */
@@ -11,14 +25,79 @@ export function registerCompare(program: Command): void {
   withSeries(
     program
       .command('compare')
-      .description("settings that differ, results, and McNemar's exact test of every two runs")
+      .description(
+        "settings that differ, results, and a test of every two: of two runs McNemar's, of several seeds over both",
+      )
       .argument('<runs...>', `two or more, each ${RUN_HELP}`),
   )
+    .option('--seeds <list>', 'compare experiments over runs of these seeds, e.g. 1-5 or 1,2,3', parseSeeds)
     .option('--json', 'as JSON')
-    .action((names: string[], flags: SeriesFlags & { json?: boolean }) => {
+    .action((names: string[], flags: CompareFlags) => {
+      if (flags.seeds !== undefined) {
+        const source = seriesTrials(collectSeries(profileName(flags) ?? 'demo', { data: flags.data }));
+        const found = compareExperiments(names, source, flags.seeds);
+        printResult(flags.json, seedsJson(found), () => seedsComparisonText(found));
+        return;
+      }
       const found = compareRuns(names.map((run) => chosenRun(run, flags)));
       printResult(flags.json, toJson(found), () => comparisonText(found));
     });
+}
+
+interface CompareFlags extends SeriesFlags {
+  readonly seeds?: readonly number[];
+  readonly json?: boolean;
+}
+
+function seedsJson({ experiments, ...rest }: ExperimentComparison): unknown {
+  return {
+    ...rest,
+    experiments: experiments.map(({ letter, experiment, trials, summary, accuracy }) => ({
+      letter,
+      experiment: storedId(experiment),
+      correct: trials.map(({ correct }) => correct),
+      summary,
+      accuracy,
+    })),
+  };
+}
+
+function seedsComparisonText({ seeds, images, experiments, settings, tests }: ExperimentComparison): string {
+  const results = formatTable(
+    [
+      { title: '' },
+      { title: 'experiment' },
+      { title: 'mean', align: 'right' },
+      { title: 'smallest to largest', align: 'right' },
+      { title: '95% interval', align: 'right' },
+    ],
+    experiments.map(({ letter, experiment, summary, accuracy }) => [
+      letter,
+      experiment,
+      spreadText(summary),
+      rangeText({ low: summary.smallest, high: summary.largest }),
+      rangeText(accuracy),
+    ]),
+  );
+  const paired = tests.map(
+    (test) =>
+      `${test.first}, ${test.second}: ${differenceText(test.result.difference)}, ${pValueText(test.adjusted)}: ` +
+      `${seedsVerdict(test)}\n  ${test.second} ahead ${chancesText(test.result)}; seeds needed for ${neededText(test)}`,
+  );
+  return [
+    `Test accuracy of ${seedsText(seeds)} on ${images} images; ± is the standard deviation between seeds.`,
+    results,
+    differencesText(experiments, settings),
+    paired.join('\n'),
+  ].join('\n\n');
+}
+
+function differencesText(columns: readonly { readonly letter: string }[], settings: RunComparison['settings']): string {
+  if (settings.length === 0) return 'No setting differs.';
+  return formatTable(
+    [{ title: 'setting' }, ...columns.map(({ letter }) => ({ title: letter }))],
+    settings.map(({ key, values }) => [key, ...values.map(settingText)]),
+  );
 }
 
 function toJson({ runs, settings, tests, onlyRight }: RunComparison): unknown {
@@ -55,10 +134,6 @@ function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): st
       rangeText(accuracy),
     ]),
   );
-  const differences = formatTable(
-    [{ title: 'setting' }, ...runs.map(({ letter }) => ({ title: letter }))],
-    settings.map(({ key, values }) => [key, ...values.map(settingText)]),
-  );
   const paired = tests.map((test) =>
     test.kind === 'incomparable'
       ? `${test.first}, ${test.second}: ${verdictText(test)}`
@@ -68,13 +143,8 @@ function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): st
   );
   const only = onlyRight?.map(({ letter, images }) => `only ${letter} right: ${images.length} images`) ?? [];
   const scopes = runs.map(({ letter, run }) => `${letter}: ${describeRun(run)}`).join('\n');
-  return [
-    results,
-    scopes,
-    settings.length === 0 ? 'No setting differs.' : differences,
-    paired.join('\n'),
-    only.join('\n'),
-  ]
+  const once = 'One run each cannot tell what another seed would have trained: --seeds 1-5 compares several.';
+  return [results, scopes, differencesText(runs, settings), paired.join('\n'), only.join('\n'), once]
     .filter((part) => part !== '')
     .join('\n\n');
 }

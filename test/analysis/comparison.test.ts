@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
+  chancesText,
+  collectSeries,
+  compareExperiments,
   compareRuns,
   differingSettings,
   holm,
   mcnemarExact,
+  neededText,
   differenceText,
   pValueText,
+  seedsVerdict,
+  seriesTrials,
   verdictText,
 } from '../../src/analysis';
 import { BreedlabError } from '../../src/core';
 import type { Predictions } from '../../src/experiments';
 import { madeRun } from './madeRun';
+import { firstRight, makeRuns, type MadeRun } from './runs';
 
 /** Predictions of two classes: which of the images are right. */
 function said(right: readonly boolean[], prefix = 'test/a'): Predictions {
@@ -132,5 +139,66 @@ describe('runs beside each other', () => {
       '-3.75 points (95%: -8.68 to +1.53)',
     );
     assert.deepEqual([pValueText(0.00001), pValueText(0.031249)], ['p < 0.0001', 'p = 0.0312']);
+  });
+});
+
+describe('experiments over several seeds', () => {
+  const runs = (second: readonly number[]): MadeRun[] =>
+    second.flatMap((right, i) => [
+      { id: 29, seed: i + 1, correct: firstRight(100) },
+      { id: 34, seed: i + 1, correct: firstRight(right) },
+    ]);
+  const source = (made: readonly MadeRun[]) =>
+    seriesTrials(collectSeries('demo', { runsFolder: makeRuns(made), source: 'runs' }));
+
+  test('have their spread, their difference, its chances and the seeds that it takes', () => {
+    const found = compareExperiments([29, 34], source(runs([120, 126, 123])), [1, 2, 3]);
+    assert.deepEqual(
+      found.experiments.map(({ letter, experiment, summary }) => [letter, experiment, summary.seeds, summary.mean]),
+      [
+        ['A', '29', 3, 1 / 3],
+        ['B', '34', 3, 0.41],
+      ],
+    );
+    assert.deepEqual([found.images, found.seeds], [300, [1, 2, 3]]);
+    assert.deepEqual(
+      found.settings.map(({ key }) => key),
+      ['model'],
+    );
+    const [test_] = found.tests;
+    assert.ok(Math.abs(test_!.result.difference.estimate - 23 / 300) < 1e-12);
+    assert.equal(test_!.adjusted, test_!.result.difference.pValue);
+    assert.equal(seedsVerdict(test_!), 'B is better, over seeds and images like these');
+    assert.equal(chancesText(test_!.result), 'on average above 99.9%, in the next run above 99%');
+    assert.match(neededText(test_!), /^1 point: more images, 2 points: \S.*, 5 points: \d+$/);
+  });
+
+  test('several pairs are adjusted together', () => {
+    const third: MadeRun[] = [1, 2, 3].map((seed) => ({ id: 28, seed, correct: firstRight(90 + seed) }));
+    const { tests } = compareExperiments([29, 34, 28], source([...runs([120, 126, 123]), ...third]), [1, 2, 3]);
+    assert.equal(tests.length, 3);
+    assert.deepEqual(
+      tests.map(({ adjusted }) => adjusted),
+      holm(tests.map(({ result }) => result.difference.pValue)),
+    );
+  });
+
+  test('a seed that is missing, one seed alone, one experiment, and other images are refused by name', () => {
+    const own = source(runs([120, 126]));
+    const refuses = (names: readonly number[], seeds: readonly number[], message: RegExp): void =>
+      assert.throws(() => compareExperiments(names, own, seeds), message);
+    refuses(
+      [29, 34],
+      [1, 2, 3],
+      /Experiment 29 has no run of seed 3 that counts \(demo\), only of seeds 1, 2\..*--seed 3/,
+    );
+    refuses([29, 34], [2], /One seed \(2\) cannot tell/);
+    refuses([29], [1, 2], /One experiment cannot be compared/);
+    refuses([29, 29], [1, 2], /Experiment 29 is given twice/);
+    const moved = source([...runs([120, 126]).slice(0, 3), { id: 34, seed: 2, correct: firstRight(90, 280) }]);
+    assert.throws(
+      () => compareExperiments([29, 34], moved, [1, 2]),
+      /Seed 2 of experiment 34 and seed 1 of experiment 29 did not run on/,
+    );
   });
 });

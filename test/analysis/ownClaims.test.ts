@@ -11,6 +11,8 @@ import {
   publishedClaims,
   publishedTrials,
   seriesTrials,
+  sourceOf,
+  type ClaimSource,
   type Judgement,
   type NewClaim,
   type Series,
@@ -37,7 +39,11 @@ const series: Series = collectSeries('demo', {
   ]),
   source: 'runs',
 });
-const sources = { published: publishedTrials(), ours: seriesTrials(series), series };
+const sources = { published: publishedTrials(), ours: seriesTrials(series) };
+const shown: readonly ClaimSource[] = [
+  { label: 'published', trials: sources.published, series: null },
+  sourceOf(series),
+];
 
 const tests = ({ parts }: Judgement): readonly string[] => parts.flatMap(describeTests);
 
@@ -60,9 +66,9 @@ describe('a claim of the user’s about experiments of the user’s', () => {
     assert.equal(judge(defineClaim(opposite as NewClaim), sources.ours).verdict, 'contradicted');
   });
 
-  test('is undecided on the published figures, which know nothing of them', () => {
+  test('is missing on the published figures, which know nothing of them', () => {
     const judged = judge(slower, sources.published);
-    assert.equal(judged.verdict, 'undecided');
+    assert.equal(judged.verdict, 'missing');
     assert.deepEqual(tests(judged), ['34→slower: missing: run slower (not of the published series)']);
   });
 
@@ -99,7 +105,7 @@ describe('a claim of the user’s about experiments of the user’s', () => {
       parts.map(({ verdict, part }) => [part.label, verdict]),
       [
         ['two', 'supported'],
-        ['slower to twice', 'undecided'],
+        ['slower to twice', 'missing'],
       ],
     );
   });
@@ -107,13 +113,13 @@ describe('a claim of the user’s about experiments of the user’s', () => {
   test('stands among the claims of a cell as a claim of one’s own, and found by its name', () => {
     assert.equal(claimNamed('slower-is-better').origin, 'own');
     assert.equal(allClaims().length, publishedClaims().length + ownClaims().length);
-    const { rows } = verdictsTable([...publishedClaims(), claimNamed('slower-is-better')], sources);
+    const { rows } = verdictsTable([...publishedClaims(), claimNamed('slower-is-better')], shown);
     assert.deepEqual(rows.at(-1), [
       'A third of the learning rate classifies better. (a claim of your own)',
-      'undecided',
+      'missing',
       'supported',
     ]);
-    const text = String(claimBundle(claimNamed('slower-is-better'), sources)['text/plain']);
+    const text = String(claimBundle(claimNamed('slower-is-better'), shown)['text/plain']);
     assert.match(text, /34 to slower {2,}published {2,}- {2,}missing: run slower/);
     assert.match(text, /ours, demo {2}34→slower, seed 1: 66\.67%/);
   });
@@ -122,8 +128,7 @@ describe('a claim of the user’s about experiments of the user’s', () => {
 describe('the report', () => {
   const page = (): string =>
     String(cover({ series, runs: [], executed: true, madeAt: new Date(0), anchors: new Set() }));
-  const counts = (text: string): string | undefined =>
-    /\d+ supported, \d+ contradicted, \d+ undecided; on the/.exec(text)?.[0];
+  const counts = (text: string): string | undefined => /ours, demo<\/a>: ([^<]+)</.exec(text)?.[1];
 
   test('lists claims of one’s own apart, with their figures, and counts the published conclusions alone', () => {
     const text = page();
@@ -160,6 +165,7 @@ const WRONG: Readonly<Record<string, readonly [definition: object, message: RegE
   'an unknown key': [{ note: [] }, /claim 'slower-is-better' has no 'note'\. Did you mean 'notes'\?/],
   'no statement': [{ statement: '' }, /has statement ""\. Give a sentence/],
   'no parts': [{ parts: [] }, /has parts \[\]\. Give a list of at least one part/],
+  'a margin that is no share': [{ margin: 2 }, /has margin 2\. Give a share above 0 and below 1/],
   'notes that are no list': [{ notes: 'so' }, /has notes "so"\. Give a list of sentences/],
 };
 
@@ -173,6 +179,8 @@ const WRONG_PART: Readonly<Record<string, readonly [part: object, message: RegEx
   ],
   'no treatment': [{ treatment: undefined }, /has treatment undefined\. Give the settings in question/],
   'an experiment that is none': [{ to: null }, /has to null\. Give an experiment by its number or name/],
+  'a clean pair without its second': [{ clean: { from: 49 } }, /clean: has to undefined\. Give an experiment/],
+  'a clean pair with another key': [{ clean: { from: 49, two: 51 } }, /clean: has no 'two'/],
   'an expectation': [{ expected: 'better' }, /has expected "better"\. Give 'higher' or 'lower'/],
 };
 

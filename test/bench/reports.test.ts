@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { epoch, epochRows } from '../../src/bench/benchmarks/epoch';
 import { demo, predict, step } from '../../src/bench/benchmarks/networks';
 import { passesRow, type PassesFacts, type PassesRow, type SideFigures } from '../../src/bench/benchmarks/passesReport';
+import { pace, paceRow } from '../../src/bench/benchmarks/pace';
 import { transfer, transferRows } from '../../src/bench/benchmarks/transfer';
 import type { Report } from '../../src/bench/harness/benchmark';
 import { OTHER_BUILD } from '../../src/bench/harness/builds';
@@ -180,6 +181,16 @@ test('epochs are rows of their own, with the time saved over PyTorch', () => {
     epochRows(WORK, 100, [ours]).map(({ ratio }) => ratio),
     [null, null],
   );
+});
+
+test('seconds of an epoch leave out the first epoch, which fills the caches', () => {
+  const side = (...rounds: readonly (readonly number[])[]) => ({
+    answers: rounds.map((epochSeconds) => ({ epochSeconds, startedAt: 0 })),
+  });
+  const row = paceRow(36, 51, [side([9, 4, 6], [8, 4, 4]), side([9, 2, 3], [7, 2, 2])]);
+  assert.deepEqual(row, { from: 36, to: 51, fromSeconds: [5, 4], toSeconds: [2.5, 2] });
+  const table = pace.table({ benchmark: 'pace', machine: MACHINE, rounds: 2, profile: 'demo', rows: [row] } as Report);
+  assert.equal(table.rows[0]!.at(-1), '2.00 (2.00-2.00)');
 });
 
 test('a table has columns for what differs', () => {

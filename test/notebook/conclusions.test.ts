@@ -5,16 +5,22 @@ import {
   claimNamed,
   publishedClaims,
   publishedTrials,
-  seriesTrials,
+  sourceOf,
+  type ClaimSource,
   type Series,
 } from '../../src/analysis';
 import { drawChart, MIME } from '../../src/charts';
-import { bestResultsTable, claimBundle, verdictsTable, type ClaimSources } from '../../src/notebook/views/conclusions';
+import { bestResultsTable, claimBundle, verdictsTable } from '../../src/notebook/views/conclusions';
 import { firstRight, makeRuns, type MadeRun } from '../analysis/runs';
 
-function sources(runs: readonly MadeRun[]): ClaimSources {
+interface Sources {
+  readonly series: Series;
+  readonly both: readonly ClaimSource[];
+}
+
+function sources(runs: readonly MadeRun[]): Sources {
   const series: Series = collectSeries('demo', { runsFolder: makeRuns(runs), source: 'runs' });
-  return { published: publishedTrials(), ours: seriesTrials(series), series };
+  return { series, both: [{ label: 'published', trials: publishedTrials(), series: null }, sourceOf(series)] };
 }
 
 const some = sources([
@@ -25,7 +31,7 @@ const none = sources([]);
 
 describe('conclusions', () => {
   it('every line of the best results says whose it is, and the foot on what images', () => {
-    const { rows, notes } = bestResultsTable(some.published, some.series);
+    const { rows, notes } = bestResultsTable(publishedTrials(), some.series);
     assert.equal(rows.length, 20);
     rows.forEach((row, i) => assert.equal(row[2], i % 2 === 0 ? 'published' : 'ours, demo'));
     assert.deepEqual(rows[1]!.slice(3), [
@@ -40,17 +46,17 @@ describe('conclusions', () => {
   });
 
   it('verdicts on both sources stand side by side', () => {
-    const { rows } = verdictsTable(publishedClaims(), some);
+    const { rows } = verdictsTable(publishedClaims(), some.both);
     assert.equal(rows.length, publishedClaims().length);
-    assert.deepEqual(rows[6]!.slice(1), ['contradicted', 'supported']);
-    assert.equal(rows[0]![1], 'undecided (of 4 parts 2 supported, 2 undecided)');
+    assert.deepEqual(rows[6]!.slice(1), ["contradicted (p = 0.32 after Holm's adjustment)", 'supported']);
+    assert.equal(rows[0]![1], 'mixed (of 4 parts 2 supported, 1 undecided, 1 confounded)');
   });
 
   it('a claim shows figures, test and what is missing', () => {
-    const text = String(claimBundle(claimNamed('initialisation'), some)[MIME.text]);
+    const text = String(claimBundle(claimNamed('initialisation'), some.both)[MIME.text]);
     assert.match(text, /only 29 right 20, only 28 right 0, p < 0\.0001/);
     assert.match(text, /pairing unknown/);
-    assert.match(String(claimBundle(claimNamed('depth'), none)[MIME.text]), /missing: run 33, run 36/);
+    assert.match(String(claimBundle(claimNamed('depth'), none.both)[MIME.text]), /missing: run 33, run 36/);
   });
 
   it('charts name their source and leave missing runs out', () => {
@@ -81,9 +87,6 @@ describe('conclusions', () => {
     assert.match(rows[20]!.at(-1)!, /^mine; from 34$/);
     assert.ok(notes!.some((note) => note.startsWith('Lines marked yours are experiments of your own')));
     assert.match(drawChart('all-curves', series).description, /mine, seed 1: 2 epochs/);
-    assert.equal(
-      verdictsTable(publishedClaims(), { ...none, ours: seriesTrials(series), series }).rows.length,
-      publishedClaims().length,
-    );
+    assert.equal(verdictsTable(publishedClaims(), [sourceOf(series)]).rows.length, publishedClaims().length);
   });
 });

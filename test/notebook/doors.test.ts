@@ -34,9 +34,9 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
   "await show.chart('confusion-matrix', 34);": /^34: which breed is taken for which\n/,
   "await show.chart('accuracy-against-parameters');": /^Accuracy against parameters\n.*Ours, demo/,
   "show.conclusions.claims('slower-is-better');":
-    /\(a claim of your own\)\nPublished figures: undecided\. Ours, demo: supported/,
+    /\(a claim of your own\)\nOn the published figures: missing\..* On ours, demo: supported/,
   'show.conclusions.verdicts();':
-    /A third of the learning rate classifies better\. \(a claim of your own\) +undecided +supported/,
+    /A third of the learning rate classifies better\. \(a claim of your own\) +missing .*supported/,
 };
 
 /** What is refused, and what is said. */

@@ -126,11 +126,11 @@ describe('tables of runs', () => {
         ['B', 'run-1', '25.00%', '10/40'],
       ],
     );
-    assert.deepEqual(differencesTable(found).rows, [
+    assert.deepEqual(differencesTable(found.runs, found.settings).rows, [
       ['learningRate', '0.01', '0.1'],
       ['dropout', '0.5', '0'],
     ]);
-    assert.match(differencesTable(found).notes![0]!, /More than one thing differs/);
+    assert.match(differencesTable(found.runs, found.settings).notes![0]!, /More than one thing differs/);
     assert.deepEqual(testsTable(found).rows, [
       ['A, B', '-25.00 points (95%: -25.00 to -9.58)', '10', '0', 'p = 0.0020', 'A is better on these images'],
     ]);

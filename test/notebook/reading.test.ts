@@ -129,7 +129,7 @@ describe("43's misprint", () => {
     history: [],
     published: found.published,
   });
-  const closing = closingTable([{ experiment: found, metrics }], 'Ours.');
+  const closing = closingTable([{ experiment: found, runs: [run!] }], 'Ours.');
 
   it('is corrected wherever its result is shown, and said to be', () => {
     const shown = [
@@ -169,13 +169,10 @@ describe('where pretrained weights come from', () => {
 
   it('every result says', () => {
     const pretrained = seriesOf([{ id: 38, correct: firstRight(200), pretrainedOn: 'procedural-things' }]);
-    const closing = closingTable(
-      [{ experiment: experiment(38), metrics: pretrained.runs[0]!.metrics }],
-      describeSeries(pretrained),
-    );
+    const closing = closingTable([{ experiment: experiment(38), runs: pretrained.runs }], describeSeries(pretrained));
     assert.match(closing.notes!.join(' '), /drawn things, not ImageNet/);
     const scratch = closingTable(
-      [{ experiment: experiment(28), metrics: series.runs[0]!.metrics }],
+      [{ experiment: experiment(28), runs: series.runs.slice(0, 1) }],
       describeSeries(series),
     );
     assert.doesNotMatch(scratch.notes!.join(' '), /ImageNet/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import sharp from 'sharp';
-import { MIME } from '../../src/charts';
+import { accuracyComparison, MIME } from '../../src/charts';
 import { html } from '../../src/core';
 import { allExperiments, experiment, experimentId, resolve, type RunEvent } from '../../src/experiments';
 import { contactSheet, tableBundle } from '../../src/notebook/output';
@@ -12,6 +12,7 @@ import {
   advance,
   cardBundle,
   closingTable,
+  comparisonRows,
   doneFraction,
   liveCurvesBundle,
   NO_PROGRESS,
@@ -77,7 +78,7 @@ describe('html', () => {
       }),
       cardBundle(own, 'demo', settings),
       tableBundle({ caption: EVIL, columns: [{ title: EVIL }], rows: [[EVIL]], notes: [EVIL] }),
-      tableBundle(closingTable([{ experiment: own, metrics }], 'Ours.')),
+      tableBundle(closingTable([{ experiment: own, runs: [{ metrics, outcomes: null }] }], 'Ours.')),
     ];
     for (const bundle of bundles) {
       const markup = String(bundle[MIME.html]);
@@ -173,8 +174,8 @@ describe('the closing table', () => {
     const metrics = runMetrics({ outcome: { kind: 'max-epochs', epoch: 3, bestEpoch: 3 }, history: 3 });
     const table = closingTable(
       [
-        { experiment: experiment(28), metrics },
-        { experiment: experiment(29), metrics: null },
+        { experiment: experiment(28), runs: [{ metrics, outcomes: null }] },
+        { experiment: experiment(29), runs: [] },
       ],
       'Ours: demo.',
     );
@@ -183,6 +184,34 @@ describe('the closing table', () => {
     assert.ok(table.rows[2]!.includes('no finished run'));
     assert.equal(table.rows.length, 4);
     assert.match(table.notes![0]!, /^Ours: demo\. Guessing would reach 50\.00% here \(2 breeds\)/);
+  });
+});
+
+describe('the closing table of several seeds', () => {
+  const run = (seed: number, right: number, total = 20) => ({
+    metrics: {
+      ...runMetrics({ outcome: { kind: 'max-epochs', epoch: 3, bestEpoch: 3 }, history: 3 }),
+      seed,
+      testAccuracy: right / total,
+      testCorrect: right,
+    },
+    outcomes: { imagesHash: 'made', correct: Array.from({ length: total }, (_, i) => i < right) },
+  });
+  const rows = [{ experiment: experiment(28), runs: [run(1, 10), run(2, 12), run(3, 14)] }];
+
+  it('has means with their spread, and says so', () => {
+    const table = closingTable(rows, 'Ours: demo.');
+    assert.deepEqual(table.rows[0]!.slice(1), ['seeds 1-3', '3', '1.1000', '60.0% ± 10.0', '50.0% to 70.0%', '0.05']);
+    assert.match(table.notes!.join(' '), /Several seeds: means, ± the standard deviation between seeds/);
+    const one = closingTable([{ ...rows[0]!, runs: rows[0]!.runs.slice(0, 1) }], 'Ours: demo.');
+    assert.match(one.notes!.join(' '), /One seed cannot tell what another would have trained\./);
+  });
+
+  it('is drawn with the interval over seeds and images', () => {
+    const [row] = comparisonRows(rows);
+    const { interval } = row!.ours as { readonly interval: { readonly low: number; readonly high: number } };
+    assert.ok(interval.low < 0.4 && interval.high > 0.8);
+    assert.match(accuracyComparison([row!]).description, /this run 60\.00% \(seeds 1-3, 95% interval/);
   });
 });
 

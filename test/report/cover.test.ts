@@ -63,24 +63,28 @@ describe('cover', () => {
   });
 
   test('verdicts are counted as the table below lists them', () => {
-    const words = plain(coverText(madeSeries(everyExperiment())));
-    const [, supported, contradicted, undecided] = /(\d+) supported, (\d+) contradicted, (\d+) undecided; on the/.exec(
-      words,
-    )!;
-    const counts = [supported, contradicted, undecided].map(Number);
+    const text = coverText(madeSeries(everyExperiment()));
+    const told = /ours, demo<\/a>: ([^<]+)</.exec(text)![1]!;
+    const counts = Object.fromEntries(told.split(', ').map((one) => one.split(' ').reverse() as [string, string]));
     assert.equal(
-      counts.reduce((a, b) => a + b),
+      Object.values(counts).reduce((sum, count) => sum + Number(count), 0),
       8,
       'the eight published conclusions',
     );
-    const rows = [...coverText(madeSeries(everyExperiment())).matchAll(/class="verdict (\w+)"><span aria-hidden/g)].map(
-      ([, kind]) => kind,
-    );
-    const ours = rows.filter((_, i) => i % 2 === 1);
-    assert.deepEqual(
-      ['supported', 'contradicted', 'undecided'].map((kind) => ours.filter((own) => own === kind).length),
-      counts,
-    );
+    const table = /Verdicts on the published conclusions[^]*?<\/table>/.exec(text)![0];
+    const rows = table.split('<tr').slice(2);
+    const ours = rows.map((row) => [...row.matchAll(/class="verdict (\w+)"><span aria-hidden/g)].at(-1)![1]!);
+    for (const kind of new Set(ours)) {
+      assert.equal(Number(counts[kind]), ours.filter((own) => own === kind).length, kind);
+    }
+  });
+
+  test('every verdict leads to the figures behind it', () => {
+    const text = coverText(madeSeries(everyExperiment()));
+    const links = [...text.matchAll(/href="#(evidence-[\w-]+)"/g)].map(([, anchor]) => anchor!);
+    assert.ok(new Set(links).size === 8);
+    for (const anchor of links) assert.equal(text.split(`id="${anchor}"`).length, 2, anchor);
+    assert.match(plain(text), /On the published figures: contradicted.*29→28: 5\.14% \(43\/836\) to 7\.54%/);
   });
 
   test('every experiment has a row and an anchor, the missing ones as missing', () => {
@@ -110,10 +114,11 @@ describe('cover', () => {
     assert.match(plain(coverText(none)), /No run yet\. There is no finished run of this profile/);
   });
 
-  test('a second seed has a row of its own, without an anchor of its own', () => {
-    const seeds: MadeRun[] = [1, 2].map((seed) => ({ id: 28, seed, correct: firstRight(90 + seed) }));
+  test('several seeds share a row: their mean and its interval over seeds, with a link to each run', () => {
+    const seeds: MadeRun[] = [1, 2, 3].map((seed) => ({ id: 28, seed, correct: firstRight(90 + 3 * seed) }));
     const text = coverText(madeSeries(seeds));
-    assert.match(text, /<a href="#run-28-seed2">/);
+    for (const seed of [1, 2, 3]) assert.match(text, new RegExp(`<a href="#run-28-seed${seed}">`));
     assert.equal(text.split('id="experiment-28"').length - 1, 1);
+    assert.match(plain(text), /seed 1 , 2 , 3 .* 32\.0% ± 1\.0 /);
   });
 });

@@ -21,22 +21,30 @@ export interface NewClaim {
   readonly parts: readonly NewClaimPart[];
   /** The reading that is tested, where the statement is ambiguous. Default: none. */
   readonly notes?: readonly string[];
+  /**
+   * Difference in test accuracy that counts as none, e.g. 0.02 for two points: an interval that holds 0 and lies within
+   * it on both sides contradicts the claim. Default: none, no difference is too small.
+   */
+  readonly margin?: number;
 }
 
-const KEYS = ['name', 'statement', 'parts', 'notes'];
+const KEYS = ['name', 'statement', 'parts', 'notes', 'margin'];
 const PART_KEYS: Readonly<Record<ClaimPart['kind'], readonly string[]>> = {
-  accuracy: ['kind', 'label', 'from', 'to', 'treatment', 'expected'],
-  time: ['kind', 'label', 'from', 'to', 'treatment', 'timesFaster'],
-  'not-told-apart': ['kind', 'label', 'experiments', 'treatment'],
+  accuracy: ['kind', 'label', 'from', 'to', 'treatment', 'expected', 'clean'],
+  time: ['kind', 'label', 'from', 'to', 'treatment', 'timesFaster', 'clean'],
+  'not-told-apart': ['kind', 'label', 'experiments', 'treatment', 'clean'],
 };
 
 /** Checks a definition and makes it a claim. It may come from JavaScript, so that its types are no proof. */
 export function claimOf(definition: NewClaim): Claim {
-  const { name, statement, parts, notes = [] } = definition;
+  const { name, statement, parts, notes = [], margin = null } = definition;
   const owner = `The claim '${String(name)}'`;
   checkKeys(owner, definition, KEYS);
   if (!isText(statement)) throw wrong(owner, 'statement', statement, "a sentence: statement: 'Slower is better.'");
   if (!Array.isArray(notes) || !notes.every(isText)) throw wrong(owner, 'notes', notes, 'a list of sentences');
+  if (margin !== null && !(margin > 0 && margin < 1)) {
+    throw wrong(owner, 'margin', margin, 'a share above 0 and below 1, e.g. 0.02 for two points');
+  }
   if (!Array.isArray(parts) || parts.length === 0) {
     throw wrong(owner, 'parts', parts, 'a list of at least one part, each a comparison of experiments');
   }
@@ -44,6 +52,7 @@ export function claimOf(definition: NewClaim): Claim {
     name,
     origin: 'own',
     statement,
+    margin,
     notes,
     parts: parts.map((part: NewClaimPart, i) => partOf(parts.length === 1 ? owner : `${owner}, part ${i + 1},`, part)),
   };
@@ -69,12 +78,23 @@ function partOf(owner: string, part: NewClaimPart): ClaimPart {
 function checkExperiments(owner: string, part: NewClaimPart): void {
   const isName = (value: unknown): boolean => typeof value === 'number' || isText(value);
   if (part.kind === 'not-told-apart') {
-    const { experiments } = part;
-    if (Array.isArray(experiments) && experiments.length > 1 && experiments.every(isName)) return;
-    throw wrong(owner, 'experiments', experiments, 'at least two experiments by number or name');
+    for (const key of ['experiments', 'clean'] as const) {
+      const list = part[key];
+      if ((key === 'clean' && list === undefined) || (Array.isArray(list) && list.length > 1 && list.every(isName)))
+        continue;
+      throw wrong(owner, key, list, 'at least two experiments by number or name');
+    }
+    return;
   }
-  for (const key of ['from', 'to'] as const) {
-    if (!isName(part[key])) throw wrong(owner, key, part[key], 'an experiment by its number or name');
+  const { clean } = part;
+  if (clean !== undefined) checkKeys(`${owner} clean:`, clean, ['from', 'to']);
+  for (const [name, pair] of [
+    [owner, part] as const,
+    ...(clean === undefined ? [] : [[`${owner} clean:`, clean] as const]),
+  ]) {
+    for (const key of ['from', 'to'] as const) {
+      if (!isName(pair[key])) throw wrong(name, key, pair[key], 'an experiment by its number or name');
+    }
   }
 }
 

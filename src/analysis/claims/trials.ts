@@ -2,6 +2,7 @@ import { inSeries, type ExperimentId, type PretrainedOn, type PublishedResult } 
 import type { TrainingSettings } from '../../training';
 import type { TestOutcomes } from '../outcomes';
 import { runsOf, seriesLabel, standingRunOf, type Series, type SeriesRun } from '../series';
+import { paceOf, readPaces, type PairedPace } from './pace';
 
 /** One training of one experiment, published or ours. */
 export interface Trial {
@@ -34,6 +35,8 @@ export interface TrialSource {
   figure(experiment: ExperimentId): Trial | undefined;
   /** Why an experiment that was run has no trial: 'diverged', or how its run differs; undefined when it was not run. */
   problem(experiment: ExperimentId): string | undefined;
+  /** Seconds of an epoch of two experiments, measured in turn; null where they were not. */
+  pace(from: ExperimentId, to: ExperimentId): PairedPace | null;
 }
 
 /** Published figures that are certainly wrong, with their corrections. */
@@ -52,6 +55,7 @@ export function publishedTrials(): TrialSource {
     trials: (id) => publishedTrial(id),
     figure: (id) => publishedTrial(id)[0],
     problem: (id) => (inSeries(id) === undefined ? '(not of the published series)' : undefined),
+    pace: () => null,
   };
 }
 
@@ -78,8 +82,12 @@ function publishedTrial(id: ExperimentId): readonly Trial[] {
   ];
 }
 
-/** Our runs that count, those of user-defined experiments included; a diverged run is no trial of its experiment. */
-export function seriesTrials(series: Series): TrialSource {
+/**
+ * Our runs that count, those of user-defined experiments included; a diverged run is no trial of its experiment.
+ *
+ * @param paces seconds of an epoch. Default: those that are kept with the project for the profile
+ */
+export function seriesTrials(series: Series, paces: readonly PairedPace[] = readPaces(series.profile)): TrialSource {
   return {
     kind: 'ours',
     label: seriesLabel(series),
@@ -90,6 +98,7 @@ export function seriesTrials(series: Series): TrialSource {
       const left = series.leftOut.find(({ experiment }) => experiment === id);
       return left === undefined ? undefined : `(${left.reason})`;
     },
+    pace: (from, to) => paceOf(paces, from, to),
   };
 }
 

@@ -3,9 +3,9 @@ import type { Prediction, Predictions, Run } from '../../experiments';
 import { wilsonInterval } from '../intervals';
 import { requirePredictions } from '../interpretation/interpretRun';
 import type { CountedInterval } from '../interpretation';
+import { holm } from '../statistics/holm';
 import { mcnemarExact, type McNemarResult } from '../statistics/mcnemar';
 import { differingSettings, imagesName, type DifferingSetting } from './differingSettings';
-import { holm } from './holm';
 
 /** One of the runs that are compared. */
 export interface ComparedRun {
@@ -78,7 +78,7 @@ export function compareRuns(runs: readonly Run[]): RunComparison {
 }
 
 /** A to Z, then run 27, run 28, ... */
-function letterOf(index: number): string {
+export function letterOf(index: number): string {
   return index < 26 ? String.fromCharCode(65 + index) : `run ${index + 1}`;
 }
 

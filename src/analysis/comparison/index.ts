@@ -6,6 +6,11 @@ export {
   type PairedTest,
   type RunComparison,
 } from './compareRuns';
+export {
+  compareExperiments,
+  type ComparedExperiment,
+  type ExperimentComparison,
+  type SeedsTest,
+} from './compareExperiments';
 export { differingSettings, type DifferingSetting } from './differingSettings';
-export { differenceText, pValueText, verdictText } from './describePair';
-export { holm } from './holm';
+export { differenceText, neededText, seedsVerdict, verdictText } from './describePair';

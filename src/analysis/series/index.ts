@@ -1,4 +1,5 @@
 /** The runs of a profile, from run folders or from the metrics committed with the project. */
+export { accuracyOfRuns, type RunsAccuracy } from './accuracy';
 export { collectSeries, type CollectOptions } from './collect';
 export { committedRuns, openRecordedRun, type CommittedRunsOptions } from './committedRun';
 export { exactLosses, type FirstEpoch, type RunRecord } from './record';

@@ -71,7 +71,7 @@ const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360_36
 const STIRLING_FROM = 12;
 
 /** ln Γ(x) for positive x: Stirling's series, reached by Γ(x + 1) = x Γ(x). */
-function logGamma(x: number): number {
+export function logGamma(x: number): number {
   let shift = 0;
   let z = x;
   for (; z < STIRLING_FROM; z++) shift += Math.log(z);

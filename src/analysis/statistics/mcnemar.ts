@@ -90,7 +90,8 @@ function fairCoin(heads: number, tails: number): number {
   return few === many ? 1 : Math.min(1, 2 * incompleteBeta(0.5, many, few + 1));
 }
 
-function clopperPearson(
+/** Exact interval of a share (C. J. Clopper and E. S. Pearson 1934, Biometrika 26:404-413). */
+export function clopperPearson(
   successes: number,
   total: number,
   confidence: number,

@@ -26,6 +26,13 @@ function centralProbability(z: number): number {
   return 2 * density(z) * sum;
 }
 
+/** Distribution function of the normal distribution: the probability of a value of at most `z`. */
+export function normalBelow(z: number): number {
+  // Beyond 9 the tail is below 1e-18, and the series above would lose itself in rounding.
+  const central = Math.abs(z) > 9 ? 1 : centralProbability(Math.abs(z));
+  return z < 0 ? (1 - central) / 2 : (1 + central) / 2;
+}
+
 function density(z: number): number {
   return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 }

@@ -51,6 +51,8 @@ export interface BenchmarkDefinition<Chosen extends Partial<Flags>, Facts, Row, 
   readonly defaultTexts?: DefaultTexts;
   plan(flags: Chosen, tools: Tools): Promise<Plan<Facts, Row, Answer, Opened>> | Plan<Facts, Row, Answer, Opened>;
   table(report: Report<Facts, Row>): ReportTable;
+  /** Keeps the figures of a whole measurement where its options ask for that. Default: nothing. */
+  keep?(report: Report<Facts, Row>, flags: Chosen): void;
   /** A line on one measurement, where measurements take minutes. Default: none. */
   sampleText?(answer: Answer): string;
 }
@@ -78,6 +80,7 @@ export function benchmark<Chosen extends Partial<Flags>, Facts, Row, Answer, Ope
       addFlags(program.command(name).description(description), own.flags, own.defaultTexts).action(
         async (flags: Chosen & { readonly json?: boolean }) => {
           const report = await measure(flags);
+          own.keep?.(report, flags);
           printResult(flags.json, report, () => `${machineText(report.machine)}\n\n${textTable(own.table(report))}`);
         },
       );

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { parseInteger } from '../../cli/index';
 import { BreedlabError, unknownNameError } from '../../core';
+import { experiment, profile, storedId, type ExperimentName, type ProfileName } from '../../experiments';
 import { allModels, type ModelName, type Precision } from '../../models';
 
 /** Spelling of an option, its text in the help, and the way its value is read. */
@@ -10,6 +11,9 @@ interface Flag<Value> {
   /** Default: it takes no value. */
   readonly parse?: (text: string) => Value;
 }
+
+/** Two experiments, by number or name. */
+export type ExperimentPair = readonly [from: ExperimentName, to: ExperimentName];
 
 /** The default of `--data`, for a command's help. */
 export const OWN_IMAGES = 'drawings as large as photographs';
@@ -45,6 +49,9 @@ export const FLAGS = {
     '--data <folder>',
     `images in the layout train|valid|test/NNN.Breed/*.jpg; default: ${OWN_IMAGES}`,
   ),
+  profile: flag<ProfileName>('--profile <name>', 'scale of the experiments', (text) => profile(text).name),
+  pairs: flag<readonly ExperimentPair[] | undefined>('--pairs <list>', 'experiments, e.g. 36:51,43:46', parsePairs),
+  write: flag<boolean | undefined>('--write', 'keep the figures with the project'),
   pytorch: flag<boolean>('--no-pytorch', 'measure Breedlab alone'),
   against: flag<string | undefined>(
     '--against <folder>',
@@ -83,6 +90,14 @@ export function parseNames<Name extends string>(kind: string, list: string, know
     const found = known.find((name) => name === text.trim());
     if (found === undefined) throw unknownNameError(kind, text.trim(), known);
     return found;
+  });
+}
+
+function parsePairs(list: string): ExperimentPair[] {
+  return list.split(',').map((text): ExperimentPair => {
+    const ids = text.split(':').map((name) => storedId(experiment(name.trim()).id));
+    if (ids.length !== 2) throw new BreedlabError(`--pairs has '${text}'.`, 'Give two experiments, e.g. 36:51.');
+    return [ids[0]!, ids[1]!];
   });
 }
 

@@ -6,6 +6,7 @@ import { measureLoading } from './loading';
 import { openPasses } from './passes';
 import type { OpenWork } from './process';
 import type { SubjectRequest } from './protocol';
+import { measureRun } from './run';
 import { openSteps } from './wait';
 
 async function main(): Promise<void> {
@@ -20,6 +21,8 @@ async function main(): Promise<void> {
       say(await open.measure(request));
     } else if (request.task === 'epochs') {
       say(await measureEpochs(engine, request));
+    } else if (request.task === 'run') {
+      say(await measureRun(request));
     } else if (request.task === 'loader') {
       say(await measureLoading(request));
     } else {

@@ -1,5 +1,6 @@
 import type { Augmentation, ImageFile } from '../../data';
 import type { ModelName, Precision } from '../../models';
+import type { ExperimentName, ProfileName } from '../../experiments';
 import type { Freezing } from '../../training';
 
 /**
@@ -7,7 +8,7 @@ import type { Freezing } from '../../training';
  * src/bench/reference. Builds of other commits are driven by it, too, and have the same `step`, `predict`, `measure`
  * and `epochs`, so fields are added and never renamed.
  */
-export type SubjectRequest = Workload | WaitWorkload | MeasureRequest | EpochWorkload | LoaderWorkload;
+export type SubjectRequest = Workload | WaitWorkload | MeasureRequest | EpochWorkload | LoaderWorkload | RunWorkload;
 
 /** The published network on images of noise. Opened, then measured. */
 export interface Workload {
@@ -118,4 +119,18 @@ export interface LoadedEpoch {
 /** Answer to {@link LoaderWorkload}: two epochs, and the first of a next run where something is kept between runs. */
 export interface MeasuredLoading {
   readonly epochs: readonly LoadedEpoch[];
+}
+
+/** The first epochs of an experiment under a profile, as a training runs them. */
+export interface RunWorkload {
+  readonly task: 'run';
+  readonly experiment: ExperimentName;
+  readonly profile: ProfileName;
+  readonly epochs: number;
+}
+
+/** Answer to {@link RunWorkload}. */
+export interface MeasuredRun {
+  /** Wall time of each whole epoch. */
+  readonly epochSeconds: readonly number[];
 }

@@ -50,11 +50,11 @@ export const ablations: SeriesChart = {
         change: changesInShort(changes).join(', '),
         model: experiment(child).settings.model,
         slopes: [
-          { source: 'published (dogImages)', parent: countOf(compared.from), child: countOf(compared.to) },
+          { source: 'published (dogImages)', parent: meanCount(compared.from), child: meanCount(compared.to) },
           {
             source: oursLabel(series),
-            parent: countOf(ours[i]!.compared.from),
-            child: countOf(ours[i]!.compared.to),
+            parent: meanCount(ours[i]!.compared.from),
+            child: meanCount(ours[i]!.compared.to),
           },
         ],
       })),
@@ -135,10 +135,15 @@ function toGridCurve(id: ExperimentId, curves: Pick<GridCurve, 'trainLoss' | 'va
   return { experiment: storedId(id), title, model: settings.model, trainLoss, validLoss };
 }
 
-function countOf(trial: Trial): Count;
-function countOf(trial: Trial | null): Count | null;
-function countOf(trial: Trial | null): Count | null {
-  return trial === null ? null : { correct: trial.correct, total: trial.total };
+function countOf({ correct, total }: Trial): Count {
+  return { correct, total };
+}
+
+/** Of several seeds the mean, to a whole image; null without a trial. */
+function meanCount(trials: readonly Trial[]): Count | null {
+  if (trials.length === 0) return null;
+  const correct = trials.reduce((sum, trial) => sum + trial.correct, 0) / trials.length;
+  return { correct: Math.round(correct), total: trials[0]!.total };
 }
 
 /** e.g. `Ours, demo (procedural-dogs-demo)`. */

@@ -9,6 +9,7 @@ export {
   formatPoints,
   pointsText,
   rangeText,
+  seedsText,
 } from './numbers';
 export { formatDay, formatDuration, formatMoment } from './times';
 export {

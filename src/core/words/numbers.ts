@@ -48,3 +48,10 @@ export function formatMiB(bytes: number): string {
 export function formatMB(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
+
+/** Seeds in words, runs of them as a range, e.g. `seed 1`, `seeds 1-5`, `seeds 1, 3, 4`. In ascending order. */
+export function seedsText(seeds: readonly number[]): string {
+  const [first, last] = [seeds[0], seeds.at(-1)];
+  const isRange = seeds.length > 2 && seeds.every((seed, i) => seed === first! + i);
+  return `${seeds.length === 1 ? 'seed' : 'seeds'} ${isRange ? `${first}-${last}` : seeds.join(', ')}`;
+}

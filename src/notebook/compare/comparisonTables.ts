@@ -1,5 +1,16 @@
-import { differenceText, pValueText, verdictText, type PairedTest, type RunComparison } from '../../analysis';
-import { formatDuration, formatNumber, formatPercent, rangeText } from '../../core';
+import {
+  chancesText,
+  differenceText,
+  neededText,
+  pValueText,
+  seedsVerdict,
+  spreadText,
+  verdictText,
+  type ExperimentComparison,
+  type PairedTest,
+  type RunComparison,
+} from '../../analysis';
+import { formatDuration, formatNumber, formatPercent, rangeText, seedsText } from '../../core';
 import { runScope, scopeText, settingText } from '../../experiments';
 import type { Table } from '../output';
 import { runTitle } from '../runs/whichRun';
@@ -34,17 +45,72 @@ export function resultsTable({ runs }: RunComparison): Table {
   };
 }
 
-/** Differences between the runs. */
-export function differencesTable({ runs, settings }: RunComparison): Table {
+/** Differences between the settings of what is compared. */
+export function differencesTable(
+  compared: readonly { readonly letter: string }[],
+  settings: RunComparison['settings'],
+): Table {
   const rows = settings.map(({ key, values }) => [key, ...values.map(settingText)]);
   return {
     caption: 'Settings that differ',
-    columns: [{ title: 'Setting' }, ...runs.map(({ letter }) => ({ title: letter }))],
-    rows: rows.length > 0 ? rows : [['none', ...runs.map(() => '')]],
+    columns: [{ title: 'Setting' }, ...compared.map(({ letter }) => ({ title: letter }))],
+    rows: rows.length > 0 ? rows : [['none', ...compared.map(() => '')]],
     notes:
       settings.length > 1
         ? ['More than one thing differs: a difference in accuracy cannot be put down to one of them.']
         : [],
+  };
+}
+
+/** Experiments with their results over several seeds. */
+export function seedsResultsTable({ seeds, images, experiments }: ExperimentComparison): Table {
+  return {
+    caption: `Test accuracy, ${seedsText(seeds)}`,
+    columns: [
+      { title: '' },
+      { title: 'Experiment' },
+      { title: 'Mean ± standard deviation', align: 'right' },
+      { title: 'Smallest to largest', align: 'right' },
+      { title: '95% interval of the mean', align: 'right' },
+    ],
+    rows: experiments.map(({ letter, experiment, summary, accuracy }) => [
+      letter,
+      experiment,
+      spreadText(summary),
+      rangeText({ low: summary.smallest, high: summary.largest }),
+      rangeText(accuracy),
+    ]),
+    notes: [`The interval knows the choice of seeds and of ${images} test images.`],
+  };
+}
+
+/** The difference of every two over several seeds. */
+export function seedsTestsTable({ tests }: ExperimentComparison): Table {
+  const several = tests.length > 1;
+  return {
+    caption: 'Differences over seeds and test images',
+    columns: [
+      { title: 'Experiments' },
+      { title: 'Accuracy, second minus first' },
+      { title: several ? 'p, adjusted' : 'p' },
+      { title: 'Second ahead' },
+      { title: 'Seeds needed for a difference of' },
+      { title: 'So' },
+    ],
+    rows: tests.map((test) => [
+      `${test.first}, ${test.second}`,
+      differenceText(test.result.difference),
+      pValueText(test.adjusted),
+      chancesText(test.result),
+      neededText(test),
+      seedsVerdict(test),
+    ]),
+    notes: [
+      'Ahead on average: the confidence that its accuracy is higher over all seeds and images. In the next run: the ' +
+        'probability that it classifies more of as many new images with one more seed.',
+      'Seeds needed to find such a difference with a probability of 80%, given the variances that were found.',
+      ...(several ? [`p-values are adjusted for ${tests.length} comparisons (Holm).`] : []),
+    ],
   };
 }
 

@@ -1,2 +1,2 @@
 /** `compare` in a cell: a comparison of several runs. */
-export { compare } from './compare';
+export { compare, type CompareSeedsOptions } from './compare';

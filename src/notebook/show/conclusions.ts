@@ -1,8 +1,8 @@
-import { allClaims, claimNamed, publishedTrials, seriesTrials } from '../../analysis';
+import { allClaims, claimNamed, claimSources, publishedTrials } from '../../analysis';
 import { chartBundle, drawChart } from '../../charts';
 import type { AccuracyAgainstOptions } from '../../charts';
 import { cellDisplay, tableBundle } from '../output';
-import { bestResultsTable, claimBundle, verdictsTable, type ClaimSources } from '../views/conclusions';
+import { bestResultsTable, claimBundle, verdictsTable } from '../views/conclusions';
 import { seriesOf, type SeriesOptions } from './experiments';
 
 /**
@@ -65,9 +65,8 @@ export function showClaims(name?: string, options: SeriesOptions = {}): void {
   for (const each of claims) display.show(claimBundle(each, sources));
 }
 
-function sourcesOf(options: SeriesOptions): ClaimSources {
-  const series = seriesOf(options);
-  return { published: publishedTrials(), ours: seriesTrials(series), series };
+function sourcesOf(options: SeriesOptions) {
+  return claimSources(seriesOf(options));
 }
 
 /** Takes the display before the first await: by the time a chart is drawn, another cell may be running. */

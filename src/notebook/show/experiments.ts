@@ -1,4 +1,4 @@
-import { collectSeries, describeSeries, onlyExperiments, standingRunOf, type Series } from '../../analysis';
+import { collectSeries, describeSeries, onlyExperiments, runsOf, standingRunOf, type Series } from '../../analysis';
 import { accuracyComparison } from '../../charts';
 import { BreedlabError, unknownNameError } from '../../core';
 import {
@@ -25,7 +25,6 @@ import {
   readingBundle,
   resultCurves,
   seriesTable,
-  type ExperimentRow,
   type ComparedIds,
   type Heading,
 } from '../views';
@@ -48,13 +47,19 @@ export interface StandingOptions extends SeriesOptions {
   readonly seed?: number;
 }
 
+/** Options of {@link showTable}. */
+export interface TableOptions extends StandingOptions {
+  /** Seeds whose runs are taken together, in place of one seed's. Default: one seed. */
+  readonly seeds?: readonly number[];
+}
+
 /** The series that a verb's options name; `BREEDLAB_EPOCHS` holds for its trainings, and so for which of them count. */
-export function seriesOf({ profile: name, data, seed }: StandingOptions): Series {
+export function seriesOf({ profile: name, data, seed, seeds }: TableOptions): Series {
   const environment = cellEnvironment();
   return collectSeries(profile(name ?? environment.profile).name, {
     data: data ?? environment.data,
     epochs: environment.epochs,
-    seeds: seed === undefined ? undefined : [seed],
+    seeds: seeds ?? (seed === undefined ? undefined : [seed]),
   });
 }
 
@@ -102,24 +107,27 @@ export async function showCurves(
 
 /**
  * The closing table of a block: ours and published side by side, and the accuracies with their intervals as a
- * chart. Experiments without a run that counts stay in the table as missing; the note says why.
+ * chart. Experiments without a run that counts stay in the table as missing; the note says why. With several seeds the
+ * figures are means with their spread, and the intervals know the choice of seeds, too.
  *
  * @param which a block of the series, or experiments
  * @example await show.table([28, 29, 34]);
+ * @example await show.table([28, 29, 34], { profile: 'demo', seeds: [1, 2, 3] });
  */
 export async function showTable(
   which: BlockName | readonly (Experiment | ExperimentName)[],
-  options: StandingOptions = {},
+  options: TableOptions = {},
 ): Promise<void> {
   const display = cellDisplay();
-  const series = seriesOf({ ...options, seed: options.seed ?? OWN_SEED });
+  const { seed = OWN_SEED, seeds = [seed] } = options;
+  const series = seriesOf({ ...options, seeds });
   const experiments = typeof which === 'string' ? experimentsOf(which) : which.map(toExperiment);
-  const shown = experiments.map((found) => ({ experiment: found, run: standingRunOf(series, found.id) }));
-  const rows = shown.map(
-    ({ experiment: found, run }): ExperimentRow => ({ experiment: found, metrics: run?.metrics ?? null }),
-  );
+  const rows = experiments.map((found) => ({
+    experiment: found,
+    runs: runsOf(series, found.id).filter(({ metrics }) => seeds.includes(metrics.seed)),
+  }));
   const ids = experiments.map(({ id }) => id);
-  const runs = shown.flatMap(({ run }) => run ?? []);
+  const runs = rows.flatMap((row) => row.runs);
   display.show(closingBundle(rows, describeSeries({ ...onlyExperiments(series, ids), runs, own: [] })));
   display.show(await chartOutput(accuracyComparison(comparisonRows(rows)), cellEnvironment()));
 }

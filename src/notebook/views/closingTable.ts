@@ -1,14 +1,15 @@
+import { accuracyOfRuns, spreadText, summarizeSeeds, type SeriesRun } from '../../analysis';
 import type { AccuracyRow, MimeBundle } from '../../charts';
-import { divergenceText, formatNumber, formatPercent } from '../../core';
+import { divergenceText, formatNumber, formatPercent, rangeText, seedsText } from '../../core';
 import type { Experiment, RunMetrics } from '../../experiments';
 import { tableBundle, type Table } from '../output';
 import { chanceText } from './chance';
 import { publishedFigures } from './publishedFigures';
 
-/** An experiment with the run that it stands for, or null where there is none. */
+/** An experiment with the run that it stands for, or its runs of several seeds; empty where there is none. */
 export interface ExperimentRow {
   readonly experiment: Experiment;
-  readonly metrics: RunMetrics | null;
+  readonly runs: readonly Pick<SeriesRun, 'metrics' | 'outcomes'>[];
 }
 
 /** The figures that ours and the published run share. */
@@ -37,7 +38,7 @@ export function closingTable(rows: readonly ExperimentRow[], origin: string): Ta
       { title: 'Correct', align: 'right' },
       { title: 'Minutes', align: 'right' },
     ],
-    rows: rows.flatMap(({ experiment, metrics }) => linesOf(experiment, metrics)),
+    rows: rows.flatMap(({ experiment, runs }) => linesOf(experiment, runs)),
     notes: notesOf(rows, origin),
   };
 }
@@ -48,21 +49,55 @@ export function closingBundle(rows: readonly ExperimentRow[], origin: string): M
 
 /** The same rows for the comparison chart. */
 export function comparisonRows(rows: readonly ExperimentRow[]): AccuracyRow[] {
-  return rows.map(({ experiment: { id, title, settings, published }, metrics }) => ({
+  return rows.map(({ experiment: { id, title, settings, published }, runs }) => ({
     experiment: id,
     title,
     model: settings.model,
-    ours: metrics?.testCorrect == null ? null : { correct: metrics.testCorrect, total: metrics.testTotal },
+    ours: oursOf(runs),
     published: published === null ? null : { correct: published.testCorrect, total: published.testTotal },
   }));
 }
 
-function linesOf({ id, title, published }: Experiment, metrics: RunMetrics | null): string[][] {
+/** The count of one run; of several the mean with its interval over seeds and images. */
+function oursOf(runs: ExperimentRow['runs']): AccuracyRow['ours'] {
+  const found = accuracyOfRuns(runs);
+  return found?.count ?? found;
+}
+
+function linesOf({ id, title, published }: Experiment, runs: ExperimentRow['runs']): string[][] {
   const name = `${id} · ${title}`;
-  const ours = metrics === null ? missing() : figureCells({ ...metrics, trainMinutes: metrics.timing.trainMinutes });
-  const lines = [[name, 'this run', ...ours]];
+  const lines = [runs.length > 1 ? [name, ...seedCells(runs)] : [name, 'this run', ...oneCells(runs[0]?.metrics)]];
   if (published !== null) lines.push(['', 'published', ...figureCells(publishedFigures(id, published))]);
   return lines;
+}
+
+function oneCells(metrics: RunMetrics | undefined): string[] {
+  return metrics === undefined ? missing() : figureCells({ ...metrics, trainMinutes: metrics.timing.trainMinutes });
+}
+
+/** e.g. `12 to 20`, `3` where all are equal. */
+function rangeOf(values: readonly number[]): string {
+  const [smallest, largest] = [Math.min(...values), Math.max(...values)];
+  return smallest === largest ? String(smallest) : `${smallest} to ${largest}`;
+}
+
+/** Means and ranges over the seeds whose runs came to an end. */
+function seedCells(runs: ExperimentRow['runs']): string[] {
+  const done = runs.map(({ metrics }) => metrics).filter(({ testCorrect }) => testCorrect !== null);
+  const source = seedsText(runs.map(({ metrics }) => metrics.seed));
+  if (done.length === 0) return [source, ...missing()];
+  const accuracy = summarizeSeeds(done.map(({ testAccuracy }) => testAccuracy!));
+  const meanOf = (values: readonly (number | null)[]): number =>
+    summarizeSeeds(values.map((value) => value ?? NaN)).mean;
+  const epochs = done.map(({ bestEpoch }) => bestEpoch ?? NaN);
+  return [
+    source,
+    rangeOf(epochs),
+    formatNumber(meanOf(done.map(({ testLoss }) => testLoss))),
+    spreadText(accuracy),
+    rangeText({ low: accuracy.smallest, high: accuracy.largest }),
+    formatNumber(meanOf(done.map(({ timing }) => timing.trainMinutes)), 2),
+  ];
 }
 
 function missing(): string[] {
@@ -81,11 +116,16 @@ function figureCells(figures: Figures): string[] {
 }
 
 function notesOf(rows: readonly ExperimentRow[], origin: string): string[] {
-  const [first] = rows.flatMap(({ metrics }) => metrics ?? []);
+  const all = rows.flatMap(({ runs }) => runs.map(({ metrics }) => metrics));
+  const [first] = all;
+  const hasSeeds = rows.some(({ runs }) => runs.length > 1);
   return [
     first === undefined ? origin : `${origin} ${chanceText(first.dataset.classCount)}`,
-    ...rows.flatMap(({ experiment, metrics }) =>
-      metrics?.outcome.kind === 'diverged' ? [`${experiment.id} diverged: ${divergenceText(metrics.outcome)}.`] : [],
+    hasSeeds
+      ? 'Several seeds: means, ± the standard deviation between seeds, the smallest and the largest under Correct.'
+      : 'One seed cannot tell what another would have trained.',
+    ...all.flatMap(({ experiment, outcome }) =>
+      outcome.kind === 'diverged' ? [`${experiment} diverged: ${divergenceText(outcome)}.`] : [],
     ),
     ...rows.flatMap(({ experiment: { id, published } }) =>
       published === null ? [] : publishedFigures(id, published).notes,

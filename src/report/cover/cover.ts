@@ -1,4 +1,4 @@
-import { seriesLabel, type Series } from '../../analysis';
+import { seriesLabel, type JudgedSource, type Series } from '../../analysis';
 import { familyColor } from '../../charts';
 import { counted, formatDay, formatPercent, html, rangeText, type Html } from '../../core';
 import { experiment, profile as profileNamed } from '../../experiments';
@@ -9,7 +9,7 @@ import { factsSection } from './facts';
 import { glanceSection } from './glance';
 import { headlineOf } from './headline';
 import { scopeSection } from './scope';
-import { judgeConclusions, verdictCounts, verdictsSection, verdictTally, type JudgedClaim } from './verdicts';
+import { judgeConclusions, verdictsSection, verdictTallies } from './verdicts';
 
 export interface CoverOptions {
   readonly series: Series;
@@ -33,7 +33,7 @@ const TOOLS = html`<p class="tools">
 
 /** The summary that stands before everything else. */
 export function cover({ series, runs, figures = [], executed, madeAt, anchors }: CoverOptions): Html {
-  const claims = judgeConclusions(series);
+  const judged = judgeConclusions(series);
   const details = [...anchors].find((anchor) => anchor.endsWith('--Claim-by-claim')) ?? null;
   return html`<header class="cover" id="summary">
 <div class="masthead">
@@ -44,29 +44,24 @@ ${TOOLS}
 <h1>Twenty-six <span class="unbroken">dog-breed</span> experiments, reproduced and questioned</h1>
 <p class="lead">A published series of image classifiers, from initial weights to transfer learning, trained again
 from its published settings and set beside its published results, with the uncertainty of both.</p>
-${headlineList(series, claims)}
+${headlineList(series, judged)}
 ${savedNote(series, executed)}
 ${scopeSection(series)}
-${verdictsSection(claims, series, details)}
+${verdictsSection(judged, details)}
 ${glanceSection({ series, anchors })}
 ${figures.map((figure) => figureSection(figure, (title) => html`<h2 id="${figure.id}-heading">${title}</h2>`))}<h2 id="made-with">How it was made</h2>
 ${factsSection({ series, runs, madeAt })}
 </header>`;
 }
 
-function headlineList(series: Series, claims: readonly JudgedClaim[]): Html {
+function headlineList(series: Series, judged: readonly JudgedSource[]): Html {
   const { best, reproduced, published, diverged } = headlineOf(series);
-  const ours = claims.map((claim) => claim.ours);
   const ended = diverged.length === 0 ? '' : `; diverged: ${diverged.join(', ')}`;
   const missing = series.missing.length === 0 ? 'none missing' : `missing: ${series.missing.join(', ')}`;
   return html`<dl class="headline">
 ${best !== null && bestItems(best)}
 ${item('Reproduced', `${reproduced} of ${published}`, `experiments of the series; ${missing}${ended}`)}
-${item(
-  'The published conclusions, on these runs',
-  verdictTally(ours),
-  `${verdictCounts(ours)}; on the published figures ${verdictCounts(claims.map((claim) => claim.published))}`,
-)}
+<div><dt>The published conclusions</dt><dd>${verdictTallies(judged)}</dd></div>
 </dl>`;
 }
 

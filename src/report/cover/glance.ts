@@ -1,11 +1,20 @@
-import { ablations, runsOf, seriesTrials, wilsonInterval, type Series } from '../../analysis';
+import {
+  ablations,
+  accuracyOfRuns,
+  runsOf,
+  seriesTrials,
+  spreadText,
+  type Interval,
+  type Series,
+  type SeriesRun,
+} from '../../analysis';
 import { familyColor, NEUTRAL } from '../../charts';
 import { formatPercent, formatPoints, html, rangeText, type Html } from '../../core';
-import { allExperiments, type Experiment, type RunMetrics } from '../../experiments';
+import { allExperiments, type Experiment } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { runAnchor } from '../runs';
 import { table, type TableCell, type TableRow } from '../table';
-import { intervalLegend, intervalPlot, type PlottedCount } from './intervalPlot';
+import { intervalLegend, intervalPlot } from './intervalPlot';
 
 export interface GlanceOptions {
   readonly series: Series;
@@ -24,11 +33,7 @@ export function glanceSection({ series, anchors }: GlanceOptions): Html {
     const runs = runsOf(series, id);
     const evidence = differences.get(id);
     const difference = evidence?.kind === 'measured' ? evidence.interval : null;
-    const cells =
-      runs.length === 0
-        ? [missingRow(experiment)]
-        : runs.map(({ metrics }, i) => runRow(experiment, metrics, i === 0 ? difference : null));
-    return cells.map((own, i) => ({ cells: own, anchor: i === 0 && !anchors.has(anchor) ? anchor : null }));
+    return [{ cells: rowOf(experiment, runs, difference), anchor: anchors.has(anchor) ? null : anchor }];
   });
   return html`<h2 id="experiments">The experiments at a glance</h2>
 ${table({
@@ -47,29 +52,38 @@ ${table({
   rows,
   notes: [
     intervalLegend(NEUTRAL.series),
-    'Against parent: the difference in test accuracy in points, in bold where its 95% interval excludes zero.',
+    'Against parent: the difference in test accuracy in points, in bold where its 95% interval excludes zero. Of several ' +
+      'seeds: the mean ± the standard deviation between seeds; intervals then know the choice of seeds, too.',
   ],
 })}`;
 }
 
 type Difference = { readonly estimate: number; readonly low: number; readonly high: number } | null;
 
-function runRow(experiment: Experiment, metrics: RunMetrics, difference: Difference): readonly TableCell[] {
-  const { seed, testCorrect, testTotal, dataset, outcome } = metrics;
-  const diverged = outcome.kind === 'diverged';
-  const count = testCorrect === null || diverged ? null : { correct: testCorrect, total: testTotal };
-  const label = seed !== 1 && html` <span class="quiet">seed ${seed}</span>`;
-  const link = html`<a href="#${runAnchor(experiment.id, seed)}">${experiment.title}</a>${label}`;
+function rowOf(experiment: Experiment, runs: readonly SeriesRun[], difference: Difference): readonly TableCell[] {
+  const [first] = runs;
+  if (first === undefined) return missingRow(experiment);
+  const accuracy = accuracyOfRuns(runs);
   return [
     numberCell(experiment),
-    link,
+    linkCell(experiment, runs),
     modelCell(experiment),
-    count === null ? { content: 'diverged', sortBy: null } : formatPercent(count.correct / count.total, 1),
-    count === null ? '-' : rangeText(wilsonInterval(count.correct, count.total)),
-    plotCell(experiment, count, 1 / dataset.classCount),
+    accuracy === null
+      ? { content: 'diverged', sortBy: null }
+      : { content: spreadText(accuracy.summary), sortBy: accuracy.interval.estimate },
+    accuracy === null ? '-' : rangeText(accuracy.interval),
+    plotCell(experiment, accuracy?.interval ?? null, 1 / first.metrics.dataset.classCount),
     differenceCell(difference),
     publishedCell(experiment),
   ];
+}
+
+/** The experiment with a link to its run; of several seeds to the first, and the others by their seeds. */
+function linkCell({ id, title }: Experiment, runs: readonly SeriesRun[]): Html {
+  const link = (seed: number, text: string): Html => html`<a href="#${runAnchor(id, seed)}">${text}</a>`;
+  const [first, ...others] = runs.map(({ metrics }) => metrics.seed);
+  const label = (others.length > 0 || first !== 1) && html` <span class="quiet">seed ${first!}</span>`;
+  return html`${link(first!, title)}${label}${others.map((seed) => html`<span class="quiet">, ${link(seed, String(seed))}</span>`)}`;
 }
 
 function missingRow(experiment: Experiment): readonly TableCell[] {
@@ -95,10 +109,10 @@ function modelCell({ settings: { model, pretrained } }: Experiment): TableCell {
   return { content: html`${familyChip(model, familyColor(model))}${start}`, sortBy: `${model} ${pretrained ? 1 : 0}` };
 }
 
-function plotCell({ settings, published }: Experiment, ours: PlottedCount | null, chance: number | null): TableCell {
-  const theirs = published === null ? null : { correct: published.testCorrect, total: published.testTotal };
+function plotCell({ settings, published }: Experiment, ours: Interval | null, chance: number | null): TableCell {
+  const theirs = published === null ? null : published.testCorrect / published.testTotal;
   const plot = intervalPlot({ ours, published: theirs, chance, color: familyColor(settings.model) });
-  return { content: plot, sortBy: ours === null ? null : ours.correct / ours.total };
+  return { content: plot, sortBy: ours === null ? null : ours.estimate };
 }
 
 function differenceCell(difference: Difference): TableCell {

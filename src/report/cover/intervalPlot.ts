@@ -1,17 +1,11 @@
-import { wilsonInterval } from '../../analysis';
+import type { Interval } from '../../analysis';
 import { html, type Html, type HtmlValue } from '../../core';
-
-/** Correctly classified images out of all. */
-export interface PlottedCount {
-  readonly correct: number;
-  readonly total: number;
-}
 
 export interface IntervalPlotOptions {
   /** Drawn as a dot with its interval; null draws nothing. */
-  readonly ours: PlottedCount | null;
-  /** Drawn as an open diamond; null draws nothing. */
-  readonly published: PlottedCount | null;
+  readonly ours: Interval | null;
+  /** Accuracy, drawn as an open diamond; null draws nothing. */
+  readonly published: number | null;
   /** Accuracy of guessing, in [0, 1], drawn as a tick. */
   readonly chance: number | null;
   readonly color: string;
@@ -22,14 +16,14 @@ const MIDDLE = 9;
 const END = 4;
 
 /**
- * Plot of an accuracy between 0 and 100% in a table's row, with its 95% Wilson interval. Hidden from assistive
+ * Plot of an accuracy between 0 and 100% in a table's row, with its 95% interval. Hidden from assistive
  * technology: the figures stand in the cells beside it.
  */
 export function intervalPlot({ ours, published, chance, color }: IntervalPlotOptions): Html {
   const content = [
     html`<path class="axis" d="M${END} ${MIDDLE}H${WIDTH - END}"/>`,
     chance !== null && tick(place(chance)),
-    published !== null && diamond(place(published.correct / published.total)),
+    published !== null && diamond(place(published)),
     ours !== null && dot(ours),
   ];
   return drawing({ width: WIDTH, color, content, kind: '' });
@@ -58,8 +52,7 @@ function drawing({ width, color, content, kind }: Drawing): Html {
   return html`<svg class="interval${kind}" ${size} aria-hidden="true" style="--family: ${color}">${content}</svg>`;
 }
 
-function dot({ correct, total }: PlottedCount): Html {
-  const { estimate, low, high } = wilsonInterval(correct, total);
+function dot({ estimate, low, high }: Interval): Html {
   const range = html`<path class="range" d="M${place(low)} ${MIDDLE}H${place(high)}"/>`;
   return html`${range}<circle cx="${place(estimate)}" cy="${MIDDLE}" r="3.5"/>`;
 }

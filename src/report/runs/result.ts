@@ -102,9 +102,9 @@ function endingText(metrics: RunMetrics): string {
 /** The difference from the parent's run of the same seed, with the test behind it. */
 function againstParent({ published, parent, metrics }: RunPage, series: Series): string {
   if (published === null || parent === null) return '';
-  const comparison = { from: parent.id, to: published.id, treatment: null };
-  const pair = compareAccuracy(comparison, seriesTrials(series)).find(({ seed }) => seed === metrics.seed);
-  if (pair?.evidence.kind !== 'measured') return `Its parent ${parent.id} has no run to compare it with.`;
+  const comparison = { from: parent.id, to: published.id, treatment: null, seeds: [metrics.seed] };
+  const pair = compareAccuracy(comparison, seriesTrials(series));
+  if (pair.evidence.kind !== 'measured') return `Its parent ${parent.id} has no run to compare it with.`;
   const { interval, test } = pair.evidence;
   const decided = interval.low > 0 || interval.high < 0;
   const verdict = decided ? '' : ': the data do not tell the two apart';

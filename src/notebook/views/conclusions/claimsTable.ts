@@ -2,85 +2,70 @@ import {
   describeFigures,
   describeSeries,
   describeTests,
-  judge,
-  seriesLabel,
+  describeVerdict,
+  judgeSources,
+  publishedClaims,
+  sourceText,
+  VERDICT_RULE,
   type Claim,
+  type ClaimSource,
+  type JudgedSource,
   type Judgement,
-  type Series,
-  type TrialSource,
   type Verdict,
 } from '../../../analysis';
 import type { MimeBundle } from '../../../charts';
-import { html, type Html } from '../../../core';
+import { formatNumber, html, type Html } from '../../../core';
 import { htmlBundle, STYLE, tableHtml, tableText, TONE, type Table } from '../../output';
 
-/** A claim on the published figures and on ours. */
-interface JudgedClaim {
-  readonly claim: Claim;
-  readonly published: Judgement;
-  readonly ours: Judgement;
-}
-
-/** The sources of a claims table. */
-export interface ClaimSources {
-  readonly published: TrialSource;
-  readonly ours: TrialSource;
-  readonly series: Series;
-}
-
 /** Every claim with its verdicts at a glance. */
-export function verdictsTable(claims: readonly Claim[], sources: ClaimSources): Table {
+export function verdictsTable(claims: readonly Claim[], sources: readonly ClaimSource[]): Table {
+  const judged = judgeSources(claims, sources);
   return {
-    columns: [
-      { title: 'Claim' },
-      { title: 'On the published figures' },
-      { title: `On ours, ${seriesLabel(sources.series)}` },
-    ],
-    rows: judgeAll(claims, sources).map(({ claim, published, ours }) => [
+    columns: [{ title: 'Claim' }, ...sources.map((source) => ({ title: `On ${sourceText(source)}` }))],
+    rows: claims.map((claim, i) => [
       originText(claim),
-      verdictText(published),
-      verdictText(ours),
+      ...judged.map(({ judgements }) => describeVerdict(judgements[i]!)),
     ]),
-    notes: [
-      'Supported or contradicted only where the whole 95% interval lies on one side, nothing else ' +
-        'differs, and every part agrees; else undecided.',
-      describeSeries(sources.series),
-    ],
+    notes: [VERDICT_RULE, ...seriesNotes(sources)],
   };
 }
 
-/** One claim: its verdicts, and for each part the figures and the test behind them, on both sources. */
-export function claimBundle(claim: Claim, sources: ClaimSources): MimeBundle {
-  const [judged] = judgeAll([claim], sources);
-  const { published, ours } = judged!;
-  const table = partsTable(judged!, sources);
-  const onOurs = `Ours, ${seriesLabel(sources.series)}: ${verdictText(ours)}.`;
-  const verdicts = `Published figures: ${verdictText(published)}. ${onOurs}`;
+/** One claim: its verdicts, and for each part the figures and the test behind them, on every source. */
+export function claimBundle(claim: Claim, sources: readonly ClaimSource[]): MimeBundle {
+  // A published one is judged among all of them, so that its adjusted p-value is that of the verdicts at a glance.
+  const family = claim.origin === 'own' ? [claim] : publishedClaims();
+  const judged = judgeSources(family, sources).map((source) => ({
+    source,
+    judgement: source.judgements[family.indexOf(claim)]!,
+  }));
+  const table = partsTable(claim, judged);
+  const verdicts = judged.map(({ source, judgement }) => `On ${sourceText(source)}: ${describeVerdict(judgement)}.`);
+  const colored = judged.map(({ source, judgement }) => html`On ${sourceText(source)}: ${coloredVerdict(judgement)}. `);
   return htmlBundle(
     html`<p style="${STYLE.title}">${originText(claim)}</p>
-      <p style="${STYLE.paragraph}">
-        Published figures: ${colored(published)}. Ours, ${seriesLabel(sources.series)}: ${colored(ours)}.
-      </p>
+      <p style="${STYLE.paragraph}">${colored}</p>
       ${tableHtml(table)}`,
-    [originText(claim), verdicts, tableText(table)].join('\n'),
+    [originText(claim), verdicts.join(' '), tableText(table)].join('\n'),
   );
 }
 
-function judgeAll(claims: readonly Claim[], { published, ours }: ClaimSources): JudgedClaim[] {
-  return claims.map((claim) => ({ claim, published: judge(claim, published), ours: judge(claim, ours) }));
+interface JudgedOn {
+  readonly source: JudgedSource;
+  readonly judgement: Judgement;
 }
 
-function partsTable({ claim, published, ours }: JudgedClaim, { series }: ClaimSources): Table {
-  const lines = ({ parts }: Judgement, i: number, source: string): string[][] => {
+function partsTable(claim: Claim, judged: readonly JudgedOn[]): Table {
+  const lines = ({ source, judgement: { parts } }: JudgedOn, i: number): string[][] => {
     const part = parts[i]!;
     const tests = describeTests(part);
     return describeFigures(part).map((figures, line) => [
-      line === 0 ? source : '',
+      line === 0 ? (source.series === null ? source.label : sourceText(source)) : '',
       figures,
-      tests[line]!.replace(/^\S+→\S+(, seed \d+)?: /, ''),
+      tests[line]!.replace(/^\S+→\S+(, seeds? [\d, -]+)?: /, ''),
       line === 0 ? part.verdict : '',
     ]);
   };
+  const { margin, notes } = claim;
   return {
     columns: [
       { title: 'Part' },
@@ -90,13 +75,19 @@ function partsTable({ claim, published, ours }: JudgedClaim, { series }: ClaimSo
       { title: 'Verdict' },
     ],
     rows: claim.parts.flatMap(({ label }, i) =>
-      [...lines(published, i, 'published'), ...lines(ours, i, `ours, ${seriesLabel(series)}`)].map((cells, line) => [
-        line === 0 ? label : '',
-        ...cells,
-      ]),
+      judged.flatMap((each) => lines(each, i)).map((cells, line) => [line === 0 ? label : '', ...cells]),
     ),
-    notes: [...claim.notes, 'The intervals know the choice of test images, not what another seed would have trained.'],
+    notes: [
+      ...notes,
+      ...(margin === null ? [] : [`A difference of less than ${formatNumber(100 * margin, 1)} points counts as none.`]),
+      'With one seed the intervals know the choice of test images, not what another seed would have trained; with ' +
+        'several they know both.',
+    ],
   };
+}
+
+function seriesNotes(sources: readonly ClaimSource[]): string[] {
+  return sources.flatMap(({ series }) => (series === null ? [] : [describeSeries(series)]));
 }
 
 const ORIGINS: Readonly<Record<Claim['origin'], string>> = {
@@ -109,22 +100,15 @@ function originText({ statement, origin }: Claim): string {
   return statement + ORIGINS[origin];
 }
 
-/** e.g. `undecided (of 4 parts 3 supported, 1 undecided)`. */
-function verdictText({ verdict, parts }: Judgement): string {
-  if (parts.every((part) => part.verdict === verdict)) return verdict;
-  const count = (kind: Verdict): number => parts.filter((part) => part.verdict === kind).length;
-  const counts = (['supported', 'contradicted', 'undecided'] as const)
-    .filter((kind) => count(kind) > 0)
-    .map((kind) => `${count(kind)} ${kind}`);
-  return `${verdict} (of ${parts.length} parts ${counts.join(', ')})`;
-}
-
 const VERDICT_TONE: Readonly<Record<Verdict, string>> = {
   supported: TONE.finished,
   contradicted: TONE.failed,
+  mixed: TONE.running,
   undecided: TONE.stopped,
+  confounded: TONE.stopped,
+  missing: TONE.stopped,
 };
 
-function colored(judgement: Judgement): Html {
-  return html`<b style="color: ${VERDICT_TONE[judgement.verdict]}">${verdictText(judgement)}</b>`;
+function coloredVerdict(judgement: Judgement): Html {
+  return html`<b style="color: ${VERDICT_TONE[judgement.verdict]}">${describeVerdict(judgement)}</b>`;
 }

@@ -1,3 +1,3 @@
 /** Views of the conclusions: best results and verdicts. */
 export { bestResultsTable } from './bestResultsTable';
-export { claimBundle, verdictsTable, type ClaimSources } from './claimsTable';
+export { claimBundle, verdictsTable } from './claimsTable';

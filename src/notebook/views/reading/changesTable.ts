@@ -1,5 +1,12 @@
-import { compareAccuracy, type ComparedPair, type Trial, type TrialSource } from '../../../analysis';
-import { formatPercent, formatPoints } from '../../../core';
+import {
+  compareAccuracy,
+  spreadText,
+  summarizeSeeds,
+  type ComparedPair,
+  type Trial,
+  type TrialSource,
+} from '../../../analysis';
+import { formatPercent, formatPoints, seedsText } from '../../../core';
 import { experiment, resolve, type ExperimentId, type ProfileName } from '../../../experiments';
 import { changesBetween, type TrainingSettings } from '../../../training';
 import { unbroken, type Table } from '../../output';
@@ -36,29 +43,27 @@ export function changesTable(
       { title: 'Test' },
       { title: 'Reading' },
     ],
-    rows: pairs.flatMap((pair) => sources.flatMap((source, s) => linesOf(pair, source, s === 0))),
+    rows: pairs.flatMap((pair) => sources.map((source, s) => lineOf(pair, source, s === 0))),
     notes: [
-      'Told apart where the whole interval lies on one side of zero. It knows which test images happened ' +
-        'to be drawn, not what another seed would have trained.',
+      'Told apart where the whole interval lies on one side of zero. Of one seed it knows which test images happened ' +
+        'to be drawn, not what another seed would have trained; of several it knows both.',
     ],
   };
 }
 
-function linesOf([from, to]: ComparedIds, { label, trials, settingsOf }: LineSource, isFirst: boolean): string[][] {
-  const compared = compareAccuracy({ from, to, treatment: null }, trials);
-  return compared.map((pair, i) => {
-    const changes = changesBetween(pair.from?.settings ?? settingsOf(from), pair.to?.settings ?? settingsOf(to));
-    return [
-      isFirst && i === 0 ? unbroken(`${from} → ${to}`) : '',
-      pair.seed === null ? unbroken(label) : `${label}, seed ${pair.seed}`,
-      changes.join(', '),
-      ...evidenceCells(pair, to, changes.length),
-    ];
-  });
+function lineOf([from, to]: ComparedIds, { label, trials, settingsOf }: LineSource, isFirst: boolean): string[] {
+  const pair = compareAccuracy({ from, to, treatment: null }, trials);
+  const changes = changesBetween(pair.from[0]?.settings ?? settingsOf(from), pair.to[0]?.settings ?? settingsOf(to));
+  return [
+    isFirst ? unbroken(`${from} → ${to}`) : '',
+    pair.seeds.length === 0 ? unbroken(label) : `${label}, ${seedsText(pair.seeds)}`,
+    changes.join(', '),
+    ...evidenceCells(pair, to, changes.length),
+  ];
 }
 
 function evidenceCells({ from, to, evidence }: ComparedPair, child: ExperimentId, changes: number): string[] {
-  const figures = from === null || to === null ? '-' : unbroken(`${accuracy(from)} to ${accuracy(to)}`);
+  const figures = from.length === 0 ? '-' : unbroken(`${accuracy(from)} to ${accuracy(to)}`);
   switch (evidence.kind) {
     case 'missing':
       return [figures, '-', `missing: ${evidence.what.join(', ')}`, 'missing'];
@@ -81,6 +86,9 @@ function reading(low: number, high: number, child: ExperimentId, changes: number
   return changes > 1 ? `${direction}; ${changes} changes at once` : direction;
 }
 
-function accuracy({ correct, total }: Trial): string {
-  return formatPercent(correct / total);
+/** Of several seeds the mean and the standard deviation. */
+function accuracy(trials: readonly Trial[]): string {
+  const [first] = trials;
+  if (trials.length === 1) return formatPercent(first!.correct / first!.total);
+  return spreadText(summarizeSeeds(trials.map(({ correct, total }) => correct / total)));
 }

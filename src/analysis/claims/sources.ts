@@ -1,0 +1,58 @@
+import * as fs from 'node:fs';
+import { allProfiles, seriesFile } from '../../experiments';
+import { collectSeries, seriesLabel, type Series } from '../series';
+import { judgeAll, type Judgement } from './judge';
+import { publishedTrials, seriesTrials, type TrialSource } from './trials';
+import type { Claim } from './types';
+import { countVerdicts, type VerdictCounts } from './verdict';
+
+/** Figures on which claims are judged: the published ones, or a series of ours. */
+export interface ClaimSource {
+  /** `published`, or the series in a word or two. */
+  readonly label: string;
+  readonly trials: TrialSource;
+  /** Null for the published figures. */
+  readonly series: Series | null;
+}
+
+/** Claims as one source judges them. */
+export interface JudgedSource extends ClaimSource {
+  /** In the order of the claims. */
+  readonly judgements: readonly Judgement[];
+  readonly counts: VerdictCounts;
+}
+
+/** A source in words, to go on from "on": `the published figures`, `ours, demo`. */
+export function sourceText({ series, label }: ClaimSource): string {
+  return series === null ? 'the published figures' : `ours, ${label}`;
+}
+
+/** A series of ours as a source of claims. */
+export function sourceOf(series: Series): ClaimSource {
+  return { label: seriesLabel(series), trials: seriesTrials(series), series };
+}
+
+/**
+ * The sources that a reader of a series sees side by side: the published figures, the series of other profiles whose
+ * metrics are kept with the project, and the series itself.
+ */
+export function claimSources(series: Series): readonly ClaimSource[] {
+  const others = allProfiles().filter(({ name }) => name !== series.profile && fs.existsSync(seriesFile(name)));
+  return [
+    { label: 'published', trials: publishedTrials(), series: null },
+    ...others.map(({ name }) => sourceOf(collectSeries(name, { source: 'committed' }))),
+    sourceOf(series),
+  ];
+}
+
+/**
+ * Judges claims on several sources and counts the verdicts of each.
+ *
+ * @example const [published, study] = judgeSources(publishedClaims(), claimSources(collectSeries('study')));
+ */
+export function judgeSources(claims: readonly Claim[], sources: readonly ClaimSource[]): readonly JudgedSource[] {
+  return sources.map((source) => {
+    const judgements = judgeAll(claims, source.trials);
+    return { ...source, judgements, counts: countVerdicts(judgements) };
+  });
+}
