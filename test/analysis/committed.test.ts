@@ -68,7 +68,10 @@ describe('exporting the study', () => {
   test('records where a run was made, and the losses of its first epochs with all digits', () => {
     const file = metricsFile();
     const other = { ...ENGINE, instructionSet: 'avx512f' };
-    exportSeries('study', { runsFolder: makeRuns([studyRun(28, 1, 10), studyRun(29, 1, 10, { engine: other })]), file });
+    exportSeries('study', {
+      runsFolder: makeRuns([studyRun(28, 1, 10), studyRun(29, 1, 10, { engine: other })]),
+      file,
+    });
     const { runs } = collectSeries('study', { runsFolder: makeRuns([]), metricsFile: file });
     assert.deepEqual(
       runs.map(({ record }) => record!.fingerprint),
@@ -80,7 +83,9 @@ describe('exporting the study', () => {
 
   test('34 experiments at five seeds over 800 images keep their choices below 400 kB', () => {
     const random = Array.from({ length: 800 }, (_, i) => i % 3 === 0);
-    const runs = Array.from({ length: 170 }, (_, i) => studyRun(26 + (i % 34), 1 + Math.floor(i / 34), 0, { correct: random }));
+    const runs = Array.from({ length: 170 }, (_, i) =>
+      studyRun(26 + (i % 34), 1 + Math.floor(i / 34), 0, { correct: random }),
+    );
     const file = metricsFile();
     exportSeries('study', { runsFolder: makeRuns(runs), file });
     assert.ok(fs.statSync(choicesFile(file)).size < 400e3, String(fs.statSync(choicesFile(file)).size));
@@ -148,7 +153,10 @@ describe('the choices file', () => {
     );
     const [low, high] = read.get('one')!.images.map(({ topProbabilities }) => topProbabilities[0]!);
     assert.ok(Math.abs(low! - 0.5) <= 1 / 512 && high! < 1 && high! > 0.99);
-    assert.deepEqual(read.get('two')!.images.map(({ image }) => image), ['a.jpg']);
+    assert.deepEqual(
+      read.get('two')!.images.map(({ image }) => image),
+      ['a.jpg'],
+    );
     const again = [...read].map(([runId, each]) => ({ metrics: metrics(runId), predictions: each }));
     assert.equal(encodeChoices(again), text);
   });

@@ -27,7 +27,9 @@ before(async () => {
       const folder = path.join(photos, split, `00${i + 1}.Color_${i}`);
       fs.mkdirSync(folder, { recursive: true });
       for (const width of [40, 50, 60]) {
-        await sharp({ create: { width, height: 40, channels: 3, background } }).jpeg().toFile(path.join(folder, `${width}.jpg`));
+        await sharp({ create: { width, height: 40, channels: 3, background } })
+          .jpeg()
+          .toFile(path.join(folder, `${width}.jpg`));
       }
     }
   }

@@ -57,10 +57,7 @@ describe('a committed run of the study', { timeout: 600_000 }, () => {
       const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { env, encoding: 'utf8', input: '' });
       assert.equal(status, 0, stderr);
       const repeated = latestRun({ experiment: id, profile: study.name, status: 'finished', runsFolder })!;
-      assert.deepEqual(
-        repeated.history.slice(0, EPOCHS).map(exactLosses),
-        run!.record!.firstEpochs.slice(0, EPOCHS),
-      );
+      assert.deepEqual(repeated.history.slice(0, EPOCHS).map(exactLosses), run!.record!.firstEpochs.slice(0, EPOCHS));
     });
   }
 });

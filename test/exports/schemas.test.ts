@@ -67,10 +67,16 @@ before(async () => {
   const { folder } = await trainTinyRun(scratch);
   const runsFolder = makeRuns([{ id: 28, correct: firstRight(30) }]);
   const { file } = exportSeries('demo', { runsFolder, file: path.join(scratch, 'demo.json') });
-  const study = makeRuns([{ id: 28, correct: firstRight(30), profile: 'study', dataset: 'drawn-dogs', engine: loadEngine().info }]);
+  const study = makeRuns([
+    { id: 28, correct: firstRight(30), profile: 'study', dataset: 'drawn-dogs', engine: loadEngine().info },
+  ]);
   const { choices } = exportSeries('study', { runsFolder: study, file: path.join(scratch, 'study.json') });
   const files = FILES.map((name) => [name, readJson<Json>(path.join(folder, `${name}.json`))]);
-  real = { ...Object.fromEntries(files), series: readJson<Json>(file), choices: readJson<Json>(choices!) } as typeof real;
+  real = {
+    ...Object.fromEntries(files),
+    series: readJson<Json>(file),
+    choices: readJson<Json>(choices!),
+  } as typeof real;
 });
 
 describe('every run folder is valid', () => {

@@ -26,10 +26,7 @@ export interface EpochEstimate extends CheckedExperiment {
  *
  * @throws BreedlabError as a training of the experiment would, and when it is stopped
  */
-export function estimateEpoch(
-  which: Experiment | ExperimentName,
-  options: CheckOptions,
-): Promise<EpochEstimate> {
+export function estimateEpoch(which: Experiment | ExperimentName, options: CheckOptions): Promise<EpochEstimate> {
   return withCheck(which, options, async ({ setup, checked }) => {
     const { train, valid, test } = setup.sources;
     const sources = {
