@@ -104,6 +104,12 @@ export const ENVIRONMENT = {
     wholeNumber(0),
     '1024',
   ),
+  BREEDLAB_LEASE_SECONDS: variable(
+    'Computing',
+    'time without a sign of life after which a run or dataset of another process can be taken over',
+    SECONDS,
+    '60',
+  ),
   TF_NUM_INTRAOP_THREADS: variable(
     'Computing',
     'threads of one TensorFlow operation; another number gives other roundings',

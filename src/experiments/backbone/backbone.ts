@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { settings as runtimeSettings, waitForLock, type WorkProgress } from '../../core';
+import { settings as runtimeSettings, takeLease, type WorkProgress } from '../../core';
 import { readImageFolder, type Dataset } from '../../data';
 import { makeProceduralDogs, makeProceduralThings } from '../../drawings';
 import type { ModelName } from '../../models';
@@ -124,7 +124,14 @@ export async function pretrainBackbone(options: PretrainBackboneOptions): Promis
   const runsFolder = backbonesFolder(options.runsFolder);
   fs.mkdirSync(runsFolder, { recursive: true });
   const name = `${plan.config.experiment}-${plan.hash}`;
-  const lock = await waitForLock(path.join(runsFolder, `${name}.lock.json`), `Backbone ${name}`, signal);
+  const lease = await takeLease({
+    place: path.join(runsFolder, `${name}.lock`),
+    what: `Backbone ${name}`,
+    wait: true,
+    onWait: (message) => onEvent({ type: 'waiting', message }),
+    signal,
+    computes: true,
+  });
   try {
     const heard = heldUntilTraining(onEvent);
     const { config, dataset } = plan;
@@ -138,7 +145,7 @@ export async function pretrainBackbone(options: PretrainBackboneOptions): Promis
       runsFolder,
     });
   } finally {
-    lock.release();
+    lease.release();
   }
 }
 
