@@ -210,7 +210,7 @@ export const ENVIRONMENT = {
   BREEDLAB_SCREENSHOTS: variable('Tests and benchmarks', 'keep pictures of the browser tests', FOLDER, 'none are kept'),
   BREEDLAB_KILLS_SEED: variable(
     'Tests and benchmarks',
-    'the seed of `npm run test:kills`',
+    'the seed of `npm run test:kills` and `npm run test:leases`',
     wholeNumber(0),
     'the clock',
   ),
