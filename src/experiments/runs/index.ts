@@ -2,7 +2,7 @@
 export { BACKBONES_FOLDER, FORMAT_VERSION } from './layout';
 export { describeDataset, type EnvironmentFile, type SessionEnvironment } from './environment';
 export { trainCommand } from './command';
-export { sameConfig, type ResumeMode } from './folder';
+export { findRun, sameConfig, type ResumeMode } from './folder';
 export { lockRunFolder, runFolderHolder, runHolderHint } from './folderLock';
 export {
   latestRun,

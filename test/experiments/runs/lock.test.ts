@@ -5,8 +5,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, test } from 'node:test';
-import { BreedlabError, identityOf, LockedError, type SeenHolder } from '../../../src/core';
+import { BreedlabError, LockedError, type SeenHolder } from '../../../src/core';
 import { lockRunFolder, runFolderHolder, runHolderHint } from '../../../src/experiments';
+import { holderText, plantLease } from '../../core/leases/plant';
 import { temporaryFolder } from '../../training/tiny';
 import type { LockReport, LockRequest } from './lockChild';
 
@@ -22,18 +23,8 @@ after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 function newFolder(holder?: string | Partial<SeenHolder>): string {
   const folder = path.join(scratch, `run-${++folders}`);
   fs.mkdirSync(folder);
-  if (holder !== undefined) {
-    const own = path.join(folder, 'lock', 'x');
-    fs.mkdirSync(own, { recursive: true });
-    fs.writeFileSync(path.join(own, 'holder.json'), holderText(holder));
-    fs.writeFileSync(path.join(own, 'renewed'), '1');
-  }
+  if (holder !== undefined) plantLease(path.join(folder, 'lock'), holder);
   return folder;
-}
-
-function holderText(holder: string | Partial<SeenHolder>): string {
-  if (typeof holder === 'string') return holder;
-  return JSON.stringify({ ...identityOf(), since: '2026-01-01T00:00:00.000Z', token: 'x', ...holder });
 }
 
 /** A folder with the lock of a version before leases. */
@@ -108,10 +99,8 @@ test('of another machine, container or boot, and of a damaged file, is watched w
 });
 
 test('one that is renewed refuses, and names its machine', async () => {
-  const folder = newFolder({ host: 'another-machine' });
-  const renewed = path.join(folder, 'lock', 'x', 'renewed');
-  let count = 1;
-  const timer = setInterval(() => fs.writeFileSync(renewed, String(++count)), 100);
+  const folder = newFolder();
+  const timer = setInterval(plantLease(path.join(folder, 'lock'), { host: 'another-machine' }), 100);
   try {
     await assert.rejects(
       lockRunFolder(folder),
