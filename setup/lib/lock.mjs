@@ -2,8 +2,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LAPSE_MS, newHolder, RENEWALS_PER_LAPSE, take } from '../../src/core/lease/contend.cjs';
 import { identityOf, processState } from '../../src/core/lease/process.cjs';
-import { LAPSE_MS, newHolder, release, renew, RENEWALS_PER_LAPSE, take } from '../../src/core/lease/protocol.cjs';
+import { release, renew } from '../../src/core/lease/protocol.cjs';
 
 /**
  * @typedef {import('../../src/core/lease/process.cjs').ProcessIdentity} ProcessIdentity

@@ -175,10 +175,10 @@ describe('setUp', () => {
       throw new SetupError('It is raining.', 'Wait.');
     });
     await assert.rejects(setUp({ steps: [fileStep('a'), b], beside: ended, root, reporter: reporter() }), /raining/);
-    for (let tries = 0; tries < 50 && markOf(pid) !== undefined; tries++) {
+    for (let tries = 0; tries < 50 && processState(identityOf(pid)) !== 'dead'; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    assert.equal(markOf(pid), undefined, 'it has ended');
+    assert.equal(processState(identityOf(pid)), 'dead', 'it has ended');
   });
 
   it('waits for another set-up, then finds its work done', async () => {

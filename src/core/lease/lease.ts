@@ -1,24 +1,12 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { environmentValue } from '../environment';
-import { BreedlabError, errorCode, messageOf } from '../errors';
+import { errorCode, messageOf } from '../errors';
 import { writeError, type FileWriter } from '../files';
-import { formatDuration, formatMoment, Throttle } from '../words';
+import { formatDuration, Throttle } from '../words';
 import { processState } from './process.cjs';
-import {
-  elapsedMs,
-  inspect,
-  LAPSE_MS,
-  newHolder,
-  release,
-  renew,
-  RENEWALS_PER_LAPSE,
-  take,
-  type FoundLease,
-  type LeaseHolder,
-  type ProcessState,
-} from './protocol.cjs';
+import { elapsedMs, newHolder, RENEWALS_PER_LAPSE, take } from './contend.cjs';
+import { lapseTime, LeaseLostError, nameOf, refusal, waitText, type SeenHolder } from './messages';
+import { inspect, release, renew, type LeaseHolder } from './protocol.cjs';
 import { keepRenewed } from './renewals';
 
 /** Options of {@link takeLease}. */
@@ -46,28 +34,7 @@ export interface LeaseOptions {
   readonly lapseMs?: number;
 }
 
-/** A holder of a lease as others see it. */
-export interface SeenHolder extends LeaseHolder {
-  readonly state: ProcessState;
-}
-
-/** Thrown when another process holds what is asked for. */
-export class LockedError extends BreedlabError {
-  override readonly name = 'LockedError';
-}
-
-/** Thrown where this process has lost a lease and would write. */
-export class LeaseLostError extends BreedlabError {
-  override readonly name = 'LeaseLostError';
-}
-
 const WAIT_MESSAGE_MS = 10_000;
-
-/** Milliseconds without a renewal after which a lease may be taken over. */
-function lapseTime(): number {
-  const seconds = environmentValue('BREEDLAB_LEASE_SECONDS');
-  return seconds === undefined ? LAPSE_MS : seconds * 1000;
-}
 
 /**
  * Makes this process the only holder of a place, until `release` or its exit. A holder that is dead gives way at once
@@ -118,15 +85,6 @@ export function leaseHolder(place: string): SeenHolder | undefined {
   if (holder === undefined) return undefined;
   const state = processState(holder);
   return state === 'dead' ? undefined : { ...holder, state };
-}
-
-/** Remedy where a process holds what somebody wants: what can be done about it. */
-export function holderHint({ pid, host, state }: SeenHolder, lapseMs = lapseTime()): string {
-  const lapse = `${formatDuration(lapseMs / 1000)} without a sign of life`;
-  if (state === 'alive') return `Wait for it, or stop it (kill -INT ${pid}); it writes a checkpoint first.`;
-  if (state === 'stopped') return `It is paused (kill -CONT ${pid} lets it go on); after ${lapse} it can be replaced.`;
-  const here = host === os.hostname() ? 'here' : os.hostname();
-  return `Whether it still runs cannot be seen from ${here}; after ${lapse} it can be replaced.`;
 }
 
 /** A place that this process holds. It writes files only while this process holds it, see protocol.cjs. */
@@ -257,33 +215,4 @@ export class Lease implements FileWriter {
       ),
     );
   }
-}
-
-function nameOf({ pid, host }: LeaseHolder): string {
-  return `process ${pid} on ${host}`;
-}
-
-function waitText(
-  what: string,
-  { holder }: FoundLease,
-  state: ProcessState,
-  waitedMs: number,
-  lapseMs: number,
-): string {
-  const by = holder === undefined ? 'another process' : `${nameOf(holder)} since ${formatMoment(holder.since)}`;
-  const lapse = formatDuration(lapseMs / 1000);
-  const end =
-    state === 'alive'
-      ? ''
-      : `; ${state === 'stopped' ? 'it is paused' : 'whether it lives cannot be seen from here'}, so it is replaced ` +
-        `after ${lapse} without a sign of life`;
-  return `${what} is held by ${by}; waiting for it (${formatDuration(waitedMs / 1000)})${end}.`;
-}
-
-function refusal(what: string, holder: SeenHolder): LockedError {
-  return new LockedError(
-    `${what} is being written by ${nameOf(holder)} since ${holder.since}.`,
-    // It was seen to renew its lease.
-    holder.state === 'alive' ? holderHint(holder) : `Wait for it, or stop it on ${holder.host}.`,
-  );
 }
