@@ -42,10 +42,10 @@ export async function setUp({
   redo = [],
   changes = {},
 }) {
-  const lock = new SetupLock(path.join(root, '.cache', 'setup.lock'));
+  const lock = new SetupLock(path.join(root, '.cache', 'setup.lease'));
   const tools = new ToolRunner({
-    onStart: (pid) => lock.addChild(pid),
-    onEnd: (pid) => lock.removeChild(pid),
+    onStart: (pid) => lock.addTool(pid),
+    onEnd: (pid) => lock.removeTool(pid),
   });
   const context = createContext(tools.run, { root, ...changes });
   const waiting = new AbortController();
@@ -57,8 +57,12 @@ export async function setUp({
   try {
     const first = await firstMissing(context, steps, redo);
     if (first === undefined) return [];
-    await acquire(lock, reporter, waiting.signal);
-    return await runMissing({ context, steps, beside, reporter, redo, signal: waiting.signal });
+    const onLost = () => {
+      tools.stop('SIGTERM');
+      waiting.abort(replaced());
+    };
+    await acquire(lock, { reporter, signal: waiting.signal, onLost });
+    return await runMissing({ context, steps, beside, reporter, redo, lock, signal: waiting.signal });
   } catch (error) {
     tools.stop('SIGTERM');
     throw error;
@@ -82,33 +86,44 @@ async function firstMissing(context, steps, redo) {
 
 /**
  * @param {SetupLock} lock
- * @param {Reporter} reporter
- * @param {AbortSignal} signal
+ * @param {{ reporter: Reporter, signal: AbortSignal, onLost: () => void }} options
  */
-async function acquire(lock, reporter, signal) {
+async function acquire(lock, { reporter, signal, onLost }) {
   try {
-    await lock.acquire(
-      ({ pid }) => reporter.say(`Another set-up of this project is running (process ${pid}); waiting for it.`),
-      signal,
-    );
+    await lock.acquire({ onWait: (waiting) => reporter.say(waitText(waiting)), onLost, signal });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const { code = '' } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === '') throw error;
-    throw toolError('Writing in the project folder', { code: 1, output: [`${code} ${lock.file}`] });
+    throw toolError('Writing in the project folder', { code: 1, output: [`${code} ${lock.place}`] });
   }
+}
+
+/** @param {import('./lock.mjs').Waiting} waiting */
+function waitText({ holder, state, lapseSeconds }) {
+  const who = holder === undefined ? '' : ` (process ${holder.pid} on ${holder.host})`;
+  const end = state === 'alive' ? '' : `, at most ${lapseSeconds} s where it gives no sign of life`;
+  return `Another set-up of this project is running${who}; waiting for it${end}.`;
+}
+
+function replaced() {
+  return new SetupError(
+    'Another set-up of this project has taken over, because this one was stopped for a while.',
+    'Wait for it, or run the same command again: it goes on where the other stopped.',
+  );
 }
 
 /**
  * @param {{ context: import('./context.mjs').Context, steps: readonly import('./context.mjs').Step[],
- *   beside?: Beside, reporter: Reporter, redo: readonly string[], signal: AbortSignal }} work
+ *   beside?: Beside, reporter: Reporter, redo: readonly string[], lock: SetupLock, signal: AbortSignal }} work
  */
-async function runMissing({ context, steps, beside, reporter, redo, signal }) {
+async function runMissing({ context, steps, beside, reporter, redo, lock, signal }) {
   const ran = [];
   const side = beside === undefined ? undefined : new SideWork(beside, context);
   const started = performance.now();
   for (const [index, step] of steps.entries()) {
     if (signal.aborted) throw signal.reason;
+    if (!lock.isHeld()) throw replaced();
     if (!redo.includes(step.name) && (await step.isDone(context)) === true) {
       side?.beginAfter(step.name);
       continue;

@@ -1,67 +1,76 @@
-/** One set-up at a time: a lock file that names its process, and that a dead process cannot hold. */
+/** One set-up at a time: a lease as trainings have it, which also names the tools that run for it. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LAPSE_MS, newHolder, RENEWALS_PER_LAPSE, take } from '../../src/core/lease/contend.cjs';
+import { identityOf, processState } from '../../src/core/lease/process.cjs';
+import { release, renew } from '../../src/core/lease/protocol.cjs';
 
 /**
- * A process, told apart from a later one with the same number by its start time.
- *
- * @typedef {{ pid: number, started: string }} ProcessMark
- * @typedef {ProcessMark & { children: ProcessMark[] }} LockContent
+ * @typedef {import('../../src/core/lease/process.cjs').ProcessIdentity} ProcessIdentity
+ * @typedef {import('../../src/core/lease/process.cjs').ProcessState} ProcessState
+ * @typedef {import('../../src/core/lease/protocol.cjs').LeaseHolder} LeaseHolder
+ * @typedef {{ holder: LeaseHolder | undefined, state: ProcessState, lapseSeconds: number }} Waiting
  */
 
-/**
- * @param {number} pid
- * @returns {ProcessMark | undefined} undefined when no such process runs
- */
-export function markOf(pid) {
-  try {
-    const text = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold spaces, so fields count from the last parenthesis: state first.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z') return undefined;
-    return { pid, started: fields[19] ?? '' };
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {ProcessMark} mark */
-export function isRunning(mark) {
-  return markOf(mark.pid)?.started === mark.started;
-}
+const TOOLS = 'tools.json';
 
 export class SetupLock {
-  /** @param {string} file */
-  constructor(file) {
-    this.file = file;
-    /** @type {LockContent | undefined} */
-    this.content = undefined;
+  /**
+   * @param {string} place folder of the lease
+   * @param {object} [options]
+   * @param {number} [options.lapseMs] time without a sign of life after which another set-up is replaced. Default 60,000
+   * @param {string} [options.host] name of this machine; for tests. Default: the system's
+   */
+  constructor(place, { lapseMs = LAPSE_MS, host } = {}) {
+    this.place = place;
+    this.lapseMs = lapseMs;
+    this.host = host;
+    /** @type {LeaseHolder | undefined} */
+    this.holder = undefined;
+    /** @type {NodeJS.Timeout | undefined} */
+    this.timer = undefined;
+    /** @type {readonly ProcessIdentity[]} */
+    this.tools = [];
   }
 
   /**
-   * Waits until no other set-up holds the lock, then holds it. A lock whose process is gone is taken over,
-   * and tools that it left running are ended first, so that no other process writes.
+   * Waits until no other set-up holds the lock, then holds it. One whose process is gone, or that gave no sign of life
+   * for a minute, is replaced, and tools that it left running here are ended first, so that no other process writes.
    *
-   * @param {(holder: ProcessMark) => void} onWait called once when another set-up is running
-   * @param {AbortSignal} [signal] ends the waiting with its reason
+   * @param {object} [options]
+   * @param {(waiting: Waiting) => void} [options.onWait] called once when another set-up is running. Default: none
+   * @param {() => void} [options.onLost] called when another set-up has replaced this one. Default: none
+   * @param {AbortSignal} [options.signal] ends the waiting with its reason. Default: never
    */
-  async acquire(onWait, signal) {
-    fs.mkdirSync(path.dirname(this.file), { recursive: true });
-    const mark = markOf(process.pid) ?? { pid: process.pid, started: '' };
-    const content = { ...mark, children: [] };
-    for (let waiting = false; ; ) {
-      if (this.#create(content)) break;
-      const holder = this.#read();
-      if (holder && isRunning(holder)) {
-        if (!waiting) onWait(holder);
+  async acquire({ onWait, onLost, signal } = {}) {
+    fs.mkdirSync(path.dirname(this.place), { recursive: true });
+    const holder = newHolder(this.host === undefined ? {} : { host: this.host });
+    let waiting = false;
+    await take({
+      ...{ place: this.place, holder, wait: true, lapseMs: this.lapseMs, signal },
+      onWait: (found, state) => {
+        if (!waiting) onWait?.({ holder: found.holder, state, lapseSeconds: this.lapseMs / 1000 });
         waiting = true;
-        await sleep(300, undefined, signal ? { signal } : {});
-      } else if (this.#remove(holder)) {
-        await endOrphans(holder?.children ?? []);
-      }
+      },
+      onTakeOver: ({ token }) => endOrphans(toolsOf(path.join(this.place, token))),
+    });
+    this.holder = holder;
+    this.timer = setInterval(() => {
+      if (this.isHeld()) return;
+      clearInterval(this.timer);
+      onLost?.();
+    }, this.lapseMs / RENEWALS_PER_LAPSE).unref();
+  }
+
+  /** Renews the lock. @returns {boolean} false when another set-up has replaced this one */
+  isHeld() {
+    try {
+      return this.holder !== undefined && renew(this.place, this.holder.token);
+    } catch {
+      // The file system does not answer: the next renewal may succeed, and a step that writes fails by itself.
+      return true;
     }
-    this.content = content;
   }
 
   /**
@@ -69,92 +78,53 @@ export class SetupLock {
    *
    * @param {number} pid
    */
-  addChild(pid) {
-    const mark = markOf(pid);
-    if (mark) this.#update((children) => [...children, mark]);
+  addTool(pid) {
+    this.#noteTools([...this.tools, identityOf(pid)]);
   }
 
   /** @param {number} pid */
-  removeChild(pid) {
-    this.#update((children) => children.filter((child) => child.pid !== pid));
+  removeTool(pid) {
+    this.#noteTools(this.tools.filter((tool) => tool.pid !== pid));
   }
 
   release() {
-    if (!this.content) return;
-    this.content = undefined;
-    fs.rmSync(this.file, { force: true });
+    clearInterval(this.timer);
+    if (this.holder === undefined) return;
+    release(this.place, this.holder.token);
+    this.holder = undefined;
   }
 
-  /** @param {(children: ProcessMark[]) => ProcessMark[]} change */
-  #update(change) {
-    if (!this.content) return;
-    this.content = { ...this.content, children: change(this.content.children) };
-    const temporary = `${this.file}.${process.pid}.tmp`;
-    fs.writeFileSync(temporary, JSON.stringify(this.content));
-    fs.renameSync(temporary, this.file);
-  }
-
-  /**
-   * Creates the lock with its content in one move.
-   *
-   * @param {LockContent} content
-   */
-  #create(content) {
-    const temporary = `${this.file}.${process.pid}.tmp`;
-    fs.writeFileSync(temporary, JSON.stringify(content));
-    try {
-      fs.linkSync(temporary, this.file);
-      return true;
-    } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false;
-      throw error;
-    } finally {
-      fs.rmSync(temporary, { force: true });
-    }
-  }
-
-  /** @returns {LockContent | undefined} */
-  #read() {
-    try {
-      const value = JSON.parse(fs.readFileSync(this.file, 'utf8'));
-      return { pid: value.pid, started: value.started, children: value.children ?? [] };
-    } catch {
-      return undefined;
-    }
-  }
-
-  /**
-   * Takes a dead holder's lock away. If two try at once, the rename gives it to one; one that moved a
-   * newer lock by mistake puts it back.
-   *
-   * @param {LockContent | undefined} dead
-   */
-  #remove(dead) {
-    const moved = `${this.file}.${process.pid}.dead`;
-    try {
-      fs.renameSync(this.file, moved);
-    } catch {
-      return false;
-    }
-    const found = new SetupLock(moved).#read();
-    const isSame = found?.pid === dead?.pid && found?.started === dead?.started;
-    if (!isSame) {
-      try {
-        fs.linkSync(moved, this.file);
-      } catch {
-        // A third set-up holds it by now; it sees its own lock.
-      }
-    }
-    fs.rmSync(moved, { force: true });
-    return isSame;
+  /** @param {readonly ProcessIdentity[]} tools */
+  #noteTools(tools) {
+    this.tools = tools;
+    if (this.holder === undefined || !this.isHeld()) return;
+    const file = path.join(this.place, this.holder.token, TOOLS);
+    fs.writeFileSync(`${file}.tmp`, JSON.stringify(tools));
+    fs.renameSync(`${file}.tmp`, file);
   }
 }
 
-/** @param {readonly ProcessMark[]} marks */
-async function endOrphans(marks) {
+/**
+ * The tools that a set-up has noted.
+ *
+ * @param {string} own its folder in the lease
+ * @returns {ProcessIdentity[]}
+ */
+function toolsOf(own) {
+  try {
+    const tools = JSON.parse(fs.readFileSync(path.join(own, TOOLS), 'utf8'));
+    return Array.isArray(tools) ? tools : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @param {readonly ProcessIdentity[]} tools those of other machines are left alone */
+async function endOrphans(tools) {
+  const isRunning = (/** @type {ProcessIdentity} */ tool) => ['alive', 'stopped'].includes(processState(tool));
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGKILL'])) {
-    for (const mark of marks.filter(isRunning)) killGroup(mark.pid, signal);
-    for (let i = 0; i < 30 && marks.some(isRunning); i++) await sleep(100);
+    for (const tool of tools.filter(isRunning)) killGroup(tool.pid, signal);
+    for (let i = 0; i < 30 && tools.some(isRunning); i++) await sleep(100);
   }
 }
 

@@ -51,7 +51,7 @@ export const buildStep = {
 /** @param {import('../lib/context.mjs').Context} context */
 function sourceFiles({ root }) {
   return ['src', 'test'].flatMap((folder) =>
-    listFiles(root, folder, (name) => name.endsWith('.ts') && !name.endsWith('.d.ts')),
+    listFiles(root, folder, (name) => /\.(?:ts|cjs)$/.test(name) && !name.endsWith('.d.ts')),
   );
 }
 

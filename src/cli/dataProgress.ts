@@ -20,6 +20,8 @@ export function fetchPrinter(stream: ProgressStream): (event: FetchEvent) => voi
     switch (event.type) {
       case 'unpacking':
         return show(progressText(`unpacking ${event.archive}`, event, `${event.files} images`), event);
+      case 'waiting':
+        return statusLine(stream).keep(event.message);
       case 'unpacked':
         return statusLine(stream).keep(`unpacked ${event.files} images to ${event.folder}`);
       default:

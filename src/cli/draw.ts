@@ -33,7 +33,8 @@ export function registerDraw(data: Command): void {
 /** A line now and then, for a program that reads them. */
 function plainLines(): (progress: WorkProgress) => void {
   const throttle = new Throttle(PLAIN_INTERVAL_MS);
-  return ({ done, total }) => {
-    if (throttle.passes()) process.stderr.write(`${done} of ${total} images\n`);
+  return ({ done, total, waiting }) => {
+    if (waiting !== undefined) process.stderr.write(`${waiting}\n`);
+    else if (throttle.passes()) process.stderr.write(`${done} of ${total} images\n`);
   };
 }

@@ -52,6 +52,8 @@ function permanentLine(event: RunEvent, maxEpochs: number): string | undefined {
         (row.epoch === event.bestEpoch ? '  best' : '')
       );
     }
+    case 'waiting':
+      return event.message;
     case 'warning':
       return `warning: ${event.message}`;
     case 'finished':

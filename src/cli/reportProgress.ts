@@ -6,7 +6,8 @@ import { progressBar, type StatusLine } from './statusLine';
 export function datasetPrinter(status: StatusLine, name: string): (progress: WorkProgress) => void {
   let drawing = false;
   return (progress) => {
-    const { done, total, seconds } = progress;
+    const { done, total, seconds, waiting } = progress;
+    if (waiting !== undefined) return status.keep(waiting);
     if (done === total && !drawing) return;
     drawing = true;
     status.live(`${name} ${progressBar(done / total, 24)} ${done}/${total} images  ${etaText(secondsLeft(progress))}`);

@@ -1,5 +1,5 @@
 import { messageOf } from '../core';
-import { openRun, planResume, runExperiment, useThreadsOf, type RunEvent } from '../experiments';
+import { openRun, planResume, runExperiment, tellWaiting, useThreadsOf, type RunEvent } from '../experiments';
 import { EXIT, printResult } from './output';
 import { listeningParent } from './parent';
 import { progressPrinter } from './progress';
@@ -22,7 +22,7 @@ export async function resumeRun(name: string, flags: ResumeFlags): Promise<void>
     const { data, weights, workers } = flags;
     const run = openRun(name, { choose: 'newest' });
     useThreadsOf(run.config.profile);
-    const plan = await planResume(run, { data, weights, signal: stop.signal });
+    const plan = await planResume(run, { data, weights, onProgress: tellWaiting(onEvent), signal: stop.signal });
     const { metrics } = await runExperiment({ ...plan, workers, onEvent, signal: stop.signal });
     if (flags.json) printResult(true, metricsJson(metrics), () => '');
     const { kind } = metrics.outcome;

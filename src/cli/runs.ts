@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { BreedlabError, counted, formatMiB } from '../core';
+import { BreedlabError, counted, formatMiB, holderHint } from '../core';
 import {
   deleteRun,
   folderSize,
@@ -7,6 +7,8 @@ import {
   openRun,
   planPruning,
   readRun,
+  runFolderHolder,
+  runHolderHint,
   unreadableRuns,
   type Pruned,
   type RunFilter,
@@ -111,6 +113,10 @@ function list(flags: FilterFlags & { json?: boolean }): void {
   const filter = filterOf(flags);
   const found = listRuns(filter);
   printResult(flags.json, summariesJson(found), () => runsTable(found));
+  for (const { runId, folder } of found.filter(({ status }) => status === 'running')) {
+    const hint = runHolderHint(folder);
+    if (hint !== undefined) process.stderr.write(`${runId}: held by ${hint}\n`);
+  }
   for (const { folder, problem } of unreadableRuns({ profile: filter.profile })) {
     process.stderr.write(`left out: ${folder}: ${problem}\n`);
   }
@@ -144,9 +150,14 @@ async function remove(doomed: readonly Pruned[], flags: DeleteFlags): Promise<vo
   if (doomed.length === 0) {
     return printResult(flags.json, { deleted: [] }, () => 'There is nothing to delete.');
   }
-  const running = doomed.find(({ run }) => run.status === 'running');
-  if (running !== undefined) {
-    throw new BreedlabError(`Run ${running.run.runId} is running.`, 'Stop it first, or leave it out.');
+  for (const { run } of doomed) {
+    const holder = runFolderHolder(run.folder);
+    // Whether one of another machine lives is watched before its run is deleted.
+    if (holder?.state !== 'alive') continue;
+    throw new BreedlabError(
+      `Run ${run.runId} is being written by process ${holder.pid} on ${holder.host} since ${holder.since}.`,
+      `Leave it out. ${holderHint(holder)}`,
+    );
   }
   const sized = doomed.map((each) => ({ ...each, ...folderSize(each.run.folder) }));
   process.stderr.write(`${doomedTable(sized)}\n`);
@@ -154,7 +165,8 @@ async function remove(doomed: readonly Pruned[], flags: DeleteFlags): Promise<vo
     process.exitCode = EXIT.usage;
     return printResult(flags.json, { deleted: [] }, () => 'Nothing was deleted.');
   }
-  for (const { run } of sized) await deleteRun(run);
+  const onWait = (message: string): void => void process.stderr.write(`${message}\n`);
+  for (const { run } of sized) await deleteRun(run, { onWait });
   const bytes = sized.reduce((sum, each) => sum + each.bytes, 0);
   printResult(
     flags.json,

@@ -1,7 +1,15 @@
 import * as os from 'node:os';
 import type { Command } from 'commander';
 import { BreedlabError, messageOf } from '../core';
-import { planRun, profile, runExperiment, useThreadsOf, type Experiment, type RunEvent } from '../experiments';
+import {
+  planRun,
+  profile,
+  runExperiment,
+  tellWaiting,
+  useThreadsOf,
+  type Experiment,
+  type RunEvent,
+} from '../experiments';
 import { loadExtensions } from '../extensions';
 import type { Precision } from '../models';
 import { runDryRun } from './checks';
@@ -164,6 +172,7 @@ async function trainOne(which: Experiment, flags: TrainFlags, onEvent: (event: R
     epochs: flags.epochs,
     data: flags.data,
     weights: flags.weights,
+    onProgress: tellWaiting(onEvent),
     signal,
   });
   const resume = flags.reuse ? 'reuse' : flags.resume ? 'auto' : 'never';

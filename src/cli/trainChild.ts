@@ -61,6 +61,7 @@ export function trainInChild(
     if (event.type === 'start') [isPretraining, maxEpochs] = [!isAnnounced, event.maxEpochs];
     if (event.type === 'run') isAnnounced = true;
     if (event.type === 'metrics') metrics = event.metrics;
+    else if (event.type === 'waiting') onProgress({ text: event.message, done: 0 });
     else if (event.type === 'error') failure = event.message;
     else if (event.type === 'epoch') {
       reused = false;

@@ -104,6 +104,12 @@ export const ENVIRONMENT = {
     wholeNumber(0),
     '1024',
   ),
+  BREEDLAB_LEASE_SECONDS: variable(
+    'Computing',
+    'time without a sign of life after which a run or dataset of another process can be taken over',
+    SECONDS,
+    '60',
+  ),
   TF_NUM_INTRAOP_THREADS: variable(
     'Computing',
     'threads of one TensorFlow operation; another number gives other roundings',
@@ -204,7 +210,7 @@ export const ENVIRONMENT = {
   BREEDLAB_SCREENSHOTS: variable('Tests and benchmarks', 'keep pictures of the browser tests', FOLDER, 'none are kept'),
   BREEDLAB_KILLS_SEED: variable(
     'Tests and benchmarks',
-    'the seed of `npm run test:kills`',
+    'the seed of `npm run test:kills` and `npm run test:leases`',
     wholeNumber(0),
     'the clock',
   ),

@@ -3,16 +3,40 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, errorCode, messageOf } from './errors';
 
+/** Puts finished files in their places: a holder of a lease does it only while it holds it. */
+export interface FileWriter {
+  /** Path on which to write what {@link FileWriter.put} moves to the file; a new one at each call. */
+  draft(file: string): string;
+  /** Moves a draft to its place, in one step. */
+  put(draft: string, file: string): void;
+  /** Removes a file or folder; does nothing where there is none. */
+  remove(file: string): void;
+  /** The error to throw in place of one that came up in writing. */
+  reason(error: unknown): unknown;
+}
+
+/** Writes anywhere, beside the file. */
+export const UNGUARDED: FileWriter = {
+  draft(file) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    return `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  },
+  put: fs.renameSync,
+  remove: (file) => fs.rmSync(file, { recursive: true, force: true }),
+  reason: (error) => error,
+};
+
 /**
  * Writes a file so that a reader, or a process killed half-way, sees the old or the new content and never
- * a part: temporary file in the same folder, flush to disk, rename.
+ * a part: temporary file, flush to disk, rename.
  *
+ * @param writer the lease under which it is written. Default: none
  * @throws BreedlabError naming the file when the disk is full or the folder cannot be written
  */
-export function writeFileAtomic(file: string, content: string | Uint8Array): void {
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+export function writeFileAtomic(file: string, content: string | Uint8Array, writer: FileWriter = UNGUARDED): void {
+  let temporary: string | undefined;
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    temporary = writer.draft(file);
     const handle = fs.openSync(temporary, 'wx');
     try {
       fs.writeFileSync(handle, content);
@@ -20,16 +44,16 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     } finally {
       fs.closeSync(handle);
     }
-    fs.renameSync(temporary, file);
+    writer.put(temporary, file);
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
-    throw writeError(file, error);
+    if (temporary !== undefined) fs.rmSync(temporary, { force: true });
+    throw writeError(file, writer.reason(error));
   }
 }
 
 /** {@link writeFileAtomic} of a value as indented JSON. */
-export function writeJsonAtomic(file: string, value: unknown): void {
-  writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+export function writeJsonAtomic(file: string, value: unknown, writer?: FileWriter): void {
+  writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`, writer);
 }
 
 /**
@@ -62,7 +86,8 @@ export function readJsonIfPresent<T>(file: string): T | undefined {
   return fs.existsSync(file) ? readJson<T>(file) : undefined;
 }
 
-function writeError(file: string, error: unknown): Error {
+/** The error of a failed write, with the file's name where the user can do something about it. */
+export function writeError(file: string, error: unknown): Error {
   const code = errorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new BreedlabError(

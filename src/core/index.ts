@@ -12,13 +12,20 @@ export {
   type EnvironmentVariable,
   type ListedVariable,
 } from './environment';
-export { readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from './files';
+export {
+  readJson,
+  readJsonIfPresent,
+  UNGUARDED,
+  writeError,
+  writeFileAtomic,
+  writeJsonAtomic,
+  type FileWriter,
+} from './files';
 export { askToStop, forkComputing, type JobEvent, type OnProgress } from './forkComputing';
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
 export * from './kinds';
-export { acquireLock, LockedError, lockHolder, waitForLock, type Lock, type LockHolder } from './lock';
+export * from './lease';
 export * from './portable';
-export { ownProcess, processState, type ProcessIdentity } from './processIdentity';
 export { Random } from './random';
 export { growThreadPool, settings, type Settings } from './settings';
 export { answerTasks, inThreads, type ThreadsOptions } from './threads';

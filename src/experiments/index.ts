@@ -26,7 +26,7 @@ export {
   type SerializedExperiment,
 } from './experiment';
 export { compareIds, experimentId, storedId, type ExperimentId, type ExperimentName } from './ids';
-export { planRun, resolve, type PlanOptions, type ResolveOptions, type RunPlan } from './plan';
+export { planRun, resolve, tellWaiting, type PlanOptions, type ResolveOptions, type RunPlan } from './plan';
 export { planResume, type ResumeOptions, type ResumePlan } from './resume';
 export {
   allProfiles,

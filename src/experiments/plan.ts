@@ -1,13 +1,13 @@
 import type { Dataset } from '../data';
 import { applyDifferences, type ExperimentDifferences, type TrainingSettings } from '../training';
-import { BreedlabError } from '../core';
+import { BreedlabError, type WorkProgress } from '../core';
 import { findPretrained } from './backbone';
 import { serializeExperiment, type Experiment } from './experiment';
 import type { ExperimentName } from './ids';
 import { openDataset, profile, type OpenDatasetOptions } from './profiles';
 import { describeDataset, FORMAT_VERSION } from './runs';
 import { experiment } from './lookup';
-import type { PretrainedSource, ProfileName, RunConfig } from './types';
+import type { PretrainedSource, ProfileName, RunConfig, RunEvent } from './types';
 import { codeOf } from './usersCode';
 
 /** Options of {@link resolve}. */
@@ -57,6 +57,13 @@ export interface PlanOptions extends OpenDatasetOptions {
    * in the paper profile; in the demo profile the backbone that ships, or one pretrained on procedural things.
    */
   readonly weights?: string;
+}
+
+/** Passes on, of the progress of planning, the process that it waits for. */
+export function tellWaiting(onEvent: (event: RunEvent) => void): (progress: WorkProgress) => void {
+  return ({ waiting }) => {
+    if (waiting !== undefined) onEvent({ type: 'waiting', message: waiting });
+  };
 }
 
 /** A training that can start: its configuration, its images, and the weights it starts from. */

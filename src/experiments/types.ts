@@ -124,6 +124,8 @@ export type RunStatus = 'finished' | 'interrupted' | 'running' | 'diverged' | 'u
 
 /** Events of a run: the training's own, framed by the run's identity and its summary. */
 export type RunEvent =
+  /** Another process holds what this one needs: which one, and how long it has been waited for. */
+  | { readonly type: 'waiting'; readonly message: string }
   | { readonly type: 'run'; readonly runId: string; readonly folder: string; readonly config: RunConfig }
   | TrainingEvent
   | { readonly type: 'metrics'; readonly metrics: RunMetrics }

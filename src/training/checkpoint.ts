@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { errorCode, messageOf, readJsonIfPresent, writeJsonAtomic } from '../core';
+import { errorCode, messageOf, readJsonIfPresent, UNGUARDED, writeJsonAtomic, type FileWriter } from '../core';
 import type { Engine } from '../engine';
 import type { NamedVariable } from './network';
 import { readState, type TrainingState } from './state';
@@ -62,10 +62,14 @@ export interface CheckpointContent {
 export class CheckpointStore {
   private current: LastCheckpoint | undefined;
 
-  /** @param open opens tensor files for writing. Default: on the file system */
+  /**
+   * @param open opens tensor files for writing. Default: on the file system
+   * @param writer the lease under which files are written and removed. Default: none
+   */
   constructor(
     private readonly folder: string,
     private readonly open?: OpenForWriting,
+    private readonly writer: FileWriter = UNGUARDED,
   ) {
     const found = readPointer<LastCheckpoint>(folder, 'last');
     this.current = found && { ...found, state: readState(found.state) };
@@ -83,11 +87,11 @@ export class CheckpointStore {
     try {
       const files = await this.writeFiles(label, content);
       const checkpoint = { version: CHECKPOINT_VERSION, generation, state: content.state, ...files };
-      writeJsonAtomic(pointerFile(this.folder, 'last'), checkpoint);
+      writeJsonAtomic(pointerFile(this.folder, 'last'), checkpoint, this.writer);
       this.current = checkpoint;
     } catch (error) {
-      await this.discard(label);
-      throw checkpointWriteError(this.folder, error);
+      this.discard(label);
+      throw checkpointWriteError(this.folder, this.writer.reason(error));
     }
     await this.settle();
   }
@@ -107,10 +111,10 @@ export class CheckpointStore {
     if (this.current === undefined) return;
     const { weights, slots, best } = this.current;
     if (best !== null && readPointer<BestCheckpoint>(this.folder, 'best')?.weights.sha256 !== best.weights.sha256) {
-      writeJsonAtomic(pointerFile(this.folder, 'best'), best);
+      writeJsonAtomic(pointerFile(this.folder, 'best'), best, this.writer);
     }
-    await removeOthers(path.join(this.folder, 'last'), [POINTER, weights.file, slots?.file]);
-    await removeOthers(path.join(this.folder, 'best'), [POINTER, best?.weights.file]);
+    await this.removeOthers('last', [POINTER, weights.file, slots?.file]);
+    await this.removeOthers('best', [POINTER, best?.weights.file]);
   }
 
   private async writeFiles(
@@ -126,14 +130,24 @@ export class CheckpointStore {
   }
 
   /** Frees, after a failure, the space of the files that no pointer names. */
-  private async discard(label: string): Promise<void> {
+  private discard(label: string): void {
     const files = [
       ['last', `weights-${label}`],
       ['last', `momentum-${label}`],
       ['last', `slots-${label}`],
       ['best', `weights-${label}`],
     ] as const;
-    await Promise.all(files.map(([choice, name]) => fs.rm(path.join(this.folder, choice, name), { force: true })));
+    try {
+      for (const [choice, name] of files) this.writer.remove(path.join(this.folder, choice, name));
+    } catch {
+      // The failure before is the one to report; who has lost the folder leaves it as it is.
+    }
+  }
+
+  private async removeOthers(choice: WeightsChoice, kept: readonly (string | undefined)[]): Promise<void> {
+    const folder = path.join(this.folder, choice);
+    const names = await fs.readdir(folder).catch(() => []);
+    for (const name of names.filter((each) => !kept.includes(each))) this.writer.remove(path.join(folder, name));
   }
 
   private async writeTensors(
@@ -143,7 +157,8 @@ export class CheckpointStore {
   ): Promise<FileReference> {
     const folder = path.join(this.folder, choice);
     await fs.mkdir(folder, { recursive: true });
-    const written = await writeTensorsFile(path.join(folder, name), variables.map(sourceOf), this.open);
+    const file = path.join(folder, name);
+    const written = await writeTensorsFile(file, variables.map(sourceOf), this.open, this.writer);
     return { file: name, ...written };
   }
 
@@ -157,7 +172,10 @@ export class CheckpointStore {
   ): Promise<BestCheckpoint> {
     const folder = path.join(this.folder, 'best');
     await fs.mkdir(folder, { recursive: true });
-    await linkOrCopy(path.join(this.folder, 'last', weights.file), path.join(folder, weights.file));
+    const file = path.join(folder, weights.file);
+    const draft = this.writer.draft(file);
+    await linkOrCopy(path.join(this.folder, 'last', weights.file), draft);
+    this.writer.put(draft, file);
     return { version: CHECKPOINT_VERSION, epoch, validLoss, weights };
   }
 }
@@ -224,7 +242,6 @@ function readTensors(folder: string, choice: WeightsChoice, reference: FileRefer
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {
-  await fs.rm(to, { force: true });
   try {
     await fs.link(from, to);
   } catch (error) {
@@ -232,10 +249,4 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
     if (errorCode(error) === 'ENOSPC') throw error;
     await fs.copyFile(from, to);
   }
-}
-
-async function removeOthers(folder: string, kept: readonly (string | undefined)[]): Promise<void> {
-  const names = await fs.readdir(folder).catch(() => []);
-  const stale = names.filter((name) => !kept.includes(name));
-  await Promise.all(stale.map((name) => fs.rm(path.join(folder, name), { force: true })));
 }

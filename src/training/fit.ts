@@ -1,3 +1,4 @@
+import type { FileWriter } from '../core';
 import type { SkippedFile } from '../data';
 import { assignWeights, CheckpointStore } from './checkpoint';
 import { runEpoch } from './epoch';
@@ -21,6 +22,8 @@ export interface FitOptions {
   readonly seed: number;
   /** Folder of `best/` and `last/`. An existing checkpoint is continued. Default: nothing is written. */
   readonly folder?: string;
+  /** The lease under which the folder is written: nothing is once another process holds it. Default: none. */
+  readonly writer?: FileWriter;
   /** An optimiser in place of the settings' own. Default: theirs. */
   readonly optimizer?: OptimizerDefinition;
   /** A learning-rate schedule in place of the settings' own. Default: theirs. */
@@ -68,8 +71,8 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   const { gradientClipNorm } = settings;
   const trainingStep = new RepeatedStep(engine, network, optimizer, { loss, gradientClipNorm });
   try {
-    const { folder, openForWriting } = options;
-    const store = folder === undefined ? undefined : new CheckpointStore(folder, openForWriting);
+    const { folder, openForWriting, writer } = options;
+    const store = folder === undefined ? undefined : new CheckpointStore(folder, openForWriting, writer);
     const { state, resumed } = await restore(options, store, optimizer, schedule);
     const loop: Loop = {
       setup,

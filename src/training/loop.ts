@@ -1,4 +1,4 @@
-import { SPLIT_WORDS } from '../core';
+import { LeaseLostError, SPLIT_WORDS } from '../core';
 import type { Split } from '../data';
 import type { CheckpointContent, CheckpointStore } from './checkpoint';
 import type { Loss, Mixing } from './losses';
@@ -54,9 +54,14 @@ export async function saveCheckpoint(loop: Loop, newBest: CheckpointContent['new
   loop.say({ type: 'checkpoint', kind: 'last', ...at });
 }
 
-/** Ends the training on request, with a checkpoint of its exact state. */
+/**
+ * Ends the training on request, with a checkpoint of its exact state.
+ *
+ * @throws LeaseLostError where that is the reason to end
+ */
 export async function interrupt(loop: Loop): Promise<Outcome> {
-  const { state, store } = loop;
+  const { state, store, signal } = loop;
+  if (signal?.reason instanceof LeaseLostError) throw signal.reason;
   const saved = store?.last?.state;
   if (saved === undefined || saved.epoch !== state.epoch || saved.step !== state.step) await saveCheckpoint(loop);
   return { kind: 'interrupted', epoch: state.epoch, step: state.step };

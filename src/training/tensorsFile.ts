@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
-import { BreedlabError, errorCode, messageOf } from '../core';
+import { BreedlabError, errorCode, messageOf, UNGUARDED, type FileWriter } from '../core';
 
 /** A tensor in memory. */
 export interface StoredTensor {
@@ -49,21 +49,24 @@ interface HeaderEntry {
  * length of the header as uint64, the header as JSON, the values; all little-endian, in the order given.
  * The file is written completely or not at all: a temporary file is flushed to disk and renamed.
  *
+ * @param open opens the temporary file. Default: on the file system
+ * @param writer the lease under which the file is written. Default: none
  * @throws BreedlabError when the disk is full or the folder cannot be written; nothing is then left behind
  */
 export async function writeTensorsFile(
   file: string,
   tensors: readonly TensorSource[],
   open: OpenForWriting = openFile,
+  writer: FileWriter = UNGUARDED,
 ): Promise<Omit<FileReference, 'file'>> {
-  const temporary = `${file}.${process.pid}.tmp`;
+  const temporary = writer.draft(file);
   try {
     const written = await writeAll(await open(temporary), tensors);
-    await fs.rename(temporary, file);
+    writer.put(temporary, file);
     return written;
   } catch (error) {
     await fs.rm(temporary, { force: true });
-    throw checkpointWriteError(file, error);
+    throw checkpointWriteError(file, writer.reason(error));
   }
 }
 

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { listRuns } from '../../src/experiments';
 import { firstRight, makeRuns } from '../analysis/runs';
+import { plantLease } from '../core/leases/plant';
 
 const PROGRAM = path.join(__dirname, '..', '..', 'src', 'cli.js');
 
@@ -16,7 +17,7 @@ interface Said {
 
 /** Runs the program without a terminal. */
 function breedlab(runsFolder: string, ...args: string[]): Said {
-  const env = { ...process.env, BREEDLAB_RUNS: runsFolder, BREEDLAB_EXPERIMENTS: '' };
+  const env = { ...process.env, BREEDLAB_RUNS: runsFolder, BREEDLAB_EXPERIMENTS: '', BREEDLAB_LEASE_SECONDS: '1' };
   return spawnSync(process.execPath, [PROGRAM, ...args], { env, encoding: 'utf8', input: '' });
 }
 
@@ -64,6 +65,28 @@ describe('breedlab runs', () => {
     assert.deepEqual([meant.status, count()], [0, 2]);
     assert.match(meant.stdout, /^Deleted 1 run/);
     assert.match(breedlab(folder, 'runs', 'delete', 'nothing', '--yes').stderr, /There is no run 'nothing'/);
+  });
+
+  test('says who holds a run, and of another machine watches whether it lives before deleting its run', () => {
+    const folder = three();
+    const held = listRuns({ runsFolder: folder }).find(({ runId }) => runId === '34-seed1-0')!.folder;
+    const place = path.join(held, 'lock');
+    plantLease(place, {});
+    const refused = breedlab(folder, 'runs', 'delete', '34-seed1-0', '--yes');
+    assert.match(refused.stderr, /34-seed1-0 is being written by process \d+ on .* Leave it out\. .*kill -INT/);
+    assert.match(breedlab(folder, 'runs').stderr, /^34-seed1-0: held by process \d+ on .*kill -INT/m);
+
+    plantLease(place, { host: 'another-machine' });
+    const listed = breedlab(folder, 'runs');
+    assert.match(listed.stdout, /34-seed1-0 .* running/);
+    assert.match(
+      listed.stderr,
+      /34-seed1-0: held by .* on another-machine since .*cannot be seen from .*can be replaced/,
+    );
+    const deleted = breedlab(folder, 'runs', 'delete', '34-seed1-0', '--yes');
+    assert.match(deleted.stderr, /Run folder .* is held by process \d+ on another-machine .*waiting for it/);
+    assert.equal(deleted.status, 0);
+    assert.equal(fs.existsSync(held), false);
   });
 
   test('prunes what a newer run replaces', () => {

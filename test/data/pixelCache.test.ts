@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, test, type TestContext } from 'node:test';
-import { ownProcess, settings } from '../../src/core';
+import { identityOf, settings } from '../../src/core';
 import { createLoader, createWorkerPool, type ImageFile, type LoadedBatch, type LoaderOptions } from '../../src/data';
 import { PixelCache } from '../../src/data/cache';
 import { allocateShared, CONTROL } from '../../src/data/cache/sharedPixels';
@@ -249,7 +249,7 @@ test('what a killed process left is removed; what a living one makes is left to 
   const { images, folder, load, expected } = await setting(context);
   fs.mkdirSync(folder);
   const left = path.join(folder, 'abc-train-decoded-64.00000000.making');
-  fs.writeFileSync(left, JSON.stringify({ ...ownProcess(), pid: 2 ** 22 + 1 }));
+  fs.writeFileSync(left, JSON.stringify({ ...identityOf(), pid: 2 ** 22 + 1 }));
   const one = createLoader(options(images, { pool, ...onDisk(folder) }));
   assert.ok(!fs.existsSync(left));
   const other = createLoader(options(images, { pool, ...onDisk(folder) }));

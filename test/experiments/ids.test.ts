@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { after, describe, test } from 'node:test';
+import { UNGUARDED } from '../../src/core';
 import {
   compareIds,
   experimentId,
@@ -61,10 +62,8 @@ describe('a run folder', () => {
         dataset: { name: 'd', hash: '0', classCount: 3, counts: { train: 1, valid: 1, test: 1 } },
       };
       const folder = createRunFolder(runsFolder, config, new Date());
-      writeMetrics(folder, {
-        ...runMetrics({ outcome: { kind: 'max-epochs', epoch: 1, bestEpoch: 1 }, history: 1 }),
-        experiment,
-      });
+      const metrics = runMetrics({ outcome: { kind: 'max-epochs', epoch: 1, bestEpoch: 1 }, history: 1 });
+      writeMetrics(folder, { ...metrics, experiment }, UNGUARDED);
       const read = (file: string) => JSON.parse(fs.readFileSync(`${folder}/${file}.json`, 'utf8'));
       assert.deepEqual([read('config').experiment, read('config').parent], [stored, 29]);
       assert.equal(read('metrics').experiment, stored);

@@ -67,6 +67,7 @@ describe('html', () => {
     const warned = advance(advance(NO_PROGRESS, start), { type: 'warning', message: EVIL });
     const bundles = [
       progressBundle(heading, warned, watching),
+      progressBundle(heading, advance(NO_PROGRESS, { type: 'waiting', message: EVIL }), watching),
       resultBundle({
         heading,
         status: 'finished',
@@ -94,6 +95,14 @@ describe('html', () => {
 const ESCAPED = '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39;';
 
 describe('progress', () => {
+  it('says whom a training waits for until it goes on', () => {
+    const textOf = (...events: RunEvent[]): string =>
+      String(progressBundle(heading, events.reduce(advance, NO_PROGRESS), watching)[MIME.text]);
+    const waiting: RunEvent = { type: 'waiting', message: 'Dataset folder x is held by process 12 on other (3 s).' };
+    assert.match(textOf(waiting), /held by process 12 on other/);
+    assert.doesNotMatch(textOf(waiting, start), /held by/);
+  });
+
   it('follows the events', () => {
     const events: RunEvent[] = [
       { type: 'run', runId: 'r', folder: '/runs/r', config: runConfig({ maxEpochs: 4 }) },

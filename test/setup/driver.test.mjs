@@ -5,13 +5,27 @@ import * as path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setUp } from '../../setup/lib/driver.mjs';
 import { SetupError } from '../../setup/lib/errors.mjs';
-import { markOf, SetupLock } from '../../setup/lib/lock.mjs';
+import { SetupLock } from '../../setup/lib/lock.mjs';
 import { Reporter } from '../../setup/lib/reporter.mjs';
+import { identityOf, processState } from '../../src/core/lease/process.cjs';
 
 let root = '';
 let printed = '';
 const reporter = () => new Reporter({ write: (text) => void (printed += text) });
-const LOCK = () => path.join(root, '.cache', 'setup.lock');
+const LOCK = () => path.join(root, '.cache', 'setup.lease');
+
+/** A lease whose holder is this process with what differs, and its folder. */
+function heldBy(holder, tools = []) {
+  const own = path.join(LOCK(), 'x');
+  fs.mkdirSync(own, { recursive: true });
+  const whole = { ...identityOf(), since: '2026-01-01T00:00:00.000Z', token: 'x', ...holder };
+  fs.writeFileSync(path.join(own, 'holder.json'), JSON.stringify(whole));
+  fs.writeFileSync(path.join(own, 'renewed'), '1');
+  fs.writeFileSync(path.join(own, 'tools.json'), JSON.stringify(tools));
+}
+
+/** Options of a lock that nobody holds. */
+const FREE = { onWait: () => assert.fail('nobody holds it') };
 
 beforeEach(() => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-setup-'));
@@ -102,7 +116,7 @@ describe('setUp', () => {
       signal: 'SIGTERM',
     });
     assert.ok(pid > 0);
-    assert.equal(markOf(pid), undefined, 'the tool has ended');
+    assert.equal(processState(identityOf(pid)), 'dead', 'the tool has ended');
     assert.ok(!fs.existsSync(path.join(root, 'a.done')));
   });
 
@@ -161,20 +175,20 @@ describe('setUp', () => {
       throw new SetupError('It is raining.', 'Wait.');
     });
     await assert.rejects(setUp({ steps: [fileStep('a'), b], beside: ended, root, reporter: reporter() }), /raining/);
-    for (let tries = 0; tries < 50 && markOf(pid) !== undefined; tries++) {
+    for (let tries = 0; tries < 50 && processState(identityOf(pid)) !== 'dead'; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    assert.equal(markOf(pid), undefined, 'it has ended');
+    assert.equal(processState(identityOf(pid)), 'dead', 'it has ended');
   });
 
   it('waits for another set-up, then finds its work done', async () => {
     const other = new SetupLock(LOCK());
-    await other.acquire(() => assert.fail('nobody holds it'));
+    await other.acquire(FREE);
     let runs = 0;
     const step = fileStep('a', async () => `run ${++runs}`);
     const second = setUp({ steps: [step], root, reporter: reporter() });
     await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.match(printed, new RegExp(`Another set-up of this project is running \\(process ${process.pid}\\)`));
+    assert.match(printed, new RegExp(`Another set-up of this project is running \\(process ${process.pid} on .*\\)`));
     fs.writeFileSync(path.join(root, 'a.done'), '');
     other.release();
     assert.deepEqual(await second, []);
@@ -184,13 +198,14 @@ describe('setUp', () => {
 
 describe('SetupLock', () => {
   it('takes over from a process that is gone, also when its number is in use again', async () => {
-    fs.mkdirSync(path.dirname(LOCK()));
-    fs.writeFileSync(LOCK(), JSON.stringify({ pid: process.pid, started: 'long ago', children: [] }));
-    const lock = new SetupLock(LOCK());
-    await lock.acquire(() => assert.fail('the holder is dead'));
-    assert.equal(JSON.parse(fs.readFileSync(LOCK(), 'utf8')).started, markOf(process.pid)?.started);
-    lock.release();
-    assert.deepEqual(fs.readdirSync(path.dirname(LOCK())), []);
+    for (const gone of [{ startTicks: '1' }, { pid: 2 ** 30 }, { pid: -1 }]) {
+      heldBy(gone);
+      const lock = new SetupLock(LOCK());
+      await lock.acquire(FREE);
+      assert.ok(lock.isHeld());
+      lock.release();
+      assert.deepEqual(fs.readdirSync(path.dirname(LOCK())), []);
+    }
   });
 
   it('ends a tool that a killed set-up left running', async () => {
@@ -200,19 +215,42 @@ describe('SetupLock', () => {
       stdio: 'ignore',
     });
     const ended = new Promise((resolve) => orphan.on('close', (_code, signal) => resolve(signal)));
-    fs.mkdirSync(path.dirname(LOCK()));
-    fs.writeFileSync(LOCK(), JSON.stringify({ pid: 2 ** 30, started: '1', children: [markOf(orphan.pid ?? 0)] }));
+    heldBy({ pid: 2 ** 30 }, [identityOf(orphan.pid ?? 0)]);
     const lock = new SetupLock(LOCK());
-    await lock.acquire(() => assert.fail('the holder is dead'));
+    await lock.acquire(FREE);
     assert.equal(await ended, 'SIGTERM');
     lock.release();
   });
 
-  it('survives a half-written lock file', async () => {
-    fs.mkdirSync(path.dirname(LOCK()));
-    fs.writeFileSync(LOCK(), '{"pid":');
-    const lock = new SetupLock(LOCK());
-    await lock.acquire(() => assert.fail('nobody holds it'));
-    lock.release();
+  it('waits for a set-up of another machine or container as long as that renews its lease', async () => {
+    for (const elsewhere of [{ host: 'another-machine' }, { pidNamespace: 'pid:[1]' }]) {
+      heldBy(elsewhere);
+      const renewed = path.join(LOCK(), 'x', 'renewed');
+      let count = 1;
+      const timer = setInterval(() => fs.writeFileSync(renewed, String(++count)), 50);
+      setTimeout(() => clearInterval(timer), 1500);
+      const lock = new SetupLock(LOCK(), { lapseMs: 500 });
+      const began = performance.now();
+      let waiting;
+      await lock.acquire({ onWait: (found) => void (waiting = found) });
+      assert.ok(performance.now() - began > 1900, 'it waited for the lapse after the last renewal');
+      assert.equal(waiting.state, 'unknown');
+      assert.equal(waiting.holder.pid, process.pid);
+      lock.release();
+    }
+  });
+
+  it('is told when another set-up has taken over, and runs no further step', async () => {
+    let lost = 0;
+    const lock = new SetupLock(LOCK(), { lapseMs: 600 });
+    await lock.acquire({ ...FREE, onLost: () => void lost++ });
+    fs.rmSync(LOCK(), { recursive: true });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(lost, 1);
+    assert.ok(!lock.isHeld());
+
+    const steps = [fileStep('a', async () => void fs.rmSync(LOCK(), { recursive: true })), fileStep('b')];
+    await assert.rejects(setUp({ steps, root, reporter: reporter() }), /Another set-up .* has taken over/);
+    assert.ok(!fs.existsSync(path.join(root, 'b.done')));
   });
 });

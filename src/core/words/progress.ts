@@ -7,6 +7,8 @@ export interface WorkProgress {
   readonly total: number;
   /** Time since the work began. */
   readonly seconds: number;
+  /** The process that this one waits for, and for how long, as a sentence. Absent: it works. */
+  readonly waiting?: string;
 }
 
 /** Units done per second; 0 before any time has passed. */

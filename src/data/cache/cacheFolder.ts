@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { ownProcess, processState, type ProcessIdentity } from '../../core';
+import { identityOf, processState, type ProcessIdentity } from '../../core';
 import { readMaker, writeMaker } from './fileFormat';
 
 /** Files of one folder: `<name>.pixels`, and while one is made, `<name>.<random>.making`. */
@@ -19,7 +19,7 @@ export function finishedFile(folder: string, name: string): string {
 export function startFile(folder: string, name: string): { file: string; descriptor: number } {
   const file = path.join(folder, `${name}.${randomBytes(4).toString('hex')}${MAKING}`);
   const descriptor = fs.openSync(file, 'wx+');
-  writeMaker(descriptor, ownProcess());
+  writeMaker(descriptor, identityOf());
   return { file, descriptor };
 }
 
@@ -44,7 +44,9 @@ function isAlive(file: string): boolean {
     const maker = readMaker(file) as ProcessIdentity | undefined;
     const state = typeof maker?.pid === 'number' ? processState(maker) : 'unknown';
     const age = Date.now() - fs.statSync(file).mtimeMs;
-    return state === 'alive' || (state === 'unknown' && age < GIVEN_UP_MILLISECONDS);
+    // The cache lies on one machine, which has restarted since.
+    if (state === 'dead' || state === 'restarted') return false;
+    return state !== 'unknown' || age < GIVEN_UP_MILLISECONDS;
   } catch {
     // Finished or removed meanwhile.
     return false;

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { acquireLock, BreedlabError, messageOf, progressTeller, settings } from '../../core';
+import { BreedlabError, messageOf, progressTeller, settings, takeLease, type Lease } from '../../core';
 import { readImageFolder, type Dataset } from '../../data';
 import { requireDiskSpace } from '../../download';
 import { damagedArchive, readArchiveFiles, unpack, type UnpackLimits } from '../archives';
@@ -55,13 +55,20 @@ export async function fetchDataset(
   if (isPresent(dataset, base)) return present(false);
   const work = workPath(dataset, base);
   fs.mkdirSync(path.dirname(work), { recursive: true });
-  const lock = await acquireLock(`${work}.lock.json`, `Dataset ${folder}`);
+  const { onProgress, signal } = options;
+  const lease = await takeLease({
+    place: `${work}.lock`,
+    what: `Dataset ${folder}`,
+    onWait: (message) => onProgress?.({ type: 'waiting', message }),
+    signal,
+  });
   try {
     if (isPresent(dataset, base)) return present(false);
-    await fetchInto(folder, work, dataset, options);
+    const stop = AbortSignal.any([lease.lost, ...(signal === undefined ? [] : [signal])]);
+    await fetchInto(folder, work, lease, dataset, { ...options, signal: stop });
     return present(true);
   } finally {
-    lock.release();
+    lease.release();
   }
 }
 
@@ -77,13 +84,13 @@ function isPresent(dataset: PublishedDataset, base: string): boolean {
 async function fetchInto(
   folder: string,
   work: string,
+  lease: Lease,
   dataset: PublishedDataset,
   options: FetchDatasetOptions,
 ): Promise<void> {
   const archives = await getArchives(dataset, options);
-  const draft = path.join(work, 'unpacked');
-  fs.rmSync(draft, { recursive: true, force: true });
-  fs.mkdirSync(draft, { recursive: true });
+  const draft = lease.draft(folder);
+  fs.mkdirSync(draft);
   try {
     const unpacked = await unpackAll(draft, dataset, archives, options);
     const records = archives.map(({ file: _, ...record }) => record);
@@ -91,11 +98,11 @@ async function fetchInto(
     if (dataset.validShare !== null) {
       prepareSplits({ root: draft, valid: dataset.validShare, seed: options.seed, splitOf: splitOf(dataset) });
     }
-    fs.renameSync(draft, folder);
+    lease.put(draft, folder);
   } finally {
     fs.rmSync(draft, { recursive: true, force: true });
   }
-  if (!options.keepArchives) fs.rmSync(work, { recursive: true, force: true });
+  if (!options.keepArchives) lease.remove(work);
   options.onProgress?.({ type: 'unpacked', folder, files: imageCount(dataset) });
 }
 

@@ -5,14 +5,21 @@ import {
   BreedlabError,
   progressTeller,
   readJsonIfPresent,
-  waitForLock,
+  takeLease,
+  writeError,
   writeJsonAtomic,
+  type Lease,
   type WorkProgress,
 } from '../../core';
 import { SPLITS, type Split } from '../../data';
 import { drawPictures, type PictureTask } from './pictures';
 
 const MANIFEST = 'dataset.json';
+/** Folder of the lease in the folder of the images, with which it shares a file system. */
+const LOCK = '.lock';
+
+/** A picture of the folder, before it is known where it is written. */
+type PlannedPicture = Omit<PictureTask, 'draft'>;
 
 /** Content of `dataset.json` in a folder: how its images were made; a generator adds the fields it needs. */
 export interface GeneratedManifest {
@@ -51,34 +58,53 @@ export interface GeneratedFolderOptions {
 export async function makeGeneratedFolder(
   options: GeneratedFolderOptions,
 ): Promise<{ made: number; reused: number; seconds: number }> {
-  const { folder, signal } = options;
-  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  const { folder, onProgress, signal } = options;
+  signal?.throwIfAborted();
+  const plan = planPictures(options);
+  const total = plan.length;
+  // A folder that is whole is only read, which a user may who must not write it.
+  if (isComplete(options, plan)) {
+    onProgress?.({ done: total, total, seconds: 0 });
+    return { made: 0, reused: total, seconds: 0 };
+  }
+  createFolder(folder);
   // Two first trainings at once both find the images missing: one draws them, and the other waits for it.
-  const lock = await waitForLock(`${folder}.lock.json`, `Dataset folder ${folder}`, signal);
+  const lease = await takeLease({
+    place: path.join(folder, LOCK),
+    what: `Dataset folder ${folder}`,
+    wait: true,
+    onWait: (waiting) => onProgress?.({ done: 0, total, seconds: 0, waiting }),
+    signal,
+  });
   try {
-    return await completeFolder(options);
+    return await completeFolder(options, plan, lease);
+  } catch (error) {
+    // A thread does not know why its file cannot be put in place.
+    throw lease.reason(error);
   } finally {
-    lock.release();
+    lease.release();
   }
 }
 
 async function completeFolder(
-  options: GeneratedFolderOptions,
+  { folder, manifest, workers, onProgress, ...options }: GeneratedFolderOptions,
+  plan: readonly PlannedPicture[],
+  lease: Lease,
 ): Promise<{ made: number; reused: number; seconds: number }> {
-  const { folder, manifest, workers, onProgress, signal } = options;
-  signal?.throwIfAborted();
+  const signal = AbortSignal.any([lease.lost, ...(options.signal === undefined ? [] : [options.signal])]);
+  signal.throwIfAborted();
   const start = performance.now();
-  const plan = planPictures(options);
-  prepareFolder(folder, manifest, new Set(plan.map(({ file }) => file)));
+  prepareFolder(folder, manifest, new Set(plan.map(({ file }) => file)), lease);
   const missing = plan.filter(({ file }) => !fs.existsSync(file));
   const reused = plan.length - missing.length;
   const tell = progressTeller(plan.length, onProgress ?? (() => undefined));
-  await drawPictures(missing, { workers, signal, onAnswer: (done) => tell(reused + done) });
+  const tasks = missing.map((picture) => ({ ...picture, draft: lease.draft(picture.file) }));
+  await drawPictures(tasks, { workers, signal, onAnswer: (done) => tell(reused + done) });
   if (missing.length === 0) tell(plan.length);
   return { made: missing.length, reused, seconds: (performance.now() - start) / 1000 };
 }
 
-function planPictures(options: GeneratedFolderOptions): PictureTask[] {
+function planPictures(options: GeneratedFolderOptions): PlannedPicture[] {
   const { folder, manifest, classFolders, imagesPerClass, renderer } = options;
   const { seed, size } = manifest;
   return SPLITS.flatMap((split) =>
@@ -98,38 +124,66 @@ export function isMadeAs(folder: string, manifest: GeneratedManifest): boolean {
   return isDeepStrictEqual(readJsonIfPresent(path.join(folder, MANIFEST)), { ...manifest });
 }
 
-/** Removes all but the manifest and the images it asks for. Never touches a folder of another origin. */
-function prepareFolder(folder: string, manifest: GeneratedManifest, planned: ReadonlySet<string>): void {
-  const manifestFile = path.join(folder, MANIFEST);
-  const before = readJsonIfPresent<Partial<GeneratedManifest>>(manifestFile);
+/** Tells, by reading alone, that a folder holds the images of the manifest and no others that were drawn. */
+function isComplete({ folder, manifest }: GeneratedFolderOptions, plan: readonly PlannedPicture[]): boolean {
+  const planned = new Set(plan.map(({ file }) => file));
+  return (
+    isDeepStrictEqual(requireOwn(folder, manifest), JSON.parse(JSON.stringify(manifest))) &&
+    [...planned].every((file) => fs.existsSync(file)) &&
+    classFolders(folder).every(({ files }) => files.every((file) => planned.has(file) || !isDrawn(file)))
+  );
+}
+
+/**
+ * The manifest of a folder; undefined where there is none yet.
+ *
+ * @throws BreedlabError for a folder of another origin
+ */
+function requireOwn(folder: string, manifest: GeneratedManifest): Partial<GeneratedManifest> | undefined {
+  const found = readJsonIfPresent<Partial<GeneratedManifest>>(path.join(folder, MANIFEST));
   const entries = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  const foreign = before ? before.generator !== manifest.generator : entries.some((name) => !name.endsWith('.tmp'));
-  if (foreign) {
-    const some = entries.slice(0, 3).join(', ') + (entries.length > 3 ? ', ...' : '');
-    throw new BreedlabError(
-      `${folder} holds files that Breedlab did not make (${some}).`,
-      'Choose another folder for the embedded dataset, or empty this one yourself.',
-    );
+  const isOurs = (name: string): boolean => name.endsWith('.tmp') || name.startsWith(LOCK);
+  if (found ? found.generator === manifest.generator : entries.every(isOurs)) return found;
+  const some = entries.slice(0, 3).join(', ') + (entries.length > 3 ? ', ...' : '');
+  throw new BreedlabError(
+    `${folder} holds files that Breedlab did not make (${some}).`,
+    'Choose another folder for the embedded dataset, or empty this one yourself.',
+  );
+}
+
+function createFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw writeError(folder, error);
   }
+}
+
+/** Removes all but the manifest and the images it asks for. */
+function prepareFolder(folder: string, manifest: GeneratedManifest, planned: ReadonlySet<string>, lease: Lease): void {
+  const before = requireOwn(folder, manifest);
   const stale =
     before !== undefined &&
     (before.version !== manifest.version || before.seed !== manifest.seed || before.size !== manifest.size);
   // The old manifest stays until the images it no longer describes are gone: a kill leaves no mix.
-  const kept = stale ? new Set<string>() : planned;
-  for (const split of SPLITS) removeUnplanned(path.join(folder, split), kept);
-  writeJsonAtomic(manifestFile, manifest);
-}
-
-function removeUnplanned(root: string, planned: ReadonlySet<string>): void {
-  if (!fs.existsSync(root)) return;
-  for (const name of fs.readdirSync(root)) {
-    const classFolder = path.join(root, name);
-    if (!fs.statSync(classFolder).isDirectory()) continue;
-    const files = fs.readdirSync(classFolder).map((file) => path.join(classFolder, file));
-    const extra = files.filter((file) => !planned.has(file) && isDrawn(file));
-    for (const file of extra) fs.rmSync(file, { force: true });
+  for (const { classFolder, files } of classFolders(folder)) {
+    const extra = files.filter((file) => isDrawn(file) && (stale || !planned.has(file)));
+    for (const file of extra) lease.remove(file);
     if (extra.length === files.length) fs.rmdirSync(classFolder);
   }
+  writeJsonAtomic(path.join(folder, MANIFEST), manifest, lease);
+}
+
+/** The folders of the classes in all splits, with their files. */
+function classFolders(folder: string): readonly { readonly classFolder: string; readonly files: readonly string[] }[] {
+  return SPLITS.map((split) => path.join(folder, split))
+    .filter((root) => fs.existsSync(root))
+    .flatMap((root) => fs.readdirSync(root).map((name) => path.join(root, name)))
+    .filter((classFolder) => fs.statSync(classFolder).isDirectory())
+    .map((classFolder) => ({
+      classFolder,
+      files: fs.readdirSync(classFolder).map((file) => path.join(classFolder, file)),
+    }));
 }
 
 /** Tells a drawn image by its name; files that a user put beside the drawn images stay. */

@@ -26,6 +26,8 @@ export interface PictureRenderer {
 export interface PictureTask {
   /** Absolute path of the picture. */
   readonly file: string;
+  /** Absolute path where it is written before it is moved to its own. */
+  readonly draft: string;
   /** Absolute path of the compiled {@link PictureRenderer}. */
   readonly renderer: string;
   readonly key: PictureKey;

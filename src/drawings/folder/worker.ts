@@ -9,7 +9,7 @@ import type { PictureRenderer, PictureTask } from './pictures';
 sharp.concurrency(1);
 sharp.cache(false);
 
-answerTasks(async ({ file, renderer, key, size }: PictureTask) => {
+answerTasks(async ({ file, draft, renderer, key, size }: PictureTask) => {
   const { renderPicture } = (await import(renderer)) as PictureRenderer;
-  await writeImage(file, await renderPicture(key, size));
+  await writeImage(file, draft, await renderPicture(key, size));
 });

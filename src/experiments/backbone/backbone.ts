@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { settings as runtimeSettings, waitForLock, type WorkProgress } from '../../core';
+import { settings as runtimeSettings, takeLease, type WorkProgress } from '../../core';
 import { readImageFolder, type Dataset } from '../../data';
 import { makeProceduralDogs, makeProceduralThings } from '../../drawings';
 import type { ModelName } from '../../models';
 import { hashedSettings } from '../../training';
 import { experimentId } from '../ids';
-import { BACKBONES_FOLDER, describeDataset, FORMAT_VERSION, runExperiment, type RunResult } from '../runs';
+import { BACKBONES_FOLDER, describeDataset, findRun, FORMAT_VERSION, runExperiment, type RunResult } from '../runs';
 import type { PretrainedOn, RunConfig, RunEvent } from '../types';
 import {
   BACKBONE_DATA,
@@ -122,23 +122,27 @@ export interface PretrainBackboneOptions {
 export async function pretrainBackbone(options: PretrainBackboneOptions): Promise<RunResult> {
   const { plan, onEvent = () => undefined, signal, workers } = options;
   const runsFolder = backbonesFolder(options.runsFolder);
+  const { config, dataset } = plan;
+  const train = (): Promise<RunResult> => {
+    const heard = heldUntilTraining(onEvent);
+    return runExperiment({ config, dataset, resume: 'reuse', onEvent: heard, signal, workers, runsFolder });
+  };
+  // One that is there is only read, which a user may who must not write its folder.
+  if (findRun(runsFolder, config, 'reuse')?.kind === 'finished') return train();
   fs.mkdirSync(runsFolder, { recursive: true });
   const name = `${plan.config.experiment}-${plan.hash}`;
-  const lock = await waitForLock(path.join(runsFolder, `${name}.lock.json`), `Backbone ${name}`, signal);
+  const lease = await takeLease({
+    place: path.join(runsFolder, `.${name}.lock`),
+    what: `Backbone ${name}`,
+    wait: true,
+    onWait: (message) => onEvent({ type: 'waiting', message }),
+    signal,
+    computes: true,
+  });
   try {
-    const heard = heldUntilTraining(onEvent);
-    const { config, dataset } = plan;
-    return await runExperiment({
-      config,
-      dataset,
-      resume: 'reuse',
-      onEvent: heard,
-      signal,
-      workers,
-      runsFolder,
-    });
+    return await train();
   } finally {
-    lock.release();
+    lease.release();
   }
 }
 

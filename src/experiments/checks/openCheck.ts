@@ -3,7 +3,8 @@ import { loadEngine } from '../../engine';
 import { openTraining, type TrainingSettings, type TrainingSetup } from '../../training';
 import type { Experiment } from '../experiment';
 import type { ExperimentName } from '../ids';
-import { planRun, type RunPlan } from '../plan';
+import { planRun, tellWaiting, type RunPlan } from '../plan';
+import type { RunEvent } from '../types';
 import type { CheckedExperiment, CheckOptions } from './types';
 
 /** A training that was opened for a check and has no run folder. */
@@ -25,10 +26,13 @@ export async function withCheck<T>(
   action: (opened: OpenedCheck) => Promise<T>,
   change: (settings: TrainingSettings) => TrainingSettings = (settings) => settings,
 ): Promise<T> {
-  const plan = await planRun(which, options);
+  const onEvent = (event: RunEvent): void => {
+    if (event.type === 'waiting') options.onStep?.(0, 1, event.message);
+  };
+  const plan = await planRun(which, { onProgress: tellWaiting(onEvent), ...options });
   const { config, dataset, pretrained } = plan;
   const settings = change(config.settings);
-  const weights = await pretrained?.open({ signal: options.signal, workers: options.workers });
+  const weights = await pretrained?.open({ onEvent, signal: options.signal, workers: options.workers });
   if (weights === null) {
     throw new BreedlabError('It was stopped while its weights were being pretrained.', 'Run it again.');
   }

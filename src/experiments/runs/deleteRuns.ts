@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError } from '../../core';
-import { lockRunFolder } from './folderLock';
+import { lockRunFolder, type LockRunFolderOptions } from './folderLock';
+import { runFile } from './layout';
 import type { RunSummary } from './readRuns';
 
 /** Size of a run folder on disk. */
@@ -33,26 +34,34 @@ export function folderSize(folder: string): FolderSize {
 }
 
 /**
- * Deletes a run's folder. It is renamed first, so that no process reads half a run.
+ * Deletes a run's folder. It is renamed first, so that no process reads half a run; and before that loses its
+ * config.json, without which no process takes the folder up.
  *
  * @throws LockedError when a process writes the run
  * @throws BreedlabError when the folder cannot be removed
  */
-export async function deleteRun({ folder }: Pick<RunSummary, 'folder'>): Promise<void> {
-  const lock = await lockRunFolder(folder);
+export async function deleteRun(
+  { folder }: Pick<RunSummary, 'folder'>,
+  options: LockRunFolderOptions = {},
+): Promise<void> {
+  const lease = await lockRunFolder(folder, options);
   // A name with a dot in front is not listed as a run.
   const doomed = path.join(path.dirname(folder), `.deleted-${path.basename(folder)}-${process.pid}`);
+  const config = runFile(folder, 'config');
+  const aside = lease.draft(config);
   try {
+    if (fs.existsSync(config)) lease.put(config, aside);
     fs.renameSync(folder, doomed);
   } catch (error) {
-    lock.release();
+    if (fs.existsSync(aside)) lease.put(aside, config);
+    lease.release();
     throw new BreedlabError(`${folder} cannot be deleted.`, 'Check the permissions of its folder.', {
       cause: error,
     });
   }
   fs.rmSync(doomed, { recursive: true, force: true });
   removeIfEmpty(path.dirname(folder));
-  lock.release();
+  lease.release();
 }
 
 /** Removes the folder of an experiment with its last run. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { readJsonIfPresent, settings, writeJsonAtomic, type ExtensionFile } from '../../core';
+import { readJsonIfPresent, settings, writeJsonAtomic, type ExtensionFile, type FileWriter } from '../../core';
 import { SPLIT_LIST_FILE, type Dataset } from '../../data';
 import type { EngineInfo } from '../../engine';
 import type { RunConfig } from '../types';
@@ -75,10 +75,10 @@ function recordOf({ name, hash, root, list }: Dataset): SessionEnvironment['data
 }
 
 /** Adds a session to a run's environment.json. */
-export function recordSession(folder: string, session: SessionEnvironment): void {
+export function recordSession(folder: string, session: SessionEnvironment, writer: FileWriter): void {
   const file = runFile(folder, 'environment');
   const earlier = readJsonIfPresent<EnvironmentFile>(file)?.sessions ?? [];
-  writeJsonAtomic(file, { sessions: [...earlier, session] });
+  writeJsonAtomic(file, { sessions: [...earlier, session] }, writer);
 }
 
 function gitCommit(folder: string): string | null {

@@ -2,8 +2,8 @@
 export { BACKBONES_FOLDER, FORMAT_VERSION, runFile } from './layout';
 export { describeDataset, type EnvironmentFile, type SessionEnvironment } from './environment';
 export { trainCommand } from './command';
-export { sameConfig, type ResumeMode } from './folder';
-export { lockRunFolder, runFolderHolder } from './folderLock';
+export { findRun, sameConfig, type ResumeMode } from './folder';
+export { lockRunFolder, runFolderHolder, runHolderHint } from './folderLock';
 export {
   listRuns,
   readPredictions,

@@ -10,14 +10,14 @@ export const FORMAT_VERSION = 1;
 /** Folder of backbones among the runs; no profile has this name. */
 export const BACKBONES_FOLDER = 'backbones';
 
-/** Files of a run folder. */
+/** Files of a run folder, and the folder of its lease. */
 export const RUN_FILES = {
   config: 'config.json',
   environment: 'environment.json',
   history: 'history.json',
   metrics: 'metrics.json',
   predictions: 'predictions.json',
-  lock: 'lock.json',
+  lock: 'lock',
 } as const;
 
 /** Path of one of a run's files. */

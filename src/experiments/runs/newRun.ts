@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { errorCode, LockedError, type Lock } from '../../core';
+import { errorCode, LockedError, type Lease } from '../../core';
 import type { RunConfig } from '../types';
 import { lockRunFolder } from './folderLock';
 import { experimentFolderName, runIdAt } from './layout';
@@ -9,7 +9,7 @@ import { writeConfig } from './storedRun';
 /** A run folder that this process alone writes. */
 export interface NewRun {
   readonly folder: string;
-  readonly lock: Lock;
+  readonly lease: Lease;
 }
 
 /** Makes a new run folder with its config.json. A run that began in the same second keeps its own. */
@@ -30,7 +30,7 @@ export function createRunFolder(runsFolder: string, config: RunConfig, start: Da
 }
 
 /**
- * A new run folder with its lock. Between the two, another process that looks for an unfinished run of the same
+ * A new run folder with its lease. Between the two, another process that looks for an unfinished run of the same
  * configuration may take the folder for one and continue it: then another folder is made here.
  *
  * @param create makes a folder that no run has yet
@@ -39,7 +39,7 @@ export async function beginRun(create: () => string): Promise<NewRun> {
   for (;;) {
     const folder = create();
     try {
-      return { folder, lock: await lockRunFolder(folder) };
+      return { folder, lease: await lockRunFolder(folder) };
     } catch (error) {
       if (!(error instanceof LockedError)) throw error;
     }

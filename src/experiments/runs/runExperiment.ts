@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, settings, writeJsonAtomic } from '../../core';
+import { BreedlabError, settings, writeJsonAtomic, type Lease } from '../../core';
 import type { Dataset } from '../../data';
 import { bfloat16Notice, engineNotice, loadEngine, requireBfloat16, type Engine } from '../../engine';
 import { summarize } from '../../models';
@@ -24,7 +24,7 @@ import { findRun, type FoundRun, type ResumeMode } from './folder';
 import { lockRunFolder } from './folderLock';
 import { runFile } from './layout';
 import { summarizeRun } from './metrics';
-import { beginRun, createRunFolder } from './newRun';
+import { beginRun, createRunFolder, type NewRun } from './newRun';
 import { toPredictions } from './predictions';
 import { readMetrics, writeMetrics } from './storedRun';
 
@@ -74,6 +74,7 @@ export interface RunResult {
  *
  * @throws BreedlabError when another process writes the run, a checkpoint is damaged, the disk is full, or the
  *   experiment cannot be trained here
+ * @throws LeaseLostError when another process took the run over while this one was stopped or cut off
  */
 export async function runExperiment(options: RunExperimentOptions): Promise<RunResult> {
   const { config, resume = 'never', onEvent = () => undefined, runsFolder = settings().runsFolder } = options;
@@ -86,32 +87,41 @@ export async function runExperiment(options: RunExperimentOptions): Promise<RunR
     options.folder === undefined ? findRun(runsFolder, config, resume) : { kind: 'unfinished', folder: options.folder };
   if (found?.kind === 'finished') return reuse(found.folder, config, onEvent);
 
-  const { folder, lock } =
+  const onWait = (message: string): void => onEvent({ type: 'waiting', message });
+  const { folder, lease } =
     found === undefined
       ? await beginRun(() => createRunFolder(runsFolder, config, new Date()))
-      : { folder: found.folder, lock: await lockRunFolder(found.folder) };
+      : { folder: found.folder, lease: await lockRunFolder(found.folder, { onWait, signal: options.signal }) };
+  // Who has lost the run stops like one who is asked to, and the lease says why.
+  const signal = AbortSignal.any([lease.lost, ...(options.signal === undefined ? [] : [options.signal])]);
   try {
-    return await trainInto(folder, options, onEvent);
+    if (!fs.existsSync(runFile(folder, 'config'))) {
+      throw new BreedlabError(`Run ${path.basename(folder)} was deleted just now.`, 'Train the experiment anew.');
+    }
+    const result = await trainInto({ folder, lease }, { ...options, signal }, onEvent);
+    lease.ask();
+    return result;
   } finally {
-    lock.release();
+    lease.release();
   }
 }
 
 async function trainInto(
-  folder: string,
+  run: NewRun,
   options: RunExperimentOptions,
   onEvent: (event: RunEvent) => void,
 ): Promise<RunResult> {
   const { config, dataset, workers } = options;
+  const { folder, lease } = run;
   const engine = loadEngine();
-  recordSession(folder, sessionEnvironment(engine.info, dataset, extensionsOf(config.settings)));
+  recordSession(folder, sessionEnvironment(engine.info, dataset, extensionsOf(config.settings)), lease);
   // The summary of an earlier session would be out of date until this one ends.
-  fs.rmSync(runFile(folder, 'metrics'), { force: true });
+  lease.remove(runFile(folder, 'metrics'));
   const opened = await options.pretrained?.open({ ...options, onEvent });
   try {
     onEvent({ type: 'run', runId: path.basename(folder), folder, config });
     const metrics =
-      opened === null ? interruptedInPretraining(folder, options, onEvent) : await trainWith(opened?.weights);
+      opened === null ? interruptedInPretraining(run, options, onEvent) : await trainWith(opened?.weights);
     return { runId: metrics.runId, folder, metrics, reused: false };
   } finally {
     opened?.close();
@@ -129,7 +139,7 @@ async function trainInto(
       onNotice: (message) => onEvent({ type: 'warning', message }),
     });
     try {
-      return await fitAndSummarize(folder, options, setup, onEvent);
+      return await fitAndSummarize(run, options, setup, onEvent);
     } finally {
       await setup.close();
     }
@@ -144,7 +154,7 @@ function noticesOf(engine: Engine, { precision }: TrainingSettings): readonly st
 
 /** The summary of a run that was asked to stop before it had its initial weights. */
 function interruptedInPretraining(
-  folder: string,
+  { folder, lease }: NewRun,
   { config, dataset }: RunExperimentOptions,
   onEvent: (event: RunEvent) => void,
 ): RunMetrics {
@@ -159,14 +169,14 @@ function interruptedInPretraining(
     predictions: null,
     finishedAt: new Date(),
   });
-  writeMetrics(folder, metrics);
+  writeMetrics(folder, metrics, lease);
   onEvent({ type: 'finished', outcome });
   onEvent({ type: 'metrics', metrics });
   return metrics;
 }
 
 async function fitAndSummarize(
-  folder: string,
+  { folder, lease }: NewRun,
   { config, dataset, signal, secondsBetweenCheckpoints }: RunExperimentOptions,
   setup: TrainingSetup,
   onEvent: (event: RunEvent) => void,
@@ -176,12 +186,13 @@ async function fitAndSummarize(
     settings: config.settings,
     seed: config.seed,
     folder,
+    writer: lease,
     signal,
     secondsBetweenCheckpoints,
-    onEvent: keepingHistory(folder, onEvent),
+    onEvent: keepingHistory(folder, lease, onEvent),
   });
   const predictions = await predictTest(folder, dataset, setup, result);
-  if (predictions !== null) writeJsonAtomic(runFile(folder, 'predictions'), predictions);
+  if (predictions !== null) writeJsonAtomic(runFile(folder, 'predictions'), predictions, lease);
   const metrics = summarizeRun({
     runId: path.basename(folder),
     config,
@@ -191,17 +202,17 @@ async function fitAndSummarize(
     predictions,
     finishedAt: new Date(),
   });
-  writeMetrics(folder, metrics);
+  writeMetrics(folder, metrics, lease);
   onEvent({ type: 'metrics', metrics });
   return metrics;
 }
 
 /** Passes events on, and writes history.json as the training's history grows. */
-function keepingHistory(folder: string, onEvent: (event: RunEvent) => void): (event: RunEvent) => void {
+function keepingHistory(folder: string, lease: Lease, onEvent: (event: RunEvent) => void): (event: RunEvent) => void {
   let history: readonly EpochRow[] = [];
   const write = (rows: readonly EpochRow[]): void => {
     history = rows;
-    writeJsonAtomic(runFile(folder, 'history'), rows);
+    writeJsonAtomic(runFile(folder, 'history'), rows, lease);
   };
   return (event) => {
     if (event.type === 'start') write(event.history);

@@ -1,4 +1,4 @@
-import { BreedlabError, readJson, readJsonIfPresent, writeJsonAtomic } from '../../core';
+import { BreedlabError, readJson, readJsonIfPresent, writeJsonAtomic, type FileWriter } from '../../core';
 import { completeSettings, storedSettings, type StoredSettings } from '../../training';
 import { storedId, uncheckedId, type ExperimentName } from '../ids';
 import type { RunConfig, RunMetrics } from '../types';
@@ -39,8 +39,8 @@ export function writeConfig(folder: string, config: RunConfig): void {
   writeJsonAtomic(runFile(folder, 'config'), toStoredConfig(config));
 }
 
-export function writeMetrics(folder: string, metrics: RunMetrics): void {
-  writeJsonAtomic(runFile(folder, 'metrics'), toStoredMetrics(metrics));
+export function writeMetrics(folder: string, metrics: RunMetrics, writer: FileWriter): void {
+  writeJsonAtomic(runFile(folder, 'metrics'), toStoredMetrics(metrics), writer);
 }
 
 /** @throws BreedlabError when config.json is missing, damaged or of another kind */

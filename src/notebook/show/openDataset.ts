@@ -49,7 +49,8 @@ export async function openShown(display: Display, options: DatasetOptions): Prom
 }
 
 function drawingText(made: WorkProgress): string {
-  const { done, total, seconds } = made;
+  const { done, total, seconds, waiting } = made;
+  if (waiting !== undefined) return waiting;
   const rate = seconds > 0 ? `, ${rateText(ratePerSecond(made), 'images')}` : '';
   const time = done < total ? `, ${etaText(secondsLeft(made))}` : ` in ${formatDuration(seconds)}`;
   return `Drawing the embedded dataset: ${done} of ${total} images${rate}${time}`;

@@ -50,11 +50,11 @@ export function liveCurvesBundle(heading: Heading, progress: TrainingProgress): 
 }
 
 function statusText(progress: TrainingProgress, { elapsedSeconds, isStopping }: Supervision): string {
-  const { phase, epoch, maxEpochs, batch, batches } = progress;
+  const { phase, epoch, maxEpochs, batch, batches, waiting } = progress;
   if (isStopping) return 'Stopping: writing a checkpoint. Interrupt again to end it at once, without one.';
   switch (phase.kind) {
     case 'starting':
-      return `Starting: engine and images, ${formatDuration(elapsedSeconds)}`;
+      return waiting ?? `Starting: engine and images, ${formatDuration(elapsedSeconds)}`;
     case 'training':
       return `Epoch ${epoch} of at most ${maxEpochs}, batch ${batch} of ${batches}`;
     case 'evaluating':

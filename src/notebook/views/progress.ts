@@ -31,6 +31,8 @@ export interface TrainingProgress {
   /** True when a training began in this process: a run that is only shown again never starts. */
   readonly hasStarted: boolean;
   readonly warnings: readonly string[];
+  /** The process that this training waits for, as a sentence. */
+  readonly waiting: string | null;
   readonly metrics: RunMetrics | null;
   readonly error: string | null;
 }
@@ -53,6 +55,7 @@ export const NO_PROGRESS: TrainingProgress = {
   resumedFrom: null,
   hasStarted: false,
   warnings: [],
+  waiting: null,
   metrics: null,
   error: null,
 };
@@ -66,6 +69,7 @@ export function advance(progress: TrainingProgress, event: RunEvent): TrainingPr
         runId: event.runId,
         folder: event.folder,
         maxEpochs: event.config.settings.maxEpochs,
+        waiting: null,
       };
     case 'start': {
       const { epoch, maxEpochs, batchesPerEpoch: batches, history, resumedFrom } = event;
@@ -81,6 +85,7 @@ export function advance(progress: TrainingProgress, event: RunEvent): TrainingPr
         bestEpoch,
         resumedFrom,
         hasStarted: true,
+        waiting: null,
       };
     }
     case 'batch': {
@@ -104,6 +109,8 @@ export function advance(progress: TrainingProgress, event: RunEvent): TrainingPr
         batch: progress.batches,
       };
     }
+    case 'waiting':
+      return { ...progress, waiting: event.message };
     case 'checkpoint':
       return progress;
     case 'warning':

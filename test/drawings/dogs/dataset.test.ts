@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import sharp from 'sharp';
 import { findBreeds, makeProceduralDogs, renderDogJpeg, type ProceduralDogsOptions } from '../../../src/drawings/dogs';
+import { plantLease } from '../../core/leases/plant';
 
 function tinyOptions(t: TestContext): ProceduralDogsOptions {
   const parent = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-dogs-'));
@@ -46,6 +47,38 @@ test('makes the layout of dogImages, and a second call makes nothing', async (t)
   assert.deepEqual([format, channels], ['jpeg', 3]);
   const second = await makeProceduralDogs(options);
   assert.deepEqual([second.made, second.reused], [0, 12]);
+});
+
+test('a whole folder is only read, whoever may hold it; for one with gaps its holder is waited for', async (t) => {
+  const options = tinyOptions(t);
+  await makeProceduralDogs(options);
+  const place = path.join(options.folder, '.lock');
+  const renew = plantLease(place, { pid: 12, host: 'another-machine' });
+  const before = fs.statSync(options.folder).mtimeMs;
+  assert.deepEqual((await makeProceduralDogs(options)).made, 0);
+  assert.equal(fs.statSync(options.folder).mtimeMs, before, 'nothing was written beside the images');
+
+  process.env['BREEDLAB_LEASE_SECONDS'] = '1';
+  t.after(() => delete process.env['BREEDLAB_LEASE_SECONDS']);
+  fs.rmSync(path.join(options.folder, 'train/016.Beagle/016_00002.jpg'));
+  const timer = setInterval(renew, 100);
+  setTimeout(() => clearInterval(timer), 1500);
+  const waiting: string[] = [];
+  const began = performance.now();
+  const made = await makeProceduralDogs({
+    ...options,
+    onProgress: (progress) => progress.waiting !== undefined && waiting.push(progress.waiting),
+  });
+  assert.equal(made.made, 1);
+  assert.ok(performance.now() - began > 2300, 'taken over a lease after the last renewal');
+  assert.match(
+    waiting[0]!,
+    /Dataset folder .* is held by process 12 on another-machine since .*waiting for it \(0 s\)/,
+  );
+  assert.deepEqual(
+    fs.readdirSync(options.folder).filter((name) => name.startsWith('.')),
+    [],
+  );
 });
 
 test('splits hold different pictures', async (t) => {

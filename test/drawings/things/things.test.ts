@@ -110,7 +110,7 @@ test('makes the layout of an image folder; a second call makes nothing, another 
   assert.equal(fewer.made, 0);
   assert.equal(readImageFolder(folder).images.train.length, dataset.classes.length);
   assert.equal((await makeProceduralThings({ ...options, seed: 2 })).made, total);
-  assert.ok(!fs.existsSync(`${folder}.lock.json`));
+  assert.ok(!fs.existsSync(path.join(folder, '.lock')));
 });
 
 test('stops between images, and goes on from there', async (t) => {

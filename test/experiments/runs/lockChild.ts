@@ -1,4 +1,4 @@
-import type { Lock } from '../../../src/core';
+import type { Lease } from '../../../src/core';
 import { lockRunFolder } from '../../../src/experiments';
 
 /** What the parent asks of {@link main}. */
@@ -16,7 +16,7 @@ export interface LockReport {
 
 /** Child of the lock tests: tries to lock the folders it is told, and holds what it gets until told otherwise. */
 function main(): void {
-  let held: Lock | undefined;
+  let held: Lease | undefined;
   process.on('message', async (request: LockRequest) => {
     if (request.type === 'lock') {
       try {

@@ -21,10 +21,10 @@ function folders(): () => string {
 }
 
 test('a new run is locked when it begins', async () => {
-  const { folder, lock } = await beginRun(folders());
+  const { folder, lease } = await beginRun(folders());
   assert.equal(path.basename(folder), 'run-1');
   assert.equal(runFolderHolder(folder)?.pid, process.pid);
-  lock.release();
+  lease.release();
   assert.equal(runFolderHolder(folder), undefined);
 });
 
@@ -32,9 +32,9 @@ test('a new run whose folder another process continues before it is locked begin
   const create = folders();
   const taken = await lockRunFolder(create());
   const next = folders();
-  const { folder, lock } = await beginRun(next);
+  const { folder, lease } = await beginRun(next);
   assert.equal(path.basename(folder), 'run-2');
-  lock.release();
+  lease.release();
   taken.release();
 });
 
