@@ -126,9 +126,10 @@ export function isMadeAs(folder: string, manifest: GeneratedManifest): boolean {
 
 /** Tells, by reading alone, that a folder holds the images of the manifest and no others that were drawn. */
 function isComplete({ folder, manifest }: GeneratedFolderOptions, plan: readonly PlannedPicture[]): boolean {
+  requireOwn(folder, manifest);
   const planned = new Set(plan.map(({ file }) => file));
   return (
-    isDeepStrictEqual(requireOwn(folder, manifest), JSON.parse(JSON.stringify(manifest))) &&
+    isMadeAs(folder, manifest) &&
     [...planned].every((file) => fs.existsSync(file)) &&
     classFolders(folder).every(({ files }) => files.every((file) => planned.has(file) || !isDrawn(file)))
   );
