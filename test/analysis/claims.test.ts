@@ -28,7 +28,15 @@ import {
   type PairedPace,
   type Verdict,
 } from '../../src/analysis';
-import { changedSettings, experiment, experimentId, publishedCurves, publishedExperiment } from '../../src/experiments';
+import {
+  changedSettings,
+  experiment,
+  experimentId,
+  publishedCurves,
+  publishedExperiment,
+  resolve,
+  type ExperimentName,
+} from '../../src/experiments';
 import { firstRight, makeRuns, type MadeRun } from './runs';
 
 const published = publishedTrials();
@@ -202,6 +210,32 @@ describe('on the published figures', () => {
         }
       }
     }
+  });
+
+  test('in the study every part has a pair without confounding, but those of depth, whose networks have scales of their own', () => {
+    const settingsOf = (name: ExperimentName) => resolve(name, { profile: 'study' });
+    const confounded = publishedClaims().flatMap(({ name, parts }) =>
+      parts.flatMap((part) => {
+        const { treatment } = part;
+        const ids =
+          part.kind === 'not-told-apart'
+            ? (part.clean ?? part.experiments)
+            : [(part.clean ?? part).from, (part.clean ?? part).to];
+        const keys = ids
+          .slice(1)
+          .flatMap((to) => changedSettings(settingsOf(ids[0]!), settingsOf(to)).map(({ key }) => key));
+        assert.ok(
+          keys.some((key) => treatment.includes(key)),
+          `${name}, ${part.label}: ${ids.join(', ')}`,
+        );
+        return keys.every((key) => treatment.includes(key)) ? [] : [`${name}: ${part.label}`];
+      }),
+    );
+    assert.deepEqual(confounded, [
+      'depth: AlexNet to VGG16, from scratch',
+      'depth: AlexNet to VGG16-BN, from scratch',
+      'depth: AlexNet to VGG16, pretrained',
+    ]);
   });
 
   test('an unknown claim is refused with those that exist', () => {

@@ -10,7 +10,7 @@ import {
 } from '../../analysis';
 import { familyColor, NEUTRAL } from '../../charts';
 import { formatPercent, formatPoints, html, rangeText, type Html } from '../../core';
-import { allExperiments, type Experiment } from '../../experiments';
+import { experimentsOf, type Experiment } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { runAnchor } from '../runs';
 import { table, type TableCell, type TableRow } from '../table';
@@ -22,12 +22,12 @@ export interface GlanceOptions {
   readonly anchors: ReadonlySet<string>;
 }
 
-/** Every experiment of the series in a row: ours with its interval, published, and against its parent. */
+/** Every experiment of the profile in a row: ours with its interval, published, and against its parent. */
 export function glanceSection({ series, anchors }: GlanceOptions): Html {
   const differences = new Map(
     ablations(seriesTrials(series)).map(({ child, compared }) => [child, compared.evidence] as const),
   );
-  const rows = allExperiments().flatMap((experiment): TableRow[] => {
+  const rows = experimentsOf(series.profile).flatMap((experiment): TableRow[] => {
     const { id } = experiment;
     const anchor = `experiment-${id}`;
     const runs = runsOf(series, id);
