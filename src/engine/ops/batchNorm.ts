@@ -1,6 +1,6 @@
 import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor4D } from '../types';
-import { CHANNELS_LAST, FLOAT, flag } from './attributes';
-import { groupedStatistics } from './batchNormStatistics';
+import { CHANNELS_LAST, FLOAT, flag, ONEDNN_KERNEL } from './attributes';
+import { groupedStatistics, type BatchStatistics } from './batchNormStatistics';
 import { agrees, agreesOnCpu, trialTensor } from './trial';
 
 /** Inputs of {@link batchNorm}. */
@@ -66,68 +66,121 @@ export function batchNormGradient(engine: Engine, inputs: BatchNormGradientInput
  * per cent. `grouped` avoids it; cuDNN is accurate without it.
  */
 export function batchNormImplementation(engine: Engine): BatchNormImplementation {
-  const [native, stock] = [
-    (implementation: BatchNormImplementation) => () => trial(engine, implementation),
-    () => trial(engine, portable),
-  ];
-  if (agreesOnCpu(engine, 'grouped batch norm', native(grouped), stock)) return grouped;
-  if (agrees(engine, 'FusedBatchNormV3', native(fused), stock)) return fused;
-  return portable;
+  const found = IMPLEMENTATIONS.find(({ name, check, implementation }) =>
+    check(
+      engine,
+      name,
+      () => trial(engine, implementation),
+      () => trial(engine, portable),
+    ),
+  );
+  return found?.implementation ?? portable;
 }
 
-/** TensorFlow's operations (`FusedBatchNormV3`, `FusedBatchNormGradV3`) alone. */
-export const fused: BatchNormImplementation = {
-  forward({ tf, native: ops }, { x, scale, offset, epsilon }) {
-    const none = tf.tensor1d([], 'float32');
-    const outputs = ops.run('FusedBatchNormV3', attributes(epsilon, true), [x, scale, offset, none, none], 6);
-    none.dispose();
-    const [y, mean, unbiasedVariance, ...reserves] = outputs;
-    return {
-      y: y as Tensor4D,
-      mean: mean as Tensor1D,
-      unbiasedVariance: unbiasedVariance as Tensor1D,
-      reserves,
-    };
-  },
-  gradient({ native: ops }, { dy, x, scale, reserves, epsilon }) {
-    const inputs = [dy, x, scale, ...reserves];
-    const outputs = ops.run('FusedBatchNormGradV3', attributes(epsilon, true), inputs, 5);
-    const [dx, dscale, doffset, ...unused] = outputs;
-    unused.forEach((each) => each.dispose());
-    return [dx as Tensor4D, dscale as Tensor1D, doffset as Tensor1D];
-  },
-};
+/** TensorFlow's operations alone, under their public names. */
+export const fused = fusedOperations('FusedBatchNormV3', 'FusedBatchNormGradV3');
 
-/** The fused operations, given statistics of groups put together in float64. */
-export const grouped: BatchNormImplementation = {
-  forward(engine, inputs) {
-    const { tf, native: ops } = engine;
-    const { x, scale, offset, epsilon } = inputs;
-    if (x.size / x.shape[3] <= FEW_PIXELS) return fused.forward(engine, inputs);
-    const { mean, variance, unbiasedVariance } = groupedStatistics(engine, x, (groups) => statisticsOf(engine, groups));
-    const outputs = ops.run('FusedBatchNormV3', attributes(epsilon, false), [x, scale, offset, mean, variance], 6);
-    outputs.slice(1).forEach((unused) => unused.dispose());
+/**
+ * oneDNN's operations under their internal names, so that TensorFlow's optimiser of graphs does not recognise them: it
+ * would merge a batch norm with the ReLU behind it, which rounds differently where the channels fill no vector
+ * (core/grappler/optimizers/remapper.cc).
+ */
+const oneDnn = fusedOperations('_MklNativeFusedBatchNormV3', '_MklNativeFusedBatchNormGradV3', {
+  _kernel: ONEDNN_KERNEL,
+});
+
+/** oneDNN's operations, given statistics of groups put together in float64. */
+export const grouped = groupedBy(oneDnn);
+
+/** Most accurate first. */
+const IMPLEMENTATIONS = [
+  { name: 'grouped batch norm', check: agreesOnCpu, implementation: grouped },
+  { name: 'grouped FusedBatchNormV3', check: agreesOnCpu, implementation: groupedBy(fused) },
+  { name: 'FusedBatchNormV3', check: agrees, implementation: fused },
+] as const;
+
+function fusedOperations(
+  forward: string,
+  gradient: string,
+  own: Readonly<Record<string, OpAttribute>> = {},
+): FusedOperations {
+  const normalized = (
+    { tf, native: ops }: Engine,
+    { x, scale, offset, epsilon }: BatchNormInputs,
+    given?: Pick<BatchStatistics, 'mean' | 'variance'>,
+  ): Tensor[] => {
     const none = tf.tensor1d([], 'float32');
-    return {
-      y: outputs[0] as Tensor4D,
-      mean,
-      unbiasedVariance,
-      reserves: [mean.clone(), variance, none],
-    };
-  },
-  gradient: (engine, inputs) => fused.gradient(engine, inputs),
-};
+    const { mean, variance } = given ?? { mean: none, variance: none };
+    const attributes = { ...own, ...attributesOf(epsilon, given === undefined) };
+    const outputs = ops.run(forward, attributes, [x, scale, offset, mean, variance], 6);
+    none.dispose();
+    return outputs;
+  };
+  return {
+    forward(engine, inputs) {
+      const [y, mean, unbiasedVariance, ...reserves] = normalized(engine, inputs);
+      return {
+        y: y as Tensor4D,
+        mean: mean as Tensor1D,
+        unbiasedVariance: unbiasedVariance as Tensor1D,
+        reserves,
+      };
+    },
+    normalize(engine, inputs, statistics) {
+      const [y, ...unused] = normalized(engine, inputs, statistics);
+      engine.tf.dispose(unused);
+      return y as Tensor4D;
+    },
+    gradient({ native: ops }, { dy, x, scale, reserves, epsilon }) {
+      const inputs = [dy, x, scale, ...reserves];
+      const outputs = ops.run(gradient, { ...own, ...attributesOf(epsilon, true) }, inputs, 5);
+      const [dx, dscale, doffset, ...unused] = outputs;
+      unused.forEach((each) => each.dispose());
+      return [dx as Tensor4D, dscale as Tensor1D, doffset as Tensor1D];
+    },
+  };
+}
+
+/** Batch norm as TensorFlow's operations have it. */
+interface FusedOperations extends BatchNormImplementation {
+  /** The output for given statistics. */
+  normalize(
+    engine: Engine,
+    inputs: BatchNormInputs,
+    statistics: Pick<BatchStatistics, 'mean' | 'variance'>,
+  ): Tensor4D;
+}
+
+function groupedBy(operations: FusedOperations): BatchNormImplementation {
+  return {
+    forward(engine, inputs) {
+      const { x } = inputs;
+      if (x.size / x.shape[3] <= FEW_PIXELS) return operations.forward(engine, inputs);
+      const { mean, variance, unbiasedVariance } = groupedStatistics(engine, x, (groups) =>
+        statisticsOf(engine, operations, groups),
+      );
+      const y = operations.normalize(engine, inputs, { mean, variance });
+      const none = engine.tf.tensor1d([], 'float32');
+      return { y, mean, unbiasedVariance, reserves: [mean.clone(), variance, none] };
+    },
+    gradient: (engine, inputs) => operations.gradient(engine, inputs),
+  };
+}
 
 /** Length of the groups of 224-px batches: one sum in float32 over so many is accurate. */
 const FEW_PIXELS = 1024;
 
-/** Mean and biased variance of each channel, from the fused operation. */
-function statisticsOf(engine: Engine, x: Tensor4D): { readonly mean: Tensor1D; readonly variance: Tensor } {
+/** Mean and biased variance of each channel, without the output. */
+function statisticsOf(
+  engine: Engine,
+  operations: FusedOperations,
+  x: Tensor4D,
+): { readonly mean: Tensor1D; readonly variance: Tensor } {
   const { tf } = engine;
   const [scale, offset] = [1, 0].map((value) => tf.fill([x.shape[3]], value) as Tensor1D) as [Tensor1D, Tensor1D];
-  const { y, mean, unbiasedVariance, reserves } = fused.forward(engine, { x, scale, offset, epsilon: 1 });
-  const [meanOfBatch, variance, ...rest] = reserves;
-  tf.dispose([scale, offset, y, unbiasedVariance, meanOfBatch!, ...rest]);
+  const { y, mean, unbiasedVariance, reserves } = operations.forward(engine, { x, scale, offset, epsilon: 1 });
+  const [sameMean, variance, ...rest] = reserves;
+  tf.dispose([scale, offset, y, unbiasedVariance, sameMean!, ...rest]);
   return { mean, variance: variance! };
 }
 
@@ -162,7 +215,7 @@ export const portable: BatchNormImplementation = {
   },
 };
 
-function attributes(epsilon: number, training: boolean): Readonly<Record<string, OpAttribute>> {
+function attributesOf(epsilon: number, training: boolean): Readonly<Record<string, OpAttribute>> {
   return {
     T: FLOAT,
     U: FLOAT,
