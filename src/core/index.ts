@@ -12,6 +12,7 @@ export {
   type EnvironmentVariable,
   type ListedVariable,
 } from './environment';
+export { firstNotFinite } from './finite';
 export {
   readJson,
   readJsonIfPresent,
