@@ -6,7 +6,7 @@ import type { EvaluationPass, Forward, Stage } from './types';
 /** The tensors of values while steps run. */
 export class Values {
   private readonly owned = new Map<ValueId, Tensor>();
-  /** Of the max poolings that have run. */
+  /** Of the steps that have run. */
   private readonly leasts: Tensor[] = [];
 
   /** @param given stays the caller's */
@@ -28,7 +28,7 @@ export class Values {
     if (least !== undefined) this.leasts.push(least);
   }
 
-  /** A value, or NaN in its place where a max pooling before it hid some. */
+  /** A value, or NaN in its place where a step before it hid some. */
   shown(engine: Engine, value: ValueId): Tensor {
     if (this.leasts.length === 0) return this.get(value);
     const shown = showHidden(engine, this.get(value), this.leasts);
