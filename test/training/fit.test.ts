@@ -382,9 +382,17 @@ test('files that do not decode are named once, across a resumed training', async
       await setup.close();
     }
   };
-  await run(stopWhen((event) => event.type === 'batch' && event.epoch === 2));
-  const { skipped } = await run({});
+  const told: string[] = [];
+  const tell = (event: TrainingEvent): void => {
+    if (event.type === 'epoch' || event.type === 'warning') told.push(event.type === 'epoch' ? 'epoch' : event.message);
+  };
+  const first = stopWhen((event) => (tell(event), event.type === 'batch' && event.epoch === 2));
+  await run(first);
+  const { skipped } = await run({ onEvent: tell });
   assert.deepEqual(skipped.map((file) => file.path).sort(), bad.sort());
+  const [, warning = '', , again] = told;
+  assert.deepEqual(told, ['epoch', warning, 'epoch', again], 'at the end of each session’s first epoch');
+  assert.match(warning, /^2 of 47 images could not be read and were left out\. One of them: .*bad\.jpg is not a JPEG/);
 });
 
 test('an experiment that cannot be trained yet is refused by name', () => {
