@@ -137,6 +137,11 @@ function findings(report: VerifyReport): string[][] {
     row('EXIF-rotated', report.rotated, 'used as stored'),
     row('wrong extension', report.wrongExtension, 'read by content'),
     row('in no class or split', report.unlisted, 'not used'),
+    [
+      'unreadable',
+      String(report.unreadable.length),
+      some(report.unreadable.map(({ path, reason }) => `${path} ${reason}`)),
+    ],
     groupsRow('duplicates', report.duplicates, 'groups'),
     groupsRow('- across splits', leaks, 'training images that are evaluated on, or the same in valid and test'),
     groupsRow('- of two classes', conflicts, 'one image with two labels'),

@@ -1,4 +1,13 @@
-import { counted, etaText, formatCount, formatNumber, formatPercent, outcomeText, rateText } from '../core';
+import {
+  counted,
+  etaText,
+  formatCount,
+  formatNumber,
+  formatPercent,
+  outcomeText,
+  rateText,
+  skippedText,
+} from '../core';
 import type { RunEvent } from '../experiments';
 import { progressBar, statusLine, type ProgressStream } from './statusLine';
 
@@ -62,10 +71,12 @@ function permanentLine(event: RunEvent, maxEpochs: number): string | undefined {
       );
     case 'metrics': {
       const { metrics } = event;
+      const leftOut = skippedText(metrics.skipped.count, metrics.dataset.counts);
       return (
         `best epoch ${metrics.bestEpoch ?? '-'}: test loss ${formatNumber(metrics.testLoss)}, accuracy ` +
         `${formatPercent(metrics.testAccuracy)} (${metrics.testCorrect ?? '-'}/${metrics.testTotal}), ` +
-        `top-5 ${formatPercent(metrics.testTop5Accuracy)}, ${metrics.timing.trainMinutes.toFixed(1)} min`
+        `top-5 ${formatPercent(metrics.testTop5Accuracy)}, ${metrics.timing.trainMinutes.toFixed(1)} min` +
+        (leftOut === '' ? '' : `. ${leftOut}`)
       );
     }
     default:

@@ -7,6 +7,7 @@ import {
   formatNumber,
   formatPercent,
   formatTable,
+  skippedText,
 } from '../core';
 import { runtimeName } from '../engine';
 import {
@@ -97,6 +98,7 @@ export function runCard(run: Run): string {
   const { runId, folder, status, config, metrics, environment, history } = run;
   const session = environment.sessions.at(-1);
   const differences = differenceTeller([run])(config);
+  const leftOut = metrics === null ? '' : skippedText(metrics.skipped.count, metrics.dataset.counts);
   const lines = [
     `${config.experiment}  ${config.title}`,
     `run         ${runId}, ${status}`,
@@ -109,6 +111,7 @@ export function runCard(run: Run): string {
     `epochs      ${history.length}, best ${metrics?.bestEpoch ?? '-'}`,
     `test        loss ${formatNumber(metrics?.testLoss ?? null)}, accuracy ${formatPercent(metrics?.testAccuracy ?? null)} ` +
       `(${metrics?.testCorrect ?? '-'}/${metrics?.testTotal ?? '-'}), top-5 ${formatPercent(metrics?.testTop5Accuracy ?? null)}`,
+    ...(leftOut === '' ? [] : [`left out    ${leftOut}`]),
     `time        ${metrics === null ? '-' : formatDuration(metrics.timing.trainMinutes * 60)}` +
       (session === undefined ? '' : `, begun ${formatMoment(environment.sessions[0]!.startedAt)}`),
     ...(session?.engine === undefined

@@ -1,4 +1,4 @@
-import { etaText, formatDuration, formatPercent } from '../core';
+import { etaText, formatDuration, formatPercent, skippedText } from '../core';
 import { allExperiments, experiment, type ExperimentId, type RunMetrics } from '../experiments';
 import type { StatusLine } from './statusLine';
 import { trainInChild, type ChildOptions, type JobResult, type TrainingJob } from './trainChild';
@@ -84,7 +84,8 @@ function liveLine({ began, results, running, total }: Progress): string {
 
 function describe(run: JobResult): string {
   if (run.kind === 'failed') return `FAILED: ${run.reason}`;
-  const { testAccuracy, testCorrect, testTotal, epochsRun, timing } = run.metrics;
+  const { testAccuracy, testCorrect, testTotal, epochsRun, timing, skipped, dataset } = run.metrics;
+  const leftOut = skippedText(skipped.count, dataset.counts);
   const how = run.reused ? 'already trained' : `${epochsRun} epochs in ${formatDuration(timing.trainMinutes * 60)}`;
-  return `${formatPercent(testAccuracy)} (${testCorrect ?? '-'}/${testTotal}), ${how}`;
+  return `${formatPercent(testAccuracy)} (${testCorrect ?? '-'}/${testTotal}), ${how}${leftOut === '' ? '' : `. ${leftOut}`}`;
 }

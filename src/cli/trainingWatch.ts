@@ -1,4 +1,12 @@
-import { divergenceText, etaText, formatDuration, formatNumber, formatPercent, secondsLeft } from '../core';
+import {
+  divergenceText,
+  etaText,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+  secondsLeft,
+  skippedText,
+} from '../core';
 import { listRuns, readRun, type ProfileName, type Run } from '../experiments';
 import { progressBar, type StatusLine } from './statusLine';
 
@@ -64,11 +72,13 @@ function runningLine({ config, history }: Run): string {
 function endedLine({ config, metrics }: Run): string {
   const name = `  ${config.experiment} ${config.title}`;
   if (metrics === null) return `${name}: ended without a result`;
-  const { outcome, testAccuracy, testCorrect, testTotal, timing } = metrics;
+  const { outcome, testAccuracy, testCorrect, testTotal, timing, skipped, dataset } = metrics;
+  const leftOut = skippedText(skipped.count, dataset.counts);
   if (outcome.kind === 'interrupted') return `${name}: interrupted`;
   if (outcome.kind === 'diverged') return `${name}: diverged, ${divergenceText(outcome)}`;
   return (
     `${name}: ${metrics.epochsRun} epochs, test accuracy ${formatPercent(testAccuracy)} ` +
-    `(${testCorrect}/${testTotal}), ${formatDuration(timing.trainMinutes * 60)}`
+    `(${testCorrect}/${testTotal}), ${formatDuration(timing.trainMinutes * 60)}` +
+    (leftOut === '' ? '' : `. ${leftOut}`)
   );
 }

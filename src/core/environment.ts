@@ -104,6 +104,12 @@ export const ENVIRONMENT = {
     wholeNumber(0),
     '1024',
   ),
+  BREEDLAB_IMAGE_MB: variable(
+    'Computing',
+    'most MiB of memory for the images that are decoded at a time; one that needs more is left out',
+    wholeNumber(1),
+    '1024, or a quarter of the memory if that is less',
+  ),
   BREEDLAB_LEASE_SECONDS: variable(
     'Computing',
     'time without a sign of life after which a run or dataset of another process can be taken over',

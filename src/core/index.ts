@@ -12,6 +12,7 @@ export {
   type EnvironmentVariable,
   type ListedVariable,
 } from './environment';
+export { firstNotFinite } from './finite';
 export {
   readJson,
   readJsonIfPresent,
@@ -27,6 +28,6 @@ export * from './kinds';
 export * from './lease';
 export * from './portable';
 export { Random } from './random';
-export { growThreadPool, settings, type Settings } from './settings';
+export { growThreadPool, memoryBytes, settings, type Settings } from './settings';
 export { answerTasks, inThreads, type ThreadsOptions } from './threads';
 export * from './words';

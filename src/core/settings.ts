@@ -29,6 +29,11 @@ export interface Settings {
    * 1024; `BREEDLAB_FEATURE_CACHE_MB`.
    */
   readonly featureCacheMiB: number;
+  /**
+   * Memory for the images that are decoded at a time, over all threads of a process, in MiB; an image that needs more is
+   * left out. Default 1024, or a quarter of the memory if that is less; `BREEDLAB_IMAGE_MB`.
+   */
+  readonly imageMiB: number;
   /** The HTML report. Default `<root>/report`; `BREEDLAB_REPORT`. */
   readonly reportFolder: string;
   /** Notebooks. `<root>/notebooks`. */
@@ -47,6 +52,7 @@ export interface Settings {
   readonly workers: number;
 }
 
+const MIB = 2 ** 20;
 const OWN_EXPERIMENTS = ['experiments.local.ts', 'experiments.local.js', 'experiments.local.json'];
 
 /**
@@ -73,6 +79,7 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
     pixelCacheFolder: value('BREEDLAB_PIXEL_CACHE') ?? inProject('.cache', 'pixels'),
     cacheMiB: value('BREEDLAB_CACHE_MB') ?? 4096,
     featureCacheMiB: value('BREEDLAB_FEATURE_CACHE_MB') ?? 1024,
+    imageMiB: value('BREEDLAB_IMAGE_MB') ?? Math.floor(Math.min(1024, memoryBytes() / MIB / 4)),
     reportFolder: value('BREEDLAB_REPORT') ?? inProject('report'),
     notebooksFolder: inProject('notebooks'),
     setupFolder: inProject('setup'),
@@ -94,6 +101,12 @@ const LIBUV_THREADS = 4;
 export function growThreadPool(workers: number): void {
   if (workers <= LIBUV_THREADS || environmentValue('UV_THREADPOOL_SIZE') !== undefined) return;
   process.env.UV_THREADPOOL_SIZE = String(workers + LIBUV_THREADS);
+}
+
+/** Memory of the machine, or of the container where it has a limit. */
+export function memoryBytes(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
 }
 
 function findProjectRoot(from: string): string {

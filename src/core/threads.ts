@@ -21,6 +21,8 @@ type Reply = { readonly id: number } & (
 export interface ThreadsOptions {
   /** Absolute path of the compiled module that each thread runs, which calls {@link answerTasks}. */
   readonly program: string;
+  /** Start-up data of each thread, its `workerData`. Default: none. */
+  readonly data?: SharedArrayBuffer;
   /** Default: `settings().workers`. */
   readonly workers?: number;
   /** Called after every answer. Default: not called. */
@@ -39,12 +41,12 @@ export interface ThreadsOptions {
  */
 export async function inThreads<Task, Answer>(
   tasks: readonly Task[],
-  { program, workers = settings().workers, onAnswer, signal }: ThreadsOptions,
+  { program, data, workers = settings().workers, onAnswer, signal }: ThreadsOptions,
 ): Promise<readonly Answer[]> {
   signal?.throwIfAborted();
   growThreadPool(workers);
   // Flags of the parent, such as --test or --inspect, are not for the threads.
-  const start = (): Worker => new Worker(program, { execArgv: [] });
+  const start = (): Worker => new Worker(program, { workerData: data, execArgv: [] });
   const threads = Array.from({ length: Math.min(workers, tasks.length) }, start);
   const answers = new Array<Answer>(tasks.length);
   let [next, done] = [0, 0];

@@ -7,7 +7,7 @@ import {
   type TensorMap,
   type WeightsChoice,
 } from '../training';
-import { openWeightsFile } from '../weights';
+import { lazyStateDict, openWeightsFile } from '../weights';
 import type { TrainableNetwork } from './network';
 
 /** Options of {@link loadWeights}. */
@@ -61,7 +61,8 @@ export async function loadWeights(
 async function readFile(path: string): Promise<TensorMap> {
   const file = await openWeightsFile(path);
   try {
-    return new Map(file.names().map((name) => [name, { shape: file.entry(name).shape, data: file.read(name) }]));
+    // Read now: the file is closed before the values are used.
+    return new Map(Object.entries(lazyStateDict(file)).map(([name, { shape, data }]) => [name, { shape, data }]));
   } finally {
     file.close();
   }

@@ -1,6 +1,15 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { errorCode, messageOf, readJsonIfPresent, UNGUARDED, writeJsonAtomic, type FileWriter } from '../core';
+import {
+  BreedlabError,
+  errorCode,
+  firstNotFinite,
+  messageOf,
+  readJsonIfPresent,
+  UNGUARDED,
+  writeJsonAtomic,
+  type FileWriter,
+} from '../core';
 import type { Engine } from '../engine';
 import type { NamedVariable } from './network';
 import { readState, type TrainingState } from './state';
@@ -96,9 +105,9 @@ export class CheckpointStore {
     await this.settle();
   }
 
-  /** The tensors of the newest checkpoint. @throws BreedlabError naming a missing or damaged file */
+  /** The tensors of the newest checkpoint. @throws BreedlabError naming a missing or damaged file, or weights not finite */
   async readLast(checkpoint: LastCheckpoint): Promise<{ weights: TensorMap; slots: TensorMap }> {
-    const weights = await readTensors(this.folder, 'last', checkpoint.weights);
+    const weights = await readWeights(this.folder, 'last', checkpoint.weights);
     const slots = checkpoint.slots === null ? new Map() : await readTensors(this.folder, 'last', checkpoint.slots);
     return { weights, slots };
   }
@@ -185,12 +194,12 @@ export type TensorMap = ReadonlyMap<string, StoredTensor>;
 /**
  * The weights of a run folder, verified by their checksum.
  *
- * @throws BreedlabError when the run has no such weights, or a file is missing or damaged
+ * @throws BreedlabError when the run has no such weights, a file is missing or damaged, or one of them is not finite
  */
 export async function loadWeights(folder: string, choice: WeightsChoice): Promise<TensorMap> {
   const pointer = readPointer<BestCheckpoint | LastCheckpoint>(folder, choice);
   if (pointer === undefined) throw damaged(pointerFile(folder, choice), 'it does not exist');
-  return readTensors(folder, choice, pointer.weights);
+  return readWeights(folder, choice, pointer.weights);
 }
 
 /**
@@ -239,6 +248,20 @@ function readPointer<T extends { readonly version: number }>(folder: string, cho
 
 function readTensors(folder: string, choice: WeightsChoice, reference: FileReference): Promise<TensorMap> {
   return readTensorsFile(path.join(folder, choice, reference.file), reference);
+}
+
+/** Slots need no such check: what is not finite there and matters is so in the weights after the next step. */
+async function readWeights(folder: string, choice: WeightsChoice, reference: FileReference): Promise<TensorMap> {
+  const tensors = await readTensors(folder, choice, reference);
+  for (const [name, { data }] of tensors) {
+    const found = firstNotFinite(data);
+    if (found === undefined) continue;
+    throw new BreedlabError(
+      `The weights ${path.join(folder, choice, reference.file)} hold ${found} in ${name}: the training had diverged.`,
+      choice === 'last' ? "Use the run's best weights, or train anew with other settings." : 'Train anew.',
+    );
+  }
+  return tensors;
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {

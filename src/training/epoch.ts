@@ -1,7 +1,7 @@
 import { Throttle } from '../core';
 import type { SourceBatch } from './batch';
 import { evaluate } from './evaluate';
-import { diverge, interrupt, rateAt, remainingSeconds, saveCheckpoint, type Loop } from './loop';
+import { diverge, interrupt, rateAt, remainingSeconds, saveCheckpoint, saySkipped, type Loop } from './loop';
 import { addBatch, meanLoss, type LossSums } from './lossSums';
 import { memoryMiB } from './progress';
 import { finishEpoch } from './state';
@@ -33,6 +33,7 @@ export async function runEpoch(loop: Loop): Promise<Outcome | undefined> {
     etaSeconds: remainingSeconds(loop),
     nextLearningRate: rateAt(loop, 0),
   });
+  saySkipped(loop);
   return undefined;
 }
 

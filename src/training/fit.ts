@@ -89,6 +89,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       secondsBetweenCheckpoints: options.secondsBetweenCheckpoints ?? SECONDS_BETWEEN_CHECKPOINTS,
       pace: { images: 0, seconds: 0 },
       evaluationSeconds: null,
+      skippedTold: 0,
       lastCheckpointAt: performance.now(),
     };
     announce(loop, resumed);

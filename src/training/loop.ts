@@ -1,4 +1,4 @@
-import { LeaseLostError, SPLIT_WORDS } from '../core';
+import { LeaseLostError, skippedText, SPLIT_WORDS } from '../core';
 import type { Split } from '../data';
 import type { CheckpointContent, CheckpointStore } from './checkpoint';
 import type { Loss, Mixing } from './losses';
@@ -30,6 +30,8 @@ export interface Loop {
   pace: Pace;
   /** Wall time of the last epoch's evaluations; null before the first of this session. */
   evaluationSeconds: number | null;
+  /** Files left out that this session has told of. */
+  skippedTold: number;
   /** Time in milliseconds of `performance.now`. */
   lastCheckpointAt: number;
 }
@@ -52,6 +54,19 @@ export async function saveCheckpoint(loop: Loop, newBest: CheckpointContent['new
   const at = lastTrained(loop);
   if (newBest !== null) loop.say({ type: 'checkpoint', kind: 'best', ...at });
   loop.say({ type: 'checkpoint', kind: 'last', ...at });
+}
+
+/** Tells of the files that were left out, at the end of a session's first epoch and whenever they become more. */
+export function saySkipped(loop: Loop): void {
+  const {
+    state: { skipped },
+    setup: { imageCounts },
+    say,
+  } = loop;
+  if (skipped.length === loop.skippedTold) return;
+  const { path, reason } = skipped[loop.skippedTold]!;
+  loop.skippedTold = skipped.length;
+  say({ type: 'warning', message: `${skippedText(skipped.length, imageCounts)} One of them: ${path} ${reason}.` });
 }
 
 /**

@@ -16,3 +16,11 @@ export function refusedFile(file: string, where: string, problem: string): Breed
     'Save the tensors alone, with torch.save(model.state_dict(), file) or as .safetensors.',
   );
 }
+
+/** A tensor with a value that is NaN or infinite in float32: a network that diverged, or values too large for it. */
+export function notFinite(file: string, name: string, value: number): BreedlabError {
+  return new BreedlabError(
+    `${file} is refused at tensor '${name}': it holds ${value}.`,
+    'Give weights of a training that did not diverge.',
+  );
+}

@@ -1,9 +1,14 @@
+import { firstNotFinite } from '../core';
+import { notFinite } from './errors';
 import type { WeightsFile } from './weightsFile';
 
 /** A tensor that is read from its file each time its `data` is asked for. */
 export interface LazyTensor {
   readonly shape: readonly number[];
-  /** Row-major float32 values; reading may throw BreedlabError, see {@link WeightsFile.read}. */
+  /**
+   * Row-major float32 values, all finite. Reading may throw BreedlabError: see {@link WeightsFile.read}, and where one
+   * is not finite.
+   */
   readonly data: Float32Array;
 }
 
@@ -18,7 +23,10 @@ export function lazyStateDict(file: WeightsFile): Readonly<Record<string, LazyTe
     tensors[name] = {
       shape: file.entry(name).shape,
       get data() {
-        return file.read(name);
+        const values = file.read(name);
+        const found = firstNotFinite(values);
+        if (found !== undefined) throw notFinite(file.path, name, found);
+        return values;
       },
     };
   }

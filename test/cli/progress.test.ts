@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { progressPrinter } from '../../src/cli/progress';
 import type { RunEvent } from '../../src/experiments';
+import { runMetrics } from '../notebook/sampleRun';
 
 const events: RunEvent[] = [
   {
@@ -69,4 +70,16 @@ test('a log file gets no control characters and no batch lines', () => {
   assert.deepEqual(text.trimEnd().split('\n').length, 3);
   assert.match(text, /160\/20\/40 images, 12,345 parameters, at most 2 epochs/);
   assert.match(text, /Interrupted in epoch 2 after 3 steps\. --resume continues from here\./);
+});
+
+test('the summary line says what was left out', () => {
+  const metrics = runMetrics({ outcome: { kind: 'max-epochs', epoch: 2, bestEpoch: 2 }, history: 2 });
+  const line = (count: number): string => {
+    let text = '';
+    const print = progressPrinter({ isTTY: false, columns: 120, write: (part) => (text += part) });
+    print({ type: 'metrics', metrics: { ...metrics, skipped: { count, files: [] } } });
+    return text;
+  };
+  assert.match(line(0), / min\n$/);
+  assert.match(line(31), / min\. 31 of 120 images could not be read and were left out\.\n$/);
 });

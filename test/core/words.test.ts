@@ -106,11 +106,15 @@ describe('how a training ended', () => {
   });
 
   test('images that were left out', () => {
-    assert.deepEqual([0, 1, 2].map(skippedText), [
-      '',
-      '1 image could not be read and was left out.',
-      '2 images could not be read and were left out.',
-    ]);
+    const counts = { train: 300, valid: 45, test: 100 };
+    assert.deepEqual(
+      [0, 1, 194].map((count) => skippedText(count, counts)),
+      [
+        '',
+        '1 of 445 images could not be read and was left out.',
+        '194 of 445 images could not be read and were left out.',
+      ],
+    );
   });
 });
 

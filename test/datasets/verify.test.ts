@@ -27,6 +27,7 @@ before(async () => {
   fs.writeFileSync(path.join(root, 'train/B/text.jpg'), 'no image');
   fs.writeFileSync(path.join(root, 'valid/B/empty.jpg'), '');
   fs.symlinkSync('nowhere', path.join(root, 'test/A/dangling.jpg'));
+  fs.symlinkSync('loop.jpg', path.join(root, 'test/B/loop.jpg'));
   // The same bytes in two splits, and in two classes; the same pixels in other bytes.
   fs.copyFileSync(path.join(root, 'train/A/train.png'), path.join(root, 'test/A/copy.png'));
   fs.copyFileSync(path.join(root, 'valid/A/valid.png'), path.join(root, 'valid/B/copy.png'));
@@ -45,8 +46,9 @@ test('every kind of odd file is found, and only these', () => {
   const { report } = odd;
   assert.deepEqual(
     report.broken.map(({ path: file }) => file),
-    ['train/B/text.jpg', 'test/A/dangling.jpg'],
+    ['train/B/text.jpg', 'test/A/dangling.jpg', 'test/B/loop.jpg'],
   );
+  assert.match(report.broken[2]!.reason, /is a link that points to itself/);
   assert.match(report.broken[0]!.reason, /is not a JPEG/);
   assert.match(report.broken[1]!.reason, /does not exist/);
   assert.deepEqual(report.empty, ['valid/B/empty.jpg']);
@@ -58,7 +60,7 @@ test('every kind of odd file is found, and only these', () => {
   assert.deepEqual(report.unlisted, ['train/A/deeper/nested.png', 'train/loose.png']);
   assert.equal(report.ok, false);
   const total = report.counts.train + report.counts.valid + report.counts.test;
-  assert.equal(report.usable, total - 3);
+  assert.equal(report.usable, total - 4);
   assert.equal(
     Object.values(report.formats).reduce((sum, count) => sum + count, 0),
     report.usable,
@@ -157,4 +159,28 @@ test('progress goes to the end, and an abort stops', async (context) => {
   });
   await assert.rejects(stopped, /enough/);
   await assert.rejects(verifyDataset(dataset, { signal: AbortSignal.abort(new Error('before')) }), /before/);
+});
+
+test('a folder that may not be read is a finding', async (context) => {
+  const root = temporaryFolder(context);
+  let number = 0;
+  for (const split of ['train', 'valid', 'test']) {
+    for (const name of ['A', 'B']) await writePicture(path.join(root, split, name, 'one.png'), ++number);
+  }
+  fs.mkdirSync(path.join(root, 'secret'), { mode: 0 });
+  // Nothing is closed to root.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) {
+    fs.chownSync(root, 65534, 65534);
+    fs.chmodSync(root, 0o755);
+    process.seteuid!(65534);
+  }
+  try {
+    const report = await verifyDataset(readImageFolder(root), { workers: 1 });
+    assert.deepEqual(report.unreadable, [{ path: 'secret', reason: 'cannot be read: permission denied' }]);
+    assert.equal(report.usable, 6);
+  } finally {
+    if (isRoot) process.seteuid!(0);
+    fs.chmodSync(path.join(root, 'secret'), 0o700);
+  }
 });

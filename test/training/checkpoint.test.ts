@@ -198,3 +198,36 @@ test('whatever step of writing was the last, the old or the new checkpoint is re
     assert.deepEqual(await loadWeights(each, 'best'), await loadWeights(folder, 'best'), each);
   }
 });
+
+test('weights that are not finite are refused with the name of the tensor', async () => {
+  const folder = newFolder();
+  await train(folder, {});
+  for (const [choice, value] of [
+    ['best', NaN],
+    ['last', Infinity],
+  ] as const) {
+    const pointer = path.join(folder, choice, 'checkpoint.json');
+    const content = JSON.parse(fs.readFileSync(pointer, 'utf8')) as { weights: { file: string } };
+    const stored = [...(await loadWeights(folder, choice))];
+    const [damaged] = stored[1]!;
+    const tensors = stored.map(([name, { shape, data }]) => {
+      if (name === damaged) data[1] = value;
+      return { name, shape, read: () => data };
+    });
+    const file = path.join(folder, choice, content.weights.file);
+    fs.rmSync(file);
+    fs.writeFileSync(
+      pointer,
+      JSON.stringify({
+        ...content,
+        weights: { file: content.weights.file, ...(await writeTensorsFile(file, tensors)) },
+      }),
+    );
+    await assert.rejects(loadWeights(folder, choice), (error: unknown) => {
+      assert.ok(error instanceof BreedlabError);
+      assert.ok(error.message.includes(`${content.weights.file} hold ${value} in ${damaged}`), error.message);
+      return true;
+    });
+  }
+  await assert.rejects(train(folder, {}), /hold Infinity in /);
+});

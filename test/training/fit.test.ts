@@ -330,8 +330,15 @@ test('a loss that is not finite stops the training with a message, and what was 
   );
 });
 
-for (const split of ['valid', 'test'] as const) {
-  test(`a ${split} loss that is not finite is said to be one of ${split}`, async () => {
+for (const [split, which] of [
+  ['valid', -1],
+  ['test', -1],
+  // The kernel of the first convolution, behind which stands a max pooling.
+  ['train', 0],
+  ['valid', 0],
+  ['test', 0],
+] as const) {
+  test(`weights that become NaN show in the ${split} loss, in the ${which === 0 ? 'first' : 'last'} layer`, async () => {
     const settings = tinySettings({ maxEpochs: 2 });
     const setup = openTraining({ engine, settings, dataset, seed: 3, workers: 1 });
     const source = setup.sources[split];
@@ -339,8 +346,8 @@ for (const split of ['valid', 'test'] as const) {
       batchesPerEpoch: source.batchesPerEpoch,
       skipped: [],
       async *epoch(epoch) {
-        const bias = setup.network.weights.at(-1)!.variable;
-        if (epoch === 2) tf.tidy(() => bias.assign(tf.tensor1d([1, Infinity, 0])));
+        const { variable } = setup.network.weights.at(which)!;
+        if (epoch === 2) tf.tidy(() => variable.assign(tf.fill(variable.shape, NaN)));
         yield* source.epoch(epoch);
       },
     };
@@ -352,9 +359,10 @@ for (const split of ['valid', 'test'] as const) {
       onEvent: (event) => event.type === 'warning' && warnings.push(event.message),
     });
     await setup.close();
-    assert.deepEqual(outcome, { kind: 'diverged', epoch: 2, step: 5, loss: 'NaN', split });
+    assert.deepEqual(outcome, { kind: 'diverged', epoch: 2, step: split === 'train' ? 0 : 5, loss: 'NaN', split });
     assert.equal(bestEpoch, 1);
-    assert.match(warnings.join(), split === 'valid' ? /The validation loss became NaN/ : /The test loss became NaN/);
+    const whose = { train: 'training', valid: 'validation', test: 'test' }[split];
+    assert.match(warnings.join(), new RegExp(`The ${whose} loss became NaN`));
   });
 }
 
@@ -374,9 +382,17 @@ test('files that do not decode are named once, across a resumed training', async
       await setup.close();
     }
   };
-  await run(stopWhen((event) => event.type === 'batch' && event.epoch === 2));
-  const { skipped } = await run({});
+  const told: string[] = [];
+  const tell = (event: TrainingEvent): void => {
+    if (event.type === 'epoch' || event.type === 'warning') told.push(event.type === 'epoch' ? 'epoch' : event.message);
+  };
+  const first = stopWhen((event) => (tell(event), event.type === 'batch' && event.epoch === 2));
+  await run(first);
+  const { skipped } = await run({ onEvent: tell });
   assert.deepEqual(skipped.map((file) => file.path).sort(), bad.sort());
+  const [, warning = '', , again] = told;
+  assert.deepEqual(told, ['epoch', warning, 'epoch', again], 'at the end of each session’s first epoch');
+  assert.match(warning, /^2 of 47 images could not be read and were left out\. One of them: .*bad\.jpg is not a JPEG/);
 });
 
 test('an experiment that cannot be trained yet is refused by name', () => {

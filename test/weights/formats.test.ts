@@ -87,6 +87,22 @@ test('a lazy state dict reads a tensor when its data is asked for', async () => 
   assert.throws(() => tensors['3.weight']!.data, breedlabError('was closed'));
 });
 
+for (const value of [NaN, Infinity, -Infinity]) {
+  test(`a state dict with ${value} is refused with the name of the tensor`, async (context) => {
+    const header = {
+      'features.0.weight': { dtype: 'F32', shape: [2], data_offsets: [0, 8] },
+      'features.0.bias': { dtype: 'F32', shape: [2], data_offsets: [8, 16] },
+    };
+    const content = new Uint8Array(Float32Array.of(1, 2, 3, value).buffer);
+    const file = written(temporaryFolder(context), safetensors(header, content));
+    const opened = await openWeightsFile(file);
+    context.after(() => opened.close());
+    const tensors = lazyStateDict(opened);
+    assert.deepEqual(tensors['features.0.weight']!.data, Float32Array.of(1, 2));
+    assert.throws(() => tensors['features.0.bias']!.data, breedlabError(file, "'features.0.bias'", `holds ${value}`));
+  });
+}
+
 test('missing files, folders, pipes and foreign files are named', async (context) => {
   const folder = temporaryFolder(context);
   await assert.rejects(() => openWeightsFile(path.join(folder, 'none.pth')), breedlabError('none.pth does not exist'));

@@ -47,10 +47,13 @@ export function divergenceText({ split, loss, epoch }: Extract<ToldOutcome, { ki
   return `the ${whose}loss became ${loss} in epoch ${epoch}`;
 }
 
-/** Images that a training had to leave out, in a sentence; nothing when there were none. */
-export function skippedText(count: number): string {
+/**
+ * Images that a training had to leave out, in a sentence; nothing when there were none.
+ *
+ * @param counts images of each split, those left out included
+ */
+export function skippedText(count: number, counts: Readonly<Record<SplitName, number>>): string {
   if (count === 0) return '';
-  return count === 1
-    ? '1 image could not be read and was left out.'
-    : `${count} images could not be read and were left out.`;
+  const images = counts.train + counts.valid + counts.test;
+  return `${count} of ${counted(images, 'image')} could not be read and ${count === 1 ? 'was' : 'were'} left out.`;
 }

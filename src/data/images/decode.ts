@@ -1,17 +1,16 @@
 import * as fs from 'node:fs';
 import sharp from 'sharp';
 import { BreedlabError, errorCode, messageOf } from '../../core';
-import { jpegComponents, sniffFormat, type ImageFormat } from './format';
+import { sniffFormat } from './format';
+import { decodingLimit, withDecodingMemory } from './memory';
+import { MAX_IMAGE_PIXELS, needsOf, type DecodingNeeds } from './needs';
 import type { RgbImage } from './rgbImage';
-
-/**
- * Largest image that is decoded, in pixels: Pillow's limit (twice its MAX_IMAGE_PIXELS), above which
- * it refuses a file as a decompression bomb.
- */
-export const MAX_IMAGE_PIXELS = 178_956_970;
 
 /** Largest file that is read, in bytes: 1 GiB. */
 const MAX_FILE_BYTES = 2 ** 30;
+
+/** Reason why a file of no bytes cannot be used. */
+export const EMPTY = 'is empty';
 
 /** A decoded file. */
 export interface DecodedImage extends RgbImage {
@@ -53,17 +52,40 @@ export async function decodeImage(path: string): Promise<DecodedImage> {
 
 /** {@link decodeImage} of a file's content. `path` is for messages only. */
 export async function decodeBytes(bytes: Uint8Array, path: string): Promise<DecodedImage> {
-  if (bytes.length === 0) throw new ImageFileError(path, 'is empty');
+  return withDecoded(bytes, path, (image) => image);
+}
+
+/**
+ * Decodes a file's content and uses it, while its memory counts as taken: decoding waits until there is enough.
+ *
+ * @param path for messages only
+ * @throws ImageFileError as {@link decodeImage}
+ */
+export async function withDecoded<T>(bytes: Uint8Array, path: string, use: (image: DecodedImage) => T): Promise<T> {
+  if (bytes.length === 0) throw new ImageFileError(path, EMPTY);
   const format = sniffFormat(bytes);
   if (format === undefined) {
     throw new ImageFileError(path, 'is not a JPEG, PNG, WebP, GIF, TIFF or AVIF image');
   }
-  const asCmyk = await isCmyk(bytes, format);
+  const needs = await needsOf(bytes, format);
+  const refusal = needs.refusal ?? tooLarge(needs);
+  if (refusal !== undefined) throw new ImageFileError(path, refusal);
+  return withDecodingMemory(needs.bytes, async () => use(await decodeAs(needs, bytes, path)));
+}
+
+async function decodeAs({ isCmyk }: DecodingNeeds, bytes: Uint8Array, path: string): Promise<DecodedImage> {
   try {
-    return { ...(await decodeStrictly(bytes, asCmyk)), truncated: false };
+    return { ...(await decodeStrictly(bytes, isCmyk)), truncated: false };
   } catch (strictError) {
-    return decodeTruncated(bytes, path, asCmyk, strictError);
+    return decodeTruncated(bytes, path, isCmyk, strictError);
   }
+}
+
+function tooLarge({ bytes = 0 }: DecodingNeeds): string | undefined {
+  const most = decodingLimit();
+  if (bytes <= most) return undefined;
+  const [needed, allowed] = [bytes, most].map((size) => Math.ceil(size / 2 ** 20));
+  return `needs ${needed} MiB of memory to decode, more than the ${allowed} of BREEDLAB_IMAGE_MB`;
 }
 
 /**
@@ -95,15 +117,6 @@ function readFailure(error: unknown): string {
     default:
       return `cannot be read: ${messageOf(error)}`;
   }
-}
-
-async function isCmyk(bytes: Uint8Array, format: ImageFormat): Promise<boolean> {
-  if (format === 'jpeg') return jpegComponents(bytes) === 4;
-  if (format !== 'tiff') return false;
-  const metadata = await sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS })
-    .metadata()
-    .catch(() => undefined);
-  return metadata?.space === 'cmyk';
 }
 
 function decodeStrictly(bytes: Uint8Array, asCmyk: boolean): Promise<RgbImage> {

@@ -28,11 +28,26 @@ export function sniffFormat(bytes: Uint8Array): ImageFormat | undefined {
   return undefined;
 }
 
+/** What the headers of a JPEG say about the work of decoding it. */
+export interface JpegHeader {
+  readonly width: number;
+  readonly height: number;
+  /** Colour components: 1 grey, 3 colour, 4 CMYK. */
+  readonly components: number;
+  /** Passes over the image's coefficients, counted up to {@link MOST_SCANS} + 1; 1 where one scan holds all. */
+  readonly scans: number;
+}
+
+/** Most scans of a JPEG that is decoded: libtiff's limit. Encoders write about ten. */
+export const MOST_SCANS = 100;
+
 /**
- * Colour components that a JPEG's frame header declares (1 grey, 3 colour, 4 CMYK), or undefined when there
- * is no frame header. Walks the marker segments (ITU-T T.81, annex B).
+ * Headers of a JPEG, or undefined when there is no frame before the first scan. Walks the marker segments (ITU-T T.81,
+ * annex B); in a JPEG of several scans, their headers are looked for: the bytes of a marker occur in no coded data.
  */
-export function jpegComponents(bytes: Uint8Array): number | undefined {
+export function jpegHeader(bytes: Uint8Array): JpegHeader | undefined {
+  let frame: Omit<JpegHeader, 'scans'> | undefined;
+  let isProgressive = false;
   let at = 2;
   while (at + 9 < bytes.length && bytes[at] === 0xff) {
     const marker = bytes[at + 1]!;
@@ -40,9 +55,27 @@ export function jpegComponents(bytes: Uint8Array): number | undefined {
       at += 1;
       continue;
     }
-    const isFrameHeader = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrameHeader) return bytes[at + 9];
+    if (marker === START_OF_SCAN) {
+      if (frame === undefined) return undefined;
+      const isWhole = !isProgressive && bytes[at + 4] === frame.components;
+      return { ...frame, scans: isWhole ? 1 : countScans(bytes, at) };
+    }
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      const [height, width] = [5, 7].map((offset) => bytes[at + offset]! * 256 + bytes[at + offset + 1]!);
+      frame ??= { width: width!, height: height!, components: bytes[at + 9]! };
+      isProgressive = marker % 4 === 2;
+    }
     at += 2 + bytes[at + 2]! * 256 + bytes[at + 3]!;
   }
-  return undefined;
+  return frame && { ...frame, scans: 1 };
+}
+
+const START_OF_SCAN = 0xda;
+
+function countScans(bytes: Uint8Array, from: number): number {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const header = Buffer.of(0xff, START_OF_SCAN);
+  let count = 0;
+  for (let at = from; at >= 0 && count <= MOST_SCANS; at = buffer.indexOf(header, at + 2)) count += 1;
+  return count;
 }

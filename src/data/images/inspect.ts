@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import sharp from 'sharp';
-import { decodeBytes, MAX_IMAGE_PIXELS, readImageFile } from './decode';
-import { EXTENSIONS_OF, jpegComponents, sniffFormat, type ImageFormat } from './format';
+import { readImageFile, withDecoded } from './decode';
+import { EXTENSIONS_OF, jpegHeader, sniffFormat, type ImageFormat } from './format';
+import { MAX_IMAGE_PIXELS } from './needs';
 
 /** Facts about a file that decodes. */
 export interface ImageFacts {
@@ -32,8 +33,13 @@ export interface ImageFacts {
  */
 export async function inspectImage(path: string): Promise<ImageFacts> {
   const bytes = readImageFile(path);
-  const image = await decodeBytes(bytes, path);
-  const { width, height, truncated, data } = image;
+  const ofPixels = await withDecoded(bytes, path, ({ width, height, truncated, data }) => ({
+    width,
+    height,
+    truncated,
+    greyscale: isGrey(data),
+    pixelHash: createHash('sha256').update(`${width}x${height}\n`).update(data).digest('hex'),
+  }));
   const format = sniffFormat(bytes)!;
   const metadata = await sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS })
     .metadata()
@@ -41,15 +47,11 @@ export async function inspectImage(path: string): Promise<ImageFacts> {
   return {
     format,
     bytes: bytes.length,
-    width,
-    height,
-    truncated,
-    greyscale: isGrey(data),
-    cmyk: format === 'jpeg' ? jpegComponents(bytes) === 4 : metadata?.space === 'cmyk',
+    ...ofPixels,
+    cmyk: format === 'jpeg' ? jpegHeader(bytes)?.components === 4 : metadata?.space === 'cmyk',
     orientation: metadata?.orientation ?? 1,
     wrongExtension: !EXTENSIONS_OF[format].includes(extname(path).toLowerCase()),
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    pixelHash: createHash('sha256').update(`${width}x${height}\n`).update(data).digest('hex'),
   };
 }
 

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { MAX_IMAGE_PIXELS } from './decode';
+import { MAX_IMAGE_PIXELS } from './needs';
 import type { RgbImage } from './rgbImage';
 
 /** Steps from stored pixels to upright ones: left and right are mirrored, then all is turned clockwise. */

@@ -1,11 +1,15 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { growThreadPool, settings } from '../../core';
+import { decodingMemory } from '../images';
 import type { BatchReport, LoaderDescription, WorkerData, WorkerReply, WorkerRequest } from './protocol';
 
 const WORKER_FILE = path.join(__dirname, 'worker.js');
-/** Time that a worker may take to end by itself. It finishes its current image. */
-const STOP_MILLISECONDS = 5000;
+/**
+ * Time that a worker may take to end by itself. It finishes its current image, which nothing can cut off, and gives its
+ * memory back.
+ */
+const STOP_MILLISECONDS = 20_000;
 
 /** Callbacks of a pool to a loader. */
 export interface PoolListener {
@@ -84,7 +88,11 @@ export class WorkerPool {
 
   private start(): Worker {
     // Flags of the parent, such as --test or --inspect, are not for the workers.
-    const data: WorkerData = { role: 'breedlab-image-worker', extensions: this.extensions };
+    const data: WorkerData = {
+      role: 'breedlab-image-worker',
+      extensions: this.extensions,
+      memory: decodingMemory(),
+    };
     const thread = new Worker(WORKER_FILE, { workerData: data, execArgv: [] });
     thread.unref();
     thread.on('message', (reply: WorkerReply) => this.receive(reply));

@@ -1,6 +1,6 @@
 import { Random } from '../../core';
 import { CacheReadError, keptShorterSideOf, limitSize, PixelCache } from '../cache';
-import { decodeImage, ImageFileError, type RgbImage } from '../images';
+import { ImageFileError, readImageFile, withDecoded, type RgbImage } from '../images';
 import { createScratch, openTransform, rowsOf, type OpenTransform, type PixelRows } from '../transforms';
 import type { LoaderDescription, SkippedImage } from './protocol';
 
@@ -39,11 +39,13 @@ export async function prepareImage(
 ): Promise<void> {
   if (prepareCached(loader, position, random, out, findings)) return;
   try {
-    const decoded = await decodeImage(loader.description.paths[position]!);
-    if (decoded.truncated) findings.truncated.push(position);
-    const pixels = toKeep(loader, decoded);
-    loader.cache.put(position, pixels, decoded.truncated);
-    render(loader, rowsOf(pixels), random, out);
+    const path = loader.description.paths[position]!;
+    await withDecoded(readImageFile(path), path, (decoded) => {
+      if (decoded.truncated) findings.truncated.push(position);
+      const pixels = toKeep(loader, decoded);
+      loader.cache.put(position, pixels, decoded.truncated);
+      render(loader, rowsOf(pixels), random, out);
+    });
   } catch (error) {
     if (!(error instanceof ImageFileError)) throw error;
     findings.skipped.push({ position, reason: error.reason });

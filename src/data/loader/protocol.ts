@@ -8,6 +8,8 @@ export interface WorkerData {
   readonly role: 'breedlab-image-worker';
   /** Modules to import before a loader is opened, by absolute path. */
   readonly extensions: readonly string[];
+  /** Of `decodingMemory`. */
+  readonly memory: SharedArrayBuffer;
 }
 
 /** Everything a worker needs to know about a loader, sent once. */

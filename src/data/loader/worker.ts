@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { BreedlabError, messageOf } from '../../core';
+import { joinDecodingMemory } from '../images';
 import { openLoader, prepareImage, type Findings, type OpenLoader } from './prepareImage';
 import {
   CONTROL_CANCELLED,
@@ -112,5 +113,6 @@ function start(): { readonly port: NonNullable<typeof parentPort>; readonly exte
   if (parentPort === null || data?.role !== 'breedlab-image-worker') {
     throw new Error('This module is the entry of an image worker; createWorkerPool starts it.');
   }
+  if (data.memory !== undefined) joinDecodingMemory(data.memory);
   return { port: parentPort, extensions: data.extensions ?? [] };
 }

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { inThreads, type ThreadsOptions } from '../../core';
-import type { ImageFacts } from '../../data';
+import { decodingMemory, type ImageFacts } from '../../data';
 
 /** Tasks of an inspection worker, and its answers. */
 export type ImageTask =
@@ -25,9 +25,9 @@ export type ImageAnswer =
 
 const PROGRAM = path.join(__dirname, 'worker.js');
 
-export type ParallelOptions = Omit<ThreadsOptions, 'program'>;
+export type ParallelOptions = Omit<ThreadsOptions, 'program' | 'data'>;
 
 /** Performs tasks in worker threads, as {@link inThreads} does. */
 export function inParallel(tasks: readonly ImageTask[], options: ParallelOptions): Promise<readonly ImageAnswer[]> {
-  return inThreads(tasks, { ...options, program: PROGRAM });
+  return inThreads(tasks, { ...options, program: PROGRAM, data: decodingMemory() });
 }

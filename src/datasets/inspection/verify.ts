@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { progressTeller, type WorkProgress } from '../../core';
-import { SPLITS, type Dataset, type ImageFile, type ImageFormat, type Split } from '../../data';
+import { EMPTY, SPLITS, type Dataset, type ImageFile, type ImageFormat, type Split } from '../../data';
 import type { PublishedDataset } from '../published';
 import { compareWithDescription, type DescriptionCheck } from './description';
 import { findDuplicates, type Duplicates, type LocatedFacts } from './duplicates';
@@ -41,6 +40,8 @@ export interface VerifyReport {
   readonly duplicates: readonly Duplicates[];
   /** Image files that belong to no class and split. */
   readonly unlisted: readonly string[];
+  /** Folders and entries that cannot be looked at, so that images in them are not known. */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
   readonly formats: Readonly<Partial<Record<ImageFormat, number>>>;
   /** Statistics of the shorter side, in pixels; null when no file decodes. */
   readonly shorterSide: { readonly least: number; readonly median: number; readonly most: number } | null;
@@ -87,8 +88,8 @@ function report(
 ): Omit<VerifyReport, 'seconds'> {
   const usable = located.flatMap((file) => factsOf(dataset, file));
   const which = (holds: (file: LocatedFacts) => boolean): string[] => usable.filter(holds).map((file) => file.path);
-  const unusable = located.flatMap(({ image, path: file, answer }) =>
-    answer.type === 'unusable' ? [{ path: file, reason: answer.reason, empty: isEmpty(image.path) }] : [],
+  const unusable = located.flatMap(({ path: file, answer }) =>
+    answer.type === 'unusable' ? [{ path: file, reason: answer.reason, empty: answer.reason === EMPTY }] : [],
   );
   const broken = unusable.filter(({ empty }) => !empty).map(({ path: file, reason }) => ({ path: file, reason }));
   const empty = unusable.filter((file) => file.empty).map((file) => file.path);
@@ -108,7 +109,7 @@ function report(
     rotated: which(({ facts }) => facts.orientation !== 1),
     wrongExtension: which(({ facts }) => facts.wrongExtension),
     duplicates: findDuplicates(usable),
-    unlisted: unlistedImages(dataset).sort(),
+    ...unlistedImages(dataset),
     formats: formatsOf(usable),
     shorterSide: sidesOf(usable),
     description,
@@ -119,11 +120,6 @@ function report(
 function factsOf(dataset: Dataset, { image, split, path: file, answer }: Located): LocatedFacts[] {
   if (answer.type !== 'facts') return [];
   return [{ path: file, split, classFolder: dataset.classes[image.label]!.folder, facts: answer.facts }];
-}
-
-function isEmpty(file: string): boolean {
-  const stats = fs.statSync(file, { throwIfNoEntry: false });
-  return stats?.isFile() === true && stats.size === 0;
 }
 
 function countsOf({ images }: Dataset): Record<Split, number> {

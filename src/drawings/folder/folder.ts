@@ -7,19 +7,32 @@ import {
   readJsonIfPresent,
   takeLease,
   writeError,
-  writeJsonAtomic,
+  writeFileAtomic,
   type Lease,
   type WorkProgress,
 } from '../../core';
 import { SPLITS, type Split } from '../../data';
 import { drawPictures, type PictureTask } from './pictures';
+import { isWhole, sumOf, type PictureSums } from './sums';
 
 const MANIFEST = 'dataset.json';
 /** Folder of the lease in the folder of the images, with which it shares a file system. */
 const LOCK = '.lock';
 
 /** A picture of the folder, before it is known where it is written. */
-type PlannedPicture = Omit<PictureTask, 'draft'>;
+interface PlannedPicture extends Omit<PictureTask, 'draft'> {
+  /** Path within the folder, with slashes. */
+  readonly name: string;
+}
+
+/** What was written in a folder. */
+interface Stored {
+  readonly manifest: Partial<GeneratedManifest>;
+  /** Of pictures that were there when the manifest was written; those of earlier versions have none. */
+  readonly images: PictureSums;
+  /** When it was written, as `fs.Stats.mtimeMs`. */
+  readonly since: number;
+}
 
 /** Content of `dataset.json` in a folder: how its images were made; a generator adds the fields it needs. */
 export interface GeneratedManifest {
@@ -49,7 +62,8 @@ export interface GeneratedFolderOptions {
 
 /**
  * Makes a folder of drawn images, or completes it: images that exist are kept when they were made with the
- * same generator version, seed and size, and drawn again otherwise. Images no longer asked for are removed.
+ * same generator version, seed and size and are not damaged, and drawn again otherwise. Images no longer asked for are
+ * removed.
  *
  * @returns how many images were drawn and how many were there already
  * @throws BreedlabError for a folder with other files
@@ -94,13 +108,22 @@ async function completeFolder(
   const signal = AbortSignal.any([lease.lost, ...(options.signal === undefined ? [] : [options.signal])]);
   signal.throwIfAborted();
   const start = performance.now();
+  const before = readManifest(folder);
+  // Damaged ones go first, so that a kill from here on leaves them missing.
+  for (const picture of plan) if (fs.existsSync(picture.file) && !isThere(picture, before)) lease.remove(picture.file);
   prepareFolder(folder, manifest, new Set(plan.map(({ file }) => file)), lease);
   const missing = plan.filter(({ file }) => !fs.existsSync(file));
   const reused = plan.length - missing.length;
   const tell = progressTeller(plan.length, onProgress ?? (() => undefined));
   const tasks = missing.map((picture) => ({ ...picture, draft: lease.draft(picture.file) }));
-  await drawPictures(tasks, { workers, signal, onAnswer: (done) => tell(reused + done) });
+  const sums = await drawPictures(tasks, { workers, signal, onAnswer: (done) => tell(reused + done) });
   if (missing.length === 0) tell(plan.length);
+  const drawn = new Map(missing.map(({ name }, i) => [name, sums[i]!]));
+  const images = plan.map(({ name, file }) => [
+    name,
+    drawn.get(name) ?? before?.images[name] ?? sumOf(fs.readFileSync(file)),
+  ]);
+  writeManifest(folder, manifest, Object.fromEntries(images) as PictureSums, lease);
   return { made: missing.length, reused, seconds: (performance.now() - start) / 1000 };
 }
 
@@ -110,6 +133,7 @@ function planPictures(options: GeneratedFolderOptions): PlannedPicture[] {
   return SPLITS.flatMap((split) =>
     classFolders.flatMap((classFolder) =>
       Array.from({ length: imagesPerClass[split] }, (_, index) => ({
+        name: imagePath(split, classFolder, index),
         file: path.join(folder, imagePath(split, classFolder, index)),
         renderer,
         key: { seed, classFolder, split, index },
@@ -121,16 +145,32 @@ function planPictures(options: GeneratedFolderOptions): PlannedPicture[] {
 
 /** Tells whether the manifest of a folder is this one. */
 export function isMadeAs(folder: string, manifest: GeneratedManifest): boolean {
-  return isDeepStrictEqual(readJsonIfPresent(path.join(folder, MANIFEST)), { ...manifest });
+  return isDeepStrictEqual(readManifest(folder)?.manifest, JSON.parse(JSON.stringify(manifest)));
 }
 
-/** Tells, by reading alone, that a folder holds the images of the manifest and no others that were drawn. */
+function readManifest(folder: string): Stored | undefined {
+  const file = path.join(folder, MANIFEST);
+  const found = readJsonIfPresent<Partial<GeneratedManifest> & { readonly images?: PictureSums }>(file);
+  if (found === undefined) return undefined;
+  const { images = {}, ...manifest } = found;
+  return { manifest, images, since: fs.statSync(file).mtimeMs };
+}
+
+function writeManifest(folder: string, manifest: GeneratedManifest, images: PictureSums, lease: Lease): void {
+  writeFileAtomic(path.join(folder, MANIFEST), `${JSON.stringify({ ...manifest, images })}\n`, lease);
+}
+
+function isThere({ file, name }: PlannedPicture, stored: Stored | undefined): boolean {
+  return isWhole(file, stored?.images[name], stored?.since ?? 0);
+}
+
+/** Tells, by reading alone, that a folder holds the images of the manifest, whole, and no others that were drawn. */
 function isComplete({ folder, manifest }: GeneratedFolderOptions, plan: readonly PlannedPicture[]): boolean {
-  requireOwn(folder, manifest);
+  const stored = requireOwn(folder, manifest);
   const planned = new Set(plan.map(({ file }) => file));
   return (
     isMadeAs(folder, manifest) &&
-    [...planned].every((file) => fs.existsSync(file)) &&
+    plan.every((picture) => isThere(picture, stored)) &&
     classFolders(folder).every(({ files }) => files.every((file) => planned.has(file) || !isDrawn(file)))
   );
 }
@@ -140,11 +180,11 @@ function isComplete({ folder, manifest }: GeneratedFolderOptions, plan: readonly
  *
  * @throws BreedlabError for a folder of another origin
  */
-function requireOwn(folder: string, manifest: GeneratedManifest): Partial<GeneratedManifest> | undefined {
-  const found = readJsonIfPresent<Partial<GeneratedManifest>>(path.join(folder, MANIFEST));
+function requireOwn(folder: string, manifest: GeneratedManifest): Stored | undefined {
+  const found = readManifest(folder);
   const entries = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const isOurs = (name: string): boolean => name.endsWith('.tmp') || name.startsWith(LOCK);
-  if (found ? found.generator === manifest.generator : entries.every(isOurs)) return found;
+  if (found ? found.manifest.generator === manifest.generator : entries.every(isOurs)) return found;
   const some = entries.slice(0, 3).join(', ') + (entries.length > 3 ? ', ...' : '');
   throw new BreedlabError(
     `${folder} holds files that Breedlab did not make (${some}).`,
@@ -165,14 +205,14 @@ function prepareFolder(folder: string, manifest: GeneratedManifest, planned: Rea
   const before = requireOwn(folder, manifest);
   const stale =
     before !== undefined &&
-    (before.version !== manifest.version || before.seed !== manifest.seed || before.size !== manifest.size);
+    (['version', 'seed', 'size'] as const).some((key) => before.manifest[key] !== manifest[key]);
   // The old manifest stays until the images it no longer describes are gone: a kill leaves no mix.
   for (const { classFolder, files } of classFolders(folder)) {
     const extra = files.filter((file) => isDrawn(file) && (stale || !planned.has(file)));
     for (const file of extra) lease.remove(file);
     if (extra.length === files.length) fs.rmdirSync(classFolder);
   }
-  writeJsonAtomic(path.join(folder, MANIFEST), manifest, lease);
+  writeManifest(folder, manifest, stale ? {} : (before?.images ?? {}), lease);
 }
 
 /** The folders of the classes in all splits, with their files. */

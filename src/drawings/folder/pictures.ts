@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { inThreads, type ThreadsOptions } from '../../core';
 import type { Split } from '../../data';
+import type { PictureSum } from './sums';
 
 /** Key of a picture among those of one generator: everything in it follows from these. */
 export interface PictureKey {
@@ -37,9 +38,9 @@ export interface PictureTask {
 const PROGRAM = path.join(__dirname, 'worker.js');
 
 /** Draws pictures into their files, on all cores; the bytes do not depend on their number. */
-export async function drawPictures(
+export function drawPictures(
   tasks: readonly PictureTask[],
   options: Omit<ThreadsOptions, 'program'>,
-): Promise<void> {
-  await inThreads(tasks, { ...options, program: PROGRAM });
+): Promise<readonly PictureSum[]> {
+  return inThreads(tasks, { ...options, program: PROGRAM });
 }

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { answerTasks } from '../../core';
 import { writeImage } from './files';
 import type { PictureRenderer, PictureTask } from './pictures';
+import { sumOf } from './sums';
 
 /** Program of the threads that draw: draws one picture after the other into its file. */
 
@@ -11,5 +12,7 @@ sharp.cache(false);
 
 answerTasks(async ({ file, draft, renderer, key, size }: PictureTask) => {
   const { renderPicture } = (await import(renderer)) as PictureRenderer;
-  await writeImage(file, draft, await renderPicture(key, size));
+  const bytes = await renderPicture(key, size);
+  await writeImage(file, draft, bytes);
+  return sumOf(bytes);
 });

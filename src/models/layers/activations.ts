@@ -1,4 +1,4 @@
-import { ACTIVATIONS, type ActivationName, type TensorFlow } from '../../engine';
+import { ACTIVATIONS, leastRectified, type ActivationName, type TensorFlow } from '../../engine';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { oneOf, optional } from './fields';
@@ -35,15 +35,19 @@ export interface Gelu extends LayerBase {
   readonly approximate?: 'none' | 'tanh';
 }
 
+/** Activations that may make zeros of NaN. */
+const CLIPPED: readonly ActivationName[] = ['relu6', 'hardSigmoid'];
+
 function step(name: string, activation: ActivationName, keepsOrder: boolean): Step {
   const { keeps, forward, gradient } = ACTIVATIONS[activation];
+  const clips = CLIPPED.includes(activation);
   return {
     name,
     keepsOrder,
     pass: ({ engine }) =>
       unary({
         keeps: { input: keeps === 'input', output: keeps === 'output' },
-        forward: (x) => ({ y: forward(engine, x) }),
+        forward: (x) => ({ y: forward(engine, x), least: clips ? leastRectified(engine, x) : undefined }),
         backward: ({ dy, x, y, wantsInput }) =>
           wantsInput ? gradient(engine, dy, keeps === 'input' ? x : y) : undefined,
       }),

@@ -1,11 +1,13 @@
-import type { Tensor } from '../../engine';
+import { showHidden, type Engine, type Tensor } from '../../engine';
 import type { ReadyStep } from './passes';
 import type { ValueId } from './program';
-import type { EvaluationPass, Stage } from './types';
+import type { EvaluationPass, Forward, Stage } from './types';
 
 /** The tensors of values while steps run. */
 export class Values {
   private readonly owned = new Map<ValueId, Tensor>();
+  /** Of the steps that have run. */
+  private readonly leasts: Tensor[] = [];
 
   /** @param given stays the caller's */
   constructor(
@@ -21,8 +23,17 @@ export class Values {
     return values.map((value) => this.get(value));
   }
 
-  set(value: ValueId, tensor: Tensor): void {
-    this.owned.set(value, tensor);
+  set(value: ValueId, { y, least }: Forward): void {
+    this.owned.set(value, y);
+    if (least !== undefined) this.leasts.push(least);
+  }
+
+  /** A value, or NaN in its place where a step before it hid some. */
+  shown(engine: Engine, value: ValueId): Tensor {
+    if (this.leasts.length === 0) return this.get(value);
+    const shown = showHidden(engine, this.get(value), this.leasts);
+    for (const least of this.leasts.splice(0)) least.dispose();
+    return shown;
   }
 
   /** Frees a value, unless it is the caller's or already freed. Its shape stays. */
@@ -35,18 +46,18 @@ export class Values {
     for (const value of this.owned.keys()) this.release(value);
   }
 
-  /** Values that are still held. */
+  /** Tensors that are still held. */
   held(): Tensor[] {
-    return [...this.owned.values()].filter(({ isDisposed }) => !isDisposed);
+    return [...this.owned.values(), ...this.leasts].filter(({ isDisposed }) => !isDisposed);
   }
 }
 
 /** Runs steps forward, each value freed as soon as the last step that takes it is done. */
 export function forwardOnly(steps: readonly ReadyStep<EvaluationPass>[], values: Values, stage: Stage): void {
   for (const { pass, inputs, output, lastReads } of steps) {
-    const { y, extras = [] } = pass.forward(values.all(inputs), stage);
-    extras.forEach((extra) => extra.dispose());
+    const forward = pass.forward(values.all(inputs), stage);
+    forward.extras?.forEach((extra) => extra.dispose());
     for (const value of lastReads) values.release(value);
-    values.set(output, y);
+    values.set(output, forward);
   }
 }

@@ -12,6 +12,8 @@ import type { EmitGradient, Forward, Stage } from './types';
 export class RecordedPass {
   /** Results of the recorded steps. */
   private readonly forwards = new Map<PlannedStep, Forward>();
+  /** float32 [batch, classes]; the pass disposes it. */
+  readonly logits: Tensor2D;
 
   constructor(
     private readonly model: Model,
@@ -24,11 +26,7 @@ export class RecordedPass {
       return values.held();
     });
     for (const step of plan.steps) this.forward(step);
-  }
-
-  /** float32 [batch, classes]; the pass disposes it. */
-  get logits(): Tensor2D {
-    return this.values.get(this.plan.output) as Tensor2D;
+    this.logits = values.shown(model.engine, plan.output) as Tensor2D;
   }
 
   /**
@@ -57,6 +55,7 @@ export class RecordedPass {
   /** Frees what is still held. */
   dispose(): void {
     this.values.releaseAll();
+    if (!this.logits.isDisposed) this.logits.dispose();
     for (const { extras = [] } of this.forwards.values()) {
       for (const extra of extras) if (!extra.isDisposed) extra.dispose();
     }
@@ -64,7 +63,7 @@ export class RecordedPass {
 
   private forward(step: PlannedStep): void {
     const forward = step.pass.forward(this.values.all(step.inputs), this.stage);
-    this.values.set(step.output, forward.y);
+    this.values.set(step.output, forward);
     if (step.isRecorded) this.forwards.set(step, forward);
     else forward.extras?.forEach((extra) => extra.dispose());
     for (const value of step.lastReads) this.values.release(value);

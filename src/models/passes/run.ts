@@ -52,16 +52,16 @@ export function infer(model: Model, input: ModelInput): Tensor2D {
 }
 
 function evaluated(
-  { engine: { tf } }: Model,
+  { engine }: Model,
   steps: readonly ReadyStep<EvaluationPass>[],
   first: ValueId,
   input: Tensor,
   output: ValueId,
 ): Tensor2D {
-  return tf.tidy(() => {
+  return engine.tf.tidy(() => {
     const values = new Values(first, input);
     forwardOnly(steps, values, { training: false });
-    return values.get(output) as Tensor2D;
+    return values.shown(engine, output) as Tensor2D;
   });
 }
 

@@ -65,12 +65,13 @@ export function resultCurves(
 function endingText({ status, reused, metrics, history, continueWith }: RunResultView): string {
   const done = counted(history.length, 'epoch');
   if (status === 'running') return `Running, ${done} so far. Show it again to see more.`;
+  const leftOut = metrics === null ? '' : skippedText(metrics.skipped.count, metrics.dataset.counts);
   if (metrics !== null && status !== 'interrupted') {
     const again = reused ? ' An earlier run of the same configuration, shown again.' : '';
-    return `${outcomeText(metrics.outcome)}${again} ${skippedText(metrics.skipped.count)}`.trimEnd();
+    return `${outcomeText(metrics.outcome)}${again} ${leftOut}`.trimEnd();
   }
   const next = continueWith === undefined ? '' : ` ${continueWith} continues it; running the cell again trains anew.`;
-  return `Interrupted after ${done}.${next}`;
+  return `Interrupted after ${done}.${next} ${leftOut}`.trimEnd();
 }
 
 function figuresTable({ heading, metrics, published: printed }: RunResultView): Table {

@@ -91,12 +91,14 @@ function accuracyFigures(correct: number | null, total: number): Pick<Figures, '
 }
 
 function endingText(metrics: RunMetrics): string {
-  const { outcome, skipped, timing } = metrics;
+  const { outcome, skipped, dataset, timing } = metrics;
   const about =
     outcome.kind === 'diverged'
       ? 'The conclusions do not count the run.'
       : `It trained with ${rateText(timing.imagesPerSecond, 'images')}.`;
-  return [outcomeText(outcome), about, skippedText(skipped.count)].filter((text) => text !== '').join(' ');
+  return [outcomeText(outcome), about, skippedText(skipped.count, dataset.counts)]
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 /** The difference from the parent's run of the same seed, with the test behind it. */

@@ -101,6 +101,34 @@ test('a file that is lost comes back the same', async (t) => {
   assert.deepEqual(fs.readFileSync(file), before);
 });
 
+for (const [version, withSums] of [
+  ['', true],
+  [' of an earlier version, without sums', false],
+] as const) {
+  test(`damaged images of a folder${version} are drawn again`, async (t) => {
+    const options = tinyOptions(t);
+    await makeProceduralDogs(options);
+    const manifest = path.join(options.folder, 'dataset.json');
+    const { images, ...made } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { images: Record<string, unknown> };
+    assert.equal(Object.keys(images).length, 12);
+    if (!withSums) fs.writeFileSync(manifest, JSON.stringify(made));
+    const file = (number: number): string => path.join(options.folder, `train/016.Beagle/016_0000${number}.jpg`);
+    const before = [1, 2, 3].map((number) => fs.readFileSync(file(number)));
+    fs.truncateSync(file(1), 0);
+    fs.truncateSync(file(2), before[1]!.length - 30);
+    // As long as before.
+    if (withSums) fs.writeFileSync(file(3), Buffer.from(before[2]!).fill(7, 40));
+    const again = await makeProceduralDogs(options);
+    assert.deepEqual([again.made, again.reused], withSums ? [3, 9] : [2, 10]);
+    assert.deepEqual(
+      [1, 2, 3].map((number) => fs.readFileSync(file(number))),
+      before,
+    );
+    const last = await makeProceduralDogs(options);
+    assert.deepEqual([last.made, last.reused], [0, 12]);
+  });
+}
+
 test('breeds and images no longer asked for go, temporary files too', async (t) => {
   const options = tinyOptions(t);
   await makeProceduralDogs(options);
