@@ -15,6 +15,7 @@ export {
 export {
   readJson,
   readJsonIfPresent,
+  requireFormat,
   UNGUARDED,
   writeError,
   writeFileAtomic,
@@ -26,7 +27,9 @@ export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
 export * from './kinds';
 export * from './lease';
 export * from './portable';
+export { isLeftBehind, removeLeftBehind, temporaryName } from './leftovers';
 export { Random } from './random';
-export { growThreadPool, settings, type Settings } from './settings';
+export { allSchemas, requireSchema, schema, schemaProblem, type PublishedSchema } from './schemas';
+export { growThreadPool, memoryBytes, settings, type Settings } from './settings';
 export { answerTasks, inThreads, type ThreadsOptions } from './threads';
 export * from './words';

@@ -1,6 +1,16 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { errorCode, messageOf, readJsonIfPresent, UNGUARDED, writeJsonAtomic, type FileWriter } from '../core';
+import {
+  errorCode,
+  messageOf,
+  readJsonIfPresent,
+  recordOf,
+  requireFormat,
+  schemaProblem,
+  UNGUARDED,
+  writeJsonAtomic,
+  type FileWriter,
+} from '../core';
 import type { Engine } from '../engine';
 import type { NamedVariable } from './network';
 import { readState, type TrainingState } from './state';
@@ -231,9 +241,9 @@ function readPointer<T extends { readonly version: number }>(folder: string, cho
     throw damaged(file, messageOf(error));
   }
   if (pointer === undefined) return undefined;
-  if (typeof pointer !== 'object' || pointer === null || pointer.version !== CHECKPOINT_VERSION) {
-    throw damaged(file, `its version is not ${CHECKPOINT_VERSION}`);
-  }
+  requireFormat(file, recordOf(pointer)?.version, CHECKPOINT_VERSION);
+  const problem = schemaProblem(`checkpoint-${choice}`, pointer);
+  if (problem !== undefined) throw damaged(file, problem);
   return pointer;
 }
 

@@ -1,6 +1,5 @@
-import * as os from 'node:os';
 import sharp from 'sharp';
-import { BreedlabError } from '../../core';
+import { BreedlabError, memoryBytes } from '../../core';
 import { bytesForPixels, policyName, type DiskCache, type PixelStoreOptions } from '../cache';
 import { openTransform, type ImageTransform } from '../transforms';
 import type { ImageFile } from '../types';
@@ -81,10 +80,4 @@ function requireInteger(name: string, value: number, least: number): void {
   if (!Number.isInteger(value) || value < least) {
     throw new RangeError(`${name} is ${value}. Give a whole number of at least ${least}.`);
   }
-}
-
-/** Memory of the machine, or of the container where it has a limit. */
-function memoryBytes(): number {
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
 }
