@@ -60,7 +60,7 @@ export function readSeriesFile(file: string, name: ProfileName): readonly Series
   requireSchema(file, 'series', content);
   if (content?.profile !== name) {
     throw new BreedlabError(
-      `${file} holds metrics of the ${content?.profile} profile, not of the ${name} profile.`,
+      `${file} holds metrics of another profile than ${name} (profile ${content?.profile}).`,
       'Restore the file from git, or export the series again.',
     );
   }

@@ -2,7 +2,6 @@
  * Characters that a terminal obeys, or that turn the order of a line: control characters but line feed and tab, and
  * marks of writing direction.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
