@@ -7,6 +7,9 @@
  * is found in this project's node_modules wherever the clone lies.
  */
 
+// The key of the server is not for cells, nor for what they start.
+delete process.env.JUPYTER_TOKEN;
+
 // tslab and its dependencies call deprecated Node functions; the warnings would land in cells.
 process.noDeprecation = true;
 

@@ -47,7 +47,7 @@ export function environmentValue(env, name) {
   const kind = VARIABLES[name];
   if (kind === undefined) throw new Error(`${name} is missing in setup/lib/environment.mjs.`);
   const value = env[name];
-  if (value === undefined || value === '') return undefined;
+  if (value === undefined || value.trim() === '') return undefined;
   if (kind.accepts(value)) return value;
   throw new SetupError(`${name} is '${value}'.`, `Set it to ${kind.text}, or unset it.`);
 }

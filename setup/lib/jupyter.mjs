@@ -3,14 +3,14 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 /**
- * Command line of `python -m jupyterlab`.
+ * Arguments of Python for JupyterLab, which ends when this process does.
  *
  * @param {{ root: string, openBrowser: boolean, isRoot: boolean, port?: number }} options `port`: default 8888 or the next free one
  * @returns {string[]}
  */
 export function labArguments({ root, openBrowser, isRoot, port }) {
   return [
-    ...['-m', 'jupyterlab'],
+    ...[path.join(root, 'setup', 'lib', 'lab.py'), String(process.pid)],
     `--ServerApp.root_dir=${path.join(root, 'notebooks')}`,
     '--ServerApp.ip=127.0.0.1',
     ...(port === undefined ? [] : [`--ServerApp.port=${port}`]),

@@ -1,7 +1,7 @@
 // Loads the engine in a process of its own and computes 1*3 + 2*4: prints the result, or fails.
 'use strict';
 const util = require('node:util');
-process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+process.env.TF_CPP_MIN_LOG_LEVEL ||= '2';
 // Node >= 23 has no util.isNullOrUndefined, which tfjs-node 4.22 calls.
 util.isNullOrUndefined = (value) => value === null || value === undefined;
 const tf = require('@tensorflow/tfjs-node-gpu');

@@ -36,10 +36,10 @@ export interface CheckFlags {
 /** `breedlab find-lr` and `breedlab overfit`: checks before a long training. */
 export function registerChecks(program: Command): void {
   command(program, 'find-lr', 'search a learning rate by a range test; leaves no run behind')
-    .option('--steps <n>', 'training steps from the lowest to the highest rate', parseInteger('--steps', 2))
+    .option('--steps <n>', 'training steps from the lowest to the highest rate', parseInteger('--steps', 2, 1_000_000))
     .action((id: string, flags: CheckFlags) => runCheck(id, flags, searchLearningRate));
   command(program, 'overfit', 'whether the network learns one batch by heart; leaves no run behind')
-    .option('--steps <n>', 'at most so many training steps', parseInteger('--steps', 1))
+    .option('--steps <n>', 'at most so many training steps', parseInteger('--steps', 1, 1_000_000))
     .action((id: string, flags: CheckFlags) => runCheck(id, flags, overfitOneBatch));
 }
 

@@ -36,5 +36,10 @@ function namedExperiment(id: string, define: string | undefined): Experiment {
       { cause: error },
     );
   }
-  return parseExperiment(definition);
+  const made = parseExperiment(definition);
+  if (made.id === id) return made;
+  throw new BreedlabError(
+    `--define defines the experiment '${made.id}', and '${id}' is named.`,
+    'Name the experiment that is defined.',
+  );
 }

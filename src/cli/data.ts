@@ -39,6 +39,9 @@ import { registerDraw } from './draw';
 import { EXIT, parseInteger, printResult } from './output';
 import { stoppable } from './stop';
 
+/** Largest side of the crop that statistics are taken over; its pixels are held in memory. */
+const MOST_PIXELS = 4096;
+
 const NAMES = allPublishedDatasets()
   .map(({ name }) => name)
   .join(', ');
@@ -112,7 +115,7 @@ function registerVerify(data: Command): void {
 function registerStats(data: Command): void {
   source(data.command('stats'))
     .description('mean and standard deviation of the training images, as the published series computed them')
-    .option('--size <pixels>', 'side of the centre crop', parseInteger('--size', 1), 224)
+    .option('--size <pixels>', 'side of the centre crop', parseInteger('--size', 1, MOST_PIXELS), 224)
     .action((name: string | undefined, flags: SourceFlags & { size: number }) =>
       stoppable(async (signal) => {
         const dataset = openSource(name, flags);
@@ -174,9 +177,6 @@ function extending(command: Command): Command {
 
 /** A dataset by its name, or the one of `--data`. */
 function sourceOf(name: string | undefined, data: string | undefined): NamedDataset | string {
-  if (name !== undefined && data !== undefined) {
-    throw new BreedlabError(`Both ${name} and --data ${data} were given.`, 'Give one of them.');
-  }
   if (data !== undefined) return datasetMeant(data) ?? data;
   if (name !== undefined) return datasetNamed(name);
   throw new BreedlabError('No dataset was named.', `Give --data DIR, or one of ${NAMES}.`);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { counted, Throttle, type WorkProgress } from '../core';
 import { openDataset, profile } from '../experiments';
-import { printResult } from './output';
+import { printResult, say } from './output';
 import { datasetPrinter } from './reportProgress';
 import { statusLine } from './statusLine';
 import { stoppable } from './stop';
@@ -34,7 +34,7 @@ export function registerDraw(data: Command): void {
 function plainLines(): (progress: WorkProgress) => void {
   const throttle = new Throttle(PLAIN_INTERVAL_MS);
   return ({ done, total, waiting }) => {
-    if (waiting !== undefined) process.stderr.write(`${waiting}\n`);
-    else if (throttle.passes()) process.stderr.write(`${done} of ${total} images\n`);
+    if (waiting !== undefined) say(waiting);
+    else if (throttle.passes()) say(`${done} of ${total} images`);
   };
 }

@@ -1,11 +1,21 @@
 import * as fs from 'node:fs';
 import type { Command } from 'commander';
 import { exportSeries } from '../analysis';
-import { counted, etaText, formatDuration, formatMB, formatTable, ratePerSecond, secondsLeft } from '../core';
+import {
+  allSchemas,
+  counted,
+  etaText,
+  formatDuration,
+  formatMB,
+  formatTable,
+  ratePerSecond,
+  schema,
+  secondsLeft,
+} from '../core';
 import { profile } from '../experiments';
-import { allSchemas, exportCsv, exportTensorboard, exportWeb, schema, type LeftOut } from '../exports';
+import { exportCsv, exportTensorboard, exportWeb, type LeftOut } from '../exports';
 import { RUN_HELP, seriesChoice, withSeries, type SeriesFlags } from './chosenRun';
-import { EXIT, printResult } from './output';
+import { EXIT, printResult, say } from './output';
 import { progressBar, statusLine } from './statusLine';
 import { stopRequests } from './stop';
 
@@ -49,7 +59,8 @@ function registerCsv(group: Command): void {
     .action(({ epochs, out, ...flags }: SelectionFlags & { epochs?: boolean; out?: string }) => {
       const { text, rows, file, leftOut } = exportCsv({ epochs, out, runs: flags.run, ...seriesChoice(flags) });
       sayLeftOut(leftOut);
-      process.stdout.write(file === null ? text : `${file}  ${rows} rows\n`);
+      if (file === null) process.stdout.write(text);
+      else printResult(false, null, () => `${file}  ${rows} rows`);
     });
 }
 
@@ -78,7 +89,7 @@ function registerWeb(group: Command): void {
         );
       } catch (error) {
         if (!stop.signal.aborted) throw error;
-        process.stderr.write('Stopped; nothing was written.\n');
+        say('Stopped; nothing was written.');
         process.exitCode = EXIT.interrupted;
       } finally {
         stop.dispose();
@@ -135,7 +146,7 @@ function withSelection(command: Command): Command {
 }
 
 function sayLeftOut(leftOut: readonly LeftOut[]): void {
-  for (const { what, reason } of leftOut) process.stderr.write(`left out: ${what}: ${reason}\n`);
+  for (const { what, reason } of leftOut) say(`left out: ${what}: ${reason}`);
 }
 
 /** Draws the progress of writing the weights; a small model is written before the line appears. */

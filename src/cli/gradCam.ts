@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Command } from 'commander';
 import { explainPhotos, overlayHeatmap, type ExplainedPhoto } from '../analysis';
@@ -8,7 +7,7 @@ import { describeRun, readPhoto, useThreadsOf, type Run } from '../experiments';
 import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
 import { announcedEngine } from './engine';
 import { performJob } from './job';
-import { parseInteger } from './output';
+import { parseInteger, say } from './output';
 
 interface GradCamFlags extends SeriesFlags {
   readonly run: string;
@@ -43,7 +42,7 @@ export function registerGradCam(program: Command): void {
         text: (explained) => explained.map(describe).join('\n'),
         run: async (onProgress) => {
           const run = chosenRun(flags.run, flags);
-          if (!flags.json) process.stderr.write(`${run.config.experiment}, ${describeRun(run)}\n`);
+          if (!flags.json) say(`${run.config.experiment}, ${describeRun(run)}`);
           useThreadsOf(run.config.profile);
           const explained = await explain(run, photos, flags, onProgress);
           if (flags.out !== undefined) await writePictures(run, explained, flags);
@@ -73,7 +72,6 @@ function explain(
 }
 
 async function writePictures(run: Run, explained: readonly ExplainedPhoto[], { out }: GradCamFlags): Promise<void> {
-  fs.mkdirSync(out!, { recursive: true });
   for (const { file, maps } of explained) {
     const { image } = await readPhoto(file);
     const transform = evaluationTransform({ ...run.config.settings, imageSize: PICTURE });
@@ -81,7 +79,7 @@ async function writePictures(run: Run, explained: readonly ExplainedPhoto[], { o
     for (const { name, heatmap } of maps) {
       const target = path.join(out!, `${path.parse(file).name}-${name.replace(/[^\w]+/g, '-')}.png`);
       writeFileAtomic(target, await encodePng(beside(photo, overlayHeatmap(photo, heatmap))));
-      process.stderr.write(`${target}\n`);
+      say(target);
     }
   }
 }

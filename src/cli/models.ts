@@ -9,8 +9,8 @@ export function registerModels(program: Command): void {
     .command('models')
     .description('list the models, or the layers of one')
     .argument('[name]', 'a model, e.g. Base_fix')
-    .option('--classes <n>', 'number of classes', parseInteger('--classes', 1), 133)
-    .option('--image-size <px>', 'height and width of the input', parseInteger('--image-size', 1), 224)
+    .option('--classes <n>', 'number of classes', parseInteger('--classes', 1, 1_000_000), 133)
+    .option('--image-size <px>', 'height and width of the input', parseInteger('--image-size', 1, 8192), 224)
     .option('--json', 'as JSON')
     .action((name: ModelName | undefined, flags: { classes: number; imageSize: number; json?: boolean }) => {
       const options = { classCount: flags.classes, imageSize: flags.imageSize };

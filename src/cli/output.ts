@@ -1,23 +1,54 @@
-import { BreedlabError } from '../core';
+import { BreedlabError, isSystemError, messageOf, plainText } from '../core';
 
 /** Exit statuses of the command line. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Writes a command's result: JSON when `json`, else the text. */
 export function printResult(json: boolean | undefined, value: unknown, text: () => string): void {
-  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
+  process.stdout.write(`${plainText(json ? JSON.stringify(value, null, 2) : text())}\n`);
 }
 
-/** A whole number from an option's text. @throws BreedlabError naming the option and its value */
-export function parseInteger(option: string, minimum: number): (text: string) => number {
-  return (text) => {
+/** Writes a line for the user beside a command's result, on stderr. */
+export function say(text: string): void {
+  process.stderr.write(`${plainText(text)}\n`);
+}
+
+/** Longest text of a failure that is shown whole; it may quote megabytes of a file. */
+const LONGEST = 4000;
+
+/** Tells whether a failure is the user's or the system's, and no defect of the program. */
+export function isExpected(error: unknown): boolean {
+  return error instanceof BreedlabError || isSystemError(error);
+}
+
+/** A failure for the terminal. Only a defect of the program has a stack. */
+export function failureText(error: unknown): string {
+  const text = isExpected(error)
+    ? `breedlab: ${messageOf(error)}`
+    : error instanceof Error
+      ? (error.stack ?? '')
+      : String(error);
+  const half = LONGEST / 2;
+  return plainText(text.length <= LONGEST ? text : `${text.slice(0, half)} ... ${text.slice(-half)}`);
+}
+
+/**
+ * A whole number from an option's text.
+ *
+ * @param maximum default: the largest that is exact
+ * @throws BreedlabError naming the option and its value
+ */
+export function parseInteger(option: string, minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
     const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < minimum) {
-      throw new BreedlabError(`${option} is '${text}'.`, `Give a whole number from ${minimum}.`);
-    }
-    return value;
+    if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+    const range = maximum === Number.MAX_SAFE_INTEGER ? `${minimum}` : `${minimum} to ${maximum}`;
+    throw new BreedlabError(`${option} is '${text}'.`, `Give a whole number from ${range}.`);
   };
 }
+
+/** Most seeds of a range: each is a training of every experiment. */
+const MOST_SEEDS = 1000;
 
 /**
  * Seeds from the text of `--seeds`: numbers and ranges, e.g. `1,2,5` or `1-5`.
@@ -28,10 +59,13 @@ export function parseSeeds(list: string): readonly number[] {
   const number = parseInteger('--seeds', 0);
   const seeds = list.split(',').flatMap((part) => {
     const [, first, last] = /^(\d+)-(\d+)$/.exec(part.trim()) ?? [];
-    if (first === undefined) return [number(part)];
+    if (first === undefined) return [number(part.trim())];
     const [from, to] = [number(first), number(last!)];
     if (to < from)
       throw new BreedlabError(`--seeds has the range '${part}'.`, `Give the lower seed first: ${to}-${from}.`);
+    if (to - from >= MOST_SEEDS) {
+      throw new BreedlabError(`--seeds has the range '${part}'.`, `Give at most ${MOST_SEEDS} seeds.`);
+    }
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   });
   const twice = seeds.find((seed, i) => seeds.indexOf(seed) !== i);

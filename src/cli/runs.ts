@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import * as path from 'node:path';
 import { BreedlabError, counted, formatMiB, holderHint } from '../core';
 import {
   deleteRun,
@@ -10,16 +11,15 @@ import {
   runFolderHolder,
   runHolderHint,
   unreadableRuns,
-  type Pruned,
   type RunFilter,
   type RunStatus,
   type RunSummary,
 } from '../experiments';
 import { profileName } from './chosenRun';
 import { confirm } from './confirm';
-import { EXIT, parseInteger, printResult } from './output';
+import { EXIT, parseInteger, printResult, say } from './output';
 import { resumeRun } from './resume';
-import { doomedTable, runCard, runJson, runsTable, summariesJson } from './runsText';
+import { damagedJson, doomedTable, runCard, runJson, runsTable, summariesJson, type Doomed } from './runsText';
 
 interface FilterFlags {
   readonly experiment?: string;
@@ -37,6 +37,8 @@ interface DeleteFlags {
 }
 
 const STATUSES: readonly RunStatus[] = ['finished', 'interrupted', 'running', 'diverged', 'unfinished'];
+/** Stands for the status of a run whose files cannot be read. */
+const DAMAGED = 'damaged';
 
 /** `breedlab runs`: lists and manages runs. */
 export function registerRuns(program: Command): void {
@@ -88,15 +90,15 @@ function withFilters(command: Command): Command {
     .option('--profile <name>', 'demo, study or paper')
     .option('--data <name>', 'trained on this data set, by name or folder')
     .option('--seed <n>', 'seed', parseInteger('--seed', 0))
-    .option('--status <status>', STATUSES.join(', '))
+    .option('--status <status>', [...STATUSES, DAMAGED].join(', '))
     .option('--since <when>', 'begun at or after: 2026-11-23, today, 6h, 2d, 1w')
     .option('--until <when>', 'begun before');
 }
 
 function filterOf(flags: FilterFlags): RunFilter {
   const { experiment, profile: name, data, seed, status, since, until } = flags;
-  if (status !== undefined && !STATUSES.includes(status as RunStatus)) {
-    throw new BreedlabError(`'${status}' is no status of a run.`, `Give one of ${STATUSES.join(', ')}.`);
+  if (status !== undefined && status !== DAMAGED && !STATUSES.includes(status as RunStatus)) {
+    throw new BreedlabError(`'${status}' is no status of a run.`, `Give one of ${[...STATUSES, DAMAGED].join(', ')}.`);
   }
   return {
     experiment,
@@ -111,21 +113,26 @@ function filterOf(flags: FilterFlags): RunFilter {
 
 function list(flags: FilterFlags & { json?: boolean }): void {
   const filter = filterOf(flags);
-  const found = listRuns(filter);
-  printResult(flags.json, summariesJson(found), () => runsTable(found));
+  const found = flags.status === DAMAGED ? [] : listRuns(filter);
+  const damaged = unreadableRuns(filter);
+  // What a damaged run's images, status, seed and time were cannot be told.
+  const conditions = [filter.data, filter.seed, filter.since, filter.until, flags.status];
+  const isAny = conditions.every((condition) => condition === undefined);
+  const listed = isAny || flags.status === DAMAGED ? damaged : [];
+  printResult(flags.json, [...summariesJson(found), ...listed.map(damagedJson)], () => runsTable(found, listed));
   for (const { runId, folder } of found.filter(({ status }) => status === 'running')) {
     const hint = runHolderHint(folder);
-    if (hint !== undefined) process.stderr.write(`${runId}: held by ${hint}\n`);
+    if (hint !== undefined) say(`${runId}: held by ${hint}`);
   }
-  for (const { folder, problem } of unreadableRuns({ profile: filter.profile })) {
-    process.stderr.write(`left out: ${folder}: ${problem}\n`);
-  }
+  for (const { folder, problem } of damaged) say(`damaged: ${folder}: ${problem}`);
 }
 
 /** Requires a run's own id for deletion: the number of an experiment would be ambiguous. */
-function toRemove(names: readonly string[]): readonly Pruned[] {
-  const all = listRuns();
+function toRemove(names: readonly string[]): readonly Doomed[] {
+  const [all, damaged] = [listRuns(), unreadableRuns()];
   return names.map((name) => {
+    const broken = damaged.find(({ runId, folder }) => runId === name || folder === path.resolve(name));
+    if (broken !== undefined) return { run: { ...broken, status: DAMAGED }, reason: 'named' };
     if (all.some(({ config }) => config.experiment === name)) {
       const own = all.filter(({ config }) => config.experiment === name);
       throw new BreedlabError(
@@ -146,7 +153,7 @@ function summaryOf(folder: string, all: readonly RunSummary[]): RunSummary {
   return { kind: 'run', runId, folder, status, config, metrics, startedAt };
 }
 
-async function remove(doomed: readonly Pruned[], flags: DeleteFlags): Promise<void> {
+async function remove(doomed: readonly Doomed[], flags: DeleteFlags): Promise<void> {
   if (doomed.length === 0) {
     return printResult(flags.json, { deleted: [] }, () => 'There is nothing to delete.');
   }
@@ -160,12 +167,12 @@ async function remove(doomed: readonly Pruned[], flags: DeleteFlags): Promise<vo
     );
   }
   const sized = doomed.map((each) => ({ ...each, ...folderSize(each.run.folder) }));
-  process.stderr.write(`${doomedTable(sized)}\n`);
+  say(doomedTable(sized));
   if (!(await confirm(`Delete ${sized.length === 1 ? 'this run' : `these ${sized.length} runs`}?`, flags.yes))) {
     process.exitCode = EXIT.usage;
     return printResult(flags.json, { deleted: [] }, () => 'Nothing was deleted.');
   }
-  const onWait = (message: string): void => void process.stderr.write(`${message}\n`);
+  const onWait = say;
   for (const { run } of sized) await deleteRun(run, { onWait });
   const bytes = sized.reduce((sum, each) => sum + each.bytes, 0);
   printResult(

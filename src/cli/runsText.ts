@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import {
   counted,
   formatCount,
@@ -20,12 +21,19 @@ import {
   type Pruned,
   type Run,
   type RunMetrics,
+  type RunStatus,
   type RunSummary,
+  type UnreadableRun,
 } from '../experiments';
 
-/** Runs as rows, newest first. */
-export function runsTable(runs: readonly RunSummary[]): string {
-  if (runs.length === 0) return 'No run matches.';
+/** A run that will be deleted, and why. */
+export interface Doomed extends Omit<Pruned, 'run'> {
+  readonly run: Pick<RunSummary, 'runId' | 'folder'> & { readonly status: RunStatus | 'damaged' };
+}
+
+/** Runs as rows, newest first, and after them those whose files cannot be read. */
+export function runsTable(runs: readonly RunSummary[], damaged: readonly UnreadableRun[]): string {
+  if (runs.length === 0 && damaged.length === 0) return 'No run matches.';
   const columns = [
     { title: 'run' },
     { title: 'title' },
@@ -49,11 +57,24 @@ export function runsTable(runs: readonly RunSummary[]): string {
     metrics === null ? '-' : metrics.timing.trainMinutes.toFixed(1),
     tell(config).join(', '),
   ]);
-  return `${formatTable(columns, rows)}\n${counted(runs.length, 'run')}`;
+  const broken = damaged.map(({ runId, folder }) => [
+    runId,
+    '-',
+    path.basename(path.dirname(path.dirname(folder))),
+    'damaged',
+    ...['-', '-', '-', '-'],
+  ]);
+  const count = counted(runs.length, 'run') + (broken.length === 0 ? '' : `, ${broken.length} damaged`);
+  return `${formatTable(columns, [...rows, ...broken])}\n${count}`;
+}
+
+/** A run of a list for `--json` whose files cannot be read. */
+export function damagedJson({ runId, folder, problem }: UnreadableRun): unknown {
+  return { runId, folder, status: 'damaged', problem };
 }
 
 /** The runs of a list for `--json`. */
-export function summariesJson(runs: readonly RunSummary[]): unknown {
+export function summariesJson(runs: readonly RunSummary[]): readonly unknown[] {
   const tell = differenceTeller(runs);
   return runs.map(({ runId, folder, status, startedAt, config, metrics }) => {
     const { experiment, title, profile, seed, dataset } = toStoredConfig(config);
@@ -73,7 +94,7 @@ export function metricsJson(metrics: RunMetrics | null): unknown {
 }
 
 /** Runs that will be deleted, with the reasons. */
-export function doomedTable(doomed: readonly (Pruned & FolderSize)[]): string {
+export function doomedTable(doomed: readonly (Doomed & FolderSize)[]): string {
   const rows = doomed.map(({ run, reason, files, bytes }) => [
     run.runId,
     run.status,

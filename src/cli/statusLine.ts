@@ -1,3 +1,5 @@
+import { plainText } from '../core';
+
 /** Stream on which progress is drawn. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
@@ -18,11 +20,11 @@ export function statusLine(stream: ProgressStream): StatusLine {
   return {
     live(text) {
       if (stream.isTTY !== true) return;
-      stream.write(`\r\x1b[K${text.slice(0, (stream.columns ?? 100) - 1)}`);
+      stream.write(`\r\x1b[K${plainText(text).slice(0, (stream.columns ?? 100) - 1)}`);
       open = true;
     },
     keep(text) {
-      stream.write(`${open ? '\r\x1b[K' : ''}${text}\n`);
+      stream.write(`${open ? '\r\x1b[K' : ''}${plainText(text)}\n`);
       open = false;
     },
   };

@@ -1,5 +1,5 @@
 import { messageOf } from '../core';
-import { EXIT } from './output';
+import { EXIT, say } from './output';
 
 /** Turns every way to ask this process to stop into one abort signal. */
 export interface StopRequests {
@@ -52,7 +52,7 @@ export async function stoppable(work: (signal: AbortSignal) => Promise<void>): P
 
 /** Reports a requested stop in place of an error's stack, and sets the exit status. */
 export function endInterrupted(error: unknown): void {
-  process.stderr.write(`${stopText(error)}\n`);
+  say(stopText(error));
   process.exitCode = EXIT.interrupted;
 }
 

@@ -15,7 +15,7 @@ import type { Precision } from '../models';
 import { runDryRun } from './checks';
 import { chosenExperiment } from './chosenExperiment';
 import { runEstimate } from './estimate';
-import { EXIT, parseInteger, parseSeeds, printResult } from './output';
+import { EXIT, failureText, isExpected, parseInteger, parseSeeds, printResult, say } from './output';
 import { listeningParent } from './parent';
 import { metricsJson } from './runsText';
 import { statusLine } from './statusLine';
@@ -61,7 +61,7 @@ export function registerTrain(program: Command): void {
     .option(
       '--jobs <n>',
       'with --all: trainings at a time (default: one per core in demo and study, one in paper)',
-      parseInteger('--jobs', 1),
+      parseInteger('--jobs', 1, 1024),
     )
     .option('--fresh', 'with --all: train again what has a finished run')
     .option('--estimate', 'with --all: how long every run will take, by a few steps of each; trains nothing')
@@ -116,7 +116,8 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
           ? EXIT.failed
           : EXIT.ok;
   } catch (error) {
-    if (!(error instanceof BreedlabError) && !stop.signal.aborted) process.stderr.write(`${(error as Error).stack}\n`);
+    // The parent is told the message; a defect's stack is for whoever mends it.
+    if (!isExpected(error) && !stop.signal.aborted) say(failureText(error));
     parent.send({ type: 'error', message: stop.signal.aborted ? stopText(error) : messageOf(error) });
     process.exitCode = EXIT.failed;
   } finally {
@@ -125,12 +126,6 @@ async function trainCommand(id: string | undefined, flags: TrainFlags): Promise<
 }
 
 async function trainEverything(flags: TrainFlags): Promise<void> {
-  if (flags.weights !== undefined) {
-    throw new BreedlabError(
-      `--weights ${flags.weights} cannot go with --all: the series starts from weights of three models.`,
-      'Train single experiments with it, or fetch the published weights: npx breedlab weights fetch.',
-    );
-  }
   loadExtensions(flags.extension ?? []);
   const chosen = profile(flags.profile);
   const jobs = flags.jobs ?? jobsOf(chosen);

@@ -1,6 +1,6 @@
 import { askToStop, BreedlabError, forkComputing } from '../core';
 import type { RunEvent } from '../experiments';
-import { EXIT } from './output';
+import { EXIT, say } from './output';
 import { progressPrinter } from './progress';
 import { stopRequests } from './stop';
 
@@ -44,7 +44,7 @@ export async function trainApart({
       child.on('error', reject).on('close', (...end) => resolve(end));
     });
     if (status === null) throw killed(killedBy);
-    if (failure !== undefined) process.stderr.write(`${stop.signal.aborted ? '' : 'breedlab: '}${failure}\n`);
+    if (failure !== undefined) say(`${stop.signal.aborted ? '' : 'breedlab: '}${failure}`);
     process.exitCode = failure !== undefined && stop.signal.aborted ? EXIT.interrupted : status;
   } finally {
     process.off('exit', kill);

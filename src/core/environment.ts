@@ -248,9 +248,10 @@ export function environmentValue<Name extends EnvironmentName>(
   throw new BreedlabError(`${name} is ${shown}.`, `Set it to ${kind.text}, or unset it.`);
 }
 
-/** The text of a variable, of a proxy's also under its name in upper case; undefined when it is unset or empty. */
+/** The text of a variable, of a proxy's also under its name in upper case; undefined when it is unset or blank. */
 function textOf(name: EnvironmentName, environment: NodeJS.ProcessEnv): string | undefined {
-  return environment[name] || (/^[a-z_]+$/.test(name) && environment[name.toUpperCase()]) || undefined;
+  const names = /^[a-z_]+$/.test(name) ? [name, name.toUpperCase()] : [name];
+  return names.map((each) => environment[each]).find((text) => text !== undefined && text.trim() !== '');
 }
 
 /** A variable as `breedlab doctor` lists it. */

@@ -25,6 +25,11 @@ export class BreedlabError extends Error {
   }
 }
 
+/** A text of a user's for a message, cut where it is long. */
+export function shortened(text: string, most = 200): string {
+  return text.length <= most ? text : `${text.slice(0, most)}... (${text.length} characters)`;
+}
+
 /** Text of any thrown value, for messages that quote a cause. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -34,4 +39,9 @@ export function messageOf(error: unknown): string {
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Tells whether a thrown value is an operating system's refusal, such as of a file, and no defect of the program. */
+export function isSystemError(error: unknown): boolean {
+  return errorCode(error) !== undefined && typeof error === 'object' && error !== null && 'syscall' in error;
 }

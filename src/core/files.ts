@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, errorCode, messageOf } from './errors';
+import { BreedlabError, errorCode, isSystemError, messageOf, shortened } from './errors';
+import { temporaryName } from './leftovers';
 
 /** Puts finished files in their places: a holder of a lease does it only while it holds it. */
 export interface FileWriter {
@@ -19,7 +19,7 @@ export interface FileWriter {
 export const UNGUARDED: FileWriter = {
   draft(file) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    return `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+    return temporaryName(file);
   },
   put: fs.renameSync,
   remove: (file) => fs.rmSync(file, { recursive: true, force: true }),
@@ -46,7 +46,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array, writ
     }
     writer.put(temporary, file);
   } catch (error) {
-    if (temporary !== undefined) fs.rmSync(temporary, { force: true });
+    if (temporary !== undefined) removeQuietly(temporary);
     throw writeError(file, writer.reason(error));
   }
 }
@@ -64,7 +64,7 @@ export function writeJsonAtomic(file: string, value: unknown, writer?: FileWrite
 export function readJson<T>(file: string): T {
   let text: string;
   try {
-    text = fs.readFileSync(file, 'utf8');
+    text = readText(file);
   } catch (error) {
     throw new BreedlabError(`Cannot read ${file}: ${messageOf(error)}.`, 'Check that the file exists.', {
       cause: error,
@@ -83,23 +83,87 @@ export function readJson<T>(file: string): T {
 
 /** Like {@link readJson}, but undefined when the file does not exist. */
 export function readJsonIfPresent<T>(file: string): T | undefined {
-  return fs.existsSync(file) ? readJson<T>(file) : undefined;
+  try {
+    return readJson<T>(file);
+  } catch (error) {
+    const code = error instanceof BreedlabError ? errorCode(error.cause) : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }
 
-/** The error of a failed write, with the file's name where the user can do something about it. */
-export function writeError(file: string, error: unknown): Error {
-  const code = errorCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new BreedlabError(
-      `No disk space left to write ${file}.`,
-      'Free some space and run the same command again.',
-      { cause: error },
+/** The text of a regular file. Opened without waiting, for a pipe in its place may never be written to. */
+function readText(file: string): string {
+  const handle = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  try {
+    if (!fs.fstatSync(handle).isFile()) throw new Error('it is a folder, a pipe or a device');
+    return fs.readFileSync(handle, 'utf8');
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
+/**
+ * Requires the version of a file's format to be one that this Breedlab reads.
+ *
+ * @param version the file's own
+ * @param newest the newest that is read; so are all before it, from 1
+ * @throws BreedlabError naming the file and both versions
+ */
+export function requireFormat(file: string, version: unknown, newest: number): void {
+  if (Number.isInteger(version) && Number(version) >= 1 && Number(version) <= newest) return;
+  const has = `${file} has format ${shortened(JSON.stringify(version) ?? 'none')}`;
+  if (Number.isInteger(version) && Number(version) > newest) {
+    throw new BreedlabError(
+      `${has}, and this Breedlab reads formats up to ${newest}.`,
+      'A newer Breedlab wrote it: update this one, or read it there.',
     );
   }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new BreedlabError(`Not allowed to write ${file} (${code}).`, 'Check the permissions of its folder.', {
-      cause: error,
-    });
+  throw new BreedlabError(`${has}, which is none.`, 'Restore the file from a backup, or delete it.');
+}
+
+const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
+const FILE_ABOVE = ['ENOTDIR', 'EEXIST'];
+
+/**
+ * The error of a file or folder that cannot be written, with its name and a remedy. An error of another origin than
+ * the file system is returned as it is.
+ *
+ * @param remedies what to do instead of the usual, where the disk is full
+ */
+export function writeError(file: string, error: unknown, remedies: { readonly full?: string } = {}): Error {
+  const code = errorCode(error) ?? '';
+  const options = { cause: error };
+  if (error instanceof BreedlabError) return error;
+  if (FULL.includes(code)) {
+    const remedy = remedies.full ?? 'Free some space and run the same command again.';
+    return new BreedlabError(`No disk space left to write ${file} (${code}).`, remedy, options);
+  }
+  if (FORBIDDEN.includes(code)) {
+    return new BreedlabError(
+      `Not allowed to write ${file} (${code}).`,
+      'Check the permissions of its folder.',
+      options,
+    );
+  }
+  if (code === 'EISDIR') {
+    return new BreedlabError(`${file} is a folder, not a file.`, 'Name a file.', options);
+  }
+  if (FILE_ABOVE.includes(code)) {
+    const problem = `Cannot write ${file}: a file is in the place of a folder of this path (${code}).`;
+    return new BreedlabError(problem, 'Name another place.', options);
+  }
+  if (isSystemError(error)) {
+    return new BreedlabError(`Cannot write ${file}: ${messageOf(error)}.`, 'Check the path and its disk.', options);
   }
   return error instanceof Error ? error : new Error(messageOf(error));
+}
+
+function removeQuietly(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    // What kept it from being written also keeps it from being removed.
+  }
 }

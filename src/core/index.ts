@@ -16,6 +16,7 @@ export { firstNotFinite } from './finite';
 export {
   readJson,
   readJsonIfPresent,
+  requireFormat,
   UNGUARDED,
   writeError,
   writeFileAtomic,
@@ -27,7 +28,9 @@ export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
 export * from './kinds';
 export * from './lease';
 export * from './portable';
+export { isLeftBehind, removeLeftBehind, temporaryName } from './leftovers';
 export { Random } from './random';
+export { allSchemas, requireSchema, schema, schemaProblem, type PublishedSchema } from './schemas';
 export { growThreadPool, memoryBytes, settings, type Settings } from './settings';
 export { answerTasks, inThreads, type ThreadsOptions } from './threads';
 export * from './words';

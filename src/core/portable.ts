@@ -1,5 +1,5 @@
 /** The part of the room that needs no Node: all of it that code for an exported page may use. */
-export { BreedlabError, errorCode, messageOf } from './errors';
+export { BreedlabError, errorCode, isSystemError, messageOf, shortened } from './errors';
 export {
   booleanOption,
   numberOption,

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { environmentValue, type EnvironmentName } from './environment';
+import { BreedlabError } from './errors';
 
 /** Paths and runtime settings. The environment variables behind them are rows of {@link ENVIRONMENT}. */
 export interface Settings {
@@ -91,22 +92,38 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
   };
 }
 
+/** Memory of the machine, or of its container where that has a limit, in bytes. */
+export function memoryBytes(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
+}
+
+/** Image worker threads that are started for each core, at most; more only wait, and each takes memory. */
+const THREADS_PER_CORE = 8;
+
+/** @throws BreedlabError for a number of image worker threads that this machine cannot keep busy */
+function requireWorkers(workers: number): void {
+  const most = Math.max(64, THREADS_PER_CORE * os.availableParallelism());
+  if (Number.isInteger(workers) && workers >= 1 && workers <= most) return;
+  throw new BreedlabError(
+    `${workers} image worker threads are asked for.`,
+    `Give a whole number from 1 to ${most}; one per core is enough.`,
+  );
+}
+
 /** Threads that libuv has by default. They decode images for all worker threads of a process together. */
 const LIBUV_THREADS = 4;
 
 /**
  * Gives libuv more threads than it has by default where more image workers than those would wait for them, unless the
  * user has set `UV_THREADPOOL_SIZE`. It takes effect only before the first of those threads is used.
+ *
+ * @throws BreedlabError for more workers than this machine can keep busy
  */
 export function growThreadPool(workers: number): void {
+  requireWorkers(workers);
   if (workers <= LIBUV_THREADS || environmentValue('UV_THREADPOOL_SIZE') !== undefined) return;
   process.env.UV_THREADPOOL_SIZE = String(workers + LIBUV_THREADS);
-}
-
-/** Memory of the machine, or of the container where it has a limit. */
-export function memoryBytes(): number {
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
 }
 
 function findProjectRoot(from: string): string {

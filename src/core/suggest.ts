@@ -1,13 +1,18 @@
-import { BreedlabError } from './errors';
+import { BreedlabError, shortened } from './errors';
+
+/** Longest word that is compared; the time grows with the square. */
+const LONGEST = 200;
 
 /**
  * The candidate nearest to `value` by edit distance, or undefined when none is near
- * (more than a third of the longer word differs).
+ * (more than a third of the longer word differs) or the word has more than 200 characters.
  */
 export function nearest(value: string, candidates: readonly string[]): string | undefined {
+  if (value.length > LONGEST) return undefined;
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of candidates) {
+    if (candidate.length > LONGEST) continue;
     const distance = editDistance(value.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
@@ -23,7 +28,7 @@ export function nearest(value: string, candidates: readonly string[]): string | 
 export function unknownNameError(kind: string, value: string, known: readonly string[]): BreedlabError {
   const guess = nearest(value, known);
   const suggestion = guess === undefined ? '' : `Did you mean '${guess}'? `;
-  return new BreedlabError(`Unknown ${kind} '${value}'.`, `${suggestion}Known: ${known.join(', ')}.`);
+  return new BreedlabError(`Unknown ${kind} '${shortened(value)}'.`, `${suggestion}Known: ${known.join(', ')}.`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { BreedlabError } from '../core';
 import {
   applyDifferences,
   baseSettings,
@@ -10,7 +11,7 @@ import {
   type TrainingSettings,
 } from '../training';
 import { isOwnModel, modelDefinition, serializeModel, type SerializedModel } from '../models';
-import { experimentId, LONGEST_ID, storedId, type ExperimentId, type ExperimentName } from './ids';
+import { experimentId, isReserved, LONGEST_ID, storedId, type ExperimentId, type ExperimentName } from './ids';
 import type { PublishedResult } from './published';
 
 /** Groups of experiments on one question; those of the published series have a notebook each. */
@@ -76,14 +77,20 @@ export interface ExperimentDefinition {
 /** Makes an experiment. @throws BreedlabError for a setting that does not exist, or a value it cannot take */
 export function makeExperiment(definition: ExperimentDefinition): Experiment {
   const id = experimentId(definition.id);
-  const { parent = null, differences = {}, corrections = {} } = definition;
+  const { block = 'own', parent = null, differences = {}, corrections = {} } = definition;
+  if (block === 'own' && isReserved(id)) {
+    throw new BreedlabError(
+      `The id '${id}' belongs to another experiment, one of the published series.`,
+      `Choose another name, e.g. '${id}-mine'.`,
+    );
+  }
   const described = applyDifferences(parent?.settingsAsDescribed ?? baseSettings, differences);
   const asRun = applyDifferences(applyDifferences(parent?.settings ?? baseSettings, differences), corrections);
   checkSettingValues(`Experiment '${id}'`, asRun);
   const experiment: Experiment = {
     id,
     title: definition.title,
-    block: definition.block ?? 'own',
+    block,
     parent,
     differences: combineDifferences(differences, corrections),
     publishedDifferences: definition.publishedDifferences ?? [],

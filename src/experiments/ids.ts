@@ -56,6 +56,11 @@ export function isNumbered(id: ExperimentId): boolean {
   return Number.isInteger(number) && isWithin && String(number) === id;
 }
 
+/** Tells whether an id reads as a number of Breedlab's own, also written otherwise: `34`, `034`, `34.0`. */
+export function isReserved(id: ExperimentId): boolean {
+  return isNumbered(uncheckedId(Number(id)));
+}
+
 /** Order of ids: Breedlab's own by number, then the user's by name, numbers within names by their value. */
 export function compareIds(a: ExperimentId, b: ExperimentId): number {
   const [first, second] = [isNumbered(a), isNumbered(b)];

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, settings, unknownNameError } from '../core';
+import { BreedlabError, recordOf, settings, shortened, unknownNameError } from '../core';
 import { numberedExperiment, numberedExperiments } from './cleanPairs';
 import { makeExperiment, type Experiment, type SerializedExperiment } from './experiment';
 import { uncheckedId, type ExperimentId, type ExperimentName } from './ids';
@@ -66,17 +66,29 @@ function versionOf(file: string): string {
   return status === undefined ? 'missing' : [status.ino, status.size, status.mtimeNs].join(' ');
 }
 
-/** The experiment a JSON form describes, its ancestors resolved. @throws BreedlabError when it is malformed */
+/** Most ancestors outside the series that an experiment's JSON may have. */
+const MOST_ANCESTORS = 100;
+
+/**
+ * The experiment a JSON form describes, its ancestors resolved.
+ *
+ * @throws BreedlabError when it is malformed, or has an id of the series
+ */
 export function parseExperiment(serialized: SerializedExperiment): Experiment {
-  const { id, title, parent, differences, model } = serialized;
-  const named = (typeof id === 'string' || typeof id === 'number') && typeof title === 'string';
-  if (!named || typeof differences !== 'object' || differences === null) {
+  return parse(serialized, 0);
+}
+
+function parse(serialized: SerializedExperiment, depth: number): Experiment {
+  const record: Partial<SerializedExperiment> | undefined = recordOf(serialized);
+  const { id, title, parent = null, differences, model } = record ?? {};
+  const isNamed = (typeof id === 'string' || typeof id === 'number') && typeof title === 'string';
+  if (!isNamed || recordOf(differences) === undefined || Array.isArray(parent) || depth > MOST_ANCESTORS) {
     throw new BreedlabError(
-      `${JSON.stringify(serialized)} does not describe an experiment.`,
+      `${shortened(record === undefined ? String(serialized) : JSON.stringify({ id, title }))} does not describe an experiment.`,
       'Give an object with id, title, parent and differences.',
     );
   }
-  const ancestor = typeof parent === 'object' ? parent && parseExperiment(parent) : experiment(parent);
+  const ancestor = typeof parent === 'object' ? parent && parse(parent, depth + 1) : experiment(parent);
   if (model !== undefined) meetModel(model);
   return makeExperiment({ id, title, parent: ancestor, differences });
 }

@@ -3,7 +3,7 @@ import { BreedlabError } from '../core';
 import { findPretrained } from './backbone';
 import type { PlanOptions, RunPlan } from './plan';
 import { openDataset, profile } from './profiles';
-import type { Run } from './runs';
+import { FORMAT_VERSION, type Run } from './runs';
 import { loadCodeOf } from './usersCode';
 
 /** Options of {@link planResume}. */
@@ -26,6 +26,12 @@ export async function planResume(run: Run, options: ResumeOptions = {}): Promise
     const what = status === 'finished' ? 'finished' : 'stopped at a loss that is not a number';
     throw new BreedlabError(
       `Run ${runId} has ${what}: there is nothing to continue.`,
+      `Train the experiment again: npx breedlab train ${config.experiment}.`,
+    );
+  }
+  if (config.formatVersion !== FORMAT_VERSION) {
+    throw new BreedlabError(
+      `Run ${runId} has format ${config.formatVersion}, and trainings now have format ${FORMAT_VERSION}: going on would compute otherwise than it began.`,
       `Train the experiment again: npx breedlab train ${config.experiment}.`,
     );
   }

@@ -4,7 +4,6 @@ export { exportCsv, type CsvOptions, type ExportedCsv } from './csv/exportCsv';
 export { EPOCH_COLUMNS } from './csv/epochColumns';
 export { RUN_COLUMNS } from './csv/runColumns';
 export { propertyRows, settingsFiles, type WrittenFile } from './settingsFiles';
-export { allSchemas, schema, type PublishedSchema } from './schemas';
 export type { LeftOut, RunSelection } from './selectRuns';
 export {
   exportTensorboard,

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as fsp from 'node:fs/promises';
 import * as path from 'node:path';
-import { BreedlabError, errorCode, messageOf, readJsonIfPresent, settings, writeJsonAtomic } from '../core';
+import { BreedlabError, readJsonIfPresent, settings, temporaryName, writeError, writeJsonAtomic } from '../core';
 
 /** Names the files that an export wrote into its folder, so that nothing else is ever replaced. */
 const MARKER = 'breedlab-export.json';
@@ -41,8 +41,8 @@ export async function replaceFolder(
   // Through a link, so that the link itself stays.
   const folder = fs.existsSync(named) ? fs.realpathSync(named) : path.resolve(named);
   requireOwn(folder, kind);
-  const staging = `${folder}.${process.pid}.tmp`;
-  const former = `${folder}.${process.pid}.old`;
+  const staging = temporaryName(folder);
+  const former = temporaryName(folder, 'old');
   try {
     await fsp.mkdir(staging, { recursive: true });
     await fill(staging);
@@ -56,7 +56,7 @@ export async function replaceFolder(
   } catch (error) {
     if (!fs.existsSync(folder) && fs.existsSync(former)) await fsp.rename(former, folder);
     await fsp.rm(staging, { recursive: true, force: true });
-    throw folderError(folder, error);
+    throw writeError(folder, error);
   }
 }
 
@@ -96,30 +96,4 @@ function filesIn(folder: string): string[] {
     .filter((name) => !fs.lstatSync(path.join(folder, name)).isDirectory())
     .map((name) => name.split(path.sep).join('/'))
     .sort();
-}
-
-function folderError(folder: string, error: unknown): unknown {
-  switch (errorCode(error)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-    case 'EFBIG':
-      return new BreedlabError(
-        `No disk space left to write ${folder} (${errorCode(error)}).`,
-        'Free some space and run the same command again.',
-        { cause: error },
-      );
-    case 'EACCES':
-    case 'EROFS':
-    case 'EPERM':
-    case 'ENOTDIR':
-    case 'EEXIST':
-    case 'EBUSY':
-      return new BreedlabError(
-        `Cannot write ${folder}: ${messageOf(error)}.`,
-        'Check the permissions of the folder above it, or name another with --out.',
-        { cause: error },
-      );
-    default:
-      return error;
-  }
 }

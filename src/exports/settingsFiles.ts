@@ -1,9 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readJson, recordOf, settings, type JsonSchema } from '../core';
+import { readJson, recordOf, schema, settings, type JsonSchema } from '../core';
 import { settingNames, settingsSchema } from '../training';
 import { RUN_COLUMNS } from './csv/runColumns';
-import { schema } from './schemas';
 
 /** A committed file, and its intended content. */
 export interface WrittenFile {

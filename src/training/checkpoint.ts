@@ -6,6 +6,9 @@ import {
   firstNotFinite,
   messageOf,
   readJsonIfPresent,
+  recordOf,
+  requireFormat,
+  schemaProblem,
   UNGUARDED,
   writeJsonAtomic,
   type FileWriter,
@@ -240,9 +243,9 @@ function readPointer<T extends { readonly version: number }>(folder: string, cho
     throw damaged(file, messageOf(error));
   }
   if (pointer === undefined) return undefined;
-  if (typeof pointer !== 'object' || pointer === null || pointer.version !== CHECKPOINT_VERSION) {
-    throw damaged(file, `its version is not ${CHECKPOINT_VERSION}`);
-  }
+  requireFormat(file, recordOf(pointer)?.version, CHECKPOINT_VERSION);
+  const problem = schemaProblem(`checkpoint-${choice}`, pointer);
+  if (problem !== undefined) throw damaged(file, problem);
   return pointer;
 }
 

@@ -15,6 +15,7 @@ import {
 } from '../models';
 import { keepFeatures } from './features';
 import { createLoss } from './losses';
+import { requireMemory } from './memory';
 import type { Network } from './network';
 import { chosenOptimizer } from './optimizers';
 import { createSchedule } from './schedules';
@@ -57,6 +58,7 @@ export interface ModelNetwork extends Network {
  */
 export function openTraining(options: OpenTrainingOptions): TrainingSetup {
   const { engine, settings, dataset, seed, featureCacheMiB = 0 } = options;
+  requireMemory(plannedArchitecture(settings, dataset.classes.length), settings, engine.info.device);
   const network = buildNetwork(engine, settings, dataset.classes.length, seed, options.pretrained);
   const pool = createWorkerPool({ workers: options.workers, extensions: options.extensions });
   const loaders = openSplitLoaders(options, pool);
@@ -115,11 +117,13 @@ export function buildNetwork(
 /**
  * The layers that an experiment trains. Loads no engine.
  *
- * @throws BreedlabError for conflicting settings, or images too small for the model
+ * @throws BreedlabError for conflicting settings, images too small for the model, or more than this machine's memory
  */
 export function plannedArchitecture(settings: TrainingSettings, classCount: number): Architecture {
   checkLearning(settings);
-  return layoutOf(settings, classCount);
+  const layout = layoutOf(settings, classCount);
+  requireMemory(layout, settings);
+  return layout;
 }
 
 function layoutOf(settings: TrainingSettings, classCount: number): Architecture {

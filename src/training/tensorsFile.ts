@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
+import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
-import { BreedlabError, errorCode, messageOf, UNGUARDED, type FileWriter } from '../core';
+import { BreedlabError, messageOf, recordOf, shortened, UNGUARDED, writeError, type FileWriter } from '../core';
 
 /** A tensor in memory. */
 export interface StoredTensor {
@@ -82,12 +83,15 @@ export async function readTensorsFile(
 ): Promise<Map<string, StoredTensor>> {
   let handle: fs.FileHandle;
   try {
-    handle = await fs.open(file, 'r');
+    // Without waiting: a pipe in its place may never be written to.
+    handle = await fs.open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw damaged(file, `it cannot be opened: ${messageOf(error)}`);
   }
   try {
-    const { size } = await handle.stat();
+    const status = await handle.stat();
+    if (!status.isFile()) throw damaged(file, 'it is a folder, a pipe or a device');
+    const { size } = status;
     if (size !== expected.bytes) throw damaged(file, `it has ${size} bytes, not ${expected.bytes}`);
     const hash = createHash('sha256');
     const tensors = await readAll(handle, file, size, hash);
@@ -99,20 +103,10 @@ export async function readTensorsFile(
 }
 
 /** The error of a failed write, with the file's name where the user can do something about it. */
-export function checkpointWriteError(file: string, error: unknown): unknown {
-  const code = errorCode(error);
-  const remedy = 'Free some space and continue with --resume: the checkpoint before it is intact.';
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
-    return new BreedlabError(`No disk space left to write the checkpoint ${file} (${code}).`, remedy, {
-      cause: error,
-    });
-  }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new BreedlabError(`Not allowed to write ${file} (${code}).`, 'Check the permissions of its folder.', {
-      cause: error,
-    });
-  }
-  return error;
+export function checkpointWriteError(file: string, error: unknown): Error {
+  return writeError(file, error, {
+    full: 'Free some space and continue with --resume: the checkpoint before it is intact.',
+  });
 }
 
 /** The error for a checkpoint file that does not hold what it should. */
@@ -179,29 +173,37 @@ async function readAll(
   const header = parseHeader(file, await read(headerLength));
   const tensors = new Map<string, StoredTensor>();
   let offset = 0;
-  for (const [
-    name,
-    {
-      dtype,
-      shape,
-      data_offsets: [begin, end],
-    },
-  ] of Object.entries(header)) {
-    if (dtype !== 'F32' || begin !== offset || end - begin !== elementCount(shape) * 4 || end > size) {
-      throw damaged(file, `the entry ${name} of its header makes no sense`);
+  for (const [name, entry] of Object.entries(header)) {
+    const shape = shapeOf(entry, offset);
+    const bytes = shape === undefined ? NaN : elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
+    if (shape === undefined || !(8 + headerLength + offset + bytes <= size)) {
+      throw damaged(file, `the entry ${shortened(name)} of its header makes no sense`);
     }
-    tensors.set(name, { shape, data: new Float32Array((await read(end - begin)).buffer) });
-    offset = end;
+    tensors.set(name, { shape, data: new Float32Array((await read(bytes)).buffer) });
+    offset += bytes;
   }
   return tensors;
 }
 
-function parseHeader(file: string, bytes: Uint8Array): Record<string, HeaderEntry> {
+function parseHeader(file: string, bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  let header: unknown;
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, HeaderEntry>;
+    header = JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch (error) {
     throw damaged(file, `its header is not JSON (${messageOf(error)})`);
   }
+  const entries = recordOf(header);
+  if (entries === undefined) throw damaged(file, 'its header is no list of tensors');
+  return entries;
+}
+
+/** Shape of a header's entry of float32 values that begin at `offset`; undefined for any other entry. */
+function shapeOf(entry: unknown, offset: number): readonly number[] | undefined {
+  const { dtype, shape, data_offsets: places } = recordOf(entry) ?? {};
+  const isList = (value: unknown): value is readonly number[] =>
+    Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
+  if (dtype !== 'F32' || !isList(shape) || !isList(places) || places.length !== 2) return undefined;
+  return places[0] === offset && places[1] === offset + elementCount(shape) * 4 ? shape : undefined;
 }
 
 function elementCount(shape: readonly number[]): number {

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, messageOf, settings } from '../core';
+import { BreedlabError, messageOf, removeLeftBehind, settings, temporaryName } from '../core';
 import { downloadFile, requireDiskSpace, sha256File, type DownloadEvent } from '../download';
 import type { PublishedWeights } from './published';
 import { openWeightsFile, type WeightsFormat } from './weightsFile';
@@ -106,7 +105,8 @@ async function copyVerified(
   options: StoreOptions,
 ): Promise<void> {
   requireLength(weights, from, fileLength(from));
-  const copy = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  removeLeftBehind(file);
+  const copy = temporaryName(file);
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     requireDiskSpace(file, weights.bytes);

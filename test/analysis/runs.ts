@@ -13,9 +13,30 @@ import {
   type PretrainedOn,
   type RunConfig,
   type RunMetrics,
+  type SessionEnvironment,
 } from '../../src/experiments';
 import type { EngineInfo } from '../../src/engine';
 import type { EpochRow, Outcome, TrainingSettings } from '../../src/training';
+
+/** Where a made-up run was trained. */
+export const MADE_SESSION: SessionEnvironment = {
+  startedAt: '2026-11-23T18:00:00.000Z',
+  engine: {
+    package: '@tensorflow/tfjs-node-gpu',
+    packageVersion: '4.22.0',
+    tensorflowVersion: '2.21.0',
+    device: 'cpu',
+    threads: 2,
+    binding: 'compiled',
+  },
+  node: 'v20.20.0',
+  os: 'Linux 6.1.0 x64',
+  cpu: 'A processor',
+  cores: 2,
+  memoryGiB: 15.6,
+  commit: 'bf726ae5d0c1f2a3b4c5d6e7f8091a2b3c4d5e6f+changes',
+  dataset: { name: 'made', hash: 'made', root: '/made' },
+};
 
 /** A made-up run of the demo profile. */
 export interface MadeRun {
@@ -55,6 +76,10 @@ export function makeRuns(runs: readonly MadeRun[]): string {
   return folder;
 }
 
+function sessionOf({ startedAt, engine = MADE_SESSION.engine }: MadeRun, index: number): SessionEnvironment {
+  return { ...MADE_SESSION, startedAt: startedAt ?? new Date(1000 * index).toISOString(), engine };
+}
+
 /** The first `right` of `total` images correct. */
 export function firstRight(right: number, total = 300): boolean[] {
   return Array.from({ length: total }, (_, i) => i < right);
@@ -66,11 +91,9 @@ function writeRun(folder: string, run: MadeRun, index: number): void {
   const config = configOf(run);
   const files = {
     config: toStoredConfig(config),
-    environment: {
-      sessions: [{ startedAt: run.startedAt ?? new Date(1000 * index).toISOString(), engine: run.engine }],
-    },
+    environment: { sessions: [sessionOf(run, index)] },
     history: [epochRow(1), epochRow(2)],
-    metrics: toStoredMetrics(metricsOf(runId, run, config)),
+    metrics: toStoredMetrics(madeMetrics(runId, config, run)),
     predictions: predictionsOf(run.correct),
   };
   fs.mkdirSync(target, { recursive: true });
@@ -104,19 +127,20 @@ function datasetOf({ profile = 'demo', dataset, datasetHash, correct }: MadeRun)
     : { name: dataset, hash, classCount: 2, counts: { train: 10, valid: 5, test: correct.length } };
 }
 
-function metricsOf(runId: string, run: MadeRun, config: RunConfig): RunMetrics {
+/** The summary of a made-up run. */
+export function madeMetrics(runId: string, config: RunConfig, run: Omit<MadeRun, 'id'>): RunMetrics {
   const right = run.correct.filter(Boolean).length;
   const total = run.correct.length;
   return {
     runId,
-    experiment: experimentId(run.id),
+    experiment: config.experiment,
     title: config.title,
     profile: config.profile,
     seed: config.seed,
     model: config.settings.model,
     pretrained: config.settings.pretrained,
     pretrainedOn: run.pretrainedOn ?? null,
-    parameters: 1000 + (typeof run.id === 'number' ? run.id : 0),
+    parameters: 1000 + (Number(config.experiment) || 0),
     dataset: config.dataset,
     outcome: run.outcome ?? { kind: 'max-epochs', epoch: 2, bestEpoch: 2 },
     bestEpoch: 2,

@@ -3,8 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { Command } from 'commander';
-import { registerData } from '../../src/cli/data';
+import { breedlabProgram } from '../../src/cli/program';
 import { BreedlabError } from '../../src/core';
 import { writePicture } from '../data/fixtures';
 
@@ -21,9 +20,7 @@ async function run(context: TestContext, ...args: string[]): Promise<Ran> {
   const before = process.exitCode;
   process.exitCode = 0;
   try {
-    const program = new Command('breedlab').exitOverride();
-    registerData(program);
-    await program.parseAsync(['data', ...args], { from: 'user' });
+    await breedlabProgram().parseAsync(['data', ...args], { from: 'user' });
     return { out, err, status: Number(process.exitCode) };
   } finally {
     process.exitCode = before;
@@ -132,7 +129,10 @@ test('a dataset of another count than described is exit status 1', async (contex
 test('what cannot be done is explained', async (context) => {
   datasetsFolder(context);
   await assert.rejects(run(context, 'verify'), says('No dataset was named', '--data DIR', 'stanford-dogs'));
-  await assert.rejects(run(context, 'verify', 'imagewoof', '--data', '.'), says('Both imagewoof and --data'));
+  await assert.rejects(
+    run(context, 'verify', 'imagewoof', '--data', '.'),
+    says('<name> and --data do not go together'),
+  );
   await assert.rejects(
     run(context, 'stats', 'imagewoof'),
     says('is not there', 'npx breedlab data fetch imagewoof', '1.34 GB'),

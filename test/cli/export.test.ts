@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
-import { settings } from '../../src/core';
-import { exportCsv, schema } from '../../src/exports';
+import { schema, settings } from '../../src/core';
+import { exportCsv } from '../../src/exports';
 import { firstRight, makeRuns } from '../analysis/runs';
 
 const runsFolder = makeRuns([

@@ -36,7 +36,8 @@ test('a full disk is named with the file and a remedy, and the old content stays
   assert.throws(
     () => writeFileAtomic(file, 'new'),
     (thrown) =>
-      thrown instanceof BreedlabError && /No disk space left to write .*kept\. Free some space/.test(thrown.message),
+      thrown instanceof BreedlabError &&
+      /No disk space left to write .*kept \(ENOSPC\)\. Free some space/.test(thrown.message),
   );
   assert.equal(fs.readFileSync(file, 'utf8'), 'old');
   assert.deepEqual(fs.readdirSync(folder), ['kept']);

@@ -86,6 +86,14 @@ test('class folders need no number; hidden files, other files and loose files ar
   assert.ok(fs.existsSync(dataset.images.train[1]!.path));
 });
 
+test('classes that would come to one name keep the names of their folders', (context) => {
+  const root = temporaryFolder(context);
+  const folders = ['001.Beagle', '002.Beagle', '003.Great_Dane', 'Great Dane', '005.Pug'];
+  makeFiles(root, Object.fromEntries(SPLITS.flatMap((split) => folders.map((name) => [`${split}/${name}/a.jpg`, 1]))));
+  const names = readImageFolder(root).classes.map(({ name }) => name);
+  assert.deepEqual(names, ['001.Beagle', '002.Beagle', '003.Great_Dane', 'Pug', 'Great Dane']);
+});
+
 test('the hash tells sizes and names apart and nothing else', (context) => {
   const [first, second] = [temporaryFolder(context), temporaryFolder(context)];
   makeFiles(first, GOOD);

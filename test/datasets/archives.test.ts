@@ -3,8 +3,10 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import * as zlib from 'node:zlib';
 import { BreedlabError, Random, settings } from '../../src/core';
 import { readArchiveFiles, readCellTexts, unpack } from '../../src/datasets/archives';
+import { archiveEntries } from '../../src/datasets/archives/entries';
 import { matCellFile, tarArchive, tarGzip, zipArchive, type CraftedEntry } from './craftArchives';
 
 const KINDS = {
@@ -187,4 +189,21 @@ test('a MATLAB file that is cut off, mutated or of another kind is an error or a
       assert.ok(error instanceof Error && !(error instanceof assert.AssertionError));
     }
   }
+});
+
+test('zeros without end are not read on: neither instead of an archive nor after one', async (context) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-zeros-'));
+  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const zeros = Buffer.alloc(2 ** 26);
+  const count = async (content: Uint8Array): Promise<number> => {
+    const file = path.join(folder, 'zeros.tar.gz');
+    fs.writeFileSync(file, zlib.gzipSync(content, { level: 1 }));
+    let entries = 0;
+    for await (const _ of archiveEntries(file)) entries += 1;
+    return entries;
+  };
+  const began = performance.now();
+  await assert.rejects(count(zeros), /damaged or no archive/);
+  assert.equal(await count(Buffer.concat([tarArchive([{ path: 'a', content: Buffer.from('b') }]), zeros])), 1);
+  assert.ok(performance.now() - began < 10_000, `${performance.now() - began} ms`);
 });

@@ -82,7 +82,7 @@ test('a full disk, or a stop, leaves the earlier export and nothing else', async
   await replaceFolder(folder, 'web', holding('earlier'));
   const failures: readonly (readonly [unknown, RegExp])[] = [
     [Object.assign(new Error('no space'), { code: 'ENOSPC' }), /No disk space left to write .*page \(ENOSPC\)/],
-    [Object.assign(new Error('read-only'), { code: 'EROFS' }), /Cannot write .*page: read-only/],
+    [Object.assign(new Error('read-only'), { code: 'EROFS' }), /Not allowed to write .*page \(EROFS\)/],
     [new DOMException('stopped', 'AbortError'), /stopped/],
   ];
   for (const [failure, message] of failures) {

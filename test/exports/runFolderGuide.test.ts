@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
-import { readJson, settings } from '../../src/core';
-import { allSchemas, schema } from '../../src/exports';
+import { allSchemas, readJson, schema, settings } from '../../src/core';
 
 type JsonObject = { [key: string]: unknown };
 

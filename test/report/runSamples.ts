@@ -4,29 +4,15 @@ import { collectSeries, type Series } from '../../src/analysis';
 import { allExperiments, experiment, resolve, type Predictions, type SessionEnvironment } from '../../src/experiments';
 import { collectRuns, type RunPage } from '../../src/report/runs';
 import type { EpochRow } from '../../src/training';
-import { firstRight, makeRuns, type MadeRun } from '../analysis/runs';
+import { firstRight, MADE_SESSION, makeRuns, type MadeRun } from '../analysis/runs';
 
 /** A folder that no page may name. */
 export const MACHINE_FOLDER = '/home/someone/private/datasets/made';
 
 /** Where a made-up run was trained. */
 export const SESSION: SessionEnvironment = {
-  startedAt: '2026-11-23T18:00:00.000Z',
-  engine: {
-    package: '@tensorflow/tfjs-node-gpu',
-    packageVersion: '4.22.0',
-    tensorflowVersion: '2.21.0',
-    device: 'cpu',
-    threads: 2,
-    binding: 'compiled',
-  },
-  node: 'v20.20.0',
-  os: 'Linux 6.1.0 x64',
-  cpu: 'A processor',
-  cores: 2,
-  memoryGiB: 15.6,
-  commit: 'bf726ae5d0c1f2a3b4c5d6e7f8091a2b3c4d5e6f+changes',
-  dataset: { name: 'made', hash: 'made', root: MACHINE_FOLDER },
+  ...MADE_SESSION,
+  dataset: { ...MADE_SESSION.dataset, root: MACHINE_FOLDER },
 };
 
 /** Run folders with the environment that trainings write; returns the folder of runs. */

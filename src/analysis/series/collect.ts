@@ -9,13 +9,15 @@ import {
   seriesFile,
   standing,
   type CountedRun,
+  type ExperimentId,
   type ProfileName,
+  unreadableRuns,
   type RunSummary,
   type SeriesChoice,
 } from '../../experiments';
 import { testOutcomes } from '../outcomes';
 import { recordOf } from './record';
-import type { OwnRun, Series, SeriesRun } from './series';
+import type { LeftOutRun, OwnRun, Series, SeriesRun } from './series';
 import { readSeriesFile } from './seriesFile';
 
 export interface CollectOptions extends SeriesChoice {
@@ -61,13 +63,27 @@ export function collectSeries(name: ProfileName, options: CollectOptions = {}): 
     source: originOf(runs),
     runs: runs.map((run) => run.read()),
     missing: [...ofSeries].filter((id) => !runs.some(({ config }) => config.experiment === id)),
-    leftOut: [...(standsIn ? here.leftOut : []), ...found.leftOut].map(({ run, differences }) => ({
-      runId: run.runId,
-      experiment: run.config.experiment,
-      reason: differences.join(', '),
-    })),
+    leftOut: [
+      ...damagedRuns(name, ofSeries, runsFolder),
+      ...[...(standsIn ? here.leftOut : []), ...found.leftOut].map(({ run, differences }) => ({
+        runId: run.runId,
+        experiment: run.config.experiment,
+        reason: differences.join(', '),
+      })),
+    ],
     own: here.runs.filter((run) => !isOfSeries(run)).map((run) => ({ ...run.origin!, ...run.read() })),
   };
+}
+
+/** Runs of experiments whose files cannot be read; their folders tell which. */
+function damagedRuns(
+  name: ProfileName,
+  ids: ReadonlySet<ExperimentId>,
+  runsFolder: string | undefined,
+): readonly LeftOutRun[] {
+  return unreadableRuns({ profile: name, runsFolder })
+    .filter(({ experiment }) => ids.has(experiment))
+    .map(({ runId, experiment, problem }) => ({ runId, experiment, reason: problem }));
 }
 
 /** A run that may count, of a folder or of committed metrics; it is read whole when it does. */

@@ -1,4 +1,4 @@
-import { BreedlabError, readJson } from '../../core';
+import { BreedlabError, readJson, requireFormat, requireSchema } from '../../core';
 import {
   completeSettings,
   fromStoredMetrics,
@@ -55,15 +55,16 @@ export function encodeSeries(name: ProfileName, runs: readonly SeriesRun[]): str
 
 /** @throws BreedlabError when the file is damaged, of another format or of another profile */
 export function readSeriesFile(file: string, name: ProfileName): readonly SeriesRun[] {
-  const content = readJson<Partial<SeriesFile> | null>(file);
-  if (content?.format !== FORMAT || content.profile !== name || !Array.isArray(content.runs)) {
+  const content = readJson<SeriesFile | null>(file);
+  requireFormat(file, content?.format, FORMAT);
+  requireSchema(file, 'series', content);
+  if (content?.profile !== name) {
     throw new BreedlabError(
-      `${file} does not hold metrics of the ${name} profile in format ${FORMAT} ` +
-        `(profile ${String(content?.profile)}, format ${String(content?.format)}).`,
+      `${file} holds metrics of another profile than ${name} (profile ${content?.profile}).`,
       'Restore the file from git, or export the series again.',
     );
   }
-  return (content.runs as readonly StoredRun[]).map(fromStored);
+  return content.runs.map(fromStored);
 }
 
 function toStored({ metrics, settings: own, history, outcomes, record }: SeriesRun): StoredRun {

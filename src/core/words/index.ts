@@ -22,4 +22,5 @@ export {
   type WorkProgress,
 } from './progress';
 export { divergenceText, outcomeText, skippedText, SPLIT_WORDS, type ToldOutcome } from './outcome';
+export { plainText } from './plain';
 export { formatTable, type Column } from './table';

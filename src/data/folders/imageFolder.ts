@@ -29,11 +29,12 @@ export function readImageFolder(source: string, options: { readonly name?: strin
   requireFilledClasses(root, listings);
 
   const folders = [...listings.train.keys()];
+  const names = classNames(folders);
   return {
     name: options.name ?? path.basename(root),
     root,
     ...(list === undefined ? {} : { list }),
-    classes: folders.map((folder) => describeClass(folder, listings)),
+    classes: folders.map((folder, i) => describeClass(folder, names[i]!, listings)),
     images: perSplit((split) => imagesOf(root, folders, listings[split])),
     hash: list === undefined ? hashOf(listings) : hashOfList(listings),
   };
@@ -111,12 +112,19 @@ function requireFilledClasses(root: string, listings: Listings): void {
   );
 }
 
-function describeClass(folder: string, listings: Listings): DatasetClass {
+function describeClass(folder: string, name: string, listings: Listings): DatasetClass {
   return {
     folder,
-    name: className(folder),
+    name,
     counts: perSplit((split) => listings[split].get(folder)!.length),
   };
+}
+
+/** Names of classes by their folders; those that would come to the same name keep their folder's. */
+function classNames(folders: readonly string[]): readonly string[] {
+  const names = folders.map(className);
+  const isShared = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
+  return names.map((name, i) => (isShared(name) ? folders[i]! : name));
 }
 
 /** `001.German_shepherd_dog` and `n02106662-German_shepherd_dog` -> `German shepherd dog`. */

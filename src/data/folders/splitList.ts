@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { BreedlabError, readJson, writeJsonAtomic } from '../../core';
+import { BreedlabError, readJson, requireFormat, writeJsonAtomic } from '../../core';
 import { SPLITS, type Split } from '../types';
 import { byCodeUnits, found, listSome, type ClassListing } from './listing';
 
@@ -73,7 +73,7 @@ export function readSplitList(file: string): { root: string; listings: Record<Sp
 function checked(value: unknown, file: string): SplitList {
   const list = value as Partial<SplitList> | null;
   if (list?.format !== FORMAT) throw wrong(file, `is not a split list of Breedlab`);
-  if (list.version !== VERSION) throw wrong(file, `has version ${String(list.version)} instead of ${VERSION}`);
+  requireFormat(file, list.version, VERSION);
   if (typeof list.root !== 'string') throw wrong(file, `has no 'root'`);
   const seen = new Set<string>();
   for (const split of SPLITS) {

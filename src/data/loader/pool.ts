@@ -126,9 +126,6 @@ export function createWorkerPool(
   options: { readonly workers?: number; readonly extensions?: readonly string[] } = {},
 ): WorkerPool {
   const workers = options.workers ?? settings().workers;
-  if (!Number.isInteger(workers) || workers < 1) {
-    throw new RangeError(`workers is ${workers}. Give a whole number of at least 1.`);
-  }
   growThreadPool(workers);
   return new WorkerPool(workers, options.extensions ?? []);
 }

@@ -50,6 +50,7 @@ class TarReader {
   private readonly input: AsyncIterator<Buffer>;
   private problem: string | undefined;
   private ended = false;
+  private isThrough = false;
 
   constructor(
     private readonly file: string,
@@ -59,6 +60,8 @@ class TarReader {
     this.parser.on('warn', (code: string, message: string | Error) => {
       if (!HARMLESS.has(code)) this.problem ??= String(message);
     });
+    // Two blocks of zeros end an archive. The parser keeps all that follows, and copies it with every chunk.
+    this.parser.on('eof', () => (this.isThrough = true));
     this.parser.on('error', (error: Error) => (this.problem ??= error.message));
     this.source = fs.createReadStream(file, { highWaterMark: 2 ** 18 });
     this.input = inflated(this.source, firstBytes(file, 2))[Symbol.asyncIterator]();
@@ -86,7 +89,7 @@ class TarReader {
   /** @returns true while there was anything left to feed */
   private async feed(): Promise<boolean> {
     if (this.ended) return false;
-    const { done, value } = await this.input.next();
+    const { done, value } = this.isThrough ? { done: true } : await this.input.next();
     this.ended = done === true;
     if (this.ended) this.parser.end();
     else this.parser.write(value as Buffer);

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
-import { BreedlabError } from '../../core';
+import { BreedlabError, removeLeftBehind } from '../../core';
 import {
   describeLayout,
   readImageFolder,
@@ -61,7 +62,7 @@ export function prepareSplits(options: PrepareOptions): Prepared {
     return { kind: 'folders', file: null, drawn: {}, dataset: readImageFolder(root) };
   }
   const { list, drawn } = splitListFor({ ...options, root }, rootFor(file, root));
-  const kind = write(file, list, options.force ?? false);
+  const kind = write(file, list, root, options.force ?? false);
   return { kind, file, drawn, dataset: readImageFolder(file) };
 }
 
@@ -150,9 +151,10 @@ function missingShares(given: GivenSplits, options: PrepareOptions): DrawnShares
   );
 }
 
-function write(file: string, list: SplitList, force: boolean): 'written' | 'unchanged' {
+function write(file: string, list: SplitList, root: string, force: boolean): 'written' | 'unchanged' {
   const text = `${JSON.stringify(list, null, 2)}\n`;
-  if (fs.existsSync(file)) {
+  removeLeftBehind(file);
+  if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true) {
     if (fs.readFileSync(file, 'utf8') === text) return 'unchanged';
     if (!force) {
       throw new BreedlabError(
@@ -161,14 +163,19 @@ function write(file: string, list: SplitList, force: boolean): 'written' | 'unch
       );
     }
   }
-  // Read before it counts: parts may differ in their classes.
-  const draft = `${file}.draft.json`;
+  requireReadable({ ...list, root });
+  writeSplitList(file, list);
+  return 'written';
+}
+
+/** Reads a list before it counts, for parts may differ in their classes; elsewhere, so that no draft lies among photos. */
+function requireReadable(list: SplitList): void {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-split-'));
   try {
+    const draft = path.join(folder, SPLIT_LIST_FILE);
     writeSplitList(draft, list);
     readImageFolder(draft);
-    fs.renameSync(draft, file);
   } finally {
-    fs.rmSync(draft, { force: true });
+    fs.rmSync(folder, { recursive: true, force: true });
   }
-  return 'written';
 }

@@ -1,7 +1,7 @@
 import { BreedlabError, nearest } from '../../core';
 import { settingNames, type ExperimentDifferences } from '../../training';
 import { makeExperiment, type Experiment } from '../experiment';
-import { isNumbered, uncheckedId, type ExperimentName } from '../ids';
+import type { ExperimentName } from '../ids';
 
 /** A user's experiment: a name, its parent, and the settings that differ. */
 export type NewExperiment = {
@@ -53,9 +53,6 @@ function checkKeys(definition: NewExperiment): void {
 function checkIdentity({ id, parent, title }: NewExperiment): void {
   if (typeof id !== 'string' || id === '') {
     throw new BreedlabError(`A definition has the id ${JSON.stringify(id)}.`, "Give it a name: id: 'mine'.");
-  }
-  if (isNumbered(uncheckedId(id))) {
-    throw new BreedlabError(`The id '${id}' belongs to another experiment.`, `Choose another name, e.g. '${id}-mine'.`);
   }
   if (typeof title !== 'string' || title.trim() === '') {
     throw new BreedlabError(`Experiment '${id}' has no title.`, "Give it one: title: 'What is new in it'.");

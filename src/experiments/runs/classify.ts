@@ -83,10 +83,10 @@ export async function openRunModel(engine: Engine, run: Run): Promise<Model> {
         `Make them again: ${trainCommand(run.metrics)}.`,
       );
     }
-    throw new BreedlabError(
-      `Run ${run.runId} (${run.status}) has no weights: none of its epochs was finished.`,
-      `Continue it: npx breedlab runs resume ${run.runId}.`,
-    );
+    const what = `Run ${run.runId} (${run.status}) has no weights`;
+    throw hasEnded(run)
+      ? new BreedlabError(`${what}: ${path.join(run.folder, 'best')} is not there.`, trainAgain(run))
+      : new BreedlabError(`${what}: none of its epochs was finished.`, continueIt(run));
   }
   return loadRunModel(engine, run);
 }
@@ -100,8 +100,21 @@ export function classNames(run: Run): readonly string[] {
   if (run.predictions !== null) return run.predictions.classes;
   throw new BreedlabError(
     `Run ${run.runId} is ${run.status}: it has no predictions, and the names of its classes are with them.`,
-    `Let it finish: npx breedlab runs resume ${run.runId}.`,
+    hasEnded(run) ? trainAgain(run) : continueIt(run),
   );
+}
+
+/** Tells whether a run cannot be continued. */
+function hasEnded({ status }: Run): boolean {
+  return status === 'finished' || status === 'diverged';
+}
+
+function trainAgain({ config }: Run): string {
+  return `Restore its folder from a backup, or train the experiment again: npx breedlab train ${config.experiment}.`;
+}
+
+function continueIt({ runId }: Run): string {
+  return `Continue it: npx breedlab runs resume ${runId}.`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError } from '../../core';
+import { LockedError, temporaryName, writeError, type Lease } from '../../core';
 import { lockRunFolder, type LockRunFolderOptions } from './folderLock';
 import { runFile } from './layout';
 import type { RunSummary } from './readRuns';
@@ -44,9 +44,23 @@ export async function deleteRun(
   { folder }: Pick<RunSummary, 'folder'>,
   options: LockRunFolderOptions = {},
 ): Promise<void> {
-  const lease = await lockRunFolder(folder, options);
-  // A name with a dot in front is not listed as a run.
-  const doomed = path.join(path.dirname(folder), `.deleted-${path.basename(folder)}-${process.pid}`);
+  let lease: Lease | undefined;
+  try {
+    lease = await lockRunFolder(folder, options);
+    // A name with a dot in front is not listed as a run.
+    const doomed = temporaryName(path.join(path.dirname(folder), `.deleted-${path.basename(folder)}`));
+    moveAway(folder, doomed, lease);
+    fs.rmSync(doomed, { recursive: true, force: true });
+    removeIfEmpty(path.dirname(folder));
+  } catch (error) {
+    throw error instanceof LockedError ? error : writeError(folder, error);
+  } finally {
+    lease?.release();
+  }
+}
+
+/** Moves a run's folder as its holder, which the moving of one of its files proves. */
+function moveAway(folder: string, doomed: string, lease: Lease): void {
   const config = runFile(folder, 'config');
   const aside = lease.draft(config);
   try {
@@ -54,14 +68,8 @@ export async function deleteRun(
     fs.renameSync(folder, doomed);
   } catch (error) {
     if (fs.existsSync(aside)) lease.put(aside, config);
-    lease.release();
-    throw new BreedlabError(`${folder} cannot be deleted.`, 'Check the permissions of its folder.', {
-      cause: error,
-    });
+    throw error;
   }
-  fs.rmSync(doomed, { recursive: true, force: true });
-  removeIfEmpty(path.dirname(folder));
-  lease.release();
 }
 
 /** Removes the folder of an experiment with its last run. */

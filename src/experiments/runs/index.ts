@@ -1,12 +1,11 @@
 /** Run folders: one training's configuration, environment, history, metrics, predictions and weights. */
-export { BACKBONES_FOLDER, FORMAT_VERSION, runFile } from './layout';
+export { BACKBONES_FOLDER, FORMAT_VERSION, hasTrained, runFile } from './layout';
 export { describeDataset, type EnvironmentFile, type SessionEnvironment } from './environment';
 export { trainCommand } from './command';
 export { findRun, sameConfig, type ResumeMode } from './folder';
 export { lockRunFolder, runFolderHolder, runHolderHint } from './folderLock';
 export {
   listRuns,
-  readPredictions,
   readRun,
   unreadableRuns,
   type Run,
@@ -14,7 +13,13 @@ export {
   type RunSummary,
   type UnreadableRun,
 } from './readRuns';
-export { fromStoredMetrics, toStoredConfig, toStoredMetrics, type StoredMetrics } from './storedRun';
+export {
+  fromStoredMetrics,
+  readPredictions,
+  toStoredConfig,
+  toStoredMetrics,
+  type StoredMetrics,
+} from './storedRun';
 export { parseMoment } from './moment';
 export { deleteRun, folderSize, type FolderSize } from './deleteRuns';
 export { planPruning, type Pruned, type PruneOptions } from './prune';

@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ExperimentId } from '../ids';
 
@@ -23,6 +24,13 @@ export const RUN_FILES = {
 /** Path of one of a run's files. */
 export function runFile(folder: string, file: keyof typeof RUN_FILES): string {
   return path.join(folder, RUN_FILES[file]);
+}
+
+/** Tells whether a run has come as far as a checkpoint or a summary: anything to read or to continue. */
+export function hasTrained(folder: string): boolean {
+  const checkpoints = ['last', 'best'].map((name) => path.join(folder, name, 'checkpoint.json'));
+  const kept = [runFile(folder, 'metrics'), ...checkpoints];
+  return kept.some((file) => fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined);
 }
 
 /** Folder name for an experiment's runs: its id, with characters that file systems dislike replaced. */

@@ -23,7 +23,13 @@ function parseText(text: string, now: Date): Date {
   const ago = /^(\d+(?:\.\d+)?)\s*([hdw])$/.exec(text);
   if (ago !== null) return new Date(now.getTime() - Number(ago[1]) * UNITS[ago[2]!]!);
   if (text === 'today') return new Date(now.getFullYear(), now.getMonth(), now.getDate());
-  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (day !== null) return new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]));
-  return /^\d{4}-\d{2}-\d{2}T/.test(text) ? new Date(text) : new Date(NaN);
+  const [, year, month, number, time] = /^(\d{4})-(\d{2})-(\d{2})(T.*)?$/.exec(text) ?? [];
+  const day = dayOf(Number(year), Number(month), Number(number));
+  return time === undefined || Number.isNaN(day.getTime()) ? day : new Date(text);
+}
+
+/** Midnight of a day; no date for a day that no calendar has, which `Date` would count on into the next month. */
+function dayOf(year: number, month: number, day: number): Date {
+  const date = new Date(year, month - 1, day);
+  return date.getMonth() === month - 1 && date.getDate() === day ? date : new Date(NaN);
 }

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { errorCode, LockedError, type Lease } from '../../core';
+import { errorCode, LockedError, writeError, type Lease } from '../../core';
 import type { RunConfig } from '../types';
 import { lockRunFolder } from './folderLock';
 import { experimentFolderName, runIdAt } from './layout';
@@ -12,19 +12,33 @@ export interface NewRun {
   readonly lease: Lease;
 }
 
-/** Makes a new run folder with its config.json. A run that began in the same second keeps its own. */
+/**
+ * Makes a new run folder with its config.json. A run that began in the same second keeps its own.
+ *
+ * @throws BreedlabError where it cannot be written; nothing is left behind then
+ */
 export function createRunFolder(runsFolder: string, config: RunConfig, start: Date): string {
   const parent = path.join(runsFolder, config.profile, experimentFolderName(config.experiment));
-  fs.mkdirSync(parent, { recursive: true });
+  try {
+    fs.mkdirSync(parent, { recursive: true });
+  } catch (error) {
+    throw writeError(parent, error);
+  }
   const runId = runIdAt(config.experiment, config.seed, start);
   for (let attempt = 1; ; attempt++) {
     const folder = path.join(parent, attempt === 1 ? runId : `${runId}-${attempt}`);
     try {
       fs.mkdirSync(folder);
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') continue;
+      throw writeError(folder, error);
+    }
+    try {
       writeConfig(folder, config);
       return folder;
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error;
+      fs.rmSync(folder, { recursive: true, force: true });
+      throw error;
     }
   }
 }

@@ -1,15 +1,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { messageOf, readJsonIfPresent, settings } from '../../core';
+import { BreedlabError, errorCode, messageOf, settings } from '../../core';
 import { nameOfData } from '../../datasets';
 import type { EpochRow, Outcome } from '../../training';
-import { uncheckedId, type ExperimentName } from '../ids';
+import { uncheckedId, type ExperimentId, type ExperimentName } from '../ids';
 import type { Predictions, ProfileName, RunConfig, RunMetrics, RunStatus } from '../types';
 import type { EnvironmentFile } from './environment';
-import { BACKBONES_FOLDER, runFile } from './layout';
+import { BACKBONES_FOLDER, experimentFolderName, runFile } from './layout';
 import { runFolderHolder } from './folderLock';
 import { parseMoment } from './moment';
-import { readConfig, readMetrics } from './storedRun';
+import { readConfig, readEnvironment, readHistory, readMetrics, readPredictions } from './storedRun';
 
 /** Conditions on runs; an absent field matches every run. */
 export interface RunFilter {
@@ -40,9 +40,12 @@ export interface RunSummary {
   readonly metrics: RunMetrics | null;
 }
 
-/** A folder among the runs that cannot be read as one. */
+/** A folder among the runs that cannot be read as one: a damaged run, or something else. */
 export interface UnreadableRun {
   readonly kind: 'unreadable';
+  readonly runId: string;
+  /** Experiment by the name of the folder it lies in. */
+  readonly experiment: ExperimentId;
   readonly folder: string;
   /** Description of the fault, for users. */
   readonly problem: string;
@@ -78,14 +81,17 @@ export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
     .sort((a, b) => compare(b.startedAt, a.startedAt) || compare(b.runId, a.runId));
 }
 
-/** Folders in the place of a run that are not one or are damaged, with a description of the fault. */
-export function unreadableRuns(filter: Pick<RunFilter, 'profile' | 'runsFolder'> = {}): readonly UnreadableRun[] {
-  return scanRuns(filter).filter((found): found is UnreadableRun => found.kind === 'unreadable');
-}
-
-/** Predictions of a run's best weights for each test image; null until the run ended with an epoch. */
-export function readPredictions(folder: string): Predictions | null {
-  return readJsonIfPresent<Predictions>(runFile(folder, 'predictions')) ?? null;
+/**
+ * Folders in the place of a run that are not one or are damaged, with a description of the fault. The folders above
+ * them tell profile and experiment.
+ */
+export function unreadableRuns(
+  filter: Pick<RunFilter, 'profile' | 'experiment' | 'runsFolder'> = {},
+): readonly UnreadableRun[] {
+  const name = filter.experiment === undefined ? undefined : experimentFolderName(uncheckedId(filter.experiment));
+  return scanRuns(filter).filter(
+    (found): found is UnreadableRun => found.kind === 'unreadable' && (name === undefined || found.experiment === name),
+  );
 }
 
 /**
@@ -101,41 +107,88 @@ export function readRun(folder: string): Run {
     folder: path.resolve(folder),
     status,
     config,
-    environment: readJsonIfPresent<EnvironmentFile>(runFile(folder, 'environment')) ?? { sessions: [] },
-    history: readJsonIfPresent<readonly EpochRow[]>(runFile(folder, 'history')) ?? [],
+    environment: readEnvironment(folder) ?? { sessions: [] },
+    history: readHistory(folder),
     metrics,
     predictions: readPredictions(folder),
   };
 }
 
-function scanRuns({ profile, runsFolder = settings().runsFolder }: RunFilter): (RunSummary | UnreadableRun)[] {
+function scanRuns({ profile, runsFolder = settings().runsFolder }: RunFilter): readonly Found[] {
   // Backbones are not experiments: they are listed where their own folder is given.
   const profiles =
     profile === undefined
       ? subfolders(runsFolder).filter((folder) => path.basename(folder) !== BACKBONES_FOLDER)
       : [path.join(runsFolder, profile)];
-  return profiles.flatMap(subfolders).flatMap(subfolders).map(summaryOrProblem);
+  const within = (folders: readonly string[], look: (folder: string) => readonly Found[]): readonly Found[] =>
+    folders.flatMap((folder) => orProblem(folder, () => look(folder)));
+  return within(profiles, (ofProfile) =>
+    within(subfolders(ofProfile), (ofExperiment) =>
+      within(subfolders(ofExperiment), (folder) => {
+        const summary = readSummary(folder);
+        requireWhole(folder);
+        return [summary];
+      }),
+    ),
+  );
 }
 
-function summaryOrProblem(folder: string): RunSummary | UnreadableRun {
+type Found = RunSummary | UnreadableRun;
+
+function orProblem(folder: string, look: () => readonly Found[]): readonly Found[] {
   try {
-    return readSummary(folder);
+    return look();
   } catch (error) {
-    return { kind: 'unreadable', folder, problem: messageOf(error) };
+    const [runId, experiment] = [path.basename(folder), uncheckedId(path.basename(path.dirname(folder)))];
+    return [{ kind: 'unreadable', runId, experiment, folder, problem: messageOf(error) }];
+  }
+}
+
+/** What was found in the files of a run that lists do not show, and the state of the files that it was found in. */
+const judged = new Map<string, { readonly state: string; readonly problem: unknown }>();
+
+/** @throws BreedlabError when history or predictions are damaged. Files that have not changed are not read again. */
+function requireWhole(folder: string): void {
+  const state = [runFile(folder, 'history'), runFile(folder, 'predictions')].map(stateOf).join();
+  let verdict = judged.get(folder);
+  if (verdict?.state !== state) {
+    verdict = { state, problem: problemOf(folder) };
+    judged.set(folder, verdict);
+  }
+  if (verdict.problem !== undefined) throw verdict.problem;
+}
+
+function problemOf(folder: string): unknown {
+  try {
+    readHistory(folder);
+    readPredictions(folder);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Differs after a file was changed or replaced. */
+function stateOf(file: string): string {
+  try {
+    const { ino, size, mtimeNs } = fs.statSync(file, { bigint: true });
+    return [ino, size, mtimeNs].join(' ');
+  } catch (error) {
+    return String(errorCode(error));
   }
 }
 
 function readSummary(folder: string): RunSummary {
   const config = readConfig(folder);
   const metrics = readMetrics(folder);
-  const environment = readJsonIfPresent<EnvironmentFile>(runFile(folder, 'environment'));
+  const environment = readEnvironment(folder);
   return {
     kind: 'run',
     runId: path.basename(folder),
     folder,
     status: statusOf(folder, metrics?.outcome),
     config,
-    startedAt: environment?.sessions?.[0]?.startedAt ?? fs.statSync(folder).birthtime.toISOString(),
+    startedAt: environment?.sessions[0]?.startedAt ?? fs.statSync(folder).birthtime.toISOString(),
     metrics,
   };
 }
@@ -181,14 +234,20 @@ function isWithin(time: number, { from, to }: Period): boolean {
   return (from === -Infinity && to === Infinity) || (time >= from && time < to);
 }
 
+/** @throws BreedlabError for a folder that is there and cannot be read */
 function subfolders(folder: string): string[] {
   try {
     return fs
       .readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map((entry) => path.join(folder, entry.name));
-  } catch {
-    return [];
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw new BreedlabError(
+      `The folder of runs ${folder} cannot be read: ${messageOf(error)}.`,
+      'Check its permissions, or correct BREEDLAB_RUNS.',
+      { cause: error },
+    );
   }
 }
 

@@ -22,7 +22,7 @@ import { extensionsOf, workerModules } from '../usersCode';
 import { recordSession, sessionEnvironment } from './environment';
 import { findRun, type FoundRun, type ResumeMode } from './folder';
 import { lockRunFolder } from './folderLock';
-import { runFile } from './layout';
+import { hasTrained, runFile } from './layout';
 import { summarizeRun } from './metrics';
 import { beginRun, createRunFolder, type NewRun } from './newRun';
 import { toPredictions } from './predictions';
@@ -101,6 +101,11 @@ export async function runExperiment(options: RunExperimentOptions): Promise<RunR
     const result = await trainInto({ folder, lease }, { ...options, signal }, onEvent);
     lease.ask();
     return result;
+  } catch (error) {
+    // Weights that do not fit, or a full disk: there is nothing to continue, and it would pass for an unfinished run.
+    const isLeft = found === undefined && !lease.lost.aborted && !hasTrained(folder);
+    if (isLeft) fs.rmSync(folder, { recursive: true, force: true });
+    throw error;
   } finally {
     lease.release();
   }

@@ -37,7 +37,7 @@ export function runListTable(runs: readonly RunSummary[], unreadable: readonly U
       runs.length === 0
         ? 'No run matches.'
         : 'With const list = runs(): list.open(1), list.compare(1, 2), list.resume(1), list.export(1, "web"), list.delete(1).',
-      ...unreadable.map(({ problem }) => `Left out: ${problem}`),
+      ...unreadable.map(({ runId, problem }) => `${runId} is damaged and left out: ${problem}`),
     ],
   };
 }

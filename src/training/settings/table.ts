@@ -195,7 +195,7 @@ export const SETTINGS = {
     card: { line: 'Model', place: 2 },
   }),
   /** Images per step. */
-  batchSize: setting(whole({ from: 1 }), {
+  batchSize: setting(whole({ from: 1, to: 65_536 }), {
     default: 32,
     of: 'training',
     description: 'Images per step.',
@@ -301,7 +301,7 @@ export const SETTINGS = {
     column: { meaning: 'Of red, green, blue, with spaces between.' },
   }),
   /** Height and width of the network's input in pixels. */
-  imageSize: setting(whole({ from: 1 }), {
+  imageSize: setting(whole({ from: 1, to: 8192 }), {
     default: 224,
     of: 'data',
     description: "Height and width of the network's input in pixels.",
@@ -311,7 +311,7 @@ export const SETTINGS = {
     column: { meaning: "Height and width of the network's input." },
   }),
   /** Factor on the model's hidden widths. */
-  widthMultiplier: setting(number({ above: 0 }), {
+  widthMultiplier: setting(number({ above: 0, to: 64 }), {
     default: 1,
     of: 'model',
     description: "Factor on the model's hidden widths.",

@@ -21,11 +21,15 @@ import {
   resolve,
   runExperiment,
   testImages,
+  toStoredConfig,
+  toStoredMetrics,
   type RunConfig,
   type RunStatus,
   type RunSummary,
 } from '../../../src/experiments';
 import { crossEntropy } from '../../../src/experiments/runs/predictions';
+import type { Outcome } from '../../../src/training';
+import { MADE_SESSION, madeMetrics } from '../../analysis/runs';
 import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings } from '../../training/tiny';
 
 const scratch = temporaryFolder();
@@ -49,16 +53,22 @@ function put(
   fs.mkdirSync(folder, { recursive: true });
   const write = (name: string, content: unknown): void =>
     fs.writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(content));
-  write('config', config);
-  write('environment', { sessions: [{ startedAt, dataset: { name: 'd', hash: '0', root: '/nowhere' } }] });
-  const kind = { finished: 'max-epochs', interrupted: 'interrupted', diverged: 'diverged' }[status as string];
-  if (kind !== undefined) write('metrics', { outcome: { kind } });
+  write('config', toStoredConfig(config));
+  write('environment', { sessions: [{ ...MADE_SESSION, startedAt }] });
+  const outcome = OUTCOMES[status];
+  if (outcome !== undefined)
+    write('metrics', toStoredMetrics(madeMetrics(runId, config, { correct: [true], outcome })));
   return folder;
 }
 
 /** The profile's own drawings, as the rule of which run counts knows them. */
 const { name, drawn, hashes } = countingRule('demo', []).images;
 const OWN = { name, hash: hashes[0] ?? '0', ...drawn! };
+const OUTCOMES: Readonly<Partial<Record<RunStatus, Outcome>>> = {
+  finished: { kind: 'max-epochs', epoch: 2, bestEpoch: 2 },
+  interrupted: { kind: 'interrupted', epoch: 1, step: 3 },
+  diverged: { kind: 'diverged', epoch: 1, step: 3, loss: 'NaN' },
+};
 
 const BASE: RunConfig = {
   formatVersion: 1,

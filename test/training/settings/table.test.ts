@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020';
-import { BreedlabError, group, part, readJson, yesOrNo } from '../../../src/core';
+import { BreedlabError, group, part, readJson, schema, yesOrNo } from '../../../src/core';
 import type { Augmentation } from '../../../src/data';
-import { propertyRows, schema } from '../../../src/exports';
+import { propertyRows } from '../../../src/exports';
 import { baseSettings, settingNames, settingText } from '../../../src/training';
 import { columnsOf } from '../../../src/training/settings/columns';
 import {

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { registerBackbones } from './backbones';
+import { registerChecks } from './checks';
+import { registerClaims } from './claims';
+import { registerClean } from './clean';
+import { registerCompare } from './compare';
+import { registerData } from './data';
+import { registerDoctor } from './doctor';
+import { registerExperiments } from './experiments';
+import { registerExport } from './export';
+import { registerGradCam } from './gradCam';
+import { registerInterpret } from './interpret';
+import { registerModels } from './models';
+import { registerNotebooks } from './notebooks';
+import { checkOptions } from './optionRules';
+import { registerPredict } from './predict';
+import { registerReport } from './report';
+import { registerRuns } from './runs';
+import { registerTrain } from './train';
+import { registerWeights } from './weights';
+
+/** The command line: the same capabilities as the notebooks', from a terminal. Errors are thrown. */
+export function breedlabProgram(): Command {
+  const program = new Command('breedlab')
+    .description('26 published dog-breed experiments, reproduced and questioned')
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+    .showSuggestionAfterError()
+    .hook('preAction', (_program, command) => checkOptions(command));
+  registerExperiments(program);
+  registerTrain(program);
+  registerChecks(program);
+  registerRuns(program);
+  registerInterpret(program);
+  registerCompare(program);
+  registerClaims(program);
+  registerPredict(program);
+  registerGradCam(program);
+  registerModels(program);
+  registerReport(program);
+  registerExport(program);
+  registerNotebooks(program);
+  registerData(program);
+  registerWeights(program);
+  registerBackbones(program);
+  registerClean(program);
+  registerDoctor(program);
+  return program;
+}
