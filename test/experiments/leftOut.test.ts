@@ -4,8 +4,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
+import { collectSeries, committedRuns, exportSeries } from '../../src/analysis';
 import { SPLITS } from '../../src/data';
-import { backbonesFolder, listRuns, openDataset, readRun } from '../../src/experiments';
+import { backbonesFolder, listRuns, openDataset, readRun, type Run } from '../../src/experiments';
 import { temporaryFolder } from '../training/tiny';
 
 /** The study on a folder of photographs: four classes of flat colours stand for breeds. */
@@ -36,8 +37,9 @@ before(async () => {
 });
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
-function train(id: number, profile: string): ReturnType<typeof readRun> {
-  const args = ['train', String(id), '--profile', profile, '--data', photos, '--epochs', '1', '--workers', '1'];
+/** @param more further arguments; by default one epoch */
+function train(id: number, profile: string, more: readonly string[] = ['--epochs', '1']): Run {
+  const args = ['train', String(id), '--profile', profile, '--data', photos, '--workers', '1', ...more];
   const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { env, encoding: 'utf8', input: '' });
   assert.equal(status, 0, stderr);
   const [newest] = listRuns({ experiment: id, profile: profile as 'study', runsFolder: env.BREEDLAB_RUNS });
@@ -65,6 +67,22 @@ describe('the study on a folder', { timeout: 240_000 }, () => {
     const { config } = train(56, 'study');
     assert.deepEqual(config.pretrained, before.config.pretrained);
     assert.equal(listRuns({ runsFolder: backbonesFolder(env.BREEDLAB_RUNS) }).length, 1);
+  });
+
+  test('ends in metrics under the name of the folder, which are never among those of the drawings', () => {
+    // All weights are one: nothing is learned, and early stopping ends it soon.
+    const { metrics } = train(26, 'study', []);
+    assert.equal(metrics!.outcome.kind, 'early-stopping');
+    const runsFolder = env.BREEDLAB_RUNS;
+    const { file, series } = exportSeries('study', { runsFolder, data: photos, file: path.join(scratch, 'm.json') });
+    assert.deepEqual([series.data, series.runs.length, series.missing.length], ['some-photos', 1, 33]);
+    const kept = committedRuns('study', { metricsFile: file });
+    assert.deepEqual(
+      kept.map(({ config, metrics: each, predictions }) => [config.dataset, each, predictions!.images.length]),
+      [[metrics!.dataset, metrics, 6]],
+    );
+    assert.deepEqual(collectSeries('study', { runsFolder, source: 'runs' }).runs, []);
+    assert.throws(() => exportSeries('study', { runsFolder }), /The study profile has no finished run to export/);
   });
 
   test('is the profile’s own way: the demo takes all classes of the folder', () => {

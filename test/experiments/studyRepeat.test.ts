@@ -53,7 +53,13 @@ describe('a committed run of the study', { timeout: 600_000 }, () => {
       if (reason !== undefined) return context.skip(reason);
       const { seed } = run!.metrics;
       const args = ['train', id, '--profile', study.name, '--seed', String(seed), '--epochs', String(EPOCHS)];
-      const env = { ...process.env, BREEDLAB_RUNS: runsFolder, BREEDLAB_EXPERIMENTS: '' };
+      const env = {
+        ...process.env,
+        BREEDLAB_RUNS: runsFolder,
+        BREEDLAB_EXPERIMENTS: '',
+        // The engine that this process has loaded took its own number, which a child would inherit.
+        TF_NUM_INTRAOP_THREADS: String(study.engineThreads),
+      };
       const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { env, encoding: 'utf8', input: '' });
       assert.equal(status, 0, stderr);
       const repeated = latestRun({ experiment: id, profile: study.name, status: 'finished', runsFolder })!;

@@ -22,7 +22,7 @@ export interface EpochEstimate extends CheckedExperiment {
 
 /**
  * Measures what an epoch of an experiment costs here, by a few batches of training and evaluation; leaves no run behind.
- * It decodes nearly every image that it takes, which the epochs of a training after the first need not.
+ * Before the first run on a dataset it decodes the images that it takes, which later epochs need not.
  *
  * @throws BreedlabError as a training of the experiment would, and when it is stopped
  */

@@ -1,4 +1,4 @@
-import { BreedlabError } from '../../core';
+import { BreedlabError, settings as runtimeSettings } from '../../core';
 import { loadEngine } from '../../engine';
 import { openTraining, type TrainingSettings, type TrainingSetup } from '../../training';
 import type { Experiment } from '../experiment';
@@ -32,6 +32,7 @@ export async function withCheck<T>(
   const plan = await planRun(which, { onProgress: tellWaiting(onEvent), ...options });
   const { config, dataset, pretrained } = plan;
   const settings = change(config.settings);
+  const { pixelCacheFolder, cacheMiB } = runtimeSettings();
   const weights = await pretrained?.open({ onEvent, signal: options.signal, workers: options.workers });
   if (weights === null) {
     throw new BreedlabError('It was stopped while its weights were being pretrained.', 'Run it again.');
@@ -44,6 +45,7 @@ export async function withCheck<T>(
       seed: config.seed,
       pretrained: weights?.weights,
       workers: options.workers,
+      pixelCache: { folder: pixelCacheFolder, mostMiB: cacheMiB },
     });
     const { experiment, title, profile, seed } = config;
     try {
