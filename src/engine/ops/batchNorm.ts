@@ -144,11 +144,7 @@ function fusedOperations(
 /** Batch norm as TensorFlow's operations have it. */
 interface FusedOperations extends BatchNormImplementation {
   /** The output for given statistics. */
-  normalize(
-    engine: Engine,
-    inputs: BatchNormInputs,
-    statistics: Pick<BatchStatistics, 'mean' | 'variance'>,
-  ): Tensor4D;
+  normalize(engine: Engine, inputs: BatchNormInputs, statistics: Pick<BatchStatistics, 'mean' | 'variance'>): Tensor4D;
 }
 
 function groupedBy(operations: FusedOperations): BatchNormImplementation {
