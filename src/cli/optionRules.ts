@@ -38,8 +38,6 @@ export const OPTION_RULES: readonly OptionRule[] = [
   without('train', '--resume', '--reuse', '--reuse continues an unfinished run, too'),
   without('train', '--dry-run', '--resume', NOTHING_KEPT),
   without('train', '--dry-run', '--reuse', NOTHING_KEPT),
-  without('train', '--dry-run', '--epochs', NOTHING_KEPT),
-  without('train', '--dry-run', '--cache-mb', NOTHING_KEPT),
   needs('train', '--seeds', '--all', 'one training has one seed, --seed'),
   needs('train', '--jobs', '--all', 'there is one training'),
   needs('train', '--fresh', '--all', 'a single training is a new run unless --resume or --reuse is given'),

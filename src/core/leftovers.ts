@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { identityOf, processState } from './lease';
+import { identityOf, processState } from './lease/process.cjs';
 
 /** Age at which something temporary counts as left behind where its process cannot be asked, in milliseconds. */
 const OLD = 24 * 3600_000;

@@ -1,7 +1,7 @@
 import type { Dataset } from '../data';
 import { applyDifferences, type ExperimentDifferences, type TrainingSettings } from '../training';
 import { BreedlabError, type WorkProgress } from '../core';
-import { findPretrained } from './backbone';
+import { findPretrained, requireUse } from './backbone';
 import { serializeExperiment, type Experiment } from './experiment';
 import type { ExperimentName } from './ids';
 import { openDataset, profile, type OpenDatasetOptions } from './profiles';
@@ -84,6 +84,7 @@ export async function planRun(which: ExperimentName | Experiment, options: PlanO
   const found = typeof which === 'object' ? which : experiment(which);
   const settings = resolve(found, options);
   const code = codeOf(settings);
+  requireUse(settings, options.weights);
   const dataset = await openDataset(profile(options.profile), options);
   const pretrained = await findPretrained(settings, {
     ...options,

@@ -79,7 +79,8 @@ function hashOf(files: readonly string[]): string {
 
 function commonFolder(files: readonly string[]): string {
   let folder = path.dirname(files[0]!);
-  while (!files.every((file) => file.startsWith(folder + path.sep))) folder = path.dirname(folder);
+  const isWithin = (file: string): boolean => !path.relative(folder, file).startsWith('..');
+  while (!files.every(isWithin)) folder = path.dirname(folder);
   return folder;
 }
 

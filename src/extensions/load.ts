@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
-import { BreedlabError, definingFrom, messageOf, type ExtensionFile } from '../core';
+import { BreedlabError, definingFrom, messageOf, shortened, type ExtensionFile } from '../core';
 import { compileFile } from './compile';
 
 /** A user's file whose definitions are known in this process. */
@@ -11,6 +11,8 @@ export interface LoadedExtension extends ExtensionFile {
   /** Exports of the file. */
   readonly exports: unknown;
 }
+
+const FILE_WANTED = 'Give the path of a TypeScript or JavaScript file.';
 
 // Definitions of a file hold until the process ends, like the registries that they are in.
 const loaded = new Map<string, LoadedExtension>();
@@ -26,8 +28,9 @@ const loaded = new Map<string, LoadedExtension>();
  */
 export function loadExtension(file: string): LoadedExtension {
   const absolute = path.resolve(file);
-  if (!fs.existsSync(absolute)) {
-    throw new BreedlabError(`There is no file ${file}.`, 'Give the path of a TypeScript or JavaScript file.');
+  if (!fs.existsSync(absolute)) throw new BreedlabError(`There is no file ${shortened(file)}.`, FILE_WANTED);
+  if (!fs.statSync(absolute).isFile() || !/\.[cm]?[jt]s$/.test(absolute)) {
+    throw new BreedlabError(`${file} is no TypeScript or JavaScript file.`, FILE_WANTED);
   }
   const source = fs.realpathSync(absolute);
   const { entry, sha256 } = compileFile(source);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import * as path from 'node:path';
 import { Random } from '../../src/core';
 import { fullName } from '../../src/cli/optionRules';
 import { breedlabProgram } from '../../src/cli/program';
@@ -55,6 +56,23 @@ export const HOSTILE: readonly string[] = [
   '__proto__',
   'constructor',
 ];
+
+/** Commands that take long, or fetch from the network, and are attacked in ways of their own. */
+export const ELSEWHERE: readonly string[] = [
+  'report',
+  'notebooks',
+  'data fetch',
+  'data draw',
+  'weights fetch',
+  'backbones',
+  'doctor',
+];
+
+/** Variables under which nothing outside a folder is read as Breedlab's or written. */
+export function placesIn(folder: string): NodeJS.ProcessEnv {
+  const names = ['RUNS', 'DATASETS', 'WEIGHTS', 'REPORT', 'PIXEL_CACHE'];
+  return Object.fromEntries(names.map((name) => [`BREEDLAB_${name}`, path.join(folder, name.toLowerCase())]));
+}
 
 /** A command line, and what it was made of. */
 export interface HostileLine {

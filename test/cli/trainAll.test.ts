@@ -16,7 +16,7 @@ import { experimentId, type RunMetrics } from '../../src/experiments';
 const PROGRAM = `
 const fs = require('node:fs');
 const [, id] = process.argv.slice(2);
-const metrics = { testAccuracy: 0.25, testCorrect: 2, testTotal: 8, epochsRun: 1, timing: { trainMinutes: 0.5 }, outcome: { kind: 'max-epochs' } };
+const metrics = { testAccuracy: 0.25, testCorrect: 2, testTotal: 8, epochsRun: 1, skipped: { count: 0, files: [] }, dataset: { counts: { train: 8, valid: 8, test: 8 } }, timing: { trainMinutes: 0.5 }, outcome: { kind: 'max-epochs' } };
 const finish = (event, exitCode = 0) => { process.send(event); process.exitCode = exitCode; process.disconnect(); };
 if (id === '26') process.send({ type: 'epoch', row: { epoch: 1 }, etaSeconds: 3 });
 if (id === '26' || id === '27' || id === '32') finish({ type: 'metrics', metrics });
@@ -112,7 +112,12 @@ test('finished runs are taken, unless all is to be trained again', async (contex
 test('what is finished elsewhere is not trained, and counts as trained', async (context) => {
   const { options, text } = setUp(context);
   const { signal } = new AbortController();
-  const metrics = { testAccuracy: 0.5, testCorrect: 4, testTotal: 8 } as RunMetrics;
+  const counts = { train: 8, valid: 8, test: 8 };
+  const metrics = {
+    ...{ testAccuracy: 0.5, testCorrect: 4, testTotal: 8 },
+    skipped: { count: 0 },
+    dataset: { counts },
+  } as RunMetrics;
   const finished = async ({ id, seed }: TrainingJob) => (id === '28' && seed === 2 ? metrics : undefined);
   const results = await trainAll({ ...options, seeds: [1, 2], finished, signal, experiments: [28].map(experimentId) });
   assert.deepEqual(

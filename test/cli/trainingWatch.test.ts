@@ -7,7 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { statusLine } from '../../src/cli/statusLine';
 import { watchTrainings } from '../../src/cli/trainingWatch';
 import { writeJsonAtomic } from '../../src/core';
-import { experiment, lockRunFolder } from '../../src/experiments';
+import {
+  experiment,
+  experimentId,
+  lockRunFolder,
+  toStoredConfig,
+  toStoredMetrics,
+  type RunConfig,
+} from '../../src/experiments';
+import { madeMetrics } from '../analysis/runs';
 
 test('a training of another process is followed to its end through its run folder', async (context) => {
   const runsFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-watch-'));
@@ -16,14 +24,12 @@ test('a training of another process is followed to its end through its run folde
   const settings = { ...experiment(26).settings, maxEpochs: 4 };
   const dataset = { name: 'dogs', hash: 'x', classCount: 8, counts: { train: 1, valid: 1, test: 320 } };
   const row = { epoch: 1, learningRate: 0.01, trainLoss: 2, trainAccuracy: 0.1, validLoss: 2.0791, validAccuracy: 0.1 };
-  writeJsonAtomic(path.join(folder, 'config.json'), {
-    experiment: 26,
-    title: 'ones',
-    profile: 'demo',
-    seed: 1,
+  const config: RunConfig = {
+    ...{ formatVersion: 1, experiment: experimentId(26), title: 'ones', parent: null, profile: 'demo', seed: 1 },
     settings,
     dataset,
-  });
+  };
+  writeJsonAtomic(path.join(folder, 'config.json'), toStoredConfig(config));
   writeJsonAtomic(path.join(folder, 'history.json'), [
     { ...row, testLoss: 2, testAccuracy: 0.1, seconds: 5, imagesPerSecond: 9 },
   ]);
@@ -35,14 +41,9 @@ test('a training of another process is followed to its end through its run folde
   await sleep(60);
   assert.match(text, /training 26 ones \[####\.{12}\] epoch 1\/4 {2}valid loss 2\.0791 {2}ETA 15 s/);
 
-  writeJsonAtomic(path.join(folder, 'metrics.json'), {
-    outcome: { kind: 'max-epochs', epoch: 4, bestEpoch: 1 },
-    epochsRun: 4,
-    testAccuracy: 0.125,
-    testCorrect: 40,
-    testTotal: 320,
-    timing: { trainMinutes: 0.5, imagesPerSecond: 9 },
-  });
+  const correct = Array.from({ length: 320 }, (_, i) => i < 40);
+  const metrics = madeMetrics('26-seed1-x', config, { correct, minutes: 0.5 });
+  writeJsonAtomic(path.join(folder, 'metrics.json'), { ...toStoredMetrics(metrics), epochsRun: 4 });
   lock.release();
   stop();
   assert.match(text, /\r\x1b\[K {2}26 ones: 4 epochs, test accuracy 12\.50% \(40\/320\), 30 s\n$/);

@@ -73,3 +73,26 @@ test('a registry knows which file a member came from, and refuses to replace its
   assert.throws(() => registry.define({ name: 'two words' }), /cannot be the name of a thing/);
   assert.throws(() => registry.get('buil'), /Did you mean 'built'\?/);
 });
+
+describe('what is no TypeScript or JavaScript file is refused', () => {
+  fs.writeFileSync(path.join(folder, 'notes.txt'), 'export const a = 1;');
+  fs.mkdirSync(path.join(folder, 'folder.ts'));
+  for (const file of [
+    '/dev/zero',
+    '/dev/null',
+    folder,
+    path.join(folder, 'folder.ts'),
+    path.join(folder, 'notes.txt'),
+  ]) {
+    test(file.replace(folder, ''), () => {
+      assert.throws(() => loadExtension(file), {
+        name: 'BreedlabError',
+        message: /is no TypeScript or JavaScript file/,
+      });
+    });
+  }
+  test('a path of a megabyte', () => {
+    const said = { name: 'BreedlabError', message: /^There is no file x+\.\.\. \(\d+ characters\)\. Give the path/ };
+    assert.throws(() => loadExtension('x'.repeat(1e6)), said);
+  });
+});

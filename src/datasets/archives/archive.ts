@@ -16,8 +16,10 @@ export interface ArchiveEntry {
 /** The beginning of a file; zeros where it is shorter. */
 export function firstBytes(file: string, count: number): Buffer {
   const start = Buffer.alloc(count);
-  const handle = fs.openSync(file, 'r');
+  // Without waiting: a pipe in its place may never be written to.
+  const handle = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   try {
+    if (!fs.fstatSync(handle).isFile()) throw damagedArchive(file, 'it is a folder, a pipe or a device');
     fs.readSync(handle, start, 0, count, 0);
   } finally {
     fs.closeSync(handle);

@@ -61,7 +61,7 @@ class TarReader {
       if (!HARMLESS.has(code)) this.problem ??= String(message);
     });
     // Two blocks of zeros end an archive. The parser keeps all that follows, and copies it with every chunk.
-    this.parser.on('eof', () => (this.isThrough = true));
+    this.parser.on('eof', () => this.skipTheRest());
     this.parser.on('error', (error: Error) => (this.problem ??= error.message));
     this.source = fs.createReadStream(file, { highWaterMark: 2 ** 18 });
     this.input = inflated(this.source, firstBytes(file, 2))[Symbol.asyncIterator]();
@@ -84,6 +84,10 @@ class TarReader {
 
   close(): void {
     this.source.destroy();
+  }
+
+  private skipTheRest(): void {
+    this.isThrough = true;
   }
 
   /** @returns true while there was anything left to feed */

@@ -5,6 +5,8 @@ import {
   BreedlabError,
   progressTeller,
   readJsonIfPresent,
+  recordOf,
+  requireFormat,
   takeLease,
   writeError,
   writeFileAtomic,
@@ -150,10 +152,10 @@ export function isMadeAs(folder: string, manifest: GeneratedManifest): boolean {
 
 function readManifest(folder: string): Stored | undefined {
   const file = path.join(folder, MANIFEST);
-  const found = readJsonIfPresent<Partial<GeneratedManifest> & { readonly images?: PictureSums }>(file);
+  const found = readJsonIfPresent<unknown>(file);
   if (found === undefined) return undefined;
-  const { images = {}, ...manifest } = found;
-  return { manifest, images, since: fs.statSync(file).mtimeMs };
+  const { images, ...manifest } = recordOf(found) ?? {};
+  return { manifest, images: (recordOf(images) ?? {}) as PictureSums, since: fs.statSync(file).mtimeMs };
 }
 
 function writeManifest(folder: string, manifest: GeneratedManifest, images: PictureSums, lease: Lease): void {
@@ -178,13 +180,18 @@ function isComplete({ folder, manifest }: GeneratedFolderOptions, plan: readonly
 /**
  * The manifest of a folder; undefined where there is none yet.
  *
- * @throws BreedlabError for a folder of another origin
+ * @throws BreedlabError for a folder of another origin, or of a newer version of the generator
  */
 function requireOwn(folder: string, manifest: GeneratedManifest): Stored | undefined {
   const found = readManifest(folder);
   const entries = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const isOurs = (name: string): boolean => name.endsWith('.tmp') || name.startsWith(LOCK);
-  if (found ? found.manifest.generator === manifest.generator : entries.every(isOurs)) return found;
+  if (found ? found.manifest.generator === manifest.generator : entries.every(isOurs)) {
+    // Images of a newer version would be deleted here and drawn again there, by turns.
+    const isNewer = Number(found?.manifest.version) > manifest.version;
+    if (isNewer) requireFormat(path.join(folder, MANIFEST), found?.manifest.version, manifest.version);
+    return found;
+  }
   const some = entries.slice(0, 3).join(', ') + (entries.length > 3 ? ', ...' : '');
   throw new BreedlabError(
     `${folder} holds files that Breedlab did not make (${some}).`,

@@ -24,4 +24,4 @@ export {
   shippedText,
   type ShippedBackbone,
 } from './shipped';
-export { backboneSource, findPretrained, pretrainedOn, type FindPretrainedOptions } from './source';
+export { backboneSource, findPretrained, pretrainedOn, requireUse, type FindPretrainedOptions } from './source';

@@ -44,13 +44,8 @@ export async function findPretrained(
   settings: TrainingSettings,
   { profile, weights, startedFrom, shippedFolder, leftOut, epochs, onProgress, signal }: FindPretrainedOptions,
 ): Promise<PretrainedSource | undefined> {
-  if (!settings.pretrained) {
-    if (weights === undefined) return undefined;
-    throw new BreedlabError(
-      `The experiment trains ${settings.model} from scratch, and weights are given: ${weights}.`,
-      'Leave the weights out, or choose an experiment with pretrained weights, such as 38.',
-    );
-  }
+  requireUse(settings, weights);
+  if (!settings.pretrained) return undefined;
   if (weights !== undefined) return fromFile(path.resolve(weights), signal);
   if (profile === 'paper') return fromPublished(publishedFor(settings));
   const { model, imageSize, widthMultiplier } = settings;
@@ -65,6 +60,15 @@ export async function findPretrained(
 export function pretrainedOn(settings: TrainingSettings, profile: ProfileName): PretrainedOn {
   if (profile === 'paper') return 'imagenet';
   return shippedBackbone(settings.model, settings) === undefined ? 'procedural-things' : 'drawn-breeds';
+}
+
+/** @throws BreedlabError for weights of the user's that an experiment from scratch would leave unused */
+export function requireUse({ pretrained, model }: TrainingSettings, weights: string | undefined): void {
+  if (pretrained || weights === undefined) return;
+  throw new BreedlabError(
+    `The experiment trains ${model} from scratch, and weights are given: ${weights}.`,
+    'Leave the weights out, or choose an experiment with pretrained weights, such as 38.',
+  );
 }
 
 function publishedFor({ model }: TrainingSettings): PublishedWeights {

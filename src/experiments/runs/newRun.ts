@@ -55,7 +55,9 @@ export async function beginRun(create: () => string): Promise<NewRun> {
     try {
       return { folder, lease: await lockRunFolder(folder) };
     } catch (error) {
-      if (!(error instanceof LockedError)) throw error;
+      if (error instanceof LockedError) continue;
+      fs.rmSync(folder, { recursive: true, force: true });
+      throw error;
     }
   }
 }

@@ -164,7 +164,20 @@ test('a folder that is not ours is left alone', async (t) => {
   await assert.rejects(makeProceduralDogs(options), /holds files that Breedlab did not make \(train\)/);
   fs.writeFileSync(path.join(options.folder, 'dataset.json'), '{"generator":"another"}');
   await assert.rejects(makeProceduralDogs(options), /did not make/);
+  fs.writeFileSync(path.join(options.folder, 'dataset.json'), 'null');
+  await assert.rejects(makeProceduralDogs(options), /did not make/);
   assert.equal(fs.readFileSync(photo, 'utf8'), 'mine');
+});
+
+test('images of a newer version of the generator are left as they are', async (t) => {
+  const options = tinyOptions(t);
+  await makeProceduralDogs(options);
+  const manifest = path.join(options.folder, 'dataset.json');
+  const before = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { version: number };
+  fs.writeFileSync(manifest, JSON.stringify({ ...before, version: before.version + 1 }));
+  const files = fs.readdirSync(options.folder, { recursive: true });
+  await assert.rejects(makeProceduralDogs(options), /dataset\.json has format \d+, and this Breedlab reads/);
+  assert.deepEqual(fs.readdirSync(options.folder, { recursive: true }), files);
 });
 
 test('stops at a signal and goes on from there', async (t) => {
@@ -228,5 +241,8 @@ test('an error that stops a thread from drawing says what to do', async (t) => {
   fs.writeFileSync(path.join(options.folder, 'dataset.json'), '{"generator":"breedlab procedural dogs"}');
   // A file where a class folder belongs: its pictures cannot be written.
   fs.writeFileSync(path.join(options.folder, 'train', '016.Beagle'), '');
-  await assert.rejects(makeProceduralDogs(options), /A worker thread failed: .*(EEXIST|ENOTDIR)/);
+  await assert.rejects(
+    makeProceduralDogs(options),
+    /016_00001\.jpg: a file is in the place of a folder .*(EEXIST|ENOTDIR)/,
+  );
 });

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, test } from 'node:test';
+import { BreedlabError } from '../../../src/core';
 import { lockRunFolder, runFolderHolder } from '../../../src/experiments/runs/folderLock';
-import { beginRun } from '../../../src/experiments/runs/newRun';
-import { temporaryFolder } from '../../training/tiny';
+import { beginRun, createRunFolder } from '../../../src/experiments/runs/newRun';
+import { trainTinyRun } from '../../exports/tinyRun';
+import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings } from '../../training/tiny';
 
 const scratch = temporaryFolder();
 
@@ -44,3 +46,25 @@ test('what else goes wrong with the lock is not hidden', async () => {
     /ENOENT/,
   );
 });
+
+test('weights that cannot be opened leave no run behind, and one that was begun before stays', async () => {
+  const origin = { on: 'own-file', name: 'wrong.pth', hash: '0'.repeat(64) } as const;
+  const open = (): Promise<never> => Promise.reject(new BreedlabError('It has no tensor.', 'Give another file.'));
+  const runsFolder = path.join(scratch, 'wrong-weights');
+  const wrong = { config: { pretrained: origin }, options: { runsFolder, pretrained: { origin, open } } };
+  await assert.rejects(trainTinyRun(scratch, wrong), /It has no tensor/);
+  assert.deepEqual(filesBelow(runsFolder), []);
+
+  const dataset = await makeTinyDataset(path.join(scratch, 'images'));
+  const config = { ...tinyConfig(dataset, { settings: tinySettings({ maxEpochs: 2 }) }), pretrained: origin };
+  const folder = createRunFolder(runsFolder, config, new Date());
+  await assert.rejects(trainTinyRun(scratch, { ...wrong, options: { ...wrong.options, folder } }), /It has no tensor/);
+  assert.ok(fs.existsSync(path.join(folder, 'config.json')));
+});
+
+function filesBelow(folder: string): readonly string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+}
