@@ -221,35 +221,40 @@ describe('a step as one graph', nativeOnly, () => {
     twins.dispose();
   });
 
-  test('a loss that is not finite changes nothing, before there is a graph and after', () => {
-    for (const steps of [1, 6]) {
-      const twins = new Twins(tinySettings({ dropout: 0 }));
-      for (let step = 0; step < steps; step++) twins.train(batchOf(4));
-      twins.setLastBias([1, Infinity, 0]);
-      const held = tf.memory().numTensors;
-      assert.ok(!Number.isFinite(twins.train(batchOf(4))));
-      assert.ok(tf.memory().numTensors <= held, 'the graph took the momenta, or had them');
-      twins.assertSame();
-      assert.deepEqual([...twins.graph.network.weights.at(-1)!.variable.dataSync()], [1, Infinity, 0]);
-      twins.setLastBias([0, 0, 0]);
-      assert.ok(Number.isFinite(twins.train(batchOf(4))), 'and the training can go on');
-      twins.assertSame();
-      twins.dispose();
-    }
-  });
+  /** Without and with running statistics, which a step assigns to. */
+  for (const model of ['Base_fix', 'vgg16_bn'] as const) {
+    const settings = { model, ...(model === 'Base_fix' ? {} : { widthMultiplier: 0.0625 }) };
 
-  test('holds as many tensors from step to step, and none at the end', () => {
-    const before = tf.memory().numTensors;
-    const twins = new Twins(tinySettings());
-    const counts = Array.from({ length: 10 }, () => {
-      twins.train(batchOf(4));
-      return tf.memory().numTensors;
+    test(`${model}: a loss that is not finite changes no weight, before there is a graph and after`, () => {
+      for (const steps of [1, 6]) {
+        const twins = new Twins(tinySettings({ ...settings, dropout: 0 }));
+        for (let step = 0; step < steps; step++) twins.train(batchOf(4));
+        twins.setLastBias([1, Infinity, 0]);
+        const held = tf.memory().numTensors;
+        assert.ok(!Number.isFinite(twins.train(batchOf(4))));
+        assert.ok(tf.memory().numTensors <= held, 'the graph took the momenta, or had them');
+        twins.assertSame();
+        assert.deepEqual([...twins.graph.network.weights.at(-1)!.variable.dataSync()], [1, Infinity, 0]);
+        twins.setLastBias([0, 0, 0]);
+        assert.ok(Number.isFinite(twins.train(batchOf(4))), 'and the training can go on');
+        twins.assertSame();
+        twins.dispose();
+      }
     });
-    assert.equal(new Set(counts.slice(5)).size, 1, counts.join());
-    assert.ok(counts[9]! < counts[0]!, counts.join());
-    twins.dispose();
-    assert.equal(tf.memory().numTensors, before);
-  });
+
+    test(`${model}: holds as many tensors from step to step, and none at the end`, () => {
+      const before = tf.memory().numTensors;
+      const twins = new Twins(tinySettings(settings));
+      const counts = Array.from({ length: 10 }, () => {
+        twins.train(batchOf(4));
+        return tf.memory().numTensors;
+      });
+      assert.equal(new Set(counts.slice(5)).size, 1, counts.join());
+      assert.ok(counts[9]! < counts[0]!, counts.join());
+      twins.dispose();
+      assert.equal(tf.memory().numTensors, before);
+    });
+  }
 });
 
 test('models of many parameters run one operation at a time', nativeOnly, () => {
