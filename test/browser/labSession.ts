@@ -33,7 +33,7 @@ export async function openLabSession(): Promise<LabSession> {
   // Below the project, where the notebooks find the package.
   const notebooks = path.join(settings().projectRoot, '.cache', path.basename(folder));
   const [runs, datasets] = [path.join(folder, 'runs'), path.join(folder, 'datasets')];
-  const data = path.join(datasets, 'procedural-dogs-demo');
+  const data = path.join(datasets, 'lab-dogs');
   const closers: (() => Promise<unknown>)[] = [
     async () => [notebooks, folder].forEach((made) => fs.rmSync(made, { recursive: true, force: true })),
   ];
@@ -52,6 +52,8 @@ export async function openLabSession(): Promise<LabSession> {
       BREEDLAB_REUSE: '',
     };
     await makeProceduralDogs({ folder: data, breeds: BREEDS, imagesPerBreed: IMAGES, size: 112 });
+    // A notebook predicts a photo of the profile's own images.
+    fs.symlinkSync(data, path.join(datasets, 'procedural-dogs-demo'));
     const lab = await startLab({ folder: path.join(folder, 'lab'), notebooks, environment });
     closers.push(() => lab.stop());
     const args = ['--no-sandbox', '--disable-gpu'];

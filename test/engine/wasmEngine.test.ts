@@ -55,6 +55,7 @@ describe('which engine computes', () => {
       device: 'cpu',
       threads: 1,
       binding: 'wasm',
+      instructionSet: 'wasm',
     };
     assert.deepEqual(found.info, expected);
     assert.match(found.fallback?.remedy ?? '', /Unset BREEDLAB_ENGINE/);

@@ -46,7 +46,7 @@ const FACTOR = engine.info.binding === 'wasm' ? 4 : 3;
  * The same of today's networks, and the most that the median over their tensors may be. Each of their many tensors holds
  * a few values of one step at this width, and the distance of so few is chance.
  */
-const [DEEP_FACTOR, DEEP_MEDIAN] = [10, 2.5];
+const [DEEP_FACTOR, DEEP_MEDIAN] = [15, 2.5];
 /** Below this part of a tensor's norm, distances are of the last bits, and of the fixture's rounding. */
 const LAST_BITS = 5e-7;
 

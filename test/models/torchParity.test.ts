@@ -32,8 +32,12 @@ import {
 
 /** float32 against PyTorch in float64: rounding of a few hundred sums. */
 const SERIES = { logits: 1e-5, gradients: 2e-4, weights: 1e-5 };
-/** Of networks of fifty and more layers; gradients.test.ts holds their gradients against PyTorch's own float32. */
-const DEEP = { logits: 1e-4, gradients: 1e-3, weights: 1e-4 };
+/**
+ * Of networks of fifty and more layers; gradients.test.ts holds their gradients against PyTorch's own float32. In
+ * EfficientNet-Lite0's three steps one value lies at a kink of ReLU6: on its other side, where images that differ by 1e-7
+ * put it as well, an early bias ends 1.7e-4 of its range elsewhere, and all else within 1.4e-5.
+ */
+const DEEP = { logits: 1e-4, gradients: 1e-3, weights: 3e-4 };
 const toleranceOf = (name: string) => (seriesModels().some((model) => model.name === name) ? SERIES : DEEP);
 /** Smaller tensors are compared as if they reached it: the gradient of a bias before a batch norm is zero. */
 const SMALLEST_SCALE = 0.1;
