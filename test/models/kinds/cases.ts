@@ -14,8 +14,6 @@ export interface KindCase {
   readonly multiplyAdds?: number;
   /** Whether TF.js's stock layers can compute it. Default true. */
   readonly isExportable?: boolean;
-  /** Whether a step with it can be one graph. Default true. */
-  readonly isGraph?: boolean;
 }
 
 /** Four channels from the three of an image. */
@@ -72,7 +70,6 @@ export const KIND_CASES: readonly KindCase[] = [
     shape: [3, 3, 6],
     tensors: { weight: [6, 2, 3, 3] },
     multiplyAdds: 9 * 6 * 2 * 9,
-    isGraph: false,
   },
   {
     name: 'conv2d in as many groups as channels, two filters each',
@@ -100,7 +97,6 @@ export const KIND_CASES: readonly KindCase[] = [
     shape: [3, 3, 4],
     tensors: { weight: [4, 1, 3, 3] },
     multiplyAdds: 9 * 4 * 9,
-    isGraph: false,
   },
   {
     name: 'conv2d, depthwise, the padding same at an even size, a bias and batch norm behind it',
@@ -114,21 +110,18 @@ export const KIND_CASES: readonly KindCase[] = [
     shape: [3, 3, 4],
     tensors: { weight: [4, 1, 5, 5], bias: [4] },
     multiplyAdds: 9 * 4 * 25,
-    isGraph: false,
   },
   {
     name: 'batchNorm2d',
     layers: onImages({ kind: 'batchNorm2d', name: 'tested', epsilon: 1e-3, momentum: 0.01 }),
     shape: [5, 5, 4],
     tensors: { weight: [4], bias: [4], running_mean: [4], running_var: [4] },
-    isGraph: false,
   },
   {
     name: 'batchNorm2d behind a convolution without bias',
     layers: [STEM, { ...conv, name: 'conv', bias: false }, { kind: 'batchNorm2d', name: 'tested' }, FLAT],
     shape: [5, 5, 6],
     tensors: { weight: [6], bias: [6], running_mean: [6], running_var: [6] },
-    isGraph: false,
   },
   activation({ kind: 'relu', name: 'tested' }),
   activation({ kind: 'relu6', name: 'tested' }),
