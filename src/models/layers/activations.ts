@@ -1,4 +1,4 @@
-import { ACTIVATIONS, leastRectified, type ActivationName, type TensorFlow } from '../../engine';
+import { ACTIVATIONS, sumOfRectified, type ActivationName, type TensorFlow } from '../../engine';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { oneOf, optional } from './fields';
@@ -47,7 +47,7 @@ function step(name: string, activation: ActivationName, keepsOrder: boolean): St
     pass: ({ engine }) =>
       unary({
         keeps: { input: keeps === 'input', output: keeps === 'output' },
-        forward: (x) => ({ y: forward(engine, x), least: clips ? leastRectified(engine, x) : undefined }),
+        forward: (x) => ({ y: forward(engine, x), sum: clips ? sumOfRectified(engine, x) : undefined }),
         backward: ({ dy, x, y, wantsInput }) =>
           wantsInput ? gradient(engine, dy, keeps === 'input' ? x : y) : undefined,
       }),

@@ -1,6 +1,6 @@
 import { BreedlabError } from '../../core';
 import {
-  leastPooled,
+  sumOfPooled,
   maxPooling,
   maxPoolingGradient,
   type Engine,
@@ -70,7 +70,7 @@ function poolingPass(engine: Engine, window: PoolingWindow): UnaryPass {
     keeps: { input: true, output: true },
     forward(x) {
       const { y, workspace } = maxPooling(engine, x as Tensor4D, window);
-      return { y, extras: workspace === null ? [] : [workspace], least: leastPooled(engine, y) };
+      return { y, extras: workspace === null ? [] : [workspace], sum: sumOfPooled(engine, y) };
     },
     backward({ dy, x, y, extras, wantsInput }) {
       if (!wantsInput) return undefined;
@@ -93,7 +93,7 @@ function paddedPass(engine: Engine, window: PoolingWindow, padding: number): Una
     forward(x) {
       const padded = tf.pad(x as Tensor4D, [[0, 0], sides, sides, [0, 0]], LEAST);
       const { y, workspace } = maxPooling(engine, padded, window);
-      return { y, extras: workspace === null ? [padded] : [padded, workspace], least: leastPooled(engine, y) };
+      return { y, extras: workspace === null ? [padded] : [padded, workspace], sum: sumOfPooled(engine, y) };
     },
     backward({ dy, x, y, extras, wantsInput }) {
       if (!wantsInput) return undefined;

@@ -1,4 +1,4 @@
-import { leastRectified, reluGradient } from '../../engine';
+import { sumOfRectified, reluGradient } from '../../engine';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import type { LayerBase, LayerKindDefinition } from './kind';
@@ -21,7 +21,7 @@ export const relu: LayerKindDefinition<Relu> = {
       pass: ({ engine }) =>
         unary({
           keeps: { input: false, output: true },
-          forward: (x) => ({ y: engine.tf.relu(x), least: leastRectified(engine, x) }),
+          forward: (x) => ({ y: engine.tf.relu(x), sum: sumOfRectified(engine, x) }),
           backward: ({ dy, y, wantsInput }) => (wantsInput ? reluGradient(engine, dy, y) : undefined),
         }),
     },

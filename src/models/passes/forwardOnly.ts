@@ -7,7 +7,7 @@ import type { EvaluationPass, Forward, Stage } from './types';
 export class Values {
   private readonly owned = new Map<ValueId, Tensor>();
   /** Of the steps that have run. */
-  private readonly leasts: Tensor[] = [];
+  private readonly sums: Tensor[] = [];
 
   /** @param given stays the caller's */
   constructor(
@@ -23,16 +23,16 @@ export class Values {
     return values.map((value) => this.get(value));
   }
 
-  set(value: ValueId, { y, least }: Forward): void {
+  set(value: ValueId, { y, sum }: Forward): void {
     this.owned.set(value, y);
-    if (least !== undefined) this.leasts.push(least);
+    if (sum !== undefined) this.sums.push(sum);
   }
 
   /** A value, or NaN in its place where a step before it hid some. */
   shown(engine: Engine, value: ValueId): Tensor {
-    if (this.leasts.length === 0) return this.get(value);
-    const shown = showHidden(engine, this.get(value), this.leasts);
-    for (const least of this.leasts.splice(0)) least.dispose();
+    if (this.sums.length === 0) return this.get(value);
+    const shown = showHidden(engine, this.get(value), this.sums);
+    for (const sum of this.sums.splice(0)) sum.dispose();
     return shown;
   }
 
@@ -48,7 +48,7 @@ export class Values {
 
   /** Tensors that are still held. */
   held(): Tensor[] {
-    return [...this.owned.values(), ...this.leasts].filter(({ isDisposed }) => !isDisposed);
+    return [...this.owned.values(), ...this.sums].filter(({ isDisposed }) => !isDisposed);
   }
 }
 

@@ -14,8 +14,8 @@ export interface Forward {
   readonly y: Tensor;
   /** Tensors that the gradient needs besides inputs and output. Default: nothing. */
   readonly extras?: readonly Tensor[];
-  /** Tells, at the pass's end, whether the step hid NaN: see `leastPooled`. Default: it hides none. */
-  readonly least?: Tensor | undefined;
+  /** Tells, at the pass's end, whether the step hid NaN: see `sumOfPooled`. Default: it hides none. */
+  readonly sum?: Tensor | undefined;
 }
 
 /** Inputs of a backward pass through one step. Every tensor stays the caller's. */
