@@ -243,6 +243,6 @@ test('an error that stops a thread from drawing says what to do', async (t) => {
   fs.writeFileSync(path.join(options.folder, 'train', '016.Beagle'), '');
   await assert.rejects(
     makeProceduralDogs(options),
-    /016_00001\.jpg: a file is in the place of a folder .*(EEXIST|ENOTDIR)/,
+    /016_0000\d\.jpg: a file is in the place of a folder .*(EEXIST|ENOTDIR)/,
   );
 });
