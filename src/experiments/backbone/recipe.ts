@@ -73,7 +73,7 @@ export function shippedModels(): readonly ModelName[] {
 const VGG_LEARNING = { optimizer: { name: 'adamw' }, learningRate: 0.0005, weightDecay: 0.05 } as const;
 
 /** Epochs of a backbone that ships: its learning rate falls to nothing by the last one. */
-const SHIPPED_EPOCHS = 20;
+const SHIPPED_EPOCHS = 30;
 
 /**
  * Settings of a backbone that ships, at the demo's size and width of its network: those of one on left-out classes, with
