@@ -20,7 +20,7 @@ export interface BestResult {
 }
 
 /** Every model of the series, from scratch and pretrained, in order of its first experiment. */
-function modelGroups(): readonly ModelGroup[] {
+export function modelGroups(): readonly ModelGroup[] {
   const groups = new Map<string, { model: string; pretrained: boolean; experiments: ExperimentId[] }>();
   for (const id of seriesIds()) {
     const { model, pretrained } = experiment(id).settings;

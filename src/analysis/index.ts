@@ -28,6 +28,8 @@ export { testOutcomes, type TestOutcomes } from './outcomes';
 export * from './series';
 export * from './claims';
 export { bestResults, settingsComment, type BestResult, type ModelGroup } from './bestResults';
+export { chosenExperiment, compareStarts, toldSource, type ChosenExperiment, type StartComparison } from './chosen';
+export { lessons } from './lessons';
 export { ablations, type Ablation } from './ablations';
 export { expectedEpochs, type ExpectedEpochs } from './expectedEpochs';
 export { publishedParameters } from './publishedScale';

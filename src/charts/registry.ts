@@ -9,6 +9,7 @@ import {
 } from './conclusions/ofSeries';
 import type { ChartDefinition, RunChart, SeriesChart } from './definition';
 import { chartOf, type GivenChart } from './given';
+import { startsOfSeries } from './conclusions/startComparison';
 import { breedAccuracyOfRun } from './interpretation/breedAccuracy';
 import { confusionMatrixOfRun } from './interpretation/confusionHeatmap';
 import { reliabilityOfRun } from './interpretation/reliabilityDiagram';
@@ -20,6 +21,7 @@ const charts = createRegistry<ChartDefinition>('chart', [
   breedAccuracyOfRun,
   confusionMatrixOfRun,
   reliabilityOfRun,
+  startsOfSeries,
   accuracyAgainstMinutes,
   accuracyAgainstParameters,
   ablations,

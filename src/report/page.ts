@@ -46,7 +46,7 @@ ${html`<html lang="en">
 <div class="page">
 ${sidebar(chaptersOf(parts))}
 <main>
-${cover({ series, runs, figures: figures.ofSeries, executed, madeAt, anchors })}
+${cover({ series, runs, first: figures.first, figures: figures.ofSeries, executed, madeAt, anchors })}
 ${fragments.map(notebookSection)}
 ${runs.length > 0 && runsChapter(parts)}
 ${footer(parts)}

@@ -35,15 +35,18 @@ describe('headlineOf', () => {
       { id: 31, correct: firstRight(260), outcome: { kind: 'diverged', epoch: 2, step: 5, loss: 'NaN' } },
       { id: 28, correct: firstRight(280), startedAt: '1960-01-01T00:00:00.000Z' },
     ]);
-    const { best, reproduced, published, diverged } = headlineOf(series);
-    assert.equal(best!.trial.experiment, '29');
-    assert.deepEqual(best!.interval, wilsonInterval(120, 300));
-    assert.deepEqual([reproduced, published, diverged], [2, 26, ['31']]);
+    const { best, publishedBest, trained, published, diverged } = headlineOf(series);
+    assert.equal(best!.experiment, '29');
+    assert.deepEqual(best!.accuracy, wilsonInterval(120, 300));
+    assert.deepEqual([trained, published, diverged], [2, 26, ['31']]);
+    assert.deepEqual(publishedBest!.count, { correct: 743, total: 836 });
   });
 
   test('has no best run when nothing finished', () => {
     const { series } = madeSeries([{ id: 26, correct: firstRight(9), changed: { maxEpochs: 1 } }]);
-    assert.deepEqual(headlineOf(series), { best: null, reproduced: 0, published: 26, diverged: [] });
+    const { publishedBest, ...ours } = headlineOf(series);
+    assert.deepEqual(ours, { best: null, trained: 0, published: 26, diverged: [] });
+    assert.notEqual(publishedBest, null);
   });
 });
 
@@ -53,7 +56,7 @@ describe('cover', () => {
     const words = plain(text);
     assert.match(words, /Best model vgg16_bn from scratch, experiment 51 :/);
     assert.match(words, /Its test accuracy 80\.0% 240 of 300 images, 95% interval 75\.1% to 84\.1%/);
-    assert.match(words, /Reproduced 26 of 26 experiments of the series; none missing/);
+    assert.match(words, /Trained 26 of 26 experiments of the series; none missing/);
     assert.match(words, /These dogs are drawn, not photographed\./);
     assert.match(words, /images of 64 to \d+ pixels \(published: 224\)/);
     assert.match(words, /Engine TensorFlow 2\.21\.0 \(CPU, 2 threads\) through @tensorflow\/tfjs-node-gpu 4\.22\.0/);

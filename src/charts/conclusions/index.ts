@@ -7,3 +7,4 @@ export {
 } from './accuracyAgainst';
 export { ablationSlopes, type Slope, type SlopeRow } from './ablationSlopes';
 export { curvesGrid, type CurvesGridOptions, type GridCurve } from './curvesGrid';
+export { startComparison, startsOfSeries, type StartRow } from './startComparison';

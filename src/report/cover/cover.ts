@@ -1,6 +1,13 @@
-import { seriesLabel, type JudgedSource, type Series } from '../../analysis';
+import {
+  lessons,
+  seriesLabel,
+  toldSource,
+  type ChosenExperiment,
+  type JudgedSource,
+  type Series,
+} from '../../analysis';
 import { familyColor } from '../../charts';
-import { counted, formatDay, formatPercent, html, rangeText, type Html } from '../../core';
+import { counted, formatDay, formatPercent, html, rangeText, seedsText, type Html } from '../../core';
 import { experiment, profile as profileNamed } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { figureSection, type ReportFigure } from '../figures';
@@ -14,6 +21,8 @@ import { judgeConclusions, verdictsSection, verdictTallies } from './verdicts';
 export interface CoverOptions {
   readonly series: Series;
   readonly runs: readonly RunPage[];
+  /** The chart at the top. Default: none. */
+  readonly first?: ReportFigure;
   /** Charts of the series. Default: none. */
   readonly figures?: readonly ReportFigure[];
   /** True when the notebooks were run to make this report; else their outputs are as saved. */
@@ -24,7 +33,7 @@ export interface CoverOptions {
 }
 
 /** Title of the report, also of its window. */
-export const TITLE = 'Twenty-six dog-breed experiments, reproduced and questioned';
+export const TITLE = 'Twenty-six dog-breed experiments, trained again and questioned';
 
 const TOOLS = html`<p class="tools">
 <button type="button" id="toggle-code" aria-pressed="false">Show all code</button>
@@ -32,7 +41,7 @@ const TOOLS = html`<p class="tools">
 </p>`;
 
 /** The summary that stands before everything else. */
-export function cover({ series, runs, figures = [], executed, madeAt, anchors }: CoverOptions): Html {
+export function cover({ series, runs, first, figures = [], executed, madeAt, anchors }: CoverOptions): Html {
   const judged = judgeConclusions(series);
   const details = [...anchors].find((anchor) => anchor.endsWith('--Claim-by-claim')) ?? null;
   return html`<header class="cover" id="summary">
@@ -41,9 +50,11 @@ export function cover({ series, runs, figures = [], executed, madeAt, anchors }:
 <time datetime="${formatDay(madeAt)}">${longDate(madeAt)}</time></p>
 ${TOOLS}
 </div>
-<h1>Twenty-six <span class="unbroken">dog-breed</span> experiments, reproduced and questioned</h1>
+<h1>Twenty-six <span class="unbroken">dog-breed</span> experiments, trained again and questioned</h1>
 <p class="lead">A published series of image classifiers, from initial weights to transfer learning, trained again
 from its published settings and set beside its published results, with the uncertainty of both.</p>
+${lessonsOf(judged)}
+${first !== undefined && figureSection(first, () => html``)}
 ${headlineList(series, judged)}
 ${savedNote(series, executed)}
 ${scopeSection(series)}
@@ -54,28 +65,44 @@ ${factsSection({ series, runs, madeAt })}
 </header>`;
 }
 
+/** What was learned, in three sentences. */
+function lessonsOf(judged: readonly JudgedSource[]): Html | null {
+  const told = lessons(toldSource(judged), judged[0]!);
+  return told.length === 0 ? null : html`<p class="lessons">${told.join(' ')}</p>`;
+}
+
 function headlineList(series: Series, judged: readonly JudgedSource[]): Html {
-  const { best, reproduced, published, diverged } = headlineOf(series);
+  const { best, publishedBest, trained, published, diverged } = headlineOf(series);
   const ended = diverged.length === 0 ? '' : `; diverged: ${diverged.join(', ')}`;
   const missing = series.missing.length === 0 ? 'none missing' : `missing: ${series.missing.join(', ')}`;
   return html`<dl class="headline">
 ${best !== null && bestItems(best)}
-${item('Reproduced', `${reproduced} of ${published}`, `experiments of the series; ${missing}${ended}`)}
+${publishedBest !== null && item('The published best', accuracyText(publishedBest), publishedText(publishedBest))}
+${item('Trained', `${trained} of ${published}`, `experiments of the series; ${missing}${ended}`)}
 <div><dt>The published conclusions</dt><dd>${verdictTallies(judged)}</dd></div>
 </dl>`;
 }
 
-function bestItems({ trial, interval }: NonNullable<ReturnType<typeof headlineOf>['best']>): Html {
-  const { settings, correct, total, experiment: id, seed } = trial;
-  const link = html`<a href="#${runAnchor(id, seed ?? 1)}">experiment ${id}</a>`;
+function bestItems(best: ChosenExperiment): Html {
+  const { experiment: id, seeds, count, accuracy } = best;
+  const { title, settings } = experiment(id);
+  const link = html`<a href="#${runAnchor(id, seeds[0] ?? 1)}">experiment ${id}</a>`;
   const start = settings.pretrained ? 'pretrained' : 'from scratch';
   const model = familyChip(settings.model, familyColor(settings.model));
-  return html`${item('Best model', model, html`${start}, ${link}: ${experiment(id).title}`)}
-${item(
-  'Its test accuracy',
-  formatPercent(interval.estimate, 1),
-  `${correct} of ${counted(total, 'image')}, 95% interval ${rangeText(interval)}`,
-)}`;
+  const of = count === null ? seedsText(seeds) : `${count.correct} of ${counted(count.total, 'image')}`;
+  return html`${item('Best model', model, html`${start}, ${link}: ${title}; lowest validation loss`)}
+${item('Its test accuracy', accuracyText(best), `${of}, 95% interval ${rangeText(accuracy)}`)}`;
+}
+
+function accuracyText({ accuracy }: ChosenExperiment): string {
+  return formatPercent(accuracy.estimate, 1);
+}
+
+/** The published best, which no run on other images can be set against. */
+function publishedText({ experiment: id, count }: ChosenExperiment): string {
+  const { settings } = experiment(id);
+  const images = count === null ? '' : `, ${count.correct} of ${counted(count.total, 'photograph')}`;
+  return `${settings.model}, experiment ${id}${images}; other images, other scale`;
 }
 
 function item(term: string, value: string | Html, detail: string | Html): Html {
