@@ -70,10 +70,10 @@ export function shippedModels(): readonly ModelName[] {
  * that SGD stays at chance for epochs: at rates of 0.005 to 0.02 vgg16 had a loss of ln(125) = 4.83 after 400 steps, and
  * with AdamW, whose steps do not depend on the size of the gradients, 4.70 after 300. vgg16_bn had 4.81 and 4.72 after 190.
  */
-const VGG_LEARNING = { optimizer: { name: 'adamw' }, learningRate: 0.0005, weightDecay: 0.05 } as const;
+const LEARNING = { optimizer: { name: 'adamw' }, learningRate: 0.0005, weightDecay: 0.05 } as const;
 
 /** Epochs of a backbone that ships: its learning rate falls to nothing by the last one. */
-const SHIPPED_EPOCHS = 30;
+const SHIPPED_EPOCHS = 20;
 
 /**
  * Settings of a backbone that ships, at the demo's size and width of its network: those of one on left-out classes, with
@@ -94,10 +94,9 @@ export function shippedSettings(model: ModelName): TrainingSettings {
  * least 0.3 of the image, as drawings of 64 to 96 pixels show little in less.
  */
 export function leftOutSettings(model: ModelName, { imageSize, widthMultiplier }: BackboneScale): TrainingSettings {
-  const { publishedWeights } = registeredModel(model);
   return {
     ...backboneSettings(model, { imageSize, widthMultiplier }),
-    ...(publishedWeights?.startsWith('vgg') === true ? VGG_LEARNING : {}),
+    ...LEARNING,
     batchSize: 32,
     dropout: 0.2,
     maxEpochs: 200,
