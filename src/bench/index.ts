@@ -4,6 +4,7 @@ import { epoch } from './benchmarks/epoch';
 import { loader } from './benchmarks/loader';
 import { demo, predict, step } from './benchmarks/networks';
 import { pace } from './benchmarks/pace';
+import { phases } from './benchmarks/phases';
 import { transfer } from './benchmarks/transfer';
 import type { Benchmark } from './harness/benchmark';
 
@@ -11,4 +12,4 @@ import type { Benchmark } from './harness/benchmark';
 export const TABLED: readonly Benchmark[] = [step, predict, demo, transfer, epoch];
 
 /** Every benchmark: a new one is its file and its name here. */
-export const BENCHMARKS: readonly Benchmark[] = [...TABLED, loader, dataWait, pace];
+export const BENCHMARKS: readonly Benchmark[] = [...TABLED, loader, dataWait, pace, phases];

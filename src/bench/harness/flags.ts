@@ -51,6 +51,8 @@ export const FLAGS = {
   ),
   profile: flag<ProfileName>('--profile <name>', 'scale of the experiments', (text) => profile(text).name),
   pairs: flag<readonly ExperimentPair[] | undefined>('--pairs <list>', 'experiments, e.g. 36:51,43:46', parsePairs),
+  experiments: flag<readonly ExperimentName[]>('--experiments <list>', 'e.g. 31,33,49', parseExperiments),
+  epochs: flag('--epochs <n>', 'epochs of a training', parseInteger('--epochs', 1)),
   write: flag<boolean | undefined>('--write', 'keep the figures with the project'),
   pytorch: flag<boolean>('--no-pytorch', 'measure Breedlab alone'),
   against: flag<string | undefined>(
@@ -91,6 +93,10 @@ export function parseNames<Name extends string>(kind: string, list: string, know
     if (found === undefined) throw unknownNameError(kind, text.trim(), known);
     return found;
   });
+}
+
+function parseExperiments(list: string): ExperimentName[] {
+  return list.split(',').map((name) => storedId(experiment(name.trim()).id));
 }
 
 function parsePairs(list: string): ExperimentPair[] {

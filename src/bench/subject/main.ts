@@ -4,6 +4,7 @@ import { loadEngine, type Engine } from '../../engine';
 import { measureEpochs } from './epochs';
 import { measureLoading } from './loading';
 import { openPasses } from './passes';
+import { measurePhases } from './phases';
 import type { OpenWork } from './process';
 import type { SubjectRequest } from './protocol';
 import { measureRun } from './run';
@@ -23,6 +24,8 @@ async function main(): Promise<void> {
       say(await measureEpochs(engine, request));
     } else if (request.task === 'run') {
       say(await measureRun(request));
+    } else if (request.task === 'phases') {
+      say(await measurePhases(request));
     } else if (request.task === 'loader') {
       say(await measureLoading(request));
     } else {

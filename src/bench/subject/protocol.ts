@@ -8,7 +8,14 @@ import type { Freezing } from '../../training';
  * src/bench/reference. Builds of other commits are driven by it, too, and have the same `step`, `predict`, `measure`
  * and `epochs`, so fields are added and never renamed.
  */
-export type SubjectRequest = Workload | WaitWorkload | MeasureRequest | EpochWorkload | LoaderWorkload | RunWorkload;
+export type SubjectRequest =
+  | Workload
+  | WaitWorkload
+  | MeasureRequest
+  | EpochWorkload
+  | LoaderWorkload
+  | RunWorkload
+  | PhasesWorkload;
 
 /** The published network on images of noise. Opened, then measured. */
 export interface Workload {
@@ -133,4 +140,30 @@ export interface RunWorkload {
 export interface MeasuredRun {
   /** Wall time of each whole epoch. */
   readonly epochSeconds: readonly number[];
+}
+
+/** A whole training by the command line of a build, start and end of its process included. */
+export interface PhasesWorkload {
+  readonly task: 'phases';
+  /** The command line: `dist/src/cli.js` of a build. */
+  readonly program: string;
+  readonly experiment: ExperimentName;
+  readonly profile: ProfileName;
+  /** Folder in the layout train|valid|test. */
+  readonly data: string;
+  readonly epochs: number;
+}
+
+/** Answer to {@link PhasesWorkload}: seconds on the clock. */
+export interface MeasuredPhases {
+  /** From the start of the process to the first epoch: modules, engine, images, network. */
+  readonly start: number;
+  readonly training: number;
+  /** On validation and test images. */
+  readonly evaluation: number;
+  /** Checkpoints, weights and what an epoch writes besides. */
+  readonly checkpoints: number;
+  /** From the last epoch to the end of the process: predictions and metrics. */
+  readonly end: number;
+  readonly total: number;
 }
