@@ -1,18 +1,15 @@
 import { registeredModel } from '../models';
 import type { ExperimentDifferences, TrainingSettings } from '../training';
 
-/** Epochs at most of the demo's transfer learning. */
-const PRETRAINED_EPOCHS = 12;
-
 /**
- * The scale of the demo profile: each model as small as it can be and still learn above chance on drawn dogs
- * within seconds on one core. Each network's own file states it.
+ * The scale of the demo profile: each model as small, and trained as briefly, as it can be and still show on drawn dogs
+ * what its settings do. Each network's own file states it. Runs of one network have as many epochs whatever they start
+ * from, and the published batch and rates, so that pairs of experiments differ in nothing but what they are about.
  */
 export function demoScale({ model, pretrained, learningRate }: TrainingSettings): ExperimentDifferences {
-  const { learningRateFactor, maxEpochs, ...size } = registeredModel(model).demoScale;
-  if (pretrained) return { ...size, maxEpochs: PRETRAINED_EPOCHS };
-  if (learningRateFactor === undefined) return { ...size, maxEpochs };
-  return { ...size, maxEpochs, learningRate: learningRate * learningRateFactor };
+  const { learningRateFactor, ...size } = registeredModel(model).demoScale;
+  if (learningRateFactor === undefined || pretrained) return size;
+  return { ...size, learningRate: learningRate * learningRateFactor };
 }
 
 /** Epochs at most of the study; early stopping ends nearly every training before. */

@@ -67,7 +67,7 @@ const DEMO_BREEDS = [
   '118.Pembroke_welsh_corgi',
 ] as const;
 
-/** Drawings enough for a validation loss that steers the schedule. */
+/** Drawings enough to learn from, and for a validation loss that steers the schedule: of 160 images it halved the rate of networks that still learned. */
 const DRAWN_DOGS: DataSource = {
   kind: 'procedural-dogs',
   name: 'drawn-dogs',
@@ -86,14 +86,7 @@ const PROFILES: readonly Profile[] = [
     experiments: 'series',
     pretrainedOnOtherData: 'as-usual',
     committed: 'alone',
-    data: {
-      kind: 'procedural-dogs',
-      name: 'procedural-dogs-demo',
-      breeds: DEMO_BREEDS,
-      imagesPerBreed: { train: 120, valid: 20, test: 40 },
-      size: 112,
-      seed: 1,
-    },
+    data: DRAWN_DOGS,
   },
   {
     name: 'study',

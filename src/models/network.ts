@@ -8,7 +8,7 @@ export interface DemoScale {
   readonly imageSize: number;
   readonly widthMultiplier: number;
   readonly batchSize: number;
-  /** Epochs at most, from scratch. */
+  /** Epochs at most, from scratch and with pretrained weights. */
   readonly maxEpochs: number;
   /** Factor on an experiment's learning rate, from scratch. Default 1. */
   readonly learningRateFactor?: number;

@@ -40,7 +40,7 @@ describe('collectSeries', () => {
     const words = describeSeries(collectSeries('demo', { runsFolder: short, metricsFile: noMetrics }));
     assert.match(
       words,
-      /^No finished run in the demo profile on procedural-dogs-demo\. Left out, .*: 28 \(1 epoch instead of \d+\)\.$/,
+      /^No finished run in the demo profile on drawn-dogs\. Left out, .*: 28 \(1 epoch instead of \d+\)\.$/,
     );
   });
 
@@ -66,7 +66,7 @@ describe('collectSeries', () => {
   test('without either, everything is missing', () => {
     const series = collectSeries('demo', { runsFolder: makeRuns([]), metricsFile: noMetrics });
     assert.deepEqual([series.source, series.runs.length, series.missing.length], ['none', 0, 26]);
-    assert.equal(describeSeries(series), 'No finished run in the demo profile on procedural-dogs-demo.');
+    assert.equal(describeSeries(series), 'No finished run in the demo profile on drawn-dogs.');
   });
 });
 

@@ -29,7 +29,7 @@ const LABORATORY_CELLS: readonly { cell: string; charts: number; pictures: numbe
   { cell: INTERPRET, charts: 3, pictures: 12 },
   { cell: COMPARE, charts: 1, pictures: 1 },
   { cell: 'await predict(run, { count: 4 })', charts: 0, pictures: 4 },
-  { cell: "await predict('procedural-dogs-demo", charts: 0, pictures: 1 },
+  { cell: "await predict('drawn-dogs", charts: 0, pictures: 1 },
 ];
 
 /**

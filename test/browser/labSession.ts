@@ -53,7 +53,7 @@ export async function openLabSession(): Promise<LabSession> {
     };
     await makeProceduralDogs({ folder: data, breeds: BREEDS, imagesPerBreed: IMAGES, size: 112 });
     // A notebook predicts a photo of the profile's own images.
-    fs.symlinkSync(data, path.join(datasets, 'procedural-dogs-demo'));
+    fs.symlinkSync(data, path.join(datasets, 'drawn-dogs'));
     const lab = await startLab({ folder: path.join(folder, 'lab'), notebooks, environment });
     closers.push(() => lab.stop());
     const args = ['--no-sandbox', '--disable-gpu'];

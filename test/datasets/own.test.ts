@@ -127,7 +127,8 @@ const GOOD: NewDataset = { name: 'mine', folder: 'photos', layout: 'classes' };
 /** A definition that is wrong in one place, and what is said of it. */
 const WRONG: Readonly<Record<string, readonly [object, RegExp]>> = {
   'the name of a published one': [{ name: 'imagewoof' }, /The dataset 'imagewoof' is part of Breedlab/],
-  'the name of a drawn one': [{ name: 'procedural-dogs-demo' }, /begin with 'procedural-'/],
+  'the name of a drawn one': [{ name: 'drawn-dogs' }, /begin with 'procedural-' or 'drawn-'/],
+  'the name of one that was drawn once': [{ name: 'procedural-dogs-demo' }, /begin with 'procedural-'/],
   'a name that is a path': [{ name: '../mine' }, /cannot be the name of a dataset/],
   'an unknown key': [{ shares: 1 }, /The dataset 'mine' has no 'shares'\. .*Known: name, folder/],
   'no folder': [{ folder: '' }, /has folder ""\. Give the folder of the images/],

@@ -189,7 +189,7 @@ test('a run of a profile that this version does not have is told of without diff
   const { config } = openRun(34, { runsFolder: makeRuns([{ id: 34, correct: firstRight(1) }]) });
   const foreign = { ...config, profile: 'other' as ProfileName };
   assert.deepEqual(differenceTeller([{ config: foreign }])(foreign), []);
-  assert.equal(describeRun({ runId: 'x', config: foreign }), 'run x, other profile, seed 1, on procedural-dogs-demo');
+  assert.equal(describeRun({ runId: 'x', config: foreign }), 'run x, other profile, seed 1, on drawn-dogs');
 });
 
 test('a folder means the data set of its name', () => {

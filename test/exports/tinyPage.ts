@@ -19,7 +19,7 @@ export interface TinyPage {
 export async function exportTinyPage(scratch: string): Promise<TinyPage> {
   const { runId, runsFolder } = await trainTinyRun(scratch, {
     config: { title: 'a <tiny> "model" & co' },
-    datasetName: 'procedural-dogs-demo',
+    datasetName: 'drawn-dogs',
   });
   const exported = await exportWeb({ run: runId, runsFolder, out: path.join(scratch, 'page') });
   return { run: openRun(runId, { runsFolder }), exported };

@@ -42,7 +42,7 @@ describe('conclusions', () => {
       'crop, flip, colour jitter; best of 2; missing: 26, 27',
     ]);
     assert.equal(rows[3]![3], 'no finished run');
-    assert.ok(notes!.some((note) => note.includes('procedural-dogs-demo (8 breeds, ')));
+    assert.ok(notes!.some((note) => note.includes('drawn-dogs (8 breeds, ')));
   });
 
   it('verdicts on both sources stand side by side', () => {
@@ -62,7 +62,7 @@ describe('conclusions', () => {
   it('charts name their source and leave missing runs out', () => {
     assert.match(
       drawChart('accuracy-against-parameters', none.series).description,
-      /Ours, demo \(procedural-dogs-demo\): no finished run\.$/,
+      /Ours, demo \(drawn-dogs\): no finished run\.$/,
     );
     assert.match(drawChart('all-curves', some.series).description, /^26: missing\. 27: missing\. 28: 2 epochs/);
   });

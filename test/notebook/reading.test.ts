@@ -108,7 +108,7 @@ describe('a reading', () => {
     ]);
     const of36 = readingBundle([experiment(36)], [[experimentId(29), experimentId(36)]], made);
     const text = String(of36[MIME.text]);
-    assert.match(text, /Against guessing[^]*What each change did[^]*demo profile on procedural-dogs-demo \(8 breeds/);
+    assert.match(text, /Against guessing[^]*What each change did[^]*demo profile on drawn-dogs \(8 breeds/);
     assert.doesNotMatch(text, /backbone/);
     const of38 = String(readingBundle([experiment(38)], [], made)[MIME.text]);
     assert.match(of38, /a backbone that learned drawn things, not ImageNet/);

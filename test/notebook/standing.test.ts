@@ -18,7 +18,7 @@ require.cache[require.resolve('tslab/dist/jupyter.js')] = {
 const SHOWN: Readonly<Record<string, readonly [verb: () => unknown, expected: RegExp]>> = {
   'show.table': [
     () => show.table([29, 34, 35]),
-    /34 · .* 80\.00% +32\/40[^]*35 · .*no finished run[^]*Ours: demo profile on procedural-dogs-demo .*seed 1, .*Left out, .*: 35 \(2 epochs/,
+    /34 · .* 80\.00% +32\/40[^]*35 · .*no finished run[^]*Ours: demo profile on drawn-dogs .*seed 1, .*Left out, .*: 35 \(2 epochs/,
   ],
   'show.table of a seed': [() => show.table([34], { seed: 3 }), /65\.00% +26\/40[^]*seed 3/],
   'show.table of a data set': [
@@ -37,22 +37,22 @@ const SHOWN: Readonly<Record<string, readonly [verb: () => unknown, expected: Re
   ],
   'show.chart of a run': [() => show.chart('confusion-matrix', 34), /32 of 40|a: 32|80/],
   'show.conclusions.best': [() => show.conclusions.best(), /80\.00% .* 34, seed 1/],
-  'show.run, the newest': [() => show.run(34), /seed 1, on procedural-dogs-demo\)[^]*Run 34-seed1-10\./],
+  'show.run, the newest': [() => show.run(34), /seed 1, on drawn-dogs\)[^]*Run 34-seed1-10\./],
   'show.run by id': [() => show.run('34-seed1-9'), /seed 1, on mine; 2 epochs instead of \d+\)/],
   interpret: [
     () => interpret(34, { gradCam: 0 }),
-    /32\/40[^]*run 34-seed1-8, demo profile, seed 1, on procedural-dogs-demo; best epoch/,
+    /32\/40[^]*run 34-seed1-8, demo profile, seed 1, on drawn-dogs; best epoch/,
   ],
   'interpret of a seed': [() => interpret(34, { gradCam: 0, seed: 3 }), /run 34-seed3-4, demo profile, seed 3/],
   compare: [
     () => compare(29, 34),
-    /29-seed1-0[^]*34-seed1-8[^]*B: demo profile, seed 1, on procedural-dogs-demo\.[^]*\+55\.00 points/,
+    /29-seed1-0[^]*34-seed1-8[^]*B: demo profile, seed 1, on drawn-dogs\.[^]*\+55\.00 points/,
   ],
   'compare on other images': [
     () => compare(34, '34-seed1-3'),
-    /not comparable: they ran on different images: procedural-dogs-demo \(.*\) and mine \(/,
+    /not comparable: they ran on different images: drawn-dogs \(.*\) and mine \(/,
   ],
-  'predict of test images': [() => predict(34), /run 34-seed1-8, demo profile, seed 1, on procedural-dogs-demo\./],
+  'predict of test images': [() => predict(34), /run 34-seed1-8, demo profile, seed 1, on drawn-dogs\./],
   runs: [() => runs({ data: 'mine' }), /2 epochs instead of \d+, on other images: mine +34-seed1-9/],
 };
 

@@ -146,7 +146,7 @@ function meanCount(trials: readonly Trial[]): Count | null {
   return { correct: Math.round(correct), total: trials[0]!.total };
 }
 
-/** e.g. `Ours, demo (procedural-dogs-demo)`. */
+/** e.g. `Ours, demo (drawn-dogs)`. */
 function oursLabel({ profile, data }: Series): string {
   return `Ours, ${profile} (${data})`;
 }

@@ -37,7 +37,7 @@ export interface OwnDataset extends NewDataset {
 
 const KEYS = ['name', 'folder', 'layout', 'validShare', 'testShare', 'seed', 'title', 'license'];
 /** Names reserved for drawn datasets. */
-const RESERVED = /^procedural-/;
+const RESERVED = /^(procedural|drawn)-/;
 
 /** Checks a definition: it may come from JavaScript or JSON. @throws BreedlabError naming its first fault */
 export function ownDatasetOf(definition: NewDataset): OwnDataset {
@@ -51,7 +51,8 @@ export function ownDatasetOf(definition: NewDataset): OwnDataset {
     const remedy = `${guess === undefined ? '' : `Did you mean '${guess}'? `}Known: ${KEYS.join(', ')}.`;
     throw new BreedlabError(`${owner} has no '${key}'.`, remedy);
   }
-  if (RESERVED.test(name)) throw wrong('the name', name, "another: names of drawn datasets begin with 'procedural-'");
+  if (RESERVED.test(name))
+    throw wrong('the name', name, "another: names of drawn datasets begin with 'procedural-' or 'drawn-'");
   if (typeof folder !== 'string' || folder === '') throw wrong('folder', folder, 'the folder of the images');
   const isList = typeof layout === 'object' && layout !== null && typeof layout.list === 'string';
   if (layout !== 'split' && layout !== 'classes' && !isList) {

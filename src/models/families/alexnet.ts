@@ -9,7 +9,7 @@ export const alexNet: ModelDefinition<'AlexNet'> = {
   reference: 'torchvision.models.alexnet (Krizhevsky 2014, "One weird trick for parallelizing CNNs")',
   family: 'AlexNet',
   color: HUES.brown,
-  demoScale: { imageSize: 96, widthMultiplier: 0.25, batchSize: 16, maxEpochs: 20 },
+  demoScale: { imageSize: 96, widthMultiplier: 0.25, batchSize: 32, maxEpochs: 9 },
   publishedWeights: 'alexnet',
   layers,
 };

@@ -47,7 +47,7 @@ export const customAlexNets = [
   custom('Base_fix', 'Base without the sigmoid', { ...BASE, sigmoid: false }, ['Base', HUES.blue]),
   custom('Base_1', 'wider Base with overlapping pooling', BASE_1, ['Base_1', HUES.sky]),
   custom('Base_1_fix', 'Base_1 without the sigmoid', { ...BASE_1, sigmoid: false }, ['Base_1', HUES.sky]),
-  custom('Base_2', 'AlexNet written out, without adaptive pooling', BASE_2, ['Base_2', HUES.green]),
+  custom('Base_2', 'AlexNet written out, without adaptive pooling', BASE_2, ['Base_2', HUES.green], 20),
 ] as const;
 
 function custom<Name extends string>(
@@ -55,10 +55,11 @@ function custom<Name extends string>(
   description: string,
   network: CustomAlexNet,
   [family, color]: readonly [family: string, color: string],
+  maxEpochs = 12,
 ): ModelDefinition<Name> {
   return {
     ...{ name, description, reference: 'the published series', family, color },
-    demoScale: { imageSize: 64, widthMultiplier: 0.25, batchSize: 8, maxEpochs: 20 },
+    demoScale: { imageSize: 64, widthMultiplier: 0.25, batchSize: 32, maxEpochs },
     layers: (options) => layers(network, options),
   };
 }
