@@ -104,4 +104,4 @@ export {
   type TrainingSettings,
 } from './training';
 export { defineDataset, type DatasetLayout, type NewDataset, type OwnDataset } from './datasets';
-export { booleanOption, numberOption, rangeOption } from './core';
+export { booleanOption, choiceOption, numberOption, rangeOption } from './core';

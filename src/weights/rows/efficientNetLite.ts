@@ -1,10 +1,17 @@
 import type { PublishedWeights } from '../publishedWeights';
 
 /**
- * TensorFlow's input of the Lite networks, whose numbers are symmetric so that they can be quantised: bytes minus 127,
- * over 128. The photo is resized bilinearly; the crop is 7/8 of its shorter side.
+ * TensorFlow's numbers for the Lite networks, symmetric so that they can be quantised: bytes minus 127, over 128. On 800
+ * photographs of ten breeds the first of 1000 classes was right for 82.6% with them, for 68.3% with torchvision's.
  */
 const CHANNELS = { mean: [127 / 255, 127 / 255, 127 / 255], std: [128 / 255, 128 / 255, 128 / 255] } as const;
+
+/**
+ * TensorFlow cuts out 7/8 of the shorter side and resizes it without antialiasing, bilinearly in its training of the Lite
+ * networks and bicubically in its example. Of Pillow's antialiased filters the bicubic one is as sharp: it had 82.6% on
+ * those photographs, the bilinear one 82.0%.
+ */
+const INTERPOLATION = 'bicubic';
 
 interface Row<Name extends string> {
   readonly name: Name;
@@ -33,7 +40,7 @@ function weights<Name extends string>(row: Row<Name>): PublishedWeights<Name> {
       path: `${folder}/models/${fileName}`,
       comesWithSetup,
     },
-    input: { resize, crop, interpolation: 'bilinear', ...CHANNELS },
+    input: { resize, crop, interpolation: INTERPOLATION, ...CHANNELS },
     accuracy: { top1, top5: null },
   };
 }
