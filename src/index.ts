@@ -60,6 +60,8 @@ export type {
   LearningRateFound,
   PredictCellOptions,
   Predicted,
+  RecogniseCellOptions,
+  RecognisedInCell,
   RunList,
   RunListFilter,
   RowsOptions,
