@@ -16,7 +16,8 @@ export type Precision = 'fp32' | 'bf16';
 /**
  * Statistics by which a frozen batch norm normalises in training.
  * - `batch`: those of the batch, which the running ones follow, as PyTorch's does under `.train()`.
- * - `running`: its running ones, which stay; the whole frozen stretch computes as in evaluation, without stochastic depth.
+ * - `running`: its running ones, which stay; the frozen layers before the first trained one compute as in evaluation, so
+ *   without dropout and stochastic depth between them.
  */
 export type FrozenBatchNorm = 'batch' | 'running';
 

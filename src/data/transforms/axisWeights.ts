@@ -26,10 +26,12 @@ const FILTERS = {
 /** Name of a filter, as Pillow has it. */
 export type Interpolation = keyof typeof FILTERS;
 
-/** Keys' cubic convolution with a = -0.5, which is Pillow's. */
+/** Sharpness of the cubic convolution (Keys 1981), Pillow's. */
+const A = -0.5;
+
 function cubic(x: number): number {
-  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
-  return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
+  if (x < 1) return ((A + 2) * x - (A + 3)) * x * x + 1;
+  return x < 2 ? (((x - 5) * x + 8) * x - 4) * A : 0;
 }
 
 /**
