@@ -100,10 +100,11 @@ interface PlacedWeights {
 function planResampling({ box, width, height, window, interpolation }: ResampleOptions, kernels: Kernels): Plan {
   const across = axisWeights(box.width, width, window.left, window.width, interpolation);
   const down = axisWeights(box.height, height, window.top, window.height, interpolation);
-  const firstRow = down.first[0]!;
-  const last = window.height - 1;
+  // Of a bicubic output that falls on a pixel nothing else has a weight: its neighbours may need more rows than it does.
+  const firstRow = Math.min(...down.first);
+  const end = Math.max(...down.first.map((first, i) => first + down.pairs[i]! * 2));
   // An odd last input has a partner without weight, which may lie beyond the box.
-  const rows = Math.min(box.height, down.first[last]! + down.pairs[last]! * 2) - firstRow;
+  const rows = Math.min(box.height, end) - firstRow;
   // A pixel is written with the byte after it.
   const squeezedStride = Math.ceil((window.width * 3 + 1) / 16) * 16;
   return {

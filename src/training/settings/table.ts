@@ -427,7 +427,6 @@ export const SETTINGS = {
     description: 'What frozen batch norms normalise by in training: the batch, or their running statistics.',
     label: 'frozen batch norm',
     short: 'frozen batch norm',
-    comesWithPretraining: true,
     card: {
       line: 'Weights',
       place: 1,
