@@ -60,6 +60,8 @@ export type {
   LearningRateFound,
   PredictCellOptions,
   Predicted,
+  RecogniseCellOptions,
+  RecognisedInCell,
   RunList,
   RunListFilter,
   RowsOptions,
@@ -104,4 +106,4 @@ export {
   type TrainingSettings,
 } from './training';
 export { defineDataset, type DatasetLayout, type NewDataset, type OwnDataset } from './datasets';
-export { booleanOption, numberOption, rangeOption } from './core';
+export { booleanOption, choiceOption, numberOption, rangeOption } from './core';

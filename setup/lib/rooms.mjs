@@ -8,7 +8,7 @@ const ROWS = [
   ['training', 'datasets'],
   ['experiments'],
   ['analysis', 'parts'],
-  ['charts', 'exports', 'doctor'],
+  ['charts', 'exports', 'doctor', 'imagenet'],
   ['notebook', 'report'],
   ['cli'],
   ['bench'],

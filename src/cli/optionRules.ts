@@ -24,6 +24,7 @@ const needs = (command: string, option: string, other: string, why: string): Opt
 });
 
 const NOTHING_KEPT = 'a dry run trains one batch and leaves no run behind';
+const OF_A_RUN = 'it chooses a run, and published weights are of none';
 const ONE_DATASET = 'each of them names the images';
 
 /** Every rule about two options of a command. Commands ask nobody else, so a pair that is missing here is allowed. */
@@ -38,6 +39,12 @@ export const OPTION_RULES: readonly OptionRule[] = [
   without('train', '--resume', '--reuse', '--reuse continues an unfinished run, too'),
   without('train', '--dry-run', '--resume', NOTHING_KEPT),
   without('train', '--dry-run', '--reuse', NOTHING_KEPT),
+  without('predict', '--model', '--run', 'each of them names what looks at the photos'),
+  without('predict', '--model', '--profile', OF_A_RUN),
+  without('predict', '--model', '--data', OF_A_RUN),
+  without('predict', '--model', '--seed', OF_A_RUN),
+  needs('predict', '--grad-cam', '--model', 'for a run there is `breedlab grad-cam`'),
+  needs('predict', '--out', '--grad-cam', 'there are no pictures to write without it'),
   needs('train', '--seeds', '--all', 'one training has one seed, --seed'),
   needs('train', '--jobs', '--all', 'there is one training'),
   needs('train', '--fresh', '--all', 'a single training is a new run unless --resume or --reuse is given'),

@@ -52,7 +52,7 @@ export function registerTrain(program: Command): void {
   program
     .command('train')
     .description('train one experiment')
-    .argument('[id]', "number of the experiment, 26 to 59, or the name of one's own")
+    .argument('[id]', "number of the experiment, 26 to 60, or the name of one's own")
     .option(
       '--all',
       'the whole series, in study also 52 to 59, seed by seed; finished runs are taken as they are, unfinished ones continued',

@@ -97,6 +97,23 @@ export function booleanOption(byDefault: boolean): Option<boolean> {
 }
 
 /**
+ * One of several words.
+ *
+ * @example const options = { interpolation: choiceOption('bilinear', ['bilinear', 'bicubic']) };
+ */
+export function choiceOption<const Word extends string>(
+  byDefault: NoInfer<Word>,
+  words: readonly Word[],
+): Option<Word> {
+  return {
+    default: byDefault,
+    wanted: `one of ${words.map((word) => `'${word}'`).join(', ')}`,
+    read: (value) => words.find((word) => word === value),
+    schema: { enum: [...words] },
+  };
+}
+
+/**
  * The same option, which may be null and is by default.
  *
  * @example const options = { seed: orNull(numberOption(1, { whole: true })) };

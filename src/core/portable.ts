@@ -2,6 +2,7 @@
 export { BreedlabError, errorCode, isSystemError, messageOf, shortened } from './errors';
 export {
   booleanOption,
+  choiceOption,
   numberOption,
   orNull,
   rangeOption,

@@ -24,6 +24,7 @@ export type BlockName =
   | 'vgg-transfer'
   | 'vgg16-bn-scratch'
   | 'clean-pairs'
+  | 'whats-next'
   | 'own';
 
 /** A typed, immutable configuration with an id: a parent and the differences from it. */

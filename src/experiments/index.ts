@@ -55,6 +55,7 @@ export * from './checks';
 export { defineExperiment, experiment, ownExperiments, parseExperiment } from './lookup';
 export type { NewExperiment } from './own';
 export { allExperiments, inSeries, seriesIds } from './series';
+export { nextExperiments } from './whatsNext';
 export {
   cleanExperiments,
   cleanPairs,

@@ -18,7 +18,13 @@ export {
   type LearningRateFound,
 } from './checks';
 export { interpret, type InterpretCellOptions } from './interpret';
-export { predict, type PredictCellOptions, type Predicted } from './predict';
+export {
+  predict,
+  type PredictCellOptions,
+  type Predicted,
+  type RecogniseCellOptions,
+  type RecognisedInCell,
+} from './predict';
 export { runs, type RunList, type RunListFilter, type RunRow, type WhichRun } from './runs';
 export { train, type DryRunOptions } from './train';
 export type { TrainedRun, TrainOptions } from './training';

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 import { compareRuns, interpretRun, type ExplainedPhoto } from '../../src/analysis';
 import { MIME, type MimeBundle } from '../../src/charts';
 import { settings } from '../../src/core';
 import { defineExperiment, experiment, experimentId, listRuns, type Predictions } from '../../src/experiments';
+import { cropToLookAt } from '../../src/imagenet';
 import { differencesTable, resultsTable, testsTable } from '../../src/notebook/compare/comparisonTables';
 import { onlyRightBundle } from '../../src/notebook/compare/onlyRightView';
 import { confusedPairsBundle } from '../../src/notebook/interpret/confusedPairs';
@@ -14,10 +15,11 @@ import { summaryTable } from '../../src/notebook/interpret/summary';
 import { topLossesBundle } from '../../src/notebook/interpret/topLossesView';
 import { inOneLine, tableBundle, tableText } from '../../src/notebook/output';
 import type { RunPhotos } from '../../src/notebook/photos';
-import { photoPredictionsBundle } from '../../src/notebook/predict/predictionView';
+import { photoPredictionsBundle, runPredictor } from '../../src/notebook/predict/predictionView';
 import { experimentOf } from '../../src/notebook/runs/whichRun';
 import { doomedTable, runListTable } from '../../src/notebook/runs/runTables';
 import { differenceNotes } from '../../src/notebook/training/differences';
+import { publishedWeights } from '../../src/weights';
 import { firstRight, makeRuns } from '../analysis/runs';
 import { madeRun } from '../analysis/madeRun';
 import { finalDisplays, KernelDriver, noKernel, streamText } from './kernelDriver';
@@ -62,8 +64,8 @@ describe('views of a run', () => {
     await topLossesBundle(found, pictures),
     await explainedBundle([{ loss: found.topLosses[0]!, explained }], found, run, pictures),
     await photoPredictionsBundle(
-      [{ name: EVIL, path: null, upright: true, scores: explained.top, truth: 0, notes: [EVIL] }],
-      run,
+      [{ name: EVIL, path: null, upright: true, scores: explained.top, truth: 0, notes: [EVIL], lines: [EVIL] }],
+      runPredictor(run),
     ),
     await onlyRightBundle(compareRuns([run, other])),
   ];
@@ -99,6 +101,21 @@ describe('views of a run', () => {
     const text = String((await confusedPairsBundle(interpretRun(none), none, photos, 5))[MIME.text]);
     assert.equal(text, 'No breed was taken for another.');
   });
+});
+
+test('what a network with published weights sees is shown with its map and a sentence about the dog', async () => {
+  const file = path.join(settings().projectRoot, 'test', 'fixtures', 'imagenet', 'dalmatian.jpg');
+  const heatmap = { width: 2, height: 2, values: Float32Array.of(0, 0.5, 1, 0), layer: '_conv_head' };
+  const scores = [{ index: 251, name: 'dalmatian', probability: 0.836 }];
+  const photo = { ...{ name: 'dalmatian.jpg', path: file, upright: true, scores, truth: null, notes: [] }, heatmap };
+  const bundle = await photoPredictionsBundle([{ ...photo, lines: ['A dog (93.9%)'] }], {
+    ...{ heading: 'efficientnet_lite0: what it sees', scope: 'No training.', color: '#336699' },
+    crop: (image) => cropToLookAt(image, publishedWeights('efficientnet_lite0'), 168),
+  });
+  const images = String(bundle[MIME.html]).match(/<img[^>]*>/g) ?? [];
+  assert.equal(images.length, 2);
+  assert.match(images[1]!, /what speaks for dalmatian, by Grad-CAM/);
+  assert.match(String(bundle[MIME.text]), /dalmatian\.jpg: dalmatian 83\.6%\. A dog \(93\.9%\)/);
 });
 
 describe('tables of runs', () => {
@@ -242,6 +259,10 @@ describe('the verbs in a cell', { skip: noPackage }, () => {
       /missing\.jpg does not exist\. Correct the path/,
     );
     assert.match(await refused('await predict(33);'), /There is no run '33'/);
+    assert.match(
+      await refused("await predict(34, { model: 'efficientnet_lite0' });"),
+      /classifies photos, and a run is given/,
+    );
   });
 
   it('runs lists, filters, and deletes only what was told and confirmed', async () => {
