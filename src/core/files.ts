@@ -126,6 +126,12 @@ const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
 const FILE_ABOVE = ['ENOTDIR', 'EEXIST'];
 
+/** Tells whether an error, or its cause, is that a disk or a quota is full. */
+export function isDiskFull(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return [error, cause].some((each) => FULL.includes(errorCode(each) ?? ''));
+}
+
 /**
  * The error of a file or folder that cannot be written, with its name and a remedy. An error of another origin than
  * the file system is returned as it is.

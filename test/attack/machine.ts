@@ -59,3 +59,26 @@ export function smallDisk(folder: string, bytes: number): { readonly unmount: ()
   if (mounted.status !== 0) return undefined;
   return { unmount: () => void spawnSync('umount', [folder]) };
 }
+
+/**
+ * Fills a disk with a file `ballast`, up to some bytes.
+ *
+ * @param room bytes that are left. Default: none
+ * @returns frees them
+ */
+export function fillDisk(folder: string, room = 0): () => void {
+  const ballast = path.join(folder, 'ballast');
+  const handle = fs.openSync(ballast, 'w');
+  const { bavail, bsize } = fs.statfsSync(folder);
+  let left = Math.max(0, bavail * bsize - room);
+  try {
+    while (left > 0) left -= fs.writeSync(handle, Buffer.alloc(Math.min(left, 2 ** 20)));
+    // A byte more takes what is left of the last page.
+    if (room === 0) for (;;) fs.writeSync(handle, Buffer.alloc(4096));
+  } catch {
+    // It is full.
+  } finally {
+    fs.closeSync(handle);
+  }
+  return () => fs.rmSync(ballast, { force: true });
+}
