@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, errorCode, isSystemError, messageOf, shortened } from './errors';
-import { temporaryName } from './leftovers';
+import { removeLeftBehind, temporaryName } from './leftovers';
 
 /** Puts finished files in their places: a holder of a lease does it only while it holds it. */
 export interface FileWriter {
@@ -15,10 +15,11 @@ export interface FileWriter {
   reason(error: unknown): unknown;
 }
 
-/** Writes anywhere, beside the file. */
+/** Writes anywhere, beside the file, and removes what a killed process left of the same file there. */
 export const UNGUARDED: FileWriter = {
   draft(file) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
+    removeLeftBehind(file);
     return temporaryName(file);
   },
   put: fs.renameSync,

@@ -43,6 +43,9 @@ export function hasStack({ stderr, stdout }: Ended): boolean {
   return /^\s+at \S.*[:(]/m.test(stderr + stdout) || /node:internal/.test(stderr);
 }
 
+/** Characters that a terminal obeys; a process without a terminal draws no lines that need any. */
+export const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+
 /** Lets everybody look into folders and files, so that a process without rights can be stopped by one of them only. */
 export function opened(folder: string): string {
   for (const name of ['', ...fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {

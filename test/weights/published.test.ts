@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -18,27 +17,7 @@ import {
   type PublishedWeights,
 } from '../../src/weights';
 import { file, serve } from '../download/server';
-import { breedlabError, fixture, temporaryFolder } from './fixtures';
-
-/**
- * The fixture `module.pth`, described as if it were published: 205 parameters, beside 8 statistics and a
- * counter.
- */
-function small(url = 'http://127.0.0.1:1/none', changes: Partial<PublishedWeights> = {}): PublishedWeights {
-  const content = fs.readFileSync(fixture('module.pth'));
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  const fileName = `module-${sha256.slice(0, 8)}.pth`;
-  const parameters = 4 * 27 + 4 + 4 + 4 + 5 * 16 + 5;
-  return {
-    ...publishedWeights('alexnet'),
-    url,
-    fileName,
-    bytes: content.length,
-    sha256,
-    parameters,
-    ...changes,
-  };
-}
+import { breedlabError, fixture, smallPublished, temporaryFolder } from './fixtures';
 
 test('what is published is consistent in itself', () => {
   for (const weights of allPublishedWeights()) {
@@ -57,7 +36,7 @@ test('what is published is consistent in itself', () => {
 test('fetching downloads once, verifies, and says what was found', async (context) => {
   const folder = path.join(temporaryFolder(context), 'weights');
   const server = await serve(context, file(fs.readFileSync(fixture('module.pth'))));
-  const weights = small(server.url);
+  const weights = smallPublished(server.url);
   assert.equal(weightsState(weights, folder), 'absent');
   assert.throws(
     () => requireWeights(weights, folder),
@@ -86,7 +65,7 @@ test('fetching downloads once, verifies, and says what was found', async (contex
 
 test('a local copy is taken when it is the published file, and only then', async (context) => {
   const folder = temporaryFolder(context);
-  const weights = small();
+  const weights = smallPublished();
   const wrong = path.join(folder, 'wrong.pth');
   const content = fs.readFileSync(fixture('module.pth'));
   content[content.length >> 1]! ^= 1;
@@ -113,7 +92,7 @@ test('a local copy is taken when it is the published file, and only then', async
 
 test('verifying finds a flipped bit, a wrong length, absence, and other contents', async (context) => {
   const folder = temporaryFolder(context);
-  const weights = small();
+  const weights = smallPublished();
   await assert.rejects(verifyWeights(weights, { folder }), breedlabError('are missing'));
   const target = weightsPath(weights, folder);
   fs.copyFileSync(fixture('module.pth'), target);
