@@ -16,7 +16,10 @@ test('a log gets the live line when nothing was written for eight seconds', () =
   let now = 0;
   const status = statusLine(stream, () => now);
   for (now = 0; now < 60_000; now += 500) status.live(`at ${now / 1000}`);
-  assert.deepEqual(stream.lines, [8, 16, 24, 32, 40, 48, 56].map((second) => `at ${second}`));
+  assert.deepEqual(
+    stream.lines,
+    [8, 16, 24, 32, 40, 48, 56].map((second) => `at ${second}`),
+  );
   status.keep('a line of its own');
   const before = stream.lines.length;
   for (let i = 0; i < 15; i++, now += 500) status.live('soon after it');

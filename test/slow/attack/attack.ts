@@ -33,14 +33,14 @@ export interface OpenAttack {
 }
 
 /** A kind of attack: everything in it follows from the generator and the number of an item. */
-export interface Attack {
+export interface Attack<Ground = Field> {
   /** As `--only` names it. */
   readonly name: string;
   /** What its items are, for the table. */
   readonly title: string;
   readonly count: number;
   /** @param count items to make; fewer than its own in a trial */
-  readonly open: (field: Field, random: Random, count: number) => Promise<OpenAttack>;
+  readonly open: (field: Ground, random: Random, count: number) => Promise<OpenAttack>;
 }
 
 /** The numbers from 0, in groups of `size`. */

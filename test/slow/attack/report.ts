@@ -9,7 +9,7 @@ import type { Attack, Finding } from './attack';
 
 /** What came of a kind of attack. */
 export interface Outcome {
-  readonly attack: Attack;
+  readonly attack: Pick<Attack, 'name' | 'title'>;
   readonly count: number;
   readonly findings: readonly Finding[];
   readonly skipped: readonly string[];
@@ -72,10 +72,11 @@ export function writeTable(run: SuiteRun, commit: string): void {
   const text = fs.readFileSync(FILE, 'utf8');
   const [start, end] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (start < 0 || end < start) throw new Error(`${FILE} lacks the markers ${BEGIN} and ${END}.`);
-  fs.writeFileSync(FILE, `${text.slice(0, start + BEGIN.length)}\n${documented(run, commit)}\n${text.slice(end)}`);
+  fs.writeFileSync(FILE, `${text.slice(0, start + BEGIN.length)}\n${tableText(run, commit)}\n${text.slice(end)}`);
 }
 
-function documented({ seed, outcomes, seconds }: SuiteRun, commit: string): string {
+/** The table for docs/reliability.md. */
+export function tableText({ seed, outcomes, seconds }: SuiteRun, commit: string): string {
   const date = new Date().toISOString().slice(0, 10);
   const cpu = os.cpus()[0]?.model.trim() ?? 'an unknown processor';
   const where = `${date}, commit ${commit}, ${cpu}, ${os.availableParallelism()} cores, Node ${process.version}`;

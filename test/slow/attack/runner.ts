@@ -10,8 +10,8 @@ const AT_ONCE = 2;
 const PROGRESS_MS = 20_000;
 
 /** Options of {@link runAttack}. */
-export interface RunAttackOptions {
-  readonly field: Field;
+export interface RunAttackOptions<Ground extends Pick<Field, 'strays'>> {
+  readonly field: Ground;
   readonly random: Random;
   /** Items to make. Default: those of the attack. */
   readonly count?: number;
@@ -22,9 +22,9 @@ export interface RunAttackOptions {
 }
 
 /** Runs one kind of attack. */
-export async function runAttack(
-  attack: Attack,
-  { field, random, count = attack.count, items, say }: RunAttackOptions,
+export async function runAttack<Ground extends Pick<Field, 'strays'>>(
+  attack: Attack<Ground>,
+  { field, random, count = attack.count, items, say }: RunAttackOptions<Ground>,
 ): Promise<Outcome> {
   const began = performance.now();
   say(`${attack.title}: ${count}`);
