@@ -49,7 +49,7 @@ export {
 export * from './backbone';
 export * from './runs';
 export * from './standing';
-export { findLeftovers, removeLeftover, type Leftover, type LeftoverPlaces } from './leftovers';
+export { findLeftovers, removeLeftover, type Leftover, type LeftoverPlace, type LeftoverPlaces } from './leftovers';
 export { extensionsOf, type RunCode } from './usersCode';
 export * from './checks';
 export { defineExperiment, experiment, ownExperiments, parseExperiment } from './lookup';

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -20,27 +19,7 @@ import {
 } from '../../src/weights';
 import { installedFile } from '../../src/weights/pythonPackage';
 import { file, serve } from '../download/server';
-import { breedlabError, fixture, temporaryFolder } from './fixtures';
-
-/**
- * The fixture `module.pth`, described as if it were published: 205 parameters, beside 8 statistics and a
- * counter.
- */
-function small(url = 'http://127.0.0.1:1/none', changes: Partial<PublishedWeights> = {}): PublishedWeights {
-  const content = fs.readFileSync(fixture('module.pth'));
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  const fileName = `module-${sha256.slice(0, 8)}.pth`;
-  const parameters = 4 * 27 + 4 + 4 + 4 + 5 * 16 + 5;
-  return {
-    ...publishedWeights('alexnet'),
-    origin: { kind: 'url', url },
-    fileName,
-    bytes: content.length,
-    sha256,
-    parameters,
-    ...changes,
-  };
-}
+import { breedlabError, fixture, smallPublished, temporaryFolder } from './fixtures';
 
 test('what is published is consistent in itself', () => {
   for (const weights of allPublishedWeights()) {
@@ -71,7 +50,7 @@ test('what is published is consistent in itself', () => {
 test('fetching downloads once, verifies, and says what was found', async (context) => {
   const folder = path.join(temporaryFolder(context), 'weights');
   const server = await serve(context, file(fs.readFileSync(fixture('module.pth'))));
-  const weights = small(server.url);
+  const weights = smallPublished(server.url);
   assert.equal(weightsState(weights, folder), 'absent');
   assert.throws(
     () => requireWeights(weights, folder),
@@ -100,7 +79,7 @@ test('fetching downloads once, verifies, and says what was found', async (contex
 
 test('a local copy is taken when it is the published file, and only then', async (context) => {
   const folder = temporaryFolder(context);
-  const weights = small();
+  const weights = smallPublished();
   const wrong = path.join(folder, 'wrong.pth');
   const content = fs.readFileSync(fixture('module.pth'));
   content[content.length >> 1]! ^= 1;
@@ -127,7 +106,7 @@ test('a local copy is taken when it is the published file, and only then', async
 
 test('verifying finds a flipped bit, a wrong length, absence, and other contents', async (context) => {
   const folder = temporaryFolder(context);
-  const weights = small();
+  const weights = smallPublished();
   await assert.rejects(verifyWeights(weights, { folder }), breedlabError('are missing'));
   const target = weightsPath(weights, folder);
   fs.copyFileSync(fixture('module.pth'), target);
@@ -167,7 +146,7 @@ test('weights of a Python package are found where it is installed, and a copy in
   assert.equal(weightsPath(lite0, folder), path.join(folder, lite0.fileName));
   assert.equal(weightsState(lite0, folder), 'wrong-length');
 
-  const weights = small('', { origin: { ...origin, path: 'no_such_package/none.pth' }, name: 'alexnet' });
+  const weights = smallPublished('', { origin: { ...origin, path: 'no_such_package/none.pth' }, name: 'alexnet' });
   assert.equal(weightsState(weights, folder), 'absent');
   assert.throws(() => requireWeights(weights, folder), breedlabError('npm run setup', 'weights fetch alexnet'));
   await fetchWeights(weights, { folder, from: fixture('module.pth') });
