@@ -34,10 +34,10 @@ export class KernelDriver {
   private readonly process: ChildProcess;
   private readonly waiting: ((line: string) => void)[] = [];
 
-  private constructor(environment: NodeJS.ProcessEnv) {
-    const { python, setupFolder, notebooksFolder, projectRoot } = settings();
+  private constructor(environment: NodeJS.ProcessEnv, folder: string) {
+    const { python, setupFolder, projectRoot } = settings();
     const script = path.join(projectRoot, 'test', 'fixtures', 'scripts', 'drive_kernel.py');
-    this.process = spawn(python, [script, setupFolder, 'kernel', notebooksFolder], {
+    this.process = spawn(python, [script, setupFolder, 'kernel', folder], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, ...environment },
     });
@@ -45,8 +45,12 @@ export class KernelDriver {
     this.process.on('exit', () => this.waiting.splice(0).forEach((give) => give('{"error":"the driver ended"}')));
   }
 
-  static async start(environment: NodeJS.ProcessEnv = {}): Promise<KernelDriver> {
-    const driver = new KernelDriver(environment);
+  /** @param folder of the notebook. Default: the project's notebooks */
+  static async start(
+    environment: NodeJS.ProcessEnv = {},
+    folder: string = settings().notebooksFolder,
+  ): Promise<KernelDriver> {
+    const driver = new KernelDriver(environment, folder);
     await driver.line();
     return driver;
   }

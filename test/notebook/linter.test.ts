@@ -80,7 +80,6 @@ describe('the rules', () => {
     ['cells are thin', 'eleven lines', [...SOUND, words, executed('1;\n'.repeat(10))]],
     ['no path of a machine', 'in a text', [...SOUND, textCell('See /home/me/runs.')]],
     ['no path of a machine', 'in an output', [...SOUND, words, executed('1;', [stream('stdout', 'in /tmp/x')])]],
-    ['no shorthand across cells', 'a name of an earlier cell', [...SOUND, words, executed('f({ a });')]],
     [FRESH, 'edited code', [...SOUND, words, { ...executed('1;'), source: '2;' }]],
     [FRESH, 'a cell that was not executed', [...SOUND, words, codeCell('1;')]],
     ['charts have a picture and words', 'no picture', [...SOUND, words, executed('1;', [bundle(withoutPicture)])]],
