@@ -23,4 +23,5 @@ export {
   type Origin,
   type Registry,
 } from './registry';
-export { nearest, unknownNameError } from './suggest';
+export { inOneLine, listedByName, printedAs } from './printed';
+export { nearest, requireKnownOptions, unknownNameError } from './suggest';

@@ -1,5 +1,5 @@
 import type { ExperimentName } from '../../experiments';
-import type { Chart, JsonObject } from '../chart';
+import { printedChart, type Chart, type JsonObject } from '../chart';
 import { familyColor, NEUTRAL } from '../palette';
 import { drawable, vegaConfig } from '../style';
 import { evenIndices, VEGA_LITE } from './parts';
@@ -34,7 +34,7 @@ const COLUMNS = 5;
  */
 export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOptions): Chart {
   const { title, mostPoints = 60 } = options;
-  return {
+  return printedChart({
     title,
     description: curves.map(describe).join(' ') || 'No experiments.',
     vegaLite: {
@@ -58,7 +58,7 @@ export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOpti
       resolve: { scale: { x: 'independent' } },
       config: vegaConfig(),
     },
-  };
+  });
 }
 
 function panel(curves: readonly GridCurve[]): JsonObject {

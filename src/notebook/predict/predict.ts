@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, Random, settings } from '../../core';
+import { BreedlabError, inOneLine, Random, requireKnownOptions, settings } from '../../core';
 import { IMAGE_EXTENSIONS } from '../../data';
 import { readRun, standingRuns, profile, type ClassScore, type Run } from '../../experiments';
 import { runJob } from '../jobs';
-import { cellDisplay, inOneLine, type Display } from '../output';
+import { cellDisplay, type Display } from '../output';
 import { runPhotos } from '../photos';
-import { runTitle, whichRun, type WhichRun, type WhichRunOptions } from '../runs/whichRun';
+import { runTitle, WHICH_RUN_OPTIONS, whichRun, type WhichRun, type WhichRunOptions } from '../runs/whichRun';
 import { cellEnvironment } from '../training';
 import { photoPredictionsBundle, type PredictedPhoto } from './predictionView';
 
@@ -21,6 +21,8 @@ export interface PredictCellOptions extends WhichRunOptions {
   /** Seed of their selection. Default 1. */
   readonly seed?: number;
 }
+
+const PREDICT_OPTIONS = { ...WHICH_RUN_OPTIONS, run: true, top: true, count: true, seed: true } as const;
 
 /** Prediction of a run for a photo. */
 export interface Predicted {
@@ -45,6 +47,7 @@ export async function predict(
   which: string | readonly string[] | WhichRun,
   options: PredictCellOptions = {},
 ): Promise<readonly Predicted[]> {
+  requireKnownOptions<PredictCellOptions>('predict', options, PREDICT_OPTIONS);
   const display = cellDisplay();
   const photos = photosOf(which);
   if (photos === null) return predictTestImages(whichRun(which as WhichRun, seriesOptions(options)), display, options);

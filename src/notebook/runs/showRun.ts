@@ -1,6 +1,6 @@
 import { BreedlabError } from '../../core';
 import { publishedCurves, type Run } from '../../experiments';
-import { cellDisplay, chartOutput, inOneLine } from '../output';
+import { cellDisplay, chartOutput } from '../output';
 import { cellEnvironment, runHeading } from '../training';
 import { resultBundle, resultCurves } from '../views';
 import { experimentOf, whichRun, type WhichRun, type WhichRunOptions } from './whichRun';
@@ -16,7 +16,7 @@ import { experimentOf, whichRun, type WhichRun, type WhichRunOptions } from './w
  */
 export async function showNewestRun(which: WhichRun, options: WhichRunOptions = {}): Promise<Run> {
   const run = await showRun(whichRun(which, { ...options, choose: 'newest' }));
-  return inOneLine('Run', { ...run });
+  return run;
 }
 
 /** Shows a run's results and its curves, beside the published ones where there are any. */
