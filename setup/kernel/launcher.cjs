@@ -29,13 +29,17 @@ const { tellOfCells } = require('./cells.cjs');
 const { printErrorsForUsers } = require('./errors.cjs');
 const { createExecutor } = require('./executor.cjs');
 const { endWhenAsked, endWithParent, endWithoutSockets } = require('./lifetime.cjs');
-const { keepEveryMessage } = require('./messages.cjs');
+const { keepEveryMessage, stayBusyWhileCellsRun } = require('./messages.cjs');
+const { limitOutput } = require('./output.cjs');
 
 keepEveryMessage(ZmqServer);
+stayBusyWhileCellsRun(ZmqServer);
 endWhenAsked(ZmqServer);
 endWithParent();
 endWithoutSockets(ZmqServer);
 printErrorsForUsers();
+// The last one set is the outermost: what it sends when a cell ends is sent before anyone hears of the end.
 tellOfCells(JupyterHandlerImpl);
+limitOutput(JupyterHandlerImpl);
 executors.createExecutor = (folder, converters) => createExecutor({ folder, converters, compiler });
 startKernel({ configPath: process.argv[2], enableFindLocal: false });

@@ -31,12 +31,23 @@ describe('the kernel', { skip: noKernel }, () => {
   });
   after(() => kernel.close());
 
-  it('delivers every message of a burst, in order', async () => {
-    const count = 4000;
+  it('delivers every line of a burst, in order', async () => {
+    const count = 5000;
     const { status, outputs } = await kernel.execute(`for (let i = 0; i < ${count}; i++) console.log('line', i);`);
     assert.equal(status, 'ok');
     const expected = Array.from({ length: count }, (_, i) => `line ${i}\n`).join('');
     assert.equal(streamText(outputs, 'stdout'), expected);
+  });
+
+  it('delivers every display of a burst, a message each', async () => {
+    const { outputs } = await kernel.execute(
+      "import { display } from 'tslab'; for (let i = 0; i < 1000; i++) display.text(String(i));",
+    );
+    const shown = outputs.map((output) => (output.kind === 'display_data' ? output.data['text/plain'] : output));
+    assert.deepEqual(
+      shown,
+      Array.from({ length: 1000 }, (_, i) => String(i)),
+    );
   });
 
   it('answers every one of 600 requests', async () => {
