@@ -29,11 +29,12 @@ const { tellOfCells } = require('./cells.cjs');
 const { printErrorsForUsers } = require('./errors.cjs');
 const { createExecutor } = require('./executor.cjs');
 const { endWhenAsked, endWithParent, endWithoutSockets } = require('./lifetime.cjs');
-const { keepEveryMessage, stayBusyWhileCellsRun } = require('./messages.cjs');
+const { keepEveryMessage, showRunningCellToNewPages, stayBusyWhileCellsRun } = require('./messages.cjs');
 const { limitOutput } = require('./output.cjs');
 
 keepEveryMessage(ZmqServer);
 stayBusyWhileCellsRun(ZmqServer);
+showRunningCellToNewPages(ZmqServer);
 endWhenAsked(ZmqServer);
 endWithParent();
 endWithoutSockets(ZmqServer);

@@ -1,5 +1,6 @@
 'use strict';
-/** Messages to Jupyter: none is lost, and the status they tell is true. */
+/** Messages to Jupyter: none is lost, the status they tell is true, and a page that was reloaded sees what still runs. */
+const { runningOutput } = require('./output.cjs');
 
 /**
  * zeromq.js makes every 513th send of a socket asynchronous and refuses other sends meanwhile (EBUSY); tslab
@@ -34,4 +35,41 @@ function stayBusyWhileCellsRun(ZmqServer) {
   };
 }
 
-module.exports = { keepEveryMessage, stayBusyWhileCellsRun };
+/**
+ * A page that was reloaded knows nothing of the cell that still runs, and what it runs itself waits without a word. So a
+ * request from another page than the running cell's is told what it waits for, and shown the running cell's displays
+ * until that ends: the progress of a training goes on there.
+ */
+function showRunningCellToNewPages(ZmqServer) {
+  const { handleExecute } = ZmqServer.prototype;
+  const requests = [];
+  ZmqServer.prototype.handleExecute = async function executeOrWait(socket, request) {
+    const [running] = requests;
+    requests.push(request);
+    const isOfNewPage = running !== undefined && running.header.session !== request.header.session;
+    const endMirror = isOfNewPage ? mirrorRunningCell(this, request) : undefined;
+    try {
+      return await handleExecute.call(this, socket, request);
+    } finally {
+      requests.splice(requests.indexOf(request), 1);
+      endMirror?.();
+    }
+  };
+}
+
+function mirrorRunningCell(server, request) {
+  const output = runningOutput();
+  if (output === undefined) return undefined;
+  const publish = (type, content) => {
+    const message = request.createReply();
+    message.header.msg_type = type;
+    message.content = content;
+    message.signAndSend(server.connInfo.key, server.iopub);
+  };
+  const text =
+    'Another cell is running since before this page was opened, and this one waits for it. What that cell shows:\n';
+  publish('stream', { name: 'stdout', text });
+  return output.mirrorTo((display, isUpdate) => publish(isUpdate ? 'update_display_data' : 'display_data', display));
+}
+
+module.exports = { keepEveryMessage, showRunningCellToNewPages, stayBusyWhileCellsRun };

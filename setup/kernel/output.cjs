@@ -34,6 +34,10 @@ class CellOutput {
     this.held = undefined;
     this.refused = { displays: 0, ids: new Set() };
     this.updates = new Map();
+    /** The newest drawing of each display that has an id, and those who are shown these, too. */
+    this.drawn = new Map();
+    this.mirrors = new Set();
+    this.isRunning = false;
   }
 
   /** Text of a stream. */
@@ -96,6 +100,29 @@ class CellOutput {
     held.toldAt = performance.now();
   }
 
+  /**
+   * Shows the displays of this cell, as they are and as they will be until it ends, to another one as well.
+   *
+   * @returns function that ends it
+   */
+  mirrorTo(writeDisplay) {
+    const prefix = `${randomUUID()}-`;
+    const mirror = (id, display, isUpdate) =>
+      writeDisplay({ ...display, transient: { display_id: prefix + id } }, isUpdate);
+    for (const [id, display] of this.drawn) mirror(id, display, false);
+    this.mirrors.add(mirror);
+    return () => this.mirrors.delete(mirror);
+  }
+
+  /** Sends a display on its way. */
+  send(display, isUpdate) {
+    this.writeDisplay(display, isUpdate);
+    const id = display.transient?.display_id;
+    if (id === undefined) return;
+    this.drawn.set(id, display);
+    for (const mirror of this.mirrors) mirror(id, display, isUpdate);
+  }
+
   /** A display, or a new drawing of one. */
   show(display, isUpdate) {
     this.flush();
@@ -103,7 +130,7 @@ class CellOutput {
     if (isUpdate) this.update(id, display);
     else if (this.shown.displays < MOST_DISPLAYS) {
       this.shown.displays++;
-      this.writeDisplay(display, false);
+      this.send(display, false);
     } else {
       this.refused.displays++;
       if (id !== undefined) this.refused.ids.add(id);
@@ -128,13 +155,14 @@ class CellOutput {
     const display = slot.waiting;
     slot.waiting = undefined;
     slot.drawnAt = performance.now();
-    this.writeDisplay(display, true);
+    this.send(display, true);
   }
 
   /** Sends what waits: the cell has ended, or another begins. */
   end() {
     this.flush();
     for (const slot of this.updates.values()) this.draw(slot);
+    this.mirrors.clear();
     if (this.held !== undefined) {
       const { left, pieces } = this.held.text.end();
       this.tell(this.held, left.characters === 0 ? '[...]' : `[${counted(left)} left out]`);
@@ -149,10 +177,17 @@ class CellOutput {
   }
 }
 
+/** The output of the cell that began last. */
+let last;
+
+/** The output of the running cell; undefined while none runs. */
+function runningOutput() {
+  return last?.isRunning ? last : undefined;
+}
+
 /** Gives every cell an output of its own. What an earlier cell still has to say goes out before. */
 function limitOutput(JupyterHandlerImpl) {
   const { handleExecuteImpl } = JupyterHandlerImpl.prototype;
-  let last;
   JupyterHandlerImpl.prototype.handleExecuteImpl = async function executeWithinLimits(
     request,
     writeStream,
@@ -161,6 +196,7 @@ function limitOutput(JupyterHandlerImpl) {
     last?.end();
     const output = new CellOutput(writeStream, writeDisplay);
     last = output;
+    output.isRunning = true;
     try {
       return await handleExecuteImpl.call(
         this,
@@ -169,6 +205,7 @@ function limitOutput(JupyterHandlerImpl) {
         (display, isUpdate) => output.show(display, isUpdate),
       );
     } finally {
+      output.isRunning = false;
       output.end();
     }
   };
@@ -179,4 +216,4 @@ function counted({ lines, characters }) {
   return lines === 0 ? length : `${lines.toLocaleString('en')} ${lines === 1 ? 'line' : 'lines'} (${length})`;
 }
 
-module.exports = { CellOutput, limitOutput };
+module.exports = { CellOutput, limitOutput, runningOutput };

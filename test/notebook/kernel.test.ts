@@ -115,6 +115,16 @@ describe("import 'breedlab' in a cell", { skip: noPackage }, () => {
     const help = await kernel.inspect('train(28)', 2);
     assert.match(help, /train\(which: Experiment \| ExperimentName, options\?: TrainOptions\): Promise<TrainedRun>/);
     assert.match(help, /Trains an experiment from a cell/);
+    // The cursor among the arguments, as Shift+Tab is pressed there.
+    for (const [code, cursor] of [
+      ['train(', 6],
+      ['train(34, { epochs: 2 })', 10],
+      ['await train(\n  34,\n  ', 17],
+    ] as const) {
+      assert.match(await kernel.inspect(code, cursor), /^.*train\(which: .*\n\nTrains an experiment from a cell/, code);
+    }
+    assert.match(await kernel.inspect('show.card(', 10), /The card of an experiment|show\.card|card/);
+    assert.equal(await kernel.inspect('const a = 1; ', 13), '');
     assert.match(await kernel.inspect('show.batch()', 6), /The first training batch of an experiment/);
     assert.match(await kernel.inspect('show.conclusions.best()', 18), /The best result of each model/);
   });

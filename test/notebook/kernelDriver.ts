@@ -74,6 +74,20 @@ export class KernelDriver {
     await this.ask({ op: 'waitFor', text, timeout });
   }
 
+  /** What the last cell shows within some seconds, also after it has ended. */
+  async later(seconds: number): Promise<readonly Output[]> {
+    return (await this.ask({ op: 'later', seconds })).outputs as readonly Output[];
+  }
+
+  /** Opens another page on the kernel for some seconds: the last status it is told, and texts that a cell of its shows. */
+  async page(
+    code: string | undefined,
+    seconds: number,
+  ): Promise<{ status: string | null; outputs: readonly string[] }> {
+    const { status, outputs } = await this.ask({ op: 'page', code, seconds });
+    return { status: status as string | null, outputs: outputs as readonly string[] };
+  }
+
   async interrupt(): Promise<void> {
     await this.ask({ op: 'interrupt' });
   }
