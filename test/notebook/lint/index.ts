@@ -1,7 +1,7 @@
 /** What every notebook of the project keeps to, as rules from a notebook to its problems. */
 import type { NamedNotebook } from './notebook';
 import { chartsHaveFallbacks, nothingFailed, outputsAreFresh } from './outputRules';
-import { trainsItsBlock } from './seriesRules';
+import { tellsOfTrainings, trainsItsBlock } from './seriesRules';
 import { cellsAreThin, noMachinePaths, textBeforeCode, titleAsks } from './textRules';
 
 export { compileProblems } from './compile';
@@ -18,5 +18,6 @@ export const RULES: Readonly<Record<string, (notebook: NamedNotebook) => string[
   'outputs are of the code above them': outputsAreFresh,
   'charts have a picture and words': chartsHaveFallbacks,
   'nothing failed': nothingFailed,
+  'it says what Run All trains': tellsOfTrainings,
   'it trains its block, with cards, table and reading': trainsItsBlock,
 };
