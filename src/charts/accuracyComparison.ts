@@ -1,7 +1,8 @@
 import { wilsonInterval, type Interval } from '../analysis';
 import { formatPercent, seedsText } from '../core';
 import type { ExperimentName } from '../experiments';
-import { printedChart, type Chart, type JsonObject, type PlotlyFigure } from './chart';
+import type { Chart, JsonObject, PlotlyFigure } from './chart';
+import { printedChart } from './printedChart';
 import { familyColor, familyOf, NEUTRAL } from './palette';
 import { drawable, PLOTLY_CONFIG, plotlyAxis, plotlyBase, vegaConfig } from './style';
 

@@ -1,5 +1,3 @@
-import { printedAs } from '../core';
-
 /** Plain JSON, as specifications are. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -22,17 +20,6 @@ export interface Chart {
   /** Preferred where a chart is explored: hover, zoom, legend. */
   readonly plotly?: PlotlyFigure;
 }
-
-/** A chart that a cell prints as its title and its words; `show.chart(chart)` draws it. */
-export function printedChart(chart: Chart): Chart {
-  return printedAs(chart, () => {
-    const words =
-      chart.description.length <= MOST_WORDS ? chart.description : `${chart.description.slice(0, MOST_WORDS - 1)}…`;
-    return `Chart '${chart.title}', for show.chart: ${words}`;
-  });
-}
-
-const MOST_WORDS = 120;
 
 /** MIME types of the bundles this project sends. */
 export const MIME = {

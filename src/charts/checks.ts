@@ -1,7 +1,8 @@
 import { formatPercent } from '../core';
 import type { LearningRateSearch, OverfitResult } from '../training';
 import { smooth } from '../training';
-import { printedChart, type Chart, type JsonObject } from './chart';
+import type { Chart, JsonObject } from './chart';
+import { printedChart } from './printedChart';
 import { familyColor, NEUTRAL } from './palette';
 import { drawable, vegaConfig } from './style';
 

@@ -1,6 +1,7 @@
 import { formatPercent } from '../core';
 import type { EpochRow } from '../training';
-import { printedChart, type Chart, type JsonObject } from './chart';
+import type { Chart, JsonObject } from './chart';
+import { printedChart } from './printedChart';
 import { familyColor } from './palette';
 import { drawable, vegaConfig } from './style';
 

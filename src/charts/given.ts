@@ -1,5 +1,6 @@
 import { BreedlabError, counted } from '../core';
-import { printedChart, type Chart, type JsonObject, type PlotlyFigure } from './chart';
+import type { Chart, JsonObject, PlotlyFigure } from './chart';
+import { printedChart } from './printedChart';
 import { plotlyAsVega } from './plotlyAsVega';
 import { PLOTLY_CONFIG, plotlyBase, vegaConfig } from './style';
 

@@ -1,6 +1,7 @@
 import { counted } from '../core';
 import { HUES } from '../models';
-import { printedChart, type Chart, type JsonObject } from './chart';
+import type { Chart, JsonObject } from './chart';
+import { printedChart } from './printedChart';
 import { NEUTRAL } from './palette';
 import { drawable, vegaConfig } from './style';
 

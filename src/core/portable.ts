@@ -23,5 +23,5 @@ export {
   type Origin,
   type Registry,
 } from './registry';
-export { inOneLine, listedByName, printedAs } from './printed';
+export { inOneLine, listedByName, printedAs, showsItself } from './printed';
 export { nearest, requireKnownOptions, unknownNameError } from './suggest';

@@ -59,3 +59,12 @@ export function listedByName<T extends readonly object[]>(
 const MOST_NAMES = 12;
 const LONGEST = 150;
 const LONGEST_WORD = 24;
+
+/** The method by which Jupyter kernels, Deno's first, ask a value that a cell ends in for what it looks like. */
+const DISPLAY: unique symbol = Symbol.for('Jupyter.display');
+
+/** Gives a value its looks in a notebook, a bundle by MIME type. JSON and copies are without them. */
+export function showsItself<T extends object>(value: T, bundle: () => object): T {
+  if (!Object.isExtensible(value)) return value;
+  return Object.defineProperty(value, DISPLAY, { value: bundle, enumerable: false, configurable: true });
+}

@@ -1,5 +1,6 @@
 import { kindOf, layerKinds, summarize, type Architecture, type ModelSummary } from '../../models';
-import { printedChart, type Chart, type JsonObject } from '../chart';
+import type { Chart, JsonObject } from '../chart';
+import { printedChart } from '../printedChart';
 import { NEUTRAL } from '../palette';
 import { vegaConfig } from '../style';
 import type { DrawnEdge } from './edges';

@@ -1,5 +1,6 @@
 import type { ExperimentName } from '../../experiments';
-import { printedChart, type Chart, type JsonObject } from '../chart';
+import type { Chart, JsonObject } from '../chart';
+import { printedChart } from '../printedChart';
 import { familyColor, NEUTRAL } from '../palette';
 import { drawable, vegaConfig } from '../style';
 import { evenIndices, VEGA_LITE } from './parts';

@@ -1,6 +1,7 @@
 import { confusionMatrix, orderBySimilarity, type ConfusionMatrix } from '../../analysis';
 import { formatPercent } from '../../core';
-import { printedChart, type Chart, type JsonObject, type PlotlyFigure } from '../chart';
+import type { Chart, JsonObject, PlotlyFigure } from '../chart';
+import { printedChart } from '../printedChart';
 import type { RunChart } from '../definition';
 import { familyColor, NEUTRAL } from '../palette';
 import { PLOTLY_CONFIG, plotlyAxis, plotlyBase, vegaConfig } from '../style';

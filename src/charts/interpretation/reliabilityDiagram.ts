@@ -1,6 +1,7 @@
 import { calibrate, type Calibration, type CalibrationBin } from '../../analysis';
 import { formatPercent } from '../../core';
-import { printedChart, type Chart, type JsonObject } from '../chart';
+import type { Chart, JsonObject } from '../chart';
+import { printedChart } from '../printedChart';
 import type { RunChart } from '../definition';
 import { familyColor, NEUTRAL } from '../palette';
 import { drawable, vegaConfig } from '../style';
