@@ -10,6 +10,7 @@ import { registerExperiments } from './experiments';
 import { registerExport } from './export';
 import { registerGradCam } from './gradCam';
 import { registerInterpret } from './interpret';
+import { registerKernel } from './kernel';
 import { registerModels } from './models';
 import { registerNotebooks } from './notebooks';
 import { checkOptions } from './optionRules';
@@ -40,6 +41,7 @@ export function breedlabProgram(): Command {
   registerReport(program);
   registerExport(program);
   registerNotebooks(program);
+  registerKernel(program);
   registerData(program);
   registerWeights(program);
   registerBackbones(program);

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { after, before, describe, it, test } from 'node:test';
 import { compareRuns, interpretRun, type ExplainedPhoto } from '../../src/analysis';
 import { MIME, type MimeBundle } from '../../src/charts';
-import { settings } from '../../src/core';
+import { inOneLine, settings } from '../../src/core';
 import { defineExperiment, experiment, experimentId, listRuns, type Predictions } from '../../src/experiments';
 import { cropToLookAt } from '../../src/imagenet';
 import { differencesTable, resultsTable, testsTable } from '../../src/notebook/compare/comparisonTables';
@@ -13,7 +13,7 @@ import { confusedPairsBundle } from '../../src/notebook/interpret/confusedPairs'
 import { explainedBundle } from '../../src/notebook/interpret/gradCam';
 import { summaryTable } from '../../src/notebook/interpret/summary';
 import { topLossesBundle } from '../../src/notebook/interpret/topLossesView';
-import { inOneLine, tableBundle, tableText } from '../../src/notebook/output';
+import { tableBundle, tableText } from '../../src/notebook/output';
 import type { RunPhotos } from '../../src/notebook/photos';
 import { photoPredictionsBundle, runPredictor } from '../../src/notebook/predict/predictionView';
 import { experimentOf } from '../../src/notebook/runs/whichRun';
@@ -195,7 +195,7 @@ describe('tables of runs', () => {
 it('a value in one line says what it holds', () => {
   const inspect = (value: object): string =>
     (value as unknown as Record<symbol, () => string>)[Symbol.for('nodejs.util.inspect.custom')]!();
-  assert.equal(inspect(inOneLine('Found', { a: 1, b: 2 })), 'Found { a, b }');
+  assert.equal(inspect(inOneLine('Found', { a: 1 / 3, b: [2], c: 'text' })), "Found { a: 0.3333, b, c: 'text' }");
   assert.equal(inspect(inOneLine('Predicted', [{ file: 'x' }, { file: 'y' }])), 'Predicted[2] { file }');
 });
 
@@ -276,6 +276,14 @@ describe('the verbs in a cell', { skip: noPackage }, () => {
       listRuns({ runsFolder, experiment: 34 }).map(({ runId }) => runId),
       ['34-seed1-2'],
     );
+    assert.equal(
+      await refused('await list.delete(2, { confirm: true });'),
+      'BreedlabError: Run 34-seed1-0 was deleted. List the runs again: runs().\n',
+    );
+    assert.match(await refused('await list.open(2);'), /^BreedlabError: Run 34-seed1-0 was deleted/);
+    assert.match((await texts('await list.prune();'))[0]!, /nothing to delete/);
+    const opened = streamText((await kernel.execute('await list.open(1)')).outputs, 'stdout');
+    assert.match(opened, /^Run 34-seed1-2 \(finished\): 34 · .*\n$/);
     assert.match(await refused('list.run(9);'), /The list has no row 9/);
     assert.match(await refused("runs({ status: 'done' as any });"), /Unknown status 'done'/);
     assert.match(await refused('await list.resume(1);'), /is finished: there is nothing to continue/);

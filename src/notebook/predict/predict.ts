@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, Random, settings } from '../../core';
+import { BreedlabError, inOneLine, Random, requireKnownOptions, settings } from '../../core';
 import { IMAGE_EXTENSIONS } from '../../data';
 import { readRun, standingRuns, profile, type ClassScore, type Run } from '../../experiments';
 import { runJob } from '../jobs';
-import { cellDisplay, inOneLine, type Display } from '../output';
+import { cellDisplay, type Display } from '../output';
 import { runPhotos } from '../photos';
-import { runTitle, whichRun, type WhichRun, type WhichRunOptions } from '../runs/whichRun';
+import { runTitle, WHICH_RUN_OPTIONS, whichRun, type WhichRun, type WhichRunOptions } from '../runs/whichRun';
 import { cellEnvironment } from '../training';
 import { photoPredictionsBundle, runPredictor, type PredictedPhoto } from './predictionView';
 import { recognise, type RecogniseCellOptions, type RecognisedInCell } from './recognise';
@@ -22,6 +22,9 @@ export interface PredictCellOptions extends WhichRunOptions {
   /** Seed of their selection. Default 1. */
   readonly seed?: number;
 }
+
+const MODEL_OPTIONS = { model: true, top: true, gradCam: true } as const;
+const PREDICT_OPTIONS = { ...WHICH_RUN_OPTIONS, run: true, top: true, count: true, seed: true } as const;
 
 /** Prediction of a run for a photo. */
 export interface Predicted {
@@ -61,10 +64,12 @@ export async function predict(
   const display = cellDisplay();
   const photos = photosOf(which);
   if ('model' in options && options.model !== undefined) {
+    requireKnownOptions<RecogniseCellOptions>('predict', options, MODEL_OPTIONS);
     requirePhotos(photos);
     await null;
     return recognise(photos.map(placeOf), display, options);
   }
+  requireKnownOptions<PredictCellOptions>('predict', options, PREDICT_OPTIONS);
   return predictByRun(which, photos, display, options as PredictCellOptions);
 }
 

@@ -1,13 +1,13 @@
 import * as path from 'node:path';
 import type { Heatmap } from '../../analysis';
 import { familyColor } from '../../charts';
-import { formatPercent } from '../../core';
+import { formatPercent, inOneLine } from '../../core';
 import type { ClassScore } from '../../experiments';
 import { cropToLookAt, type RecognisedPhoto } from '../../imagenet';
 import type { ModelName } from '../../models';
 import { publishedWeights } from '../../weights';
 import { runJob } from '../jobs';
-import { inOneLine, type Display } from '../output';
+import { type Display } from '../output';
 import { cellEnvironment } from '../training';
 import { photoPredictionsBundle, type PredictedPhoto, type Predictor } from './predictionView';
 
