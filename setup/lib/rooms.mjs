@@ -7,7 +7,7 @@ const ROWS = [
   ['models', 'drawings', 'weights'],
   ['training', 'datasets'],
   ['experiments'],
-  ['analysis', 'parts'],
+  ['analysis', 'parts', 'cluster', 'sweeps'],
   ['charts', 'exports', 'doctor', 'imagenet'],
   ['notebook', 'report'],
   ['cli'],

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerBackbones } from './backbones';
+import { registerCancel } from './cancel';
 import { registerChecks } from './checks';
 import { registerClaims } from './claims';
 import { registerClean } from './clean';
@@ -17,6 +18,10 @@ import { checkOptions } from './optionRules';
 import { registerPredict } from './predict';
 import { registerReport } from './report';
 import { registerRuns } from './runs';
+import { registerStatus } from './status';
+import { registerSubmit } from './submit';
+import { registerSweep } from './sweep';
+import { registerTask } from './task';
 import { registerTrain } from './train';
 import { registerWeights } from './weights';
 
@@ -30,6 +35,11 @@ export function breedlabProgram(): Command {
     .hook('preAction', (_program, command) => checkOptions(command));
   registerExperiments(program);
   registerTrain(program);
+  registerSweep(program);
+  registerSubmit(program);
+  registerStatus(program);
+  registerCancel(program);
+  registerTask(program);
   registerChecks(program);
   registerRuns(program);
   registerInterpret(program);

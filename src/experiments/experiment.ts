@@ -134,7 +134,7 @@ function makeChild(parent: Experiment, differences: ExperimentDifferences, optio
 }
 
 /** Makes an id of the changes; where it would be too long, it ends in a hash of them. */
-function childId(parent: ExperimentId, change: string): string {
+export function childId(parent: ExperimentId, change: string): string {
   const id = `${parent}+${change}`.replace(/[^\w.+,=-]+/g, '_');
   if (id.length <= LONGEST_ID) return id;
   const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);

@@ -17,6 +17,7 @@ export {
   type StoredSettings,
 } from '../training';
 export {
+  childId,
   makeExperiment,
   serializeExperiment,
   type BlockName,

@@ -3,6 +3,7 @@ export {
   show,
   type AugmentationOptions,
   type DatasetOptions,
+  type JobsOptions,
   type LiveView,
   type ProfileOptions,
   type ReadingOptions,
@@ -26,5 +27,6 @@ export {
   type RecognisedInCell,
 } from './predict';
 export { runs, type RunList, type RunListFilter, type RunRow, type WhichRun } from './runs';
+export { sweep, type SweepOptions } from './sweep';
 export { train, type DryRunOptions } from './train';
 export type { TrainedRun, TrainOptions } from './training';

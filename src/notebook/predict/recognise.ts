@@ -7,7 +7,7 @@ import { cropToLookAt, type RecognisedPhoto } from '../../imagenet';
 import type { ModelName } from '../../models';
 import { publishedWeights } from '../../weights';
 import { runJob } from '../jobs';
-import { type Display } from '../output';
+import type { Display } from '../output';
 import { cellEnvironment } from '../training';
 import { photoPredictionsBundle, type PredictedPhoto, type Predictor } from './predictionView';
 

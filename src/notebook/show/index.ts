@@ -6,6 +6,7 @@ export { show };
 export type { ProfileOptions, ReadingOptions } from './experiments';
 export type { AugmentationOptions, SampleOptions } from './images';
 export type { DatasetOptions } from './openDataset';
+export type { JobsOptions } from './jobs';
 export type { LiveView, RowsOptions } from './given';
 export type { TensorOptions } from './tensors';
 

@@ -23,7 +23,7 @@ export const archives: Attack = {
           fs.mkdirSync(folder, { recursive: true });
           return { type: 'archive', file, folder };
         },
-        then(item, _request, place, tally) {
+        afterwards(item, _request, place, tally) {
           const escaped = [place.folder, place.at('own-unpacked')].flatMap((folder) =>
             fs.readdirSync(folder).filter((name) => name.startsWith('escaped')),
           );

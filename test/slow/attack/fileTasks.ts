@@ -14,11 +14,11 @@ export interface FileTaskOptions {
   /** Writes the file of an item into a place. @returns what is asked of the process */
   readonly put: (item: number, place: Place) => ReadRequest;
   /** Looks at each file afterwards by a command of its own. Default: none. */
-  readonly then?: (item: number, request: ReadRequest, place: Place, tally: Tally) => Promise<void>;
+  readonly afterwards?: (item: number, request: ReadRequest, place: Place, tally: Tally) => Promise<void>;
 }
 
 /** A task that has files read in a process of their own; another one goes on where a file ends it. */
-export function fileTask({ field, name, items, put, then }: FileTaskOptions): Task {
+export function fileTask({ field, name, items, put, afterwards }: FileTaskOptions): Task {
   return {
     items,
     async run() {
@@ -26,7 +26,7 @@ export function fileTask({ field, name, items, put, then }: FileTaskOptions): Ta
       const place = field.place(`${name}-${items[0]}`);
       const requests = items.map((item) => ({ item, request: put(item, place) }));
       for (let next = 0; next < requests.length; ) next = await readOn(place, requests, next, tally);
-      for (const { item, request } of requests) await then?.(item, request, place, tally);
+      for (const { item, request } of requests) await afterwards?.(item, request, place, tally);
       const strays = field.straysIn(place);
       tally.require(strays.length === 0, () => `one of these files has ${strays.join(', ')} written`);
       return tally.report();

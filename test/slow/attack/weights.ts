@@ -25,7 +25,7 @@ export const weightFiles: Attack = {
           fs.writeFileSync(file, content);
           return { type: 'weights', file, kind, bytes: content.length };
         },
-        async then(item, { file }, place, tally) {
+        async afterwards(item, { file }, place, tally) {
           if (item % TRAINED !== 0) return;
           const args = ['train', '38', '--data', images.root, '--epochs', '1', '--weights', file];
           const ended = tally.add(`train --weights ${all[item]!.name}`, await field.breedlab(place, args));
