@@ -45,6 +45,7 @@ export {
   predict,
   runs,
   show,
+  sweep,
   train,
 } from './notebook';
 export type {
@@ -53,13 +54,17 @@ export type {
   ProfileOptions,
   ReadingOptions,
   SampleOptions,
+  SweepOptions,
   CheckCellOptions,
   DryRunOptions,
   InterpretCellOptions,
+  JobsOptions,
   LiveView,
   LearningRateFound,
   PredictCellOptions,
   Predicted,
+  RecogniseCellOptions,
+  RecognisedInCell,
   RunList,
   RunListFilter,
   RowsOptions,
@@ -104,4 +109,5 @@ export {
   type TrainingSettings,
 } from './training';
 export { defineDataset, type DatasetLayout, type NewDataset, type OwnDataset } from './datasets';
-export { booleanOption, numberOption, rangeOption } from './core';
+export type { SweepOutcome, SweepResult, SweptSettings, TrialResult } from './sweeps';
+export { booleanOption, choiceOption, numberOption, rangeOption } from './core';

@@ -51,6 +51,18 @@ export function labEnvironment({ root, env, node, token }) {
   };
 }
 
+/**
+ * Settings that JupyterLab has the first time: it does not ask whether to fetch news. What the user changes later stays.
+ *
+ * @param {string} folder of the settings
+ */
+export function writeFirstSettings(folder) {
+  const file = path.join(folder, '@jupyterlab', 'apputils-extension', 'notification.jupyterlab-settings');
+  if (fs.existsSync(file)) return;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, `${JSON.stringify({ fetchNews: 'false', checkForUpdates: false }, null, 2)}\n`);
+}
+
 /** @param {string} root */
 export function runtimeFolder(root) {
   return path.join(root, '.cache', 'jupyter', 'runtime');

@@ -1,4 +1,4 @@
-/** JupyterLab and the tools that execute and render notebooks, in `.venv`. */
+/** JupyterLab, the tools that execute and render notebooks, and the weights that come with set-up, in `.venv`. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { sitePackages, venvStamp } from '../lib/context.mjs';
@@ -11,7 +11,7 @@ const LOCK = 'requirements-lock.txt';
 /** @type {import('../lib/context.mjs').Step} */
 export const jupyterStep = {
   name: 'jupyter',
-  title: 'JupyterLab',
+  title: 'JupyterLab, ImageNet weights',
   bytes: 0.5e9,
   isDone: async (context) => {
     if (!sameStamp(readStamp(venvStamp(context, 'jupyter')), wantedStamp(context)))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BreedlabError } from '../core';
+import { BreedlabError, inOneLine } from '../core';
 import type { Predictions } from '../experiments';
 
 /** Test images that a run classified correctly: all that a paired comparison needs. */
@@ -19,10 +19,10 @@ export function testOutcomes({ images }: Predictions): TestOutcomes {
   const ordered = [...images].sort((a, b) => (a.image < b.image ? -1 : a.image > b.image ? 1 : 0));
   const hash = createHash('sha256');
   for (const { image, trueClass } of ordered) hash.update(`${image}\t${trueClass}\n`);
-  return {
+  return inOneLine('TestOutcomes', {
     imagesHash: hash.digest('hex').slice(0, 16),
     correct: ordered.map(({ trueClass, topClasses }) => topClasses[0] === trueClass),
-  };
+  });
 }
 
 /** One bit per image, first image in the highest bit, as base64. */

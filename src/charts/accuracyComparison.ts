@@ -2,6 +2,7 @@ import { wilsonInterval, type Interval } from '../analysis';
 import { formatPercent, seedsText } from '../core';
 import type { ExperimentName } from '../experiments';
 import type { Chart, JsonObject, PlotlyFigure } from './chart';
+import { printedChart } from './printedChart';
 import { familyColor, familyOf, NEUTRAL } from './palette';
 import { drawable, PLOTLY_CONFIG, plotlyAxis, plotlyBase, vegaConfig } from './style';
 
@@ -61,12 +62,12 @@ export function accuracyComparison(rows: readonly AccuracyRow[], options: Accura
   const { title = 'Test accuracy, this run and published' } = options;
   const points = rows.flatMap(pointsOf);
   const labels = rows.map(labelOf);
-  return {
+  return printedChart({
     title,
     description: rows.map(describe).join(' ') || 'No experiments.',
     plotly: figure(points, labels),
     vegaLite: specification(title, points, labels),
-  };
+  });
 }
 
 function labelOf(row: AccuracyRow): string {

@@ -2,6 +2,7 @@ import { formatPercent } from '../core';
 import type { LearningRateSearch, OverfitResult } from '../training';
 import { smooth } from '../training';
 import type { Chart, JsonObject } from './chart';
+import { printedChart } from './printedChart';
 import { familyColor, NEUTRAL } from './palette';
 import { drawable, vegaConfig } from './style';
 
@@ -40,7 +41,7 @@ export function rateSearchChart(search: LearningRateSearch, { title, model }: Ch
     title: 'training loss',
     scale: { zero: false },
   });
-  return {
+  return printedChart({
     title,
     description: describeSearch(search),
     vegaLite: {
@@ -60,7 +61,7 @@ export function rateSearchChart(search: LearningRateSearch, { title, model }: Ch
       ],
       config: vegaConfig(),
     },
-  };
+  });
 }
 
 function suggestionMarks({ suggestion }: LearningRateSearch, color: string): JsonObject[] {
@@ -115,7 +116,7 @@ export function overfitChart(result: OverfitResult, { title, model }: CheckChart
     mark: { type: 'line', color, strokeWidth: 1.5 },
     encoding: { x, y: { field, type: 'quantitative', ...more } },
   });
-  return {
+  return printedChart({
     title,
     description:
       `${result.steps.length} steps on ${result.images} images: loss ${result.final.loss.toFixed(4)}, ` +
@@ -130,5 +131,5 @@ export function overfitChart(result: OverfitResult, { title, model }: CheckChart
       ],
       config: vegaConfig(),
     },
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import { formatPercent } from '../core';
 import type { EpochRow } from '../training';
 import type { Chart, JsonObject } from './chart';
+import { printedChart } from './printedChart';
 import { familyColor } from './palette';
 import { drawable, vegaConfig } from './style';
 
@@ -32,7 +33,7 @@ const SIZE = { width: 225, height: 190 };
  * comparedCurves(curves, { title: 'Two runs' });
  */
 export function comparedCurves(runs: readonly CurvesOfRun[], { title }: ComparedCurvesOptions): Chart {
-  return {
+  return printedChart({
     title,
     description: runs.map(describe).join(' ') || 'No runs.',
     vegaLite: {
@@ -46,7 +47,7 @@ export function comparedCurves(runs: readonly CurvesOfRun[], { title }: Compared
       ],
       config: vegaConfig(),
     },
-  };
+  });
 }
 
 function panel(runs: readonly CurvesOfRun[], field: string, title: string): JsonObject {

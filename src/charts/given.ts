@@ -1,5 +1,6 @@
 import { BreedlabError, counted } from '../core';
 import type { Chart, JsonObject, PlotlyFigure } from './chart';
+import { printedChart } from './printedChart';
 import { plotlyAsVega } from './plotlyAsVega';
 import { PLOTLY_CONFIG, plotlyBase, vegaConfig } from './style';
 
@@ -38,7 +39,7 @@ const VEGA_LITE = ['mark', 'layer', 'hconcat', 'vconcat', 'concat', 'facet', 're
 export function chartOf(given: GivenChart, options: GivenChartOptions = {}): Chart {
   const { title, untitled = 'Chart', description } = options;
   if (isChart(given)) {
-    return { ...given, title: title ?? given.title, description: description ?? given.description };
+    return printedChart({ ...given, title: title ?? given.title, description: description ?? given.description });
   }
   const spec = plain(given) as JsonObject;
   if (isPlotly(spec)) return plotlyChart(spec, options);
@@ -50,11 +51,11 @@ export function chartOf(given: GivenChart, options: GivenChartOptions = {}): Cha
     );
   }
   const heading = title ?? titleOf(spec.title) ?? untitled;
-  return {
+  return printedChart({
     title: heading,
     description: description ?? describeVega(spec),
     vegaLite: { $schema: 'https://vega.github.io/schema/vega-lite/v5.json', config: vegaConfig(), ...spec },
-  };
+  });
 }
 
 function plotlyChart(given: GivenPlotly, { title, untitled = 'Chart', description }: GivenChartOptions): Chart {
@@ -67,7 +68,7 @@ function plotlyChart(given: GivenPlotly, { title, untitled = 'Chart', descriptio
     config: { ...PLOTLY_CONFIG, ...config },
   };
   const words = description ?? describePlotly(data);
-  return { title: heading, description: words, plotly, vegaLite: plotlyAsVega(plotly, heading) };
+  return printedChart({ title: heading, description: words, plotly, vegaLite: plotlyAsVega(plotly, heading) });
 }
 
 function isChart(given: GivenChart): given is Chart {

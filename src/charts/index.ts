@@ -13,6 +13,7 @@ export { chartOf, type GivenChart, type GivenChartOptions, type GivenPlotly } fr
 export { histogram, lineChart, type HistogramOptions, type LineChartOptions } from './plainCharts';
 export { learningCurves, type LearningCurvesOptions } from './learningCurves';
 export { liveCurves, type LiveCurvesOptions, type PartialEpoch } from './liveCurves';
+export { parallelCoordinates } from './parallelCoordinates';
 export { familyColor, familyOf, familyColors, NEUTRAL, type ModelFamily } from './palette';
 export { renderPng, type RenderPngOptions } from './staticImage';
 export * from './interpretation';

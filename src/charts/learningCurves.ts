@@ -3,6 +3,7 @@ import type { PublishedCurves } from '../experiments';
 import type { EpochRow } from '../training';
 import { formatPercent } from '../core';
 import type { Chart } from './chart';
+import { printedChart } from './printedChart';
 import type { RunChart } from './definition';
 import { curvesFigure } from './learningCurvesPlotly';
 import { curvesSpec } from './learningCurvesVega';
@@ -37,12 +38,12 @@ export function learningCurves(options: LearningCurvesOptions): Chart {
     sides,
     sharedLossAxis: lossesAreComparable(sides),
   };
-  return {
+  return printedChart({
     title: options.title,
     description: sides.map(describe).join(' '),
     plotly: curvesFigure(model),
     vegaLite: curvesSpec(model),
-  };
+  });
 }
 
 /** A run's learning curves, beside the published ones where there are any. */

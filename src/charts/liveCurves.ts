@@ -1,6 +1,7 @@
 import { formatPercent } from '../core';
 import type { EpochRow } from '../training';
 import type { Chart, JsonObject } from './chart';
+import { printedChart } from './printedChart';
 import { familyColor, NEUTRAL } from './palette';
 import { vegaConfig } from './style';
 
@@ -51,7 +52,7 @@ export function liveCurves(rows: readonly EpochRow[], options: LiveCurvesOptions
     const done = partial.batches > 0 ? partial.batch / partial.batches : 0;
     points.push({ e: short(partial.epoch - 1 + done) ?? partial.epoch, t: short(partial.loss) });
   }
-  return {
+  return printedChart({
     title: 'Training',
     description: describe(rows, partial),
     vegaLite: {
@@ -61,7 +62,7 @@ export function liveCurves(rows: readonly EpochRow[], options: LiveCurvesOptions
       hconcat: [lossPanel(familyColor(model), last), accuracyPanel(familyColor(model), last)],
       resolve: { legend: { color: 'independent' } },
     },
-  };
+  });
 }
 
 function epochAxis(last: number): JsonObject {

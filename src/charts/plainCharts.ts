@@ -1,6 +1,7 @@
 import { counted } from '../core';
 import { HUES } from '../models';
 import type { Chart, JsonObject } from './chart';
+import { printedChart } from './printedChart';
 import { NEUTRAL } from './palette';
 import { drawable, vegaConfig } from './style';
 
@@ -31,7 +32,7 @@ export function lineChart<Row extends object>(rows: readonly Row[], options: Lin
   const read = (row: Row, field: string): number | null => drawable((row as Readonly<Record<string, number>>)[field]);
   const values = fields.flatMap((line) => rows.map((row) => ({ x: read(row, x), y: read(row, line), line })));
   const legend = fields.length > 1 ? { title: null, orient: 'top', symbolType: 'stroke' } : null;
-  return {
+  return printedChart({
     title,
     description: fields
       .map((field) =>
@@ -63,7 +64,7 @@ export function lineChart<Row extends object>(rows: readonly Row[], options: Lin
       },
       config: vegaConfig(),
     },
-  };
+  });
 }
 
 /** Options of {@link histogram}. */
@@ -99,7 +100,7 @@ export function histogram(values: ArrayLike<number>, options: HistogramOptions =
     count,
   }));
   const left = values.length - finite.length;
-  return {
+  return printedChart({
     title,
     description:
       finite.length === 0
@@ -120,7 +121,7 @@ export function histogram(values: ArrayLike<number>, options: HistogramOptions =
       },
       config: vegaConfig(),
     },
-  };
+  });
 }
 
 function describeLine(field: string, x: string, points: readonly (readonly [number | null, number | null])[]): string {

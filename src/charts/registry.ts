@@ -14,6 +14,7 @@ import { breedAccuracyOfRun } from './interpretation/breedAccuracy';
 import { confusionMatrixOfRun } from './interpretation/confusionHeatmap';
 import { reliabilityOfRun } from './interpretation/reliabilityDiagram';
 import { curvesOfRun } from './learningCurves';
+import { parallelCoordinatesOfSweep } from './parallelCoordinates';
 
 /** A new chart is its file and a line here; the report draws those of one kind in this order. */
 const charts = createRegistry<ChartDefinition>('chart', [
@@ -27,6 +28,7 @@ const charts = createRegistry<ChartDefinition>('chart', [
   ablations,
   allPublishedCurves,
   allCurves,
+  parallelCoordinatesOfSweep,
 ]);
 
 const KINDS: Readonly<Record<ChartDefinition['of'], string>> = {

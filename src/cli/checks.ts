@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { formatTable } from '../core';
+import type { Fold } from '../data';
 import {
   describeOverfit,
   describeSearch,
@@ -23,6 +24,7 @@ import { parseInteger } from './output';
 export interface CheckFlags {
   readonly profile: string;
   readonly data?: string;
+  readonly fold?: Fold;
   readonly seed: number;
   readonly workers?: number;
   readonly weights?: string;
@@ -69,14 +71,14 @@ function runCheck(
   flags: CheckFlags,
   check: (which: Experiment, options: CheckOptions) => Promise<CheckResult>,
 ): Promise<void> {
-  const { data, seed, workers, weights, steps } = flags;
+  const { data, fold, seed, workers, weights, steps } = flags;
   return performJob<CheckResult>({
     json: flags.json,
     text: checkText,
     toJson: (result) => ({ ...result, experiment: storedId(result.experiment) }),
     run: (onStep, signal) => {
       useThreadsOf(profile(flags.profile).name);
-      const options = { profile: profile(flags.profile).name, data, seed, workers, weights, steps };
+      const options = { profile: profile(flags.profile).name, data, fold, seed, workers, weights, steps };
       return check(chosenExperiment(id, flags), { ...options, signal, onStep });
     },
   });

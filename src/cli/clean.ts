@@ -14,7 +14,8 @@ export function registerClean(program: Command): void {
   program
     .command('clean')
     .description(
-      'delete incomplete copies, downloads and exports, and runs without a checkpoint; says what first, and asks',
+      'delete what was never complete (copies, downloads, drawings, exports, caches), locks of processes that have ' +
+        'ended, and runs without a checkpoint; says what first, and asks',
     )
     .option('--yes', 'do not ask')
     .option('--json', 'as JSON')

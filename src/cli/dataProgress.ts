@@ -1,10 +1,7 @@
-import { etaText, formatPercent, ratePerSecond, rateText, secondsLeft, Throttle, type WorkProgress } from '../core';
+import { etaText, formatPercent, ratePerSecond, rateText, secondsLeft, type WorkProgress } from '../core';
 import type { FetchEvent } from '../datasets';
 import { downloadPrinter } from './downloadProgress';
 import { progressBar, statusLine, type ProgressStream } from './statusLine';
-
-/** Interval between lines in a log that is not a terminal. */
-const LOG_SECONDS = 10;
 
 /** Draws the progress of work over images (stderr); returns the listener. @param what e.g. `verifying` */
 export function imagesPrinter(stream: ProgressStream, what: string): (progress: WorkProgress) => void {
@@ -35,14 +32,8 @@ function progressText(what: string, progress: WorkProgress, rate: string): strin
   return `${what} ${progressBar(share, 16)} ${formatPercent(share, 0)}  ${rate}  ${etaText(secondsLeft(progress))}`;
 }
 
-/** A line that is rewritten in a terminal, and repeated at intervals in a log; the last one stays. */
+/** A live line, the last of which stays. */
 function liveLine(stream: ProgressStream): (text: string, progress: WorkProgress) => void {
   const status = statusLine(stream);
-  const log = new Throttle(LOG_SECONDS * 1000);
-  log.passes();
-  return (text, { done, total }) => {
-    if (done >= total) return status.keep(text);
-    if (stream.isTTY === true) return status.live(text);
-    if (log.passes()) status.keep(text);
-  };
+  return (text, { done, total }) => (done >= total ? status.keep(text) : status.live(text));
 }

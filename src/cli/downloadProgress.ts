@@ -1,20 +1,11 @@
-import { etaText, formatDuration, formatMB, Throttle } from '../core';
+import { etaText, formatDuration, formatMB } from '../core';
 import type { DownloadEvent } from '../download';
 import { progressBar, statusLine, type ProgressStream } from './statusLine';
-
-/** Interval between lines in a log that is not a terminal. */
-const LOG_SECONDS = 10;
 
 /** Draws the events of a download on a stream (stderr); returns the listener. */
 export function downloadPrinter(stream: ProgressStream): (event: DownloadEvent) => void {
   const status = statusLine(stream);
-  const log = new Throttle(LOG_SECONDS * 1000);
-  return (event) => {
-    const text = line(event);
-    if (event.type !== 'progress') return status.keep(text);
-    if (stream.isTTY === true) return status.live(text);
-    if (log.passes()) status.keep(text);
-  };
+  return (event) => (event.type === 'progress' ? status.live(line(event)) : status.keep(line(event)));
 }
 
 function line(event: DownloadEvent): string {

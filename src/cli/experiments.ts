@@ -4,6 +4,7 @@ import {
   changedSettings,
   cleanExperiments,
   experiment,
+  nextExperiments,
   ownExperiments,
   profile,
   resolve,
@@ -19,14 +20,17 @@ import { printResult } from './output';
 export function registerExperiments(program: Command): void {
   program
     .command('experiments')
-    .description('list the 26 published experiments, those that undo what confounds them, and your own')
+    .description(
+      'list the 26 published experiments, those that undo what confounds them, those beyond them, and your own',
+    )
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) => {
-      const [all, clean, own] = [allExperiments(), cleanExperiments(), ownExperiments()];
-      printResult(options.json, [...all, ...clean, ...own].map(describe), () =>
+      const [all, clean, next, own] = [allExperiments(), cleanExperiments(), nextExperiments(), ownExperiments()];
+      printResult(options.json, [...all, ...clean, ...next, ...own].map(describe), () =>
         [
           experimentsTable(all),
           `not published: they undo what confounds pairs of the series\n${experimentsTable(clean)}`,
+          `beyond the series\n${experimentsTable(next)}`,
           ...(own.length === 0 ? [] : [`yours, from ${settings().experimentsFile}\n${experimentsTable(own)}`]),
         ].join('\n\n'),
       );
@@ -35,7 +39,7 @@ export function registerExperiments(program: Command): void {
   program
     .command('show')
     .description('one experiment: parent, differences, resolved settings, published result')
-    .argument('<id>', "number of the experiment, 26 to 59, or the name of one's own")
+    .argument('<id>', "number of the experiment, 26 to 60, or the name of one's own")
     .option('--profile <name>', 'scale of the settings: demo, study or paper', 'paper')
     .option('--json', 'as JSON')
     .action((id: string, options: { profile: string; json?: boolean }) => {

@@ -1,13 +1,14 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
-import { explainPhotos, overlayHeatmap, type ExplainedPhoto } from '../analysis';
-import { BreedlabError, formatPercent, Random, writeFileAtomic, type OnProgress } from '../core';
-import { applyTransform, encodePng, evaluationTransform, type RgbImage } from '../data';
+import { explainPhotos, type ExplainedPhoto } from '../analysis';
+import { BreedlabError, formatPercent, Random, type OnProgress } from '../core';
+import { applyTransform, evaluationTransform } from '../data';
 import { describeRun, readPhoto, useThreadsOf, type Run } from '../experiments';
 import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
 import { announcedEngine } from './engine';
 import { performJob } from './job';
 import { parseInteger, say } from './output';
+import { PICTURE, writeMap } from './pictures';
 
 interface GradCamFlags extends SeriesFlags {
   readonly run: string;
@@ -17,9 +18,6 @@ interface GradCamFlags extends SeriesFlags {
   readonly asStored?: boolean;
   readonly json?: boolean;
 }
-
-/** Width of each of the two pictures that are written. */
-const PICTURE = 336;
 
 /** `breedlab grad-cam`: Grad-CAM of a run for a photo; `interpret` in a cell starts it, too. */
 export function registerGradCam(program: Command): void {
@@ -76,24 +74,8 @@ async function writePictures(run: Run, explained: readonly ExplainedPhoto[], { o
     const { image } = await readPhoto(file);
     const transform = evaluationTransform({ ...run.config.settings, imageSize: PICTURE });
     const photo = applyTransform(image, transform, Random.seeded(0));
-    for (const { name, heatmap } of maps) {
-      const target = path.join(out!, `${path.parse(file).name}-${name.replace(/[^\w]+/g, '-')}.png`);
-      writeFileAtomic(target, await encodePng(beside(photo, overlayHeatmap(photo, heatmap))));
-      say(target);
-    }
+    for (const map of maps) await writeMap(out!, file, photo, map);
   }
-}
-
-/** Two images of one height, left and right. */
-function beside(left: RgbImage, right: RgbImage): RgbImage {
-  const width = left.width + right.width;
-  const data = new Uint8Array(width * left.height * 3);
-  for (let y = 0; y < left.height; y++) {
-    data.set(left.data.subarray(y * left.width * 3, (y + 1) * left.width * 3), y * width * 3);
-    const at = (y * width + left.width) * 3;
-    data.set(right.data.subarray(y * right.width * 3, (y + 1) * right.width * 3), at);
-  }
-  return { width, height: left.height, data };
 }
 
 function toJson({ file, top, maps }: ExplainedPhoto): unknown {

@@ -51,21 +51,13 @@ export async function performJob<Result>(job: Job<Result>): Promise<void> {
   }
 }
 
-/** Time between the lines of a job where there is no terminal to draw in. */
-const PLAIN_SECONDS = 5;
-
 function progressDrawer(): OnProgress {
   const status = statusLine(process.stderr);
   const began = performance.now();
-  let told = 0;
   return (done, total, text) => {
     const progress = { done, total, seconds: (performance.now() - began) / 1000 };
     const pace = `${ratePerSecond(progress).toFixed(1)}/s  ${etaText(secondsLeft(progress))}`;
     status.live(`${progressBar(done / total, 16)} ${done}/${total}  ${text}  ${pace}`);
-    if (process.stderr.isTTY !== true && progress.seconds - told > PLAIN_SECONDS && done < total) {
-      told = progress.seconds;
-      status.keep(`${done}/${total}  ${text}  ${pace}`);
-    }
     if (done === total) status.keep(`${total} of ${total} in ${formatDuration(progress.seconds)}`);
   };
 }

@@ -1,8 +1,9 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
 import { exportSeries } from '../analysis';
+import { settings } from '../core';
 import { profile } from '../experiments';
-import { findNotebooks, refreshNotebooks } from '../report';
+import { findNotebooks, notebooksIn, refreshNotebooks } from '../report';
 import { printResult } from './output';
 import { prepareRuns, type PreparedRuns } from './prepareRuns';
 import { reportPrinter } from './reportProgress';
@@ -27,12 +28,16 @@ export function registerNotebooks(program: Command): void {
     .option('--refresh', 'train what has no finished run, run the notebooks, save figures and outputs')
     .option('--profile <name>', 'demo, study or paper', 'demo')
     .option('--fresh', 'train every experiment again, also those with a finished run')
-    .option('--notebooks <names...>', 'only these notebooks, by file name or pattern')
+    .option(
+      '--notebooks <names...>',
+      'only these notebooks, by file name, pattern or path; for --refresh, by default those of the series',
+    )
     .option('--json', 'as JSON')
     .action(async (flags: NotebooksFlags) => {
       const chosen = profile(flags.profile);
       if (!flags.refresh) {
-        const files = findNotebooks(flags.notebooks).map((file) => path.basename(file));
+        const { notebooks = notebooksIn(settings().notebooksFolder) } = flags;
+        const files = findNotebooks({ notebooks }).map((file) => path.basename(file));
         return printResult(flags.json, files, () => files.join('\n'));
       }
       const stop = stopRequests();

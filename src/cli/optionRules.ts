@@ -24,6 +24,7 @@ const needs = (command: string, option: string, other: string, why: string): Opt
 });
 
 const NOTHING_KEPT = 'a dry run trains one batch and leaves no run behind';
+const OF_A_RUN = 'it chooses a run, and published weights are of none';
 const ONE_DATASET = 'each of them names the images';
 
 /** Every rule about two options of a command. Commands ask nobody else, so a pair that is missing here is allowed. */
@@ -33,16 +34,37 @@ export const OPTION_RULES: readonly OptionRule[] = [
   without('train', '--all', '--dry-run', 'a dry run tries one experiment'),
   without('train', '--all', '--resume', 'the series takes finished runs as they are, or trains all anew with --fresh'),
   without('train', '--all', '--weights', 'the series starts from weights of three models'),
+  without('train', '--all', '--fold', '`sweep --folds` trains every fold of an experiment'),
   without('train', '--fresh', '--reuse', 'one trains again what the other takes as it is'),
   without('train', '--seeds', '--seed', 'the list has all seeds'),
   without('train', '--resume', '--reuse', '--reuse continues an unfinished run, too'),
   without('train', '--dry-run', '--resume', NOTHING_KEPT),
   without('train', '--dry-run', '--reuse', NOTHING_KEPT),
+  without('predict', '--model', '--run', 'each of them names what looks at the photos'),
+  without('predict', '--model', '--profile', OF_A_RUN),
+  without('predict', '--model', '--data', OF_A_RUN),
+  without('predict', '--model', '--seed', OF_A_RUN),
+  needs('predict', '--grad-cam', '--model', 'for a run there is `breedlab grad-cam`'),
+  needs('predict', '--out', '--grad-cam', 'there are no pictures to write without it'),
   needs('train', '--seeds', '--all', 'one training has one seed, --seed'),
   needs('train', '--jobs', '--all', 'there is one training'),
   needs('train', '--fresh', '--all', 'a single training is a new run unless --resume or --reuse is given'),
   needs('train', '--estimate', '--all', 'it is of every experiment of the series'),
   needs('train', '--low-priority', '--all', 'it is for series that take days'),
+  without('sweep', '<id>', '--results', 'a batch has its experiment'),
+  without('sweep', '--results', '--submit', 'what it shows was submitted or run'),
+  without('sweep', '--results', '--set', 'a batch has its settings'),
+  without('sweep', '--submit', '--jobs', 'Slurm decides how many run at a time; --at-a-time limits them'),
+  needs('sweep', '--search-seed', '--random', 'a grid is drawn by nobody'),
+  needs('sweep', '--sbatch', '--submit', 'it is for sbatch'),
+  needs('sweep', '--at-a-time', '--submit', 'here --jobs says it'),
+  without('submit', '--all', '--experiments', 'the series is every experiment of the profile'),
+  without('submit', '--dry-run', '--apply', 'a dry run gives nothing to a cluster'),
+  without('submit', '--image', '--sbatch', 'one is of Kubernetes, the other of Slurm'),
+  needs('submit', '--image', '--on', 'Slurm runs the project as it is'),
+  needs('submit', '--volume', '--on', 'Slurm has the folders of the project'),
+  needs('submit', '--gpus', '--on', 'Slurm takes it with --sbatch "--gres=gpu:1"'),
+  needs('submit', '--apply', '--on', 'what Slurm is given is submitted'),
   without('data fetch', '--from', '--keep-archives', 'archives of your own are left where they are'),
   without('data verify', '<name>', '--data', ONE_DATASET),
   without('data stats', '<name>', '--data', ONE_DATASET),

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
-import { formatPercent } from '../core';
+import { BreedlabError } from '../core';
 import {
   classifyPhotos,
   runScope,
@@ -15,13 +15,18 @@ import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
 import { announcedEngine } from './engine';
 import { performJob } from './job';
 import { parseInteger } from './output';
-import { progressBar } from './statusLine';
+import { barRows } from './predictText';
+import { recognise, type RecogniseFlags } from './recognise';
 
 interface PredictFlags extends SeriesFlags {
   readonly run: string;
   readonly top: number;
   readonly json?: boolean;
 }
+
+type Flags = Partial<Pick<PredictFlags, 'run'> & Pick<RecogniseFlags, 'model'>> &
+  Omit<PredictFlags, 'run'> &
+  Omit<RecogniseFlags, 'model'>;
 
 /** Result of `predict`: the photos, and the run that classified them. */
 export interface PredictResult {
@@ -32,27 +37,40 @@ export interface PredictResult {
   readonly photos: readonly ClassifiedPhoto[];
 }
 
-const BAR = 24;
-
-/** `breedlab predict`: a run's first five breeds for the user's photos; `predict` in a cell starts it, too. */
+/**
+ * `breedlab predict`: a run's first five breeds for the user's photos, or what a network with published weights sees in
+ * them; `predict` in a cell starts it, too.
+ */
 export function registerPredict(program: Command): void {
   withSeries(
     program
       .command('predict')
-      .description('which breeds a run sees in photos of your own')
+      .description('what a run, or a network with published weights, sees in photos of your own')
       .argument('<photos...>', 'image files')
-      .requiredOption('--run <run>', RUN_HELP),
+      .option('--run <run>', RUN_HELP)
+      .option('--model <name>', 'a network with its ImageNet weights, e.g. efficientnet_lite0, in place of a run'),
   )
-    .option('--top <n>', 'how many breeds', parseInteger('--top', 1), 5)
+    .option('--top <n>', 'how many classes', parseInteger('--top', 1), 5)
+    .option('--grad-cam', 'with --model: where it looks for its first choice')
+    .option('--out <folder>', 'with --grad-cam: write photo and map beside each other there, as PNG')
     .option('--json', 'as JSON')
-    .action((photos: string[], flags: PredictFlags) =>
-      performJob<PredictResult>({
+    .action((photos: string[], { run, model, ...flags }: Flags) => {
+      if (model !== undefined) return recognise(photos, { ...flags, model });
+      if (run === undefined) throw nobodyLooks();
+      return performJob<PredictResult>({
         json: flags.json,
         text: predictText,
         toJson: (result) => ({ ...result, experiment: storedId(result.experiment) }),
-        run: () => predict(photos, flags),
-      }),
-    );
+        run: () => predict(photos, { ...flags, run }),
+      });
+    });
+}
+
+function nobodyLooks(): BreedlabError {
+  return new BreedlabError(
+    'Nothing is named that looks at the photos.',
+    'Give --model efficientnet_lite0 (ImageNet weights, no training), or a run: --run 34.',
+  );
 }
 
 async function predict(photos: readonly string[], { run: reference, top, ...flags }: PredictFlags) {
@@ -68,11 +86,5 @@ function predictText({ runId, experiment, scope, photos }: PredictResult): strin
 }
 
 function photoText({ file, top, wasTurned }: ClassifiedPhoto): string {
-  const width = Math.max(...top.map(({ name }) => name.length));
-  const rows = top.map(
-    ({ name, probability }) =>
-      `  ${name.padEnd(width)}  ${formatPercent(probability).padStart(7)}  ${progressBar(probability, BAR)}`,
-  );
-  const note = wasTurned ? '  (turned upright)' : '';
-  return [`${path.basename(file)}${note}`, ...rows].join('\n');
+  return [`${path.basename(file)}${wasTurned ? '  (turned upright)' : ''}`, ...barRows(top)].join('\n');
 }

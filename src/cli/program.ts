@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerBackbones } from './backbones';
+import { registerCancel } from './cancel';
 import { registerChecks } from './checks';
 import { registerClaims } from './claims';
 import { registerClean } from './clean';
@@ -10,12 +11,17 @@ import { registerExperiments } from './experiments';
 import { registerExport } from './export';
 import { registerGradCam } from './gradCam';
 import { registerInterpret } from './interpret';
+import { registerKernel } from './kernel';
 import { registerModels } from './models';
 import { registerNotebooks } from './notebooks';
 import { checkOptions } from './optionRules';
 import { registerPredict } from './predict';
 import { registerReport } from './report';
 import { registerRuns } from './runs';
+import { registerStatus } from './status';
+import { registerSubmit } from './submit';
+import { registerSweep } from './sweep';
+import { registerTask } from './task';
 import { registerTrain } from './train';
 import { registerWeights } from './weights';
 
@@ -29,6 +35,11 @@ export function breedlabProgram(): Command {
     .hook('preAction', (_program, command) => checkOptions(command));
   registerExperiments(program);
   registerTrain(program);
+  registerSweep(program);
+  registerSubmit(program);
+  registerStatus(program);
+  registerCancel(program);
+  registerTask(program);
   registerChecks(program);
   registerRuns(program);
   registerInterpret(program);
@@ -40,6 +51,7 @@ export function breedlabProgram(): Command {
   registerReport(program);
   registerExport(program);
   registerNotebooks(program);
+  registerKernel(program);
   registerData(program);
   registerWeights(program);
   registerBackbones(program);

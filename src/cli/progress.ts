@@ -1,6 +1,6 @@
 import {
   counted,
-  etaText,
+  trainingEtaText,
   formatCount,
   formatNumber,
   formatPercent,
@@ -30,7 +30,7 @@ function liveLine(event: RunEvent, maxEpochs: number): string | undefined {
       const bar = progressBar(event.batch / event.batches, 16);
       return (
         `epoch ${event.epoch}/${maxEpochs} ${bar} ${event.batch}/${event.batches}  loss ${event.loss.toFixed(4)}  ` +
-        `${rateText(event.imagesPerSecond, 'images')}  ${etaText(event.etaSeconds)}`
+        `${rateText(event.imagesPerSecond, 'images')}  ${trainingEtaText(event.etaSeconds)}`
       );
     }
     case 'evaluating':
@@ -57,7 +57,7 @@ function permanentLine(event: RunEvent, maxEpochs: number): string | undefined {
       return (
         `epoch ${row.epoch}/${maxEpochs}  train ${row.trainLoss.toFixed(4)}  valid ${row.validLoss.toFixed(4)}  ` +
         `test ${row.testLoss.toFixed(4)} ${formatPercent(row.testAccuracy)}  lr ${row.learningRate}  ` +
-        `${rateText(row.imagesPerSecond, 'images')}  ${etaText(event.etaSeconds)}` +
+        `${rateText(row.imagesPerSecond, 'images')}  ${trainingEtaText(event.etaSeconds)}` +
         (row.epoch === event.bestEpoch ? '  best' : '')
       );
     }

@@ -3,7 +3,7 @@ import { counted, environmentValue, formatDuration, formatMB } from '../core';
 import { profile } from '../experiments';
 import { loadExtensions } from '../extensions';
 import { buildReport, requirePython, type ReportResult } from '../report';
-import { printResult } from './output';
+import { EXIT, printResult } from './output';
 import { prepareRuns, type PreparedRuns } from './prepareRuns';
 import { reportPrinter } from './reportProgress';
 import { statusLine } from './statusLine';
@@ -15,6 +15,7 @@ interface ReportFlags {
   readonly train: boolean;
   readonly fresh?: boolean;
   readonly notebooks?: string[];
+  readonly also?: string[];
   readonly extension?: readonly string[];
   readonly json?: boolean;
 }
@@ -34,7 +35,8 @@ export function registerReport(program: Command): void {
     )
     .option('--no-train', 'render the notebooks as they are saved, without running them')
     .option('--fresh', 'train every experiment again, also those with a finished run')
-    .option('--notebooks <names...>', 'only these notebooks, by file name or pattern')
+    .option('--notebooks <names...>', 'only these notebooks, by file name, pattern or path')
+    .option('--also <names...>', 'notebooks of your own, too; by default those of the series are run, and no others')
     .option('--extension <file...>', 'TypeScript files of your own that define charts and claims for the page')
     .option('--json', 'print the result as JSON')
     .action(async (flags: ReportFlags) => {
@@ -52,6 +54,7 @@ export function registerReport(program: Command): void {
         const fresh = prepared?.fresh;
         const result = await buildReport({ ...flags, data, fresh, profile: chosen.name, signal, onEvent });
         printResult(flags.json, result, () => reportLine(result));
+        if (result.failures.length > 0) process.exitCode = EXIT.failed;
       } catch (error) {
         if (!signal.aborted) throw error;
         endInterrupted(error);
@@ -69,6 +72,7 @@ const SOURCES = {
   none: 'none yet',
 } as const;
 
-function reportLine({ file, bytes, runs, source, seconds }: ReportResult): string {
-  return `${file}  ${formatMB(bytes)}, ${counted(runs, 'run')} (${SOURCES[source]}), made in ${formatDuration(seconds)}`;
+function reportLine({ file, bytes, runs, source, seconds, failures }: ReportResult): string {
+  const failed = failures.map(({ notebook, cell, error }) => `\n${notebook}, code cell ${cell} failed: ${error}`);
+  return `${file}  ${formatMB(bytes)}, ${counted(runs, 'run')} (${SOURCES[source]}), made in ${formatDuration(seconds)}${failed.join('')}`;
 }

@@ -27,6 +27,10 @@ export function reportPrinter(status: StatusLine): (event: ReportEvent) => void 
         );
       case 'executed':
         return status.keep(`${event.notebook}: run in ${formatDuration(event.seconds)}`);
+      case 'failed':
+        return status.keep(
+          `${event.notebook}: failed${event.cell === null ? '' : ` in code cell ${event.cell}`}: ${event.error}`,
+        );
       case 'rendering':
         return status.live(`rendering ${event.notebooks} notebooks and the pages of ${event.runs} runs`);
       case 'large':

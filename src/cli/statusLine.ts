@@ -7,27 +7,42 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** A stream with one live last line: rewritten in a terminal, left out anywhere else. */
+/** A stream with one live last line: rewritten in a terminal, written now and then in a log. */
 export interface StatusLine {
-  /** Replaces the live line; does nothing when the stream is not a terminal. */
+  /** Replaces the live line; where the stream is no terminal, it is written when nothing was for some seconds. */
   live(text: string): void;
   /** Writes a line that stays. */
   keep(text: string): void;
 }
 
-export function statusLine(stream: ProgressStream): StatusLine {
+/** Longest time without a line in a log, in milliseconds, at first; later, a twentieth of the time so far. */
+const QUIET_MS = 8000;
+/** The same for whatever takes hours. */
+const LONGEST_QUIET_MS = 60_000;
+
+/** @param now clock in milliseconds. Default: the system's */
+export function statusLine(stream: ProgressStream, now: () => number = () => performance.now()): StatusLine {
   let open = false;
-  return {
+  const began = now();
+  let written = began;
+  const isQuiet = (): boolean =>
+    now() - written >= Math.min(Math.max(QUIET_MS, (now() - began) / 20), LONGEST_QUIET_MS);
+  const status: StatusLine = {
     live(text) {
-      if (stream.isTTY !== true) return;
+      if (stream.isTTY !== true) {
+        if (isQuiet()) status.keep(text);
+        return;
+      }
       stream.write(`\r\x1b[K${plainText(text).slice(0, (stream.columns ?? 100) - 1)}`);
       open = true;
     },
     keep(text) {
       stream.write(`${open ? '\r\x1b[K' : ''}${plainText(text)}\n`);
       open = false;
+      written = now();
     },
   };
+  return status;
 }
 
 /** Bar `[####....]`, filled to `fraction` of `width`. */

@@ -11,6 +11,7 @@ import {
   type RunEvent,
 } from '../experiments';
 import { loadExtensions } from '../extensions';
+import { parseFold, type Fold } from '../data';
 import type { Precision } from '../models';
 import { runDryRun } from './checks';
 import { chosenExperiment } from './chosenExperiment';
@@ -27,6 +28,7 @@ import { jobsOf, trainSeries } from './trainSeries';
 interface TrainFlags {
   readonly profile: string;
   readonly data?: string;
+  readonly fold?: Fold;
   readonly seed: number;
   readonly epochs?: number;
   readonly precision?: Precision;
@@ -52,7 +54,7 @@ export function registerTrain(program: Command): void {
   program
     .command('train')
     .description('train one experiment')
-    .argument('[id]', "number of the experiment, 26 to 59, or the name of one's own")
+    .argument('[id]', "number of the experiment, 26 to 60, or the name of one's own")
     .option(
       '--all',
       'the whole series, in study also 52 to 59, seed by seed; finished runs are taken as they are, unfinished ones continued',
@@ -74,6 +76,11 @@ export function registerTrain(program: Command): void {
     .option(
       '--data <folder>',
       "images instead of the profile's dataset: a dataset by name, train|valid|test/NNN.Breed/*.jpg, or what `data prepare` made",
+    )
+    .option(
+      '--fold <k/n>',
+      'validate on one of n parts of the training and validation images, e.g. 2/5, and train on the others',
+      parseFold,
     )
     .option('--seed <n>', 'decides initial weights, order, augmentation and dropout', parseInteger('--seed', 0), 1)
     .option('--epochs <n>', 'at most this many epochs', parseInteger('--epochs', 1))
@@ -166,6 +173,7 @@ async function trainOne(which: Experiment, flags: TrainFlags, onEvent: (event: R
     seed: flags.seed,
     epochs: flags.epochs,
     data: flags.data,
+    fold: flags.fold,
     weights: flags.weights,
     onProgress: tellWaiting(onEvent),
     signal,

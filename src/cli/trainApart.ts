@@ -10,6 +10,8 @@ export interface TrainApartOptions {
   readonly program?: string;
   /** Its arguments. Default: those of this process. */
   readonly args?: readonly string[];
+  /** Called with every event of the training, after it was drawn. Default: none. */
+  readonly onEvent?: (event: RunEvent) => void;
 }
 
 /**
@@ -21,6 +23,7 @@ export interface TrainApartOptions {
 export async function trainApart({
   program = process.argv[1]!,
   args = process.argv.slice(2),
+  onEvent,
 }: TrainApartOptions = {}): Promise<void> {
   const child = forkComputing(program, args, ['ignore', 'inherit', 'inherit', 'ipc']);
   const print = progressPrinter(process.stderr);
@@ -38,6 +41,7 @@ export async function trainApart({
   child.on('message', (event: RunEvent) => {
     if (event.type === 'error') failure = event.message;
     else print(event);
+    onEvent?.(event);
   });
   try {
     const [status, killedBy] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {

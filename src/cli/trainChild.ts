@@ -1,4 +1,4 @@
-import { askToStop, divergenceText, etaText, forkComputing } from '../core';
+import { askToStop, divergenceText, forkComputing, trainingEtaText } from '../core';
 import { storedId, toStoredMetrics, type ExperimentId, type RunEvent, type RunMetrics } from '../experiments';
 
 /** One training of a series. */
@@ -68,7 +68,7 @@ export function trainInChild(
       const { epoch } = event.row;
       const doing = isPretraining ? 'backbone, epoch' : 'epoch';
       onProgress({
-        text: `${doing} ${epoch}/${maxEpochs}, ${etaText(event.etaSeconds)}`,
+        text: `${doing} ${epoch}/${maxEpochs}, ${trainingEtaText(event.etaSeconds)}`,
         done: isPretraining ? 0 : epoch / maxEpochs,
       });
     }

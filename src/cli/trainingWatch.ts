@@ -60,8 +60,10 @@ function tell(folder: string, say: (run: Run) => void): void {
 
 function runningLine({ config, history }: Run): string {
   const { maxEpochs } = config.settings;
-  const seconds = history.reduce((sum, row) => sum + row.seconds, 0);
-  const remaining = secondsLeft({ done: history.length, total: maxEpochs, seconds });
+  // The first epoch also starts up and fills caches.
+  const rows = history.slice(1);
+  const seconds = rows.reduce((sum, row) => sum + row.seconds, 0);
+  const remaining = secondsLeft({ done: rows.length, total: maxEpochs - 1, seconds });
   const loss = history.at(-1)?.validLoss ?? null;
   return (
     `  training ${config.experiment} ${config.title} ${progressBar(history.length / maxEpochs, 16)} ` +

@@ -30,7 +30,7 @@ export function registerWeights(program: Command): void {
   weights
     .command('fetch')
     .description('download weights, or take them from a file, and verify them')
-    .argument('<name>', 'alexnet, vgg16 or vgg16_bn')
+    .argument('<name>', 'as listed, e.g. resnet50')
     .option('--from <file>', 'a copy on this machine instead of a download')
     .option('--json', 'as JSON')
     .action((name: string, flags: { from?: string; json?: boolean }) =>
@@ -44,7 +44,7 @@ export function registerWeights(program: Command): void {
   weights
     .command('verify')
     .description('check length, SHA-256 and contents')
-    .argument('[name]', 'alexnet, vgg16 or vgg16_bn; all that are there when omitted')
+    .argument('[name]', 'as listed; all that are there when omitted')
     .option('--json', 'as JSON')
     .action((name: string | undefined, flags: { json?: boolean }) =>
       stoppable(async (signal) => {
@@ -74,7 +74,7 @@ function listing(all: readonly PublishedWeights[]): string {
     formatPercent(weights.accuracy.top1),
     formatPercent(weights.accuracy.top5),
     weightsState(weights),
-    weights.fileName,
+    weights.source,
   ]);
   const columns = [
     { title: 'name' },
@@ -83,10 +83,17 @@ function listing(all: readonly PublishedWeights[]): string {
     { title: 'top-1', align: 'right' },
     { title: 'top-5', align: 'right' },
     { title: 'state' },
-    { title: 'file' },
+    { title: 'source' },
   ] as const;
+  const files = all.map(({ fileName, sha256, license }) => [sha256, fileName, license.split(' ')[0]!]);
+  const fileColumns = [{ title: 'SHA-256' }, { title: 'file' }, { title: 'licence' }];
   const licenses = [...new Set(all.map(({ license }) => license))];
-  return `${formatTable(columns, rows)}\n\nlicence: ${licenses.join('; ')}`;
+  return [
+    formatTable(columns, rows),
+    'Accuracy: as published, on the 50,000 validation images of ImageNet, one crop.',
+    formatTable(fileColumns, files),
+    `Licences: ${licenses.join('; ')}`,
+  ].join('\n\n');
 }
 
 function verifiedLine({ name, file, format, tensors, parameters }: VerifiedWeights): string {

@@ -27,6 +27,7 @@ export type EnvironmentGroup =
   | 'Folders'
   | 'Computing'
   | 'Notebooks and report'
+  | 'Cluster'
   | 'Set-up'
   | 'Network'
   | 'Tests and benchmarks';
@@ -69,6 +70,7 @@ const variable = <Value>(
 /** Every environment variable that is read, by name. docs/environment.md lists the same. */
 export const ENVIRONMENT = {
   BREEDLAB_RUNS: variable('Folders', 'run folders', FOLDER, 'data/runs'),
+  BREEDLAB_BATCHES: variable('Folders', 'batches of trainings that were submitted or swept', FOLDER, 'data/batches'),
   BREEDLAB_DATASETS: variable('Folders', 'datasets made or fetched', FOLDER, 'data/datasets'),
   BREEDLAB_WEIGHTS: variable('Folders', 'published weights that were fetched', FOLDER, 'data/weights'),
   BREEDLAB_REPORT: variable('Folders', 'the HTML report', FOLDER, 'report'),
@@ -173,6 +175,32 @@ export const ENVIRONMENT = {
   JUPYTER_TOKEN: variable('Notebooks and report', 'the token of `npm run lab`', words('a secret'), 'a random one', {
     secret: true,
   }),
+
+  SLURM_ARRAY_JOB_ID: variable(
+    'Cluster',
+    "the job of a task's array, set by Slurm",
+    words('a number'),
+    'no task of Slurm',
+  ),
+  SLURM_ARRAY_TASK_ID: variable(
+    'Cluster',
+    'index of a task in its array, set by Slurm',
+    wholeNumber(0),
+    'no task of Slurm',
+  ),
+  SLURM_CPUS_PER_TASK: variable(
+    'Cluster',
+    'cores of a task, set by Slurm where it was asked for some',
+    wholeNumber(1),
+    'all that the process may use',
+  ),
+  SLURMD_NODENAME: variable('Cluster', 'the node of a task, set by Slurm', words('a name'), "the machine's own name"),
+  JOB_COMPLETION_INDEX: variable(
+    'Cluster',
+    'index of a task, set by Kubernetes in a job whose completions are indexed',
+    wholeNumber(0),
+    'no task of Kubernetes',
+  ),
 
   BREEDLAB_TENSORFLOW: variable(
     'Set-up',

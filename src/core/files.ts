@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, errorCode, isSystemError, messageOf, shortened } from './errors';
-import { temporaryName } from './leftovers';
+import { removeLeftBehind, temporaryName } from './leftovers';
 
 /** Puts finished files in their places: a holder of a lease does it only while it holds it. */
 export interface FileWriter {
@@ -15,10 +15,11 @@ export interface FileWriter {
   reason(error: unknown): unknown;
 }
 
-/** Writes anywhere, beside the file. */
+/** Writes anywhere, beside the file, and removes what a killed process left of the same file there. */
 export const UNGUARDED: FileWriter = {
   draft(file) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
+    removeLeftBehind(file);
     return temporaryName(file);
   },
   put: fs.renameSync,
@@ -125,6 +126,12 @@ export function requireFormat(file: string, version: unknown, newest: number): v
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
 const FILE_ABOVE = ['ENOTDIR', 'EEXIST'];
+
+/** Tells whether an error, or its cause, is that a disk or a quota is full. */
+export function isDiskFull(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return [error, cause].some((each) => FULL.includes(errorCode(each) ?? ''));
+}
 
 /**
  * The error of a file or folder that cannot be written, with its name and a remedy. An error of another origin than

@@ -14,6 +14,7 @@ export {
 } from './environment';
 export { firstNotFinite } from './finite';
 export {
+  isDiskFull,
   readJson,
   readJsonIfPresent,
   requireFormat,
@@ -28,9 +29,19 @@ export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
 export * from './kinds';
 export * from './lease';
 export * from './portable';
-export { isLeftBehind, removeLeftBehind, temporaryName } from './leftovers';
+export {
+  isLeftBehind,
+  leftBehind,
+  nameBehind,
+  removeLeft,
+  removeLeftBehind,
+  temporaryFolder,
+  temporaryName,
+  type LeftBehind,
+} from './leftovers';
 export { Random } from './random';
 export { allSchemas, requireSchema, schema, schemaProblem, type PublishedSchema } from './schemas';
 export { growThreadPool, memoryBytes, settings, type Settings } from './settings';
+export { sitePackages } from './sitePackages';
 export { answerTasks, inThreads, type ThreadsOptions } from './threads';
 export * from './words';

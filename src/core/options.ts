@@ -1,3 +1,4 @@
+import { printedAs } from './printed';
 import { BreedlabError } from './errors';
 import { nearest } from './suggest';
 
@@ -53,12 +54,12 @@ export interface NumberBounds {
  * @example const options = { p: numberOption(0.5, { from: 0, to: 1 }) };
  */
 export function numberOption(byDefault: number, bounds: NumberBounds = {}): Option<number> {
-  return {
+  return optionOf({
     default: byDefault,
     wanted: `a${bounds.odd === true ? 'n odd' : ''} ${isWhole(bounds) ? 'whole ' : ''}number${boundsText(bounds)}`,
     read: (value) => (isWithin(value, bounds) ? value : undefined),
     schema: numberSchema(bounds),
-  };
+  });
 }
 
 /**
@@ -70,7 +71,7 @@ export function rangeOption(
   byDefault: readonly [number, number],
   bounds: NumberBounds = {},
 ): Option<readonly [number, number]> {
-  return {
+  return optionOf({
     default: byDefault,
     wanted: `two numbers${boundsText(bounds)}, the lesser first`,
     read: (value) => {
@@ -79,7 +80,7 @@ export function rangeOption(
       return isWithin(low, bounds) && isWithin(high, bounds) && low <= high ? [low, high] : undefined;
     },
     schema: { type: 'array', items: numberSchema(bounds), minItems: 2, maxItems: 2 },
-  };
+  });
 }
 
 /**
@@ -88,11 +89,28 @@ export function rangeOption(
  * @example const options = { flip: booleanOption(true) };
  */
 export function booleanOption(byDefault: boolean): Option<boolean> {
-  return {
+  return optionOf({
     default: byDefault,
     wanted: 'true or false',
     read: (value) => (typeof value === 'boolean' ? value : undefined),
     schema: { type: 'boolean' },
+  });
+}
+
+/**
+ * One of several words.
+ *
+ * @example const options = { interpolation: choiceOption('bilinear', ['bilinear', 'bicubic']) };
+ */
+export function choiceOption<const Word extends string>(
+  byDefault: NoInfer<Word>,
+  words: readonly Word[],
+): Option<Word> {
+  return {
+    default: byDefault,
+    wanted: `one of ${words.map((word) => `'${word}'`).join(', ')}`,
+    read: (value) => words.find((word) => word === value),
+    schema: { enum: [...words] },
   };
 }
 
@@ -102,12 +120,17 @@ export function booleanOption(byDefault: boolean): Option<boolean> {
  * @example const options = { seed: orNull(numberOption(1, { whole: true })) };
  */
 export function orNull<Value>(option: Option<Value>): Option<Value | null> {
-  return {
+  return optionOf({
     default: null,
     wanted: `${option.wanted}, or null`,
     read: (value) => (value === null ? null : option.read(value)),
     schema: { anyOf: [option.schema, { type: 'null' }] },
-  };
+  });
+}
+
+/** An option that prints as what it takes. */
+function optionOf<Value>(option: Option<Value>): Option<Value> {
+  return printedAs(option, () => `Option: ${option.wanted}; default ${JSON.stringify(option.default)}`);
 }
 
 /** The object form of a setting that names a member by its name alone or with options. */

@@ -2,6 +2,7 @@
 export { BreedlabError, errorCode, isSystemError, messageOf, shortened } from './errors';
 export {
   booleanOption,
+  choiceOption,
   numberOption,
   orNull,
   rangeOption,
@@ -23,4 +24,5 @@ export {
   type Origin,
   type Registry,
 } from './registry';
-export { nearest, unknownNameError } from './suggest';
+export { inOneLine, listedByName, printedAs, showsItself } from './printed';
+export { nearest, requireKnownOptions, unknownNameError } from './suggest';

@@ -1,3 +1,4 @@
+import { PRINT } from './printed';
 import { density, EDGES, HEIGHTS, INNER, LAYERS, TAIL } from './ziggurat';
 
 /** Words of generator state. */
@@ -16,6 +17,10 @@ export class Random {
   private s3: number;
   private spareNormal: number | undefined;
   private edge: Random | undefined;
+
+  [PRINT](): string {
+    return `Random ${this.key.toString(16)}`;
+  }
 
   private constructor(
     private readonly key: number,

@@ -1,3 +1,4 @@
+import { listedByName, printedAs } from './printed';
 import { BreedlabError } from './errors';
 import { unknownNameError } from './suggest';
 
@@ -73,7 +74,11 @@ const PLAIN_WORD = /^[A-Za-z][\w.-]*$/;
  */
 export function createRegistry<Member extends Named>(kind: string, builtIn: readonly Member[]): Registry<Member> {
   const members = new Map<string, { readonly member: Member; readonly origin: Origin }>();
-  for (const member of builtIn) members.set(member.name, { member, origin: { kind: 'built-in' } });
+  const add = <Added extends Member>(member: Added, origin: Origin): Added => {
+    members.set(member.name, { member, origin });
+    return printedAs(member, `${kind} '${member.name}' { ${Object.keys(member).join(', ')} }`);
+  };
+  for (const member of builtIn) add(member, { kind: 'built-in' });
   const names = (): readonly string[] => [...members.keys()];
   return {
     kind,
@@ -85,8 +90,7 @@ export function createRegistry<Member extends Named>(kind: string, builtIn: read
           `Give yours another name, e.g. 'my-${member.name}'.`,
         );
       }
-      members.set(member.name, { member, origin: { kind: 'own', extension: defining } });
-      return member;
+      return add(member, { kind: 'own', extension: defining });
     },
     holding(member, action) {
       const before = members.get(member.name);
@@ -105,7 +109,10 @@ export function createRegistry<Member extends Named>(kind: string, builtIn: read
       return found.member;
     },
     find: (name) => members.get(name)?.member,
-    all: () => [...members.values()].map(({ member }) => member),
+    all: () => {
+      const list = [...members.values()].map(({ member }) => member);
+      return listedByName(kind, list, ({ name }) => name);
+    },
     names,
     originOf: (name) => members.get(name)?.origin,
   };

@@ -16,6 +16,8 @@ export interface Settings {
   readonly weightsFolder: string;
   /** Run folders. Default `<root>/data/runs`; `BREEDLAB_RUNS`. */
   readonly runsFolder: string;
+  /** Batches of trainings. Default `<root>/data/batches`; `BREEDLAB_BATCHES`. */
+  readonly batchesFolder: string;
   /**
    * Experiments of the user's. Default: `experiments.local.ts`, `.js` or `.json` in the project's folder, null
    * when there is none; `BREEDLAB_EXPERIMENTS`.
@@ -65,14 +67,16 @@ const OWN_EXPERIMENTS = ['experiments.local.ts', 'experiments.local.js', 'experi
 export function settings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const projectRoot = findProjectRoot(__dirname);
   const inProject = (...parts: string[]): string => path.join(projectRoot, ...parts);
-  const cores = os.availableParallelism();
   const value = <Name extends EnvironmentName>(name: Name) => environmentValue(name, environment);
+  // Where a scheduler does not bind its tasks, each sees all cores of the node.
+  const cores = Math.min(os.availableParallelism(), value('SLURM_CPUS_PER_TASK') ?? Infinity);
   return {
     projectRoot,
     dataFolder: inProject('data'),
     datasetsFolder: value('BREEDLAB_DATASETS') ?? inProject('data', 'datasets'),
     weightsFolder: value('BREEDLAB_WEIGHTS') ?? inProject('data', 'weights'),
     runsFolder: value('BREEDLAB_RUNS') ?? inProject('data', 'runs'),
+    batchesFolder: value('BREEDLAB_BATCHES') ?? inProject('data', 'batches'),
     experimentsFile:
       value('BREEDLAB_EXPERIMENTS') ??
       OWN_EXPERIMENTS.map((name) => inProject(name)).find((file) => fs.existsSync(file)) ??

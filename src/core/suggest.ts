@@ -32,6 +32,23 @@ export function unknownNameError(kind: string, value: string, known: readonly st
 }
 
 /**
+ * Refuses options that do not exist, which types let pass where they are given as a variable.
+ *
+ * @param verb whose options they are, e.g. `train`
+ * @param known every option; an object, so that the compiler sees that none is left out
+ * @throws BreedlabError naming the first unknown one and the nearest that exists
+ */
+export function requireKnownOptions<Options extends object>(
+  verb: string,
+  options: Options,
+  known: Readonly<Record<keyof Options, true>>,
+): void {
+  const names = Object.keys(known);
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw unknownNameError(`option of ${verb}`, unknown, names);
+}
+
+/**
  * Optimal string alignment distance: the fewest insertions, deletions, substitutions and swaps of neighbours
  * that turn `a` into `b`.
  */

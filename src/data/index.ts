@@ -3,6 +3,7 @@ export * from './types';
 export { bytesForPixels, keptShorterSide, limitSize, type DiskCache } from './cache';
 export * from './comparisons';
 export * from './folders';
+export { foldOf, nameBeforeFold, parseFold } from './folds';
 export { augmentForDisplay, type AugmentedExamples } from './gallery';
 export * from './images';
 export { leaveOutClasses, type LeaveOutOptions } from './leftOut';

@@ -1,4 +1,4 @@
-import type { Random } from '../core';
+import { inOneLine, type Random } from '../core';
 import { SPLITS, type Dataset, type ImageFile, type Split } from './types';
 
 /** Images of one class, or of all, per split. */
@@ -29,7 +29,7 @@ export function datasetSummary(dataset: Dataset): DatasetSummary {
     valid: dataset.images.valid.length,
     test: dataset.images.test.length,
   });
-  return { name: dataset.name, hash: dataset.hash, classes, all };
+  return inOneLine('DatasetSummary', { name: dataset.name, hash: dataset.hash, classes, all });
 }
 
 function withTotal(name: string, counts: Readonly<Record<Split, number>>): ClassCounts {

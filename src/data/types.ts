@@ -27,12 +27,22 @@ export interface Dataset {
   readonly classes: readonly DatasetClass[];
   /** Absolute path of the split list that names these images. Absent: the folders do. */
   readonly list?: string;
-  /** Images per split, sorted by path within the split. */
+  /** Images per split, sorted by class and path within the split. */
   readonly images: Readonly<Record<Split, readonly ImageFile[]>>;
   /** Hash of relative paths and sizes of all images: goes into a run's environment. 16 hex digits. */
   readonly hash: string;
   /** Classes of its folder that it leaves out, as `leaveOutClasses` chose them. Absent: none. */
   readonly leftOut?: LeftOutClasses & { readonly images: Dataset };
+  /** Part of the training and validation images that validates, as `foldOf` chose it. Absent: the split as it is. */
+  readonly fold?: Fold;
+}
+
+/** One fold of a cross-validation. */
+export interface Fold {
+  /** Which one validates, from 1. */
+  readonly fold: number;
+  /** How many there are, from 2. */
+  readonly of: number;
 }
 
 /** Classes of a folder that a dataset leaves out. */

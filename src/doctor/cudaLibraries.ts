@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { sitePackages } from './distributions';
+import { sitePackages } from '../core';
 
 /**
  * Libraries that TensorFlow 2.21 opens before it takes a GPU (its `TryDlopenCUDALibraries`, seen with strace), and

@@ -4,6 +4,7 @@ import { experimentId, type ExperimentId } from './ids';
 import { profile } from './profiles';
 import { allExperiments, inSeries } from './series';
 import type { ProfileName } from './types';
+import { inWhatsNext, nextExperiments } from './whatsNext';
 
 /** Two experiments that differ in what is asked about and in nothing else. */
 export interface CleanPair {
@@ -130,17 +131,20 @@ export function cleanPairs(): readonly CleanPair[] {
   }));
 }
 
-/** An experiment of Breedlab's own: of the published series, or one that undoes what confounds it. */
+/** An experiment of Breedlab's own: of the published series, one that undoes what confounds it, or one beyond it. */
 export function numberedExperiment(id: ExperimentId): Experiment | undefined {
-  return inSeries(id) ?? experiments().get(id);
+  return inSeries(id) ?? experiments().get(id) ?? inWhatsNext(id);
 }
 
 /** All experiments of Breedlab's own, in order of their numbers. */
 export function numberedExperiments(): readonly Experiment[] {
-  return [...allExperiments(), ...cleanExperiments()];
+  return [...allExperiments(), ...cleanExperiments(), ...nextExperiments()];
 }
 
-/** The experiments of a profile's series, which `train --all` trains: the published ones, in the study all. */
+/**
+ * The experiments of a profile's series, which `train --all` trains: the published ones, in the study also those that undo
+ * what confounds them.
+ */
 export function experimentsOf(name: ProfileName): readonly Experiment[] {
-  return profile(name).experiments === 'all' ? numberedExperiments() : allExperiments();
+  return [...allExperiments(), ...(profile(name).experiments === 'all' ? cleanExperiments() : [])];
 }

@@ -1,12 +1,16 @@
 import { registeredModel } from '../models';
+import { embeddedWeights } from './embeddedWeights';
 import type { ExperimentDifferences, TrainingSettings } from '../training';
 
 /**
  * The scale of the demo profile: each model as small, and trained as briefly, as it can be and still show on drawn dogs
  * what its settings do. Each network's own file states it. Runs of one network have as many epochs whatever they start
- * from, and the published batch and rates, so that pairs of experiments differ in nothing but what they are about.
+ * from, and the published batch and rates, so that pairs of experiments differ in nothing but what they are about. A
+ * training from weights that come with set-up stays at the scale of these.
  */
-export function demoScale({ model, pretrained, learningRate }: TrainingSettings): ExperimentDifferences {
+export function demoScale(settings: TrainingSettings): ExperimentDifferences {
+  if (embeddedWeights(settings) !== undefined) return {};
+  const { model, pretrained, learningRate } = settings;
   const { learningRateFactor, ...size } = registeredModel(model).demoScale;
   if (learningRateFactor === undefined || pretrained) return size;
   return { ...size, learningRate: learningRate * learningRateFactor };
@@ -19,7 +23,8 @@ const STUDY_EPOCHS = 200;
  * The scale of the study profile: sizes, widths and batches of the demo, with the published protocol to its end, at the
  * learning rates of the series.
  */
-export function studyScale({ model }: TrainingSettings): ExperimentDifferences {
-  const { imageSize, widthMultiplier, batchSize } = registeredModel(model).demoScale;
+export function studyScale(settings: TrainingSettings): ExperimentDifferences {
+  if (embeddedWeights(settings) !== undefined) return { maxEpochs: STUDY_EPOCHS };
+  const { imageSize, widthMultiplier, batchSize } = registeredModel(settings.model).demoScale;
   return { imageSize, widthMultiplier, batchSize, maxEpochs: STUDY_EPOCHS };
 }

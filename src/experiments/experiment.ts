@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BreedlabError } from '../core';
+import { BreedlabError, formatPercent, printedAs } from '../core';
 import {
   applyDifferences,
   baseSettings,
@@ -7,6 +7,7 @@ import {
   changeText,
   checkSettingValues,
   combineDifferences,
+  settingText,
   type ExperimentDifferences,
   type TrainingSettings,
 } from '../training';
@@ -24,6 +25,7 @@ export type BlockName =
   | 'vgg-transfer'
   | 'vgg16-bn-scratch'
   | 'clean-pairs'
+  | 'whats-next'
   | 'own';
 
 /** A typed, immutable configuration with an id: a parent and the differences from it. */
@@ -100,8 +102,23 @@ export function makeExperiment(definition: ExperimentDefinition): Experiment {
     settingsAsDescribed: Object.freeze(described),
     with: (changes, options = {}) => makeChild(experiment, changes, options),
   };
-  return Object.freeze(experiment);
+  return Object.freeze(printedAs(experiment, () => experimentText(experiment)));
 }
+
+/** e.g. `Experiment 34 · Base without the final sigmoid (29 with model Base_fix; published 63.64%)`. */
+function experimentText({ id, title, parent, settings, published }: Experiment): string {
+  const changes = parent === null ? [] : changedSettings(parent.settings, settings);
+  const shown = changes.slice(0, MOST_CHANGES).map(({ key, to }) => `${key} ${settingText(to)}`);
+  const more = changes.length - shown.length;
+  const origin =
+    parent === null
+      ? []
+      : [`${parent.id} with ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ') || 'nothing else'}`];
+  const facts = [...origin, ...(published === null ? [] : [`published ${formatPercent(published.testAccuracy)}`])];
+  return `Experiment ${id} · ${title}${facts.length === 0 ? '' : ` (${facts.join('; ')})`}`;
+}
+
+const MOST_CHANGES = 4;
 
 function makeChild(parent: Experiment, differences: ExperimentDifferences, options: ChildOptions): Experiment {
   const changes = changedSettings(parent.settings, applyDifferences(parent.settings, differences)).map(
@@ -117,7 +134,7 @@ function makeChild(parent: Experiment, differences: ExperimentDifferences, optio
 }
 
 /** Makes an id of the changes; where it would be too long, it ends in a hash of them. */
-function childId(parent: ExperimentId, change: string): string {
+export function childId(parent: ExperimentId, change: string): string {
   const id = `${parent}+${change}`.replace(/[^\w.+,=-]+/g, '_');
   if (id.length <= LONGEST_ID) return id;
   const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);

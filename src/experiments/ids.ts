@@ -3,8 +3,8 @@ import { BreedlabError } from '../core';
 declare const brand: unique symbol;
 
 /**
- * Id of an experiment: '26' to '51' in the published series, '52' on for those that undo what confounds it, a name for
- * the user's. Made by {@link experimentId}.
+ * Id of an experiment: '26' to '51' in the published series, '52' on for those that undo what confounds it, '60' on for
+ * those beyond it, a name for the user's. Made by {@link experimentId}.
  */
 export type ExperimentId = string & { readonly [brand]: 'ExperimentId' };
 
@@ -16,8 +16,8 @@ export const LONGEST_ID = 120;
 
 const FIRST_OF_SERIES = 26;
 const LAST_OF_SERIES = 51;
-/** Last of the experiments that undo what confounds pairs of the series: see cleanPairs.ts. */
-const LAST_NUMBER = 59;
+/** Last of the experiments beyond the series: see cleanPairs.ts and whatsNext.ts. */
+const LAST_NUMBER = 60;
 
 /**
  * Id of an experiment that is given by its number or name.
@@ -49,7 +49,7 @@ export function isOfSeries(id: ExperimentId): boolean {
   return isNumbered(id) && Number(id) <= LAST_OF_SERIES;
 }
 
-/** Tells whether an id is one of Breedlab's own: of the published series, or of those that undo what confounds it. */
+/** Tells whether an id is one of Breedlab's own: of the published series, or of those after it. */
 export function isNumbered(id: ExperimentId): boolean {
   const number = Number(id);
   const isWithin = number >= FIRST_OF_SERIES && number <= LAST_NUMBER;

@@ -17,6 +17,7 @@ export {
   type StoredSettings,
 } from '../training';
 export {
+  childId,
   makeExperiment,
   serializeExperiment,
   type BlockName,
@@ -49,12 +50,13 @@ export {
 export * from './backbone';
 export * from './runs';
 export * from './standing';
-export { findLeftovers, removeLeftover, type Leftover, type LeftoverPlaces } from './leftovers';
+export { findLeftovers, removeLeftover, type Leftover, type LeftoverPlace, type LeftoverPlaces } from './leftovers';
 export { extensionsOf, type RunCode } from './usersCode';
 export * from './checks';
 export { defineExperiment, experiment, ownExperiments, parseExperiment } from './lookup';
 export type { NewExperiment } from './own';
 export { allExperiments, inSeries, seriesIds } from './series';
+export { nextExperiments } from './whatsNext';
 export {
   cleanExperiments,
   cleanPairs,

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, recordOf, settings, shortened, unknownNameError } from '../core';
+import { BreedlabError, listedByName, recordOf, settings, shortened, unknownNameError } from '../core';
 import { numberedExperiment, numberedExperiments } from './cleanPairs';
 import { makeExperiment, type Experiment, type SerializedExperiment } from './experiment';
 import { uncheckedId, type ExperimentId, type ExperimentName } from './ids';
@@ -55,7 +55,7 @@ export function ownExperiments(): readonly Experiment[] {
   if (file === null) return [];
   const version = versionOf(file);
   if (read?.file !== file || read.version !== version) read = { file, version, experiments: experimentsIn(file) };
-  return read.experiments;
+  return listedByName('Experiment', read.experiments, ({ id }) => id);
 }
 
 let read: { readonly file: string; readonly version: string; readonly experiments: readonly Experiment[] } | undefined;

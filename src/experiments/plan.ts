@@ -1,6 +1,6 @@
 import type { Dataset } from '../data';
 import { applyDifferences, type ExperimentDifferences, type TrainingSettings } from '../training';
-import { BreedlabError, type WorkProgress } from '../core';
+import { BreedlabError, Throttle, type WorkProgress } from '../core';
 import { findPretrained, requireUse } from './backbone';
 import { serializeExperiment, type Experiment } from './experiment';
 import type { ExperimentName } from './ids';
@@ -59,10 +59,19 @@ export interface PlanOptions extends OpenDatasetOptions {
   readonly weights?: string;
 }
 
-/** Passes on, of the progress of planning, the process that it waits for. */
+/** Time between two messages about images that are drawn, in milliseconds. */
+const DRAWING_MESSAGE_MS = 5000;
+
+/** Passes on, of the progress of planning, the process that it waits for, and now and then how many images are drawn. */
 export function tellWaiting(onEvent: (event: RunEvent) => void): (progress: WorkProgress) => void {
-  return ({ waiting }) => {
+  const messages = new Throttle(DRAWING_MESSAGE_MS);
+  // Images that are there, or drawn in seconds, are not worth a word.
+  messages.passes();
+  return ({ waiting, done, total }) => {
     if (waiting !== undefined) onEvent({ type: 'waiting', message: waiting });
+    else if (done < total && messages.passes()) {
+      onEvent({ type: 'waiting', message: `Drawing the images that it trains on: ${done} of ${total}.` });
+    }
   };
 }
 

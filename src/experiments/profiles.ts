@@ -7,7 +7,7 @@ import {
   unknownNameError,
   type WorkProgress,
 } from '../core';
-import { leaveOutClasses, readImageFolder, type Dataset, type Split } from '../data';
+import { foldOf, leaveOutClasses, readImageFolder, type Dataset, type Fold, type Split } from '../data';
 import { openData } from '../datasets';
 import { makeProceduralDogs } from '../drawings';
 import type { ExperimentDifferences, TrainingSettings } from '../training';
@@ -141,6 +141,8 @@ export function useThreadsOf(name: ProfileName): void {
 export interface OpenDatasetOptions {
   /** Data: the name of a dataset, a folder, or a split list. Default: the profile's. */
   readonly data?: string;
+  /** Part of the training and validation images that validates. Default: the split as it is. */
+  readonly fold?: Fold;
   /** Called with the progress of making the embedded dataset. Default: none. */
   readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops making the embedded dataset. Default: never. */
@@ -156,6 +158,11 @@ export interface OpenDatasetOptions {
  * @throws BreedlabError when the folder is missing or not in the expected layout
  */
 export async function openDataset(which: Profile | ProfileName, options: OpenDatasetOptions = {}): Promise<Dataset> {
+  const whole = await openWhole(which, options);
+  return options.fold === undefined ? whole : foldOf(whole, options.fold);
+}
+
+async function openWhole(which: Profile | ProfileName, options: OpenDatasetOptions): Promise<Dataset> {
   const source = typeof which === 'string' ? profile(which) : which;
   if (options.data !== undefined) {
     const given = openData(options.data);

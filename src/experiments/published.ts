@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { readJson, settings, unknownNameError } from '../core';
+import { counted, printedAs, readJson, settings, unknownNameError } from '../core';
 import type { Augmentation } from '../data';
 import { uncheckedId, type ExperimentId, type ExperimentName } from './ids';
 
@@ -88,7 +88,7 @@ export function publishedExperiment(id: ExperimentId): PublishedExperiment {
 /** The count follows from the accuracy: the text of 43 repeats that of 42, and agrees everywhere else. */
 export function publishedResult(id: ExperimentId): PublishedResult {
   const { testAccuracyPercent, ...rest } = publishedExperiment(id).results;
-  const testAccuracy = testAccuracyPercent / 100;
+  const testAccuracy = fraction(testAccuracyPercent);
   return { ...rest, testAccuracy, testCorrect: Math.round(testAccuracy * rest.testTotal) };
 }
 
@@ -102,8 +102,17 @@ export function publishedCurves(name: ExperimentName): PublishedCurves | null {
   const curves = readPublished<CurvesFile>('curves.json')[id];
   if (curves === undefined) return null;
   const { testAccuracyPercent, ...losses } = curves;
-  const testAccuracy = testAccuracyPercent.map((percent) => percent / 100);
-  return { ...losses, testAccuracy, bestEpoch: publishedExperiment(id).results.bestEpoch };
+  const testAccuracy = testAccuracyPercent.map(fraction);
+  const { bestEpoch } = publishedExperiment(id).results;
+  return printedAs(
+    { ...losses, testAccuracy, bestEpoch },
+    `PublishedCurves of ${id}: ${counted(testAccuracy.length, 'epoch')}, best ${bestEpoch} { ${Object.keys(losses).join(', ')}, testAccuracy }`,
+  );
+}
+
+/** A percentage of two decimals as a fraction, without the last bits of the division. */
+function fraction(percent: number): number {
+  return Number((percent / 100).toFixed(12));
 }
 
 const cache = new Map<string, unknown>();

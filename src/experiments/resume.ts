@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { BreedlabError } from '../core';
+import { nameBeforeFold } from '../data';
 import { findPretrained } from './backbone';
 import type { PlanOptions, RunPlan } from './plan';
 import { openDataset, profile } from './profiles';
@@ -37,7 +38,7 @@ export async function planResume(run: Run, options: ResumeOptions = {}): Promise
   }
   loadCodeOf(runId, config.code ?? [], environment.sessions.at(-1)?.extensions ?? []);
   const data = options.data ?? recordedData(run);
-  const opened = await openDataset(profile(config.profile), { ...options, data });
+  const opened = await openDataset(profile(config.profile), { ...options, data, fold: config.dataset.fold });
   // A list or folder does not record the name by which it was given.
   const dataset = { ...opened, name: config.dataset.name };
   const { profile: name, pretrained: origin, settings } = config;
@@ -54,6 +55,7 @@ export async function planResume(run: Run, options: ResumeOptions = {}): Promise
 /** The split list or folder that a run read its images from, where they are not the profile's own. */
 function recordedData({ environment, config }: Run): string | undefined {
   const recorded = environment.sessions.at(-1)?.dataset;
-  if (recorded === undefined || recorded.name === profile(config.profile).data.name) return undefined;
+  if (recorded === undefined) return undefined;
+  if (nameBeforeFold(recorded.name, config.dataset.fold) === profile(config.profile).data.name) return undefined;
   return [recorded.list, recorded.root].find((place) => place !== undefined && fs.existsSync(place));
 }

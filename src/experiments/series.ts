@@ -1,3 +1,4 @@
+import { listedByName } from '../core';
 import {
   DOG_IMAGES_NORMALIZATION,
   IMAGENET_NORMALIZATION,
@@ -220,7 +221,7 @@ let series: ReadonlyMap<ExperimentId, Experiment> | undefined;
  * @example const pretrained = allExperiments().filter(({ settings }) => settings.pretrained);
  */
 export function allExperiments(): readonly Experiment[] {
-  return [...experimentsOfSeries().values()];
+  return listedByName('Experiment', [...experimentsOfSeries().values()], ({ id }) => id);
 }
 
 /** The ids of the series, in order. */

@@ -1,5 +1,5 @@
 import type { Outcome, PretrainedWeights, TrainingEvent, TrainingSettings } from '../training';
-import type { LeftOutClasses, SkippedFile, Split } from '../data';
+import type { Fold, LeftOutClasses, SkippedFile, Split } from '../data';
 import type { SerializedExperiment } from './experiment';
 import type { ExperimentId } from './ids';
 import type { RunCode } from './usersCode';
@@ -70,6 +70,8 @@ export interface RunConfig {
     readonly counts: Readonly<Record<Split, number>>;
     /** Classes of the folder that it leaves out; pretrained weights learned from their images. Absent: none. */
     readonly leftOut?: LeftOutClasses;
+    /** Part of the training and validation images that validates. Absent: the split as it is. */
+    readonly fold?: Fold;
   };
 }
 

@@ -1,7 +1,15 @@
 import * as fs from 'node:fs';
 import * as fsp from 'node:fs/promises';
 import * as path from 'node:path';
-import { BreedlabError, readJsonIfPresent, settings, temporaryName, writeError, writeJsonAtomic } from '../core';
+import {
+  BreedlabError,
+  readJsonIfPresent,
+  removeLeftBehind,
+  settings,
+  temporaryName,
+  writeError,
+  writeJsonAtomic,
+} from '../core';
 
 /** Names the files that an export wrote into its folder, so that nothing else is ever replaced. */
 const MARKER = 'breedlab-export.json';
@@ -25,7 +33,8 @@ export function requireFolder(folder: string): void {
 
 /**
  * Fills a folder that appears whole or not at all: a folder beside it is filled and takes its place. An
- * earlier export of the same kind is replaced; anything else is left alone.
+ * earlier export of the same kind is replaced; anything else is left alone. What a killed process left of the same
+ * export is removed, or put back where it was an earlier one.
  *
  * @param kind name of the export, e.g. `'web'`
  * @param fill writes the files into the folder it is given
@@ -40,6 +49,7 @@ export async function replaceFolder(
   requireFolder(named);
   // Through a link, so that the link itself stays.
   const folder = fs.existsSync(named) ? fs.realpathSync(named) : path.resolve(named);
+  removeLeftBehind(folder);
   requireOwn(folder, kind);
   const staging = temporaryName(folder);
   const former = temporaryName(folder, 'old');

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
-import { BreedlabError, definingFrom, messageOf, shortened, type ExtensionFile } from '../core';
+import { BreedlabError, definingFrom, messageOf, printedAs, shortened, type ExtensionFile } from '../core';
 import { compileFile } from './compile';
 
 /** A user's file whose definitions are known in this process. */
@@ -38,7 +38,7 @@ export function loadExtension(file: string): LoadedExtension {
   if (known?.sha256 === sha256) return known;
   const extension = { file: source, sha256, entry, exports: runFile({ file: source, sha256 }, entry) };
   loaded.set(source, extension);
-  return extension;
+  return printedAs(extension, `Extension ${file} (${sha256.slice(0, 12)})`);
 }
 
 /** Loads several files, in order. */

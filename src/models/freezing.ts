@@ -2,6 +2,7 @@ import { BreedlabError } from '../core';
 import type { Architecture } from './architecture';
 import { kindOf, type ResolvedLayer } from './layers';
 import type { Model } from './model';
+import type { FrozenBatchNorm } from './types';
 
 /** Layers that transfer learning freezes, and those it re-initialises; by name, in order. */
 export interface FreezingPlan {
@@ -49,11 +50,13 @@ export function planFreezing(architecture: Architecture, { mode, fcLayers }: Fre
 }
 
 /**
- * Freezes the named layers and unfreezes all others: {@link trainableVariables} leaves frozen ones out. A
- * frozen batch norm still follows the statistics of its batches, as PyTorch's does under `.train()`.
+ * Freezes the named layers and unfreezes all others: {@link trainableVariables} leaves frozen ones out.
+ *
+ * @param batchNorm what frozen batch norms normalise by. Default 'batch': they still follow the statistics of their
+ *   batches, as PyTorch's do under `.train()`
  */
-export function freezeLayers(model: Model, names: readonly string[]): void {
-  model.freeze(names);
+export function freezeLayers(model: Model, names: readonly string[], batchNorm?: FrozenBatchNorm): void {
+  model.freeze(names, batchNorm);
 }
 
 function hasWeights(layer: ResolvedLayer): boolean {

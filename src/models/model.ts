@@ -3,7 +3,7 @@ import { requireBfloat16, type Engine, type Variable } from '../engine';
 import type { Architecture } from './architecture';
 import { drawInto } from './initializers';
 import { kindOf, type Distribution, type LayerTensors, type ResolvedLayer, type TensorSpec } from './layers';
-import type { DefaultInit, Precision, WeightInit } from './types';
+import type { DefaultInit, FrozenBatchNorm, Precision, WeightInit } from './types';
 
 /** Role of a tensor in a model: PyTorch's name within its module, e.g. `weight`, `running_mean`. */
 export type VariableRole = string;
@@ -29,6 +29,7 @@ export interface ModelVariable {
 export class Model {
   private readonly tensors: ReadonlyMap<string, LayerTensors>;
   private frozenLayers: readonly string[] = [];
+  private evaluated: ReadonlySet<string> = new Set();
 
   constructor(
     readonly engine: Engine,
@@ -62,9 +63,28 @@ export class Model {
     return !this.frozenLayers.includes(layer) && Object.keys(this.tensorsOf(layer)).length > 0;
   }
 
-  /** Freezes the named layers and unfreezes all others. */
-  freeze(layers: readonly string[]): void {
+  /** Tells whether a layer computes as in evaluation also while the model is trained: see {@link freeze}. */
+  isEvaluated(layer: string): boolean {
+    return this.evaluated.has(layer);
+  }
+
+  /**
+   * Freezes the named layers and unfreezes all others.
+   *
+   * @param batchNorm see {@link FrozenBatchNorm}. Default 'batch'
+   */
+  freeze(layers: readonly string[], batchNorm: FrozenBatchNorm = 'batch'): void {
     this.frozenLayers = [...layers];
+    this.evaluated = new Set(batchNorm === 'running' ? this.frozenStretch() : []);
+  }
+
+  /** The frozen layers, and all that stand between them before the first trained layer. */
+  private frozenStretch(): readonly string[] {
+    const names = this.architecture.layers.map(({ name }) => name);
+    const firstTrained = names.findIndex((name) => this.isTrained(name));
+    const before = firstTrained < 0 ? names : names.slice(0, firstTrained);
+    const last = before.findLastIndex((name) => this.frozenLayers.includes(name));
+    return [...before.slice(0, last + 1), ...this.frozenLayers];
   }
 
   /** Frees the weights. */

@@ -1,4 +1,4 @@
-import { createRegistry, type Origin } from '../core';
+import { createRegistry, inOneLine, listedByName, printedAs, type Origin } from '../core';
 import { resolveLayers, type Architecture } from './architecture';
 import { alexNet } from './families/alexnet';
 import { convNeXtTiny } from './families/convnext';
@@ -80,7 +80,7 @@ export function defineModel<Definition extends ModelDefinition>(definition: Defi
  * @example const names = allModels().map(({ name }) => name);
  */
 export function allModels(): readonly RegisteredModel[] {
-  return models.all().map(registered);
+  return listedByName('RegisteredModel', models.all().map(registered), ({ name }) => name);
 }
 
 /** The models of the published series alone, as {@link allModels} has them. */
@@ -139,12 +139,13 @@ function layOut(definition: ModelDefinition, options: ModelOptions): Architectur
   const complete = completeOptions(options, definition.dropout);
   const inputShape = [complete.imageSize, complete.imageSize, 3] as const;
   const layers = resolveLayers(specsOf(definition, complete), inputShape, name);
-  return { name, options: complete, inputShape, layers, defaultInit };
+  return inOneLine('Architecture', { name, options: complete, inputShape, layers, defaultInit });
 }
 
 function registered(definition: ModelDefinition): RegisteredModel {
   const { name, description, reference = 'own', demoScale = USUAL_DEMO_SCALE } = definition;
   const { family = OTHER_FAMILY.family, color = OTHER_FAMILY.color, publishedWeights = null } = definition;
   const { backboneLearningRate = 0.01 } = definition;
-  return { name, description, reference, family, color, demoScale, backboneLearningRate, publishedWeights };
+  const model = { name, description, reference, family, color, demoScale, backboneLearningRate, publishedWeights };
+  return printedAs(model, `RegisteredModel ${name}: ${description}`);
 }

@@ -1,4 +1,4 @@
-import { formatTable } from '../core';
+import { counted, formatCount, formatTable, printedAs } from '../core';
 import { takesTheOneBefore, type Architecture } from './architecture';
 import { kindOf, type FeatureShape, type LayerCategory, type ResolvedLayer } from './layers';
 import { sizeOf } from './layers/shape';
@@ -45,12 +45,13 @@ export function summarize(architecture: Architecture): ModelSummary {
     multiplyAdds: kindOf(layer).multiplyAdds?.(layer) ?? 0,
   }));
   const sum = (figure: (row: SummaryRow) => number): number => rows.reduce((total, row) => total + figure(row), 0);
-  return {
-    name: architecture.name,
-    inputShape: architecture.inputShape,
-    rows,
-    totals: { parameters: sum((row) => row.parameters), multiplyAdds: sum((row) => row.multiplyAdds) },
-  };
+  const { name, inputShape } = architecture;
+  const totals = { parameters: sum((row) => row.parameters), multiplyAdds: sum((row) => row.multiplyAdds) };
+  const figures = `${formatCount(totals.parameters)} parameters, ${formatCount(totals.multiplyAdds)} multiply-adds`;
+  return printedAs(
+    { name, inputShape, rows, totals },
+    `ModelSummary of ${name}: ${counted(rows.length, 'layer')}, ${figures}; formatSummary(...) makes a table of it`,
+  );
 }
 
 /**

@@ -13,6 +13,14 @@ export type DefaultInit = (typeof DEFAULT_INITS)[number];
  */
 export type Precision = 'fp32' | 'bf16';
 
+/**
+ * Statistics by which a frozen batch norm normalises in training.
+ * - `batch`: those of the batch, which the running ones follow, as PyTorch's does under `.train()`.
+ * - `running`: its running ones, which stay; the frozen layers before the first trained one compute as in evaluation, so
+ *   without dropout and stochastic depth between them.
+ */
+export type FrozenBatchNorm = 'batch' | 'running';
+
 /** Options to build a registered model with. */
 export interface ModelOptions {
   /** Number of classes, i.e. of logits. Default 133. */

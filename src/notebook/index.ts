@@ -3,6 +3,7 @@ export {
   show,
   type AugmentationOptions,
   type DatasetOptions,
+  type JobsOptions,
   type LiveView,
   type ProfileOptions,
   type ReadingOptions,
@@ -18,7 +19,14 @@ export {
   type LearningRateFound,
 } from './checks';
 export { interpret, type InterpretCellOptions } from './interpret';
-export { predict, type PredictCellOptions, type Predicted } from './predict';
+export {
+  predict,
+  type PredictCellOptions,
+  type Predicted,
+  type RecogniseCellOptions,
+  type RecognisedInCell,
+} from './predict';
 export { runs, type RunList, type RunListFilter, type RunRow, type WhichRun } from './runs';
+export { sweep, type SweepOptions } from './sweep';
 export { train, type DryRunOptions } from './train';
 export type { TrainedRun, TrainOptions } from './training';

@@ -1,6 +1,14 @@
 import { inspect } from 'node:util';
-import { BreedlabError, counted, environmentValue, inheritedEnvironment, onCell, setForThisProcess } from '../core';
-import { endOpenScopes, loadEngine, type Engine, type Tensor } from '../engine';
+import {
+  BreedlabError,
+  counted,
+  environmentValue,
+  inheritedEnvironment,
+  onCell,
+  printedAs,
+  setForThisProcess,
+} from '../core';
+import { endOpenScopes, loadEngine, runtimeName, type Engine, type Tensor } from '../engine';
 import { profile, type ProfileName } from '../experiments';
 import { countByCell } from './memory';
 import { tensorText } from './tensorText';
@@ -40,6 +48,11 @@ export function engine(options: EngineOptions = {}): Engine {
   return prepared;
 }
 
+/** e.g. `Engine: TensorFlow 2.21.0 on the CPU, 2 threads { tf, ... }`. */
+function engineText({ info, ...rest }: Engine): string {
+  return `Engine: ${runtimeName(info)}, ${counted(info.threads, 'thread')} { ${Object.keys({ info, ...rest }).join(', ')} }`;
+}
+
 /** Null where any number is allowed. */
 function wantedThreads({ profile: name, threads }: EngineOptions): number | null {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
@@ -59,6 +72,7 @@ function prepare(loaded: Engine): Engine {
     configurable: true,
     enumerable: false,
   });
+  printedAs(loaded, () => engineText(loaded));
   onCell('start', () => endOpenScopes(loaded));
   countByCell(loaded);
   return loaded;

@@ -1,4 +1,4 @@
-import { onCell } from '../core';
+import { inOneLine, onCell } from '../core';
 import { SPLITS, type Split } from '../data';
 import {
   accuracy,
@@ -51,7 +51,8 @@ export async function fit(
   const stop = signal === undefined ? interrupt.signal : AbortSignal.any([signal, interrupt.signal]);
   try {
     const complete = { ...baseSettings, ...settings };
-    return await fitSetup({ ...rest, setup: setupOf(net, batches), settings: complete, seed, signal: stop });
+    const result = await fitSetup({ ...rest, setup: setupOf(net, batches), settings: complete, seed, signal: stop });
+    return inOneLine('FitResult', result);
   } finally {
     release();
   }
@@ -78,7 +79,7 @@ export async function evaluate(
   options: { readonly loss?: LossChoice } = {},
 ): Promise<Evaluation> {
   const sums = (await evaluateSource(net.engine, net, batches, 1, { loss: lossOf(options.loss) }))!;
-  return { loss: meanLoss(sums), accuracy: accuracy(sums), images: sums.count };
+  return inOneLine('Evaluation', { loss: meanLoss(sums), accuracy: accuracy(sums), images: sums.count });
 }
 
 /**
@@ -86,8 +87,8 @@ export async function evaluate(
  *
  * @example const images = await predict(net, loader(dogs, 'test', settings));
  */
-export function predict(net: TrainableNetwork, batches: Loader): Promise<PredictedImage[]> {
-  return predictSource(net.engine, net, batches);
+export async function predict(net: TrainableNetwork, batches: Loader): Promise<PredictedImage[]> {
+  return inOneLine('PredictedImage', await predictSource(net.engine, net, batches));
 }
 
 function setupOf(net: TrainableNetwork, batches: Readonly<Record<Split, Loader>>): TrainingSetup {

@@ -1,4 +1,5 @@
-import { BreedlabError } from '../core';
+import { inspect } from 'node:util';
+import { BreedlabError, counted } from '../core';
 import {
   baseSettings,
   clipFactor,
@@ -69,6 +70,10 @@ export class NetworkOptimizer {
 
   get name(): string {
     return this.inner.name;
+  }
+
+  [inspect.custom](): string {
+    return `Optimizer ${this.name} of ${this.net.model.name}: learning rate ${this.learningRate}, ${counted(this.steps, 'step')}`;
   }
 
   /** Number of updates so far. */

@@ -25,6 +25,7 @@ export {
   liveCurves,
   overfitChart,
   rateSearchChart,
+  parallelCoordinates,
   reliabilityDiagram,
   renderPng,
   type AccuracyAgainstOptions,
@@ -64,4 +65,5 @@ export {
   type SlopeRow,
 } from '../charts';
 export type { BreedAccuracy, Calibration, ConfusionMatrix } from '../analysis';
+export type { SweepResult, TrialResult } from '../sweeps';
 export type { LearningRateSearch, OverfitResult } from '../training';

@@ -3,7 +3,7 @@ import { collectSeries, type Series } from '../analysis';
 import { settings, writeFileAtomic } from '../core';
 import { profile as profileNamed } from '../experiments';
 import { convertNotebooks, type Fragment } from './convert';
-import { executeNotebooks } from './execute';
+import { executeAll } from './execute';
 import { boundImages } from './images';
 import { librariesFor } from './libraries';
 import { findNotebooks } from './notebooks';
@@ -20,16 +20,19 @@ const MOST_BYTES = 15e6;
 /**
  * Executes copies of the notebooks (or takes their saved outputs) and renders them, with a cover and a page
  * for each run, to one offline HTML file, `index.html` of the report folder. The file is replaced in one step
- * at the end; a failure leaves the old one.
+ * at the end; a failure leaves the old one. A notebook with a cell that fails is rendered as far as it came, which its
+ * chapter and the cover say.
  *
- * @throws BreedlabError when set-up is missing, a cell fails, nothing matches, or the work was stopped
+ * @throws BreedlabError when set-up is missing, no kernel starts, nothing matches, or the work was stopped
  */
 export async function buildReport(options: ReportOptions): Promise<ReportResult> {
   const started = performance.now();
   const { onEvent, signal, profile, data, train } = options;
   requirePython();
-  const notebooks = findNotebooks(options.notebooks);
-  const executed = train ? await executeNotebooks(notebooks, options) : notebooks;
+  const notebooks = findNotebooks(options);
+  const { copies: executed, failures } = train
+    ? await executeAll(notebooks, options)
+    : { copies: notebooks, failures: [] };
   const series = collectSeries(profile, { data });
   const runs = collectRuns(series);
   onEvent?.({ type: 'rendering', notebooks: executed.length, runs: runs.length });
@@ -41,6 +44,7 @@ export async function buildReport(options: ReportOptions): Promise<ReportResult>
     runs,
     figures,
     fragments,
+    failures,
     executed: train,
     libraries: librariesFor({ fragments, charts: chartsOf(figures) }),
     ...pageFiles(),
@@ -51,7 +55,14 @@ export async function buildReport(options: ReportOptions): Promise<ReportResult>
   const bytes = Buffer.byteLength(html);
   if (bytes > MOST_BYTES) onEvent?.({ type: 'large', bytes, limit: MOST_BYTES, largest: largestOf(fragments) });
   onEvent?.({ type: 'written', file, bytes });
-  return { file, bytes, runs: runs.length, source: series.source, seconds: (performance.now() - started) / 1000 };
+  return {
+    file,
+    bytes,
+    failures,
+    runs: runs.length,
+    source: series.source,
+    seconds: (performance.now() - started) / 1000,
+  };
 }
 
 /** Each data set has a report of its own. */

@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { BreedlabError, readJson, settings } from '../core';
+import { BreedlabError, readJson, settings, temporaryFolder } from '../core';
 import { runPython } from './python';
 
 /** A notebook as part of the page, as convert.py makes it. */
@@ -37,7 +36,7 @@ export async function convertNotebooks(
   notebooks: readonly string[],
   { runPages = {}, signal }: ConvertOptions = {},
 ): Promise<readonly Fragment[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-report-'));
+  const folder = temporaryFolder('report');
   const out = path.join(folder, 'fragments.json');
   try {
     const { status, stderr } = await runPython({

@@ -1,12 +1,13 @@
 """Executes notebooks in place, each with the kernel it names, and says how it goes as JSON lines on stdout.
 
-Reads one line of JSON on stdin: {"notebooks": [paths]}. Writes lines that have an "event":
+Reads one line of JSON on stdin: {"notebooks": [paths], "keepGoing": true or false}. Writes lines that have an "event":
   notebook  {notebook, cells}                     a kernel is being started; cells counts the code cells
   kernel    {pid}                                 so that the parent can end it when this process cannot
   cell      {notebook, cell, cells}               code cell number `cell` (from 1) starts
   done      {notebook, cell, cells, seconds}
-  failed    {notebook, cell, source, error}       the whole text of the error; nothing more is executed
+  failed    {notebook, cell, source, error}       the whole text of the error; no more of the notebook is executed
   executed  {notebook, seconds}
+Without keepGoing a failure ends the work, and so does a kernel that does not start.
 Exit status: 0 all executed, 1 a cell or a kernel failed, 130 asked to stop.
 
 Stdin stays open as a lifeline. When it closes, the parent wants a stop or is gone: the running cell is
@@ -153,10 +154,17 @@ async def main():
     request = json.loads(read_line())
     stop = asyncio.Event()
     threading.Thread(target=watch_lifeline, args=(asyncio.get_running_loop(), stop), daemon=True).start()
+    status = 0
     for path in request["notebooks"]:
-        if not await Execution(path, stop).run():
-            return 130 if stop.is_set() else 1
-    return 0
+        execution = Execution(path, stop)
+        if await execution.run():
+            continue
+        if stop.is_set():
+            return 130
+        status = 1
+        if execution.current is None or not request["keepGoing"]:
+            return status
+    return status
 
 
 if __name__ == "__main__":

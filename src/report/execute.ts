@@ -4,7 +4,7 @@ import { BreedlabError, settings } from '../core';
 import { dataForProcess } from '../datasets';
 import { copyForExecution } from './notebooks';
 import { runPython } from './python';
-import type { ExecutionOptions, ReportEvent } from './types';
+import type { ExecutionOptions, FailedNotebook, ReportEvent } from './types';
 
 /** A line of execute.py. */
 type ExecutorMessage =
@@ -30,6 +30,13 @@ interface Failure {
   readonly error: string;
 }
 
+/** Executed copies, and what failed in them. */
+export interface Executed {
+  /** Paths, in the order of the notebooks. They are kept, also after a failure. */
+  readonly copies: readonly string[];
+  readonly failures: readonly FailedNotebook[];
+}
+
 /**
  * Executes copies of notebooks, one after the other, each with a kernel of its own.
  *
@@ -41,14 +48,41 @@ export async function executeNotebooks(
   notebooks: readonly string[],
   options: ExecutionOptions,
 ): Promise<readonly string[]> {
+  const { copies, failures } = await execute(notebooks, options, false);
+  if (failures[0] !== undefined) throw cellError(failures[0], path.dirname(copies[0]!));
+  return copies;
+}
+
+/**
+ * The same, but a cell that fails ends its notebook only.
+ *
+ * @throws BreedlabError when a kernel does not start, or the work was stopped
+ */
+export async function executeAll(notebooks: readonly string[], options: ExecutionOptions): Promise<Executed> {
+  const { copies, failures } = await execute(notebooks, options, true);
+  const named = failures.map((failure) => {
+    if (failure.cell === null) throw cellError(failure, path.dirname(copies[0]!));
+    return { notebook: failure.notebook, cell: failure.cell, error: firstLine(failure.error) };
+  });
+  return { copies, failures: named };
+}
+
+async function execute(
+  notebooks: readonly string[],
+  options: ExecutionOptions,
+  keepGoing: boolean,
+): Promise<{ readonly copies: readonly string[]; readonly failures: readonly Failure[] }> {
   const copies = copyForExecution(notebooks);
-  let failure: Failure | undefined;
+  const failures: Failure[] = [];
   let kernel: number | undefined;
   let started = 0;
   const onMessage = (message: unknown): void => {
     if (!isExecutorMessage(message)) return;
-    if (message.event === 'failed') failure = message;
-    else if (message.event === 'kernel') kernel = message.pid;
+    if (message.event === 'failed') {
+      const { notebook, cell, error } = message;
+      failures.push(message);
+      options.onEvent?.({ type: 'failed', notebook, cell, error: firstLine(error) });
+    } else if (message.event === 'kernel') kernel = message.pid;
     else {
       if (message.event === 'notebook') started++;
       options.onEvent?.(asReportEvent(message, started, copies.length));
@@ -56,7 +90,7 @@ export async function executeNotebooks(
   };
   const exit = await runPython({
     script: path.join(settings().sourceFolder, 'report', 'execute.py'),
-    request: { notebooks: copies },
+    request: { notebooks: copies, keepGoing },
     environment: executionEnvironment(options),
     lifeline: true,
     signal: options.signal,
@@ -70,9 +104,8 @@ export async function executeNotebooks(
       'Run the same command again; finished trainings are not repeated.',
     );
   }
-  if (failure !== undefined) throw cellError(failure, path.dirname(copies[0]!));
-  if (exit.status !== 0) throw executorError(exit.status, exit.stderr);
-  return copies;
+  if (failures.length === 0 && exit.status !== 0) throw executorError(exit.status, exit.stderr);
+  return { copies, failures };
 }
 
 /** Environment variables for the notebooks' cells. */

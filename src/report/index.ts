@@ -1,6 +1,6 @@
 /** Notebooks, executed in copies, and run folders -> one offline HTML report with a cover and a page per run. */
 export { buildReport } from './buildReport';
-export { findNotebooks } from './notebooks';
+export { findNotebooks, notebooksIn } from './notebooks';
 export { requirePython } from './python';
 export { refreshNotebooks, type RefreshedNotebook } from './refreshNotebooks';
-export type { ExecutionOptions, ReportEvent, ReportOptions, ReportPart, ReportResult } from './types';
+export type { ExecutionOptions, FailedNotebook, ReportEvent, ReportOptions, ReportPart, ReportResult } from './types';

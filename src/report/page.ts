@@ -3,6 +3,7 @@ import { counted, html, trusted, type Html } from '../core';
 import { cover, TITLE } from './cover';
 import { notebookChapter, sidebar, type Chapter } from './contents';
 import type { Fragment } from './convert';
+import type { FailedNotebook } from './types';
 import { isShown } from './figures';
 import { scriptHash, type Library } from './libraries';
 import { runSection, runTitle, type RunPage } from './runs';
@@ -15,6 +16,8 @@ export interface PageParts {
   /** The charts of runs and series, drawn. */
   readonly figures: ReportFigures;
   readonly fragments: readonly Fragment[];
+  /** Notebooks that failed when they were run. Default: none. */
+  readonly failures?: readonly FailedNotebook[];
   /** True when the notebooks were run to make this report; else their outputs are as saved. */
   readonly executed: boolean;
   readonly libraries: readonly Library[];
@@ -27,7 +30,19 @@ export interface PageParts {
 
 /** One HTML page that needs no network and, by its policy, can use none. */
 export function composePage(parts: PageParts): string {
-  const { series, runs, figures, fragments, executed, libraries, css, unscriptedCss, script, madeAt } = parts;
+  const {
+    series,
+    runs,
+    figures,
+    fragments,
+    failures = [],
+    executed,
+    libraries,
+    css,
+    unscriptedCss,
+    script,
+    madeAt,
+  } = parts;
   const anchors = new Set(fragments.flatMap(anchorsOf));
   return `<!doctype html>
 ${html`<html lang="en">
@@ -46,8 +61,13 @@ ${html`<html lang="en">
 <div class="page">
 ${sidebar(chaptersOf(parts))}
 <main>
-${cover({ series, runs, first: figures.first, figures: figures.ofSeries, executed, madeAt, anchors })}
-${fragments.map(notebookSection)}
+${cover({ series, runs, first: figures.first, figures: figures.ofSeries, executed, madeAt, anchors, failures: failuresWithAnchors(parts) })}
+${fragments.map((fragment) =>
+  notebookSection(
+    fragment,
+    failures.find(({ notebook }) => notebook === fragment.file),
+  ),
+)}
 ${runs.length > 0 && runsChapter(parts)}
 ${footer(parts)}
 </main>
@@ -104,10 +124,24 @@ function runEntry({ anchor, metrics }: RunPage, runs: readonly RunPage[]): Chapt
   return { id: anchor, text: `${runTitle(metrics)}${seeds > 1 ? `, seed ${metrics.seed}` : ''}` };
 }
 
-function notebookSection({ slug, title, html: markup, outputs }: Fragment): Html {
+/** The failures with the chapters that tell of them. */
+function failuresWithAnchors({
+  fragments,
+  failures = [],
+}: PageParts): readonly (FailedNotebook & { readonly anchor: string })[] {
+  return failures.flatMap((failure) =>
+    fragments.filter(({ file }) => file === failure.notebook).map(({ slug }) => ({ ...failure, anchor: slug })),
+  );
+}
+
+function notebookSection({ slug, title, html: markup, outputs }: Fragment, failure: FailedNotebook | undefined): Html {
   const isUnrun = outputs === 0 && markup.includes('code-cell');
   const unrun = isUnrun && html`<p class="saved">This notebook is saved without outputs: it has not been run.</p>\n`;
-  return html`<section class="notebook" id="${slug}" aria-label="${title}">\n${unrun}${trusted(markup)}\n</section>\n`;
+  const failed =
+    failure !== undefined &&
+    html`<p class="saved"><strong>This notebook failed in code cell ${failure.cell}: ${failure.error}</strong> What comes after that
+cell was not run.</p>\n`;
+  return html`<section class="notebook" id="${slug}" aria-label="${title}">\n${unrun}${failed}${trusted(markup)}\n</section>\n`;
 }
 
 function runsChapter({ runs, series, figures }: PageParts): Html {

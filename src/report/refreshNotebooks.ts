@@ -20,7 +20,7 @@ export interface RefreshedNotebook {
  * @throws BreedlabError when a cell fails or the work was stopped
  */
 export async function refreshNotebooks(options: ExecutionOptions): Promise<readonly RefreshedNotebook[]> {
-  const notebooks = findNotebooks(options.notebooks);
+  const notebooks = findNotebooks(options);
   const executed = await executeNotebooks(notebooks, options);
   return notebooks.map((file, i) => {
     const text = formatNotebook(withOutputs(readJson<NotebookFile>(file), readJson<NotebookFile>(executed[i]!)));

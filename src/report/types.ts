@@ -19,6 +19,8 @@ export type ReportEvent =
       readonly seconds: number;
     }
   | { readonly type: 'executed'; readonly notebook: string; readonly seconds: number }
+  /** A cell failed: the rest of the notebook is not run. `cell` is null when its kernel did not start. */
+  | { readonly type: 'failed'; readonly notebook: string; readonly cell: number | null; readonly error: string }
   | { readonly type: 'rendering'; readonly notebooks: number; readonly runs: number }
   /** The page is larger than it should be; `largest` are the notebooks that weigh most. */
   | {
@@ -28,6 +30,16 @@ export type ReportEvent =
       readonly largest: readonly ReportPart[];
     }
   | { readonly type: 'written'; readonly file: string; readonly bytes: number };
+
+/** A notebook of which a cell failed: what comes after it was not executed. */
+export interface FailedNotebook {
+  /** File name. */
+  readonly notebook: string;
+  /** Number of the cell among the code cells, from 1. */
+  readonly cell: number;
+  /** The line that names the error. */
+  readonly error: string;
+}
 
 /** A part of the page and its size. */
 export interface ReportPart {
@@ -43,8 +55,10 @@ export interface ExecutionOptions {
   readonly data?: string;
   /** Train again what has a finished run. Default false. */
   readonly fresh?: boolean;
-  /** File names, patterns with `*`, `?` and `[0-3]`, or paths. Default: every notebook of the notebooks folder. */
+  /** File names, patterns with `*`, `?` and `[0-3]`, or paths: only these. Default: the notebooks of the series. */
   readonly notebooks?: readonly string[];
+  /** More notebooks, named like these, e.g. one's own. Default: none. */
+  readonly also?: readonly string[];
   /** Stops the execution: the running cell is interrupted and its kernel ended. Default: never. */
   readonly signal?: AbortSignal;
   /** Called with each event. Default: none. */
@@ -62,6 +76,8 @@ export interface ReportResult {
   /** Absolute path of the page. */
   readonly file: string;
   readonly bytes: number;
+  /** Notebooks that failed, which the page says of them. */
+  readonly failures: readonly FailedNotebook[];
   /** Pages of runs in it. */
   readonly runs: number;
   /** Source of those pages: run folders, the metrics kept with the project, or neither. */

@@ -69,7 +69,8 @@ function trainBatch(loop: Loop, batch: SourceBatch, began: number): Outcome | un
   const result = trainingStep.run(given, { learningRate, globalStep });
   if (!Number.isFinite(result.loss)) return diverge(loop, result.loss, 'train');
   const seconds = (performance.now() - began) / 1000;
-  loop.pace = { images: loop.pace.images + batch.size, seconds: loop.pace.seconds + seconds };
+  loop.trained = { images: loop.trained.images + batch.size, seconds: loop.trained.seconds + seconds };
+  loop.pace.add(batch.size, seconds);
   loop.state = {
     ...state,
     step: batch.batchInEpoch + 1,
@@ -80,7 +81,8 @@ function trainBatch(loop: Loop, batch: SourceBatch, began: number): Outcome | un
 }
 
 function sayBatch(loop: Loop, throttle: Throttle): void {
-  const { setup, state, pace, say } = loop;
+  const { setup, state, trained, say } = loop;
+  const pace = loop.pace.steady ?? trained;
   const batches = setup.sources.train.batchesPerEpoch;
   if (!throttle.passes(state.step === batches)) return;
   say({
@@ -109,7 +111,7 @@ async function evaluateSplits(loop: Loop): Promise<Evaluations | Outcome> {
   const test = await evaluateSplit(loop, 'test');
   if ('kind' in test) return test;
   const evaluationSeconds = (performance.now() - began) / 1000;
-  loop.evaluationSeconds = evaluationSeconds;
+  loop.pace.endEpoch(evaluationSeconds);
   return { valid, test, evaluationSeconds };
 }
 

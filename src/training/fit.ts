@@ -5,6 +5,7 @@ import { runEpoch } from './epoch';
 import type { Loop } from './loop';
 import { createLoss, createMixing, type Loss } from './losses';
 import { createOptimizer, type Optimizer, type OptimizerDefinition } from './optimizers';
+import { PaceMeter } from './progress';
 import { RepeatedStep } from './repeatedStep';
 import { createSchedule, type LearningRateSchedule, type ScheduleDefinition } from './schedules';
 import type { TrainingSetup } from './setup';
@@ -87,8 +88,8 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       say: options.onEvent ?? (() => undefined),
       signal: options.signal,
       secondsBetweenCheckpoints: options.secondsBetweenCheckpoints ?? SECONDS_BETWEEN_CHECKPOINTS,
-      pace: { images: 0, seconds: 0 },
-      evaluationSeconds: null,
+      trained: { images: 0, seconds: 0 },
+      pace: new PaceMeter(),
       skippedTold: 0,
       lastCheckpointAt: performance.now(),
     };

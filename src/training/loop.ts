@@ -3,7 +3,7 @@ import type { Split } from '../data';
 import type { CheckpointContent, CheckpointStore } from './checkpoint';
 import type { Loss, Mixing } from './losses';
 import type { Optimizer } from './optimizers';
-import { estimateEta, type Pace } from './progress';
+import { estimateEta, type Pace, type PaceMeter } from './progress';
 import type { RepeatedStep } from './repeatedStep';
 import type { LearningRateSchedule } from './schedules';
 import type { TrainingSetup } from './setup';
@@ -26,10 +26,9 @@ export interface Loop {
   readonly signal: AbortSignal | undefined;
   readonly secondsBetweenCheckpoints: number;
   state: TrainingState;
-  /** Pace of this session's training steps. */
-  pace: Pace;
-  /** Wall time of the last epoch's evaluations; null before the first of this session. */
-  evaluationSeconds: number | null;
+  /** Images of this session and the time of their training steps. */
+  trained: Pace;
+  readonly pace: PaceMeter;
   /** Files left out that this session has told of. */
   skippedTold: number;
   /** Time in milliseconds of `performance.now`. */
@@ -101,8 +100,8 @@ export function rateAt({ schedule, state, setup }: Loop, batch: number): number 
   return schedule.rateAt(state.schedule.state, { epoch: state.epoch, batch, batchesPerEpoch });
 }
 
-/** Estimates the seconds until maxEpochs. */
-export function remainingSeconds({ setup, settings, state, pace, evaluationSeconds }: Loop): number {
+/** Estimates the seconds until maxEpochs; null while they cannot be known. */
+export function remainingSeconds({ setup, settings, state, pace }: Loop): number | null {
   const { train, valid, test } = setup.imageCounts;
   const started = state.step > 0;
   return estimateEta({
@@ -111,8 +110,8 @@ export function remainingSeconds({ setup, settings, state, pace, evaluationSecon
     inEpoch: started,
     trainImages: train,
     evaluationImages: valid + test,
-    pace,
-    evaluationSeconds,
+    pace: pace.steady,
+    evaluationSeconds: pace.evaluationSeconds,
   });
 }
 

@@ -105,7 +105,7 @@ export function buildNetwork(
   try {
     if (transfer !== undefined && random !== undefined) {
       if (pretrained === undefined) throw missingPretrained(model);
-      applyTransfer(engine, model, transfer, pretrained, random.split('weights'));
+      applyTransfer(engine, model, transfer, pretrained, random.split('weights'), settings.frozenBatchNorm);
     }
   } catch (error) {
     model.dispose();

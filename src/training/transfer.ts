@@ -11,6 +11,7 @@ import {
   registeredModel,
   type Architecture,
   type FreezingPlan,
+  type FrozenBatchNorm,
   type Model,
   type TorchTensor,
 } from '../models';
@@ -70,6 +71,7 @@ export function planTransfer(layout: Architecture, settings: TrainingSettings): 
  * layers anew, and layers frozen as the plan says. Only tensors of kept layers are read, one at a time.
  *
  * @param random generator of the run's initial weights
+ * @param batchNorm what frozen batch norms normalise by in training
  * @throws BreedlabError naming the first tensor that the weights lack or have in another shape
  */
 export function applyTransfer(
@@ -78,6 +80,7 @@ export function applyTransfer(
   plan: FreezingPlan,
   weights: PretrainedWeights,
   random: Random,
+  batchNorm: FrozenBatchNorm,
 ): void {
   const kept = modelVariables(model).filter(({ layer }) => !plan.reinitialized.includes(layer.name));
   if (weights.layout === 'torch') {
@@ -86,7 +89,7 @@ export function applyTransfer(
     assignWeights(engine, kept, weights.tensors);
   }
   renew(engine, model, plan.reinitialized, random);
-  freezeLayers(model, plan.frozen);
+  freezeLayers(model, plan.frozen, batchNorm);
 }
 
 /**

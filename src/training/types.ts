@@ -62,7 +62,8 @@ export type TrainingEvent =
       readonly learningRate: number;
       readonly imagesPerSecond: number;
       /** Seconds until maxEpochs; early stopping may end sooner. */
-      readonly etaSeconds: number;
+      /** Seconds until the last epoch ends; null while they cannot be known. */
+      readonly etaSeconds: number | null;
       /** Resident memory of the training process. */
       readonly memoryMiB: number;
     }
@@ -71,7 +72,8 @@ export type TrainingEvent =
       readonly type: 'epoch';
       readonly row: EpochRow;
       readonly bestEpoch: number;
-      readonly etaSeconds: number;
+      /** Seconds until the last epoch ends; null while they cannot be known. */
+      readonly etaSeconds: number | null;
       /** The rate of the next epoch. */
       readonly nextLearningRate: number;
     }

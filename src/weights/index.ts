@@ -5,12 +5,8 @@
 export { openWeightsFile, type WeightsEntry, type WeightsFile, type WeightsFormat } from './weightsFile';
 export { lazyStateDict, type LazyTensor } from './stateDict';
 export { toFloat16, type ElementType } from './elements';
-export {
-  allPublishedWeights,
-  publishedWeights,
-  type PublishedWeights,
-  type PublishedWeightsName,
-} from './published';
+export { allPublishedWeights, publishedWeights, type PublishedWeightsName } from './published';
+export type { PublishedWeights, PythonPackage, WeightsInput, WeightsOrigin } from './publishedWeights';
 export {
   fetchWeights,
   requireWeights,

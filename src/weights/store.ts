@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, messageOf, removeLeftBehind, settings, temporaryName } from '../core';
 import { downloadFile, requireDiskSpace, sha256File, type DownloadEvent } from '../download';
-import type { PublishedWeights } from './published';
+import type { PublishedWeights } from './publishedWeights';
+import { installCommand, installedFile, installPackage } from './pythonPackage';
 import { openWeightsFile, type WeightsFormat } from './weightsFile';
 
 export interface StoreOptions {
@@ -39,9 +40,14 @@ export interface VerifiedWeights {
 /** Tensors of a state dict that are statistics and not learned. */
 const STATISTICS = /\.(running_mean|running_var|num_batches_tracked)$/;
 
-/** Path of published weights once fetched. */
-export function weightsPath(weights: PublishedWeights, folder = settings().weightsFolder): string {
-  return path.join(folder, weights.fileName);
+/**
+ * Path of published weights once fetched: in the weights' folder, or in an installed Python package where the folder has
+ * no copy.
+ */
+export function weightsPath({ fileName, origin }: PublishedWeights, folder = settings().weightsFolder): string {
+  const own = path.join(folder, fileName);
+  if (origin.kind === 'url' || fs.existsSync(own)) return own;
+  return installedFile(origin) ?? own;
 }
 
 /** Tells whether published weights are there, by name and length alone. */
@@ -69,20 +75,17 @@ export function requireWeights(weights: PublishedWeights, folder?: string): stri
  * name
  */
 export async function fetchWeights(weights: PublishedWeights, options: FetchOptions = {}): Promise<VerifiedWeights> {
-  const { folder, onProgress, signal } = options;
-  const file = weightsPath(weights, folder);
+  const { folder = settings().weightsFolder, onProgress, signal, from } = options;
+  const { origin, fileName, bytes, sha256 } = weights;
   if (weightsState(weights, folder) === 'present') return verifyWeights(weights, options);
-  if (options.from === undefined) {
-    await downloadFile({
-      url: weights.url,
-      file,
-      bytes: weights.bytes,
-      sha256: weights.sha256,
-      onProgress,
-      signal,
-    });
+  const file = path.join(folder, fileName);
+  if (from !== undefined) {
+    await copyVerified(weights, path.resolve(from), file, options);
+  } else if (origin.kind === 'python-package') {
+    await installPackage(origin, { signal });
+    return verifyWeights(weights, options);
   } else {
-    await copyVerified(weights, path.resolve(options.from), file, options);
+    await downloadFile({ url: origin.url, file, bytes, sha256, onProgress, signal });
   }
   return described(weights, file);
 }
@@ -163,10 +166,11 @@ async function described(weights: PublishedWeights, file: string): Promise<Verif
 }
 
 function missing(weights: PublishedWeights, folder?: string): BreedlabError {
-  const megabytes = Math.round(weights.bytes / 1e6);
+  const { name, source, origin, bytes } = weights;
+  const command = origin.kind === 'url' ? `npx breedlab weights fetch ${name}` : installCommand(origin, name);
   return new BreedlabError(
-    `The ${weights.name} weights (${weights.source}) are missing: ${weightsPath(weights, folder)}.`,
-    `Run \`npx breedlab weights fetch ${weights.name}\` (${megabytes} MB), or give a copy with --from FILE.`,
+    `The ${name} weights (${source}) are missing: ${weightsPath(weights, folder)}.`,
+    `Run \`${command}\` (${Math.round(bytes / 1e6)} MB), or give a copy with --from FILE.`,
   );
 }
 

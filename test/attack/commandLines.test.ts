@@ -4,13 +4,10 @@ import * as path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { temporaryFolder } from '../training/tiny';
 import { ELSEWHERE, hostileLines, placesIn } from './commandLines';
-import { breedlab, hasStack } from './machine';
+import { breedlab, hasStack, OBEYED } from './machine';
 
 const scratch = temporaryFolder();
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
-
-/** Characters that a terminal obeys; a process without a terminal draws no lines that need any. */
-const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 describe('a command line that nobody should have typed ends soon, in words, and writes nothing', () => {
   for (const { args } of hostileLines(1, 48, ELSEWHERE)) {

@@ -14,6 +14,10 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   '<name>': 'dogImages',
   '--profile': 'demo',
   '--seeds': '1,2',
+  '--fold': '2/5',
+  '--experiments': '26-29',
+  '--on': 'kubernetes',
+  '--set': 'learningRate=0.003,0.01',
   '--define': '{"id":"mine","title":"Mine","parent":34,"differences":{}}',
 };
 
@@ -65,12 +69,13 @@ export const ELSEWHERE: readonly string[] = [
   'data draw',
   'weights fetch',
   'backbones',
+  'sweep',
   'doctor',
 ];
 
 /** Variables under which nothing outside a folder is read as Breedlab's or written. */
 export function placesIn(folder: string): NodeJS.ProcessEnv {
-  const names = ['RUNS', 'DATASETS', 'WEIGHTS', 'REPORT', 'PIXEL_CACHE'];
+  const names = ['RUNS', 'BATCHES', 'DATASETS', 'WEIGHTS', 'REPORT', 'PIXEL_CACHE'];
   return Object.fromEntries(names.map((name) => [`BREEDLAB_${name}`, path.join(folder, name.toLowerCase())]));
 }
 

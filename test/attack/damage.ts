@@ -98,6 +98,40 @@ export const DAMAGES: readonly Damage[] = [
   })),
 ];
 
+/** Ways to break a checkpoint: found out when it is continued or its weights are used, not when runs are listed. */
+export const CHECKPOINT_DAMAGES: readonly Damage[] = [
+  ...(['last', 'best'] as const).flatMap((choice) =>
+    Object.entries(OF_ANY).map(([what, apply]) => ({
+      name: `${choice}/checkpoint.json: ${what}`,
+      file: `${choice}/checkpoint.json`,
+      apply: (folder: string, random: Random) => apply(path.join(folder, choice, 'checkpoint.json'), random),
+    })),
+  ),
+  ofWeights('missing', (file) => fs.rmSync(file)),
+  ofWeights('cut', (file, random) => fs.truncateSync(file, random.below(fs.statSync(file).size))),
+  ofWeights('a bit is another', (file, random) => {
+    const at = random.below(fs.statSync(file).size);
+    overwrite(file, at, Buffer.from([fs.readFileSync(file)[at]! ^ (1 << random.below(8))]));
+  }),
+  {
+    name: 'last/checkpoint.json: its file is outside the folder',
+    file: 'last/checkpoint.json',
+    apply: (folder) =>
+      set(path.join(folder, 'last', 'checkpoint.json'), 'weights.file', '../../../../escaped.safetensors'),
+  },
+];
+
+function ofWeights(what: string, apply: (file: string, random: Random) => void): Damage {
+  return {
+    name: `weights of last/: ${what}`,
+    file: 'last/',
+    apply(folder, random) {
+      const name = fs.readdirSync(path.join(folder, 'last')).find((each) => each.startsWith('weights-'))!;
+      apply(path.join(folder, 'last', name), random);
+    },
+  };
+}
+
 /** A folder of runs, some of them broken. */
 export interface BrokenRuns {
   readonly runsFolder: string;

@@ -83,12 +83,17 @@ export const HOSTILE_KINDS = Object.keys(MAKERS) as readonly HostileKind[];
  * @param random generator that nothing else draws from
  */
 export async function hostileImages(count: number, random: Random): Promise<readonly HostileImage[]> {
+  return Array.from({ length: count }, (_, i) => i).map(await hostileImageMaker(random));
+}
+
+/** Makes the images of {@link hostileImages} by their number; all of many would take much memory. */
+export async function hostileImageMaker(random: Random): Promise<(number: number) => HostileImage> {
   const sources: Sources = {
     seeds: [...(await seedFiles()).values()],
     claims: [...(await hugeFiles()).values(), flatPng(60_000, 60_000, 1000), await avifOf(13_300)],
     flat: [flatPng(64, 64), flatPng(13_300, 13_300), flatPng(4000, 3000), await avifOf(2000), await webpOf(6000)],
   };
-  return Array.from({ length: count }, (_, i) => {
+  return (i) => {
     const kind = HOSTILE_KINDS[i % HOSTILE_KINDS.length]!;
     const content = MAKERS[kind](random.split(i), sources);
     return {
@@ -96,7 +101,7 @@ export async function hostileImages(count: number, random: Random): Promise<read
       kind,
       content,
     };
-  });
+  };
 }
 
 /** A black PNG of one bit per pixel: 177 megapixels take 22 kB. @param rows that are there. Default: all */

@@ -43,6 +43,9 @@ export function hasStack({ stderr, stdout }: Ended): boolean {
   return /^\s+at \S.*[:(]/m.test(stderr + stdout) || /node:internal/.test(stderr);
 }
 
+/** Characters that a terminal obeys; a process without a terminal draws no lines that need any. */
+export const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+
 /** Lets everybody look into folders and files, so that a process without rights can be stopped by one of them only. */
 export function opened(folder: string): string {
   for (const name of ['', ...fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {
@@ -58,4 +61,27 @@ export function smallDisk(folder: string, bytes: number): { readonly unmount: ()
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=777`, 'tmpfs', folder]);
   if (mounted.status !== 0) return undefined;
   return { unmount: () => void spawnSync('umount', [folder]) };
+}
+
+/**
+ * Fills a disk with a file `ballast`, up to some bytes.
+ *
+ * @param room bytes that are left. Default: none
+ * @returns frees them
+ */
+export function fillDisk(folder: string, room = 0): () => void {
+  const ballast = path.join(folder, 'ballast');
+  const handle = fs.openSync(ballast, 'w');
+  const { bavail, bsize } = fs.statfsSync(folder);
+  let left = Math.max(0, bavail * bsize - room);
+  try {
+    while (left > 0) left -= fs.writeSync(handle, Buffer.alloc(Math.min(left, 2 ** 20)));
+    // A byte more takes what is left of the last page.
+    if (room === 0) for (;;) fs.writeSync(handle, Buffer.alloc(4096));
+  } catch {
+    // It is full.
+  } finally {
+    fs.closeSync(handle);
+  }
+  return () => fs.rmSync(ballast, { force: true });
 }

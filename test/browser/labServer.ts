@@ -8,6 +8,7 @@ import { settings } from '../../src/core';
 /** How set-up starts JupyterLab: setup/lib/jupyter.mjs. */
 interface LabModule {
   labArguments(options: { root: string; openBrowser: boolean; isRoot: boolean; port?: number }): string[];
+  writeFirstSettings(folder: string): void;
   labEnvironment(options: { root: string; env: NodeJS.ProcessEnv; node: string; token: string }): NodeJS.ProcessEnv;
 }
 
@@ -33,7 +34,7 @@ export async function startLab(options: LabServerOptions): Promise<LabServer> {
   const { folder, notebooks, theme = 'JupyterLab Light', environment = {} } = options;
   const { projectRoot: root, setupFolder, python } = settings();
   const module = pathToFileURL(path.join(setupFolder, 'lib', 'jupyter.mjs')).href;
-  const { labArguments, labEnvironment } = (await import(module)) as LabModule;
+  const { labArguments, labEnvironment, writeFirstSettings } = (await import(module)) as LabModule;
   const token = randomBytes(16).toString('hex');
   const own = (name: string): string => {
     const made = path.join(folder, name);
@@ -41,7 +42,7 @@ export async function startLab(options: LabServerOptions): Promise<LabServer> {
     return made;
   };
   writeSetting(own('settings'), 'themes', { theme });
-  writeSetting(own('settings'), 'notification', { fetchNews: 'false' });
+  writeFirstSettings(own('settings'));
   const env = {
     ...labEnvironment({ root, env: process.env, node: process.execPath, token }),
     ...environment,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { breedlab, hasStack, opened, smallDisk, type Ended, type RunOptions } from '../attack/machine';
+import { breedlab, fillDisk, hasStack, opened, smallDisk, type Ended, type RunOptions } from '../attack/machine';
 import { trainTinyRun } from '../exports/tinyRun';
 import { temporaryFolder } from '../training/tiny';
 
@@ -131,6 +131,25 @@ describe('a full disk', () => {
       fs.rmSync(path.join(disk, 'ballast'));
     });
   }
+});
+
+describe('a full disk can be freed', () => {
+  const disk = path.join(scratch, 'full');
+  const mounted = smallDisk(disk, 2 ** 20);
+  after(() => mounted?.unmount());
+
+  test('by runs delete', { skip: mounted === undefined && 'no disk can be mounted here' }, () => {
+    const copy = path.join(disk, 'runs');
+    fs.cpSync(runsFolder, copy, { recursive: true });
+    fillDisk(disk);
+    const folder = path.join(copy, path.relative(runsFolder, run));
+    const ended = breedlab(['runs', 'delete', folder, '--yes'], { environment: { BREEDLAB_RUNS: copy } });
+    assert.equal(ended.status, 0, ended.stderr);
+    assert.deepEqual(
+      fs.readdirSync(copy, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('seed')),
+      [],
+    );
+  });
 });
 
 describe('what cannot be trained is refused before any of it is made', () => {

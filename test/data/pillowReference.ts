@@ -93,27 +93,48 @@ export function cropped({ width, data }: RgbImage, box: Box): RgbImage {
 }
 
 /** resize((width, height), BILINEAR): horizontal pass, 8 bits between, vertical pass. */
-export function resized(image: RgbImage, width: number, height: number): RgbImage {
-  return transposed(resizedAcross(transposed(resizedAcross(image, width)), height));
+export function resized(image: RgbImage, width: number, height: number, filter: Filter = BILINEAR): RgbImage {
+  return transposed(resizedAcross(transposed(resizedAcross(image, width, filter)), height, filter));
 }
 
-function resizedAcross({ width: inSize, height, data }: RgbImage, outSize: number): RgbImage {
+/** A filter of Pillow: its support, and its weight at a distance. */
+export interface Filter {
+  readonly support: number;
+  readonly weight: (distance: number) => number;
+}
+
+export const BILINEAR: Filter = { support: 1, weight: (x) => Math.max(0, 1 - x) };
+
+const A = -0.5;
+export const BICUBIC: Filter = {
+  support: 2,
+  weight(x) {
+    if (x < 1) return ((A + 2) * x - (A + 3)) * x * x + 1;
+    return x < 2 ? (((x - 5) * x + 8) * x - 4) * A : 0;
+  },
+};
+
+function resizedAcross({ width: inSize, height, data }: RgbImage, outSize: number, filter: Filter): RgbImage {
   const out = new Uint8Array(outSize * height * 3);
   const scale = inSize / outSize;
-  const support = Math.max(scale, 1);
+  const widening = Math.max(scale, 1);
+  const support = filter.support * widening;
   for (let x = 0; x < outSize; x++) {
     const center = (x + 0.5) * scale;
     const low = Math.max(0, Math.trunc(center - support + 0.5));
     const high = Math.min(inSize, Math.trunc(center + support + 0.5));
     const exact = Array.from({ length: high - low }, (_, k) =>
-      Math.max(0, 1 - Math.abs((k + low - center + 0.5) * (1 / support))),
+      filter.weight(Math.abs((k + low - center + 0.5) * (1 / widening))),
     );
     const total = exact.reduce((sum, weight) => sum + weight, 0);
-    const weights = exact.map((weight) => Math.trunc(0.5 + (weight / total) * 2 ** 22));
+    const weights = exact.map((weight) => {
+      const share = (weight / total) * 2 ** 22;
+      return Math.trunc(share < 0 ? share - 0.5 : share + 0.5);
+    });
     for (let y = 0; y < height; y++) {
       for (let c = 0; c < 3; c++) {
         const sum = weights.reduce((all, weight, k) => all + weight * data[(y * inSize + low + k) * 3 + c]!, 2 ** 21);
-        out[(y * outSize + x) * 3 + c] = Math.min(255, Math.floor(sum / 2 ** 22));
+        out[(y * outSize + x) * 3 + c] = Math.max(0, Math.min(255, Math.floor(sum / 2 ** 22)));
       }
     }
   }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, test, type TestContext } from 'node:test';
-import { identityOf, settings } from '../../src/core';
+import { settings, temporaryName } from '../../src/core';
 import { createLoader, createWorkerPool, type ImageFile, type LoadedBatch, type LoaderOptions } from '../../src/data';
 import { PixelCache } from '../../src/data/cache';
 import { allocateShared, CONTROL } from '../../src/data/cache/sharedPixels';
@@ -174,7 +174,7 @@ test('a run that ends in its first epoch leaves nothing', async (context) => {
   const { images, folder } = await setting(context);
   const loader = createLoader(options(images, { pool, ...onDisk(folder) }));
   for await (const batch of loader.epoch(1)) if (batch.batchInEpoch === 2) break;
-  assert.match(files(folder).join(), /^abc-train-decoded-64\.\w+\.making$/);
+  assert.match(files(folder).join(), /^abc-train-decoded-64\.pixels\.[\w-]+\.\w{8}\.tmp$/);
   await loader.close();
   assert.deepEqual(files(folder), []);
 });
@@ -248,8 +248,11 @@ test('a small cache is not worth a file', async (context) => {
 test('what a killed process left is removed; what a living one makes is left to it', async (context) => {
   const { images, folder, load, expected } = await setting(context);
   fs.mkdirSync(folder);
-  const left = path.join(folder, 'abc-train-decoded-64.00000000.making');
-  fs.writeFileSync(left, JSON.stringify({ ...identityOf(), pid: 2 ** 22 + 1 }));
+  const left = temporaryName(path.join(folder, 'abc-train-decoded-64.pixels')).replace(
+    `-${process.pid}.`,
+    `-${2 ** 22 + 1}.`,
+  );
+  fs.writeFileSync(left, '');
   const one = createLoader(options(images, { pool, ...onDisk(folder) }));
   assert.ok(!fs.existsSync(left));
   const other = createLoader(options(images, { pool, ...onDisk(folder) }));

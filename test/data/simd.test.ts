@@ -112,9 +112,15 @@ test('any part of any image is resized as Pillow does', () => {
     const window = { width: 1 + random.below(size.width), height: 1 + random.below(size.height), left: 0, top: 0 };
     window.left = random.below(size.width - window.width + 1);
     window.top = random.below(size.height - window.height + 1);
-    const expected = pillow.cropped(pillow.resized(pillow.cropped(image, box), size.width, size.height), window);
-    const actual = resample(image, { box, ...size, window }, scratch);
-    assertEqualBytes(actual.data, expected.data, JSON.stringify({ image: whole(image), box, size, window }));
+    for (const [interpolation, filter] of [
+      ['bilinear', pillow.BILINEAR],
+      ['bicubic', pillow.BICUBIC],
+    ] as const) {
+      const resized = pillow.resized(pillow.cropped(image, box), size.width, size.height, filter);
+      const actual = resample(image, { box, ...size, window, interpolation }, scratch);
+      const name = JSON.stringify({ image: whole(image), box, size, window, interpolation });
+      assertEqualBytes(actual.data, pillow.cropped(resized, window).data, name);
+    }
   }
 });
 

@@ -26,7 +26,7 @@ after(() => {
 });
 
 const small = defineExperiment({ id: 'small', parent: 34, title: 'Small', widthMultiplier: 0.05, batchSize: 4 });
-const leftOver = (): string[] => fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith('breedlab-dry-run-'));
+const leftOver = (): string[] => fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith('breedlab-dry-run'));
 
 test('a dry run takes one batch through everything, and leaves nothing behind', async () => {
   const told: string[] = [];

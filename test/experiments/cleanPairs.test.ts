@@ -8,6 +8,7 @@ import {
   cleanPairs,
   experiment,
   experimentsOf,
+  nextExperiments,
   resolve,
   storedId,
   type ExperimentId,
@@ -25,8 +26,9 @@ describe('experiments that undo a confounding', () => {
       cleanExperiments().map(({ id }) => storedId(id)),
       [52, 53, 54, 55, 56, 57, 58, 59],
     );
-    const next = String(Number(cleanExperiments().at(-1)!.id) + 1) as ExperimentId;
+    const next = String(Number(nextExperiments().at(-1)!.id) + 1) as ExperimentId;
     assert.ok(!isNumbered(next));
+    assert.equal(Number(nextExperiments()[0]!.id), Number(cleanExperiments().at(-1)!.id) + 1);
     assert.ok(cleanExperiments().every(({ id }) => isNumbered(id) && !isOfSeries(id)));
   });
 

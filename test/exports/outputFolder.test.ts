@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, test } from 'node:test';
-import { BreedlabError } from '../../src/core';
+import { BreedlabError, temporaryName } from '../../src/core';
 import { replaceFolder } from '../../src/exports/outputFolder';
 import { temporaryFolder } from '../training/tiny';
 
@@ -105,4 +105,18 @@ test('a folder that filled up meanwhile is not replaced', async () => {
   };
   await assert.rejects(replaceFolder(folder, 'web', slow), /is not a Breedlab web export/);
   assert.deepEqual(fs.readdirSync(folder), ['precious.txt']);
+});
+
+test('what a killed export left beside its folder goes, and an export that it had moved away comes back', async () => {
+  const folder = path.join(scratch, 'killed', 'page');
+  await replaceFolder(folder, 'web', holding('first'));
+  const dead = (ending: 'tmp' | 'old') => temporaryName(folder, ending).replace(`-${process.pid}.`, `-${2 ** 22 + 1}.`);
+  fs.mkdirSync(dead('tmp'));
+  fs.renameSync(folder, dead('old'));
+  await assert.rejects(
+    replaceFolder(folder, 'web', () => Promise.reject(new BreedlabError('Full.', 'Free some.'))),
+    /Full/,
+  );
+  assert.equal(content(folder), 'first');
+  assert.deepEqual(fs.readdirSync(path.dirname(folder)), ['page']);
 });

@@ -14,13 +14,15 @@ const SERIES: readonly ModelName[] = [
   'vgg16_bn',
 ];
 
-/** Today's networks, with their parameters at 1000 classes as torchvision (of Lite0, its package) counts them. */
+/** Today's networks, with their parameters at 1000 classes as torchvision (of Lite0 to Lite2, their packages) counts them. */
 const TODAYS: Readonly<Record<string, number>> = {
   resnet18: 11_689_512,
   resnet50: 25_557_032,
   mobilenet_v2: 3_504_872,
   efficientnet_b0: 5_288_548,
   efficientnet_lite0: 4_652_008,
+  efficientnet_lite1: 5_416_680,
+  efficientnet_lite2: 6_092_072,
   convnext_tiny: 28_589_128,
   vit_b_16: 86_567_656,
 };

@@ -11,7 +11,9 @@ import {
   infer,
   planFreezing,
   trainingPass,
+  modelVariables,
   type FreezingOptions,
+  type FrozenBatchNorm,
   type ModelInput,
   type Model,
   type ModelName,
@@ -24,11 +26,12 @@ const IMAGE_SIZE = 64;
 const AlexNet = { flattened: 16 * 6 * 6, hidden: 256 };
 const vgg16 = { flattened: 32 * 7 * 7, hidden: 256 };
 
-function frozenModel(name: ModelName, freezing: FreezingOptions | null): Model {
-  const options = { classCount: 5, imageSize: IMAGE_SIZE, widthMultiplier: 0.0625, dropout: 0.5 };
+const options = { classCount: 5, imageSize: IMAGE_SIZE, widthMultiplier: 0.0625, dropout: 0.5 };
+
+function frozenModel(name: ModelName, freezing: FreezingOptions | null, batchNorm?: FrozenBatchNorm): Model {
   const layout = architecture(name, options);
   const model = buildModel(engine, layout, { weightInit: 'default', random: Random.seeded(1) });
-  if (freezing !== null) freezeLayers(model, planFreezing(layout, freezing).frozen);
+  if (freezing !== null) freezeLayers(model, planFreezing(layout, freezing).frozen, batchNorm);
   return model;
 }
 
@@ -77,6 +80,56 @@ describe('going on from features gives what the images give, bit for bit', () =>
       });
     }
   }
+});
+
+describe('a frozen stretch that keeps its running statistics', () => {
+  const head: FreezingOptions = { mode: 'as-described', fcLayers: 1 };
+  for (const [name, size] of [
+    ['efficientnet_lite0', 1280],
+    ['vgg16_bn', vgg16.hidden],
+    ['AlexNet', AlexNet.hidden],
+  ] as const) {
+    test(`${name}: its features are the same in every epoch, ${size} of them`, () => {
+      const model = frozenModel(name, head, 'running');
+      for (const training of [false, true]) assert.equal(frozenPart(model, { training })!.size, size);
+      freezeLayers(model, planFreezing(model.architecture, head).frozen);
+      if (name !== 'AlexNet') assert.equal(frozenPart(model, { training: true }), null, 'batches decide again');
+      model.dispose();
+    });
+  }
+
+  test('computes as its features say, and leaves its statistics as they are', () => {
+    const model = frozenModel('efficientnet_lite0', head, 'running');
+    const statistics = modelVariables(model).filter(({ spec }) => spec.statistic === true);
+    const valuesOf = () => statistics.map(({ variable }) => variable.dataSync<'float32'>().slice());
+    const before = valuesOf();
+    const images = hashedImages(engine, 'frozen', 3, IMAGE_SIZE);
+    const { numTensors } = tf.memory();
+    const part = frozenPart(model, { training: true })!;
+    const features = frozenFeatures(model, images, part);
+    assert.deepEqual(trainingValues(model, { values: features, part }), trainingValues(model, images));
+    features.dispose();
+    assert.equal(tf.memory().numTensors, numTensors);
+    assert.deepEqual(valuesOf(), before);
+
+    freezeLayers(model, planFreezing(model.architecture, head).frozen);
+    trainingValues(model, images);
+    assert.notDeepEqual(valuesOf(), before, 'under batch they move');
+    tf.dispose(images);
+    model.dispose();
+  });
+
+  test('passes gradients through to what is trained below it', () => {
+    const model = frozenModel('efficientnet_lite0', null);
+    const frozen = model.architecture.layers.map(({ name }) => name).filter((name) => !/^(_conv_stem|_fc)$/.test(name));
+    freezeLayers(model, frozen, 'running');
+    const images = hashedImages(engine, 'frozen', 2, IMAGE_SIZE);
+    const [, ...gradients] = trainingValues(model, images);
+    assert.equal(gradients.length, 3, 'of the head, and of the stem');
+    assert.ok(gradients.every((gradient) => gradient.every(Number.isFinite) && gradient.some((value) => value !== 0)));
+    tf.dispose(images);
+    model.dispose();
+  });
 });
 
 function evaluationValues(model: Model, input: ModelInput): Float32Array[] {

@@ -31,12 +31,23 @@ describe('the kernel', { skip: noKernel }, () => {
   });
   after(() => kernel.close());
 
-  it('delivers every message of a burst, in order', async () => {
-    const count = 4000;
+  it('delivers every line of a burst, in order', async () => {
+    const count = 5000;
     const { status, outputs } = await kernel.execute(`for (let i = 0; i < ${count}; i++) console.log('line', i);`);
     assert.equal(status, 'ok');
     const expected = Array.from({ length: count }, (_, i) => `line ${i}\n`).join('');
     assert.equal(streamText(outputs, 'stdout'), expected);
+  });
+
+  it('delivers every display of a burst, a message each', async () => {
+    const { outputs } = await kernel.execute(
+      "import { display } from 'tslab'; for (let i = 0; i < 1000; i++) display.text(String(i));",
+    );
+    const shown = outputs.map((output) => (output.kind === 'display_data' ? output.data['text/plain'] : output));
+    assert.deepEqual(
+      shown,
+      Array.from({ length: 1000 }, (_, i) => String(i)),
+    );
   });
 
   it('answers every one of 600 requests', async () => {
@@ -84,7 +95,11 @@ describe("import 'breedlab' in a cell", { skip: noPackage }, () => {
     // 0.4 s alone on 2 cores; the limit allows for tests that run beside this one.
     assert.ok(seconds < 4, `${seconds} s`);
     const wrong = await kernel.execute('train(28, { seeds: 1 });');
-    assert.match(streamText(wrong.outputs, 'stderr'), /'seeds' does not exist in type 'TrainOptions'/);
+    // Two overloads, of which each tells a story of its own: one line says what is wrong, with the nearest option.
+    assert.match(
+      streamText(wrong.outputs, 'stderr'),
+      /^1:13 - .*'seeds' does not exist in type 'TrainOptions'. Did you mean to write 'seed'\?\n$/,
+    );
     await new Promise((resolve) => setTimeout(resolve, 300));
     const settingsCell = await kernel.execute('experiment(28).with({ learningRat: 1 });');
     assert.match(streamText(settingsCell.outputs, 'stderr'), /learningRat/);
@@ -100,6 +115,16 @@ describe("import 'breedlab' in a cell", { skip: noPackage }, () => {
     const help = await kernel.inspect('train(28)', 2);
     assert.match(help, /train\(which: Experiment \| ExperimentName, options\?: TrainOptions\): Promise<TrainedRun>/);
     assert.match(help, /Trains an experiment from a cell/);
+    // The cursor among the arguments, as Shift+Tab is pressed there.
+    for (const [code, cursor] of [
+      ['train(', 6],
+      ['train(34, { epochs: 2 })', 10],
+      ['await train(\n  34,\n  ', 17],
+    ] as const) {
+      assert.match(await kernel.inspect(code, cursor), /^.*train\(which: .*\n\nTrains an experiment from a cell/, code);
+    }
+    assert.match(await kernel.inspect('show.card(', 10), /The card of an experiment|show\.card|card/);
+    assert.equal(await kernel.inspect('const a = 1; ', 13), '');
     assert.match(await kernel.inspect('show.batch()', 6), /The first training batch of an experiment/);
     assert.match(await kernel.inspect('show.conclusions.best()', 18), /The best result of each model/);
   });

@@ -34,10 +34,10 @@ export class KernelDriver {
   private readonly process: ChildProcess;
   private readonly waiting: ((line: string) => void)[] = [];
 
-  private constructor(environment: NodeJS.ProcessEnv) {
-    const { python, setupFolder, notebooksFolder, projectRoot } = settings();
+  private constructor(environment: NodeJS.ProcessEnv, folder: string) {
+    const { python, setupFolder, projectRoot } = settings();
     const script = path.join(projectRoot, 'test', 'fixtures', 'scripts', 'drive_kernel.py');
-    this.process = spawn(python, [script, setupFolder, 'kernel', notebooksFolder], {
+    this.process = spawn(python, [script, setupFolder, 'kernel', folder], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, ...environment },
     });
@@ -45,8 +45,12 @@ export class KernelDriver {
     this.process.on('exit', () => this.waiting.splice(0).forEach((give) => give('{"error":"the driver ended"}')));
   }
 
-  static async start(environment: NodeJS.ProcessEnv = {}): Promise<KernelDriver> {
-    const driver = new KernelDriver(environment);
+  /** @param folder of the notebook. Default: the project's notebooks */
+  static async start(
+    environment: NodeJS.ProcessEnv = {},
+    folder: string = settings().notebooksFolder,
+  ): Promise<KernelDriver> {
+    const driver = new KernelDriver(environment, folder);
     await driver.line();
     return driver;
   }
@@ -68,6 +72,20 @@ export class KernelDriver {
   /** Waits until the running cell has shown `text`. */
   async waitFor(text: string, timeout = 60): Promise<void> {
     await this.ask({ op: 'waitFor', text, timeout });
+  }
+
+  /** What the last cell shows within some seconds, also after it has ended. */
+  async later(seconds: number): Promise<readonly Output[]> {
+    return (await this.ask({ op: 'later', seconds })).outputs as readonly Output[];
+  }
+
+  /** Opens another page on the kernel for some seconds: the last status it is told, and texts that a cell of its shows. */
+  async page(
+    code: string | undefined,
+    seconds: number,
+  ): Promise<{ status: string | null; outputs: readonly string[] }> {
+    const { status, outputs } = await this.ask({ op: 'page', code, seconds });
+    return { status: status as string | null, outputs: outputs as readonly string[] };
   }
 
   async interrupt(): Promise<void> {

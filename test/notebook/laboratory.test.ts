@@ -1,23 +1,25 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 import { compareRuns, interpretRun, type ExplainedPhoto } from '../../src/analysis';
 import { MIME, type MimeBundle } from '../../src/charts';
-import { settings } from '../../src/core';
+import { inOneLine, settings } from '../../src/core';
 import { defineExperiment, experiment, experimentId, listRuns, type Predictions } from '../../src/experiments';
+import { cropToLookAt } from '../../src/imagenet';
 import { differencesTable, resultsTable, testsTable } from '../../src/notebook/compare/comparisonTables';
 import { onlyRightBundle } from '../../src/notebook/compare/onlyRightView';
 import { confusedPairsBundle } from '../../src/notebook/interpret/confusedPairs';
 import { explainedBundle } from '../../src/notebook/interpret/gradCam';
 import { summaryTable } from '../../src/notebook/interpret/summary';
 import { topLossesBundle } from '../../src/notebook/interpret/topLossesView';
-import { inOneLine, tableBundle, tableText } from '../../src/notebook/output';
+import { tableBundle, tableText } from '../../src/notebook/output';
 import type { RunPhotos } from '../../src/notebook/photos';
-import { photoPredictionsBundle } from '../../src/notebook/predict/predictionView';
+import { photoPredictionsBundle, runPredictor } from '../../src/notebook/predict/predictionView';
 import { experimentOf } from '../../src/notebook/runs/whichRun';
 import { doomedTable, runListTable } from '../../src/notebook/runs/runTables';
 import { differenceNotes } from '../../src/notebook/training/differences';
+import { publishedWeights } from '../../src/weights';
 import { firstRight, makeRuns } from '../analysis/runs';
 import { madeRun } from '../analysis/madeRun';
 import { finalDisplays, KernelDriver, noKernel, streamText } from './kernelDriver';
@@ -62,8 +64,8 @@ describe('views of a run', () => {
     await topLossesBundle(found, pictures),
     await explainedBundle([{ loss: found.topLosses[0]!, explained }], found, run, pictures),
     await photoPredictionsBundle(
-      [{ name: EVIL, path: null, upright: true, scores: explained.top, truth: 0, notes: [EVIL] }],
-      run,
+      [{ name: EVIL, path: null, upright: true, scores: explained.top, truth: 0, notes: [EVIL], lines: [EVIL] }],
+      runPredictor(run),
     ),
     await onlyRightBundle(compareRuns([run, other])),
   ];
@@ -99,6 +101,21 @@ describe('views of a run', () => {
     const text = String((await confusedPairsBundle(interpretRun(none), none, photos, 5))[MIME.text]);
     assert.equal(text, 'No breed was taken for another.');
   });
+});
+
+test('what a network with published weights sees is shown with its map and a sentence about the dog', async () => {
+  const file = path.join(settings().projectRoot, 'test', 'fixtures', 'imagenet', 'dalmatian.jpg');
+  const heatmap = { width: 2, height: 2, values: Float32Array.of(0, 0.5, 1, 0), layer: '_conv_head' };
+  const scores = [{ index: 251, name: 'dalmatian', probability: 0.836 }];
+  const photo = { ...{ name: 'dalmatian.jpg', path: file, upright: true, scores, truth: null, notes: [] }, heatmap };
+  const bundle = await photoPredictionsBundle([{ ...photo, lines: ['A dog (93.9%)'] }], {
+    ...{ heading: 'efficientnet_lite0: what it sees', scope: 'No training.', color: '#336699' },
+    crop: (image) => cropToLookAt(image, publishedWeights('efficientnet_lite0'), 168),
+  });
+  const images = String(bundle[MIME.html]).match(/<img[^>]*>/g) ?? [];
+  assert.equal(images.length, 2);
+  assert.match(images[1]!, /what speaks for dalmatian, by Grad-CAM/);
+  assert.match(String(bundle[MIME.text]), /dalmatian\.jpg: dalmatian 83\.6%\. A dog \(93\.9%\)/);
 });
 
 describe('tables of runs', () => {
@@ -178,7 +195,7 @@ describe('tables of runs', () => {
 it('a value in one line says what it holds', () => {
   const inspect = (value: object): string =>
     (value as unknown as Record<symbol, () => string>)[Symbol.for('nodejs.util.inspect.custom')]!();
-  assert.equal(inspect(inOneLine('Found', { a: 1, b: 2 })), 'Found { a, b }');
+  assert.equal(inspect(inOneLine('Found', { a: 1 / 3, b: [2], c: 'text' })), "Found { a: 0.3333, b, c: 'text' }");
   assert.equal(inspect(inOneLine('Predicted', [{ file: 'x' }, { file: 'y' }])), 'Predicted[2] { file }');
 });
 
@@ -242,6 +259,10 @@ describe('the verbs in a cell', { skip: noPackage }, () => {
       /missing\.jpg does not exist\. Correct the path/,
     );
     assert.match(await refused('await predict(33);'), /There is no run '33'/);
+    assert.match(
+      await refused("await predict(34, { model: 'efficientnet_lite0' });"),
+      /classifies photos, and a run is given/,
+    );
   });
 
   it('runs lists, filters, and deletes only what was told and confirmed', async () => {
@@ -255,6 +276,14 @@ describe('the verbs in a cell', { skip: noPackage }, () => {
       listRuns({ runsFolder, experiment: 34 }).map(({ runId }) => runId),
       ['34-seed1-2'],
     );
+    assert.equal(
+      await refused('await list.delete(2, { confirm: true });'),
+      'BreedlabError: Run 34-seed1-0 was deleted. List the runs again: runs().\n',
+    );
+    assert.match(await refused('await list.open(2);'), /^BreedlabError: Run 34-seed1-0 was deleted/);
+    assert.match((await texts('await list.prune();'))[0]!, /nothing to delete/);
+    const opened = streamText((await kernel.execute('await list.open(1)')).outputs, 'stdout');
+    assert.match(opened, /^Run 34-seed1-2 \(finished\): 34 · .*\n$/);
     assert.match(await refused('list.run(9);'), /The list has no row 9/);
     assert.match(await refused("runs({ status: 'done' as any });"), /Unknown status 'done'/);
     assert.match(await refused('await list.resume(1);'), /is finished: there is nothing to continue/);

@@ -48,7 +48,7 @@ const BLOCK = [36, 37].flatMap((id) => [
   ...[words, executed(`await train(${id});`)],
 ]);
 const SOUND: readonly NotebookCell[] = [
-  textCell('# Does it hold?\n\nWe shall see.'),
+  textCell('# Does it hold?\n\nWe shall see. *Run All* trains two networks anew.'),
   executed('const a = 1;\nf({ a, b: 2 });', [bundle(chart), stream('stdout', 'run folder data/runs/28')]),
   ...BLOCK,
   words,
@@ -56,6 +56,8 @@ const SOUND: readonly NotebookCell[] = [
   words,
   executed("show.reading('vgg16-scratch');"),
 ];
+
+const TELLS = 'it says what Run All trains';
 
 describe('the rules', () => {
   const named = (cells: readonly NotebookCell[]): NamedNotebook => ({ name: 'x.ipynb', cells });
@@ -80,10 +82,15 @@ describe('the rules', () => {
     ['cells are thin', 'eleven lines', [...SOUND, words, executed('1;\n'.repeat(10))]],
     ['no path of a machine', 'in a text', [...SOUND, textCell('See /home/me/runs.')]],
     ['no path of a machine', 'in an output', [...SOUND, words, executed('1;', [stream('stdout', 'in /tmp/x')])]],
-    ['no shorthand across cells', 'a name of an earlier cell', [...SOUND, words, executed('f({ a });')]],
     [FRESH, 'edited code', [...SOUND, words, { ...executed('1;'), source: '2;' }]],
     [FRESH, 'a cell that was not executed', [...SOUND, words, codeCell('1;')]],
     ['charts have a picture and words', 'no picture', [...SOUND, words, executed('1;', [bundle(withoutPicture)])]],
+    [
+      TELLS,
+      'a number that is not theirs',
+      [textCell('# Why?\n\n*Run All* trains three networks anew.'), ...SOUND.slice(1)],
+    ],
+    [TELLS, 'silence', [textCell('# Why?\n\nWho knows.'), ...SOUND.slice(1)]],
     ['nothing failed', 'text on stderr', [...SOUND, words, executed('1;', [stream('stderr', 'no')])]],
     [WHOLE, 'another block', [...SOUND, words, executed('train(28);')]],
     [WHOLE, 'half a block', [...SOUND.slice(0, 6), ...SOUND.slice(10)]],

@@ -51,6 +51,27 @@ describe('buildReport', { skip: missingPython() }, () => {
   });
 });
 
+describe('a notebook that fails', { skip: missingKernel() }, () => {
+  test('is rendered as far as it came, beside the others, and the page says so', async (t) => {
+    const folder = temporaryFolder(t);
+    const notebooks = [
+      writeNotebook(folder, 'a-fails.ipynb', [
+        textCell('# Fails'),
+        codeCell('console.log("before")'),
+        codeCell("throw new Error('<no>')"),
+      ]),
+      writeNotebook(folder, 'b-runs.ipynb', [textCell('# Runs'), codeCell('console.log("ran " + 6 * 7)')]),
+    ];
+    const { file, failures } = await buildReport({ profile: 'demo', train: true, notebooks, outFolder: folder });
+    assert.deepEqual(failures, [{ notebook: 'a-fails.ipynb', cell: 2, error: 'Error: <no>' }]);
+    const page = fs.readFileSync(file, 'utf8');
+    assert.match(page, /This notebook failed in code cell 2: Error: &lt;no&gt;/);
+    assert.match(page, /1 notebook failed when it was made:<\/strong> <a href="#[\w-]+">a-fails\.ipynb<\/a>/);
+    assert.match(page, /before/);
+    assert.match(page, /ran 42/);
+  });
+});
+
 describe('refreshNotebooks', { skip: missingKernel() }, () => {
   test('gives the tracked notebook its outputs, with no path of this machine', async (t) => {
     const file = writeNotebook(temporaryFolder(t), 'refresh.ipynb', [

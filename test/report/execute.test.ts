@@ -4,8 +4,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { BreedlabError, settings } from '../../src/core';
-import { executeNotebooks, firstLine } from '../../src/report/execute';
-import { findNotebooks } from '../../src/report/notebooks';
+import { executeAll, executeNotebooks, firstLine } from '../../src/report/execute';
+import { findNotebooks, type NotebookChoice } from '../../src/report/notebooks';
 import type { NotebookFile } from '../../src/report/notebookFile';
 import type { ReportEvent } from '../../src/report/types';
 import { missingKernel } from './environment';
@@ -48,7 +48,9 @@ describe('executing notebooks with the real kernel', { skip: missingKernel() }, 
     assert.match(outputText(copy!, 1), /1,paper,1/);
     assert.match(outputText(copy!, 2), /42/);
     assert.deepEqual(
-      events.map(({ type, ...rest }) => ('cell' in rest ? `${type} ${rest.cell}/${rest.cells}` : type)),
+      events.map(({ type, ...rest }) =>
+        'cells' in rest && 'cell' in rest ? `${type} ${rest.cell}/${rest.cells}` : type,
+      ),
       ['notebook', 'cell 1/2', 'cell-done 1/2', 'cell 2/2', 'cell-done 2/2', 'executed'],
     );
   });
@@ -78,6 +80,24 @@ describe('executing notebooks with the real kernel', { skip: missingKernel() }, 
       return true;
     });
     assert.deepEqual(started, ['a-fails.ipynb']);
+  });
+
+  test('where the work goes on, a failing cell ends its own notebook', async (t) => {
+    const folder = temporaryFolder(t);
+    const files = [
+      writeNotebook(folder, 'a-fails.ipynb', [codeCell("throw new Error('no')"), codeCell('console.log(1)')]),
+      writeNotebook(folder, 'b-runs.ipynb', [codeCell('console.log(6 * 7)')]),
+    ];
+    const events: ReportEvent[] = [];
+    const { copies, failures } = await executeAll(files, { profile: 'demo', onEvent: (event) => events.push(event) });
+    t.after(() => fs.rmSync(path.dirname(copies[0]!), { recursive: true }));
+    assert.deepEqual(failures, [{ notebook: 'a-fails.ipynb', cell: 1, error: 'Error: no' }]);
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['notebook', 'cell', 'failed', 'notebook', 'cell', 'cell-done', 'executed'],
+    );
+    assert.equal(outputText(copies[0]!, 1), '[]');
+    assert.match(outputText(copies[1]!, 0), /42/);
   });
 
   test('an abort interrupts the running cell, runs no other, and leaves no kernel', async (t) => {
@@ -143,20 +163,34 @@ describe('findNotebooks', () => {
   test('takes paths, sorts by file name and counts each once', (t) => {
     const folder = temporaryFolder(t);
     const [b, a] = ['b.ipynb', 'a.ipynb'].map((name) => writeNotebook(folder, name, []));
-    assert.deepEqual(findNotebooks([b!, a!, b!]), [a, b]);
+    assert.deepEqual(findNotebooks({ notebooks: [b!, a!, b!] }), [a, b]);
   });
 
   test('patterns are those of a shell', () => {
-    const names = (pattern: string): string[] => findNotebooks([pattern]).map((file) => path.basename(file, '.ipynb'));
+    const names = (pattern: string): string[] =>
+      findNotebooks({ notebooks: [pattern] }).map((file) => path.basename(file, '.ipynb'));
     assert.deepEqual(names('0[01]-*'), ['00-overview', '01-weight-initialisation']);
     assert.deepEqual(names('0[!1-9]-*'), ['00-overview']);
     assert.deepEqual(names('0?-overview.ipynb'), ['00-overview']);
     assert.throws(() => names('0['), /No notebook matches '0\['/);
   });
 
+  test('without names it finds the notebooks of the series, and no other that lies beside them', (t) => {
+    const tracked = execFileSync('git', ['ls-files', '*.ipynb'], { cwd: settings().notebooksFolder, encoding: 'utf8' });
+    const series = tracked.trim().split('\n');
+    const folder = temporaryFolder(t);
+    for (const name of [...series, 'scratch.ipynb']) writeNotebook(folder, name, []);
+    const names = (choice: NotebookChoice): string[] =>
+      findNotebooks({ ...choice, folder }).map((file) => path.basename(file));
+    assert.deepEqual(names({}), series, 'the list in src/report/notebooks.ts');
+    assert.deepEqual(names({ also: ['scratch'] }), [...series, 'scratch.ipynb']);
+    assert.deepEqual(names({ notebooks: ['scr*'] }), ['scratch.ipynb']);
+    assert.throws(() => findNotebooks({ folder: path.join(folder, 'none') }), /There are no notebooks in/);
+  });
+
   test('a pattern that matches nothing is refused with what exists', () => {
     assert.throws(
-      () => findNotebooks(['no-such-*']),
+      () => findNotebooks({ notebooks: ['no-such-*'] }),
       (error: unknown) =>
         error instanceof BreedlabError && /No notebook matches 'no-such-\*'\. There are: /.test(error.message),
     );

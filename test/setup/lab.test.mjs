@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { PROJECT_ROOT } from '../../setup/lib/context.mjs';
-import { labArguments } from '../../setup/lib/jupyter.mjs';
+import { labArguments, labEnvironment, writeFirstSettings } from '../../setup/lib/jupyter.mjs';
 
 const PYTHON = path.join(PROJECT_ROOT, '.venv', 'bin', 'python');
 const skip = !fs.existsSync(PYTHON) && 'set-up has not made .venv';
@@ -64,4 +65,23 @@ test('a server ends when the process that started it is killed', { skip }, async
   for (let i = 0; i < 100 && isThere(); i++) await new Promise((resolve) => setTimeout(resolve, 100));
   assert.equal(isThere(), false, 'it is still there');
   assert.ok(rest.length > 5);
+});
+
+test('JupyterLab does not ask for news at its first start, and keeps what a user chose', { skip }, (t) => {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-lab-'));
+  t.after(() => fs.rmSync(root, { recursive: true, force: true }));
+  const env = labEnvironment({ root, env: {}, node: process.execPath, token: 'x' });
+  const folder = env.JUPYTERLAB_SETTINGS_DIR ?? '';
+  writeFirstSettings(folder);
+  const said = python(`
+from jupyterlab_server.settings_utils import get_settings
+lab = ${JSON.stringify(path.join(PROJECT_ROOT, '.venv', 'share', 'jupyter', 'lab'))}
+found, _ = get_settings(lab + '/settings', lab + '/schemas', ${JSON.stringify(folder)}, '@jupyterlab/apputils-extension:notification')
+print(found['settings'])
+`);
+  assert.equal(said, "{'fetchNews': 'false', 'checkForUpdates': False}");
+  const file = path.join(folder, '@jupyterlab', 'apputils-extension', 'notification.jupyterlab-settings');
+  fs.writeFileSync(file, '{"fetchNews":"true"}');
+  writeFirstSettings(folder);
+  assert.equal(fs.readFileSync(file, 'utf8'), '{"fetchNews":"true"}');
 });

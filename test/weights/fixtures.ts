@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { BreedlabError, readJson, settings } from '../../src/core';
-import { openWeightsFile, type WeightsFormat } from '../../src/weights';
+import { openWeightsFile, publishedWeights, type PublishedWeights, type WeightsFormat } from '../../src/weights';
 
 /** What make_weight_fixtures.py wrote. */
 export interface Manifest {
@@ -42,6 +43,29 @@ export function fixture(name: string): string {
 }
 
 export const manifest = readJson<Manifest>(fixture('manifest.json'));
+
+/**
+ * The fixture `module.pth`, described as if it were published: 205 parameters, beside 8 statistics and a
+ * counter.
+ */
+export function smallPublished(
+  url = 'http://127.0.0.1:1/none',
+  changes: Partial<PublishedWeights> = {},
+): PublishedWeights {
+  const content = fs.readFileSync(fixture('module.pth'));
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const fileName = `module-${sha256.slice(0, 8)}.pth`;
+  const parameters = 4 * 27 + 4 + 4 + 4 + 5 * 16 + 5;
+  return {
+    ...publishedWeights('alexnet'),
+    origin: { kind: 'url', url },
+    fileName,
+    bytes: content.length,
+    sha256,
+    parameters,
+    ...changes,
+  };
+}
 
 /** A temporary folder that is removed when the test ends. */
 export function temporaryFolder(context: { after(fn: () => void): void }): string {

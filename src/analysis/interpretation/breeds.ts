@@ -1,3 +1,4 @@
+import { inOneLine } from '../../core';
 import type { Predictions } from '../../experiments';
 import { wilsonInterval, type Interval } from '../intervals';
 
@@ -24,9 +25,10 @@ export function breedAccuracies({ classes, images }: Predictions): readonly Bree
     total[trueClass]! += 1;
     if (topClasses[0] === trueClass) correct[trueClass]! += 1;
   }
-  return classes
+  const breeds = classes
     .map((name, index) => ({ index, name, correct: correct[index]!, total: total[index]! }))
     .filter((breed) => breed.total > 0)
     .map((breed) => ({ ...breed, accuracy: wilsonInterval(breed.correct, breed.total) }))
     .sort((a, b) => b.accuracy.estimate - a.accuracy.estimate || a.name.localeCompare(b.name, 'en'));
+  return inOneLine('BreedAccuracy', breeds);
 }

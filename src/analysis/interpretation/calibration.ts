@@ -1,3 +1,4 @@
+import { inOneLine } from '../../core';
 import type { Prediction } from '../../experiments';
 import { wilsonInterval, type Interval } from '../intervals';
 
@@ -49,12 +50,12 @@ export function calibrate(images: readonly Prediction[], options: CalibrationOpt
   const bins = groups.map((group, i) => toBin(group, i / count, (i + 1) / count));
   const gaps = bins.map((bin) => (bin.accuracy === null ? 0 : Math.abs(bin.accuracy.estimate - bin.confidence!)));
   const correct = bins.reduce((sum, bin) => sum + bin.correct, 0);
-  return {
+  return inOneLine('Calibration', {
     bins,
     expectedError: bins.reduce((sum, bin, i) => sum + (bin.images / images.length) * gaps[i]!, 0),
     maximumError: Math.max(...gaps),
     excess: mean(images.map(confidenceOf)) - correct / images.length,
-  };
+  });
 }
 
 function confidenceOf({ topProbabilities }: Prediction): number {

@@ -1,3 +1,4 @@
+import { inOneLine } from '../../core';
 import type { Predictions } from '../../experiments';
 import { seriate } from './seriation';
 
@@ -29,7 +30,7 @@ export interface ConfusionMatrix {
 export function confusionMatrix({ classes, images }: Predictions): ConfusionMatrix {
   const counts = classes.map(() => classes.map(() => 0));
   for (const { trueClass, topClasses } of images) counts[trueClass]![topClasses[0]!]! += 1;
-  return { classes, counts };
+  return inOneLine('ConfusionMatrix', { classes, counts });
 }
 
 /**
@@ -42,10 +43,10 @@ export function orderBySimilarity({ classes, counts }: ConfusionMatrix): Confusi
   const totals = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
   const share = (from: number, to: number): number => (totals[from] === 0 ? 0 : counts[from]![to]! / totals[from]!);
   const order = seriate(classes.map((_, i) => classes.map((__, j) => (share(i, j) + share(j, i)) / 2)));
-  return {
+  return inOneLine('ConfusionMatrix', {
     classes: order.map((i) => classes[i]!),
     counts: order.map((i) => order.map((j) => counts[i]![j]!)),
-  };
+  });
 }
 
 /**
@@ -65,7 +66,7 @@ export function mostConfused({ images }: Predictions): readonly Confusion[] {
     pair.images.push([image, topProbabilities[0]!]);
     found.set(key, pair);
   }
-  return [...found.values()]
+  const pairs = [...found.values()]
     .map(({ trueClass, predictedClass, images: mistaken }) => ({
       trueClass,
       predictedClass,
@@ -80,4 +81,5 @@ export function mostConfused({ images }: Predictions): readonly Confusion[] {
         a.trueClass - b.trueClass ||
         a.predictedClass - b.predictedClass,
     );
+  return inOneLine('Confusion', pairs);
 }

@@ -1,3 +1,4 @@
+import { inOneLine } from '../../core';
 import type { Prediction, Predictions } from '../../experiments';
 
 /** A test image with its loss. */
@@ -35,7 +36,7 @@ export function imageLoss({ trueClass, topClasses, topProbabilities, loss }: Pre
  * @example const worst = topLosses(run.predictions!, 10);
  */
 export function topLosses({ images }: Predictions, count: number): readonly ImageLoss[] {
-  return images
+  const worst = images
     .map((prediction) => ({
       image: prediction.image,
       trueClass: prediction.trueClass,
@@ -45,4 +46,5 @@ export function topLosses({ images }: Predictions, count: number): readonly Imag
     }))
     .sort((a, b) => b.loss - a.loss || (a.image < b.image ? -1 : 1))
     .slice(0, count);
+  return inOneLine('ImageLoss', worst);
 }

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, settings } from '../../core';
+import { BreedlabError, inOneLine, settings } from '../../core';
 import {
   allProfiles,
   countingRule,
@@ -95,7 +95,7 @@ function toRun({ metrics, settings: training, history, record }: SeriesRun, pred
     ...(record?.pretrained ? { pretrained: record.pretrained } : {}),
     dataset,
   };
-  return {
+  return inOneLine('Run', {
     runId,
     // Not there: its weights stay on the machine that trained it.
     folder: path.join(settings().runsFolder, name, id, runId),
@@ -105,5 +105,5 @@ function toRun({ metrics, settings: training, history, record }: SeriesRun, pred
     history,
     metrics,
     predictions,
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { inOneLine } from '../../core';
 import type { Interval } from '../intervals';
 import { clopperPearson } from './mcnemar';
 import { studentQuantile, studentTails } from './student';
@@ -60,10 +61,12 @@ export function crossedMean(
   if (standardError === 0) {
     // All values are equal: another image may differ, with a probability that their number bounds.
     const { high: half } = clopperPearson(0, images, confidence);
-    return { ...common, low: mean - half, high: mean + half, pValue: mean === 0 ? 1 : 2 * 0.5 ** images };
+    const pValue = mean === 0 ? 1 : 2 * 0.5 ** images;
+    return inOneLine('CrossedMean', { ...common, low: mean - half, high: mean + half, pValue });
   }
   const half = studentQuantile((1 + confidence) / 2, freedom) * standardError;
-  return { ...common, low: mean - half, high: mean + half, pValue: studentTails(mean / standardError, freedom) };
+  const pValue = studentTails(mean / standardError, freedom);
+  return inOneLine('CrossedMean', { ...common, low: mean - half, high: mean + half, pValue });
 }
 
 /** Least mean square of seeds, as a share of that of the rest: with three seeds it can be 0 by chance. */

@@ -1,4 +1,4 @@
-import { BreedlabError } from '../../core';
+import { BreedlabError, inOneLine } from '../../core';
 import type { Predictions } from '../../experiments';
 import type { Interval } from '../intervals';
 import { testOutcomes, type TestOutcomes } from '../outcomes';
@@ -66,7 +66,8 @@ export function mcnemarFromCounts(
   }
   const estimate = (onlySecond - onlyFirst) / images;
   const difference = discordant === 0 ? noDiscordance(images, confidence) : conditional();
-  return { images, onlyFirst, onlySecond, pValue: fairCoin(onlyFirst, onlySecond), difference };
+  const pValue = fairCoin(onlyFirst, onlySecond);
+  return inOneLine('McNemarResult', { images, onlyFirst, onlySecond, pValue, difference });
 
   function conditional(): Interval {
     const scale = discordant / images;

@@ -1,3 +1,4 @@
+import { inOneLine } from '../../core';
 import { crossedMean, type CrossedMean } from './crossed';
 import { studentBelow } from './student';
 import type { ConfidenceOptions } from './twoProportions';
@@ -57,12 +58,12 @@ export function compareOverSeeds(
   }
   const differences = first.map((row, s) => row.map((right, i) => Number(second[s]![i]) - Number(right)));
   const found = crossedMean(differences, options);
-  return {
+  return inOneLine('SeedComparison', {
     difference: { ...found, low: Math.max(-1, found.low), high: Math.min(1, found.high) },
     first: summarizeSeeds(first.map(shareOf)),
     second: summarizeSeeds(second.map(shareOf)),
     secondBetter: { onAverage: onAverage(found), nextRun: nextRun(found) },
-  };
+  });
 }
 
 /**
@@ -77,7 +78,7 @@ export function accuracyOverSeeds(outcomes: OutcomeTable, options: ConfidenceOpt
     outcomes.map((row) => row.map(Number)),
     options,
   );
-  return { ...found, low: Math.max(0, found.low), high: Math.min(1, found.high) };
+  return inOneLine('CrossedMean', { ...found, low: Math.max(0, found.low), high: Math.min(1, found.high) });
 }
 
 /**
@@ -90,13 +91,13 @@ export function summarizeSeeds(values: readonly number[]): SeedSummary {
   if (values.length === 0) throw new RangeError('There is no value to summarize.');
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return {
+  return inOneLine('SeedSummary', {
     seeds: values.length,
     mean,
     deviation: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)),
     smallest: Math.min(...values),
     largest: Math.max(...values),
-  };
+  });
 }
 
 function onAverage({ estimate, pValue }: CrossedMean): number {

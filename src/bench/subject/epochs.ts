@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { temporaryFolder } from '../../core';
 import { readImageFolder } from '../../data';
 import type { Engine } from '../../engine';
 import { baseSettings } from '../../experiments';
@@ -19,7 +19,7 @@ export async function measureEpochs(engine: Engine, workload: EpochWorkload): Pr
     batchSize: batch,
     maxEpochs: workload.epochs,
   };
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-bench-'));
+  const folder = temporaryFolder('bench');
   try {
     const setup = openTraining({
       ...{ engine, settings, dataset: readImageFolder(workload.data), seed: SEED, workers },

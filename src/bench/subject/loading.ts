@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
+import { temporaryFolder } from '../../core';
 import { createLoader, trainingTransform, type BatchLoader } from '../../data';
 import { stopwatch } from './process';
 import type { LoadedEpoch, LoaderWorkload, MeasuredLoading } from './protocol';
@@ -8,7 +7,7 @@ import type { LoadedEpoch, LoaderWorkload, MeasuredLoading } from './protocol';
 /** Two epochs of a new loader, its cache on disk as in training, and one of the loader of a next run. */
 export async function measureLoading(workload: LoaderWorkload): Promise<MeasuredLoading> {
   const { images, imageSize, batch, mean, std, workers, augmentation, round } = workload;
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-bench-'));
+  const folder = temporaryFolder('bench');
   const open = (): BatchLoader =>
     createLoader({
       ...{ images, workers, batchSize: batch, shuffle: true, seed: round },

@@ -1,12 +1,11 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
+import { temporaryFolder } from '../../core';
 import { planRun, runExperiment } from '../../experiments';
 import type { MeasuredRun, RunWorkload } from './protocol';
 
 /** Trains an experiment as `train` does, weights and checkpoints included, into a folder that goes afterwards. */
 export async function measureRun({ experiment, profile, epochs }: RunWorkload): Promise<MeasuredRun> {
-  const runsFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-bench-'));
+  const runsFolder = temporaryFolder('bench');
   try {
     const plan = await planRun(experiment, { profile, epochs });
     const epochSeconds: number[] = [];

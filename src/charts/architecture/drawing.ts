@@ -1,5 +1,6 @@
 import { kindOf, layerKinds, summarize, type Architecture, type ModelSummary } from '../../models';
 import type { Chart, JsonObject } from '../chart';
+import { printedChart } from '../printedChart';
 import { NEUTRAL } from '../palette';
 import { vegaConfig } from '../style';
 import type { DrawnEdge } from './edges';
@@ -23,11 +24,11 @@ export function architectureDrawing(
 ): Chart {
   const summary = summarize(architecture);
   const title = titleOf(summary);
-  return {
+  return printedChart({
     title,
     description: describe(architecture),
     vegaLite: specification(title, layoutArchitecture(architecture, width), summary, width),
-  };
+  });
 }
 
 function titleOf({ name, totals: { parameters, multiplyAdds } }: ModelSummary): string {

@@ -3,6 +3,7 @@ import { formatPercent } from '../../core';
 import type { ExperimentName } from '../../experiments';
 import type { Count } from '../accuracyComparison';
 import type { Chart, JsonObject } from '../chart';
+import { printedChart } from '../printedChart';
 import { familyColor } from '../palette';
 import { drawable, vegaConfig } from '../style';
 import { VEGA_LITE } from './parts';
@@ -51,7 +52,7 @@ export function ablationSlopes(rows: readonly SlopeRow[]): Chart {
   const title = 'What each change did: parent to child';
   const sources = [...new Set(rows.flatMap(({ slopes }) => slopes.map(({ source }) => source)))];
   const panels = rows.map(panelName);
-  return {
+  return printedChart({
     title,
     description: rows.map(describe).join(' ') || 'No ablations.',
     vegaLite: {
@@ -63,7 +64,7 @@ export function ablationSlopes(rows: readonly SlopeRow[]): Chart {
       spec: panel(sources),
       config: vegaConfig(),
     },
-  };
+  });
 }
 
 function panel(sources: readonly string[]): JsonObject {

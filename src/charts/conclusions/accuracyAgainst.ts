@@ -3,6 +3,7 @@ import { formatPercent } from '../../core';
 import type { ExperimentName } from '../../experiments';
 import type { Count } from '../accuracyComparison';
 import type { Chart, JsonObject } from '../chart';
+import { printedChart } from '../printedChart';
 import { familyOf } from '../palette';
 import { drawable, vegaConfig } from '../style';
 import { familyEncoding, VEGA_LITE } from './parts';
@@ -55,7 +56,7 @@ const LABEL = { width: 12, height: 9, fontSize: 9 };
 export function accuracyAgainst(sources: readonly CostSource[], { cost }: AccuracyAgainstOptions): Chart {
   const { title } = COSTS[cost];
   const colors = familyEncoding(sources.flatMap(({ rows }) => rows.map(({ model }) => model)));
-  return {
+  return printedChart({
     title,
     description: sources.map((source) => describe(source, cost)).join(' '),
     vegaLite: {
@@ -64,7 +65,7 @@ export function accuracyAgainst(sources: readonly CostSource[], { cost }: Accura
       hconcat: sources.map((source) => panel(source, cost, colors)),
       config: vegaConfig(),
     },
-  };
+  });
 }
 
 function panel({ label, rows }: CostSource, cost: AccuracyAgainstOptions['cost'], colors: JsonObject): JsonObject {

@@ -1,5 +1,6 @@
 import type { ExperimentName } from '../../experiments';
 import type { Chart, JsonObject } from '../chart';
+import { printedChart } from '../printedChart';
 import { familyColor, NEUTRAL } from '../palette';
 import { drawable, vegaConfig } from '../style';
 import { evenIndices, VEGA_LITE } from './parts';
@@ -34,7 +35,7 @@ const COLUMNS = 5;
  */
 export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOptions): Chart {
   const { title, mostPoints = 60 } = options;
-  return {
+  return printedChart({
     title,
     description: curves.map(describe).join(' ') || 'No experiments.',
     vegaLite: {
@@ -58,7 +59,7 @@ export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOpti
       resolve: { scale: { x: 'independent' } },
       config: vegaConfig(),
     },
-  };
+  });
 }
 
 function panel(curves: readonly GridCurve[]): JsonObject {

@@ -1,6 +1,7 @@
 import { breedAccuracies, type BreedAccuracy } from '../../analysis';
 import { formatPercent } from '../../core';
 import type { Chart, JsonObject } from '../chart';
+import { printedChart } from '../printedChart';
 import type { RunChart } from '../definition';
 import { familyColor, NEUTRAL } from '../palette';
 import { drawable, vegaConfig } from '../style';
@@ -30,7 +31,7 @@ export function breedAccuracyChart(
   const shown = ends(breeds, most);
   const left = breeds.length - shown.length;
   const subtitle = left === 0 ? [] : [`the best and the worst ${most / 2}; ${left} between them are left out`];
-  return {
+  return printedChart({
     title,
     description: `${breeds.map(describe).join(', ')}. All breeds together: ${formatPercent(overall)}.`,
     vegaLite: {
@@ -42,7 +43,7 @@ export function breedAccuracyChart(
       layer: layers(shown, familyColor(model), overall),
       config: vegaConfig(),
     },
-  };
+  });
 }
 
 /** A run's accuracy by breed. */

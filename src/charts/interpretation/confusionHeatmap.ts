@@ -1,6 +1,7 @@
 import { confusionMatrix, orderBySimilarity, type ConfusionMatrix } from '../../analysis';
 import { formatPercent } from '../../core';
 import type { Chart, JsonObject, PlotlyFigure } from '../chart';
+import { printedChart } from '../printedChart';
 import type { RunChart } from '../definition';
 import { familyColor, NEUTRAL } from '../palette';
 import { PLOTLY_CONFIG, plotlyAxis, plotlyBase, vegaConfig } from '../style';
@@ -27,12 +28,12 @@ const MOST_DESCRIBED = 10;
 export function confusionHeatmap(matrix: ConfusionMatrix, options: ConfusionHeatmapOptions): Chart {
   const { title, model } = options;
   const shares = matrix.counts.map(sharesOf);
-  return {
+  return printedChart({
     title,
     description: describe(matrix),
     plotly: figure(matrix, shares, familyColor(model)),
     vegaLite: specification(title, matrix, shares, familyColor(model)),
-  };
+  });
 }
 
 /** A run's confusion matrix; classes that are confused with each other stand beside each other. */

@@ -1,6 +1,7 @@
 import { calibrate, type Calibration, type CalibrationBin } from '../../analysis';
 import { formatPercent } from '../../core';
 import type { Chart, JsonObject } from '../chart';
+import { printedChart } from '../printedChart';
 import type { RunChart } from '../definition';
 import { familyColor, NEUTRAL } from '../palette';
 import { drawable, vegaConfig } from '../style';
@@ -21,7 +22,7 @@ export function reliabilityDiagram(calibration: Calibration, options: Reliabilit
   const { title, model } = options;
   const values = calibration.bins.flatMap(toValue);
   const color = familyColor(model);
-  return {
+  return printedChart({
     title,
     description: describe(calibration),
     vegaLite: {
@@ -36,7 +37,7 @@ export function reliabilityDiagram(calibration: Calibration, options: Reliabilit
       resolve: { scale: { x: 'shared' } },
       config: vegaConfig(),
     },
-  };
+  });
 }
 
 /** A run's reliability diagram. */

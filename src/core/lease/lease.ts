@@ -87,6 +87,19 @@ export function leaseHolder(place: string): SeenHolder | undefined {
   return state === 'dead' ? undefined : { ...holder, state };
 }
 
+/**
+ * Time of the last renewal of a place's lease, by the clock of the machine that stores it, in milliseconds since 1970;
+ * undefined where there is none. For views: whether a holder may be replaced is judged by watching it.
+ */
+export function leaseRenewedAt(place: string): number | undefined {
+  try {
+    const found = inspect(place);
+    return found && fs.statSync(path.join(place, found.token, 'renewed')).mtimeMs;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A place that this process holds. It writes files only while this process holds it, see protocol.cjs. */
 export class Lease implements FileWriter {
   private readonly place: string;

@@ -19,6 +19,7 @@ export {
   rateText,
   secondsLeft,
   Throttle,
+  trainingEtaText,
   type WorkProgress,
 } from './progress';
 export { divergenceText, outcomeText, skippedText, SPLIT_WORDS, type ToldOutcome } from './outcome';

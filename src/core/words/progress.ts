@@ -26,6 +26,11 @@ export function etaText(seconds: number): string {
   return `ETA ${formatDuration(seconds)}`;
 }
 
+/** The remaining time of a training; that it is not known before the first steps have prepared the others. */
+export function trainingEtaText(seconds: number | null): string {
+  return seconds === null ? 'starting up: no ETA yet' : etaText(seconds);
+}
+
 /** A rate in whole units, e.g. `812 images/s`. */
 export function rateText(perSecond: number, units: string): string {
   return `${perSecond.toFixed(0)} ${units}/s`;

@@ -1,15 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { identityOf, processState, type ProcessIdentity } from '../../core';
-import { readMaker, writeMaker } from './fileFormat';
+import { isLeftBehind, nameBehind, temporaryName } from '../../core';
 
-/** Files of one folder: `<name>.pixels`, and while one is made, `<name>.<random>.making`. */
+/** Files of one folder: `<name>.pixels`, and while one is made, its temporary name. */
 
 const FINISHED = '.pixels';
-const MAKING = '.making';
-/** An unfinished file of a process on another machine counts as given up after this. */
-const GIVEN_UP_MILLISECONDS = 24 * 3600 * 1000;
 
 export function finishedFile(folder: string, name: string): string {
   return path.join(folder, name + FINISHED);
@@ -17,10 +12,8 @@ export function finishedFile(folder: string, name: string): string {
 
 /** Starts a file under a name of its own. @returns its path and descriptor */
 export function startFile(folder: string, name: string): { file: string; descriptor: number } {
-  const file = path.join(folder, `${name}.${randomBytes(4).toString('hex')}${MAKING}`);
-  const descriptor = fs.openSync(file, 'wx+');
-  writeMaker(descriptor, identityOf());
-  return { file, descriptor };
+  const file = temporaryName(finishedFile(folder, name));
+  return { file, descriptor: fs.openSync(file, 'wx+') };
 }
 
 /**
@@ -29,28 +22,13 @@ export function startFile(folder: string, name: string): { file: string; descrip
  * @returns true while a living process makes the file of that name
  */
 export function clearUnfinished(folder: string, name: string): boolean {
-  const making = fs.readdirSync(folder).filter((each) => each.endsWith(MAKING));
-  const alive = making.filter((each) => {
+  const making = fs.readdirSync(folder).filter((each) => {
     const file = path.join(folder, each);
-    if (isAlive(file)) return true;
+    if (!isLeftBehind(file)) return nameBehind(each) === name + FINISHED;
     fs.rmSync(file, { force: true });
     return false;
   });
-  return alive.some((each) => each.startsWith(`${name}.`));
-}
-
-function isAlive(file: string): boolean {
-  try {
-    const maker = readMaker(file) as ProcessIdentity | undefined;
-    const state = typeof maker?.pid === 'number' ? processState(maker) : 'unknown';
-    const age = Date.now() - fs.statSync(file).mtimeMs;
-    // The cache lies on one machine, which has restarted since.
-    if (state === 'dead' || state === 'restarted') return false;
-    return state !== 'unknown' || age < GIVEN_UP_MILLISECONDS;
-  } catch {
-    // Finished or removed meanwhile.
-    return false;
-  }
+  return making.length > 0;
 }
 
 /**

@@ -16,7 +16,7 @@ const HEADER_BYTES = 8 + 5 * 4;
 const ENTRY_BYTES = 5 * 4;
 const FLAG_PRESENT = 1;
 const FLAG_TRUNCATED = 2;
-/** First bytes of a file that is being made: the key's room holds its maker. */
+/** Room of the key. */
 const MOST_KEY_BYTES = 4096 - HEADER_BYTES;
 
 /** Reason why a file cannot be used, as a clause: `is cut off`. */
@@ -63,25 +63,6 @@ export function readHead(descriptor: number, key: string, table: Int32Array): nu
   if (fs.fstatSync(descriptor).size < head.length + field(3) * UNIT) throw new CacheFileError('is cut off');
   for (let i = 0; i < images; i++) decodeEntry(head, entryAt(i), table.subarray(i * FIELDS, (i + 1) * FIELDS));
   return field(3);
-}
-
-/** Records the maker in a file that is being made. */
-export function writeMaker(descriptor: number, maker: unknown): void {
-  fs.writeSync(descriptor, JSON.stringify(maker), 0);
-}
-
-/** The maker of an unfinished file; undefined when none is recorded. */
-export function readMaker(file: string): unknown {
-  const bytes = Buffer.alloc(HEADER_BYTES + MOST_KEY_BYTES);
-  const descriptor = fs.openSync(file, 'r');
-  try {
-    const text = bytes.toString('utf8', 0, fs.readSync(descriptor, bytes, 0, bytes.length, 0));
-    return JSON.parse(text.replace(/\0.*$/s, ''));
-  } catch {
-    return undefined;
-  } finally {
-    fs.closeSync(descriptor);
-  }
 }
 
 function entryAt(index: number): number {

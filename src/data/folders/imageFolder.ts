@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
-import { BreedlabError } from '../../core';
+import { BreedlabError, formatCount, printedAs } from '../../core';
 import { IMAGE_EXTENSIONS } from '../images';
 import { SPLITS, type Dataset, type DatasetClass, type ImageFile, type Split } from '../types';
 import { describeLayout } from './layout';
@@ -30,7 +30,7 @@ export function readImageFolder(source: string, options: { readonly name?: strin
 
   const folders = [...listings.train.keys()];
   const names = classNames(folders);
-  return {
+  const dataset: Dataset = {
     name: options.name ?? path.basename(root),
     root,
     ...(list === undefined ? {} : { list }),
@@ -38,6 +38,13 @@ export function readImageFolder(source: string, options: { readonly name?: strin
     images: perSplit((split) => imagesOf(root, folders, listings[split])),
     hash: list === undefined ? hashOf(listings) : hashOfList(listings),
   };
+  return printedAs(dataset, () => datasetText(dataset));
+}
+
+/** e.g. `Dataset procedural-dogs-demo: 8 classes; 640 train, 160 valid and 320 test images`. */
+function datasetText({ name, classes, images: { train, valid, test } }: Dataset): string {
+  const images = `${formatCount(train.length)} train, ${formatCount(valid.length)} valid and ${formatCount(test.length)} test images`;
+  return `Dataset ${name}: ${formatCount(classes.length)} classes; ${images}`;
 }
 
 /** The split list that `source` is or holds. */

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import sharp from 'sharp';
-import { BreedlabError, errorCode, messageOf } from '../../core';
+import { BreedlabError, errorCode, messageOf, printedAs } from '../../core';
 import { sniffFormat } from './format';
 import { decodingLimit, withDecodingMemory } from './memory';
 import { MAX_IMAGE_PIXELS, needsOf, type DecodingNeeds } from './needs';
@@ -47,7 +47,11 @@ export class ImageFileError extends BreedlabError {
  * @example const { width, height } = await decodeImage(dogs.images.train[0]!.path);
  */
 export async function decodeImage(path: string): Promise<DecodedImage> {
-  return decodeBytes(readImageFile(path), path);
+  const image = await decodeBytes(readImageFile(path), path);
+  return printedAs(
+    image,
+    `DecodedImage ${image.width} × ${image.height}${image.truncated ? ', cut off' : ''} { ${Object.keys(image).join(', ')} }`,
+  );
 }
 
 /** {@link decodeImage} of a file's content. `path` is for messages only. */

@@ -1,4 +1,4 @@
-import { BreedlabError, Random } from '../../core';
+import { BreedlabError, inOneLine, Random } from '../../core';
 import { PixelStore } from '../cache';
 import { isDeterministic } from '../transforms';
 import type { Batch, SkippedFile } from '../types';
@@ -179,7 +179,7 @@ class WorkerLoader implements BatchLoader {
     }
     for (const position of ready.truncated) this.truncatedPositions.add(position);
     const indices = closeGaps(ready, imageSize ** 2 * 3);
-    return {
+    const batch: LoadedBatch = {
       pixels: ready.pixels.subarray(0, indices.length * imageSize ** 2 * 3),
       height: imageSize,
       width: imageSize,
@@ -188,6 +188,7 @@ class WorkerLoader implements BatchLoader {
       size: indices.length,
       batchInEpoch,
     };
+    return inOneLine('LoadedBatch', batch);
   }
 
   private nothingDecodes(): BreedlabError {

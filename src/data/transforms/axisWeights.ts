@@ -17,13 +17,38 @@ export interface AxisWeights {
   readonly pairsMost: number;
 }
 
+/** Filters of Pillow: how far a pixel reaches when nothing shrinks, and its weight at a distance. */
+const FILTERS = {
+  bilinear: { reach: 1, weight: (distance: number) => (distance < 1 ? 1 - distance : 0) },
+  bicubic: { reach: 2, weight: cubic },
+} as const;
+
+/** Name of a filter, as Pillow has it. */
+export type Interpolation = keyof typeof FILTERS;
+
+/** Sharpness of the cubic convolution (Keys 1981), Pillow's. */
+const A = -0.5;
+
+function cubic(x: number): number {
+  if (x < 1) return ((A + 2) * x - (A + 3)) * x * x + 1;
+  return x < 2 ? (((x - 5) * x + 8) * x - 4) * A : 0;
+}
+
 /**
- * Triangle filter for outputs [from, from + length) of an axis that goes from `inSize` to `outSize` pixels.
+ * Weights for outputs [from, from + length) of an axis that goes from `inSize` to `outSize` pixels.
  * When it shrinks, the filter is widened by the scale, which is what antialiases. After Pillow's Resample.c.
  */
-export function axisWeights(inSize: number, outSize: number, from: number, length: number): AxisWeights {
+export function axisWeights(
+  inSize: number,
+  outSize: number,
+  from: number,
+  length: number,
+  interpolation: Interpolation = 'bilinear',
+): AxisWeights {
+  const filter = FILTERS[interpolation];
   const scale = inSize / outSize;
-  const support = Math.max(scale, 1);
+  const widening = Math.max(scale, 1);
+  const support = filter.reach * widening;
   const pairsMost = Math.ceil(support) + 1;
   const first = new Int32Array(length);
   const pairs = new Int32Array(length);
@@ -35,8 +60,7 @@ export function axisWeights(inSize: number, outSize: number, from: number, lengt
     const high = Math.min(inSize, Math.trunc(center + support + 0.5));
     let total = 0;
     for (let k = 0; k < high - low; k++) {
-      const distance = Math.abs((k + low - center + 0.5) * (1 / support));
-      const weight = distance < 1 ? 1 - distance : 0;
+      const weight = filter.weight(Math.abs((k + low - center + 0.5) * (1 / widening)));
       exact[k] = weight;
       total += weight;
     }
@@ -58,5 +82,5 @@ export function axisWeights(inSize: number, outSize: number, from: number, lengt
 }
 
 function fixed(weight: number): number {
-  return Math.trunc(0.5 + weight * 2 ** PRECISION);
+  return Math.trunc((weight < 0 ? -0.5 : 0.5) + weight * 2 ** PRECISION);
 }

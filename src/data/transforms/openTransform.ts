@@ -1,4 +1,4 @@
-import { BreedlabError, type Random } from '../../core';
+import { BreedlabError, printedAs, type Random } from '../../core';
 import type { RgbImage } from '../images';
 import type { Normalization } from '../types';
 import type { OpenStep, TransformStep } from './definition';
@@ -77,7 +77,7 @@ export function openTransform({ imageSize, steps, normalization }: ImageTransfor
       step.apply({ width: imageSize, height: imageSize, values: out }, streamOf(step, random, streams));
     }
   };
-  return {
+  const transform: OpenTransform = {
     transform: { imageSize, steps: opened.map(({ step }) => step), normalization },
     bytesSteps: onBytes.map(({ step }) => step),
     isDeterministic: opened.every((step) => step.isDeterministic),
@@ -98,6 +98,7 @@ export function openTransform({ imageSize, steps, normalization }: ImageTransfor
     },
     finish: (pixels, random, out, scratch) => toFloats(start(pixels, scratch), random, out),
   };
+  return printedAs(transform, () => `OpenTransform: ${transform.description.join(', ')}`);
 }
 
 /**

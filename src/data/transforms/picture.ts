@@ -1,4 +1,5 @@
 import type { RgbImage } from '../images';
+import type { Interpolation } from './axisWeights';
 import { adjustRows, type ColorAdjustment } from './colors';
 import { wholeOf, type Box, type Size } from './geometry';
 import type { NormalizationTable } from './normalize';
@@ -41,11 +42,11 @@ export class Picture implements Size {
     this.adjustments = [...this.adjustments, ...adjustments];
   }
 
-  /** Resizes a box of the picture, antialiased: Pillow's `crop(box).resize((width, height), BILINEAR)`. */
-  resize(box: Box, { width, height }: Size): void {
+  /** Resizes a box of the picture, antialiased: Pillow's `crop(box).resize((width, height), BILINEAR)`, or BICUBIC. */
+  resize(box: Box, { width, height }: Size, interpolation: Interpolation = 'bilinear'): void {
     if (this.isFlipped) this.settle();
     this.settleResampling();
-    this.resampling = { box, width, height, window: { left: 0, top: 0, width, height } };
+    this.resampling = { box, width, height, window: { left: 0, top: 0, width, height }, interpolation };
   }
 
   /** Keeps a box of the picture. */

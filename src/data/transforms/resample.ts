@@ -1,5 +1,5 @@
 import type { RgbImage } from '../images';
-import { axisWeights, type AxisWeights } from './axisWeights';
+import { axisWeights, type AxisWeights, type Interpolation } from './axisWeights';
 import type { Box } from './geometry';
 import { rowsOf, type PixelRows } from './pixelRows';
 import type { Scratch } from './scratch';
@@ -17,6 +17,8 @@ export interface ResampleOptions {
   readonly height: number;
   /** Part of the resized box that is wanted. */
   readonly window: Box;
+  /** Default 'bilinear'. */
+  readonly interpolation?: Interpolation;
 }
 
 /** Pixels in the kernels' memory. */
@@ -27,8 +29,8 @@ export interface PlacedImage {
 }
 
 /**
- * Antialiased bilinear resize of a part of an image: pixel for pixel the result of Pillow's
- * `image.crop(box).resize((width, height), BILINEAR).crop(window)`. Horizontal, then vertical, with
+ * Antialiased resize of a part of an image: pixel for pixel the result of Pillow's
+ * `image.crop(box).resize((width, height), BILINEAR).crop(window)`, or BICUBIC. Horizontal, then vertical, with
  * an 8-bit image between them; only what the window needs is computed. (Pillow 13 goes vertically first
  * where that saves much; some bytes then differ by one. The order here is that of the Pillow of the
  * published runs.)
@@ -95,13 +97,14 @@ interface PlacedWeights {
   readonly pairsMost: number;
 }
 
-function planResampling({ box, width, height, window }: ResampleOptions, kernels: Kernels): Plan {
-  const across = axisWeights(box.width, width, window.left, window.width);
-  const down = axisWeights(box.height, height, window.top, window.height);
-  const firstRow = down.first[0]!;
-  const last = window.height - 1;
+function planResampling({ box, width, height, window, interpolation }: ResampleOptions, kernels: Kernels): Plan {
+  const across = axisWeights(box.width, width, window.left, window.width, interpolation);
+  const down = axisWeights(box.height, height, window.top, window.height, interpolation);
+  // Of a bicubic output that falls on a pixel nothing else has a weight: its neighbours may need more rows than it does.
+  const firstRow = Math.min(...down.first);
+  const end = Math.max(...down.first.map((first, i) => first + down.pairs[i]! * 2));
   // An odd last input has a partner without weight, which may lie beyond the box.
-  const rows = Math.min(box.height, down.first[last]! + down.pairs[last]! * 2) - firstRow;
+  const rows = Math.min(box.height, end) - firstRow;
   // A pixel is written with the byte after it.
   const squeezedStride = Math.ceil((window.width * 3 + 1) / 16) * 16;
   return {

@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { BreedlabError, removeLeftBehind } from '../../core';
+import { BreedlabError, removeLeftBehind, temporaryFolder } from '../../core';
 import {
   describeLayout,
   readImageFolder,
@@ -170,7 +169,7 @@ function write(file: string, list: SplitList, root: string, force: boolean): 'wr
 
 /** Reads a list before it counts, for parts may differ in their classes; elsewhere, so that no draft lies among photos. */
 function requireReadable(list: SplitList): void {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-split-'));
+  const folder = temporaryFolder('split');
   try {
     const draft = path.join(folder, SPLIT_LIST_FILE);
     writeSplitList(draft, list);

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
   BreedlabError,
+  nameBehind,
   progressTeller,
   readJsonIfPresent,
   recordOf,
@@ -185,7 +186,7 @@ function isComplete({ folder, manifest }: GeneratedFolderOptions, plan: readonly
 function requireOwn(folder: string, manifest: GeneratedManifest): Stored | undefined {
   const found = readManifest(folder);
   const entries = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  const isOurs = (name: string): boolean => name.endsWith('.tmp') || name.startsWith(LOCK);
+  const isOurs = (name: string): boolean => nameBehind(name) !== undefined || name.startsWith(LOCK);
   if (found ? found.manifest.generator === manifest.generator : entries.every(isOurs)) {
     // Images of a newer version would be deleted here and drawn again there, by turns.
     const isNewer = Number(found?.manifest.version) > manifest.version;
@@ -234,9 +235,13 @@ function classFolders(folder: string): readonly { readonly classFolder: string; 
     }));
 }
 
-/** Tells a drawn image by its name; files that a user put beside the drawn images stay. */
+/**
+ * Tells a drawn image, or what is left of one that earlier versions drew beside its place, by its name; files that a
+ * user put beside the drawn images stay.
+ */
 function isDrawn(file: string): boolean {
-  return /^\d{3}_\d{5}\.jpg(\.\d+\.tmp)?$/.test(path.basename(file));
+  const name = path.basename(file);
+  return /^\d{3}_\d{5}\.jpg$/.test(nameBehind(name) ?? name);
 }
 
 /** Name of an image within its folder: class number and image number, from 1. */

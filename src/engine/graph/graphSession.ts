@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { temporaryFolder } from '../../core';
 import type { NodeBackend } from '../nodeBackend';
 import type { Tensor } from '../types';
 import { TAG } from './savedModel';
@@ -41,7 +41,7 @@ export class GraphSession {
 
 /** TensorFlow reads a graph from a folder only, and only while it loads it. */
 function inTemporaryFile<T>(bytes: Uint8Array, read: (folder: string) => T): T {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-graph-'));
+  const folder = temporaryFolder('graph');
   try {
     fs.writeFileSync(path.join(folder, 'saved_model.pb'), bytes);
     return read(folder);

@@ -6,6 +6,7 @@ import { loadWeights, type PretrainedWeights, type TrainingSettings } from '../.
 import { allModels, registeredModel } from '../../models';
 import { allPublishedWeights, lazyStateDict, openWeightsFile, publishedWeights, requireWeights } from '../../weights';
 import type { PublishedWeights } from '../../weights';
+import { embeddedWeights } from '../embeddedWeights';
 import type { OpenedPretrained, OpenPretrainedOptions, PretrainedOn, PretrainedSource, ProfileName } from '../types';
 import {
   planBackbone,
@@ -35,6 +36,7 @@ export interface FindPretrainedOptions extends Pick<PlanBackboneOptions, 'onProg
  * Finds the source of an experiment's pretrained weights; undefined for one from scratch.
  * - a named file: that file, in every profile;
  * - `paper`: the published ImageNet weights, and nothing else;
+ * - weights that come with set-up, where they fit;
  * - images of left-out classes: a backbone pretrained on them, at the experiment's own scale;
  * - `demo`, `study`: the backbone that ships for its scale; at other scales, one that is pretrained here on procedural things.
  *
@@ -48,6 +50,8 @@ export async function findPretrained(
   if (!settings.pretrained) return undefined;
   if (weights !== undefined) return fromFile(path.resolve(weights), signal);
   if (profile === 'paper') return fromPublished(publishedFor(settings));
+  const embedded = embeddedWeights(settings);
+  if (embedded !== undefined) return fromPublished(embedded);
   const { model, imageSize, widthMultiplier } = settings;
   const scale = { imageSize, widthMultiplier };
   if (leftOut !== undefined) return backboneSource(planLeftOutBackbone(leftOut, { model, scale, epochs }));
@@ -58,7 +62,7 @@ export async function findPretrained(
 
 /** Images that the weights learned from which a profile's transfer experiments start with on its own data. */
 export function pretrainedOn(settings: TrainingSettings, profile: ProfileName): PretrainedOn {
-  if (profile === 'paper') return 'imagenet';
+  if (profile === 'paper' || embeddedWeights(settings) !== undefined) return 'imagenet';
   return shippedBackbone(settings.model, settings) === undefined ? 'procedural-things' : 'drawn-breeds';
 }
 

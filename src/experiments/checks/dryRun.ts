@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { BreedlabError, formatCount, formatMiB, formatPercent } from '../../core';
+import { BreedlabError, formatCount, formatMiB, formatPercent, temporaryFolder } from '../../core';
 import { assignWeights, firstBatches, fit, loadWeights, predict } from '../../training';
 import type { TrainingSetup } from '../../training';
 import type { Experiment } from '../experiment';
@@ -27,7 +26,7 @@ export async function dryRun(which: Experiment | ExperimentName, options: CheckO
     began = now;
     options.onStep?.(steps.length, PARTS, `${name}: ${detail}`);
   };
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-dry-run-'));
+  const folder = temporaryFolder('dry-run');
   try {
     return await withCheck(which, options, async (opened) => {
       const { train, valid, test } = opened.setup.imageCounts;

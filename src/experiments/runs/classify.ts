@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, Random } from '../../core';
+import { BreedlabError, printedAs, Random } from '../../core';
 import {
   createScratch,
   decodeImage,
@@ -130,7 +130,11 @@ export async function readPhoto(
   if (!fs.existsSync(place)) throw new BreedlabError(`${place} does not exist.`, 'Correct the path of the photo.');
   const decoded = await decodeImage(place);
   const orientation = await exifOrientation(place);
-  return { file, image: await turnUpright(decoded, orientation), wasTurned: orientation !== 1 };
+  const image = await turnUpright(decoded, orientation);
+  return printedAs(
+    { file, image, wasTurned: orientation !== 1 },
+    `Photo ${file}: ${image.width} × ${image.height} { file, image, wasTurned }`,
+  );
 }
 
 /** Input of the network: the evaluation transform, normalised. */

@@ -1,3 +1,4 @@
+import { nameBeforeFold } from '../../data';
 import { hasDataset } from '../../datasets';
 import { profile } from '../profiles';
 import type { RunMetrics } from '../types';
@@ -7,8 +8,10 @@ export function trainCommand(
   run: Pick<RunMetrics, 'experiment' | 'profile' | 'seed' | 'dataset' | 'pretrainedOn'>,
 ): string {
   const { experiment, profile: name, seed, dataset, pretrainedOn } = run;
-  const isProfiles = dataset.name === profile(name).data.name;
-  const data = isProfiles ? '' : ` --data ${hasDataset(dataset.name) ? dataset.name : 'FOLDER'}`;
+  const whole = nameBeforeFold(dataset.name, dataset.fold);
+  const isProfiles = whole === profile(name).data.name;
+  const data = isProfiles ? '' : ` --data ${hasDataset(whole) ? whole : 'FOLDER'}`;
+  const fold = dataset.fold === undefined ? '' : ` --fold ${dataset.fold.fold}/${dataset.fold.of}`;
   const weights = pretrainedOn === 'own-file' ? ' --weights FILE' : '';
-  return `npx breedlab train ${experiment} --profile ${name} --seed ${seed}${data}${weights}`;
+  return `npx breedlab train ${experiment} --profile ${name} --seed ${seed}${data}${fold}${weights}`;
 }

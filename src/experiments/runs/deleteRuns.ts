@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { LockedError, temporaryName, writeError, type Lease } from '../../core';
-import { lockRunFolder, type LockRunFolderOptions } from './folderLock';
+import { isDiskFull, LockedError, temporaryName, writeError, type Lease } from '../../core';
+import { lockRunFolder, runFolderHolder, type LockRunFolderOptions } from './folderLock';
 import { runFile } from './layout';
 import type { RunSummary } from './readRuns';
 
@@ -46,7 +46,7 @@ export async function deleteRun(
 ): Promise<void> {
   let lease: Lease | undefined;
   try {
-    lease = await lockRunFolder(folder, options);
+    lease = await lockIfThereIsRoom(folder, options);
     // A name with a dot in front is not listed as a run.
     const doomed = temporaryName(path.join(path.dirname(folder), `.deleted-${path.basename(folder)}`));
     moveAway(folder, doomed, lease);
@@ -59,8 +59,22 @@ export async function deleteRun(
   }
 }
 
+/**
+ * Undefined where the disk is too full for a lease: whoever deletes a run may do it for that reason. One who takes the
+ * folder up meanwhile loses it with its lease.
+ */
+async function lockIfThereIsRoom(folder: string, options: LockRunFolderOptions): Promise<Lease | undefined> {
+  try {
+    return await lockRunFolder(folder, options);
+  } catch (error) {
+    if (!isDiskFull(error) || runFolderHolder(folder) !== undefined) throw error;
+    return undefined;
+  }
+}
+
 /** Moves a run's folder as its holder, which the moving of one of its files proves. */
-function moveAway(folder: string, doomed: string, lease: Lease): void {
+function moveAway(folder: string, doomed: string, lease: Lease | undefined): void {
+  if (lease === undefined) return fs.renameSync(folder, doomed);
   const config = runFile(folder, 'config');
   const aside = lease.draft(config);
   try {

@@ -30,6 +30,8 @@ export interface SessionEnvironment {
   };
   /** The user's code files that the training used, with their paths. Absent: none. */
   readonly extensions?: readonly ExtensionFile[];
+  /** Parts of the engine that are not those of the first session, so that the last digits may differ. Absent: none. */
+  readonly differs?: readonly string[];
 }
 
 /** environment.json: one entry per session, the first one that began the run. */
@@ -59,13 +61,14 @@ export function sessionEnvironment(
 }
 
 /** A dataset as a run's configuration and summary name it. */
-export function describeDataset({ name, hash, classes, images, leftOut }: Dataset): RunConfig['dataset'] {
+export function describeDataset({ name, hash, classes, images, leftOut, fold }: Dataset): RunConfig['dataset'] {
   return {
     name,
     hash,
     classCount: classes.length,
     counts: { train: images.train.length, valid: images.valid.length, test: images.test.length },
     ...(leftOut === undefined ? {} : { leftOut: { seed: leftOut.seed, of: leftOut.of, classes: leftOut.classes } }),
+    ...(fold === undefined ? {} : { fold }),
   };
 }
 
@@ -74,11 +77,24 @@ function recordOf({ name, hash, root, list }: Dataset): SessionEnvironment['data
   return { name, hash, root, ...(isInFolder ? {} : { list }) };
 }
 
-/** Adds a session to a run's environment.json. */
-export function recordSession(folder: string, session: SessionEnvironment, writer: FileWriter): void {
+/**
+ * Adds a session to a run's environment.json.
+ *
+ * @returns parts of the engine in which it differs from the session that began the run
+ */
+export function recordSession(folder: string, session: SessionEnvironment, writer: FileWriter): readonly string[] {
   const file = runFile(folder, 'environment');
   const earlier = readJsonIfPresent<EnvironmentFile>(file)?.sessions ?? [];
-  writeJsonAtomic(file, { sessions: [...earlier, session] }, writer);
+  const differs = engineDifferences(earlier[0]?.engine ?? session.engine, session.engine);
+  const told = differs.length === 0 ? session : { ...session, differs };
+  writeJsonAtomic(file, { sessions: [...earlier, told] }, writer);
+  return differs;
+}
+
+/** Names of what decides the bits of a training and is not the same in two engines; what was not recorded is not held against them. */
+function engineDifferences(first: EngineInfo, own: EngineInfo): readonly string[] {
+  const parts = ['packageVersion', 'tensorflowVersion', 'device', 'threads', 'binding', 'instructionSet'] as const;
+  return parts.filter((part) => first[part] !== undefined && first[part] !== own[part]);
 }
 
 function gitCommit(folder: string): string | null {

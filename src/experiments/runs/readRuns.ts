@@ -1,6 +1,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, errorCode, messageOf, settings } from '../../core';
+import {
+  BreedlabError,
+  counted,
+  errorCode,
+  formatPercent,
+  listedByName,
+  messageOf,
+  printedAs,
+  settings,
+} from '../../core';
 import { nameOfData } from '../../datasets';
 import type { EpochRow, Outcome } from '../../training';
 import { uncheckedId, type ExperimentId, type ExperimentName } from '../ids';
@@ -74,11 +83,12 @@ export interface Run {
 export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
   const period = periodOf(filter);
   const data = filter.data === undefined ? undefined : nameOfData(filter.data);
-  return scanRuns(filter)
+  const matching = scanRuns(filter)
     .filter((found): found is RunSummary => found.kind === 'run' && matches(found, filter))
     .filter(({ config }) => data === undefined || config.dataset.name === data)
     .filter(({ startedAt }) => isWithin(Date.parse(startedAt), period))
     .sort((a, b) => compare(b.startedAt, a.startedAt) || compare(b.runId, a.runId));
+  return listedByName('RunSummary', matching, ({ runId }) => runId);
 }
 
 /**
@@ -102,7 +112,7 @@ export function unreadableRuns(
  */
 export function readRun(folder: string): Run {
   const { runId, status, config, metrics } = readSummary(path.resolve(folder));
-  return {
+  const run: Run = {
     runId,
     folder: path.resolve(folder),
     status,
@@ -112,6 +122,7 @@ export function readRun(folder: string): Run {
     metrics,
     predictions: readPredictions(folder),
   };
+  return printedAs(run, () => runText(run));
 }
 
 function scanRuns({ profile, runsFolder = settings().runsFolder }: RunFilter): readonly Found[] {
@@ -182,7 +193,7 @@ function readSummary(folder: string): RunSummary {
   const config = readConfig(folder);
   const metrics = readMetrics(folder);
   const environment = readEnvironment(folder);
-  return {
+  const summary: RunSummary = {
     kind: 'run',
     runId: path.basename(folder),
     folder,
@@ -191,6 +202,17 @@ function readSummary(folder: string): RunSummary {
     startedAt: environment?.sessions[0]?.startedAt ?? fs.statSync(folder).birthtime.toISOString(),
     metrics,
   };
+  return printedAs(summary, () => runText(summary));
+}
+
+/** e.g. `Run 28-seed1-20261123T183000Z (finished): 28 · Base, demo, 4 epochs, test accuracy 12.00%`. */
+function runText({ runId, status, config, metrics }: Pick<Run, 'runId' | 'status' | 'config' | 'metrics'>): string {
+  const { experiment, title, profile } = config;
+  const result =
+    metrics === null
+      ? ''
+      : `, ${counted(metrics.epochsRun, 'epoch')}, test accuracy ${formatPercent(metrics.testAccuracy)}`;
+  return `Run ${runId} (${status}): ${experiment} · ${title}, ${profile}${result}`;
 }
 
 function statusOf(folder: string, outcome: Outcome | undefined): RunStatus {

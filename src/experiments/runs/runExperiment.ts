@@ -119,12 +119,14 @@ async function trainInto(
   const { config, dataset, workers } = options;
   const { folder, lease } = run;
   const engine = loadEngine();
-  recordSession(folder, sessionEnvironment(engine.info, dataset, extensionsOf(config.settings)), lease);
+  const session = sessionEnvironment(engine.info, dataset, extensionsOf(config.settings));
+  const differs = recordSession(folder, session, lease);
   // The summary of an earlier session would be out of date until this one ends.
   lease.remove(runFile(folder, 'metrics'));
   const opened = await options.pretrained?.open({ ...options, onEvent });
   try {
     onEvent({ type: 'run', runId: path.basename(folder), folder, config });
+    if (differs.length > 0) onEvent({ type: 'warning', message: differsText(differs) });
     const metrics =
       opened === null ? interruptedInPretraining(run, options, onEvent) : await trainWith(opened?.weights);
     return { runId: metrics.runId, folder, metrics, reused: false };
@@ -149,6 +151,10 @@ async function trainInto(
       await setup.close();
     }
   }
+}
+
+function differsText(differs: readonly string[]): string {
+  return `This run goes on with another engine than it began with (${differs.join(', ')}): its last digits may differ.`;
 }
 
 /** Reasons why a training is slower here than it could be. */

@@ -24,6 +24,7 @@ export const convNeXtTiny: ModelDefinition<'convnext_tiny'> = {
   color: HUES.brown,
   defaultInit: 'convnext',
   demoScale: { imageSize: 64, widthMultiplier: 0.25, batchSize: 16, maxEpochs: 15 },
+  publishedWeights: 'convnext_tiny',
   layers,
 };
 

@@ -18,6 +18,8 @@ const STAGES = [
 /** Share of the last block's images whose branch stochastic depth leaves out; it grows from 0 at the first. */
 const STOCHASTIC_DEPTH = 0.2;
 
+const DEMO_SCALE = { imageSize: 64, widthMultiplier: 0.5, batchSize: 16, maxEpochs: 15 } as const;
+
 const EFFICIENTNET = { family: 'EfficientNet', color: HUES.purple, defaultInit: 'efficientnet', dropout: 0.2 } as const;
 
 const efficientNetB0: ModelDefinition<'efficientnet_b0'> = {
@@ -25,20 +27,44 @@ const efficientNetB0: ModelDefinition<'efficientnet_b0'> = {
   name: 'efficientnet_b0',
   description: 'inverted residuals with squeeze-and-excite',
   reference: 'torchvision.models (Tan & Le 2019, "EfficientNet: rethinking model scaling for CNNs")',
-  demoScale: { imageSize: 64, widthMultiplier: 0.5, batchSize: 16, maxEpochs: 15 },
+  demoScale: DEMO_SCALE,
+  publishedWeights: 'efficientnet_b0',
   layers: b0Layers,
 };
 
-const efficientNetLite0: ModelDefinition<'efficientnet_lite0'> = {
-  ...EFFICIENTNET,
-  name: 'efficientnet_lite0',
-  description: 'EfficientNet for phones: ReLU6, without squeeze-and-excite',
-  reference: "TensorFlow's EfficientNet-Lite, in PyTorch's layout of the package efficientnet_lite_pytorch",
-  demoScale: { imageSize: 64, widthMultiplier: 0.5, batchSize: 16, maxEpochs: 15 },
-  layers: liteLayers,
-};
+/** Factors on the widths and on the numbers of blocks of a stage, of larger members of the family. */
+interface Scaling {
+  readonly width: number;
+  readonly depth: number;
+}
 
-export const efficientNets = [efficientNetB0, efficientNetLite0] as const;
+const UNSCALED: Scaling = { width: 1, depth: 1 };
+
+const lite0 = 'EfficientNet for phones: ReLU6, without squeeze-and-excite';
+
+/** The Lite networks by their scaling and dropout; their published weights expect 224, 240 and 260 px. */
+export const efficientNets = [
+  efficientNetB0,
+  lite('efficientnet_lite0', lite0, UNSCALED, 0.2),
+  lite('efficientnet_lite1', 'Lite0 with more blocks, for 240 px', { width: 1, depth: 1.1 }, 0.2),
+  lite('efficientnet_lite2', 'Lite0 wider and with more blocks, for 260 px', { width: 1.1, depth: 1.2 }, 0.3),
+] as const;
+
+function lite<Name extends string>(
+  name: Name,
+  description: string,
+  scaling: Scaling,
+  dropout: number,
+): ModelDefinition<Name> {
+  return {
+    ...EFFICIENTNET,
+    ...{ name, description, dropout },
+    reference: "TensorFlow's EfficientNet-Lite, in PyTorch's layout of the package efficientnet_lite_pytorch",
+    demoScale: DEMO_SCALE,
+    publishedWeights: name,
+    layers: (options) => liteLayers(options, scaling),
+  };
+}
 
 /** One of the blocks, numbered through all stages. */
 interface Block {
@@ -56,15 +82,23 @@ interface Block {
   readonly rate: number;
 }
 
-/** @param channels of the first block's input */
-function blocksOf(options: FamilyOptions, channels: number): readonly Block[] {
-  const total = STAGES.reduce((sum, [, , , , count]) => sum + count, 0);
+/**
+ * @param channels of the first block's input
+ * @param scaling its depth leaves out the first and the last stage, as TensorFlow does where stem and head are fixed
+ */
+function blocksOf(options: FamilyOptions, channels: number, { width, depth } = UNSCALED): readonly Block[] {
+  const widthMultiplier = options.widthMultiplier * width;
+  const counts = STAGES.map(([, , , , count], stage) =>
+    stage === 0 || stage === STAGES.length - 1 ? count : Math.ceil(count * depth),
+  );
+  const total = counts.reduce((sum, count) => sum + count, 0);
   const blocks: Block[] = [];
-  STAGES.forEach(([expansion, kernelSize, firstStride, width, count], stage) => {
-    for (let position = 0; position < count; position++) {
+  STAGES.forEach(([expansion, kernelSize, firstStride, filtersAtFull], stage) => {
+    for (let position = 0; position < counts[stage]!; position++) {
       const index = blocks.length;
       const before = blocks.at(-1)?.filters ?? channels;
-      const [stride, filters] = [position === 0 ? firstStride : 1, divisibleWidth(width, options)];
+      const stride = position === 0 ? firstStride : 1;
+      const filters = divisibleWidth(filtersAtFull, { widthMultiplier });
       const rate = (STOCHASTIC_DEPTH * index) / total;
       blocks.push({ stage, position, index, expansion, kernelSize, stride, channels: before, filters, rate });
     }
@@ -134,10 +168,10 @@ function excitedBlock(name: string, input: string, block: Block): LayerSpec[] {
 const LITE_NORM = { kind: 'batchNorm2d', epsilon: 1e-3, momentum: 0.01 } as const;
 
 /**
- * Layers of EfficientNet-Lite0, under the names of its package's modules. The widths of stem and head do not change
+ * Layers of EfficientNet-Lite, under the names of its package's modules. The widths of stem and head do not change
  * with the multiplier, and padding is TensorFlow's SAME.
  */
-function liteLayers(options: FamilyOptions): readonly LayerSpec[] {
+function liteLayers(options: FamilyOptions, scaling: Scaling): readonly LayerSpec[] {
   const conv = { kind: 'conv2d', stride: 1, padding: 'same', bias: false } as const;
   const stem = 32;
   const specs: LayerSpec[] = [
@@ -145,7 +179,7 @@ function liteLayers(options: FamilyOptions): readonly LayerSpec[] {
     { ...LITE_NORM, name: '_bn0' },
     { kind: 'relu6', name: '_relu0' },
   ];
-  for (const block of blocksOf(options, stem)) {
+  for (const block of blocksOf(options, stem, scaling)) {
     const name = `_blocks.${block.index}.`;
     specs.push(...liteBlock(name, specs.at(-1)!.name, block));
   }

@@ -24,6 +24,7 @@ export const mobileNetV2: ModelDefinition<'mobilenet_v2'> = {
   defaultInit: 'mobilenet',
   dropout: 0.2,
   demoScale: { imageSize: 64, widthMultiplier: 0.5, batchSize: 16, maxEpochs: 15 },
+  publishedWeights: 'mobilenet_v2',
   layers,
 };
 

@@ -23,6 +23,7 @@ const resNet18: ModelDefinition<'resnet18'> = {
   name: 'resnet18',
   description: 'residual network with 18 weight layers',
   demoScale: { imageSize: 64, widthMultiplier: 0.25, batchSize: 16, maxEpochs: 12 },
+  publishedWeights: 'resnet18',
   layers: (options) => layers({ blocks: [2, 2, 2, 2], block: 'basic' }, options),
 };
 
@@ -31,6 +32,7 @@ const resNet50: ModelDefinition<'resnet50'> = {
   name: 'resnet50',
   description: 'residual network with 50 weight layers, in bottlenecks',
   demoScale: { imageSize: 64, widthMultiplier: 0.125, batchSize: 16, maxEpochs: 12 },
+  publishedWeights: 'resnet50',
   layers: (options) => layers({ blocks: [3, 4, 6, 3], block: 'bottleneck' }, options),
 };
 

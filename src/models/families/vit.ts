@@ -21,6 +21,7 @@ export const vitB16: ModelDefinition<'vit_b_16'> = {
   defaultInit: 'vit',
   dropout: 0,
   demoScale: { imageSize: 64, widthMultiplier: 0.125, batchSize: 16, maxEpochs: 20 },
+  publishedWeights: 'vit_b_16',
   layers,
 };
 

@@ -48,11 +48,14 @@ export function maskingSteps(
         unary({
           keeps: { input: false, output: false },
           forward(x, stage) {
-            if (!stage.training) throw new Error(`The layer ${name} (${kind}) does nothing in evaluation.`);
+            if (!stage.training) return { y: x.clone() };
             const mask = maskOf(engine, x, stage.seedOf(name));
             return { y: engine.tf.mul(x, mask), extras: [mask] };
           },
-          backward: ({ dy, extras, wantsInput }) => (wantsInput ? engine.tf.mul(dy, extras[0]!) : undefined),
+          backward({ dy, extras: [mask], wantsInput }) {
+            if (!wantsInput) return undefined;
+            return mask === undefined ? dy.clone() : engine.tf.mul(dy, mask);
+          },
         }),
     },
   ];

@@ -52,10 +52,13 @@ export class Values {
   }
 }
 
+/** The stage of a layer in a pass, by the layer's name. */
+export type StageOf = (layer: string) => Stage;
+
 /** Runs steps forward, each value freed as soon as the last step that takes it is done. */
-export function forwardOnly(steps: readonly ReadyStep<EvaluationPass>[], values: Values, stage: Stage): void {
-  for (const { pass, inputs, output, lastReads } of steps) {
-    const forward = pass.forward(values.all(inputs), stage);
+export function forwardOnly(steps: readonly ReadyStep<EvaluationPass>[], values: Values, stageOf: StageOf): void {
+  for (const { layer, pass, inputs, output, lastReads } of steps) {
+    const forward = pass.forward(values.all(inputs), stageOf(layer.name));
     forward.extras?.forEach((extra) => extra.dispose());
     for (const value of lastReads) values.release(value);
     values.set(output, forward);

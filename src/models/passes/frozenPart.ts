@@ -17,16 +17,15 @@ export interface FrozenPartOptions {
 
 /**
  * The frozen part of a model, or null where there is none that reaches a vector of features. A batch norm ends it,
- * frozen or not: it follows the statistics of its batches (as PyTorch's does under `.train()`), so that in training
- * its values depend on the rest of the batch and in evaluation on the epoch. Hence vgg16_bn has no such part. In a
- * graph it ends where only one value is passed on.
+ * frozen or not, unless it keeps its running statistics: it follows those of its batches (as PyTorch's does under
+ * `.train()`), so that in training its values depend on the rest of the batch and in evaluation on the epoch. Hence
+ * vgg16_bn has no such part in the series. In a graph it ends where only one value is passed on.
  */
 export function frozenPart(model: Model, { training }: FrozenPartOptions): FrozenPart | null {
   const { steps } = programsOf(model).training;
   const ends = ({ step, layer }: ReadyStep): boolean =>
-    step.followsBatch === true ||
-    (training && step.only === 'training') ||
-    (step.trains === true && model.isTrained(layer.name));
+    (step.trains === true && model.isTrained(layer.name)) ||
+    (!model.isEvaluated(layer.name) && (step.followsBatch === true || (training && step.only === 'training')));
   for (let end = steps.findIndex(ends); end > 0; end--) {
     const { layer, inputs } = steps[end]!;
     if (!isCut(steps, end)) continue;

@@ -1,9 +1,9 @@
 import type { Tensor, Tensor2D } from '../../engine';
 import type { Model } from '../model';
-import { forwardOnly, type Values } from './forwardOnly';
+import { forwardOnly, type StageOf, type Values } from './forwardOnly';
 import type { Plan, PlannedStep } from './plan';
 import type { ValueId } from './program';
-import type { EmitGradient, Forward, Stage } from './types';
+import type { EmitGradient, Forward } from './types';
 
 /**
  * A forward pass that keeps what its backward pass reads, and that backward pass. Steps before the first one
@@ -19,10 +19,10 @@ export class RecordedPass {
     private readonly model: Model,
     private readonly plan: Plan,
     private readonly values: Values,
-    private readonly stage: Stage,
+    private readonly stageOf: StageOf,
   ) {
     model.engine.tf.tidy(() => {
-      forwardOnly(plan.before, values, stage);
+      forwardOnly(plan.before, values, stageOf);
       return values.held();
     });
     for (const step of plan.steps) this.forward(step);
@@ -62,7 +62,7 @@ export class RecordedPass {
   }
 
   private forward(step: PlannedStep): void {
-    const forward = step.pass.forward(this.values.all(step.inputs), this.stage);
+    const forward = step.pass.forward(this.values.all(step.inputs), this.stageOf(step.layer.name));
     this.values.set(step.output, forward);
     if (step.isRecorded) this.forwards.set(step, forward);
     else forward.extras?.forEach((extra) => extra.dispose());
@@ -80,7 +80,7 @@ export class RecordedPass {
       inputs: this.values.all(inputs),
       y,
       extras,
-      stage: this.stage,
+      stage: this.stageOf(layer.name),
       wantsInputs,
       wantsTensors,
       emit: (role, gradient) => {

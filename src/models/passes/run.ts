@@ -8,7 +8,9 @@ import { planPass, trainingPlan } from './plan';
 import { plainEvaluation, programsOf, type ReadyProgram, type ReadyStep } from './passes';
 import type { ValueId } from './program';
 import { RecordedPass } from './recorded';
-import type { EmitGradient, EvaluationPass, SeedOfLayer } from './types';
+import type { EmitGradient, EvaluationPass, SeedOfLayer, Stage } from './types';
+
+const EVALUATION: Stage = { training: false };
 
 /** Output of a model's frozen part for some images. */
 export interface Features {
@@ -60,7 +62,7 @@ function evaluated(
 ): Tensor2D {
   return engine.tf.tidy(() => {
     const values = new Values(first, input);
-    forwardOnly(steps, values, { training: false });
+    forwardOnly(steps, values, () => EVALUATION);
     return values.shown(engine, output) as Tensor2D;
   });
 }
@@ -81,7 +83,8 @@ export interface TrainingPass {
 }
 
 /**
- * Runs a model in training without a tape. Steps before the first trained layer run forward only.
+ * Runs a model in training without a tape. Steps before the first trained layer run forward only, and frozen layers as in
+ * evaluation where the model was frozen so.
  *
  * @param input must stay until the backward pass is over
  * @param dropout decides this step's masks: the seed of each layer, or a generator to split them from, e.g.
@@ -93,7 +96,10 @@ export function trainingPass(model: Model, input: ModelInput, dropout: Random | 
   const [start, values] = 'part' in input ? [input.part.steps, input.values] : [0, input];
   const first = start === 0 ? 0 : training.steps[start - 1]!.output;
   const plan = trainingPlan(model, training, start);
-  return new RecordedPass(model, plan, new Values(first, values), { training: true, seedOf });
+  const stage: Stage = { training: true, seedOf };
+  return new RecordedPass(model, plan, new Values(first, values), (layer) =>
+    model.isEvaluated(layer) ? EVALUATION : stage,
+  );
 }
 
 /** The seed of one layer that draws, for a step's generator. */
@@ -135,7 +141,7 @@ export function layerGradient(
     const explained = program.values.get(layer)!;
     const plan = planPass(program, () => false, explained);
     const values = new Values(0, images);
-    const pass = new RecordedPass(model, plan, values, { training: false });
+    const pass = new RecordedPass(model, plan, values, () => EVALUATION);
     const activations = values.get(explained).clone();
     const gradient = pass.backward(gradientOf(pass.logits), () => undefined, explained);
     return { activations, gradient: gradient ?? tf.zerosLike(activations) };

@@ -1,5 +1,5 @@
 import { overfitChart, rateSearchChart } from '../../charts';
-import { BreedlabError, html } from '../../core';
+import { BreedlabError, html, inOneLine, requireKnownOptions } from '../../core';
 import { dataForProcess } from '../../datasets';
 import {
   describeOverfit,
@@ -16,7 +16,7 @@ import {
   type RateSearchResult,
 } from '../../experiments';
 import { runJob } from '../jobs';
-import { cellDisplay, chartOutput, htmlBundle, inOneLine, STYLE, tableBundle, type Display } from '../output';
+import { cellDisplay, chartOutput, htmlBundle, STYLE, tableBundle, type Display } from '../output';
 import { cellEnvironment } from '../training';
 
 /** Options of the checks. */
@@ -112,7 +112,13 @@ interface Prepared {
   readonly headless: boolean;
 }
 
-function prepare(which: Experiment | ExperimentName, { steps }: CheckCellOptions): Prepared {
+const CHECK_OPTIONS = { profile: true, seed: true, data: true, steps: true } as const;
+
+function prepare(which: Experiment | ExperimentName, options: CheckCellOptions): Prepared {
+  // A dry run is asked for by an option of its own.
+  const { dryRun: _, ...given } = options as CheckCellOptions & { readonly dryRun?: true };
+  requireKnownOptions<CheckCellOptions>('a check', given, CHECK_OPTIONS);
+  const { steps } = given;
   if (steps !== undefined && (!Number.isInteger(steps) || steps < 2)) {
     throw new BreedlabError(`${steps} is not a number of steps.`, 'Give a whole number from 2.');
   }

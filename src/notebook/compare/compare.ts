@@ -1,3 +1,4 @@
+import { inOneLine } from '../../core';
 import {
   collectSeries,
   compareExperiments,
@@ -8,7 +9,7 @@ import {
 } from '../../analysis';
 import { comparedCurves } from '../../charts';
 import { experimentId, profile, type Experiment, type ExperimentName, type ProfileName } from '../../experiments';
-import { cellDisplay, chartOutput, inOneLine, tableBundle } from '../output';
+import { cellDisplay, chartOutput, tableBundle } from '../output';
 import { whichRun, type WhichRun } from '../runs/whichRun';
 import { cellEnvironment } from '../training';
 import { onlyRightBundle } from './onlyRightView';

@@ -1,8 +1,9 @@
+import { inOneLine, requireKnownOptions } from '../../core';
 import { interpretRun, type Interpretation, type InterpretOptions } from '../../analysis';
 import { breedAccuracyChart, confusionHeatmap, reliabilityDiagram } from '../../charts';
-import { cellDisplay, chartOutput, inOneLine, tableBundle } from '../output';
+import { cellDisplay, chartOutput, tableBundle } from '../output';
 import { runPhotos } from '../photos';
-import { runTitle, whichRun, type WhichRun, type WhichRunOptions } from '../runs/whichRun';
+import { runTitle, WHICH_RUN_OPTIONS, whichRun, type WhichRun, type WhichRunOptions } from '../runs/whichRun';
 import { cellEnvironment } from '../training';
 import { confusedPairsBundle } from './confusedPairs';
 import { explainTestImages, explainedBundle } from './gradCam';
@@ -21,6 +22,16 @@ export interface InterpretCellOptions extends WhichRunOptions, InterpretOptions 
   readonly layer?: string;
 }
 
+const INTERPRET_OPTIONS = {
+  ...WHICH_RUN_OPTIONS,
+  topLosses: true,
+  bins: true,
+  seed: true,
+  pairs: true,
+  gradCam: true,
+  layer: true,
+} as const;
+
 /**
  * Interprets a run: accuracy and top-5 with their intervals, accuracy by breed, the pairs that are confused
  * (pictures of both, and a zoomable matrix), the images with the largest losses, the calibration of its confidence,
@@ -33,6 +44,7 @@ export interface InterpretCellOptions extends WhichRunOptions, InterpretOptions 
  * @throws BreedlabError when there is no such run, or it has no predictions because it did not end
  */
 export async function interpret(which: WhichRun, options: InterpretCellOptions = {}): Promise<Interpretation> {
+  requireKnownOptions<InterpretCellOptions>('interpret', options, INTERPRET_OPTIONS);
   const display = cellDisplay();
   const environment = cellEnvironment();
   const run = whichRun(which, options);

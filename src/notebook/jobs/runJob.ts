@@ -77,7 +77,8 @@ function progressBundle(
 ) {
   const seconds = (performance.now() - began) / 1000;
   const percent = `${total === 0 ? 0 : ((100 * done) / total).toFixed(1)}%`;
-  const eta = done === 0 ? '' : `, ${etaText(secondsLeft({ done, total, seconds }))}`;
+  // The first units also start things up.
+  const eta = done < Math.max(2, total / 20) ? '' : `, ${etaText(secondsLeft({ done, total, seconds }))}`;
   const place = total === 0 ? formatDuration(seconds) : `${done} of ${total}, ${(done / seconds).toFixed(1)}/s${eta}`;
   const status = isStopping ? 'Stopping' : `${place}: ${text}`;
   return htmlBundle(

@@ -30,7 +30,7 @@ type WriteDisplayData = (data: DisplayData, isUpdate: boolean) => void;
  * @throws BreedlabError outside a kernel
  */
 export function cellDisplay(): Display {
-  const write = kernelWriter();
+  const write = kernelWriter() ?? denoWriter();
   if (write === undefined) {
     throw new BreedlabError(
       'There is no notebook cell to show this in.',
@@ -53,6 +53,18 @@ function updatableSlot(write: WriteDisplayData): DisplaySlot {
       isDrawn = true;
     },
   };
+}
+
+/** The part of Deno's API in its Jupyter kernel that is used here. */
+interface DenoKernel {
+  readonly jupyter?: { broadcast(type: 'display_data' | 'update_display_data', content: DisplayData): Promise<void> };
+}
+
+/** The writer of Deno's kernel, in which the package shows itself, too. */
+function denoWriter(): WriteDisplayData | undefined {
+  const { jupyter } = (globalThis as { readonly Deno?: DenoKernel }).Deno ?? {};
+  if (jupyter === undefined) return undefined;
+  return (data, isUpdate) => void jupyter.broadcast(isUpdate ? 'update_display_data' : 'display_data', data);
 }
 
 /**

@@ -1,7 +1,6 @@
 /** Output of a cell: the display, tables, and contact sheets of images. */
 export { chartOutput } from './chartOutput';
 export { cellDisplay, type Display, type DisplaySlot } from './display';
-export { inOneLine } from './inOneLine';
 export { STYLE, TONE } from './style';
 export { htmlBundle, tableBundle, tableHtml, tableText, unbroken, type Table } from './table';
 export { contactSheet, type SheetRow, type ContactSheetOptions } from './contactSheet';

@@ -1,14 +1,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, Random, settings } from '../../core';
+import { BreedlabError, inOneLine, Random, requireKnownOptions, settings } from '../../core';
 import { IMAGE_EXTENSIONS } from '../../data';
 import { readRun, standingRuns, profile, type ClassScore, type Run } from '../../experiments';
 import { runJob } from '../jobs';
-import { cellDisplay, inOneLine, type Display } from '../output';
+import { cellDisplay, type Display } from '../output';
 import { runPhotos } from '../photos';
-import { runTitle, whichRun, type WhichRun, type WhichRunOptions } from '../runs/whichRun';
+import { runTitle, WHICH_RUN_OPTIONS, whichRun, type WhichRun, type WhichRunOptions } from '../runs/whichRun';
 import { cellEnvironment } from '../training';
-import { photoPredictionsBundle, type PredictedPhoto } from './predictionView';
+import { photoPredictionsBundle, runPredictor, type PredictedPhoto } from './predictionView';
+import { recognise, type RecogniseCellOptions, type RecognisedInCell } from './recognise';
 
 /** Options of {@link predict}. */
 export interface PredictCellOptions extends WhichRunOptions {
@@ -22,6 +23,9 @@ export interface PredictCellOptions extends WhichRunOptions {
   readonly seed?: number;
 }
 
+const MODEL_OPTIONS = { model: true, top: true, gradCam: true } as const;
+const PREDICT_OPTIONS = { ...WHICH_RUN_OPTIONS, run: true, top: true, count: true, seed: true } as const;
+
 /** Prediction of a run for a photo. */
 export interface Predicted {
   /** The photo's path. */
@@ -33,24 +37,63 @@ export interface Predicted {
 
 /**
  * Classifies a photo of your own, with a bar for each breed; or, given a run, shows its predictions for some of
- * its test images. A photo is prepared as the run's own images were, and turned upright first.
+ * its test images. A photo is prepared as the run's own images were, and turned upright first. With `model` nothing is
+ * trained: a network with its published ImageNet weights says which of 1000 classes it sees, whether that is a dog, and
+ * of which breed.
  *
  * @param which path of a photo (from the notebook's folder, or the datasets' folder), paths of several, or a run (a
  *   result of `train`, an experiment or its id, a run's id or folder)
+ * @example await predict('my-dog.jpg', { model: 'efficientnet_lite0', gradCam: true });
  * @example await predict('my-dog.jpg', { run: 44 });
  * @example await predict(run, { count: 8 });
- * @throws BreedlabError naming a photo that cannot be read, or when there is no finished run
+ * @throws BreedlabError naming a photo that cannot be read, when there is no finished run, or for a network whose weights
+ *   are not there, with the command that brings them
  */
 export async function predict(
+  which: string | readonly string[],
+  options: RecogniseCellOptions,
+): Promise<readonly RecognisedInCell[]>;
+export async function predict(
   which: string | readonly string[] | WhichRun,
-  options: PredictCellOptions = {},
-): Promise<readonly Predicted[]> {
+  options?: PredictCellOptions,
+): Promise<readonly Predicted[]>;
+export async function predict(
+  which: string | readonly string[] | WhichRun,
+  options: PredictCellOptions | RecogniseCellOptions = {},
+): Promise<readonly Predicted[] | readonly RecognisedInCell[]> {
   const display = cellDisplay();
   const photos = photosOf(which);
+  if ('model' in options && options.model !== undefined) {
+    requireKnownOptions<RecogniseCellOptions>('predict', options, MODEL_OPTIONS);
+    requirePhotos(photos);
+    await null;
+    return recognise(photos.map(placeOf), display, options);
+  }
+  requireKnownOptions<PredictCellOptions>('predict', options, PREDICT_OPTIONS);
+  return predictByRun(which, photos, display, options as PredictCellOptions);
+}
+
+async function predictByRun(
+  which: string | readonly string[] | WhichRun,
+  photos: readonly string[] | null,
+  display: Display,
+  options: PredictCellOptions,
+): Promise<readonly Predicted[]> {
   if (photos === null) return predictTestImages(whichRun(which as WhichRun, seriesOptions(options)), display, options);
   const run = whichRun(options.run ?? newestRun(options), seriesOptions(options));
   await null;
   return predictPhotos(photos, run, display, options);
+}
+
+/** @throws BreedlabError where there is no photo */
+function requirePhotos(photos: readonly string[] | null): asserts photos is readonly string[] {
+  if (photos === null) {
+    throw new BreedlabError(
+      'A network with published weights classifies photos, and a run is given.',
+      "Give the path of a photo: predict('my-dog.jpg', { model: 'efficientnet_lite0' }).",
+    );
+  }
+  if (photos.length === 0) throw new BreedlabError('No photo was given.', "Give a path: predict('my-dog.jpg').");
 }
 
 /** The options that choose a run: `seed` is that of the images here. */
@@ -80,7 +123,7 @@ async function predictPhotos(
   display: Display,
   { top = 5 }: PredictCellOptions,
 ): Promise<readonly Predicted[]> {
-  if (files.length === 0) throw new BreedlabError('No photo was given.', "Give a path: predict('my-dog.jpg').");
+  requirePhotos(files);
   const paths = files.map(placeOf);
   const { photos } = await runJob<{ readonly photos: readonly ClassifiedFromChild[] }>({
     args: ['predict', '--run', run.folder, '--top', String(top), '--', ...paths],
@@ -98,7 +141,7 @@ async function predictPhotos(
       notes: wasTurned ? ['turned upright'] : [],
     }),
   );
-  display.show(await photoPredictionsBundle(shown, run));
+  display.show(await photoPredictionsBundle(shown, runPredictor(run)));
   return inOneLine(
     'Predicted',
     photos.map(({ top: scores }, i) => ({ file: files[i]!, runId: run.runId, top: scores })),
@@ -140,7 +183,7 @@ async function predictTestImages(
       notes: [],
     }),
   );
-  display.show(await photoPredictionsBundle(shown, run));
+  display.show(await photoPredictionsBundle(shown, runPredictor(run)));
   return inOneLine(
     'Predicted',
     shown.map(({ scores }, i) => ({ file: chosen[i]!.image, runId: run.runId, top: scores })),

@@ -1,13 +1,13 @@
-import type { MimeBundle } from '../../charts';
-import { familyColor } from '../../charts';
+import { overlayHeatmap, type Heatmap } from '../../analysis';
+import { familyColor, type MimeBundle } from '../../charts';
 import { formatPercent, html, type Html } from '../../core';
-import { decodeImage } from '../../data';
+import { decodeImage, type RgbImage } from '../../data';
 import { describeRun, readPhoto, type ClassScore, type Run } from '../../experiments';
 import { htmlBundle, photoHtml, STYLE, TONE } from '../output';
 import { cropAsEvaluated } from '../photos';
 import { runTitle } from '../runs/whichRun';
 
-/** A photo with a run's prediction. */
+/** A photo with a prediction. */
 export interface PredictedPhoto {
   /** The file's name, or the true breed of a test image. */
   readonly name: string;
@@ -19,15 +19,30 @@ export interface PredictedPhoto {
   /** Index of the true class; null when it is not known. */
   readonly truth: number | null;
   readonly notes: readonly string[];
+  /** Sentences under the bars. Default: none. */
+  readonly lines?: readonly string[];
+  /** Where the network looks for its first choice, drawn beside the photo. Default: not drawn. */
+  readonly heatmap?: Heatmap;
+}
+
+/** What predicted, as far as a view needs it. */
+export interface Predictor {
+  readonly heading: string;
+  /** A sentence about it. */
+  readonly scope: string;
+  readonly color: string;
+  /** The part of a photo that it sees, in a size to look at. */
+  crop(image: RgbImage): RgbImage;
 }
 
 const PICTURE = 150;
 
 /** Each photo as the network sees it, beside a bar per breed. */
-export async function photoPredictionsBundle(photos: readonly PredictedPhoto[], run: Run): Promise<MimeBundle> {
-  const heading = `${runTitle(run)}: what it sees`;
-  const scope = `${describeRun(run)}. Pictures are cut as the network gets them, at ${run.config.settings.imageSize} px.`;
-  const rows = await Promise.all(photos.map((photo) => photoRow(photo, run)));
+export async function photoPredictionsBundle(
+  photos: readonly PredictedPhoto[],
+  { heading, scope, ...predictor }: Predictor,
+): Promise<MimeBundle> {
+  const rows = await Promise.all(photos.map((photo) => photoRow(photo, predictor)));
   return htmlBundle(
     html`<p style="${STYLE.section}">${heading}</p>
       <p style="${STYLE.paragraph}; ${STYLE.quiet}">${scope}</p>
@@ -36,22 +51,46 @@ export async function photoPredictionsBundle(photos: readonly PredictedPhoto[], 
   );
 }
 
-async function photoRow(photo: PredictedPhoto, run: Run): Promise<Html> {
-  const picture = await photoHtml({ image: await cropOf(photo, run), alt: photo.name }, PICTURE);
+/** A run as a predictor. */
+export function runPredictor(run: Run): Predictor {
+  const { settings } = run.config;
+  return {
+    heading: `${runTitle(run)}: what it sees`,
+    scope: `${describeRun(run)}. Pictures are cut as the network gets them, at ${settings.imageSize} px.`,
+    color: familyColor(settings.model),
+    crop: (image) => cropAsEvaluated(image, settings),
+  };
+}
+
+type Look = Pick<Predictor, 'color' | 'crop'>;
+
+async function photoRow(photo: PredictedPhoto, { color, crop }: Look): Promise<Html> {
+  const image = await cropOf(photo, crop);
+  const { heatmap, lines = [] } = photo;
   const side = 'display: inline-block; vertical-align: top';
+  const picture = await photoHtml({ image, alt: photo.name }, PICTURE);
+  const map = heatmap === undefined || image === null ? null : await mapHtml(photo, image, heatmap);
   return html`<div style="margin: 10px 0">
     <span style="${side}; width: ${PICTURE}px; margin-right: 16px">${picture}</span
-    ><span style="${side}; width: 340px; max-width: 100%">
+    >${map === null ? null : html`<span style="${side}; width: ${PICTURE}px; margin-right: 16px">${map}</span>`}<span
+      style="${side}; width: 340px; max-width: 100%"
+    >
       <b style="display: block; font-weight: 600; margin-bottom: 2px">${titleOf(photo)}</b>
-      ${photo.scores.map((score) => bar(score, photo, familyColor(run.config.settings.model)))}
+      ${photo.scores.map((score) => bar(score, photo, color))}
+      ${lines.map((line) => html`<span style="display: block; font-size: 13px">${line}</span>`)}
     </span>
   </div>`;
 }
 
-async function cropOf({ path, upright }: PredictedPhoto, run: Run) {
+function mapHtml({ scores }: PredictedPhoto, image: RgbImage, heatmap: Heatmap): Promise<Html> {
+  const alt = `what speaks for ${scores[0]!.name}, by Grad-CAM`;
+  return photoHtml({ image: overlayHeatmap(image, heatmap), alt }, PICTURE);
+}
+
+async function cropOf({ path, upright }: PredictedPhoto, crop: Look['crop']) {
   if (path === null) return null;
   const image = upright ? (await readPhoto(path)).image : await decodeImage(path).catch(() => null);
-  return image === null ? null : cropAsEvaluated(image, run.config.settings);
+  return image === null ? null : crop(image);
 }
 
 function bar({ index, name, probability }: ClassScore, { truth }: PredictedPhoto, color: string): Html {
@@ -76,5 +115,5 @@ function photoText(photo: PredictedPhoto): string {
     const mark = index === photo.truth ? ' (true)' : '';
     return `${name}${mark} ${formatPercent(probability, 1)}`;
   });
-  return `${titleOf(photo)}: ${scores.join(', ')}`;
+  return [`${titleOf(photo)}: ${scores.join(', ')}`, ...(photo.lines ?? [])].join('. ');
 }

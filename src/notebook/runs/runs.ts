@@ -1,6 +1,6 @@
-import { inspect } from 'node:util';
+import * as fs from 'node:fs';
 import type { RunComparison } from '../../analysis';
-import { BreedlabError, unknownNameError } from '../../core';
+import { BreedlabError, printedAs, unknownNameError } from '../../core';
 import {
   deleteRun,
   folderSize,
@@ -93,15 +93,22 @@ function runList(found: readonly RunSummary[]): RunList {
         options?.confirm,
       );
     },
-    prune: ({ keep, confirm } = {}) => remove(planPruning(found, { keep }), confirm),
+    prune: ({ keep, confirm } = {}) =>
+      remove(
+        planPruning(
+          found.filter(({ folder }) => fs.existsSync(folder)),
+          { keep },
+        ),
+        confirm,
+      ),
   };
   const text = `${found.length} ${found.length === 1 ? 'run' : 'runs'}`;
-  return Object.defineProperty(list, inspect.custom, { value: () => text, enumerable: false });
+  return printedAs(list, `RunList of ${text} { ${Object.keys(list).join(', ')} }`);
 }
 
 function rowOf(found: readonly RunSummary[], which: RunRow): RunSummary {
   const run = typeof which === 'number' ? found[which - 1] : found.find(({ runId }) => runId === which);
-  if (run !== undefined) return run;
+  if (run !== undefined) return stillThere(run);
   if (typeof which === 'string')
     throw unknownNameError(
       'run of this list',
@@ -112,6 +119,12 @@ function rowOf(found: readonly RunSummary[], which: RunRow): RunSummary {
     `The list has no row ${which}.`,
     found.length === 0 ? 'It is empty.' : `Its rows are 1 to ${found.length}.`,
   );
+}
+
+/** @throws BreedlabError for a run that was deleted after it was listed */
+function stillThere(run: RunSummary): RunSummary {
+  if (fs.existsSync(run.folder)) return run;
+  throw new BreedlabError(`Run ${run.runId} was deleted.`, 'List the runs again: runs().');
 }
 
 /** Deletes runs; without `confirm` it only lists them, so that nothing is deleted unannounced. */

@@ -1,6 +1,6 @@
 import { BreedlabError } from '../../core';
-import { publishedCurves, type Run } from '../../experiments';
-import { cellDisplay, chartOutput, inOneLine } from '../output';
+import { publishedCurves, readRun, type Run } from '../../experiments';
+import { cellDisplay, chartOutput, type DisplaySlot } from '../output';
 import { cellEnvironment, runHeading } from '../training';
 import { resultBundle, resultCurves } from '../views';
 import { experimentOf, whichRun, type WhichRun, type WhichRunOptions } from './whichRun';
@@ -8,37 +8,80 @@ import { experimentOf, whichRun, type WhichRun, type WhichRunOptions } from './w
 /**
  * Shows a run from its folder: results and curves, beside the published ones. For an experiment, the newest run,
  * finished or not and however it was made, so that a notebook that was closed during a training finds it again; the
- * title says what differs.
+ * title says what differs. A run that trains is drawn anew after every epoch until it ends, while the cell is done and
+ * others run.
  *
  * @param which an experiment or its id, a run from `train` or a list, a run's id or folder
  * @example await show.run(26);
- * @throws BreedlabError when there is no such run, or it has no finished epoch yet
+ * @throws BreedlabError when there is no such run, or it has ended without a finished epoch
  */
 export async function showNewestRun(which: WhichRun, options: WhichRunOptions = {}): Promise<Run> {
-  const run = await showRun(whichRun(which, { ...options, choose: 'newest' }));
-  return inOneLine('Run', { ...run });
+  return showRun(whichRun(which, { ...options, choose: 'newest' }));
 }
+
+/** Places in a cell's output for a run's figures and its curves. */
+interface Places {
+  readonly figures: DisplaySlot;
+  readonly curves: DisplaySlot;
+}
+
+const LOOK_MS = 1000;
 
 /** Shows a run's results and its curves, beside the published ones where there are any. */
 export async function showRun(run: Run): Promise<Run> {
   const display = cellDisplay();
-  const { config, status, metrics, history } = run;
-  if (history.length === 0) {
-    const remedy = status === 'running' ? 'Show it again when its first has ended.' : 'Resume it, or delete it.';
-    throw new BreedlabError(`Run ${run.runId} (${status}) has no finished epoch.`, remedy);
+  const { status, history } = run;
+  if (history.length === 0 && status !== 'running') {
+    throw new BreedlabError(`Run ${run.runId} (${status}) has no finished epoch.`, 'Resume it, or delete it.');
   }
-  const found = experimentOf(run);
-  const { id, published } = found;
+  const environment = cellEnvironment();
+  const places = { figures: display.slot(), curves: display.slot() };
+  await draw(run, places, environment);
+  if (status === 'running' && !environment.headless) follow(run, places);
+  return run;
+}
+
+async function draw(run: Run, places: Places, environment: { readonly headless: boolean }): Promise<void> {
+  const { runId, config, status, metrics, history } = run;
+  const { id, published } = experimentOf(run);
   const heading = runHeading(config);
-  const shownStatus = status === 'unfinished' ? 'interrupted' : status;
-  display.show(
+  places.figures.draw(
     resultBundle({
-      ...{ heading, status: shownStatus, reused: false, metrics, history, published },
-      continueWith: `runs().resume('${run.runId}')`,
-      notes: [`Run ${run.runId}.`],
+      ...{
+        heading,
+        status: status === 'unfinished' ? 'interrupted' : status,
+        reused: false,
+        metrics,
+        history,
+        published,
+      },
+      continueWith: `runs().resume('${runId}')`,
+      notes: [`Run ${runId}.`],
     }),
   );
   const curves = resultCurves(heading, history, metrics?.bestEpoch ?? null, publishedCurves(id));
-  if (curves !== null) display.show(await chartOutput(curves, cellEnvironment()));
-  return run;
+  if (curves !== null) places.curves.draw(await chartOutput(curves, environment));
+}
+
+/** Draws a run whenever its folder holds more of it, until it trains no longer. Nobody waits for that. */
+function follow({ folder, history }: Run, places: Places): void {
+  let epochs = history.length;
+  const timer = setInterval(() => {
+    const now = readOrNull(folder);
+    if (now !== null && now.status === 'running' && now.history.length === epochs) return;
+    if (now === null || now.status !== 'running') clearInterval(timer);
+    if (now === null) return;
+    epochs = now.history.length;
+    void draw(now, places, { headless: false });
+  }, LOOK_MS);
+  timer.unref();
+}
+
+/** The run; null when its folder is gone, or not whole between two writes. */
+function readOrNull(folder: string): Run | null {
+  try {
+    return readRun(folder);
+  } catch {
+    return null;
+  }
 }

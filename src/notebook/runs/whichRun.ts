@@ -27,6 +27,9 @@ export interface WhichRunOptions {
   readonly data?: string;
 }
 
+/** The names of {@link WhichRunOptions}. */
+export const WHICH_RUN_OPTIONS = { profile: true, data: true } as const;
+
 /**
  * The run that a cell means, read from its folder, or as it came with the project.
  *

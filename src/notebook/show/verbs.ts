@@ -17,6 +17,7 @@ export {
   showModels as models,
   showSummary as summary,
 } from './models';
+export { showJobs as jobs } from './jobs';
 export { showNewestRun as run } from '../runs';
 export { showChart as chart, showLive as live, showRows as rows } from './given';
 export { showMemory as memory, showTensor as tensor } from './tensors';

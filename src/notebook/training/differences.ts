@@ -1,5 +1,14 @@
-import { changedSettings, runScope, settingText, type Experiment, type RunConfig } from '../../experiments';
+import {
+  changedSettings,
+  profile,
+  resolve,
+  runScope,
+  settingText,
+  type Experiment,
+  type RunConfig,
+} from '../../experiments';
 import type { Heading } from '../views';
+import type { TrainingRequest } from './request';
 
 /** Changes of a user's experiment, for the summary of its training; none for one of the series. */
 export function differenceNotes({ block, parent, settings }: Experiment): readonly string[] {
@@ -14,4 +23,14 @@ export function differenceNotes({ block, parent, settings }: Experiment): readon
 export function runHeading(config: RunConfig): Heading {
   const { experiment: id, title, settings } = config;
   return { id, title, model: settings.model, ...runScope(config) };
+}
+
+/** What a training is about to do, before its process says so itself. */
+export function planText({ experiment, profile: name, epochs, data }: TrainingRequest): string {
+  const { model, maxEpochs } = resolve(experiment, { profile: name, epochs });
+  const length = maxEpochs === 1 ? 'one epoch' : `at most ${maxEpochs} epochs`;
+  return (
+    `Trains ${model} for ${length} on ${data ?? profile(name).data.name}, in a process of its own. ` +
+    '■ ends it and keeps what was trained.'
+  );
 }

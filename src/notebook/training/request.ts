@@ -1,4 +1,4 @@
-import { BreedlabError, environmentValue, type EnvironmentName } from '../../core';
+import { BreedlabError, environmentValue, requireKnownOptions, type EnvironmentName } from '../../core';
 import { dataForProcess } from '../../datasets';
 import {
   experiment,
@@ -26,6 +26,8 @@ export interface TrainOptions {
   /** Continue the newest unfinished run of the same configuration. Default false: a new run. */
   readonly resume?: boolean;
 }
+
+const TRAIN_OPTIONS = { profile: true, seed: true, epochs: true, data: true, resume: true } as const;
 
 /** Request of a cell, checked and complete. */
 export interface TrainingRequest {
@@ -71,6 +73,7 @@ export function trainingRequest(
   options: TrainOptions,
   environment: CellEnvironment,
 ): TrainingRequest {
+  requireKnownOptions<TrainOptions>('train', options, TRAIN_OPTIONS);
   const { seed = 1, epochs = environment.epochs, data = environment.data, resume = false } = options;
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new BreedlabError(`${seed} is not a seed.`, 'Give a whole number from 0, such as 1.');

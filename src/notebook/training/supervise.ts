@@ -5,7 +5,7 @@ import { advance, liveCurvesBundle, NO_PROGRESS, progressBundle, resultBundle, r
 import type { Heading, TrainingProgress } from '../views';
 import { startChild, type ChildEnd } from './child';
 import { continuingCall } from './continuing';
-import { differenceNotes, runHeading } from './differences';
+import { differenceNotes, planText, runHeading } from './differences';
 import { takeInterrupts } from './interrupts';
 import { commandLine, type TrainingRequest } from './request';
 import { redraws, UPDATE_MS } from './redraws';
@@ -45,10 +45,11 @@ export async function superviseTraining(request: TrainingRequest, options: Super
   const started = performance.now();
   let progress = NO_PROGRESS;
   let isStopping = false;
+  const plan = planText(request);
 
   const draw = (): void => {
     const elapsedSeconds = (performance.now() - started) / 1000;
-    slots.progress.draw(progressBundle(heading, progress, { elapsedSeconds, isStopping }));
+    slots.progress.draw(progressBundle(heading, progress, { elapsedSeconds, isStopping, plan }));
   };
   const drawCurves = (): void => {
     const curves = liveCurvesBundle(heading, progress);

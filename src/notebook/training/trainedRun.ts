@@ -1,5 +1,4 @@
-import { inspect } from 'node:util';
-import { formatPercent } from '../../core';
+import { formatPercent, printedAs } from '../../core';
 import {
   readPredictions,
   type Experiment,
@@ -36,13 +35,13 @@ export interface TrainedRun {
 /** A run with its predictions. A cell that ends in it prints one line, not the whole object. */
 export function describedRun(run: Omit<TrainedRun, 'predictions'>): TrainedRun {
   let predictions: Predictions | null | undefined;
-  return Object.defineProperties({ ...run } as TrainedRun, {
+  const described = Object.defineProperties({ ...run } as TrainedRun, {
     predictions: {
       get: () => (predictions ??= run.folder === null ? null : readPredictions(run.folder)),
       enumerable: false,
     },
-    [inspect.custom]: { value: () => describeRun(run), enumerable: false },
   });
+  return printedAs(described, () => describeRun(run));
 }
 
 /** e.g. `Run 28-seed1-20261123T183000Z (finished): 4 epochs, best 3, test accuracy 12.00% (24/200)`. */

@@ -64,7 +64,7 @@ export function resultCurves(
 
 function endingText({ status, reused, metrics, history, continueWith }: RunResultView): string {
   const done = counted(history.length, 'epoch');
-  if (status === 'running') return `Running, ${done} so far. Show it again to see more.`;
+  if (status === 'running') return `Running, ${done} so far. This view is drawn anew after every epoch.`;
   const leftOut = metrics === null ? '' : skippedText(metrics.skipped.count, metrics.dataset.counts);
   if (metrics !== null && status !== 'interrupted') {
     const again = reused ? ' An earlier run of the same configuration, shown again.' : '';

@@ -11,6 +11,7 @@ import { counted, formatDay, formatPercent, html, rangeText, seedsText, type Htm
 import { experiment, profile as profileNamed } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { figureSection, type ReportFigure } from '../figures';
+import type { FailedNotebook } from '../types';
 import { runAnchor, type RunPage } from '../runs';
 import { factsSection } from './facts';
 import { glanceSection } from './glance';
@@ -28,6 +29,8 @@ export interface CoverOptions {
   /** True when the notebooks were run to make this report; else their outputs are as saved. */
   readonly executed: boolean;
   readonly madeAt: Date;
+  /** Notebooks that failed, with the chapters that tell of them. Default: none. */
+  readonly failures?: readonly (FailedNotebook & { readonly anchor: string })[];
   /** Anchors of the rest of the page. */
   readonly anchors: ReadonlySet<string>;
 }
@@ -41,7 +44,8 @@ const TOOLS = html`<p class="tools">
 </p>`;
 
 /** The summary that stands before everything else. */
-export function cover({ series, runs, first, figures = [], executed, madeAt, anchors }: CoverOptions): Html {
+export function cover(options: CoverOptions): Html {
+  const { series, runs, first, figures = [], executed, madeAt, failures = [], anchors } = options;
   const judged = judgeConclusions(series);
   const details = [...anchors].find((anchor) => anchor.endsWith('--Claim-by-claim')) ?? null;
   return html`<header class="cover" id="summary">
@@ -57,6 +61,7 @@ ${lessonsOf(judged)}
 ${first !== undefined && figureSection(first, () => html``)}
 ${headlineList(series, judged)}
 ${savedNote(series, executed)}
+${failureNote(failures)}
 ${scopeSection(series)}
 ${verdictsSection(judged, details)}
 ${glanceSection({ series, anchors })}
@@ -69,6 +74,14 @@ ${factsSection({ series, runs, madeAt })}
 function lessonsOf(judged: readonly JudgedSource[]): Html | null {
   const told = lessons(toldSource(judged), judged[0]!);
   return told.length === 0 ? null : html`<p class="lessons">${told.join(' ')}</p>`;
+}
+
+function failureNote(failures: NonNullable<CoverOptions['failures']>): Html | null {
+  if (failures.length === 0) return null;
+  const names = failures.map(
+    ({ notebook, anchor }, i) => html`${i === 0 ? '' : ', '}<a href="#${anchor}">${notebook}</a>`,
+  );
+  return html`<p class="saved"><strong>${counted(failures.length, 'notebook')} failed when it was made:</strong> ${names}.</p>`;
 }
 
 function headlineList(series: Series, judged: readonly JudgedSource[]): Html {

@@ -1,4 +1,4 @@
-import { BreedlabError, createRegistry, readOptions, specOf, type OptionTable, type Spec } from '../../core';
+import { BreedlabError, createRegistry, inOneLine, readOptions, specOf, type OptionTable, type Spec } from '../../core';
 import type { Engine, Tensor, Tensor1D, Tensor2D } from '../../engine';
 import { crossEntropy } from './crossEntropy';
 import { probabilities } from './targets';
@@ -35,7 +35,7 @@ export function defineLoss<Table extends OptionTable>(definition: LossDefinition
 export function createLoss(setting: string | Spec = crossEntropy.name): Loss {
   const spec = specOf(setting);
   const member = losses.get(spec.name);
-  return member.start(readOptions('loss', member.options ?? {}, spec));
+  return inOneLine(`Loss ${spec.name}`, member.start(readOptions('loss', member.options ?? {}, spec)));
 }
 
 function memberOf<Table extends OptionTable>(definition: LossDefinition<Table>): LossMember<Table> {

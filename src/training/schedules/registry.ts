@@ -1,4 +1,4 @@
-import { createRegistry, readOptions, type OptionTable, type Spec } from '../../core';
+import { createRegistry, inOneLine, readOptions, type OptionTable, type Spec } from '../../core';
 import { constant, cosine, oneCycle, stepDecay } from './fixed';
 import { plateau } from './plateau';
 import type { LearningRateSchedule, ScheduleDefinition, ScheduleState } from './types';
@@ -65,10 +65,10 @@ export function createSchedule(settings: ScheduleSettings, definition?: Schedule
   const options = readOptions('schedule', member.options ?? {}, { ...given, name: member.name });
   const constants = { learningRate, maxEpochs, options };
   member.check?.(constants);
-  return {
+  return inOneLine(`LearningRateSchedule ${member.name}`, {
     name: member.name,
     start: () => member.start?.(constants) ?? { learningRate },
     step: (state, after) => member.step?.(state, after, constants) ?? state,
     rateAt: (state, position) => member.rateAt?.(state, position, constants) ?? state.learningRate,
-  };
+  });
 }

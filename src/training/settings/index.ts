@@ -1,4 +1,4 @@
-import { counted, type JsonSchema, type Kind, type NamedMember } from '../../core';
+import { counted, listedByName, printedAs, type JsonSchema, type Kind, type NamedMember } from '../../core';
 import { columnsOf, type SettingColumn } from './columns';
 import {
   applyTo,
@@ -39,8 +39,29 @@ export interface SettingChange {
 /** Settings as a file of any version holds them. */
 export type StoredSettings = Partial<TrainingSettings>;
 
+const PRINTED = [
+  'model',
+  'weightInit',
+  'pretrained',
+  'freezing',
+  'learningRate',
+  'dropout',
+  'batchSize',
+  'maxEpochs',
+  'imageSize',
+] as const;
+
 /** The published protocol: the settings of every experiment of the series, apart from its differences. */
-export const baseSettings: TrainingSettings = Object.freeze(complete(defaultsOf(SETTINGS)));
+export const baseSettings: TrainingSettings = Object.freeze(printed(complete(defaultsOf(SETTINGS))));
+
+/** Settings as a cell prints them: those that are asked for most; a copy prints all. */
+function printed(settings: TrainingSettings): TrainingSettings {
+  return printedAs(settings, () => {
+    const shown = PRINTED.map((key) => `${key}: ${changeText(settings[key])}`);
+    const more = Object.keys(settings).length - shown.length;
+    return `TrainingSettings { ${shown.join(', ')}, and ${more} more: { ...settings } prints all }`;
+  });
+}
 
 /** The names of all settings, in their order. */
 export function settingNames(): readonly string[] {
@@ -53,7 +74,7 @@ export function settingNames(): readonly string[] {
  * @throws BreedlabError for a key that does not exist, naming the nearest one that does
  */
 export function applyDifferences(settings: TrainingSettings, differences: ExperimentDifferences): TrainingSettings {
-  return applyTo(SETTINGS, settings, differences);
+  return printed(applyTo(SETTINGS, settings, differences));
 }
 
 /** Two differences, one after the other, as one. */
@@ -67,7 +88,14 @@ export function combineDifferences(first: ExperimentDifferences, second: Experim
  * @example const changes = changedSettings(resolve(28), resolve(34));
  */
 export function changedSettings(from: TrainingSettings, to: TrainingSettings): SettingChange[] {
-  return differing(SETTINGS, [from, to]).map(({ key, values: [before, after] }) => ({ key, from: before, to: after }));
+  const changes = differing(SETTINGS, [from, to]).map(({ key, values: [before, after] }) => ({
+    key,
+    from: before,
+    to: after,
+  }));
+  const text = ({ key, from: before, to: after }: SettingChange): string =>
+    `${key} from ${changeText(before)} to ${changeText(after)}`;
+  return listedByName('SettingChange', changes, text);
 }
 
 /** Setting in which a training differs from what was expected, in words: `2 epochs instead of 20`. */

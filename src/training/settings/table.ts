@@ -416,6 +416,24 @@ export const SETTINGS = {
       value: (steps) => (steps === null ? null : stepsText(steps)),
     },
   }),
+  /**
+   * Statistics by which frozen batch norms normalise in training: `batch`, as PyTorch's under `.train()`, or `running`: the
+   * frozen stretch then computes as in evaluation, so that its features can be computed once.
+   */
+  frozenBatchNorm: setting(oneOf('batch', 'running'), {
+    default: 'batch',
+    of: 'model',
+    omittedAtDefault: true,
+    description: 'What frozen batch norms normalise by in training: the batch, or their running statistics.',
+    label: 'frozen batch norm',
+    short: 'frozen batch norm',
+    card: {
+      line: 'Weights',
+      place: 1,
+      text: (by) => (by === 'batch' ? null : 'frozen batch norms keep their statistics'),
+    },
+    column: { meaning: '`batch` or `running`.' },
+  }),
 } satisfies SettingRows;
 
 type Table = typeof SETTINGS;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import * as path from 'node:path';
 import type { Random } from '../../../src/core';
 import { listRuns, readRun, type Run } from '../../../src/experiments';
+import { readJsonIfPresent } from '../../../src/core';
 import { loadWeights } from '../../../src/training';
 import { withoutTimes } from '../../training/tiny';
 
@@ -48,13 +49,41 @@ export async function killAndResume(
   return killed;
 }
 
-/** Asserts that the one run of each folder came to the same: metrics, history, predictions, weights. */
+/**
+ * Asserts that the one run of each folder came to the same: config, metrics, history without its times, predictions,
+ * and, byte for byte, the files of the weights and of what the optimiser keeps.
+ */
 export async function assertSameRuns(runsFolder: string, otherRunsFolder: string): Promise<void> {
   const [run, other] = [onlyRun(runsFolder), onlyRun(otherRunsFolder)];
   assert.deepEqual(comparable(run), comparable(other));
   for (const choice of ['best', 'last'] as const) {
     assert.deepEqual(await loadWeights(run.folder, choice), await loadWeights(other.folder, choice));
   }
+  assert.deepEqual(tensorFiles(run), tensorFiles(other));
+}
+
+/** Lengths and checksums of the files that continuing needs, as their pointer has them. */
+function tensorFiles({ folder }: Run): unknown {
+  const { weights, slots, best } = readLastCheckpoint(folder)!;
+  return [weights, slots, best?.weights].map((each) => [each?.bytes, each?.sha256]);
+}
+
+interface FileReference {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The pointer of a run's last checkpoint, as far as the kill tests look at it; undefined where there is none yet. */
+export function readLastCheckpoint(folder: string):
+  | {
+      readonly state: { readonly epoch: number; readonly step: number };
+      readonly weights: FileReference;
+      readonly slots: FileReference | null;
+      readonly best: { readonly weights: FileReference } | null;
+    }
+  | undefined {
+  return readJsonIfPresent(path.join(folder, 'last', 'checkpoint.json'));
 }
 
 export function onlyRun(runsFolder: string): Run {

@@ -392,7 +392,7 @@ class Subject {
     const { training } = programsOf(model);
     const explained = training.values.get('stem');
     const plan = planPass(training, (layer) => model.isTrained(layer), explained);
-    const pass = new RecordedPass(model, plan, new Values(0, images), { training: true, seedOf: () => SEED });
+    const pass = new RecordedPass(model, plan, new Values(0, images), () => ({ training: true, seedOf: () => SEED }));
     const y = pass.logits.dataSync<'float32'>().slice();
     const order = logitsOrder(this.layout, y.length);
     const exactDy = this.dy(y.length);

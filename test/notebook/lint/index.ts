@@ -1,8 +1,8 @@
 /** What every notebook of the project keeps to, as rules from a notebook to its problems. */
 import type { NamedNotebook } from './notebook';
 import { chartsHaveFallbacks, nothingFailed, outputsAreFresh } from './outputRules';
-import { trainsItsBlock } from './seriesRules';
-import { cellsAreThin, noMachinePaths, noShorthandAcrossCells, textBeforeCode, titleAsks } from './textRules';
+import { tellsOfTrainings, trainsItsBlock } from './seriesRules';
+import { cellsAreThin, noMachinePaths, textBeforeCode, titleAsks } from './textRules';
 
 export { compileProblems } from './compile';
 export { readNotebooks, type NamedNotebook } from './notebook';
@@ -15,9 +15,9 @@ export const RULES: Readonly<Record<string, (notebook: NamedNotebook) => string[
   'a text stands before every cell': textBeforeCode,
   'cells are thin': cellsAreThin,
   'no path of a machine': noMachinePaths,
-  'no shorthand across cells': noShorthandAcrossCells,
   'outputs are of the code above them': outputsAreFresh,
   'charts have a picture and words': chartsHaveFallbacks,
   'nothing failed': nothingFailed,
+  'it says what Run All trains': tellsOfTrainings,
   'it trains its block, with cards, table and reading': trainsItsBlock,
 };

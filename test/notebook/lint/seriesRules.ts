@@ -25,6 +25,19 @@ export function trainsItsBlock(notebook: NamedNotebook): string[] {
   ];
 }
 
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
+
+/** Whoever runs all cells knows before what that trains. */
+export function tellsOfTrainings(notebook: NamedNotebook): string[] {
+  const trains = codeCells(notebook).some((cell) => /\btrain\(/.test(sourceOf(cell)));
+  const told = notebook.cells.slice(0, 3).map(sourceOf).join('\n');
+  if (!trains) return [];
+  if (!told.includes('*Run All*')) return [`${notebook.name}: does not say at its top what Run All trains`];
+  const count = NUMBERS[trainedIn(notebook).length];
+  const isRight = count === 'no' || told.includes(`trains ${count} networks anew`);
+  return isRight ? [] : [`${notebook.name}: does not say that Run All trains ${count} networks anew`];
+}
+
 /** Every experiment of the series has one notebook, where it trains once. */
 export function everyExperimentOnce(notebooks: readonly NamedNotebook[]): string[] {
   const homes = notebooks.flatMap((notebook) => trainedIn(notebook).map((id) => ({ id, name: notebook.name })));

@@ -1,4 +1,3 @@
-import * as ts from '@tslab/typescript-for-tslab';
 import { at, codeCells, sourceOf, type NamedNotebook } from './notebook';
 
 const MOST_LINES = 10;
@@ -33,31 +32,6 @@ export function noMachinePaths(notebook: NamedNotebook): string[] {
     const text = JSON.stringify(cell, (key, value: unknown) => (key.startsWith('image/') ? '' : value));
     const found = MACHINE_PATH.exec(text);
     return found === null ? [] : [`${at(notebook, cell)}: names ${found[0]}`];
-  });
-}
-
-/** tslab throws a ReferenceError for `{ a }` where `a` is of an earlier cell: `{ a: a }` works. */
-export function noShorthandAcrossCells(notebook: NamedNotebook): string[] {
-  return codeCells(notebook).flatMap((cell) => {
-    const tree = ts.createSourceFile('cell.ts', sourceOf(cell), ts.ScriptTarget.ES2022, true);
-    const declared = new Set<string>();
-    const used: string[] = [];
-    const visit = (node: ts.Node): void => {
-      if (ts.isShorthandPropertyAssignment(node)) used.push(node.name.text);
-      const name = (node as { name?: ts.Node }).name;
-      const declares =
-        ts.isVariableDeclaration(node) ||
-        ts.isParameter(node) ||
-        ts.isBindingElement(node) ||
-        ts.isFunctionDeclaration(node) ||
-        ts.isImportSpecifier(node);
-      if (declares && name !== undefined && ts.isIdentifier(name)) declared.add(name.text);
-      ts.forEachChild(node, visit);
-    };
-    visit(tree);
-    return used
-      .filter((name) => !declared.has(name))
-      .map((name) => `${at(notebook, cell)}: write '${name}: ${name}', for tslab cannot take '{ ${name} }'`);
   });
 }
 

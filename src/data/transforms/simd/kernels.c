@@ -294,7 +294,8 @@ typedef struct {
 
 static inline vec rounded(vec high, vec low) {
   const vec sum = wasm_i32x4_add(wasm_i32x4_shl(high, LOW_BITS), low);
-  return wasm_u32x4_shr(wasm_i32x4_add(sum, wasm_i32x4_const_splat(1 << (PRECISION - 1))), PRECISION);
+  /* Bicubic sums may be below 0; packing cuts them off. */
+  return wasm_i32x4_shr(wasm_i32x4_add(sum, wasm_i32x4_const_splat(1 << (PRECISION - 1))), PRECISION);
 }
 
 static inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }

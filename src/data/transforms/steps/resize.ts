@@ -1,4 +1,4 @@
-import { numberOption, orNull, type OptionValues } from '../../../core';
+import { choiceOption, numberOption, orNull, type OptionValues } from '../../../core';
 import { transformOf } from '../definition';
 import { resizedShorterSide, wholeOf } from '../geometry';
 import { CACHED_SIZES } from './randomResizedCrop';
@@ -11,7 +11,10 @@ export function resizeBeforeCrop(imageSize: number): number {
   return Math.round(imageSize * RESIZE_PER_CROP);
 }
 
-const options = { size: orNull(numberOption(256, { from: 1, whole: true })) };
+const options = {
+  size: orNull(numberOption(256, { from: 1, whole: true })),
+  interpolation: choiceOption('bilinear', ['bilinear', 'bicubic']),
+};
 
 interface Context {
   readonly options: OptionValues<typeof options>;
@@ -26,11 +29,14 @@ export const resize = transformOf({
   resolve: (context) => ({ ...context.options, size: shorterSide(context) }),
   isDeterministic: () => true,
   examples: () => [],
-  describe: (context) => `Resize(${shorterSide(context)})`,
+  describe(context) {
+    const { interpolation } = context.options;
+    return `Resize(${shorterSide(context)}${interpolation === 'bilinear' ? '' : `, interpolation=${interpolation}`})`;
+  },
   outputSize: (size, context) => size && resizedShorterSide(size.width, size.height, shorterSide(context)),
   leastShorterSide: ({ imageSize }) => CACHED_SIZES * imageSize,
   draw: (_random, { width, height }, context) => resizedShorterSide(width, height, shorterSide(context)),
-  apply: (picture, size) => picture.resize(wholeOf(picture), size),
+  apply: (picture, size, context) => picture.resize(wholeOf(picture), size, context.options.interpolation),
 });
 
 function shorterSide({ options: { size }, imageSize }: Context): number {

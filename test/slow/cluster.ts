@@ -1,0 +1,321 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { after, before, test, type TestContext } from 'node:test';
+import {
+  readBatch,
+  readRecord,
+  runOf,
+  shownBatches,
+  stateCounts,
+  taskLabel,
+  type Batch,
+  type TaskStatus,
+} from '../../src/cluster';
+import {
+  allExperiments,
+  experiment,
+  listRuns,
+  planRun,
+  readRun,
+  runExperiment,
+  useThreadsOf,
+  type Run,
+} from '../../src/experiments';
+import { loadWeights } from '../../src/training';
+import { breedlab, type Ended } from '../attack/machine';
+import { makeTinyDataset, withoutTimes } from '../training/tiny';
+import { ThreeNodes } from './cluster/threeNodes';
+import { overlaps, readWitness } from './cluster/witness';
+
+/**
+ * `npm run test:cluster`: the 26 experiments with two seeds at a tiny scale as arrays of a real Slurm with three nodes,
+ * while a node dies, the controller is killed, runs are preempted, reach their time limit or are cancelled, and one node's
+ * disk is full. It takes as long as the machine needs for 52 short trainings twice.
+ *
+ * TEST_CLUSTER_EXPERIMENTS=28,29,34 takes some of the experiments.
+ */
+
+const missing = ThreeNodes.missing();
+const SEEDS = [1, 2];
+/** Cheap networks that train for long enough to be disturbed. */
+const LONG = [28, 29, 30, 31, 34, 35];
+const CANCELLED = 'c34-seed2';
+/** Seconds that one step of the test may take on a machine that does something else, too. */
+const PATIENCE = 900;
+const NEVER_SOON = 7200;
+
+const scratch = missing === undefined ? fs.mkdtempSync('/tmp/bc-') : '';
+const images = path.join(scratch, 'images');
+const witness = path.join(scratch, 'witness.log');
+const slurm = new ThreeNodes(path.join(scratch, 'slurm'));
+const chosen = (process.env.TEST_CLUSTER_EXPERIMENTS ?? '').split(',').filter(Boolean).map(Number);
+
+const environment: NodeJS.ProcessEnv = {
+  SLURM_CONF: slurm.configuration,
+  BREEDLAB_RUNS: path.join(scratch, 'runs'),
+  BREEDLAB_BATCHES: path.join(scratch, 'batches'),
+  BREEDLAB_PIXEL_CACHE: path.join(scratch, 'pixels'),
+  BREEDLAB_EXPERIMENTS: path.join(scratch, 'experiments.json'),
+  BREEDLAB_WORKERS: '1',
+  BREEDLAB_LEASE_SECONDS: '30',
+};
+
+let batch: Batch;
+const names: string[] = [];
+
+before(async () => {
+  if (missing !== undefined) return;
+  await makeTinyDataset(images);
+  const own = allExperiments().filter(({ id }) => chosen.length === 0 || chosen.includes(Number(id)));
+  names.push(...own.map(({ id }) => `c${id}`));
+  const definitions = own.map(({ id, settings: { model, pretrained } }) => ({
+    ...{ id: `c${id}`, parent: Number(id), title: `Tiny ${id}` },
+    ...{
+      imageSize: model.startsWith('vgg') ? 32 : 64,
+      widthMultiplier: 0.05,
+      batchSize: 5,
+      earlyStoppingPatience: 1000,
+    },
+    maxEpochs: LONG.includes(Number(id)) ? 40 : 3,
+    // Nothing to start from at this scale.
+    ...(pretrained ? { pretrained: false, freezing: 'none', fcLayersReinitialised: null } : {}),
+  }));
+  fs.writeFileSync(environment.BREEDLAB_EXPERIMENTS!, JSON.stringify(definitions));
+  fs.mkdirSync(environment.BREEDLAB_PIXEL_CACHE!);
+  Object.assign(process.env, environment);
+  await slurm.up();
+  // The cache of pixels stands for a node's own disk, and that of n2 is full.
+  slurm.killNode('n2');
+  slurm.startNode('n2', `mount -t tmpfs -o size=16k tmpfs ${environment.BREEDLAB_PIXEL_CACHE}`);
+});
+
+after(async () => {
+  if (missing !== undefined) return;
+  await slurm.down();
+  fs.rmSync(scratch, { recursive: true, force: true });
+});
+
+const options = { skip: missing === undefined ? false : missing };
+
+function run(...args: readonly string[]): Ended {
+  const preload = `--require ${path.resolve(__dirname, '..', '..', '..', 'test', 'slow', 'cluster', 'witness.cjs')}`;
+  const ended = breedlab(args, {
+    environment: { ...environment, NODE_OPTIONS: preload, CLUSTER_WITNESS: witness },
+    timeoutMs: 1000 * PATIENCE,
+  });
+  assert.equal(ended.status, 0, ended.stderr);
+  return ended;
+}
+
+async function tasks(): Promise<readonly TaskStatus[]> {
+  const [status] = await shownBatches(batch.id);
+  return status!.tasks;
+}
+
+/** Waits for a run that has made some epochs and has more to make, and that no earlier step disturbed. */
+const disturbed = new Set<string>();
+async function trainingRun(isFit: (task: TaskStatus) => boolean = () => true): Promise<TaskStatus> {
+  let found: TaskStatus | undefined;
+  await slurm.until(
+    async () => {
+      found = (await tasks()).find(
+        (task) =>
+          task.state === 'running' &&
+          !disturbed.has(task.label) &&
+          task.label !== CANCELLED &&
+          (task.epochs ?? 0) >= 2 &&
+          (task.epochs ?? 0) < (task.maxEpochs ?? 0) - 15 &&
+          isFit(task),
+      );
+      return found !== undefined;
+    },
+    NEVER_SOON,
+    'a run in the middle of its training',
+  );
+  disturbed.add(found!.label);
+  return found!;
+}
+
+/** Waits until a run has begun another session, on any node, or has finished. */
+async function comesBack({ index, label }: TaskStatus, sessions: number): Promise<void> {
+  await slurm.until(() => (readRecord(batch.id, index)?.sessions.length ?? 0) > sessions, PATIENCE, `${label} again`);
+}
+
+function sessionsOf({ index }: TaskStatus): number {
+  return readRecord(batch.id, index)!.sessions.length;
+}
+
+/** Holds `status` against what Slurm's own list and the files of the runs say, where neither has changed meanwhile. */
+async function assertStatus(t: TestContext, phase: string): Promise<void> {
+  const queue = (): ReadonlyMap<string, string> => {
+    const lines = slurm.ask('squeue', '-h', '-r', '-t', 'all', '-o', '%j %K %T').split('\n').filter(Boolean);
+    return new Map(lines.map((line) => [line.replace(/ \S+$/, ''), line.split(' ').at(-1)!]));
+  };
+  const earlier = queue();
+  const seen = await tasks();
+  const later = queue();
+  let compared = 0;
+  for (const { index, label, state } of seen) {
+    const part = batch.parts.findIndex(({ first, count }) => index >= first && index < first + count);
+    const key = `breedlab-${batch.id}.${part + 1} ${index - batch.parts[part]!.first}`;
+    const word = earlier.get(key) ?? 'forgotten';
+    if (word !== (later.get(key) ?? 'forgotten')) continue;
+    const allowed =
+      word === 'PENDING'
+        ? ['waiting']
+        : word === 'RUNNING' || word === 'COMPLETING'
+          ? ['running', 'finished']
+          : ['finished', 'cancelled'];
+    assert.ok(allowed.includes(state), `${phase}: ${label} is ${word} and listed as ${state}`);
+    compared += 1;
+  }
+  t.diagnostic(`${phase}: ${stateCounts(seen)}; ${compared} states as Slurm has them`);
+}
+
+test('52 runs are submitted in arrays that the site takes, and listed', options, async (t) => {
+  const submitted = run(
+    ...['submit', '--experiments', names.join(','), '--seeds', SEEDS.join(','), '--data', images, '--no-report'],
+    // A limit of its own comes later.
+    ...['--sbatch', '--time=120 --mem=900 --partition=low --signal=B:TERM@20'],
+  );
+  batch = readBatch(/Batch (\S+):/.exec(submitted.stdout)![1]!);
+  assert.equal(batch.tasks.length, names.length * SEEDS.length);
+  assert.equal(batch.parts.length, Math.ceil(batch.tasks.length / 20));
+  await assertStatus(t, 'submitted');
+  await trainingRun();
+  await assertStatus(t, 'training');
+});
+
+test('a node dies while it trains: another goes on', options, async (t) => {
+  const task = await trainingRun(({ node }) => node !== 'n2');
+  const sessions = sessionsOf(task);
+  slurm.killNode(task.node!);
+  await assertStatus(t, `node ${task.node} is dead`);
+  const isQueued = async (): Promise<boolean> => (await tasks())[task.index]!.state === 'waiting';
+  await slurm.until(isQueued, PATIENCE, `${task.label} waits for another node`);
+  // A machine that comes back after its death has a new disk for its cache, and may have any of the tasks.
+  slurm.startNode(task.node!);
+  await comesBack(task, sessions);
+  await assertStatus(
+    t,
+    `${task.label} is trained again, on ${readRecord(batch.id, task.index)!.sessions.at(-1)!.node}`,
+  );
+});
+
+test('the controller is killed and started again', options, async (t) => {
+  const task = await trainingRun();
+  slurm.killController();
+  const [status] = await shownBatches(batch.id);
+  assert.match(status!.unasked ?? '', /squeue failed/);
+  const own = status!.tasks[task.index]!;
+  assert.ok(['running', 'finished'].includes(own.state), `${own.label} is ${own.state} without a controller`);
+  slurm.startController();
+  await slurm.until(() => slurm.ask('squeue', '-h') !== '', PATIENCE, 'the controller answers');
+  await assertStatus(t, 'a new controller');
+});
+
+test('a run is preempted by a higher partition', options, async (t) => {
+  const task = await trainingRun();
+  const sessions = sessionsOf(task);
+  slurm.ask('sbatch', '-p', 'high', '-w', task.node!, '--mem=3500', '--output=/dev/null', '--wrap', 'sleep 5');
+  await comesBack(task, sessions);
+  await assertStatus(t, `${task.label} was preempted`);
+});
+
+test('a run reaches its time limit', options, async (t) => {
+  const task = await trainingRun();
+  const sessions = sessionsOf(task);
+  const job = readRecord(batch.id, task.index)!.sessions.at(-1)!.job!;
+  // The notice comes 20 s before the limit, or up to a minute earlier; then the task has a minute to go.
+  const minutes = 2 + Math.floor(secondsOf(slurm.ask('squeue', '-h', '-j', job, '-o', '%M').trim()) / 60);
+  slurm.ask('scontrol', 'update', `JobId=${job}`, `TimeLimit=${minutes}`);
+  await comesBack(task, sessions);
+  slurm.ask('scontrol', 'update', `JobId=${job}`, 'TimeLimit=02:00:00');
+  await assertStatus(t, `${task.label} was at its limit`);
+});
+
+test('one run is cancelled, and the others come to their end', options, async (t) => {
+  await slurm
+    .until(
+      async () =>
+        (await tasks()).some(
+          ({ label, state, epochs = 0 }) => label === CANCELLED && state === 'running' && epochs > 0,
+        ),
+      NEVER_SOON,
+      `${CANCELLED} trains`,
+    )
+    .catch(() => t.diagnostic(`${CANCELLED} was not met while it trained`));
+  run('cancel', batch.id, CANCELLED);
+  await assertStatus(t, 'cancelled');
+  await slurm.until(
+    async () =>
+      (await tasks()).every(({ state }) => state === 'finished' || state === 'cancelled' || state === 'failed'),
+    NEVER_SOON,
+    'all runs have ended',
+  );
+  await assertStatus(t, 'the end');
+  const open = (await tasks()).filter(({ state }) => state !== 'finished');
+  assert.deepEqual(
+    open.map(({ label, state, log }) => `${label} ${state} ${log?.join('|') ?? ''}`.trim()),
+    names.includes('c34') ? [`${CANCELLED} cancelled`] : [],
+  );
+  // What the scheduler has forgotten is told by the folders alone.
+  const forgotten = await shownBatches(batch.id);
+  assert.equal(
+    forgotten[0]!.tasks.filter(({ state }) => state === 'finished').length,
+    batch.tasks.length - open.length,
+  );
+});
+
+test('nothing ran twice at once, and no run has two folders', options, (t) => {
+  const seen = readWitness(witness);
+  assert.deepEqual(overlaps(seen), []);
+  const killed = seen.filter(({ ended }) => !ended).length;
+  t.diagnostic(
+    `${seen.length} processes on ${new Set(seen.map(({ host }) => host)).size} hosts, ${killed} without an end of their own`,
+  );
+  assert.ok(killed >= 1, 'the dead node had a process');
+  const folders = listRuns({ profile: 'demo' }).map(({ config }) => `${config.experiment}-seed${config.seed}`);
+  assert.deepEqual(folders, [...new Set(folders)]);
+});
+
+test('every run that was not cancelled equals an undisturbed one, bit for bit', options, async (t) => {
+  useThreadsOf('demo');
+  const alone = path.join(scratch, 'alone');
+  let sessions = 0;
+  for (const [index, task] of batch.tasks.entries()) {
+    if (taskLabel(task) === CANCELLED) continue;
+    const plan = await planRun(experiment(String(task.experiment)), { profile: 'demo', seed: task.seed, data: images });
+    const undisturbed = await runExperiment({ ...plan, workers: 1, runsFolder: alone });
+    const record = readRecord(batch.id, index)!;
+    sessions += record.sessions.length;
+    const own = readRun(runOf(record));
+    assert.deepEqual(comparable(own), comparable(readRun(undisturbed.folder)), taskLabel(task));
+    for (const which of ['best', 'last'] as const) {
+      assert.deepEqual(
+        await loadWeights(own.folder, which),
+        await loadWeights(undisturbed.folder, which),
+        taskLabel(task),
+      );
+    }
+  }
+  const first = batch.tasks
+    .map((_, i) => readRecord(batch.id, i)?.sessions[0]?.secondsToFirstStep ?? NaN)
+    .filter(Number.isFinite);
+  const middle = [...first].sort((a, b) => a - b)[Math.floor(first.length / 2)];
+  t.diagnostic(
+    `${sessions} sessions; ${middle} s from the start of a task to its first step, median of ${first.length}`,
+  );
+});
+
+/** Seconds of a time as squeue has it: `1:05`, `1:00:05`. */
+function secondsOf(time: string): number {
+  return time.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
+}
+
+/** What must not depend on when, where and in how many sessions it was trained. */
+function comparable({ status, config, history, metrics, predictions }: Run): unknown {
+  const { runId: _runId, timing: _timing, finishedAt: _finishedAt, ...figures } = metrics!;
+  return { status, config, predictions, metrics: figures, history: withoutTimes(history) };
+}
