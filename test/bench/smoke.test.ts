@@ -113,8 +113,8 @@ test("demo measures a model at the demo's scale, with one thread and with two", 
   assert.deepEqual(
     rows.map(({ batch, threads }) => [batch, threads]),
     [
-      [8, 1],
-      [8, 2],
+      [32, 1],
+      [32, 2],
     ],
   );
   assert.equal(machine.versions.threads, '1 and 2');

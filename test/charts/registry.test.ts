@@ -16,10 +16,13 @@ import {
   type RunChart,
 } from '../../src/charts';
 import { listRuns, readRun } from '../../src/experiments';
+import type { SweepResult } from '../../src/sweeps';
 import { firstRight, makeRuns } from '../analysis/runs';
 
 const runsFolder = makeRuns([
   { id: 28, correct: firstRight(80) },
+  { id: 33, correct: firstRight(150) },
+  { id: 38, correct: firstRight(210), pretrainedOn: 'drawn-breeds' },
   { id: 34, correct: firstRight(200) },
   { id: 'mine', correct: firstRight(240), parent: 34 },
 ]);
@@ -28,12 +31,28 @@ const run = chartedRun(readRun(listRuns({ experiment: 34, runsFolder })[0]!.fold
 const unfinished: ChartedRun = { ...run, history: [], metrics: null, predictions: null, bestEpoch: null };
 const none: Series = { ...series, runs: [], own: [], source: 'none' };
 
+const trial = { finished: 1, diverged: 0, runs: 1, deviation: null };
+const sweep: SweepResult = {
+  parent: '34',
+  settings: ['learningRate', 'dropout'],
+  trials: [
+    { ...trial, experiment: 'a', values: { learningRate: 0.01, dropout: 0 }, validLoss: 1.5 },
+    { ...trial, experiment: 'b', values: { learningRate: 0.03, dropout: 0.5 }, validLoss: null },
+  ],
+};
+
+/** Data of its own, by the chart's name. */
+const OWN: Readonly<Record<string, unknown>> = { 'parallel-coordinates': sweep };
+/** The same with nothing in it. */
+const EMPTY: Readonly<Record<string, unknown>> = { 'parallel-coordinates': { ...sweep, trials: [] } };
+
 const BUILT_IN = allCharts();
 
 describe('every chart that has a name', () => {
   for (const chart of BUILT_IN) {
     test(`${chart.name} is drawn of plain data, in words and as a picture, and changes none of it`, async () => {
-      const data = chart.of === 'run' ? run : series;
+      const data = { run, series, data: OWN[chart.name] }[chart.of];
+      assert.ok(data !== undefined, 'data for this chart');
       const before = JSON.stringify(data);
       const drawn = drawChart(chart.name, data);
       assert.ok(drawn.title.length > 5 && drawn.description.length > 20, drawn.description);
@@ -43,9 +62,9 @@ describe('every chart that has a name', () => {
     });
 
     test(`${chart.name} of data with nothing in it is null or says what is missing`, () => {
-      const drawn =
-        chart.of === 'run' ? drawOrNull(chart, unfinished) : chart.of === 'series' ? drawOrNull(chart, none) : null;
-      if (chart.of === 'run') assert.equal(drawn, null);
+      const data = { run: unfinished, series: none, data: EMPTY[chart.name] }[chart.of];
+      const drawn = drawOrNull<unknown>(chart, data);
+      if (chart.of !== 'series') assert.equal(drawn, null);
       else assert.ok(drawn === null || drawn.description.length > 10);
     });
   }
@@ -92,7 +111,7 @@ describe('a chart of the user’s', () => {
       }),
     });
     assert.equal(drawChart('gap', run).title, '34: gap');
-    assert.equal(drawChart('counts', series).title, '2 runs');
+    assert.equal(drawChart('counts', series).title, '4 runs');
     assert.equal(drawChart('bars', [1, 2, 3]).title, '3 bars');
     assert.deepEqual(
       runChartsOfReport().map(({ name }) => name),

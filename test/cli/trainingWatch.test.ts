@@ -30,16 +30,20 @@ test('a training of another process is followed to its end through its run folde
     dataset,
   };
   writeJsonAtomic(path.join(folder, 'config.json'), toStoredConfig(config));
+  const tested = { testLoss: 2, testAccuracy: 0.1, imagesPerSecond: 9 };
   writeJsonAtomic(path.join(folder, 'history.json'), [
-    { ...row, testLoss: 2, testAccuracy: 0.1, seconds: 5, imagesPerSecond: 9 },
+    // The first epoch also starts up, and tells nothing of the pace.
+    { ...row, ...tested, seconds: 30 },
+    { ...row, ...tested, epoch: 2, seconds: 5 },
   ]);
   const lock = await lockRunFolder(folder);
 
   let text = '';
   const status = statusLine({ isTTY: true, columns: 200, write: (part) => (text += part) });
   const stop = watchTrainings({ profile: 'demo', status, runsFolder, interval: 10 });
+  context.after(stop);
   await sleep(60);
-  assert.match(text, /training 26 ones \[####\.{12}\] epoch 1\/4 {2}valid loss 2\.0791 {2}ETA 15 s/);
+  assert.match(text, /training 26 ones \[########\.{8}\] epoch 2\/4 {2}valid loss 2\.0791 {2}ETA 10 s/);
 
   const correct = Array.from({ length: 320 }, (_, i) => i < 40);
   const metrics = madeMetrics('26-seed1-x', config, { correct, minutes: 0.5 });

@@ -139,9 +139,8 @@ function specification(title: string, rows: readonly StartRow[]): JsonObject {
             legend: {
               title: null,
               orient: 'top',
-              encoding: {
-                symbols: { update: { stroke: { value: NEUTRAL.text }, fill: { value: 'transparent' } } },
-              },
+              symbolStrokeColor: NEUTRAL.text,
+              symbolFillColor: 'transparent',
             },
           },
         },
