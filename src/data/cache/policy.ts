@@ -3,6 +3,7 @@ import type { RgbImage } from '../images';
 import {
   CACHED_SIZES,
   evaluationSteps,
+  openSteps,
   resample,
   resizeBeforeCrop,
   resizedShorterSide,
@@ -48,7 +49,8 @@ export function policyName(open: OpenTransform): string {
   }
   const { imageSize } = open.transform;
   const steps = JSON.stringify(open.bytesSteps);
-  if (steps === JSON.stringify(evaluationSteps(imageSize))) {
+  const ofEvaluation = openSteps(evaluationSteps(imageSize), imageSize).map(({ step }) => step);
+  if (steps === JSON.stringify(ofEvaluation)) {
     return `transformed-${resizeBeforeCrop(imageSize)}-${imageSize}`;
   }
   return `transformed-${imageSize}-${createHash('sha256').update(steps).digest('hex').slice(0, 16)}`;
