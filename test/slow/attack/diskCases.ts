@@ -97,8 +97,8 @@ export const DISK_CASES: readonly DiskCase[] = [
   training('nothing left', undefined),
   training('room for its folder', () => 24_576),
   training('room for half a checkpoint', ({ checkpoint }) => checkpoint / 2),
-  training('room for one and a half', ({ checkpoint }) => 1.5 * checkpoint),
-  training('room for two and a half', ({ checkpoint }) => 2.5 * checkpoint),
+  training('room for one checkpoint, and a part', ({ checkpoint }) => 1.3 * checkpoint),
+  training('room for almost two', ({ checkpoint }) => 1.8 * checkpoint),
   training('nothing left for an unfinished run', undefined, {
     before: (disk, { unfinished }) => putRuns(disk, unfinished),
     // A session that began is noted, and the summary of an earlier one is out of date.
@@ -148,7 +148,7 @@ export const DISK_CASES: readonly DiskCase[] = [
   { name: 'report, nothing left', args: reportArgs, environment: reportPlace, after: isReport },
   {
     name: 'report, room for some of it',
-    room: () => 500_000,
+    room: () => 150_000,
     before(disk) {
       fs.mkdirSync(path.join(disk, 'report', 'images'), { recursive: true });
       fs.writeFileSync(path.join(disk, 'report', 'images', 'index.html'), 'an earlier one');

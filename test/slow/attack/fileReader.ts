@@ -6,6 +6,9 @@ export type ReadRequest =
   | { readonly type: 'weights'; readonly file: string; readonly kind: string; readonly bytes: number }
   | { readonly type: 'archive'; readonly file: string; readonly folder: string };
 
+/** Message that ends the reader: a channel that the parent closes keeps it from hearing that the child has closed. */
+export const READ_ALL = 'all are read';
+
 /** What was wrong about it. */
 export interface ReadAnswer {
   readonly file: string;
@@ -27,5 +30,8 @@ async function answer(request: ReadRequest): Promise<ReadAnswer> {
 }
 
 if (require.main === module) {
-  process.on('message', (request: ReadRequest) => void answer(request).then((found) => process.send!(found)));
+  process.on('message', (request: ReadRequest | typeof READ_ALL) => {
+    if (request === READ_ALL) process.disconnect();
+    else void answer(request).then((found) => process.send!(found));
+  });
 }

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import type { Task } from './attack';
 import type { Field, Place } from './field';
-import type { ReadAnswer, ReadRequest } from './fileReader';
+import { READ_ALL, type ReadAnswer, type ReadRequest } from './fileReader';
 import { lastWords, Tally } from './rules';
 import { watch } from './watched';
 
@@ -44,8 +44,7 @@ async function readOn(
   let at = from;
   let reader: ChildProcess | undefined;
   const ask = (): void => {
-    if (at < requests.length) reader!.send(requests[at]!.request);
-    else reader!.disconnect();
+    reader!.send(requests[at]?.request ?? READ_ALL);
   };
   const ended = await watch(path.join(__dirname, 'fileReader.js'), [], {
     ...{ environment: place.environment, cwd: place.cwd },
