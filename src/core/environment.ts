@@ -248,6 +248,18 @@ export const ENVIRONMENT = {
     wholeNumber(0),
     'the clock',
   ),
+  BREEDLAB_CLUSTER_EXPERIMENTS: variable(
+    'Tests and benchmarks',
+    'the experiments of `npm run test:cluster`',
+    words('numbers such as 28,34'),
+    'all 26',
+  ),
+  BREEDLAB_CLUSTER_WITNESS: variable(
+    'Tests and benchmarks',
+    'the log of what trained, which `npm run test:cluster` sets for its tasks',
+    FILE,
+    'none is kept',
+  ),
   CHROMIUM: variable('Tests and benchmarks', 'the browser of the browser tests', FILE, 'the one on the PATH'),
 } as const satisfies Readonly<Record<string, EnvironmentVariable>>;
 

@@ -10,7 +10,7 @@ const os = require('node:os');
 const path = require('node:path');
 
 const [, program = '', command, ...rest] = process.argv;
-const log = process.env.CLUSTER_WITNESS;
+const log = process.env.BREEDLAB_CLUSTER_WITNESS;
 // The command's own process only waits for its child, which has a channel to it and trains.
 if (log && isMainThread && path.basename(program) === 'cli.js' && command === 'train' && process.send) {
   const seed = rest[rest.indexOf('--seed') + 1];
