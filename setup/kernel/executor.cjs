@@ -14,6 +14,7 @@ const { requireAnywhere } = require('./files.cjs');
 const { importedFiles } = require('./imports.cjs');
 const { rememberCell } = require('./positions.cjs');
 const { calledAt, hasLoopWithAwait, soundDefinitions } = require('./sources.cjs');
+const { endedByNode } = require('./watchdog.cjs');
 
 /** Rounds in which definitions are dropped that need others with an error. */
 const MOST_ROUNDS = 5;
@@ -83,11 +84,9 @@ function createExecutor({ folder, converters, compiler }) {
     });
     interrupted.catch(() => {});
     try {
-      const running = vm.runInThisContext(`${head}${output}\n})(${LINK}.exports, ${LINK}.require)`, {
-        filename: name,
-        breakOnSigint: true,
-        displayErrors: false,
-      });
+      const code = `${head}${output}\n})(${LINK}.exports, ${LINK}.require)`;
+      const options = { filename: name, breakOnSigint: true, displayErrors: false };
+      const running = endedByNode(() => vm.runInThisContext(code, options));
       if (hasToplevelAwait) await Promise.race([running, interrupted]);
       declarations = declOutput;
     } catch (error) {

@@ -31,12 +31,14 @@ const { createExecutor } = require('./executor.cjs');
 const { endWhenAsked, endWithParent, endWithoutSockets } = require('./lifetime.cjs');
 const { keepEveryMessage, showRunningCellToNewPages, stayBusyWhileCellsRun } = require('./messages.cjs');
 const { limitOutput } = require('./output.cjs');
+const { watchEventLoop } = require('./watchdog.cjs');
 
 keepEveryMessage(ZmqServer);
 stayBusyWhileCellsRun(ZmqServer);
 showRunningCellToNewPages(ZmqServer);
 endWhenAsked(ZmqServer);
 endWithParent();
+watchEventLoop();
 endWithoutSockets(ZmqServer);
 printErrorsForUsers();
 // The last one set is the outermost: what it sends when a cell ends is sent before anyone hears of the end.

@@ -139,6 +139,7 @@ describe('the stop button', { skip: noKernel }, () => {
 
   for (const [what, loop] of [
     ['a loop that prints without an end', 'let i = 0;\nwhile (true) console.log("line", i++);'],
+    ['one that only awaits what is there', 'for (let k = 0; ; k++) {\n  console.log("line", k);\n  await null;\n}'],
     ['one that yields', 'for (let j = 0; ; j++) {\n  console.log("line", j);\n  await new Promise(setImmediate);\n}'],
   ] as const) {
     it(`ends ${what}`, async () => {

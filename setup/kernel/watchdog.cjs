@@ -1,0 +1,73 @@
+'use strict';
+/**
+ * The stop button for cells that never let the event loop run. Node ends the synchronous part of a cell by itself, but a
+ * loop that only awaits what is there already (`for (;;) await null`) keeps Node from its signals for good. So a program
+ * beside the kernel gets the signal, too, which Jupyter sends to both; a thread hears of it, and where the event loop still
+ * stands a moment later it ends what runs, as a debugger would.
+ */
+const { spawn } = require('node:child_process');
+const inspector = require('node:inspector');
+const { isMainThread, Worker, workerData } = require('node:worker_threads');
+
+const BEAT_MS = 250;
+/** The event loop stands if it has not run for this long after a signal. */
+const GRACE_MS = 1000;
+/** How long the program outlives a kernel that was killed, at most. */
+const CHECK_SECONDS = 20;
+
+/** Places in the memory that kernel and thread share: beats of the event loop, whether Node ends what runs, the program. */
+const [BEATS, BY_NODE, PROGRAM] = [0, 1, 2];
+const shared = isMainThread ? new Int32Array(new SharedArrayBuffer(12)) : workerData;
+
+/** Starts the thread and its program; they end with the process. */
+function watchEventLoop() {
+  setInterval(() => Atomics.add(shared, BEATS, 1), BEAT_MS).unref();
+  new Worker(__filename, { workerData: shared, stdout: true, stderr: true }).unref();
+  process.on('exit', endProgram);
+}
+
+function endProgram() {
+  try {
+    process.kill(Atomics.load(shared, PROGRAM) || Number.NaN);
+  } catch {
+    // It has not begun, or has ended.
+  }
+}
+
+/** Runs what Node itself ends at a signal, and the thread leaves alone. */
+function endedByNode(run) {
+  Atomics.store(shared, BY_NODE, 1);
+  try {
+    return run();
+  } finally {
+    Atomics.store(shared, BY_NODE, 0);
+  }
+}
+
+/** The thread. */
+function watch() {
+  const script = [
+    `trap 'echo' INT; trap 'kill $!; exit' TERM`,
+    `while kill -0 ${process.pid}; do sleep ${CHECK_SECONDS} & wait $!; kill $!; done`,
+  ].join('; ');
+  const child = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  Atomics.store(shared, PROGRAM, child.pid ?? 0);
+  // Without a shell only such loops cannot be stopped.
+  child.on('error', () => {});
+  child.stdout?.on('data', () => {
+    const beats = Atomics.load(shared, BEATS);
+    setTimeout(() => {
+      if (Atomics.load(shared, BEATS) === beats && Atomics.load(shared, BY_NODE) === 0) endWhatRuns();
+    }, GRACE_MS);
+  });
+}
+
+function endWhatRuns() {
+  const session = new inspector.Session();
+  session.connectToMainThread();
+  session.post('Runtime.terminateExecution', () => session.disconnect());
+}
+
+if (!isMainThread) watch();
+
+module.exports = { endedByNode, watchEventLoop };
