@@ -8,7 +8,7 @@ import { PROJECT_ROOT } from './lib/context.mjs';
 import { setUp } from './lib/driver.mjs';
 import { environmentValue } from './lib/environment.mjs';
 import { SetupError } from './lib/errors.mjs';
-import { labArguments, labEnvironment, serverAddress, writeFirstSettings } from './lib/jupyter.mjs';
+import { labArguments, labEnvironment, serverAddress, settingsFolder, writeFirstSettings } from './lib/jupyter.mjs';
 import { runMain } from './lib/main.mjs';
 import { STEPS } from './steps/index.mjs';
 
@@ -30,7 +30,7 @@ void runMain(async () => {
   });
   const token = environmentValue(process.env, 'JUPYTER_TOKEN') ?? randomBytes(24).toString('hex');
   const env = labEnvironment({ root: PROJECT_ROOT, env: process.env, node: process.execPath, token });
-  writeFirstSettings(env.JUPYTERLAB_SETTINGS_DIR ?? '');
+  writeFirstSettings(settingsFolder(PROJECT_ROOT));
   return serve([...args, ...rest], env);
 });
 

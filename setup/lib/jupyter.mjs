@@ -29,6 +29,15 @@ export function labArguments({ root, openBrowser, isRoot, port }) {
 }
 
 /**
+ * Folder of JupyterLab's settings, as the user changes them in its menus.
+ *
+ * @param {string} root of the project
+ */
+export function settingsFolder(root) {
+  return path.join(root, '.cache', 'jupyter', 'settings');
+}
+
+/**
  * Environment of JupyterLab: the user's own Jupyter configuration stays out, the token stays off the command
  * line, and kernels run on the Node that ran set-up.
  *
@@ -45,7 +54,7 @@ export function labEnvironment({ root, env, node, token }) {
     JUPYTER_CONFIG_DIR: path.join(own, 'config'),
     JUPYTER_DATA_DIR: path.join(own, 'data'),
     JUPYTER_RUNTIME_DIR: runtimeFolder(root),
-    JUPYTERLAB_SETTINGS_DIR: path.join(own, 'settings'),
+    JUPYTERLAB_SETTINGS_DIR: settingsFolder(root),
     JUPYTERLAB_WORKSPACES_DIR: path.join(own, 'workspaces'),
     PYTHONNOUSERSITE: '1',
   };

@@ -6,7 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { PROJECT_ROOT } from '../../setup/lib/context.mjs';
-import { labArguments, labEnvironment, writeFirstSettings } from '../../setup/lib/jupyter.mjs';
+import { labArguments, labEnvironment, settingsFolder, writeFirstSettings } from '../../setup/lib/jupyter.mjs';
 
 const PYTHON = path.join(PROJECT_ROOT, '.venv', 'bin', 'python');
 const skip = !fs.existsSync(PYTHON) && 'set-up has not made .venv';
@@ -70,8 +70,9 @@ test('a server ends when the process that started it is killed', { skip }, async
 test('JupyterLab does not ask for news at its first start, and keeps what a user chose', { skip }, (t) => {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-lab-'));
   t.after(() => fs.rmSync(root, { recursive: true, force: true }));
+  const folder = settingsFolder(root);
   const env = labEnvironment({ root, env: {}, node: process.execPath, token: 'x' });
-  const folder = env.JUPYTERLAB_SETTINGS_DIR ?? '';
+  assert.ok(Object.values(env).includes(folder), 'JupyterLab is told of it');
   writeFirstSettings(folder);
   const said = python(`
 from jupyterlab_server.settings_utils import get_settings
