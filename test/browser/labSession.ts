@@ -12,6 +12,8 @@ const BREEDS = ['016.Beagle', '056.Dachshund', '057.Dalmatian', '124.Poodle'];
 const IMAGES = { train: 100, valid: 10, test: 20 };
 /** Enough for curves. */
 export const EPOCHS = 3;
+/** Steps enough for the two networks of notebook 11 to differ. */
+const LABORATORY_EPOCHS = 12;
 /** A training that ends only when it is told to, however slow the browser beside it. */
 export const ENDLESS = 500;
 export const WIDTH = 1440;
@@ -99,7 +101,9 @@ function copyNotebooks(target: string): void {
     const cells = notebook.cells.filter(({ source }) => !source.join('').includes('findLearningRate(38)'));
     for (const cell of cells) {
       cell.source = cell.source.map((line) =>
-        line.replace('epochs: 10', `epochs: ${EPOCHS}`).replace('train(26)', `train(26, { epochs: ${ENDLESS} })`),
+        line
+          .replace('epochs: 10', `epochs: ${LABORATORY_EPOCHS}`)
+          .replace('train(26)', `train(26, { epochs: ${ENDLESS} })`),
       );
       if (cell.outputs !== undefined) cell.outputs = [];
     }

@@ -39,7 +39,8 @@ test('what takes hours writes a line a minute', () => {
 
 /** A clock of the process that the test turns, in milliseconds. */
 function turned(context: TestContext): (milliseconds: number) => void {
-  let now = performance.now();
+  // Whole, so that sums of seconds are exact.
+  let now = Math.ceil(performance.now());
   context.mock.method(performance, 'now', () => now);
   return (milliseconds) => (now += milliseconds);
 }
