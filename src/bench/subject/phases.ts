@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { BreedlabError, messageOf } from '../../core';
+import { BreedlabError, messageOf, temporaryFolder } from '../../core';
 import type { RunEvent } from '../../experiments';
 import type { MeasuredPhases, PhasesWorkload } from './protocol';
 
@@ -20,7 +19,7 @@ export interface TimedEvent {
  */
 export async function measurePhases({ program, ...work }: PhasesWorkload): Promise<MeasuredPhases> {
   const { experiment, profile, data, epochs } = work;
-  const runsFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-bench-'));
+  const runsFolder = temporaryFolder('bench');
   const args = ['train', String(experiment), '--profile', profile, '--data', data, '--epochs', String(epochs)];
   const events: TimedEvent[] = [];
   const began = performance.now();
