@@ -261,7 +261,7 @@ describe('the verbs in a cell', { skip: noPackage }, () => {
     assert.match(await refused('await predict(33);'), /There is no run '33'/);
     assert.match(
       await refused("await predict(34, { model: 'efficientnet_lite0' });"),
-      /classifies photos, and a run is given/,
+      /'model' does not exist in type 'PredictCellOptions'/,
     );
   });
 
