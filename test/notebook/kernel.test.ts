@@ -121,7 +121,7 @@ describe("import 'breedlab' in a cell", { skip: noPackage }, () => {
       ['train(34, { epochs: 2 })', 10],
       ['await train(\n  34,\n  ', 17],
     ] as const) {
-      assert.match(await kernel.inspect(code, cursor), /^.*train\(which: .*\n\nTrains an experiment from a cell/, code);
+      assert.match(await kernel.inspect(code, cursor), /train\(which: [^]*\n\nTrains an experiment from a cell/, code);
     }
     assert.match(await kernel.inspect('show.card(', 10), /The card of an experiment|show\.card|card/);
     assert.equal(await kernel.inspect('const a = 1; ', 13), '');
