@@ -79,13 +79,17 @@ export class KernelDriver {
     return (await this.ask({ op: 'later', seconds })).outputs as readonly Output[];
   }
 
-  /** Opens another page on the kernel for some seconds: the last status it is told, and texts that a cell of its shows. */
+  /**
+   * Opens another page on the kernel: the last status it is told, and texts that a cell of its shows.
+   *
+   * @param outputs wait for so many; 0: until the cell has ended
+   */
   async page(
     code: string | undefined,
-    seconds: number,
+    outputs: number,
   ): Promise<{ status: string | null; outputs: readonly string[] }> {
-    const { status, outputs } = await this.ask({ op: 'page', code, seconds });
-    return { status: status as string | null, outputs: outputs as readonly string[] };
+    const answer = await this.ask({ op: 'page', code, outputs });
+    return { status: answer.status as string | null, outputs: answer.outputs as readonly string[] };
   }
 
   async interrupt(): Promise<void> {

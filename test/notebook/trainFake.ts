@@ -7,7 +7,10 @@ import type { TrainedRun } from '../../src/notebook/training';
 
 const script = path.join(__dirname, 'fakeProgram.js');
 
-export async function trainFake(options: TrainOptions & { readonly graceMs?: number } = {}): Promise<TrainedRun> {
+export async function trainFake({
+  graceMs,
+  ...options
+}: TrainOptions & { readonly graceMs?: number } = {}): Promise<TrainedRun> {
   const display = cellDisplay();
   const environment = cellEnvironment();
   const request = trainingRequest(28, options, environment);
@@ -16,6 +19,6 @@ export async function trainFake(options: TrainOptions & { readonly graceMs?: num
     display,
     script,
     headless: environment.headless,
-    graceMs: options.graceMs,
+    graceMs,
   });
 }
