@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import { BreedlabError } from '../../core';
 import { publishedCurves, readRun, type Run } from '../../experiments';
 import { cellDisplay, chartOutput, type DisplaySlot } from '../output';
@@ -68,8 +69,9 @@ function follow({ folder, history }: Run, places: Places): void {
   let epochs = history.length;
   const timer = setInterval(() => {
     const now = readOrNull(folder);
-    if (now !== null && now.status === 'running' && now.history.length === epochs) return;
-    if (now === null || now.status !== 'running') clearInterval(timer);
+    if (now?.status === 'running' && now.history.length === epochs) return;
+    // A folder that cannot be read between two writes is looked at again.
+    if (now === null ? !fs.existsSync(folder) : now.status !== 'running') clearInterval(timer);
     if (now === null) return;
     epochs = now.history.length;
     void draw(now, places, { headless: false });
