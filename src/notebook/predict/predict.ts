@@ -61,16 +61,16 @@ export async function predict(
   which: string | readonly string[] | WhichRun,
   options: PredictCellOptions | RecogniseCellOptions = {},
 ): Promise<readonly Predicted[] | readonly RecognisedInCell[]> {
-  const display = cellDisplay();
   const photos = photosOf(which);
   if ('model' in options && options.model !== undefined) {
     requireKnownOptions<RecogniseCellOptions>('predict', options, MODEL_OPTIONS);
+    const display = cellDisplay();
     requirePhotos(photos);
     await null;
     return recognise(photos.map(placeOf), display, options);
   }
   requireKnownOptions<PredictCellOptions>('predict', options, PREDICT_OPTIONS);
-  return predictByRun(which, photos, display, options as PredictCellOptions);
+  return predictByRun(which, photos, cellDisplay(), options as PredictCellOptions);
 }
 
 async function predictByRun(
