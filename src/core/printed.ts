@@ -51,12 +51,20 @@ export function listedByName<T extends readonly object[]>(
 ): T {
   return printedAs(list, () => {
     const names = list.map(nameOf);
-    const shown = names.length <= MOST_NAMES ? names : [...names.slice(0, MOST_NAMES - 2), '...', names.at(-1)];
+    const most = mostNames(names);
+    const shown = names.length <= most ? names : [...names.slice(0, most - 2), '...', names.at(-1)];
     return `${name}[${list.length}]${list.length === 0 ? '' : `: ${shown.join(', ')}`}`;
   });
 }
 
+/** How many names make two lines at most; run ids are so long that fewer do. */
+function mostNames(names: readonly string[]): number {
+  const longest = Math.max(1, ...names.map(({ length }) => length + 2));
+  return Math.max(3, Math.min(MOST_NAMES, Math.floor(LONGEST_LIST / longest)));
+}
+
 const MOST_NAMES = 12;
+const LONGEST_LIST = 240;
 const LONGEST = 150;
 const LONGEST_WORD = 24;
 

@@ -28,9 +28,8 @@ export function sumOfRectified({ tf, info }: Engine, x: Tensor): Tensor | undefi
  */
 export function showHidden<T extends Tensor>({ tf }: Engine, values: T, sums: readonly Tensor[]): T {
   return tf.tidy(() => {
-    const total = sums.length === 1 ? sums[0]! : tf.addN([...sums]);
     // Infinite where one is the least float32. TensorFlow's optimiser would make a difference of equals a constant.
-    const twice = tf.add(total, total);
+    const twice = tf.addN([...sums, ...sums]);
     return tf.sub(values, tf.squaredDifference(twice, twice)) as T;
   });
 }
