@@ -6,10 +6,10 @@ import { describe, it } from 'node:test';
 import { settings } from '../../src/core';
 import { temporaryFolder } from '../training/tiny';
 
-/** What README says of the file of experiments, as the terminal reads it. */
-describe('the file of experiments, as README has it', () => {
+/** What the guide says of the file of experiments, as the terminal reads it. */
+describe('the file of experiments, as the guide has it', () => {
   const { projectRoot } = settings();
-  const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
+  const guide = fs.readFileSync(path.join(projectRoot, 'docs', 'guide.md'), 'utf8');
   const listed = (name: string, content: string): string => {
     const folder = temporaryFolder();
     try {
@@ -29,13 +29,13 @@ describe('the file of experiments, as README has it', () => {
 
   it('is a module whose default export is a list', () => {
     const [, block] =
-      /^```ts\n(import \{ defineExperiment, experiment \} from 'breedlab';\n\nconst slower[^]*?)^```$/m.exec(readme)!;
+      /^```ts\n(import \{ defineExperiment, experiment \} from 'breedlab';\n\nconst slower[^]*?)^```$/m.exec(guide)!;
     const found = listed('experiments.local.ts', block!);
     for (const id of ['slower', 'slower-still', 'alexnet-undropped']) assert.match(found, new RegExp(`"${id}"`));
   });
 
   it('is JSON', () => {
-    const [json] = /\[\{ "id": "slower"[^\]]*\]/.exec(readme)!;
+    const [json] = /\[\{ "id": "slower"[^\]]*\]/.exec(guide)!;
     assert.match(listed('experiments.local.json', json), /"slower"/);
   });
 });
