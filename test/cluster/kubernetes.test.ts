@@ -50,10 +50,15 @@ describe('the Indexed Job of a batch', () => {
   });
 
   test('a key that the API does not know, or a value of another type, is refused by the schema', () => {
-    const job = kubernetesJob(batch, options) as { readonly spec: object };
+    const job = kubernetesJob(batch, options) as {
+      readonly apiVersion: string;
+      readonly kind: string;
+      readonly spec: object;
+    };
     assert.ok(!validate({ ...job, spec: { ...job.spec, completionsMode: 'Indexed' } }));
     assert.ok(!validate({ ...job, spec: { ...job.spec, completions: '3' } }));
-    assert.ok(!validate({ ...job, apiVersion: 'batch/v1beta1' }));
+    assert.ok(!validate({ ...job, spec: {} }));
+    assert.deepEqual([job.apiVersion, job.kind], ['batch/v1', 'Job']);
   });
 
   for (const [wrong, words] of [
