@@ -117,8 +117,14 @@ function ofExperiment(text: string, runs: readonly RunSummary[], options: OpenRu
   return undefined;
 }
 
+/** Tells whether a text names a run folder: one with a configuration, or what a path leads to, which may lack it. */
 function isRunFolder(text: string): boolean {
-  return fs.existsSync(runFile(path.resolve(text), 'config'));
+  const folder = path.resolve(text);
+  return fs.existsSync(runFile(folder, 'config')) || (text.includes(path.sep) && isFolder(folder));
+}
+
+function isFolder(place: string): boolean {
+  return fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Finds a run by its id, or by the beginning of an id that no other run shares. */

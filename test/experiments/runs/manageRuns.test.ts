@@ -110,6 +110,11 @@ describe('a run is named', () => {
     [{ folder: null }, /interrupted before it had a folder/],
     ['/nowhere/at/all', /There is no run '\/nowhere/],
   ];
+  test('a folder without a configuration is refused for that', () => {
+    const folder = path.join(scratch, 'without-config');
+    fs.mkdirSync(folder);
+    assert.throws(() => open(folder), /config\.json/);
+  });
   for (const [reference, message] of REFUSED) {
     test(`${JSON.stringify(reference)} is refused`, () => {
       assert.throws(
