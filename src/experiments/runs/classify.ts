@@ -76,7 +76,9 @@ export async function classifyPhotos(
 
 /** The run's model. @throws BreedlabError with a remedy, when the run has no weights yet */
 export async function openRunModel(engine: Engine, run: Run): Promise<Model> {
-  if (!fs.existsSync(path.join(run.folder, 'best', 'checkpoint.json'))) {
+  const checkpoint = path.join(run.folder, 'best', 'checkpoint.json');
+  // One that is there and cannot be read, a link to itself, say, is told of by the reader.
+  if (fs.lstatSync(checkpoint, { throwIfNoEntry: false }) === undefined) {
     if (run.metrics !== null && !fs.existsSync(run.folder)) {
       throw new BreedlabError(
         `Run ${run.runId} came with the project as figures: its weights are not on this machine.`,
@@ -85,7 +87,7 @@ export async function openRunModel(engine: Engine, run: Run): Promise<Model> {
     }
     const what = `Run ${run.runId} (${run.status}) has no weights`;
     throw hasEnded(run)
-      ? new BreedlabError(`${what}: ${path.join(run.folder, 'best')} is not there.`, trainAgain(run))
+      ? new BreedlabError(`${what}: ${checkpoint} is not there.`, trainAgain(run))
       : new BreedlabError(`${what}: none of its epochs was finished.`, continueIt(run));
   }
   return loadRunModel(engine, run);
