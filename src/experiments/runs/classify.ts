@@ -76,6 +76,12 @@ export async function classifyPhotos(
 
 /** The run's model. @throws BreedlabError with a remedy, when the run has no weights yet */
 export async function openRunModel(engine: Engine, run: Run): Promise<Model> {
+  requireRunWeights(run);
+  return loadRunModel(engine, run);
+}
+
+/** @throws BreedlabError with a remedy, when the run has no weights yet, or not on this machine */
+export function requireRunWeights(run: Run): void {
   if (!fs.existsSync(path.join(run.folder, 'best', 'checkpoint.json'))) {
     if (run.metrics !== null && !fs.existsSync(run.folder)) {
       throw new BreedlabError(
@@ -88,7 +94,6 @@ export async function openRunModel(engine: Engine, run: Run): Promise<Model> {
       ? new BreedlabError(`${what}: ${path.join(run.folder, 'best')} is not there.`, trainAgain(run))
       : new BreedlabError(`${what}: none of its epochs was finished.`, continueIt(run));
   }
-  return loadRunModel(engine, run);
 }
 
 /**
