@@ -3,7 +3,7 @@ import { formatPercent, seedsText } from '../core';
 import type { ExperimentName } from '../experiments';
 import type { Chart, JsonObject, PlotlyFigure } from './chart';
 import { printedChart } from './printedChart';
-import { familyColor, familyOf, NEUTRAL } from './palette';
+import { familyColor, familyOf } from './palette';
 import { drawable, PLOTLY_CONFIG, plotlyAxis, plotlyBase, vegaConfig } from './style';
 
 /** Correctly classified images out of all. */
@@ -179,10 +179,16 @@ function specification(title: string, points: readonly Point[], labels: readonly
     sort: labels,
     title: null,
     scale: { domain: labels },
-    axis: { labelLimit: 320 },
+    // A name that is cut may be that of its neighbour.
+    axis: { labelLimit: 0 },
   };
   const yOffset = { field: 'source', sort: SOURCES, scale: { domain: SOURCES, paddingOuter: 0.6 } };
   const color = { field: 'color', type: 'nominal', scale: null };
+  const shape = {
+    field: 'source',
+    scale: { domain: SOURCES, range: ['circle', 'diamond'] },
+    legend: { title: null, orient: 'top' },
+  };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
     title,
@@ -206,28 +212,11 @@ function specification(title: string, points: readonly Point[], labels: readonly
           x2: { field: 'high' },
         },
       },
-      {
-        mark: { type: 'point', size: 60, opacity: 1 },
-        encoding: {
-          y,
-          yOffset,
-          x: { field: 'accuracy', type: 'quantitative' },
-          stroke: color,
-          fill: { condition: { test: "datum.source === 'this run'", ...color }, value: '#ffffff' },
-          shape: {
-            field: 'source',
-            scale: { domain: SOURCES, range: ['circle', 'diamond'] },
-            legend: {
-              title: null,
-              orient: 'top',
-              // Without this the keys inherit the transparent stroke of a mark without a colour scale.
-              encoding: {
-                symbols: { update: { stroke: { value: NEUTRAL.text }, fill: { value: 'transparent' } } },
-              },
-            },
-          },
-        },
-      },
+      ...SOURCES.map((source) => ({
+        transform: [{ filter: `datum.source === '${source}'` }],
+        mark: { type: 'point', size: 60, opacity: 1, filled: source === 'this run' },
+        encoding: { y, yOffset, x: { field: 'accuracy', type: 'quantitative' }, color, shape },
+      })),
     ],
     config: vegaConfig(),
   };

@@ -46,7 +46,13 @@ export function rateSearchChart(search: LearningRateSearch, { title, model }: Ch
     description: describeSearch(search),
     vegaLite: {
       $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
-      title: { text: title, subtitle: 'points: one batch each; line: moving average; shaded: where the loss falls' },
+      title: {
+        text: title,
+        subtitle: [
+          'points: one batch each; line: moving average; shaded: where the loss falls',
+          ...(search.startUp?.hasLeft ? [`after ${search.startUp.steps} steps at ${search.startUp.learningRate}`] : []),
+        ],
+      },
       width: 480,
       height: 240,
       data: { values },

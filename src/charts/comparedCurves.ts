@@ -2,6 +2,7 @@ import { formatPercent } from '../core';
 import type { EpochRow } from '../training';
 import type { Chart, JsonObject } from './chart';
 import { printedChart } from './printedChart';
+import { HUES } from '../models';
 import { familyColor } from './palette';
 import { drawable, vegaConfig } from './style';
 
@@ -9,7 +10,7 @@ import { drawable, vegaConfig } from './style';
 export interface CurvesOfRun {
   /** Short, e.g. `A: 34`. */
   readonly label: string;
-  /** Name of the model, for its family's colour. */
+  /** Name of the model, for its family's colour where every run has another. */
   readonly model: string;
   readonly history: readonly EpochRow[];
   readonly bestEpoch: number | null;
@@ -19,7 +20,9 @@ export interface ComparedCurvesOptions {
   readonly title: string;
 }
 
-/** Dashes that distinguish runs of one family, which share its colour. */
+/** Colours of runs of which two are of one family: then its colour tells them not apart. */
+const COLORS = [HUES.blue, HUES.ochre, HUES.purple, HUES.green, HUES.brown, HUES.sky];
+/** Dashes that tell runs apart in print, and for whoever sees no colours. */
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [1, 3]];
 const SIZE = { width: 225, height: 190 };
 
@@ -77,7 +80,7 @@ function panel(runs: readonly CurvesOfRun[], field: string, title: string): Json
   };
   const color = {
     field: 'run',
-    scale: { domain, range: runs.map(({ model }) => familyColor(model)) },
+    scale: { domain, range: colorsOf(runs) },
     legend,
   };
   const strokeDash = {
@@ -97,6 +100,12 @@ function panel(runs: readonly CurvesOfRun[], field: string, title: string): Json
       },
     ],
   };
+}
+
+/** The families' colours where every run has a family of its own. */
+function colorsOf(runs: readonly CurvesOfRun[]): readonly string[] {
+  const own = runs.map(({ model }) => familyColor(model));
+  return new Set(own).size === own.length ? own : runs.map((_, i) => COLORS[i % COLORS.length]!);
 }
 
 function toRows({ label, history, bestEpoch }: CurvesOfRun): JsonObject[] {

@@ -1,5 +1,6 @@
 import type { JsonObject } from './chart';
-import { printConfig } from './style';
+import { vegaConfig } from './style';
+import { measureText } from './textWidth';
 
 export interface RenderPngOptions {
   /** Pixels per unit of the specification. Default 2, for screens of high density. */
@@ -9,7 +10,7 @@ export interface RenderPngOptions {
 }
 
 /**
- * Draws a Vega-Lite specification as a PNG on a white background, with a palette to keep it small.
+ * Draws a Vega-Lite specification as a PNG that is transparent, with a palette to keep it small.
  * Vega and sharp are loaded on first use: they take a second that cells without charts should not pay.
  *
  * @throws Error of Vega-Lite or Vega when the specification is invalid
@@ -19,15 +20,17 @@ export interface RenderPngOptions {
  */
 export async function renderPng(vegaLite: JsonObject, options: RenderPngOptions = {}): Promise<Buffer> {
   const { scale = 2, colors = 64 } = options;
-  const svg = await renderSvg({ ...vegaLite, config: printConfig(), padding: 8 });
+  const svg = await renderSvg({ ...vegaLite, config: vegaConfig(), padding: 8 });
   const { default: sharp } = await import('sharp');
   return sharp(Buffer.from(svg), { density: 72 * scale })
     .png({ palette: true, colors, compressionLevel: 9, effort: 8 })
     .toBuffer();
 }
 
-async function renderSvg(specification: JsonObject): Promise<string> {
+/** The same as an SVG in its own config. */
+export async function renderSvg(specification: JsonObject): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  measureText(vega.textMetrics);
   // Vega-Lite's type of a specification cannot be checked against the JSON of a chart.
   const { spec } = vegaLite.compile(specification as unknown as import('vega-lite').TopLevelSpec);
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.Error });

@@ -3,31 +3,15 @@ import { NEUTRAL } from './palette';
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif';
 
-/** Vega-Lite config shared by all specs: transparent, with greys that read on light and dark. */
+/**
+ * Vega-Lite config shared by all specs and their static images: transparent, with greys that read on light and dark, since
+ * nobody knows on which page a saved notebook will be looked at.
+ */
 export function vegaConfig(): JsonObject {
-  return themedConfig({
-    background: 'transparent',
-    text: NEUTRAL.text,
-    grid: NEUTRAL.grid,
-    axis: NEUTRAL.axis,
-  });
-}
+  const { text, grid, axis } = NEUTRAL;
 
-/** Vega-Lite config of static images, which keep their own white ground on any page. */
-export function printConfig(): JsonObject {
-  return themedConfig({ background: '#ffffff', text: '#3d434b', grid: '#e6e8eb', axis: '#9aa1a9' });
-}
-
-interface Theme {
-  readonly background: string;
-  readonly text: string;
-  readonly grid: string;
-  readonly axis: string;
-}
-
-function themedConfig({ background, text, grid, axis }: Theme): JsonObject {
   return {
-    background,
+    background: 'transparent',
     font: FONT,
     view: { stroke: null },
     axis: {
@@ -40,7 +24,17 @@ function themedConfig({ background, text, grid, axis }: Theme): JsonObject {
       labelFontSize: 11,
       titleFontSize: 11,
     },
-    legend: { labelColor: text, titleColor: text, labelFontSize: 11, symbolStrokeWidth: 2 },
+    legend: {
+      labelColor: text,
+      titleColor: text,
+      labelFontSize: 11,
+      symbolStrokeWidth: 2,
+      // Keys without a colour of their own would be black, on a dark page, too.
+      symbolBaseFillColor: text,
+      symbolBaseStrokeColor: text,
+    },
+    // Titles of facets have a colour of their own, which is black.
+    header: { labelColor: text, titleColor: text },
     title: { color: text, subtitleColor: text, fontSize: 12, fontWeight: 600, anchor: 'start' },
     text: { color: text },
   };
@@ -72,10 +66,11 @@ export function plotlyAxis(extra: JsonObject): JsonObject {
   };
 }
 
-/** No logo and a short tool bar; the figure follows its container. */
+/** No logo, and a short tool bar while the pointer is over the figure, which follows its container. */
 export const PLOTLY_CONFIG: JsonObject = {
   responsive: true,
   displaylogo: false,
+  displayModeBar: 'hover',
   modeBarButtonsToRemove: ['lasso2d', 'select2d', 'autoScale2d'],
 };
 

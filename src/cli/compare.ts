@@ -14,10 +14,10 @@ import {
   type ExperimentComparison,
   type RunComparison,
 } from '../analysis';
-import { formatNumber, formatPercent, formatTable, rangeText, seedsText } from '../core';
+import { formatNumber, formatPercent, formatTable, rangeText, seedsText, wrapText } from '../core';
 import { describeRun, runScope, settingText, storedId } from '../experiments';
 import { chosenRun, profileName, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
-import { parseSeeds, printResult } from './output';
+import { lineWidth, parseSeeds, printResult } from './output';
 import { metricsJson } from './runsText';
 
 /** `breedlab compare`: a comparison of runs. */
@@ -62,7 +62,11 @@ function seedsJson({ experiments, ...rest }: ExperimentComparison): unknown {
   };
 }
 
-function seedsComparisonText({ seeds, images, experiments, settings, tests }: ExperimentComparison): string {
+/** @param width characters of a line. Default: those of the terminal */
+export function seedsComparisonText(
+  { seeds, images, experiments, settings, tests }: ExperimentComparison,
+  width: number | undefined = lineWidth(),
+): string {
   const results = formatTable(
     [
       { title: '' },
@@ -78,25 +82,39 @@ function seedsComparisonText({ seeds, images, experiments, settings, tests }: Ex
       rangeText({ low: summary.smallest, high: summary.largest }),
       rangeText(accuracy),
     ]),
+    { width },
   );
-  const paired = tests.map(
-    (test) =>
-      `${test.first}, ${test.second}: ${differenceText(test.result.difference)}, ${pValueText(test.adjusted)}: ` +
-      `${seedsVerdict(test)}\n  ${test.second} ahead ${chancesText(test.result)}; seeds needed for ${neededText(test)}`,
-  );
+  const paired = tests.flatMap((test) => [
+    `${test.first}, ${test.second}: ${differenceText(test.result.difference)}, ${pValueText(test.adjusted)}: ` +
+      seedsVerdict(test),
+    `  ${test.second} ahead ${chancesText(test.result)}; seeds needed for ${neededText(test)}`,
+  ]);
   return [
-    `Test accuracy of ${seedsText(seeds)} on ${images} images; ± is the standard deviation between seeds.`,
+    fitted(
+      [`Test accuracy of ${seedsText(seeds)} on ${images} images; ± is the standard deviation between seeds.`],
+      width,
+    ),
     results,
-    differencesText(experiments, settings),
-    paired.join('\n'),
+    differencesText(experiments, settings, width),
+    fitted(paired, width),
   ].join('\n\n');
 }
 
-function differencesText(columns: readonly { readonly letter: string }[], settings: RunComparison['settings']): string {
+/** Lines that are broken at words where they are longer than a line of the terminal. */
+function fitted(lines: readonly string[], width: number | undefined): string {
+  return lines.flatMap((line) => (width === undefined ? [line] : wrapText(line, width, '    '))).join('\n');
+}
+
+function differencesText(
+  columns: readonly { readonly letter: string }[],
+  settings: RunComparison['settings'],
+  width: number | undefined,
+): string {
   if (settings.length === 0) return 'No setting differs.';
   return formatTable(
     [{ title: 'setting' }, ...columns.map(({ letter }) => ({ title: letter }))],
     settings.map(({ key, values }) => [key, ...values.map(settingText)]),
+    { width },
   );
 }
 
@@ -115,12 +133,16 @@ function toJson({ runs, settings, tests, onlyRight }: RunComparison): unknown {
   };
 }
 
-function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): string {
+/** @param width characters of a line. Default: those of the terminal */
+export function comparisonText(
+  { runs, settings, tests, onlyRight }: RunComparison,
+  width: number | undefined = lineWidth(),
+): string {
   const results = formatTable(
     [
       { title: '' },
-      { title: 'experiment' },
-      { title: 'run' },
+      { title: 'experiment', below: true },
+      { title: 'run', below: true },
       { title: 'test loss', align: 'right' },
       { title: 'test accuracy', align: 'right' },
       { title: '95% interval', align: 'right' },
@@ -133,6 +155,7 @@ function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): st
       formatPercent(accuracy.estimate),
       rangeText(accuracy),
     ]),
+    { width },
   );
   const paired = tests.map((test) =>
     test.kind === 'incomparable'
@@ -142,9 +165,16 @@ function comparisonText({ runs, settings, tests, onlyRight }: RunComparison): st
         `McNemar ${pValueText(test.adjusted)}: ${verdictText(test)}`,
   );
   const only = onlyRight?.map(({ letter, images }) => `only ${letter} right: ${images.length} images`) ?? [];
-  const scopes = runs.map(({ letter, run }) => `${letter}: ${describeRun(run)}`).join('\n');
+  const scopes = runs.map(({ letter, run }) => `${letter}: ${describeRun(run)}`);
   const once = 'One run each cannot tell what another seed would have trained: --seeds 1-5 compares several.';
-  return [results, scopes, differencesText(runs, settings), paired.join('\n'), only.join('\n'), once]
+  return [
+    results,
+    fitted(scopes, width),
+    differencesText(runs, settings, width),
+    fitted(paired, width),
+    only.join('\n'),
+    fitted([once], width),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { Command } from 'commander';
 import { exportSeries } from '../analysis';
 import {
@@ -11,6 +12,7 @@ import {
   ratePerSecond,
   schema,
   secondsLeft,
+  settings,
 } from '../core';
 import { profile } from '../experiments';
 import { exportCsv, exportTensorboard, exportWeb, type LeftOut } from '../exports';
@@ -55,13 +57,26 @@ function registerCsv(group: Command): void {
   withSelection(
     group.command('csv').description('a table with a row per run, or per epoch').option('--epochs', 'a row per epoch'),
   )
-    .option('--out <file>', 'file to write; printed when omitted')
-    .action(({ epochs, out, ...flags }: SelectionFlags & { epochs?: boolean; out?: string }) => {
+    .option(
+      '--out <file>',
+      'file to write, or - to print it (default: exports/runs.csv or epochs.csv; printed where another program reads it)',
+    )
+    .action(({ epochs, out: named, ...flags }: SelectionFlags & { epochs?: boolean; out?: string }) => {
+      const out = csvFile(named, { epochs, isTerminal: process.stdout.isTTY });
       const { text, rows, file, leftOut } = exportCsv({ epochs, out, runs: flags.run, ...seriesChoice(flags) });
       sayLeftOut(leftOut);
       if (file === null) process.stdout.write(text);
       else printResult(false, null, () => `${file}  ${rows} rows`);
     });
+}
+
+/** The file that a CSV goes to: a terminal gets none of its hundreds of columns unless it is asked to; undefined prints it. */
+export function csvFile(
+  named: string | undefined,
+  { epochs = false, isTerminal = false }: { readonly epochs?: boolean; readonly isTerminal?: boolean },
+): string | undefined {
+  if (named !== undefined) return named === '-' ? undefined : named;
+  return isTerminal ? path.join(settings().projectRoot, 'exports', epochs ? 'epochs.csv' : 'runs.csv') : undefined;
 }
 
 function registerWeb(group: Command): void {

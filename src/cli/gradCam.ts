@@ -1,14 +1,13 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
-import { explainPhotos, type ExplainedPhoto } from '../analysis';
-import { BreedlabError, formatPercent, Random, type OnProgress } from '../core';
-import { applyTransform, evaluationTransform } from '../data';
-import { describeRun, readPhoto, useThreadsOf, type Run } from '../experiments';
+import { explainPhotos, placeText, type ExplainedPhoto } from '../analysis';
+import { BreedlabError, formatPercent, type OnProgress } from '../core';
+import { describeRun, drawnCaution, useThreadsOf, type Run } from '../experiments';
 import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
 import { announcedEngine } from './engine';
 import { performJob } from './job';
 import { parseInteger, say } from './output';
-import { PICTURE, writeMap } from './pictures';
+import { photoOf, writeMap } from './pictures';
 
 interface GradCamFlags extends SeriesFlags {
   readonly run: string;
@@ -37,10 +36,10 @@ export function registerGradCam(program: Command): void {
       performJob<readonly ExplainedPhoto[]>({
         json: flags.json,
         toJson: (explained) => explained.map(toJson),
-        text: (explained) => explained.map(describe).join('\n'),
+        text: (explained) => describeAll(explained, flags.out),
         run: async (onProgress) => {
           const run = chosenRun(flags.run, flags);
-          if (!flags.json) say(`${run.config.experiment}, ${describeRun(run)}`);
+          if (!flags.json) say([`${run.config.experiment}, ${describeRun(run)}`, ...cautionOf(run, photos)].join('\n'));
           useThreadsOf(run.config.profile);
           const explained = await explain(run, photos, flags, onProgress);
           if (flags.out !== undefined) await writePictures(run, explained, flags);
@@ -71,9 +70,7 @@ function explain(
 
 async function writePictures(run: Run, explained: readonly ExplainedPhoto[], { out }: GradCamFlags): Promise<void> {
   for (const { file, maps } of explained) {
-    const { image } = await readPhoto(file);
-    const transform = evaluationTransform({ ...run.config.settings, imageSize: PICTURE });
-    const photo = applyTransform(image, transform, Random.seeded(0));
+    const photo = await photoOf(run, file);
     for (const map of maps) await writeMap(out!, file, photo, map);
   }
 }
@@ -86,11 +83,19 @@ function toJson({ file, top, maps }: ExplainedPhoto): unknown {
   };
 }
 
+function cautionOf(run: Run, photos: readonly string[]): readonly string[] {
+  const caution = drawnCaution(run.config.dataset.name, photos);
+  return caution === null ? [] : [caution];
+}
+
+function describeAll(explained: readonly ExplainedPhoto[], out: string | undefined): string {
+  const how = 'No picture was written: --out FOLDER writes each photo beside its map.';
+  return [...explained.map(describe), ...(out === undefined ? [how] : [])].join('\n');
+}
+
 function describe({ file, top, maps }: ExplainedPhoto): string {
   const first = top[0]!;
-  const rows = maps.map(
-    ({ name, heatmap: { width, height, layer } }) => `  ${name}: ${width} x ${height} places of ${layer}`,
-  );
+  const rows = maps.map(({ name, heatmap }) => `  for ${name} it looks ${placeText(heatmap)}`);
   return [`${file}: ${first.name}, ${formatPercent(first.probability)}`, ...rows].join('\n');
 }
 

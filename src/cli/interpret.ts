@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { interpretRun, type CountedInterval, type Interpretation } from '../analysis';
+import { interpretRun, onlyAnswerText, tendencyText, type CountedInterval, type Interpretation } from '../analysis';
 import { formatPercent, formatTable, rangeText } from '../core';
 import { describeRun, runScope, toStoredConfig } from '../experiments';
 import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
@@ -64,10 +64,10 @@ function interpretationText(found: Interpretation, pairs: number): string {
     describeRun(found),
     `accuracy ${shareText(accuracy)}; guessing ${formatPercent(chance)}`,
     `top-${top5.choices} ${shareText(top5)}`,
-    `expected calibration error ${formatPercent(calibration.expectedError)}, ` +
-      `${calibration.excess >= 0 ? 'overconfident' : 'underconfident'} by ${formatPercent(Math.abs(calibration.excess))}`,
+    `expected calibration error ${formatPercent(calibration.expectedError)}, ${tendencyText(calibration)}`,
+    ...(found.onlyAnswer === null ? [] : [onlyAnswerText(found)]),
   ];
-  return [lines.join('\n'), breeds, confusions, losses].join('\n\n');
+  return [lines.join('\n'), breeds, ...(found.onlyAnswer === null ? [confusions] : []), losses].join('\n\n');
 }
 
 function shareText(share: CountedInterval): string {

@@ -9,7 +9,7 @@ import {
 } from '../core';
 import { EXIT, printResult } from './output';
 import { listeningParent } from './parent';
-import { progressBar, statusLine } from './statusLine';
+import { progressBar, statusLine, type StatusLine } from './statusLine';
 import { endInterrupted, stopRequests } from './stop';
 
 /** A command that takes a while and gives one result. */
@@ -32,10 +32,11 @@ export async function performJob<Result>(job: Job<Result>): Promise<void> {
   const parent = listeningParent<JobEvent<Result>>();
   const stop = stopRequests();
   try {
-    const draw = progressDrawer();
+    const { draw, status } = progressDrawer();
     const onProgress: OnProgress =
       parent === undefined ? draw : (done, total, text) => parent.send({ type: 'progress', done, total, text });
-    const result = await job.run(onProgress, stop.signal);
+    // A check that ends early, or fails, leaves no half line behind.
+    const result = await job.run(onProgress, stop.signal).finally(() => status.clear());
     if (parent === undefined) printResult(job.json, job.toJson?.(result) ?? result, () => job.text(result));
     else parent.send({ type: 'result', result });
     process.exitCode = stop.signal.aborted ? EXIT.interrupted : EXIT.ok;
@@ -51,13 +52,14 @@ export async function performJob<Result>(job: Job<Result>): Promise<void> {
   }
 }
 
-function progressDrawer(): OnProgress {
+function progressDrawer(): { readonly draw: OnProgress; readonly status: StatusLine } {
   const status = statusLine(process.stderr);
   const began = performance.now();
-  return (done, total, text) => {
+  const draw: OnProgress = (done, total, text) => {
     const progress = { done, total, seconds: (performance.now() - began) / 1000 };
     const pace = `${ratePerSecond(progress).toFixed(1)}/s  ${etaText(secondsLeft(progress))}`;
     status.live(`${progressBar(done / total, 16)} ${done}/${total}  ${text}  ${pace}`);
     if (done === total) status.keep(`${total} of ${total} in ${formatDuration(progress.seconds)}`);
   };
+  return { draw, status };
 }

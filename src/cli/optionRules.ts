@@ -44,7 +44,6 @@ export const OPTION_RULES: readonly OptionRule[] = [
   without('predict', '--model', '--profile', OF_A_RUN),
   without('predict', '--model', '--data', OF_A_RUN),
   without('predict', '--model', '--seed', OF_A_RUN),
-  needs('predict', '--grad-cam', '--model', 'for a run there is `breedlab grad-cam`'),
   needs('predict', '--out', '--grad-cam', 'there are no pictures to write without it'),
   needs('train', '--seeds', '--all', 'one training has one seed, --seed'),
   needs('train', '--jobs', '--all', 'there is one training'),

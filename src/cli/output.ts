@@ -8,6 +8,11 @@ export function printResult(json: boolean | undefined, value: unknown, text: () 
   process.stdout.write(`${plainText(json ? JSON.stringify(value, null, 2) : text())}\n`);
 }
 
+/** Characters of a line of the terminal that a result goes to; undefined where it goes to a file or another program. */
+export function lineWidth(): number | undefined {
+  return process.stdout.isTTY ? process.stdout.columns : undefined;
+}
+
 /** Writes a line for the user beside a command's result, on stderr. */
 export function say(text: string): void {
   process.stderr.write(`${plainText(text)}\n`);

@@ -1,7 +1,8 @@
 import * as path from 'node:path';
-import { overlayHeatmap, type Heatmap } from '../analysis';
-import { writeFileAtomic } from '../core';
-import { encodePng, type RgbImage } from '../data';
+import { overlayHeatmap, type ExplainedPhoto, type Heatmap } from '../analysis';
+import { Random, writeFileAtomic } from '../core';
+import { applyTransform, encodePng, evaluationTransform, type RgbImage } from '../data';
+import { readPhoto, type Run } from '../experiments';
 import { say } from './output';
 
 /** Width of each of the two pictures that are written. */
@@ -17,6 +18,19 @@ export async function writeMap(
   const target = path.join(folder, `${path.parse(file).name}-${name.replace(/[^\w]+/g, '-')}.png`);
   writeFileAtomic(target, await encodePng(beside(photo, overlayHeatmap(photo, heatmap))));
   say(target);
+}
+
+/** The part of a photo that a run sees, in the size of the pictures. */
+export async function photoOf(run: Run, file: string): Promise<RgbImage> {
+  const { image } = await readPhoto(file);
+  const transform = evaluationTransform({ ...run.config.settings, imageSize: PICTURE });
+  // The evaluation transform draws nothing, so the generator does not matter.
+  return applyTransform(image, transform, Random.seeded(0));
+}
+
+/** A map for `--json`: its values are plain numbers. */
+export function mapJson({ index, name, heatmap }: ExplainedPhoto['maps'][number]): unknown {
+  return { index, name, heatmap: { ...heatmap, values: [...heatmap.values] } };
 }
 
 /** Two images of one height, left and right. */

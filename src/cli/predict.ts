@@ -1,26 +1,34 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
+import { explainPhotos, placeText, type ExplainedPhoto } from '../analysis';
 import { BreedlabError } from '../core';
+import type { Engine } from '../engine';
 import {
   classifyPhotos,
+  drawnCaution,
+  readPhoto,
   runScope,
   scopeText,
   storedId,
   useThreadsOf,
   type ClassifiedPhoto,
   type ExperimentId,
+  type Run,
   type RunScope,
 } from '../experiments';
 import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
 import { announcedEngine } from './engine';
 import { performJob } from './job';
 import { parseInteger } from './output';
+import { mapJson, photoOf, writeMap } from './pictures';
 import { barRows } from './predictText';
 import { recognise, type RecogniseFlags } from './recognise';
 
 interface PredictFlags extends SeriesFlags {
   readonly run: string;
   readonly top: number;
+  readonly gradCam?: boolean;
+  readonly out?: string;
   readonly json?: boolean;
 }
 
@@ -34,7 +42,15 @@ export interface PredictResult {
   readonly experiment: ExperimentId;
   /** Series and seed of the run, and how it differs from its profile. */
   readonly scope: RunScope;
-  readonly photos: readonly ClassifiedPhoto[];
+  /** Said where the run learned drawings and the photos are none; null elsewhere. */
+  readonly caution: string | null;
+  readonly photos: readonly PredictedPhoto[];
+}
+
+/** A photo with its classes, and where the run looks for the first of them. */
+export interface PredictedPhoto extends ClassifiedPhoto {
+  /** Null where it was not asked for. */
+  readonly map: ExplainedPhoto['maps'][number] | null;
 }
 
 /**
@@ -51,7 +67,7 @@ export function registerPredict(program: Command): void {
       .option('--model <name>', 'a network with its ImageNet weights, e.g. efficientnet_lite0, in place of a run'),
   )
     .option('--top <n>', 'how many classes', parseInteger('--top', 1), 5)
-    .option('--grad-cam', 'with --model: where it looks for its first choice')
+    .option('--grad-cam', 'where it looks for its first choice')
     .option('--out <folder>', 'with --grad-cam: write photo and map beside each other there, as PNG')
     .option('--json', 'as JSON')
     .action((photos: string[], { run, model, ...flags }: Flags) => {
@@ -60,7 +76,7 @@ export function registerPredict(program: Command): void {
       return performJob<PredictResult>({
         json: flags.json,
         text: predictText,
-        toJson: (result) => ({ ...result, experiment: storedId(result.experiment) }),
+        toJson: predictJson,
         run: () => predict(photos, { ...flags, run }),
       });
     });
@@ -76,15 +92,56 @@ function nobodyLooks(): BreedlabError {
 async function predict(photos: readonly string[], { run: reference, top, ...flags }: PredictFlags) {
   const run = chosenRun(reference, flags);
   useThreadsOf(run.config.profile);
-  const classified = await classifyPhotos(announcedEngine(), run, photos, { top });
-  const { experiment } = run.config;
-  return { runId: run.runId, experiment, scope: runScope(run.config), photos: classified };
+  const engine = announcedEngine();
+  const classified = flags.gradCam
+    ? await explained(engine, run, photos, top)
+    : (await classifyPhotos(engine, run, photos, { top })).map((photo) => ({ ...photo, map: null }));
+  if (flags.out !== undefined) await writeMaps(flags.out, run, classified);
+  const { experiment, dataset } = run.config;
+  const caution = drawnCaution(dataset.name, photos);
+  return { runId: run.runId, experiment, scope: runScope(run.config), caution, photos: classified };
 }
 
-function predictText({ runId, experiment, scope, photos }: PredictResult): string {
-  return [`${experiment}, run ${runId}, ${scopeText(scope)}`, ...photos.map(photoText)].join('\n\n');
+async function explained(
+  engine: Engine,
+  run: Run,
+  files: readonly string[],
+  top: number,
+): Promise<readonly PredictedPhoto[]> {
+  const found = await explainPhotos(
+    engine,
+    run,
+    files.map((file) => ({ file })),
+    { top, upright: true },
+  );
+  return Promise.all(
+    found.map(async ({ file, top: scores, maps }) => {
+      const { wasTurned } = await readPhoto(file);
+      return { file, top: scores, wasTurned, map: maps[0]! };
+    }),
+  );
 }
 
-function photoText({ file, top, wasTurned }: ClassifiedPhoto): string {
-  return [`${path.basename(file)}${wasTurned ? '  (turned upright)' : ''}`, ...barRows(top)].join('\n');
+async function writeMaps(folder: string, run: Run, photos: readonly PredictedPhoto[]): Promise<void> {
+  for (const { file, map } of photos) {
+    if (map !== null) await writeMap(folder, file, await photoOf(run, file), map);
+  }
+}
+
+function predictJson({ photos, ...result }: PredictResult): unknown {
+  return {
+    ...result,
+    experiment: storedId(result.experiment),
+    photos: photos.map(({ map, ...photo }) => ({ ...photo, map: map && mapJson(map) })),
+  };
+}
+
+function predictText({ runId, experiment, scope, caution, photos }: PredictResult): string {
+  const head = [`${experiment}, run ${runId}, ${scopeText(scope)}`, ...(caution === null ? [] : [caution])];
+  return [head.join('\n'), ...photos.map(photoText)].join('\n\n');
+}
+
+function photoText({ file, top, wasTurned, map }: PredictedPhoto): string {
+  const where = map === null ? [] : [`  looks ${placeText(map.heatmap)}`];
+  return [`${path.basename(file)}${wasTurned ? '  (turned upright)' : ''}`, ...barRows(top), ...where].join('\n');
 }

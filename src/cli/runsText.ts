@@ -11,6 +11,7 @@ import {
   skippedText,
 } from '../core';
 import { runtimeName } from '../engine';
+import { lineWidth } from './output';
 import {
   changedSettings,
   differenceTeller,
@@ -31,19 +32,27 @@ export interface Doomed extends Omit<Pruned, 'run'> {
   readonly run: Pick<RunSummary, 'runId' | 'folder'> & { readonly status: RunStatus | 'damaged' };
 }
 
-/** Runs as rows, newest first, and after them those whose files cannot be read. */
-export function runsTable(runs: readonly RunSummary[], damaged: readonly UnreadableRun[]): string {
+/**
+ * Runs as rows, newest first, and after them those whose files cannot be read.
+ *
+ * @param width characters of a line. Default: those of the terminal
+ */
+export function runsTable(
+  runs: readonly RunSummary[],
+  damaged: readonly UnreadableRun[],
+  width: number | undefined = lineWidth(),
+): string {
   if (runs.length === 0 && damaged.length === 0) return 'No run matches.';
   const columns = [
     { title: 'run' },
-    { title: 'title' },
-    { title: 'profile' },
+    { title: 'title', below: true },
+    { title: 'profile', below: true },
     { title: 'status' },
     { title: 'begun' },
     { title: 'epochs', align: 'right' },
     { title: 'test accuracy', align: 'right' },
     { title: 'minutes', align: 'right' },
-    { title: 'differs from its profile in' },
+    { title: 'differs from its profile in', below: true },
   ] as const;
   const tell = differenceTeller(runs);
   const rows = runs.map(({ runId, config, status, startedAt, metrics }) => [
@@ -65,7 +74,7 @@ export function runsTable(runs: readonly RunSummary[], damaged: readonly Unreada
     ...['-', '-', '-', '-'],
   ]);
   const count = counted(runs.length, 'run') + (broken.length === 0 ? '' : `, ${broken.length} damaged`);
-  return `${formatTable(columns, [...rows, ...broken])}\n${count}`;
+  return `${formatTable(columns, [...rows, ...broken], { width })}\n${count}`;
 }
 
 /** A run of a list for `--json` whose files cannot be read. */
@@ -109,9 +118,9 @@ export function doomedTable(doomed: readonly (Doomed & FolderSize)[]): string {
     { title: 'why' },
     { title: 'files', align: 'right' },
     { title: 'size', align: 'right' },
-    { title: 'folder' },
+    { title: 'folder', below: true },
   ] as const;
-  return formatTable(columns, rows);
+  return formatTable(columns, rows, { width: lineWidth() });
 }
 
 /** One run in a few lines. */

@@ -13,6 +13,8 @@ export interface StatusLine {
   live(text: string): void;
   /** Writes a line that stays. */
   keep(text: string): void;
+  /** Removes the live line, so that what is written next does not begin behind it. */
+  clear(): void;
 }
 
 /** Longest time without a line in a log, in milliseconds, at first; later, a twentieth of the time so far. */
@@ -40,6 +42,10 @@ export function statusLine(stream: ProgressStream, now: () => number = () => per
       stream.write(`${open ? '\r\x1b[K' : ''}${plainText(text)}\n`);
       open = false;
       written = now();
+    },
+    clear() {
+      if (open) stream.write('\r\x1b[K');
+      open = false;
     },
   };
   return status;

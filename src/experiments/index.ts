@@ -47,6 +47,7 @@ export {
   type PublishedExperiment,
   type PublishedResult,
 } from './published';
+export { DRAWN_CAUTION, drawnCaution, isDrawnData } from './drawn';
 export * from './backbone';
 export * from './runs';
 export * from './standing';

@@ -26,7 +26,16 @@ export {
   type RecogniseCellOptions,
   type RecognisedInCell,
 } from './predict';
-export { runs, type RunList, type RunListFilter, type RunRow, type WhichRun } from './runs';
+export {
+  latestRun,
+  readRun,
+  runs,
+  type Run,
+  type RunList,
+  type RunListFilter,
+  type RunRow,
+  type WhichRun,
+} from './runs';
 export { sweep, type SweepOptions } from './sweep';
 export { train, type DryRunOptions } from './train';
 export type { TrainedRun, TrainOptions } from './training';

@@ -6,5 +6,6 @@ export type { LossChoice } from './loss';
 export { memory, type CellMemory, type Holding, type MemoryReport } from './memory';
 export { network, type BackwardOptions, type NetworkOptions, type TrainableNetwork } from './network';
 export { createOptimizer, step, type NetworkOptimizer, type OptimizerOptions, type StepLossOptions } from './optimizer';
+export { trainedNetwork, type TrainedNetworkOptions } from './trained';
 export { rangeOf, tensorFacts, tensorText, type TensorFacts, type TensorValues } from './tensorText';
 export { loadWeights, saveWeights, type LoadWeightsOptions } from './weights';

@@ -7,11 +7,13 @@ export {
   loadWeights,
   network,
   saveWeights,
+  trainedNetwork,
   type BackwardOptions,
   type EngineOptions,
   type LoadWeightsOptions,
   type NetworkOptions,
   type TrainableNetwork,
+  type TrainedNetworkOptions,
 } from '../parts';
 export {
   allModels,

@@ -7,8 +7,10 @@ import {
   imageLoss,
   interpretRun,
   mostConfused,
+  onlyAnswerText,
   orderBySimilarity,
   seriate,
+  tendencyText,
   topLosses,
   wilsonInterval,
 } from '../../src/analysis';
@@ -126,6 +128,31 @@ describe('seriation', () => {
   });
 });
 
+describe('a network that always says one breed', () => {
+  const all = (confidence: number, others = 0): Predictions => ({
+    classes: CLASSES,
+    images: Array.from({ length: 200 }, (_, i) => image(`i${i}`, i % 4, sure(i < others ? 2 : 1, confidence))),
+  });
+
+  test('is known as one, in figures and words', () => {
+    const found = interpretRun(madeRun({ predictions: all(0.26) }));
+    assert.deepEqual(found.onlyAnswer, { index: 1, count: 200, total: 200 });
+    assert.equal(
+      onlyAnswerText(found),
+      'It names Beagle for each of the 200 images, so it tells no breeds apart: its 25.0% are the share of that breed, ' +
+        'and no pair of breeds is confused more than another.',
+    );
+    assert.match(onlyAnswerText(interpretRun(madeRun({ predictions: all(0.26, 2) }))), /for 198 of the 200 images/);
+  });
+
+  test('is none that tells a few apart, or that saw one breed only', () => {
+    assert.equal(interpretRun(madeRun({ predictions: all(0.26, 3) })).onlyAnswer, null);
+    assert.equal(interpretRun(madeRun({ predictions })).onlyAnswer, null);
+    const one = { ...all(0.26), images: all(0.26).images.map((each) => ({ ...each, trueClass: 1 })) };
+    assert.equal(interpretRun(madeRun({ predictions: one })).onlyAnswer, null);
+  });
+});
+
 describe('losses', () => {
   test('are the recorded ones, else from the five probabilities, else a bound', () => {
     const recorded = { ...predictions.images[0]!, loss: 3.5 };
@@ -168,6 +195,18 @@ describe('calibration', () => {
     assert.ok(Math.abs(expectedError - expected) < 1e-12);
     assert.ok(Math.abs(maximumError - 0.9) < 1e-12);
     assert.ok(Math.abs(excess - ((0.6 + 7 * 0.7 + 0.9) / 9 - 5 / 9)) < 1e-12);
+  });
+
+  test('calls confidence too large or too small only where so many images tell', () => {
+    const of = (right: number, total: number, confidence: number) =>
+      calibrate(Array.from({ length: total }, (_, i) => image(`i${i}`, i < right ? 0 : 1, sure(0, confidence))));
+    assert.equal(of(50, 100, 0.9).tendency, 'overconfident');
+    assert.equal(tendencyText(of(50, 100, 0.9)), 'overconfident by 40.0%');
+    assert.equal(tendencyText(of(90, 100, 0.5)), 'underconfident by 40.0%');
+    // Under a percent too confident, as a network that always says one breed is.
+    const guessing = of(200, 800, 0.2577);
+    assert.ok(guessing.excess > 0.007);
+    assert.equal(tendencyText(guessing), 'confidence and accuracy not told apart');
   });
 
   test('puts the ends of [0, 1] into bins, and refuses what is none', () => {

@@ -9,6 +9,7 @@ import {
   liveCurves,
   type AccuracyRow,
 } from '../../src/charts';
+import { renderSvg } from '../../src/charts/staticImage';
 import { epochRows, publishedRows } from './rows';
 
 const ROWS: readonly AccuracyRow[] = [
@@ -80,18 +81,31 @@ describe('chartBundle', () => {
     ['comparison', accuracyComparison(ROWS), 'application/vnd.plotly.v1+json'],
     ['live curves', liveCurves(epochRows(5)), 'application/vnd.vegalite.v5+json'],
   ] as const) {
-    test(`${name}: specification, small PNG on white, words, no HTML`, async () => {
+    test(`${name}: specification, small PNG without a ground of its own, words, no HTML`, async () => {
       const bundle = await chartBundle(chart);
       assert.deepEqual(Object.keys(bundle).sort(), [mime, 'image/png', 'text/plain'].sort());
       assert.equal(bundle['text/plain'], `${chart.title}\n${chart.description}`);
       const png = Buffer.from(bundle['image/png'] as string, 'base64');
       assert.ok(png.length < 40_000, `${png.length} bytes`);
-      const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      const { data, info } = await sharp(png).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
       assert.ok(info.width > 700, `${info.width} px wide`);
-      assert.deepEqual([...data.subarray(0, 3)], [255, 255, 255]);
+      assert.equal(data[3], 0, 'a white box on a dark page');
       assert.ok(new Set(data).size > 10, 'something is drawn');
     });
   }
+
+  test('names of experiments that differ at their end are not cut, and keys have their signs', async () => {
+    const titles = ['3 FC layers new', '3 FC layers new, no colour jitter', '3 FC layers new, crop only'];
+    const rows = titles.map((end, i): AccuracyRow => {
+      return { ...ROWS[0]!, experiment: 40 + i, title: `AlexNet pretrained, ${end}`, model: 'AlexNet' };
+    });
+    const svg = await renderSvg(accuracyComparison(rows).vegaLite!);
+    for (const { experiment, title } of rows) assert.match(svg, new RegExp(`>${experiment}\\s+${title}<`));
+    assert.doesNotMatch(svg, /…/);
+    const keys = svg.split('role-legend-symbol').slice(1);
+    assert.equal(keys.length, 2);
+    for (const key of keys) assert.match(key.split('/>')[0]!, /(stroke|fill)="#7a8089"/);
+  });
 
   test('a Plotly figure always has a layout', async () => {
     const figure = (await chartBundle(curves))['application/vnd.plotly.v1+json'] as { layout: object };

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { chartBundle, type Chart } from '../../src/charts';
 import { ablationSlopes, accuracyAgainst, curvesGrid, type CostRow } from '../../src/charts';
 import { evenIndices } from '../../src/charts/conclusions/parts';
+import { renderSvg } from '../../src/charts/staticImage';
 
 const count = (correct: number) => ({ correct, total: 100 });
 
@@ -104,6 +105,39 @@ describe('the charts of the conclusions', () => {
     const drawn = same.filter((label) => label !== null).map(String);
     assert.ok(drawn.length >= 8 && drawn.length < 40, `${drawn.length} of 40 labels`);
     assert.equal(new Set(drawn).size, drawn.length);
+  });
+
+  test('have text and keys that are read on a dark page, too', async () => {
+    for (const chart of [slopes, grid, cost]) {
+      const svg = await renderSvg(chart.vegaLite!);
+      const texts = [...svg.matchAll(/<text [^>]*fill="([^"]+)"/g)].map(([, fill]) => fill);
+      assert.ok(texts.length > 5);
+      assert.deepEqual(
+        [...new Set(texts)].filter((fill) => /^(black|#000(000)?)$/.test(fill!)),
+        [],
+      );
+      assert.doesNotMatch(svg.split('role-legend-symbol').slice(1).join(''), /"(black|#000(000)?)"/);
+    }
+  });
+
+  test('say in a legend which curve is which', async () => {
+    const svg = await renderSvg(grid.vegaLite!);
+    const legend = svg.slice(svg.indexOf('role-legend-symbol'));
+    assert.match(legend, /stroke-dasharray="3,2"/);
+    for (const name of ['validation loss', 'training loss']) assert.ok(svg.includes(`>${name}<`), name);
+  });
+
+  test('fit into a cell of JupyterLab at 1440 px, its file browser open', async () => {
+    const [, width] = /width="([\d.]+)"/.exec(await renderSvg(cost.vegaLite!))!;
+    assert.ok(Number(width) <= 960, `${width} px`);
+  });
+
+  test('name panels of the grid whole, in two lines where they are long', async () => {
+    const title = 'AlexNet pretrained, 3 FC layers new, no colour jitter';
+    const losses = { trainLoss: [2, 1], validLoss: [2, 1] };
+    const one = curvesGrid([{ experiment: 41, title, model: 'AlexNet', ...losses }], { title: 'T' });
+    const svg = await renderSvg(one.vegaLite!);
+    assert.match(svg, />41 AlexNet pretrained, 3 FC<[^]*>layers new, no colour jitter</);
   });
 
   test('long curves are thinned, ends kept', () => {

@@ -5,12 +5,14 @@ import {
   breedAccuracyChart,
   comparedCurves,
   confusionHeatmap,
+  familyColor,
   overfitChart,
   rateSearchChart,
   reliabilityDiagram,
   renderPng,
   type Chart,
 } from '../../src/charts';
+import { renderSvg } from '../../src/charts/staticImage';
 import { Random } from '../../src/core';
 import type { Predictions } from '../../src/experiments';
 import { suggestRate } from '../../src/training';
@@ -124,6 +126,26 @@ describe('charts of the laboratory', () => {
     assert.equal(data.values.length, 40);
     assert.match(title.subtitle[0]!, /93 between them are left out/);
     assert.equal(description.match(/Breed \d+/g)!.length, 133);
+  });
+
+  test('runs of one family have a colour each, runs of several their families', async () => {
+    const colorsOf = async (...models: string[]): Promise<readonly string[]> => {
+      const runs = models.map((model, i) => ({ label: `R${i}`, model, history: epochRows(3), bestEpoch: 2 }));
+      const svg = await renderSvg(comparedCurves(runs, options).vegaLite!);
+      const lines = svg.split('mark-line').slice(1, 1 + models.length);
+      return lines.map((line) => /stroke="(#[0-9a-f]{6})"/.exec(line)![1]!);
+    };
+    assert.deepEqual(await colorsOf('Base_fix', 'vgg16'), [familyColor('Base_fix'), familyColor('vgg16')]);
+    assert.equal(new Set(await colorsOf('Base_fix', 'Base')).size, 2);
+    assert.equal(new Set(await colorsOf('vgg16', 'vgg16', 'vgg16')).size, 3);
+  });
+
+  test('titles of the axes of a confusion matrix keep off the names of the breeds', () => {
+    const { xaxis, yaxis } = CHARTS['confusions, many']!().plotly!.layout as Record<
+      string,
+      { readonly automargin: boolean; readonly title: { readonly standoff?: number } }
+    >;
+    for (const axis of [xaxis!, yaxis!]) assert.ok(axis.automargin && axis.title.standoff! >= 8);
   });
 
   test('a range test marks its suggestion, and cuts off what diverged', () => {

@@ -114,7 +114,7 @@ describe('breedlab', () => {
     const folder = three();
     const { stdout } = breedlab(folder, 'interpret', '34');
     assert.match(stdout, /accuracy 75\.00% \(30\/40, 95% 59\.8% to 85\.8%\); guessing 50\.00%/);
-    assert.match(stdout, /expected calibration error 15\.00%, underconfident by 15\.00%/);
+    assert.match(stdout, /expected calibration error 15\.00%, confidence and accuracy not told apart/);
     const { confusions } = JSON.parse(breedlab(folder, 'interpret', '34', '--json').stdout) as {
       confusions: unknown[];
     };

@@ -23,6 +23,7 @@ import {
   secondsLeft,
   skippedText,
   Throttle,
+  wrapText,
   type ToldOutcome,
 } from '../../src/core';
 
@@ -165,4 +166,54 @@ test('a table aligns its columns and trims the line ends', () => {
     ],
   );
   assert.equal(text, ' n  name\n--  -----\n 1  a\n23  bcdef');
+});
+
+describe('a line of a terminal', () => {
+  const columns = [
+    { title: 'run' },
+    { title: 'title', below: true },
+    { title: 'epochs', align: 'right' },
+    { title: 'folder' },
+  ] as const;
+  const rows = [
+    ['34-seed1', 'Base without the final sigmoid', '20', '/data/runs/demo/34'],
+    ['35-seed1', '', '7', '/data/runs and more of them'],
+  ];
+
+  test('holds a table that has room, whatever may stand below', () => {
+    const plain = formatTable(columns, rows);
+    assert.equal(formatTable(columns, rows, { width: 80 }), plain);
+    assert.match(plain, /34-seed1 {2}Base without the final sigmoid +20 {2}\/data/);
+  });
+
+  test('sends columns below their row, then breaks the widest', () => {
+    assert.equal(
+      formatTable(columns, rows, { width: 40 }),
+      [
+        'run       epochs  folder',
+        '--------  ------  ----------------------',
+        '34-seed1      20  /data/runs/demo/34',
+        '    Base without the final sigmoid',
+        '35-seed1       7  /data/runs and more of',
+        '                  them',
+      ].join('\n'),
+    );
+  });
+
+  test('is never exceeded', () => {
+    for (let width = 30; width < 90; width++) {
+      const lines = formatTable(columns, rows, { width }).split('\n');
+      assert.ok(
+        lines.every((line) => line.length <= width),
+        `${width}: ${Math.max(...lines.map((line) => line.length))}`,
+      );
+    }
+  });
+
+  test('ends between words, and keeps what a text begins with', () => {
+    assert.deepEqual(wrapText('A, B: one and two', 10, '  '), ['A, B: one', '  and two']);
+    assert.deepEqual(wrapText('    B ahead by far', 12), ['    B ahead', 'by far']);
+    assert.deepEqual(wrapText('abcdefgh', 3), ['abc', 'def', 'gh']);
+    assert.deepEqual(wrapText('', 10), ['']);
+  });
 });

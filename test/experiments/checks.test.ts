@@ -70,9 +70,21 @@ test('the checks of an experiment describe themselves, and leave no run behind',
   assert.match(describeSearch(search), /learning rate/i);
   const found = { kind: 'found', learningRate: 0.0123, begins: 0.001, ends: 0.15 } as const;
   assert.equal(
-    describeSearch({ ...search, suggestion: found }),
+    describeSearch({ ...search, startUp: undefined, suggestion: found }),
     'Suggested learning rate: 0.012. The loss falls from 0.0010 to 0.15 (15 steps), and this is the middle of that ' +
       'range. The experiment has 0.01.',
+  );
+  const startUp = { steps: 75, learningRate: 0.01, hasLeft: true };
+  assert.match(
+    describeSearch({ ...search, startUp, suggestion: found }),
+    /^It began on a plateau, and was trained for 75 steps at 0\.01 first\. Suggested learning rate: 0\.012/,
+  );
+  const none = { kind: 'none', reason: 'the smoothed loss fell by 0.001 at most', isFlat: true } as const;
+  assert.equal(
+    describeSearch({ ...search, ended: 'range', startUp: { ...startUp, hasLeft: false }, suggestion: none }),
+    'No learning rate is suggested: the smoothed loss fell by 0.001 at most (15 steps); 75 steps at 0.01 did not change ' +
+      'that. Instead: test whether it learns one batch by heart, and compare short trainings in a sweep over ' +
+      'learningRate, breedlab sweep small --set learningRate=0.003,0.01,0.03 --epochs 5.',
   );
   const overfit = await overfitOneBatch(small, options);
   assert.deepEqual(

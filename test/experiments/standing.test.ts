@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import {
@@ -8,8 +9,10 @@ import {
   differsFromProfile,
   experiment,
   experimentId,
+  findRun,
   latestRun,
   openRun,
+  readRun,
   resolve,
   serializeExperiment,
   standing,
@@ -18,6 +21,7 @@ import {
   type CountingRule,
   type ProfileName,
 } from '../../src/experiments';
+import { exportSeries } from '../../src/analysis';
 import { firstRight, makeRuns, MIXED } from '../analysis/runs';
 
 const DRAWN = { classCount: 8, counts: { train: 80, valid: 8, test: 8 } };
@@ -143,6 +147,22 @@ describe('a reference by number', () => {
     assert.equal(latestRun({ experiment: 34, seed: 3, runsFolder })?.runId, '34-seed3-4');
     assert.equal(latestRun({ experiment: 34, status: 'interrupted', runsFolder })?.runId, '34-seed1-10');
     assert.equal(latestRun({ experiment: 35, runsFolder }), undefined);
+  });
+
+  test('is what a notebook that runs again takes as it is, and what is kept with the project', () => {
+    const { config } = readRun(path.join(runsFolder, 'demo', '34', '34-seed1-8'));
+    const taken = (changes: Partial<typeof config.settings>): string =>
+      path.basename(findRun(runsFolder, { ...config, settings: { ...config.settings, ...changes } }, 'reuse')!.folder);
+    assert.equal(taken({}), '34-seed1-8');
+    assert.equal(taken({ maxEpochs: 2 }), '34-seed1-2');
+    const file = path.join(runsFolder, 'kept.json');
+    const { series } = exportSeries('demo', { runsFolder, file });
+    assert.deepEqual(
+      series.runs.map(({ metrics }) => metrics.runId),
+      ['29-seed1-0', '34-seed1-8', '34-seed3-4'],
+    );
+    const kept = JSON.parse(fs.readFileSync(file, 'utf8')) as { runs: { metrics: { runId: string } }[] };
+    assert.equal(kept.runs.length, 3);
   });
 
   test('is refused where none does, each run named with the reason', () => {

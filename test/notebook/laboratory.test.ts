@@ -91,9 +91,31 @@ describe('views of a run', () => {
     assert.match(String(absent![MIME.html]), /the file is not on this machine/);
   });
 
+  it('call nothing a confusion, and nobody sure, of a network that always says one breed', async () => {
+    const images = Array.from({ length: 100 }, (_, i) => ({
+      image: `test/${i}.jpg`,
+      trueClass: i % 4,
+      topClasses: [1, 0, 2, 3],
+      topProbabilities: [0.26, 0.25, 0.25, 0.24],
+    }));
+    const collapsed = madeRun({ predictions: { classes: ['Airedale', 'Beagle', 'Collie', 'Dingo'], images } });
+    const figures = interpretRun(collapsed);
+    const [pairs, losses] = await Promise.all([
+      confusedPairsBundle(figures, collapsed, noPhotos, 5),
+      topLossesBundle(figures, noPhotos),
+    ]);
+    assert.match(String(pairs[MIME.text]), /^It names Beagle for each of the 100 images, so it tells no breeds apart/);
+    assert.match(String(losses[MIME.text]), /Wrong, and sure of none: no first choice has more than 26%/);
+    const table = tableText(summaryTable(figures, collapsed));
+    assert.match(table, /It names Beagle for each of the 100 images/);
+    assert.match(table, /Expected calibration error +1\.00% +confidence and accuracy not told apart/);
+    assert.doesNotMatch(table, /pairs of breeds\. |overconfident/);
+  });
+
   it('tell the figures', async () => {
     const [, pairs, losses, maps] = (await bundles(photos)).map((bundle) => String(bundle[MIME.text]));
     assert.match(pairs!, /taken for Beagle: 2 of 3 \(67%\)/);
+    assert.match(losses!, /Largest losses\nWrong, and sure of .*|Sure and wrong\. The loss is/);
     assert.match(losses!, /said Beagle, 80%, loss 1\.61/);
     assert.match(maps!, /2 x 2 places.*for Beagle \(said, 80%\) most in row 2, column 1/s);
     assert.match(tableText(summaryTable(found, run)), /Right at the first choice +33\.33% +6\.1% to 79\.2% +1\/3/);
@@ -101,6 +123,22 @@ describe('views of a run', () => {
     const text = String((await confusedPairsBundle(interpretRun(none), none, photos, 5))[MIME.text]);
     assert.equal(text, 'No breed was taken for another.');
   });
+});
+
+test('what a run that learned drawings says of a photograph comes with a caution, and with where it looks', async () => {
+  const file = path.join(settings().projectRoot, 'test', 'fixtures', 'imagenet', 'dalmatian.jpg');
+  const run = madeRun({
+    predictions: evil,
+    config: { dataset: { ...madeRun({ predictions: null }).config.dataset, name: 'drawn-dogs' } },
+  });
+  const heatmap = { width: 2, height: 2, values: Float32Array.of(0, 0.5, 1, 0), layer: 'conv5' };
+  const scores = [{ index: 1, name: 'Beagle', probability: 0.8 }];
+  const photo = { name: 'dalmatian.jpg', path: file, upright: true, scores, truth: null, notes: [], heatmap };
+  const bundle = await photoPredictionsBundle([photo], runPredictor(run, [file]));
+  assert.match(String(bundle[MIME.text]), /It learned from drawings that a program made, not from photographs/);
+  assert.match(String(bundle[MIME.html]), /what speaks for Beagle, by Grad-CAM/);
+  const own = await photoPredictionsBundle([photo], runPredictor(run));
+  assert.doesNotMatch(String(own[MIME.text]), /learned from drawings/);
 });
 
 test('what a network with published weights sees is shown with its map and a sentence about the dog', async () => {

@@ -3,6 +3,8 @@ import * as path from 'node:path';
 import { describe, it } from 'node:test';
 import { MIME, type MimeBundle } from '../../src/charts';
 import { compare, interpret, predict, runs, show } from '../../src/notebook';
+import { experiment, readRun as readStored } from '../../src/experiments';
+import { parentRun } from '../../src/notebook/training/parentRun';
 import { makeRuns, MIXED } from '../analysis/runs';
 
 process.env.BREEDLAB_RUNS = makeRuns(MIXED);
@@ -75,6 +77,18 @@ describe('a cell takes the run that stands for an experiment, and says which', (
       await assert.rejects(async () => verb(), /35.*2 epochs instead of \d+/);
     });
   }
+
+  it("an experiment of one's own stands beside the run of its parent, on the same images and of the same seed", () => {
+    const own = experiment(34).with({ dropout: 0 }, { id: 'own' });
+    const { metrics } = readStored(path.join(process.env.BREEDLAB_RUNS!, 'demo', '29', '29-seed1-0'));
+    const child = { ...metrics!, experiment: own.id };
+    assert.equal(parentRun(own, child)?.runId, '34-seed1-8');
+    assert.equal(parentRun(own, { ...child, seed: 3 })?.runId, '34-seed3-4');
+    assert.equal(parentRun(own, { ...child, seed: 4 }), null);
+    assert.equal(parentRun(own, { ...child, dataset: { ...child.dataset, hash: 'others' } }), null);
+    assert.equal(parentRun(experiment(34), child), null);
+    assert.equal(parentRun(experiment(35).with({ dropout: 0 }, { id: 'own' }), child), null);
+  });
 
   it('predict asks the newest run that stands for an experiment', async () => {
     const photo = path.join(__dirname, '..', '..', '..', 'test', 'fixtures', 'data', 'alpha.png');

@@ -153,6 +153,30 @@ describe('progress', () => {
     assert.match(String(resultBundle(view)[MIME.text]), /Running, 2 epochs so far/);
   });
 
+  it("of an experiment of one's own stands beside its parent's, not beside the series' rate of guessing", () => {
+    const metrics = runMetrics({ outcome: { kind: 'max-epochs', epoch: 3, bestEpoch: 3 }, history: 3 });
+    const parent = { ...metrics, testAccuracy: 0.25, testCorrect: 5 };
+    const own = { heading, status: 'finished', reused: false, metrics, history: [], published: null, parent } as const;
+    const text = String(resultBundle(own)[MIME.text]);
+    assert.match(text, /This run .*30\.00% +6\/20[^]*Its parent, 28 .*25\.00% +5\/20/);
+    assert.match(text, /Guessing would reach 50\.00% \(2 breeds\)\./);
+    assert.doesNotMatch(text, /0\.75%|published/);
+    const closing = closingTable(
+      [{ experiment: experiment(28).with({ dropout: 0 }, { id: 'own' }), runs: [{ metrics, outcomes: null }] }],
+      'Ours.',
+    );
+    assert.doesNotMatch(closing.notes!.join(' '), /published/);
+  });
+
+  it('has a sign for each end, and the button that interrupts only for what was interrupted', () => {
+    const ends = ['finished', 'interrupted', 'diverged', 'running'] as const;
+    const signs = ends.map((status) => {
+      const bundle = resultBundle({ heading, status, reused: false, metrics: null, history: [], published: null });
+      return /aria-hidden="true">(.)<\/span>/.exec(String(bundle[MIME.html]))![1];
+    });
+    assert.deepEqual(signs, ['\u2713', '\u25a0', '\u2717', '\u25cf']);
+  });
+
   it('begins a resumed run with its earlier epochs', () => {
     const resumed = advance(NO_PROGRESS, {
       ...start,
@@ -332,5 +356,23 @@ describe('contact sheets', () => {
     assert.deepEqual(at(68, 44), [0, 255, 0, 255]);
     assert.deepEqual(at(20, 44 + 40 + 2 * 13 + 8), [0, 0, 255, 255]);
     assert.equal(at(44, 44)[3], 0, 'transparent between images');
+  });
+
+  it('keep captions apart', async () => {
+    const image = { width: 2, height: 2, data: new Uint8Array(12) };
+    const names = ['Alaskan malamute', 'American eskimo dog', 'Pembroke welsh corgi', 'Newfoundland'];
+    const png = await contactSheet([{ title: '', images: names.map((caption) => ({ image, caption })) }]);
+    const { data, info } = await sharp(png).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+    for (const gap of [1, 2, 3]) {
+      // The last pixels between one tile and the next, below the pictures.
+      const inked = Array.from(
+        { length: info.height - 130 },
+        (_, i) => 4 * ((130 + i) * info.width + gap * 104 - 2) + 3,
+      );
+      assert.ok(
+        inked.every((at) => data[at]! === 0),
+        `a caption reaches tile ${gap + 1}`,
+      );
+    }
   });
 });

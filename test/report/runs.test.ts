@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../../src/core';
 import { experiment, experimentId, resolve, trainCommand } from '../../src/experiments';
 import { collectRuns, runSection } from '../../src/report/runs';
 import { reproduceSection } from '../../src/report/runs/reproduce';
-import { firstRight } from '../analysis/runs';
+import { firstRight, MIXED } from '../analysis/runs';
 import { temporaryFolder } from './fixtures';
 import { MACHINE_FOLDER, madeSeries, SESSION } from './runSamples';
 
@@ -16,6 +16,17 @@ function plain(markup: unknown): string {
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ');
 }
+
+test('pages are of runs that stand for an experiment, and of none that is short or on other images', () => {
+  const { series, runs } = madeSeries(MIXED);
+  assert.deepEqual(
+    runs.map(({ metrics }) => metrics.runId),
+    ['29-seed1-0', '34-seed1-8', '34-seed3-4'],
+  );
+  const pages = plain(runs.map((run) => runSection(run, series)).join(''));
+  assert.match(pages, /80\.00%/);
+  for (const [other] of [['55.00%'], ['60.00%'], ['75.00%'], ['85.00%']]) assert.ok(!pages.includes(other!), other);
+});
 
 describe('pages of runs', () => {
   const { series, runs } = madeSeries([

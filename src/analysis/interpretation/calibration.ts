@@ -1,4 +1,4 @@
-import { inOneLine } from '../../core';
+import { formatPercent, inOneLine } from '../../core';
 import type { Prediction } from '../../experiments';
 import { wilsonInterval, type Interval } from '../intervals';
 
@@ -22,8 +22,13 @@ export interface Calibration {
   readonly expectedError: number;
   /** The largest distance among the bins that have images. */
   readonly maximumError: number;
-  /** Mean confidence minus accuracy: above 0 is overconfident. */
+  /** Mean confidence minus accuracy, in [-1, 1]. */
   readonly excess: number;
+  /**
+   * `overconfident` or `underconfident` where the mean confidence lies outside the accuracy's 95% Wilson interval; else
+   * `not told apart`: so many images do not show whether confidence and accuracy differ.
+   */
+  readonly tendency: 'overconfident' | 'underconfident' | 'not told apart';
 }
 
 /** Options of {@link calibrate}. */
@@ -50,12 +55,29 @@ export function calibrate(images: readonly Prediction[], options: CalibrationOpt
   const bins = groups.map((group, i) => toBin(group, i / count, (i + 1) / count));
   const gaps = bins.map((bin) => (bin.accuracy === null ? 0 : Math.abs(bin.accuracy.estimate - bin.confidence!)));
   const correct = bins.reduce((sum, bin) => sum + bin.correct, 0);
+  const confidence = mean(images.map(confidenceOf));
   return inOneLine('Calibration', {
     bins,
     expectedError: bins.reduce((sum, bin, i) => sum + (bin.images / images.length) * gaps[i]!, 0),
     maximumError: Math.max(...gaps),
-    excess: mean(images.map(confidenceOf)) - correct / images.length,
+    excess: confidence - correct / images.length,
+    tendency: tendencyOf(confidence, wilsonInterval(correct, images.length)),
   });
+}
+
+/**
+ * How confidence and accuracy differ, in words.
+ *
+ * @example tendencyText(calibrate(run.predictions!.images)); // 'overconfident by 4.1%'
+ */
+export function tendencyText({ tendency, excess }: Pick<Calibration, 'tendency' | 'excess'>): string {
+  if (tendency === 'not told apart') return 'confidence and accuracy not told apart';
+  return `${tendency} by ${formatPercent(Math.abs(excess), 1)}`;
+}
+
+function tendencyOf(confidence: number, { low, high }: Interval): Calibration['tendency'] {
+  if (confidence > high) return 'overconfident';
+  return confidence < low ? 'underconfident' : 'not told apart';
 }
 
 function confidenceOf({ topProbabilities }: Prediction): number {

@@ -5,6 +5,7 @@ import { breedAccuracies, type BreedAccuracy } from './breeds';
 import { calibrate, type Calibration } from './calibration';
 import { confusionMatrix, mostConfused, orderBySimilarity, type Confusion, type ConfusionMatrix } from './confusions';
 import { topLosses, type ImageLoss } from './losses';
+import { onlyAnswer, type OnlyAnswer } from './onlyAnswer';
 
 /** A share with its count and its 95% Wilson interval. */
 export interface CountedInterval extends Interval {
@@ -33,6 +34,8 @@ export interface Interpretation {
   readonly chance: number;
   /** Highest accuracy first. */
   readonly breeds: readonly BreedAccuracy[];
+  /** The one breed that it names whatever it sees; null where it tells breeds apart. */
+  readonly onlyAnswer: OnlyAnswer | null;
   /** Every pair that was confused, the most frequent first. */
   readonly confusions: readonly Confusion[];
   /** Classes that are confused with each other stand beside each other. */
@@ -65,6 +68,7 @@ export function interpretRun(run: Run, options: InterpretOptions = {}): Interpre
     top5: { ...counted(among, images.length), choices },
     chance: 1 / classes.length,
     breeds: breedAccuracies(predictions),
+    onlyAnswer: onlyAnswer(images),
     confusions: mostConfused(predictions),
     matrix: orderBySimilarity(confusionMatrix(predictions)),
     topLosses: topLosses(predictions, options.topLosses ?? 16),

@@ -34,6 +34,8 @@ export interface PhotoToExplain {
 export interface ExplainOptions {
   /** Name of a convolution. Default: the last one. */
   readonly layer?: string;
+  /** Classes given of each photo. Default 5. */
+  readonly top?: number;
   /**
    * Turn photos upright by their EXIF orientation, as `predict` does. Default false: as the dataset's
    * images are read.
@@ -55,14 +57,14 @@ export async function explainPhotos(
   photos: readonly PhotoToExplain[],
   options: ExplainOptions = {},
 ): Promise<readonly ExplainedPhoto[]> {
-  const { layer, upright = false, onPhoto } = options;
+  const { layer, top: count = 5, upright = false, onPhoto } = options;
   const names = classNames(run);
   const model = await openRunModel(engine, run);
   try {
     const explained: ExplainedPhoto[] = [];
     for (const { file, besides } of photos) {
       const image = upright ? (await readPhoto(file)).image : await decodeImage(file);
-      const { top, wanted, pixels } = classify(engine, model, run, names, image, besides);
+      const { top, wanted, pixels } = classify(engine, model, run, names, image, { besides, count });
       const maps = wanted.map((index) => ({
         index,
         name: names[index]!,
@@ -83,11 +85,11 @@ function classify(
   run: Run,
   names: readonly string[],
   image: RgbImage,
-  besides: number | undefined,
+  { besides, count }: { readonly besides?: number; readonly count: number },
 ) {
   const pixels = toInput(image, run.config.settings);
   const probabilities = softmax(logitsOf(engine, model, pixels));
-  const top = largestIndices(probabilities, 5).map((index) => ({
+  const top = largestIndices(probabilities, count).map((index) => ({
     index,
     name: names[index]!,
     probability: probabilities[index]!,

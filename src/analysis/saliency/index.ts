@@ -7,3 +7,4 @@ export {
   type PhotoToExplain,
 } from './explainPhotos';
 export { overlayHeatmap, resizeHeatmap } from './overlay';
+export { placeText } from './placeText';

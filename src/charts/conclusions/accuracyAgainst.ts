@@ -35,7 +35,8 @@ const COSTS = {
   parameters: { title: 'Accuracy against parameters', axis: 'parameters', format: '~s' },
 } as const;
 
-const SIZE = { width: 400, height: 360 };
+/** Two panels with their axes have room in a cell of JupyterLab on a screen of 1440 px, its file browser open. */
+const SIZE = { width: 360, height: 360 };
 /** Pixels between the outermost points and the panel's edge. */
 const PADDING = 24;
 /** Width of a panel beside another on a page; labels that fit there also fit in wider panels. */
@@ -102,7 +103,7 @@ function panel({ label, rows }: CostSource, cost: AccuracyAgainstOptions['cost']
           shape: {
             field: 'start',
             scale: { domain: ['from scratch', 'pretrained'], range: ['circle', 'triangle-up'] },
-            legend: { title: null },
+            legend: { title: null, orient: 'bottom' },
           },
           tooltip: ['experiment', 'family', 'start', 'count', 'cost'].map((field) => ({ field })),
         },

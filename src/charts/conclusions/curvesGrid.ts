@@ -1,3 +1,4 @@
+import { wrapText } from '../../core';
 import type { ExperimentName } from '../../experiments';
 import type { Chart, JsonObject } from '../chart';
 import { printedChart } from '../printedChart';
@@ -23,6 +24,15 @@ export interface CurvesGridOptions {
 }
 
 const COLUMNS = 5;
+/** Characters of a line over a panel. */
+const NAME = 30;
+
+/** The two lines of each panel; what they are stands in the legend. */
+const LOSSES = ['validation loss', 'training loss'] as const;
+const DASHES = [
+  [1, 0],
+  [3, 2],
+];
 
 /**
  * Training and validation loss of many trainings as small multiples with one loss axis; an empty panel for a
@@ -40,7 +50,7 @@ export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOpti
     description: curves.map(describe).join(' ') || 'No experiments.',
     vegaLite: {
       ...VEGA_LITE,
-      title: { text: title, subtitle: 'solid: validation loss, dashed: training loss' },
+      title,
       // Names are short, and titles outside the rows: they would be most of the file.
       data: { values: curves.flatMap((curve) => toPoints(curve, mostPoints)) },
       facet: {
@@ -49,9 +59,10 @@ export function curvesGrid(curves: readonly GridCurve[], options: CurvesGridOpti
         sort: curves.map(({ experiment }) => experiment),
         title: null,
         header: {
-          labelExpr: `${JSON.stringify(panelNames(curves))}[datum.label]`,
+          labelExpr: `split(${JSON.stringify(panelNames(curves))}[datum.label], '\\n')`,
           labelLimit: 200,
           labelFontSize: 10,
+          labelLineHeight: 12,
         },
       },
       columns: COLUMNS,
@@ -79,14 +90,15 @@ function panel(curves: readonly GridCurve[]): JsonObject {
     height: 90,
     layer: [
       {
-        mark: { type: 'line', strokeWidth: 1.5, strokeDash: [3, 2], color: NEUTRAL.series },
-        encoding: { x, y: { field: 't', ...y } },
+        mark: { type: 'line', strokeWidth: 1.5, color: NEUTRAL.series },
+        encoding: { x, y: { field: 't', ...y }, strokeDash: kind('training loss') },
       },
       {
         mark: { type: 'line', strokeWidth: 1.5 },
         encoding: {
           x,
           y: { field: 'v', ...y },
+          strokeDash: kind('validation loss'),
           color: { field: 'i', type: 'nominal', scale: colors, legend: null },
         },
       },
@@ -94,9 +106,25 @@ function panel(curves: readonly GridCurve[]): JsonObject {
   };
 }
 
+/** Dash of a line, with a key in the legend. */
+function kind(datum: (typeof LOSSES)[number]): JsonObject {
+  return {
+    datum,
+    type: 'nominal',
+    scale: { domain: LOSSES, range: DASHES },
+    legend: {
+      title: null,
+      orient: 'top',
+      symbolType: 'stroke',
+      symbolSize: 500,
+      symbolStrokeColor: NEUTRAL.text,
+    },
+  };
+}
+
 function panelNames(curves: readonly GridCurve[]): Readonly<Record<string, string>> {
   const name = ({ experiment, title, validLoss }: GridCurve): string =>
-    `${experiment} ${validLoss.length === 0 ? 'missing' : title}`;
+    wrapText(`${experiment} ${validLoss.length === 0 ? 'missing' : title}`, NAME).join('\n');
   return Object.fromEntries(curves.map((curve) => [curve.experiment, name(curve)]));
 }
 

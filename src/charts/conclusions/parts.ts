@@ -14,7 +14,7 @@ export function familyEncoding(models: readonly string[]): JsonObject {
     color: {
       field: 'family',
       scale: { domain: [...colors.keys()], range: [...colors.values()] },
-      legend: { title: null, symbolOpacity: 1 },
+      legend: { title: null, symbolOpacity: 1, orient: 'bottom' },
     },
   };
 }

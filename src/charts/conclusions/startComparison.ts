@@ -2,7 +2,7 @@ import { claimSources, compareStarts, toldSource, type ChosenExperiment, type Se
 import { formatPercent } from '../../core';
 import type { Chart, JsonObject } from '../chart';
 import type { SeriesChart } from '../definition';
-import { familyColor, NEUTRAL } from '../palette';
+import { familyColor } from '../palette';
 import { drawable, vegaConfig } from '../style';
 
 /** A model on one source: its best run from scratch, and its best pretrained one. */
@@ -118,13 +118,13 @@ function specification(title: string, rows: readonly StartRow[]): JsonObject {
         mark: { type: 'rule', strokeWidth: 1.5 },
         encoding: { y, color, x: { ...x, field: 'low' }, x2: { field: 'high' } },
       },
-      {
-        mark: { type: 'point', size: 80, opacity: 1 },
+      ...STARTS.map((start) => ({
+        transform: [{ filter: `datum.start === '${start}'` }],
+        mark: { type: 'point', size: 80, opacity: 1, filled: start === 'pretrained' },
         encoding: {
           y,
           x: { ...x, field: 'accuracy' },
-          stroke: color,
-          fill: { condition: { test: "datum.start === 'pretrained'", ...color }, value: '#ffffff' },
+          color,
           tooltip: [
             { field: 'label' },
             { field: 'start' },
@@ -136,15 +136,10 @@ function specification(title: string, rows: readonly StartRow[]): JsonObject {
           shape: {
             field: 'start',
             scale: { domain: STARTS, range: ['diamond', 'circle'] },
-            legend: {
-              title: null,
-              orient: 'top',
-              symbolStrokeColor: NEUTRAL.text,
-              symbolFillColor: 'transparent',
-            },
+            legend: { title: null, orient: 'top' },
           },
         },
-      },
+      })),
       percent('from scratch', 'right', 2),
       percent('pretrained', 'left', -2),
     ],

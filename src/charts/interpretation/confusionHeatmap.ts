@@ -88,10 +88,15 @@ function figure(
       hovermode: 'closest',
       dragmode: 'zoom',
       margin: { l: 24, r: 16, t: 24, b: 24 },
-      xaxis: plotlyAxis({ ...axis, title: { text: 'taken for' }, tickangle: -45, tickfont: { size: few ? 11 : 7 } }),
+      xaxis: plotlyAxis({
+        ...axis,
+        title: { text: 'taken for', standoff: 10 },
+        tickangle: -45,
+        tickfont: { size: few ? 11 : 7 },
+      }),
       yaxis: plotlyAxis({
         ...axis,
-        title: { text: 'true breed' },
+        title: { text: 'true breed', standoff: 10 },
         autorange: 'reversed',
         tickfont: { size: few ? 11 : 7 },
       }),

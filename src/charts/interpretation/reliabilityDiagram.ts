@@ -1,4 +1,4 @@
-import { calibrate, type Calibration, type CalibrationBin } from '../../analysis';
+import { calibrate, tendencyText, type Calibration, type CalibrationBin } from '../../analysis';
 import { formatPercent } from '../../core';
 import type { Chart, JsonObject } from '../chart';
 import { printedChart } from '../printedChart';
@@ -132,15 +132,13 @@ function toValue({ low, high, images, confidence, accuracy }: CalibrationBin): J
   ];
 }
 
-function describe({ bins, expectedError, excess }: Calibration): string {
+function describe(calibration: Calibration): string {
+  const { bins, expectedError } = calibration;
   const texts = bins.flatMap(({ images, confidence, accuracy }) =>
     accuracy === null
       ? []
       : [`confidence ${formatPercent(confidence, 0)}: ${formatPercent(accuracy.estimate, 0)} right of ${images}`],
   );
-  const tendency = excess >= 0 ? 'overconfident' : 'underconfident';
-  return (
-    `Expected calibration error ${formatPercent(expectedError, 1)}, ${tendency} by ` +
-    `${formatPercent(Math.abs(excess), 1)} on average. ${texts.join('; ')}.`
-  );
+  const error = `Expected calibration error ${formatPercent(expectedError, 1)}`;
+  return `${error}, ${tendencyText(calibration)} on average. ${texts.join('; ')}.`;
 }

@@ -24,4 +24,5 @@ export {
 } from './progress';
 export { divergenceText, outcomeText, skippedText, SPLIT_WORDS, type ToldOutcome } from './outcome';
 export { plainText } from './plain';
-export { formatTable, type Column } from './table';
+export { formatTable, type Column, type TableOptions } from './table';
+export { wrapText } from './wrap';

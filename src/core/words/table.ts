@@ -1,19 +1,93 @@
+import { wrapText } from './wrap';
+
 /** A column of {@link formatTable}. */
 export interface Column {
   readonly title: string;
   /** Default 'left'. */
   readonly align?: 'left' | 'right';
+  /**
+   * Where the table is wider than a line, the cells of this column stand under their row, one after the other. Default
+   * false.
+   */
+  readonly below?: boolean;
 }
 
-/** Rows as aligned text columns under their titles. */
-export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
+/** Options of {@link formatTable}. */
+export interface TableOptions {
+  /** Characters of a line, e.g. of a terminal. Default: as many as the table takes. */
+  readonly width?: number;
+}
+
+type Rows = readonly (readonly string[])[];
+
+const GAP = '  ';
+const INDENT = '    ';
+/** Narrowest column whose cells are broken into lines. */
+const NARROWEST = 10;
+
+/**
+ * Rows as aligned text columns under their titles. Where they are wider than a line, the cells of columns with `below`
+ * move under their row, and then the widest columns get cells of several lines.
+ */
+export function formatTable(columns: readonly Column[], rows: Rows, { width = Infinity }: TableOptions = {}): string {
+  if (total(widthsOf(columns, rows)) <= width) return lines(columns, rows, widthsOf(columns, rows)).join('\n');
+  const [beside, below] = [false, true].map((isBelow) =>
+    columns.flatMap((column, i) => ((column.below ?? false) === isBelow ? [i] : [])),
+  );
+  const pick = (cells: readonly string[], places: readonly number[]): readonly string[] =>
+    places.map((i) => cells[i] ?? '');
+  const upper = beside!.map((i) => columns[i]!);
+  const cells = rows.map((row) => pick(row, beside!));
+  const widths = fitted(widthsOf(upper, cells), upper, width);
+  const [titles, rule, ...body] = blocks(upper, cells, widths);
+  const under = (row: readonly string[]): readonly string[] => {
+    const texts = pick(row, below!).filter((text) => text !== '');
+    return texts.length === 0 ? [] : wrapText(`${INDENT}${texts.join(' · ')}`, width, INDENT);
+  };
+  return [...titles!, ...rule!, ...body.flatMap((block, i) => [...block, ...under(rows[i]!)])].join('\n');
+}
+
+function widthsOf(columns: readonly Column[], rows: Rows): readonly number[] {
+  return columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, 0) + GAP.length * Math.max(0, widths.length - 1);
+}
+
+/** Widths whose sum has room in a line: the widest column of text loses a character at a time. */
+function fitted(widths: readonly number[], columns: readonly Column[], most: number): readonly number[] {
+  const own = [...widths];
+  while (total(own) > most) {
+    const wide = own.map((width, i) => (columns[i]!.align === 'right' ? 0 : width));
+    const widest = wide.indexOf(Math.max(...wide));
+    if (widest < 0 || wide[widest]! <= NARROWEST) break;
+    own[widest] = own[widest]! - 1;
+  }
+  return own;
+}
+
+function lines(columns: readonly Column[], rows: Rows, widths: readonly number[]): readonly string[] {
+  return blocks(columns, rows, widths).flat();
+}
+
+/** The lines of the titles, of the rule below them, and of every row. */
+function blocks(columns: readonly Column[], rows: Rows, widths: readonly number[]): readonly (readonly string[])[] {
+  const titles = columns.map(({ title }) => title);
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [titles, rule, ...rows].map((cells) => block(columns, cells, widths));
+}
+
+function block(columns: readonly Column[], cells: readonly string[], widths: readonly number[]): readonly string[] {
+  const parts = columns.map((_, i) => wrapText(cells[i] ?? '', widths[i]!));
+  const height = Math.max(...parts.map((part) => part.length));
+  return Array.from({ length: height }, (_, n) =>
     columns
-      .map(({ align }, i) =>
-        align === 'right' ? (cells[i] ?? '').padStart(widths[i]!) : (cells[i] ?? '').padEnd(widths[i]!),
-      )
-      .join('  ')
-      .trimEnd();
-  return [line(columns.map((c) => c.title)), line(widths.map((w) => '-'.repeat(w))), ...rows.map(line)].join('\n');
+      .map(({ align }, i) => {
+        const text = parts[i]![n] ?? '';
+        return align === 'right' ? text.padStart(widths[i]!) : text.padEnd(widths[i]!);
+      })
+      .join(GAP)
+      .trimEnd(),
+  );
 }

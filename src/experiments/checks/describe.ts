@@ -2,14 +2,33 @@ import { formatPercent } from '../../core';
 import type { OverfitCheckResult, RateSearchResult } from './types';
 
 /** Describes the result of a learning rate range test in a sentence or two. */
-export function describeSearch({ suggestion, steps, ended, settings }: RateSearchResult): string {
+export function describeSearch(result: RateSearchResult): string {
+  const { suggestion, steps, ended, settings, startUp } = result;
   const end =
     ended === 'diverged' ? `the loss grew without bound after ${steps.length} steps` : `${steps.length} steps`;
-  if (suggestion.kind === 'none') return `No learning rate is suggested: ${suggestion.reason} (${end}).`;
+  const before =
+    startUp === undefined
+      ? ''
+      : `It began on a plateau, and was trained for ${startUp.steps} steps at ${startUp.learningRate} first. `;
+  if (suggestion.kind === 'none') {
+    const plateau =
+      startUp?.hasLeft === false ? `; ${startUp.steps} steps at ${startUp.learningRate} did not change that` : '';
+    return `No learning rate is suggested: ${suggestion.reason} (${end})${plateau}. ${insteadText(result)}`;
+  }
   return (
+    before +
     `Suggested learning rate: ${suggestion.learningRate.toPrecision(2)}. The loss falls from ` +
     `${suggestion.begins.toPrecision(2)} to ${suggestion.ends.toPrecision(2)} (${end}), and this is the middle of ` +
     `that range. The experiment has ${settings.learningRate}.`
+  );
+}
+
+/** What tells a rate where the range test cannot. */
+function insteadText({ experiment, settings: { learningRate } }: RateSearchResult): string {
+  const rates = [0.3, 1, 3].map((factor) => Number((factor * learningRate).toPrecision(2)));
+  return (
+    'Instead: test whether it learns one batch by heart, and compare short trainings in a sweep over learningRate, ' +
+    `breedlab sweep ${experiment} --set learningRate=${rates.join(',')} --epochs 5.`
   );
 }
 

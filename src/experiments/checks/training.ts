@@ -6,6 +6,8 @@ import { withCheck } from './openCheck';
 import type { CheckOptions, OverfitCheckResult, RateSearchResult } from './types';
 
 const SEARCH_STEPS = 120;
+/** Steps off a plateau at most, as a multiple of those of the test: some epochs of the demo. */
+const START_UP = 5;
 const OVERFIT_STEPS = 300;
 
 /** {@link learningRateRangeTest} of an experiment under a profile; leaves no run behind. */
@@ -22,6 +24,9 @@ export function searchLearningRate(
       signal,
       onStep: ({ step, learningRate, loss }) =>
         onStep?.(step, steps, `rate ${learningRate.toExponential(1)}, loss ${loss.toFixed(4)}`),
+      onStartUp: ({ step, loss }) =>
+        onStep?.(step, START_UP * steps, `off the plateau first, at most so many steps: loss ${loss.toFixed(4)}`),
+      startUp: START_UP * steps,
     });
     return { kind: 'find-lr', ...checked, ...search };
   });

@@ -76,6 +76,12 @@ export async function classifyPhotos(
 
 /** The run's model. @throws BreedlabError with a remedy, when the run has no weights yet */
 export async function openRunModel(engine: Engine, run: Run): Promise<Model> {
+  requireRunWeights(run);
+  return loadRunModel(engine, run);
+}
+
+/** @throws BreedlabError with a remedy, when the run has no weights yet, or not on this machine */
+export function requireRunWeights(run: Run): void {
   const checkpoint = path.join(run.folder, 'best', 'checkpoint.json');
   // One that is there and cannot be read, a link to itself, say, is told of by the reader.
   if (fs.lstatSync(checkpoint, { throwIfNoEntry: false }) === undefined) {
@@ -90,7 +96,6 @@ export async function openRunModel(engine: Engine, run: Run): Promise<Model> {
       ? new BreedlabError(`${what}: ${checkpoint} is not there.`, trainAgain(run))
       : new BreedlabError(`${what}: none of its epochs was finished.`, continueIt(run));
   }
-  return loadRunModel(engine, run);
 }
 
 /**

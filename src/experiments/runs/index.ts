@@ -24,12 +24,13 @@ export { parseMoment } from './moment';
 export { deleteRun, folderSize, type FolderSize } from './deleteRuns';
 export { planPruning, type Pruned, type PruneOptions } from './prune';
 export { testImages, type TestImages } from './testImages';
-export { loadRunModel } from './runModel';
+export { loadRunModel, loadRunNetwork } from './runModel';
 export {
   classifyPhotos,
   classNames,
   logitsOf,
   openRunModel,
+  requireRunWeights,
   readPhoto,
   toInput,
   type ClassifiedPhoto,

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine';
 import { holdingModel, type Model } from '../../models';
-import { assignWeights, buildNetwork, loadWeights, type WeightsChoice } from '../../training';
+import { assignWeights, buildNetwork, loadWeights, type ModelNetwork, type WeightsChoice } from '../../training';
 import type { RunConfig } from '../types';
 import { ownModelDefinition } from '../usersCode';
 
@@ -18,11 +18,20 @@ export async function loadRunModel(
   run: { readonly folder: string; readonly config: RunConfig },
   choice: WeightsChoice = 'best',
 ): Promise<Model> {
+  return (await loadRunNetwork(engine, run, choice)).model;
+}
+
+/** The same as a network that can be trained on. */
+export async function loadRunNetwork(
+  engine: Engine,
+  run: { readonly folder: string; readonly config: RunConfig },
+  choice: WeightsChoice = 'best',
+): Promise<ModelNetwork> {
   const { settings, dataset, definition } = run.config;
   const weights = await loadWeights(run.folder, choice);
   const network = holdingModel(ownModelDefinition(definition), () =>
     buildNetwork(engine, settings, dataset.classCount, null),
   );
   assignWeights(engine, network.weights, weights);
-  return network.model;
+  return network;
 }

@@ -1,5 +1,5 @@
 import { wilsonInterval, type Interval } from '../../analysis';
-import { allProfiles, runScope, scopeText, type ExperimentId, type Run } from '../../experiments';
+import { isDrawnData, runScope, scopeText, type ExperimentId, type Run } from '../../experiments';
 
 /** Facts of a model for the page. */
 export interface ModelFacts {
@@ -50,11 +50,7 @@ export function modelFacts(run: EndedRun): ModelFacts {
     classes: predictions.classes,
     accuracy: { ...wilsonInterval(correct, metrics.testTotal), correct, total: metrics.testTotal },
     top5Accuracy: metrics.testTop5Accuracy ?? 0,
-    dataset: { name: dataset.name, trainImages: dataset.counts.train, isDrawn: isDrawn(dataset.name) },
+    dataset: { name: dataset.name, trainImages: dataset.counts.train, isDrawn: isDrawnData(dataset.name) },
     pretrainedOn: config.pretrained?.on ?? null,
   };
-}
-
-function isDrawn(dataset: string): boolean {
-  return allProfiles().some(({ data }) => data.kind === 'procedural-dogs' && data.name === dataset);
 }

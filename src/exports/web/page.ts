@@ -1,4 +1,5 @@
 import { formatCount, formatPercent, html, rangeText, trusted, type Html } from '../../core';
+import { DRAWN_CAUTION } from '../../experiments';
 import type { ModelMetadata } from '../model/metadata';
 import type { ExampleImage } from './examples';
 import type { ModelFacts } from './facts';
@@ -48,7 +49,7 @@ export function composeWebPage(parts: WebPageParts): string {
 <header>
 <h1>Which breed is this dog?</h1>
 <p class="lead">${lead(facts)}</p>
-${facts.dataset.isDrawn && html`<p class="caution">${DRAWN}</p>`}
+${facts.dataset.isDrawn && html`<p class="caution">${DRAWN_CAUTION}</p>`}
 </header>
 <main>
 <button type="button" class="drop" id="drop"><strong>Drop a photo here</strong><span>or <u>choose a file</u>, or paste one. It stays on this device.</span></button>
@@ -74,10 +75,6 @@ ${scripts.map((source) => html`<script src="${source}"></script>\n`)}
 </html>
 `.toString();
 }
-
-const DRAWN =
-  'It learned from drawings that a program made, not from photographs. What it says of a photograph shows how ' +
-  'such a model works, not what breed the dog is.';
 
 function lead({ classes, experiment, title, model, accuracy }: ModelFacts): string {
   return (

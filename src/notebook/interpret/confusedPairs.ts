@@ -1,4 +1,4 @@
-import type { Confusion, Interpretation } from '../../analysis';
+import { onlyAnswerText, type Confusion, type Interpretation } from '../../analysis';
 import type { MimeBundle } from '../../charts';
 import { formatPercent, html, type Html } from '../../core';
 import type { Run } from '../../experiments';
@@ -20,8 +20,8 @@ export async function confusedPairsBundle(
   count: number,
 ): Promise<MimeBundle> {
   const shown = found.confusions.slice(0, count);
-  if (shown.length === 0) {
-    const text = 'No breed was taken for another.';
+  if (shown.length === 0 || found.onlyAnswer !== null) {
+    const text = found.onlyAnswer === null ? 'No breed was taken for another.' : onlyAnswerText(found);
     return htmlBundle(html`<p style="${STYLE.paragraph}">${text}</p>`, text);
   }
   const rows = await Promise.all(shown.map((pair) => pairRow(pair, found, run, photos)));

@@ -1,4 +1,4 @@
-import type { CountedInterval, Interpretation } from '../../analysis';
+import { onlyAnswerText, tendencyText, type CountedInterval, type Interpretation } from '../../analysis';
 import { formatNumber, formatPercent, rangeText } from '../../core';
 import { describeRun, type Run } from '../../experiments';
 import type { Table } from '../output';
@@ -13,7 +13,6 @@ export function summaryTable(found: Interpretation, run: Run): Table {
     `${value.correct}/${value.total}`,
   ];
   const wrong = accuracy.total - accuracy.correct;
-  const tendency = calibration.excess >= 0 ? 'overconfident' : 'underconfident';
   return {
     caption: runTitle(run),
     columns: [
@@ -26,13 +25,15 @@ export function summaryTable(found: Interpretation, run: Run): Table {
       ['Right at the first choice', ...share(accuracy)],
       [`Right among the first ${top5.choices}`, ...share(top5)],
       ['Guessing', formatPercent(chance), '', ''],
-      ['Expected calibration error', formatPercent(calibration.expectedError), '', tendency],
+      ['Expected calibration error', formatPercent(calibration.expectedError), '', tendencyText(calibration)],
     ],
     strongRows: [0],
     notes: [
       `${describeRun(run)}; best epoch ${run.metrics?.bestEpoch ?? '-'}, ` +
         `test loss ${formatNumber(run.metrics?.testLoss ?? null)}.`,
-      `${wrong} images are wrong, in ${confusions.length} pairs of breeds.` +
+      (found.onlyAnswer === null
+        ? `${wrong} images are wrong, in ${confusions.length} pairs of breeds.`
+        : onlyAnswerText(found)) +
         (top5.choices >= found.classes.length
           ? ' With so few breeds the first five hold them all.'
           : ` With ${found.classes.length} breeds, five choices by chance hold the right one ` +

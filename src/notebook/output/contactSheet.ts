@@ -23,8 +23,8 @@ interface Placed {
 const GAP = 8;
 const TITLE_HEIGHT = 24;
 const LINE_HEIGHT = 13;
-/** Average width of a character of the caption's font, in pixels: enough to decide where to break. */
-const CHARACTER_WIDTH = 5.9;
+/** Average width of a character of the caption's font, in pixels, where that is a wide one: a line must not reach the next tile. */
+const CHARACTER_WIDTH = 6.7;
 const TEXT_COLOR = '#7a8089';
 
 /**

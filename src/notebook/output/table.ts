@@ -16,7 +16,12 @@ export interface Table {
 
 export function tableHtml(table: Table): Html {
   const align = (i: number): string => `text-align: ${table.columns[i]?.align ?? 'left'}`;
-  const head = table.columns.map(({ title }, i) => html`<th style="${STYLE.headCell}; ${align(i)}">${title}</th>`);
+  // A column without a title has no header cell: screen readers would announce an empty one.
+  const head = table.columns.map(({ title }, i) =>
+    title === ''
+      ? html`<td style="${STYLE.headCell}; ${align(i)}"></td>`
+      : html`<th style="${STYLE.headCell}; ${align(i)}">${title}</th>`,
+  );
   const rows = table.rows.map((row, r) => {
     const weight = table.strongRows?.includes(r) ? `; ${STYLE.strongCell}` : '';
     return html`<tr style="${STYLE.row}">

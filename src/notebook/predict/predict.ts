@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, inOneLine, Random, requireKnownOptions, settings } from '../../core';
+import type { Heatmap } from '../../analysis';
+import { BreedlabError, inOneLine, Random, requireKnownOptions } from '../../core';
 import { IMAGE_EXTENSIONS } from '../../data';
 import { readRun, standingRuns, profile, type ClassScore, type Run } from '../../experiments';
 import { runJob } from '../jobs';
 import { cellDisplay, type Display } from '../output';
-import { runPhotos } from '../photos';
+import { placeOf, runPhotos } from '../photos';
 import { runTitle, WHICH_RUN_OPTIONS, whichRun, type WhichRun, type WhichRunOptions } from '../runs/whichRun';
 import { cellEnvironment } from '../training';
 import { photoPredictionsBundle, runPredictor, type PredictedPhoto } from './predictionView';
@@ -21,10 +22,12 @@ export interface PredictCellOptions extends WhichRunOptions {
   readonly count?: number;
   /** Seed of their selection. Default 1. */
   readonly seed?: number;
+  /** Draw where the run looks for its first choice in a photo of your own, by Grad-CAM. Default false. */
+  readonly gradCam?: boolean;
 }
 
 const MODEL_OPTIONS = { model: true, top: true, gradCam: true } as const;
-const PREDICT_OPTIONS = { ...WHICH_RUN_OPTIONS, run: true, top: true, count: true, seed: true } as const;
+const PREDICT_OPTIONS = { ...WHICH_RUN_OPTIONS, run: true, top: true, count: true, seed: true, gradCam: true } as const;
 
 /** Prediction of a run for a photo. */
 export interface Predicted {
@@ -39,12 +42,12 @@ export interface Predicted {
  * Classifies a photo of your own, with a bar for each breed; or, given a run, shows its predictions for some of
  * its test images. A photo is prepared as the run's own images were, and turned upright first. With `model` nothing is
  * trained: a network with its published ImageNet weights says which of 1000 classes it sees, whether that is a dog, and
- * of which breed.
+ * of which breed. With `gradCam` the places that speak for its first choice are drawn beside the photo.
  *
  * @param which path of a photo (from the notebook's folder, or the datasets' folder), paths of several, or a run (a
  *   result of `train`, an experiment or its id, a run's id or folder)
  * @example await predict('my-dog.jpg', { model: 'efficientnet_lite0', gradCam: true });
- * @example await predict('my-dog.jpg', { run: 44 });
+ * @example await predict('my-dog.jpg', { run: 44, gradCam: true });
  * @example await predict(run, { count: 8 });
  * @throws BreedlabError naming a photo that cannot be read, when there is no finished run, or for a network whose weights
  *   are not there, with the command that brings them
@@ -110,38 +113,32 @@ function photosOf(which: string | readonly string[] | WhichRun): readonly string
   return looksLikeOne || isFile ? [which] : null;
 }
 
-/** Path from the notebook's folder, else from the folder of the datasets, so that a notebook can name its images. */
-function placeOf(photo: string): string {
-  const here = path.resolve(photo);
-  const inDatasets = path.join(settings().datasetsFolder, photo);
-  return !fs.existsSync(here) && fs.existsSync(inDatasets) ? inDatasets : here;
-}
-
 async function predictPhotos(
   files: readonly string[],
   run: Run,
   display: Display,
-  { top = 5 }: PredictCellOptions,
+  { top = 5, gradCam = false }: PredictCellOptions,
 ): Promise<readonly Predicted[]> {
   requirePhotos(files);
   const paths = files.map(placeOf);
   const { photos } = await runJob<{ readonly photos: readonly ClassifiedFromChild[] }>({
-    args: ['predict', '--run', run.folder, '--top', String(top), '--', ...paths],
+    args: ['predict', '--run', run.folder, '--top', String(top), ...(gradCam ? ['--grad-cam'] : []), '--', ...paths],
     title: `Asking ${runTitle(run)}`,
     display,
     headless: cellEnvironment().headless,
   });
   const shown = photos.map(
-    ({ top: scores, wasTurned }, i): PredictedPhoto => ({
+    ({ top: scores, wasTurned, map }, i): PredictedPhoto => ({
       name: path.basename(files[i]!),
       path: paths[i]!,
       upright: true,
       scores,
       truth: null,
       notes: wasTurned ? ['turned upright'] : [],
+      ...(map === null ? {} : { heatmap: { ...map.heatmap, values: Float32Array.from(map.heatmap.values) } }),
     }),
   );
-  display.show(await photoPredictionsBundle(shown, runPredictor(run)));
+  display.show(await photoPredictionsBundle(shown, runPredictor(run, paths)));
   return inOneLine(
     'Predicted',
     photos.map(({ top: scores }, i) => ({ file: files[i]!, runId: run.runId, top: scores })),
@@ -151,6 +148,7 @@ async function predictPhotos(
 interface ClassifiedFromChild {
   readonly top: readonly ClassScore[];
   readonly wasTurned: boolean;
+  readonly map: { readonly heatmap: Heatmap } | null;
 }
 
 /** Predictions that the run recorded: nothing is computed. */

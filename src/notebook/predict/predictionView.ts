@@ -2,7 +2,7 @@ import { overlayHeatmap, type Heatmap } from '../../analysis';
 import { familyColor, type MimeBundle } from '../../charts';
 import { formatPercent, html, type Html } from '../../core';
 import { decodeImage, type RgbImage } from '../../data';
-import { describeRun, readPhoto, type ClassScore, type Run } from '../../experiments';
+import { describeRun, drawnCaution, readPhoto, type ClassScore, type Run } from '../../experiments';
 import { htmlBundle, photoHtml, STYLE, TONE } from '../output';
 import { cropAsEvaluated } from '../photos';
 import { runTitle } from '../runs/whichRun';
@@ -30,6 +30,8 @@ export interface Predictor {
   readonly heading: string;
   /** A sentence about it. */
   readonly scope: string;
+  /** What to think of its answers about these photos. Default: none is needed. */
+  readonly caution?: string | null;
   readonly color: string;
   /** The part of a photo that it sees, in a size to look at. */
   crop(image: RgbImage): RgbImage;
@@ -40,23 +42,29 @@ const PICTURE = 150;
 /** Each photo as the network sees it, beside a bar per breed. */
 export async function photoPredictionsBundle(
   photos: readonly PredictedPhoto[],
-  { heading, scope, ...predictor }: Predictor,
+  { heading, scope, caution = null, ...predictor }: Predictor,
 ): Promise<MimeBundle> {
   const rows = await Promise.all(photos.map((photo) => photoRow(photo, predictor)));
   return htmlBundle(
     html`<p style="${STYLE.section}">${heading}</p>
       <p style="${STYLE.paragraph}; ${STYLE.quiet}">${scope}</p>
+      ${caution !== null && html`<p style="${STYLE.paragraph}; ${STYLE.strongCell}">${caution}</p>`}
       ${rows}`,
-    [heading, scope, ...photos.map(photoText)].join('\n'),
+    [heading, scope, ...(caution === null ? [] : [caution]), ...photos.map(photoText)].join('\n'),
   );
 }
 
-/** A run as a predictor. */
-export function runPredictor(run: Run): Predictor {
-  const { settings } = run.config;
+/**
+ * A run as a predictor.
+ *
+ * @param files paths of photos of your own. Default: none, the images are of the run's own dataset
+ */
+export function runPredictor(run: Run, files: readonly string[] = []): Predictor {
+  const { settings, dataset } = run.config;
   return {
     heading: `${runTitle(run)}: what it sees`,
     scope: `${describeRun(run)}. Pictures are cut as the network gets them, at ${settings.imageSize} px.`,
+    caution: drawnCaution(dataset.name, files),
     color: familyColor(settings.model),
     crop: (image) => cropAsEvaluated(image, settings),
   };

@@ -7,10 +7,8 @@ import {
   listRuns,
   planPruning,
   profile,
-  readRun,
   unreadableRuns,
   type Pruned,
-  type Run,
   type RunFilter,
   type RunStatus,
   type RunSummary,
@@ -19,6 +17,7 @@ import { compare } from '../compare';
 import { cellDisplay, tableBundle } from '../output';
 import type { TrainedRun } from '../training';
 import { exportRun, type ExportForm } from './exportRun';
+import { readRun, type Run } from './cellRuns';
 import { resumeRun } from './resumeRun';
 import { showRun } from './showRun';
 import { doomedTable, runListTable } from './runTables';

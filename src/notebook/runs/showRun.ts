@@ -1,9 +1,11 @@
 import * as fs from 'node:fs';
 import { BreedlabError } from '../../core';
-import { publishedCurves, readRun, type Run } from '../../experiments';
+import { publishedCurves, readRun, type Run as StoredRun } from '../../experiments';
 import { cellDisplay, chartOutput, type DisplaySlot } from '../output';
-import { cellEnvironment, runHeading } from '../training';
+import { cellEnvironment, parentRun, runHeading } from '../training';
 import { resultBundle, resultCurves } from '../views';
+import { withModel } from '../withModel';
+import type { Run } from './cellRuns';
 import { experimentOf, whichRun, type WhichRun, type WhichRunOptions } from './whichRun';
 
 /**
@@ -29,7 +31,7 @@ interface Places {
 const LOOK_MS = 1000;
 
 /** Shows a run's results and its curves, beside the published ones where there are any. */
-export async function showRun(run: Run): Promise<Run> {
+export async function showRun(run: StoredRun): Promise<Run> {
   const display = cellDisplay();
   const { status, history } = run;
   if (history.length === 0 && status !== 'running') {
@@ -39,12 +41,13 @@ export async function showRun(run: Run): Promise<Run> {
   const places = { figures: display.slot(), curves: display.slot() };
   await draw(run, places, environment);
   if (status === 'running' && !environment.headless) follow(run, places);
-  return run;
+  return withModel(run);
 }
 
-async function draw(run: Run, places: Places, environment: { readonly headless: boolean }): Promise<void> {
+async function draw(run: StoredRun, places: Places, environment: { readonly headless: boolean }): Promise<void> {
   const { runId, config, status, metrics, history } = run;
-  const { id, published } = experimentOf(run);
+  const experiment = experimentOf(run);
+  const { id, published } = experiment;
   const heading = runHeading(config);
   places.figures.draw(
     resultBundle({
@@ -55,6 +58,7 @@ async function draw(run: Run, places: Places, environment: { readonly headless: 
         metrics,
         history,
         published,
+        parent: metrics === null ? null : parentRun(experiment, metrics),
       },
       continueWith: `runs().resume('${runId}')`,
       notes: [`Run ${runId}.`],
@@ -65,7 +69,7 @@ async function draw(run: Run, places: Places, environment: { readonly headless: 
 }
 
 /** Draws a run whenever its folder holds more of it, until it trains no longer. Nobody waits for that. */
-function follow({ folder, history }: Run, places: Places): void {
+function follow({ folder, history }: StoredRun, places: Places): void {
   let epochs = history.length;
   const timer = setInterval(() => {
     const now = readOrNull(folder);
@@ -80,7 +84,7 @@ function follow({ folder, history }: Run, places: Places): void {
 }
 
 /** The run; null when its folder is gone, or not whole between two writes. */
-function readOrNull(folder: string): Run | null {
+function readOrNull(folder: string): StoredRun | null {
   try {
     return readRun(folder);
   } catch {

@@ -1,5 +1,8 @@
+import { counted } from '../../core';
 import { diagnose } from '../../doctor';
+import { profile } from '../../experiments';
 import { cellDisplay, tableBundle } from '../output';
+import { cellEnvironment } from '../training';
 
 /** Rows on the machine that bear on figures; the others are shown only when something is wrong. */
 const ALWAYS = ['node', 'engine'];
@@ -22,11 +25,21 @@ export async function showEngine(): Promise<void> {
   display.show(
     tableBundle({
       columns: [{ title: 'Part' }, { title: 'State' }, { title: 'What was found' }],
-      rows: shown.map(({ name, status, detail, remedy }) => [
-        name,
-        status,
-        remedy === undefined ? detail : `${detail} ${remedy}`,
-      ]),
+      rows: [
+        ...shown.map(({ name, status, detail, remedy }) => [
+          name,
+          status,
+          remedy === undefined ? detail : `${detail} ${remedy}`,
+        ]),
+        ...trainingRow(cellEnvironment().profile),
+      ],
     }),
   );
+}
+
+/** Threads of the profile's trainings, where they are not those of the engine: reports and cards name these. */
+function trainingRow(name: string): readonly string[][] {
+  const { engineThreads } = profile(name);
+  if (engineThreads === null) return [];
+  return [['trainings', 'ok', `of the ${name} profile compute on ${counted(engineThreads, 'thread')} each`]];
 }

@@ -6,7 +6,9 @@ import type { Dataset, ImageFile, Split } from '../../data';
 import { experiment, resolve, type ExperimentName } from '../../experiments';
 import { cellDisplay, contactSheet, tableBundle, type SheetRow } from '../output';
 import { datasetTable } from '../views';
+import { placeOf } from '../photos';
 import { openShown, profileOf, type DatasetOptions } from './openDataset';
+import { firstImageIn, folderSheet, isFolder } from './ownFolder';
 
 /** Options of {@link showSamples}. */
 export interface SampleOptions extends DatasetOptions {
@@ -45,30 +47,47 @@ export async function showDataset(options: SampleOptions = {}): Promise<void> {
 }
 
 /**
- * Samples of one split, with the names of their breeds.
+ * Samples of one split of a dataset, with the names of their breeds; or of any folder of images, whatever lies in it.
  *
+ * @param which `train`, `valid` or `test`, or the path of a folder
  * @example await show.samples('train', { perBreed: 3 });
+ * @example await show.samples('train', { data: 'my-dogs' });
+ * @example await show.samples('path/to/my/photos');
  */
-export async function showSamples(split: Split, options: SampleOptions = {}): Promise<void> {
+export function showSamples(split: Split, options?: SampleOptions): Promise<void>;
+export function showSamples(folder: string, options?: SampleOptions): Promise<void>;
+export async function showSamples(which: string, options: SampleOptions = {}): Promise<void> {
   const display = cellDisplay();
-  if (!SPLITS.includes(split)) {
-    throw new BreedlabError(`'${String(split)}' is not a split.`, `Splits: ${SPLITS.join(', ')}.`);
+  const split = SPLITS.find((each) => each === which);
+  if (split !== undefined) {
+    display.show(await sampleSheet(await openShown(display, options), [split], options));
+    return;
   }
-  display.show(await sampleSheet(await openShown(display, options), [split], options));
+  const folder = placeOf(which);
+  if (!isFolder(folder)) {
+    throw new BreedlabError(
+      `'${which}' is not a split, and no folder.`,
+      `Splits: ${SPLITS.join(', ')}; or give the path of a folder of images.`,
+    );
+  }
+  const { perBreed = 1, seed = 1 } = options;
+  const { rows, text } = await folderSheet(folder, { perFolder: perBreed, most: MOST_TILES, seed });
+  display.show(await sheetBundle(rows, text));
 }
 
 /**
  * Shows the training transform of a photo: each random part alone, then the whole preset.
  *
- * @param photo path of an image. Default: the first training image of the dataset
+ * @param photo path of an image, or of a folder, for the first image in it. Default: the first training image of the
+ *   dataset
  * @example await show.augmentations('my-dog.jpg');
+ * @example await show.augmentations('path/to/my/photos', { experiment: 42 });
  */
 export async function showAugmentations(photo?: string, options: AugmentationOptions = {}): Promise<void> {
   const display = cellDisplay();
   const { experiment: id = 26, count = 6, seed = 1 } = options;
   const settings = { ...resolve(experiment(id), { profile: profileOf(options) }), imageSize: GALLERY_SIZE };
-  const file =
-    photo === undefined ? firstImage(await openShown(display, options)) : { path: path.resolve(photo), label: 0 };
+  const file = photo === undefined ? firstImage(await openShown(display, options)) : photoAt(placeOf(photo));
   const examples = await augmentForDisplay(file, settings, Random.seeded(seed), count);
   const rows = examples.map(({ name, images }) => ({
     title: name,
@@ -101,6 +120,10 @@ async function sampleSheet(dataset: Dataset, splits: readonly Split[], options: 
 export async function sheetBundle(rows: readonly SheetRow[], text: string, columns = 10): Promise<MimeBundle> {
   const png = await contactSheet(rows, { columns });
   return { [MIME.png]: png.toString('base64'), [MIME.text]: text };
+}
+
+function photoAt(place: string): ImageFile {
+  return { path: isFolder(place) ? firstImageIn(place) : place, label: 0 };
 }
 
 export function firstImage(dataset: Dataset): ImageFile {

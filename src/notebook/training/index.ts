@@ -2,6 +2,7 @@
 export { startChild, type ChildEnd } from './child';
 export { idAsCode } from './continuing';
 export { runHeading } from './differences';
+export { parentRun } from './parentRun';
 export { superviseTraining } from './supervise';
 export { takeInterrupts } from './interrupts';
 export { cellEnvironment, type CellEnvironment, type TrainOptions } from './request';

@@ -7,9 +7,10 @@ import { startChild, type ChildEnd } from './child';
 import { continuingCall } from './continuing';
 import { differenceNotes, planText, runHeading } from './differences';
 import { takeInterrupts } from './interrupts';
+import { parentRun } from './parentRun';
 import { commandLine, type TrainingRequest } from './request';
 import { redraws, UPDATE_MS } from './redraws';
-import { describedRun, type TrainedRun } from './trainedRun';
+import { describedRun, type RunFigures, type TrainedRun } from './trainedRun';
 
 /** Options of {@link superviseTraining}. */
 export interface SuperviseOptions {
@@ -89,7 +90,8 @@ export async function superviseTraining(request: TrainingRequest, options: Super
   ];
   const published = request.experiment.published;
   const continueWith = options.continueWith ?? continuingCall(request);
-  slots.progress.draw(resultBundle({ heading, ...run, published, continueWith, notes }));
+  const parent = run.metrics === null ? null : parentRun(request.experiment, run.metrics);
+  slots.progress.draw(resultBundle({ heading, ...run, published, parent, continueWith, notes }));
   const bestEpoch = run.metrics?.bestEpoch ?? progress.bestEpoch;
   const curves = resultCurves(heading, run.history, bestEpoch, publishedCurves(request.experiment.id));
   if (curves !== null) slots.curves.draw(await chartOutput(curves, { headless }));
@@ -106,7 +108,7 @@ function resultOf(
   progress: TrainingProgress,
   end: ChildEnd,
   isStopping: boolean,
-): Omit<TrainedRun, 'predictions'> {
+): RunFigures {
   const { metrics, runId: id, folder, hasStarted } = progress;
   const status = statusOf(progress, end, isStopping);
   if (status === null) throw failure(request, progress, end);

@@ -7,9 +7,10 @@ import {
   type RunMetrics,
 } from '../../experiments';
 import type { EpochRow } from '../../training';
+import { withModel, type WithModel } from '../withModel';
 
 /** A run as a cell gets it from `train`. The run folder holds the same and more. */
-export interface TrainedRun {
+export interface TrainedRun extends WithModel {
   /** Name of its run folder; null when it was interrupted before it had one. */
   readonly id: string | null;
   readonly experiment: Experiment;
@@ -32,8 +33,11 @@ export interface TrainedRun {
   readonly folder: string | null;
 }
 
-/** A run with its predictions. A cell that ends in it prints one line, not the whole object. */
-export function describedRun(run: Omit<TrainedRun, 'predictions'>): TrainedRun {
+/** What is known of a run when its training ends. */
+export type RunFigures = Omit<TrainedRun, 'predictions' | 'model'>;
+
+/** A run with its predictions and its network. A cell that ends in it prints one line, not the whole object. */
+export function describedRun(run: RunFigures): TrainedRun {
   let predictions: Predictions | null | undefined;
   const described = Object.defineProperties({ ...run } as TrainedRun, {
     predictions: {
@@ -41,11 +45,11 @@ export function describedRun(run: Omit<TrainedRun, 'predictions'>): TrainedRun {
       enumerable: false,
     },
   });
-  return printedAs(described, () => describeRun(run));
+  return printedAs(withModel(described), () => describeRun(run));
 }
 
 /** e.g. `Run 28-seed1-20261123T183000Z (finished): 4 epochs, best 3, test accuracy 12.00% (24/200)`. */
-function describeRun({ id, status, history, metrics }: Omit<TrainedRun, 'predictions'>): string {
+function describeRun({ id, status, history, metrics }: RunFigures): string {
   const epochs = `${history.length} epoch${history.length === 1 ? '' : 's'}`;
   const best =
     metrics === null || metrics.bestEpoch === null

@@ -22,13 +22,13 @@ export function cardBundle(experiment: Experiment, profile: ProfileName, scaled:
   const { id, title, published, deviations } = experiment;
   const sections = [
     differencesSection(experiment),
-    tableSection(settingsTable(experiment, profile, scaled)),
+    settingsSection(settingsTable(experiment, profile, scaled)),
     ...(published === null ? [] : [paragraph('Published result', publishedText(publishedFigures(id, published)))]),
     ...(deviations.length === 0 ? [] : [listSection('As run, not as described', deviations)]),
   ];
   const heading = `${id} · ${title}`;
   return htmlBundle(
-    // The report makes its deep links from these two attributes.
+    // The report makes its deep links from these two attributes, and leaves the settings out of its print.
     html`<div data-experiment="${id}" data-title="${title}">
       <p style="${STYLE.title}; font-size: 1.1em">${heading}</p>
       ${sections.map(({ content }) => content)}
@@ -104,8 +104,8 @@ function paragraph(label: string, text: string): Section {
   };
 }
 
-function tableSection(table: Table): Section {
-  return { content: tableHtml(table), text: tableText(table) };
+function settingsSection(table: Table): Section {
+  return { content: html`<div data-part="settings">${tableHtml(table)}</div>`, text: tableText(table) };
 }
 
 function listSection(label: string, items: readonly string[]): Section {

@@ -118,9 +118,10 @@ function figureCells(figures: Figures): string[] {
 function notesOf(rows: readonly ExperimentRow[], origin: string): string[] {
   const all = rows.flatMap(({ runs }) => runs.map(({ metrics }) => metrics));
   const [first] = all;
+  const besidePublished = rows.some(({ experiment: { published } }) => published !== null);
   const hasSeeds = rows.some(({ runs }) => runs.length > 1);
   return [
-    first === undefined ? origin : `${origin} ${chanceText(first.dataset.classCount)}`,
+    first === undefined ? origin : `${origin} ${chanceText(first.dataset.classCount, { besidePublished })}`,
     hasSeeds
       ? 'Several seeds: means, ± the standard deviation between seeds, the smallest and the largest under Correct.'
       : 'One seed cannot tell what another would have trained.',

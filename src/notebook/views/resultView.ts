@@ -16,17 +16,23 @@ export interface RunResultView {
   readonly metrics: RunMetrics | null;
   readonly history: readonly EpochRow[];
   readonly published: PublishedResult | null;
+  /**
+   * The run that stands for the parent of an experiment of one's own, on the same images and of the same seed. Default:
+   * none is shown.
+   */
+  readonly parent?: RunMetrics | null;
   /** Code that continues an interrupted run. Default: none is named. */
   readonly continueWith?: string;
   /** Further note of the cell's, e.g. that the training had to be killed. Default: none. */
   readonly notes?: readonly string[];
 }
 
-const TONE_OF = {
-  finished: TONE.finished,
-  interrupted: TONE.stopped,
-  diverged: TONE.failed,
-  running: TONE.running,
+/** Colour and sign of a run's end. ■ is the button that interrupts a cell. */
+const LOOK = {
+  finished: { tone: TONE.finished, sign: '\u2713' },
+  interrupted: { tone: TONE.stopped, sign: '\u25a0' },
+  diverged: { tone: TONE.failed, sign: '\u2717' },
+  running: { tone: TONE.running, sign: '\u25cf' },
 } as const;
 
 /** Summary of a run: its end, and its figures beside the published ones. */
@@ -34,9 +40,9 @@ export function resultBundle(view: RunResultView): MimeBundle {
   const { heading, notes = [] } = view;
   const ending = endingText(view);
   const table = figuresTable(view);
-  const tone = TONE_OF[view.status];
+  const { tone, sign } = LOOK[view.status];
   const content = html`<p style="${STYLE.title}">
-      <span style="color: ${tone}">&#9632;</span> ${headingText(heading)}
+      <span style="color: ${tone}" aria-hidden="true">${sign}</span> ${headingText(heading)}
       <span style="${STYLE.quiet}; font-weight: 400">${scopeText(heading)}</span>
     </p>
     <p style="${STYLE.paragraph}">${ending}</p>
@@ -74,16 +80,27 @@ function endingText({ status, reused, metrics, history, continueWith }: RunResul
   return `Interrupted after ${done}.${next} ${leftOut}`.trimEnd();
 }
 
-function figuresTable({ heading, metrics, published: printed }: RunResultView): Table {
+function figuresTable({ heading, metrics, published: printed, parent = null }: RunResultView): Table {
   const published = printed === null ? null : publishedFigures(heading.id, printed);
   const notes = [
-    ...(metrics === null ? [] : [chanceText(metrics.dataset.classCount), ...pretrainingNotes([metrics])]),
+    ...(metrics === null
+      ? []
+      : [
+          chanceText(metrics.dataset.classCount, { besidePublished: published !== null }),
+          ...pretrainingNotes(parent === null ? [metrics] : [metrics, parent]),
+        ]),
     ...(published?.notes ?? []),
   ];
   const count = (correct: number | null, total: number): string => (correct === null ? '-' : `${correct}/${total}`);
   const minutes = (value: number | null | undefined): string =>
     value === undefined || value === null ? '-' : formatDuration(value * 60);
-  const accuracy = metrics?.testAccuracy ?? null;
+  const ownCells = (own: RunMetrics | null): string[] => [
+    String(own?.bestEpoch ?? '-'),
+    formatNumber(own?.testLoss ?? null),
+    formatPercent(own?.testAccuracy ?? null),
+    own === null ? '-' : count(own.testCorrect, own.testTotal),
+    minutes(own?.timing.trainMinutes),
+  ];
   return {
     columns: [
       { title: '' },
@@ -94,14 +111,8 @@ function figuresTable({ heading, metrics, published: printed }: RunResultView): 
       { title: 'Training time', align: 'right' },
     ],
     rows: [
-      [
-        'This run',
-        String(metrics?.bestEpoch ?? '-'),
-        formatNumber(metrics?.testLoss ?? null),
-        formatPercent(accuracy),
-        metrics === null ? '-' : count(metrics.testCorrect, metrics.testTotal),
-        minutes(metrics?.timing.trainMinutes),
-      ],
+      ['This run', ...ownCells(metrics)],
+      ...(parent === null ? [] : [[`Its parent, ${parent.experiment}`, ...ownCells(parent)]]),
       ...(published === null
         ? []
         : [

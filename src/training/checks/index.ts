@@ -1,5 +1,11 @@
 /** Checks before a long training: a rate that works, a batch that can be learned, a loop that runs. */
-export { learningRateRangeTest, type LearningRateSearch, type RateStep, type SearchOptions } from './rangeTest';
+export {
+  learningRateRangeTest,
+  type LearningRateSearch,
+  type RateStep,
+  type SearchOptions,
+  type StartUp,
+} from './rangeTest';
 export { suggestRate, smooth, type RateSuggestion } from './suggestRate';
 export {
   overfitBatch,

@@ -16,7 +16,12 @@ export type RateSuggestion =
       readonly ends: number;
     }
   /** The loss never fell by more than it scatters. */
-  | { readonly kind: 'none'; readonly reason: string };
+  | {
+      readonly kind: 'none';
+      readonly reason: string;
+      /** The loss stayed where it began, as that of a network on a plateau does. Default false. */
+      readonly isFlat?: boolean;
+    };
 
 /** Weight of the past in the smoothed loss. */
 const MEMORY = 0.9;
@@ -64,9 +69,10 @@ export function suggestRate(points: readonly RatePoint[]): RateSuggestion {
   if (fall <= needed) {
     return {
       kind: 'none',
+      isFlat: true,
       reason:
         `the smoothed loss fell by ${Math.max(0, fall).toFixed(3)} at most, too little to read a rate from ` +
-        `(${needed.toFixed(3)} is needed); a network that begins on a plateau shows nothing in so few steps`,
+        `(${needed.toFixed(3)} is needed)`,
     };
   }
   const begins = finite[beginOfFall(smoothed, lowest, level - STARTED * fall)]!.learningRate;
