@@ -76,7 +76,8 @@ export const ELSEWHERE: readonly string[] = [
 /** Variables under which nothing outside a folder is read as Breedlab's or written. */
 export function placesIn(folder: string): NodeJS.ProcessEnv {
   const names = ['RUNS', 'BATCHES', 'DATASETS', 'WEIGHTS', 'REPORT', 'PIXEL_CACHE'];
-  return Object.fromEntries(names.map((name) => [`BREEDLAB_${name}`, path.join(folder, name.toLowerCase())]));
+  const own = Object.fromEntries(names.map((name) => [`BREEDLAB_${name}`, path.join(folder, name.toLowerCase())]));
+  return { ...own, JUPYTER_DATA_DIR: path.join(folder, 'jupyter') };
 }
 
 /** A command line, and what it was made of. */
