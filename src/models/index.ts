@@ -67,5 +67,13 @@ export {
   type RepeatedInference,
   type TrainingPass,
 } from './passes';
-export { freezeLayers, planFreezing, type FreezingOptions, type FreezingPlan } from './freezing';
+export {
+  freezeLayers,
+  planFreezing,
+  TRAINABLE_WORDS,
+  type FreezingOptions,
+  type FreezingPlan,
+  type Trainable,
+} from './freezing';
+export { layersFrom, layersNamed, type Stage, type StageDefinition } from './stages';
 export { fromTorchLayout, loadTorchWeights, torchShape, type TorchTensor } from './torchWeights';

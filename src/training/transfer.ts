@@ -29,13 +29,13 @@ export type PretrainedWeights =
  * @throws BreedlabError naming the conflicting settings
  */
 export function checkTransfer(settings: TrainingSettings): void {
-  const { model, pretrained, fcLayersReinitialised, freezing } = settings;
+  const { model, pretrained, fcLayersReinitialised, trainable } = settings;
   if (!pretrained) {
-    if (freezing === 'none' && fcLayersReinitialised === null) return;
+    if (trainable === 'all' && fcLayersReinitialised === null) return;
     throw new BreedlabError(
-      `Training ${model} from scratch has freezing '${freezing}' and ` +
+      `Training ${model} from scratch has trainable ${JSON.stringify(trainable)} and ` +
         `fcLayersReinitialised ${fcLayersReinitialised}.`,
-      "Set pretrained to true, or freezing to 'none' and fcLayersReinitialised to null.",
+      "Set pretrained to true, or trainable to 'all' and fcLayersReinitialised to null.",
     );
   }
   if (registeredModel(model).publishedWeights === null) {
@@ -59,11 +59,9 @@ export function checkTransfer(settings: TrainingSettings): void {
  * @throws BreedlabError when the model has no such number of dense layers
  */
 export function planTransfer(layout: Architecture, settings: TrainingSettings): FreezingPlan | undefined {
-  const { pretrained, fcLayersReinitialised, freezing } = settings;
+  const { pretrained, fcLayersReinitialised, trainable } = settings;
   if (!pretrained || fcLayersReinitialised === null) return undefined;
-  const mode = freezing === 'none' ? 'as-run' : freezing;
-  const plan = planFreezing(layout, { mode, fcLayers: fcLayersReinitialised });
-  return freezing === 'none' ? { ...plan, frozen: [] } : plan;
+  return planFreezing(layout, { trainable, fcLayers: fcLayersReinitialised });
 }
 
 /**

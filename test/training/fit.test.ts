@@ -396,7 +396,7 @@ test('files that do not decode are named once, across a resumed training', async
 });
 
 test('an experiment that cannot be trained yet is refused by name', () => {
-  const pretrained = tinySettings({ pretrained: true, freezing: 'as-run', fcLayersReinitialised: 1 });
+  const pretrained = tinySettings({ pretrained: true, trainable: 'as-run', fcLayersReinitialised: 1 });
   assert.throws(
     () => openTraining({ engine, settings: pretrained, dataset, seed: 1 }),
     (error) => error instanceof BreedlabError && /Base_fix from pretrained weights/.test(error.message),

@@ -34,7 +34,7 @@ function transferSettings(changes: Partial<TrainingSettings>): TrainingSettings 
     model: 'AlexNet',
     pretrained: true,
     fcLayersReinitialised: 1,
-    freezing: 'as-run',
+    trainable: 'as-run',
     widthMultiplier: 0.0625,
     maxEpochs: 1,
     ...changes,
@@ -54,10 +54,10 @@ const torch = (tensors: Readonly<Record<string, TorchTensor>>): PretrainedWeight
 
 describe('a transfer training', () => {
   for (const model of ['AlexNet', 'vgg16_bn'] as const) {
-    for (const freezing of ['as-run', 'as-described'] as const) {
+    for (const trainable of ['as-run', 'as-described'] as const) {
       for (const fcLayersReinitialised of [1, 2]) {
-        test(`${model}, ${freezing}, ${fcLayersReinitialised} new: moves only what it should`, async () => {
-          await trainAndCompare(transferSettings({ model, freezing, fcLayersReinitialised }));
+        test(`${model}, ${trainable}, ${fcLayersReinitialised} new: moves only what it should`, async () => {
+          await trainAndCompare(transferSettings({ model, trainable, fcLayersReinitialised }));
         });
       }
     }
@@ -65,11 +65,11 @@ describe('a transfer training', () => {
 });
 
 async function trainAndCompare(settings: TrainingSettings): Promise<void> {
-  const { model, freezing, fcLayersReinitialised } = settings;
+  const { model, trainable, fcLayersReinitialised } = settings;
   const tensors = stateDict(engine, settings);
   const setup = openTraining({ engine, settings, dataset, seed: 3, pretrained: torch(tensors), workers: 1 });
   const network = setup.network as ModelNetwork;
-  const folder = path.join(scratch, `${model}-${freezing}-${fcLayersReinitialised}`);
+  const folder = path.join(scratch, `${model}-${trainable}-${fcLayersReinitialised}`);
   const dense = model === 'AlexNet' ? ['1', '4', '6'] : ['0', '3', '6'];
   const renewed = dense.slice(-fcLayersReinitialised!).map((index) => `classifier.${index}`);
   try {
@@ -87,7 +87,7 @@ async function trainAndCompare(settings: TrainingSettings): Promise<void> {
       const { name, layer, role } = variable;
       const isSame = Buffer.from(values(variable).buffer).equals(Buffer.from(before.get(name)!.buffer));
       const isStatistic = role === 'running_mean' || role === 'running_var';
-      const isTrained = layer.kind === 'dense' && (freezing === 'as-run' || renewed.includes(layer.name));
+      const isTrained = layer.kind === 'dense' && (trainable === 'as-run' || renewed.includes(layer.name));
       if (isTrained) trained.push(name);
       assert.equal(!isSame, isTrained || isStatistic, `${name} ${isSame ? 'stayed' : 'moved'}`);
     }
@@ -131,7 +131,7 @@ async function momentumNames(folder: string): Promise<string[]> {
 }
 
 test('fine-tuning without freezing trains every layer', async () => {
-  const settings = transferSettings({ freezing: 'none' });
+  const settings = transferSettings({ trainable: 'all' });
   const network = buildNetwork(engine, settings, 3, 1, torch(stateDict(engine, settings)));
   assert.equal(network.trainable.length, modelVariables(network.model).length);
   network.dispose();
@@ -170,7 +170,7 @@ test('weights of a run in our own layouts start a training with other classes', 
   const settings = transferSettings({});
   const source = buildNetwork(
     engine,
-    tinySettings({ ...settings, pretrained: false, fcLayersReinitialised: null, freezing: 'none' }),
+    tinySettings({ ...settings, pretrained: false, fcLayersReinitialised: null, trainable: 'all' }),
     WEIGHTS_CLASSES,
     5,
   );
@@ -200,12 +200,12 @@ test('nothing leaks, whether the weights fit or not', () => {
 
 describe('what cannot be trained is refused by name', () => {
   const cases: readonly (readonly [string, Partial<TrainingSettings>, RegExp])[] = [
-    ['freezing from scratch', { pretrained: false, fcLayersReinitialised: null }, /from scratch has freezing 'as-run'/],
-    ['new layers from scratch', { pretrained: false, freezing: 'none' }, /fcLayersReinitialised 1/],
+    ['freezing from scratch', { pretrained: false, fcLayersReinitialised: null }, /from scratch has trainable "as-run"/],
+    ['new layers from scratch', { pretrained: false, trainable: 'all' }, /fcLayersReinitialised 1/],
     ['a model without weights', { model: 'Base_fix' }, /no pretrained weights of Base_fix.*AlexNet, vgg16, vgg16_bn/],
     ['no new layer', { fcLayersReinitialised: null }, /fcLayersReinitialised null/],
     ['too many new layers', { fcLayersReinitialised: 4 }, /FC layers is 4, and AlexNet has 3/],
-    ['too many without freezing', { fcLayersReinitialised: 4, freezing: 'none' }, /FC layers is 4/],
+    ['too many without freezing', { fcLayersReinitialised: 4, trainable: 'all' }, /FC layers is 4/],
   ];
   for (const [name, changes, message] of cases) {
     test(name, () => {

@@ -49,6 +49,7 @@ import { optimizers, type ParameterGroup } from '../optimizers';
 import { schedules } from '../schedules';
 import { setting, type SettingDifferences, type SettingRows, type SettingValues } from './setting';
 import { settingText } from './texts';
+import { FREEZING, trainableKind, trainableText } from './trainable';
 
 /** Channel statistics of dogImages' training images, as published. */
 export const DOG_IMAGES_NORMALIZATION = {
@@ -141,23 +142,31 @@ export const SETTINGS = {
     column: { meaning: 'How many of the last dense layers began anew; empty from scratch.' },
   }),
   /**
-   * Layers of a pretrained model that train; 'none' when it trains from scratch. The last
-   * `fcLayersReinitialised` dense layers always do.
-   * - `as-described`: convolutions and the other dense layers are frozen.
+   * Layers of a pretrained model that train; 'all' when it trains from scratch. The last `fcLayersReinitialised` dense
+   * layers always do.
+   * - `all`: every layer.
+   * - `head`: the layers that begin anew, and nothing else.
+   * - `{ from: 'stage5' }`: from a stage of the network, or from a layer, to its end; `npx breedlab models` lists stages.
+   * - `as-described`: as the series' text has it; convolutions and the other dense layers are frozen.
    * - `as-run`: only the convolutions are frozen; the published code's freezing of dense layers did nothing.
    */
-  freezing: setting(oneOf('none', 'as-described', 'as-run'), {
-    default: 'none',
+  trainable: setting(trainableKind, {
+    default: 'all',
     of: 'model',
     description:
-      'Which layers do not train. `as-described`: convolutions and the other dense layers; `as-run`: only the convolutions.',
+      'Which layers train. `all`; `head`: those that begin anew; `{ from }`: from a stage or a layer on; ' +
+      '`as-described`: all but convolutions and the other dense layers; `as-run`: all but the convolutions.',
     comesWithPretraining: true,
+    formerly: FREEZING,
     card: {
       line: 'Weights',
       place: 1,
-      text: (freezing, { settings }) => (settings.pretrained === true ? `freezing ${freezing}` : null),
+      text: (trainable, { settings }) => (settings.pretrained === true ? trainableText(trainable) : null),
     },
-    column: { meaning: '`none`, `as-described` or `as-run`.' },
+    column: {
+      meaning: '`all`, `head`, `as-run`, `as-described`, or `from` and a stage or a layer.',
+      value: (trainable) => (typeof trainable === 'string' ? trainable : `from ${trainable.from}`),
+    },
   }),
   /** Learning rate of the first epoch. */
   learningRate: setting(number({ above: 0 }), {
@@ -443,9 +452,6 @@ export interface TrainingSettings extends SettingValues<Table> {}
 
 /** Changes of one experiment to its parent's settings. Nested groups may be given in part. */
 export interface ExperimentDifferences extends SettingDifferences<Table> {}
-
-/** Layers that "number of unfrozen FC layers: n" leaves frozen: see {@link TrainingSettings.freezing}. */
-export type Freezing = TrainingSettings['freezing'];
 
 function scheduleText(scheduler: SchedulerSettings | Spec): string {
   if (isSpec(scheduler)) return settingText(scheduler);
