@@ -47,6 +47,7 @@ export {
   type VariableRole,
 } from './model';
 export { layersModel } from './layersModel';
+export { mirroredLogits } from './mirrored';
 export { drawInto } from './initializers';
 export {
   dropoutSeed,

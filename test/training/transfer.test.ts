@@ -9,15 +9,18 @@ import { fromTorchLayout, modelVariables, type ModelVariable, type TorchTensor }
 import {
   buildNetwork,
   fit,
+  loadWeights,
   openTraining,
   plannedArchitecture,
+  type FitResult,
   type ModelNetwork,
   type PretrainedWeights,
+  type TrainingEvent,
   type TrainingSettings,
 } from '../../src/training';
 import { openWeightsFile } from '../../src/weights';
 import { stateDict, WEIGHTS_CLASSES } from './pretrained';
-import { makeTinyDataset, temporaryFolder, tinySettings } from './tiny';
+import { makeTinyDataset, temporaryFolder, tinySettings, withoutTimes } from './tiny';
 
 const engine = loadEngine();
 const scratch = temporaryFolder();
@@ -143,6 +146,104 @@ test('a resumed transfer ends as one that was never stopped', async () => {
   const whole = await weightsAfter(settings, pretrained, path.join(scratch, 'whole'), [2]);
   const resumed = await weightsAfter(settings, pretrained, path.join(scratch, 'resumed'), [1, 2]);
   assert.deepEqual(resumed, whole);
+});
+
+describe('gradual unfreezing', () => {
+  const steps = [
+    { epoch: 2, trainable: { from: 'conv4' } },
+    { epoch: 3, trainable: 'all' },
+  ] as const;
+  const layersOf = (network: ModelNetwork): readonly string[] => [
+    ...new Set(network.trainable.map(({ name }) => name.slice(0, name.lastIndexOf('.')))),
+  ];
+
+  test('trains the head first, then from a stage on, then all', async () => {
+    const settings = transferSettings({ trainable: 'head', unfreezing: steps, maxEpochs: 3 });
+    const pretrained = torch(stateDict(engine, settings));
+    const setup = openTraining({ engine, settings, dataset, seed: 3, pretrained, workers: 1 });
+    const network = setup.network as ModelNetwork;
+    const seen: (readonly string[])[] = [];
+    const moved: (readonly string[])[] = [];
+    let before = allValues(network);
+    const onEvent = (event: TrainingEvent): void => {
+      if (event.type !== 'epoch') return;
+      const now = allValues(network);
+      const changes = (name: string): boolean =>
+        !Buffer.from(now.get(name)!.buffer).equals(Buffer.from(before.get(name)!.buffer));
+      seen.push(layersOf(network));
+      moved.push([...new Set([...now.keys()].filter(changes).map((name) => name.slice(0, name.lastIndexOf('.'))))]);
+      before = now;
+    };
+    try {
+      await fit({ setup, settings, seed: 3, onEvent });
+    } finally {
+      await setup.close();
+    }
+    assert.deepEqual(seen[0], ['classifier.6']);
+    assert.deepEqual(seen[1], ['features.8', 'features.10', 'classifier.1', 'classifier.4', 'classifier.6']);
+    assert.equal(seen[2]!.length, 8);
+    assert.deepEqual(moved, seen);
+  });
+
+  for (const [what, changes] of [
+    ['SGD', {}],
+    ['AdamW, layer-wise decay, a group and an average', {
+      optimizer: { name: 'adamw' },
+      learningRate: 0.001,
+      layerDecay: 0.5,
+      parameterGroups: [{ layers: 'conv1', weightDecayFactor: 0 }],
+      ema: 0.8,
+    }],
+  ] as const) {
+    test(`${what}: interrupted at any moment and resumed, it ends bit for bit like one never stopped`, async () => {
+      const settings = transferSettings({ trainable: 'head', unfreezing: steps, maxEpochs: 3, ...changes });
+      const pretrained = torch(stateDict(engine, settings));
+      const train = async (folder: string, stop: (event: TrainingEvent) => boolean): Promise<FitResult> => {
+        const setup = openTraining({ engine, settings, dataset, seed: 3, pretrained, workers: 1 });
+        const controller = new AbortController();
+        const onEvent = (event: TrainingEvent): void => void (stop(event) && controller.abort());
+        try {
+          return await fit({ setup, settings, seed: 3, folder, onEvent, signal: controller.signal });
+        } finally {
+          await setup.close();
+        }
+      };
+      const [whole, folder] = [`unfrozen-${what.length}`, `stopped-${what.length}`].map((name) =>
+        path.join(scratch, name),
+      ) as [string, string];
+      const expected = await train(whole, () => false);
+      const moments: ((event: TrainingEvent) => boolean)[] = [
+        (event) => event.type === 'epoch' && event.row.epoch === 1,
+        (event) => event.type === 'batch' && event.epoch === 2,
+        (event) => event.type === 'evaluating' && event.epoch === 2,
+      ];
+      for (const moment of moments) assert.equal((await train(folder, moment)).outcome.kind, 'interrupted');
+      const result = await train(folder, () => false);
+      assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
+      for (const choice of ['best', 'last'] as const) {
+        assert.deepEqual(await loadWeights(folder, choice), await loadWeights(whole, choice), choice);
+      }
+    });
+  }
+
+  test('is refused where an entry trains no more than before, or comes out of order', () => {
+    const refused = (unfreezing: TrainingSettings['unfreezing'], message: RegExp): void => {
+      const settings = transferSettings({ trainable: { from: 'conv4' }, unfreezing });
+      assert.throws(() => plannedArchitecture(settings, 3), message);
+    };
+    refused([{ epoch: 2, trainable: 'head' }], /"epoch":2,"trainable":"head".*trains no more layers of AlexNet/);
+    refused([{ epoch: 2, trainable: { from: 'conv4' } }], /trains no more layers/);
+    refused([{ epoch: 2, trainable: { from: 'conv9' } }], /stage or layer of AlexNet.*conv9/);
+    refused(
+      [
+        { epoch: 4, trainable: { from: 'conv2' } },
+        { epoch: 3, trainable: 'all' },
+      ],
+      /"epoch":3.* after epoch 4/,
+    );
+    const scratchOne = transferSettings({ pretrained: false, fcLayersReinitialised: null, trainable: 'all', unfreezing: [...steps] });
+    assert.throws(() => plannedArchitecture(scratchOne, 3), /from scratch has unfreezing/);
+  });
 });
 
 /** Trains to each number of epochs in turn, each in a session of its own. */

@@ -86,7 +86,7 @@ function classify(
   besides: number | undefined,
 ) {
   const pixels = toInput(image, run.config.settings);
-  const probabilities = softmax(logitsOf(engine, model, pixels));
+  const probabilities = softmax(logitsOf(engine, model, pixels, run.config.settings));
   const top = largestIndices(probabilities, 5).map((index) => ({
     index,
     name: names[index]!,

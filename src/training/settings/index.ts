@@ -27,6 +27,7 @@ export {
   type SchedulerSettings,
   type TrainingSettings,
 } from './table';
+export type { Unfreezing } from './trainable';
 export { changeText, settingText, type SettingsLine } from './texts';
 
 /** One setting that two configurations do not share, e.g. `augmentation.colorJitter`. */

@@ -49,7 +49,7 @@ import { optimizers, type ParameterGroup } from '../optimizers';
 import { schedules } from '../schedules';
 import { setting, type SettingDifferences, type SettingRows, type SettingValues } from './setting';
 import { settingText } from './texts';
-import { FREEZING, trainableKind, trainableText } from './trainable';
+import { FREEZING, trainableKind, trainableText, type Unfreezing } from './trainable';
 
 /** Channel statistics of dogImages' training images, as published. */
 export const DOG_IMAGES_NORMALIZATION = {
@@ -376,8 +376,8 @@ export const SETTINGS = {
     list(
       entry<ParameterGroup>({
         layers: part(
-          words("the names of layers, such as 'features.*'"),
-          'Names of layers; `*` stands for any characters.',
+          words("the names of layers, such as 'features.*', or of a stage"),
+          'Names of layers, where `*` stands for any characters, or the name of a stage.',
         ),
         learningRateFactor: part(number({ from: 0 }), 'Multiplies the learning rate.', { default: 1 }),
         weightDecayFactor: part(number({ from: 0 }), 'Multiplies the weight decay.', { default: 1 }),
@@ -442,6 +442,67 @@ export const SETTINGS = {
       text: (by) => (by === 'batch' ? null : 'frozen batch norms keep their statistics'),
     },
     column: { meaning: '`batch` or `running`.' },
+  }),
+  /** Factor on the learning rate from a stage of the network to the one before it, towards the image; 1: one rate. */
+  layerDecay: setting(number({ above: 0, to: 1 }), {
+    default: 1,
+    of: 'training',
+    omittedAtDefault: true,
+    description: 'Factor on the learning rate from a stage of the network to the one before it; 1: one rate for all.',
+    short: 'layer-wise decay',
+    card: {
+      line: 'Learning rate',
+      text: (factor) => (factor === 1 ? null : `× ${factor} for each stage further from the head`),
+    },
+  }),
+  /**
+   * Gradual unfreezing: what trains from an epoch on, after `trainable`, which says it for the first epochs; each has to
+   * train more than the one before. `trainable: 'head'` and `[{ epoch: 4, trainable: 'all' }]` warm the head up for three.
+   */
+  unfreezing: setting(
+    list(
+      entry<Unfreezing>({
+        epoch: part(whole({ from: 2 }), 'The epoch with which it begins, from 2.'),
+        trainable: part(trainableKind, 'Which layers train from then on.'),
+      }),
+    ),
+    {
+      default: [],
+      of: 'model',
+      omittedAtDefault: true,
+      description: 'Which layers train from later epochs on, more and more of them.',
+      card: {
+        line: 'Weights',
+        place: 1,
+        text: (steps) =>
+          steps.length === 0
+            ? null
+            : steps.map(({ epoch, trainable }) => `from epoch ${epoch} ${trainableText(trainable)}`).join(', '),
+      },
+      column: { value: (steps) => (steps.length === 0 ? null : JSON.stringify(steps)) },
+    },
+  ),
+  /**
+   * Decay of a moving average of the weights, per step: it is what is evaluated, and kept as the best weights. Null: the
+   * weights themselves.
+   */
+  ema: setting(nullable(number({ above: 0, below: 1 })), {
+    default: null,
+    of: 'training',
+    omittedAtDefault: true,
+    description:
+      'Decay per step of a moving average of the weights, which is evaluated and kept as the best; null: the weights.',
+    short: 'moving average',
+    card: { text: (decay) => (decay === null ? null : `weights averaged with decay ${decay}`) },
+  }),
+  /** Evaluation takes the mean of the logits of an image and of its mirror image. */
+  flipAveraging: setting(yesOrNo(), {
+    default: false,
+    of: 'model',
+    omittedAtDefault: true,
+    description: 'Whether evaluation takes the mean of the logits of an image and of its mirror image.',
+    short: 'flip averaging',
+    card: { line: 'Input', text: (flips) => (flips ? 'evaluated with its mirror image' : null) },
   }),
 } satisfies SettingRows;
 

@@ -2,6 +2,13 @@ import { nearest, recordOf, type Kind } from '../../core';
 import { TRAINABLE_WORDS, type Trainable } from '../../models';
 import type { FormerName } from './setting';
 
+/** What trains from an epoch on. */
+export interface Unfreezing {
+  /** The epoch with which it begins, from 2. */
+  readonly epoch: number;
+  readonly trainable: Trainable;
+}
+
 /** Which layers of a pretrained network train: a word, or the stage or layer from which on they do. */
 export const trainableKind: Kind<Trainable> = {
   check(value) {
