@@ -68,15 +68,15 @@ const ENTRIES: readonly Entry[] = [
     id: 56,
     parent: 38,
     title: '38 frozen as described: its one new FC layer alone trains',
-    differences: { freezing: 'as-described' },
-    pair: { from: 38, to: 56, differsIn: ['freezing'], replaces: null },
+    differences: { trainable: 'as-described' },
+    pair: { from: 38, to: 56, differsIn: ['trainable'], replaces: null },
   },
   {
     // 40 has no FC layer left to freeze, so 56, 57 and 40 are one, two and three layers as described.
     id: 57,
     parent: 39,
     title: '39 frozen as described: its two new FC layers alone train',
-    differences: { freezing: 'as-described' },
+    differences: { trainable: 'as-described' },
     pair: { from: 56, to: 57, differsIn: ['fcLayersReinitialised'], replaces: null },
   },
   {
@@ -90,8 +90,8 @@ const ENTRIES: readonly Entry[] = [
     id: 59,
     parent: 46,
     title: '46 with every layer training: what freezing the convolutions does',
-    differences: { freezing: 'none' },
-    pair: { from: 46, to: 59, differsIn: ['freezing'], replaces: null },
+    differences: { trainable: 'all' },
+    pair: { from: 46, to: 59, differsIn: ['trainable'], replaces: null },
   },
 ];
 

@@ -7,6 +7,7 @@ import {
   changeText,
   checkSettingValues,
   combineDifferences,
+  currentDifferences,
   settingText,
   type ExperimentDifferences,
   type TrainingSettings,
@@ -79,7 +80,8 @@ export interface ExperimentDefinition {
 /** Makes an experiment. @throws BreedlabError for a setting that does not exist, or a value it cannot take */
 export function makeExperiment(definition: ExperimentDefinition): Experiment {
   const id = experimentId(definition.id);
-  const { block = 'own', parent = null, differences = {}, corrections = {} } = definition;
+  const { block = 'own', parent = null, corrections = {} } = definition;
+  const differences = currentDifferences(definition.differences ?? {});
   if (block === 'own' && isReserved(id)) {
     throw new BreedlabError(
       `The id '${id}' belongs to another experiment, one of the published series.`,

@@ -25,11 +25,11 @@ const FREEZING_NOTE =
 
 /** Fine-tuning as described: only the last `layers` dense layers are re-initialised and trained. */
 function transfer(layers: number): ExperimentDifferences {
-  return { pretrained: true, fcLayersReinitialised: layers, freezing: 'as-described' };
+  return { pretrained: true, fcLayersReinitialised: layers, trainable: 'as-described' };
 }
 
 /** Fine-tuning as the published commands ran it, with the reason for the difference. */
-const ranUnfrozen = { corrections: { freezing: 'as-run' }, deviations: [FREEZING_NOTE] } as const;
+const ranUnfrozen = { corrections: { trainable: 'as-run' }, deviations: [FREEZING_NOTE] } as const;
 
 const noJitter: ExperimentDifferences = { augmentation: { colorJitter: null } };
 const cropOnly: ExperimentDifferences = { augmentation: { colorJitter: null, horizontalFlip: false } };

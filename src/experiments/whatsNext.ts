@@ -23,7 +23,7 @@ const ENTRIES: readonly Entry[] = [
       model: 'efficientnet_lite0',
       pretrained: true,
       fcLayersReinitialised: 1,
-      freezing: 'as-described',
+      trainable: 'as-described',
       // With these three an image's features are the same in every epoch, so that they are computed once.
       frozenBatchNorm: 'running',
       augmentation: { randomResizedCrop: false, horizontalFlip: false, colorJitter: null },

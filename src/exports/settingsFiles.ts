@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readJson, recordOf, schema, settings, type JsonSchema } from '../core';
-import { settingNames, settingsSchema } from '../training';
+import { formerSettingNames, settingNames, settingsSchema } from '../training';
 import { RUN_COLUMNS } from './csv/runColumns';
 
 /** A committed file, and its intended content. */
@@ -25,7 +25,9 @@ export function settingsFiles(): readonly WrittenFile[] {
     schema('config').file,
   );
   common.$defs.settings = settingsSchema();
-  config.$defs.definition.properties.differences.propertyNames = { enum: settingNames() };
+  config.$defs.definition.properties.differences.propertyNames = {
+    enum: [...settingNames(), ...formerSettingNames()],
+  };
   return [
     { file: schema('common').file, text: `${jsonText(common)}\n` },
     { file: schema('config').file, text: `${jsonText(config)}\n` },

@@ -1,6 +1,7 @@
 import { BreedlabError, unknownNameError } from '../core';
 import { kindOf, type FeatureShape, type LayerBase, type ResolvedLayer, type ShapeContext } from './layers';
 import { checkFields } from './layers/fields';
+import type { Stage } from './stages';
 import type { DefaultInit, ModelOptions } from './types';
 
 /** The name by which layers take the image. */
@@ -14,6 +15,8 @@ export interface Architecture {
   readonly inputShape: readonly [number, number, number];
   /** Each layer follows those whose outputs it takes. The last one gives the logits. */
   readonly layers: readonly ResolvedLayer[];
+  /** Named stretches of the layers, from the image to the logits; each layer is in one of them. */
+  readonly stages: readonly Stage[];
   readonly defaultInit: DefaultInit;
 }
 

@@ -1,7 +1,8 @@
 import { BreedlabError } from '../core';
 import type { Architecture } from './architecture';
-import { kindOf, type ResolvedLayer } from './layers';
+import { kindOf } from './layers';
 import type { Model } from './model';
+import { hasWeights, layersFrom } from './stages';
 import type { FrozenBatchNorm } from './types';
 
 /** Layers that transfer learning freezes, and those it re-initialises; by name, in order. */
@@ -10,23 +11,33 @@ export interface FreezingPlan {
   readonly reinitialized: readonly string[];
 }
 
+/** Ways to say by a word which layers of a pretrained network train. */
+export const TRAINABLE_WORDS = ['all', 'head', 'as-run', 'as-described'] as const;
+
+/**
+ * Layers of a pretrained network that train; those that begin anew always do.
+ * - `all`: every layer.
+ * - `head`: those that begin anew, and nothing else.
+ * - `as-run`: layers that work on images are frozen; the published freezing of dense layers did nothing.
+ * - `as-described`: everything but the last dense layers is frozen, as the series' text has it.
+ * - `{ from }`: those from a stage of the network, or from a layer, to its end.
+ */
+export type Trainable = (typeof TRAINABLE_WORDS)[number] | { readonly from: string };
+
 /** Options of {@link planFreezing}. */
 export interface FreezingOptions {
-  /**
-   * - `as-described`: everything but the last dense layers is frozen.
-   * - `as-run`: only layers that work on images are; the published freezing of dense layers did nothing.
-   */
-  readonly mode: 'as-described' | 'as-run';
+  /** Layers that train. */
+  readonly trainable: Trainable;
   /** "Number of unfrozen FC layers": how many of the last dense layers are re-initialised. */
   readonly fcLayers: number;
 }
 
 /**
- * The published transfer-learning settings as layers of a model. Pure.
+ * The settings of transfer learning as layers of a model. Pure.
  *
- * @throws BreedlabError when the model has no such number of dense layers
+ * @throws BreedlabError when the model has no such number of dense layers, or no such stage or layer
  */
-export function planFreezing(architecture: Architecture, { mode, fcLayers }: FreezingOptions): FreezingPlan {
+export function planFreezing(architecture: Architecture, { trainable, fcLayers }: FreezingOptions): FreezingPlan {
   const { layers, name } = architecture;
   // Layers after the last image, which a flatten or a global pooling takes, work on vectors.
   const vectors = layers.findLastIndex(({ inputShape }) => inputShape.length > 1) + 1;
@@ -41,12 +52,28 @@ export function planFreezing(architecture: Architecture, { mode, fcLayers }: Fre
     );
   }
   const reinitialized = dense.slice(-fcLayers);
+  const weighted = layers.filter(hasWeights).map((layer) => layer.name);
   const features = layers
     .slice(0, vectors)
     .filter(hasWeights)
     .map((layer) => layer.name);
-  const kept = dense.filter((layer) => !reinitialized.includes(layer));
-  return { frozen: mode === 'as-run' ? features : [...features, ...kept], reinitialized };
+  const frozen = (): readonly string[] => {
+    switch (trainable) {
+      case 'all':
+        return [];
+      case 'head':
+        return weighted.filter((layer) => !reinitialized.includes(layer));
+      case 'as-run':
+        return features;
+      case 'as-described':
+        return [...features, ...dense.filter((layer) => !reinitialized.includes(layer))];
+      default: {
+        const trained = [...layersFrom(architecture, trainable.from), ...reinitialized];
+        return weighted.filter((layer) => !trained.includes(layer));
+      }
+    }
+  };
+  return { frozen: frozen(), reinitialized };
 }
 
 /**
@@ -57,8 +84,4 @@ export function planFreezing(architecture: Architecture, { mode, fcLayers }: Fre
  */
 export function freezeLayers(model: Model, names: readonly string[], batchNorm?: FrozenBatchNorm): void {
   model.freeze(names, batchNorm);
-}
-
-function hasWeights(layer: ResolvedLayer): boolean {
-  return (kindOf(layer).tensors?.(layer) ?? []).length > 0;
 }

@@ -47,6 +47,7 @@ export {
   type VariableRole,
 } from './model';
 export { layersModel } from './layersModel';
+export { mirroredLogits } from './mirrored';
 export { drawInto } from './initializers';
 export {
   dropoutSeed,
@@ -67,5 +68,13 @@ export {
   type RepeatedInference,
   type TrainingPass,
 } from './passes';
-export { freezeLayers, planFreezing, type FreezingOptions, type FreezingPlan } from './freezing';
+export {
+  freezeLayers,
+  planFreezing,
+  TRAINABLE_WORDS,
+  type FreezingOptions,
+  type FreezingPlan,
+  type Trainable,
+} from './freezing';
+export { layersFrom, layersNamed, type Stage, type StageDefinition } from './stages';
 export { fromTorchLayout, loadTorchWeights, torchShape, type TorchTensor } from './torchWeights';

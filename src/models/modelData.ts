@@ -1,10 +1,14 @@
-import { BreedlabError } from '../core';
+import { BreedlabError, recordOf } from '../core';
 import type { LayerData } from './layerData';
 import { USUAL_DEMO_SCALE, type DemoScale, type ModelDefinition } from './network';
+import type { StageDefinition } from './stages';
 import { DEFAULT_INITS, type DefaultInit } from './types';
 
 /** A network whose layers are data, so that it can be sent as JSON. */
-export type ModelData = ModelDefinition & { readonly layers: readonly LayerData[] };
+export type ModelData = Omit<ModelDefinition, 'stages'> & {
+  readonly stages?: readonly StageDefinition[];
+  readonly layers: readonly LayerData[];
+};
 
 /** A network as JSON, see {@link serializeModel}. */
 export type SerializedModel = ModelData & { readonly format: typeof FORMAT };
@@ -24,7 +28,14 @@ export function serializeModel(model: ModelDefinition): SerializedModel {
       'Give them as a list of layers, or define the model in a file that the training process imports.',
     );
   }
-  return { format: FORMAT, ...model, layers: model.layers };
+  if (typeof model.stages === 'function') {
+    throw new BreedlabError(
+      `The stages of the model ${model.name} are a function, which cannot be written down.`,
+      'Give them as a list of stages, or define the model in a file that the training process imports.',
+    );
+  }
+  const { stages, ...rest } = model;
+  return { format: FORMAT, ...rest, ...(stages === undefined ? {} : { stages }), layers: model.layers };
 }
 
 /**
@@ -46,12 +57,15 @@ export function parseModel(value: unknown): ModelData {
   if (rate !== undefined && typeof rate !== 'number') throw notAModel('its backboneLearningRate is no number');
   const dropout = fields.get('dropout');
   if (dropout !== undefined && typeof dropout !== 'number') throw notAModel('its dropout is no number');
+  const stages = fields.get('stages');
+  if (stages !== undefined && !(Array.isArray(stages) && stages.every(isStage))) throw notAModel('its stages are no list of stages');
   const layers = fields.get('layers');
   if (!Array.isArray(layers) || !layers.every(isLayer)) throw notAModel('its layers are no list of layers');
   return {
     ...{ ...texts, name, description, layers },
     ...(defaultInit === undefined ? {} : { defaultInit }),
     ...(dropout === undefined ? {} : { dropout }),
+    ...(stages === undefined ? {} : { stages }),
     ...(rate === undefined ? {} : { backboneLearningRate: rate }),
     ...(scale === undefined ? {} : { demoScale: demoScaleOf(scale) }),
   };
@@ -65,6 +79,7 @@ const FIELDS: readonly string[] = [
   'dropout',
   'demoScale',
   'backboneLearningRate',
+  'stages',
   'layers',
 ];
 
@@ -91,6 +106,11 @@ function demoScaleOf(value: unknown): DemoScale {
     throw notAModel(`the ${field} of its demoScale is ${JSON.stringify(number)}`);
   }
   return { ...USUAL_DEMO_SCALE, ...(value as Partial<DemoScale>) };
+}
+
+function isStage(value: unknown): value is StageDefinition {
+  const stage = recordOf(value);
+  return typeof stage?.name === 'string' && typeof stage.from === 'string';
 }
 
 /** Checks kind and name of a layer only; its other fields are checked when the model is laid out. */

@@ -1,6 +1,7 @@
 import type { LayerSpec } from './layers';
 import type { FamilyOptions } from './families/options';
 import { layersOf, type LayerData } from './layerData';
+import type { StageDefinition } from './stages';
 import type { DefaultInit } from './types';
 
 /** The scale at which the demo profile trains a network: as small as possible while it still learns. */
@@ -39,11 +40,24 @@ export interface ModelDefinition<Name extends string = string> {
   /** Name of published weights that fit it at full width with 1000 classes. Default: there are none. */
   readonly publishedWeights?: string;
   /**
+   * Its stages, from the image to the logits, by which settings train it in part or at several paces. Default: one for
+   * each layer with weights.
+   */
+  readonly stages?: readonly StageDefinition[] | ((options: FamilyOptions) => readonly StageDefinition[]);
+  /**
    * Its layers, each after those whose outputs it takes; the last one gives the logits. Either data, where widths
    * are for full width and placeholders stand for the options (see {@link LayerData}), so that it can be defined
    * in a cell and stored with a run; or, in a file, a function of the options.
    */
   readonly layers: readonly LayerData[] | ((options: FamilyOptions) => readonly LayerSpec[]);
+}
+
+/** The stages of a network for some options; undefined where it names none. */
+export function stagesOf(
+  { stages }: ModelDefinition,
+  options: FamilyOptions,
+): readonly StageDefinition[] | undefined {
+  return typeof stages === 'function' ? stages(options) : stages;
 }
 
 /** The layers of a network for some options. */

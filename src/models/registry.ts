@@ -10,7 +10,8 @@ import { resNets } from './families/resnet';
 import { vggs } from './families/vgg';
 import { vitB16 } from './families/vit';
 import { HUES } from './hues';
-import { specsOf, USUAL_DEMO_SCALE, type DemoScale, type ModelDefinition } from './network';
+import { specsOf, stagesOf, USUAL_DEMO_SCALE, type DemoScale, type ModelDefinition } from './network';
+import { resolveStages } from './stages';
 import type { ModelOptions } from './types';
 
 /** Models of the published series; tables keep this order, that of its first experiments. */
@@ -139,7 +140,8 @@ function layOut(definition: ModelDefinition, options: ModelOptions): Architectur
   const complete = completeOptions(options, definition.dropout);
   const inputShape = [complete.imageSize, complete.imageSize, 3] as const;
   const layers = resolveLayers(specsOf(definition, complete), inputShape, name);
-  return inOneLine('Architecture', { name, options: complete, inputShape, layers, defaultInit });
+  const stages = resolveStages(layers, stagesOf(definition, complete), name);
+  return inOneLine('Architecture', { name, options: complete, inputShape, layers, stages, defaultInit });
 }
 
 function registered(definition: ModelDefinition): RegisteredModel {

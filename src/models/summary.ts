@@ -24,6 +24,8 @@ export interface ModelSummary {
   readonly name: string;
   readonly inputShape: FeatureShape;
   readonly rows: readonly SummaryRow[];
+  /** Its stages, each with the name of its first layer. */
+  readonly stages: readonly { readonly name: string; readonly from: string }[];
   readonly totals: { readonly parameters: number; readonly multiplyAdds: number };
 }
 
@@ -46,10 +48,11 @@ export function summarize(architecture: Architecture): ModelSummary {
   }));
   const sum = (figure: (row: SummaryRow) => number): number => rows.reduce((total, row) => total + figure(row), 0);
   const { name, inputShape } = architecture;
+  const stages = architecture.stages.map((stage) => ({ name: stage.name, from: stage.layers[0]! }));
   const totals = { parameters: sum((row) => row.parameters), multiplyAdds: sum((row) => row.multiplyAdds) };
   const figures = `${formatCount(totals.parameters)} parameters, ${formatCount(totals.multiplyAdds)} multiply-adds`;
   return printedAs(
-    { name, inputShape, rows, totals },
+    { name, inputShape, rows, stages, totals },
     `ModelSummary of ${name}: ${counted(rows.length, 'layer')}, ${figures}; formatSummary(...) makes a table of it`,
   );
 }
@@ -82,7 +85,8 @@ export function formatSummary(summary: ModelSummary): string {
     ],
     [...summary.rows.map(row), ['Total', '', ...(isGraph ? [''] : []), '', count(parameters), count(multiplyAdds)]],
   );
-  return `${summary.name}, input ${summary.inputShape.join(' x ')}\n${table}`;
+  const stages = summary.stages.map(({ name, from }) => (name === from ? name : `${name} (${from})`)).join(', ');
+  return `${summary.name}, input ${summary.inputShape.join(' x ')}\n${table}\nStages, by their first layers: ${stages}`;
 }
 
 function parameterCount(layer: ResolvedLayer): number {

@@ -52,6 +52,8 @@ export interface LastCheckpoint {
   readonly weights: FileReference;
   /** Slots of each variable, e.g. momenta; null before the first step. */
   readonly slots: FileReference | null;
+  /** The moving average of the weights. Absent in a training without one, and before its first step. */
+  readonly average?: FileReference;
   /** The best epoch so far; its file is in `best/`. */
   readonly best: BestCheckpoint | null;
 }
@@ -61,6 +63,8 @@ export interface CheckpointContent {
   readonly state: TrainingState;
   readonly weights: readonly NamedVariable[];
   readonly slots: readonly NamedVariable[];
+  /** The moving average of the weights, which is the best epoch's where there is one. Default: none. */
+  readonly average?: readonly NamedVariable[];
   /** The new best epoch and its validation loss; null where the weights are not those of one. */
   readonly newBest: { readonly epoch: number; readonly validLoss: number } | null;
 }
@@ -109,10 +113,14 @@ export class CheckpointStore {
   }
 
   /** The tensors of the newest checkpoint. @throws BreedlabError naming a missing or damaged file, or weights not finite */
-  async readLast(checkpoint: LastCheckpoint): Promise<{ weights: TensorMap; slots: TensorMap }> {
-    const weights = await readWeights(this.folder, 'last', checkpoint.weights);
-    const slots = checkpoint.slots === null ? new Map() : await readTensors(this.folder, 'last', checkpoint.slots);
-    return { weights, slots };
+  async readLast(
+    checkpoint: LastCheckpoint,
+  ): Promise<{ readonly weights: TensorMap; readonly slots: TensorMap; readonly average: TensorMap }> {
+    const { weights: reference, slots: ofSlots, average: ofAverage } = checkpoint;
+    const weights = await readWeights(this.folder, 'last', reference);
+    const slots = ofSlots === null ? new Map() : await readTensors(this.folder, 'last', ofSlots);
+    const average = ofAverage === undefined ? new Map() : await readWeights(this.folder, 'last', ofAverage);
+    return { weights, slots, average };
   }
 
   /**
@@ -121,23 +129,25 @@ export class CheckpointStore {
    */
   async settle(): Promise<void> {
     if (this.current === undefined) return;
-    const { weights, slots, best } = this.current;
+    const { weights, slots, average, best } = this.current;
     if (best !== null && readPointer<BestCheckpoint>(this.folder, 'best')?.weights.sha256 !== best.weights.sha256) {
       writeJsonAtomic(pointerFile(this.folder, 'best'), best, this.writer);
     }
-    await this.removeOthers('last', [POINTER, weights.file, slots?.file]);
+    await this.removeOthers('last', [POINTER, weights.file, slots?.file, average?.file]);
     await this.removeOthers('best', [POINTER, best?.weights.file]);
   }
 
   private async writeFiles(
     label: string,
-    { state, weights, slots, newBest }: CheckpointContent,
-  ): Promise<Pick<LastCheckpoint, 'weights' | 'slots' | 'best'>> {
+    { state, weights, slots, average = [], newBest }: CheckpointContent,
+  ): Promise<Pick<LastCheckpoint, 'weights' | 'slots' | 'average' | 'best'>> {
     const written = await this.writeTensors('last', `weights-${label}`, weights);
+    const averaged = average.length === 0 ? undefined : await this.writeTensors('last', `average-${label}`, average);
     return {
       weights: written,
       slots: slots.length === 0 ? null : await this.writeTensors('last', `${slotsName(state)}-${label}`, slots),
-      best: newBest === null ? (this.current?.best ?? null) : await this.shareAsBest(written, newBest),
+      ...(averaged === undefined ? {} : { average: averaged }),
+      best: newBest === null ? (this.current?.best ?? null) : await this.shareAsBest(averaged ?? written, newBest),
     };
   }
 
@@ -147,7 +157,9 @@ export class CheckpointStore {
       ['last', `weights-${label}`],
       ['last', `momentum-${label}`],
       ['last', `slots-${label}`],
+      ['last', `average-${label}`],
       ['best', `weights-${label}`],
+      ['best', `average-${label}`],
     ] as const;
     try {
       for (const [choice, name] of files) this.writer.remove(path.join(this.folder, choice, name));
@@ -175,7 +187,7 @@ export class CheckpointStore {
   }
 
   /**
-   * The best epoch's weights are the last ones at that moment: the two folders share the file where they
+   * The best epoch's weights, or their average, are the last ones at that moment: the two folders share the file where they
    * can.
    */
   private async shareAsBest(

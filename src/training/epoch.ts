@@ -6,6 +6,7 @@ import { addBatch, meanLoss, type LossSums } from './lossSums';
 import { memoryMiB } from './progress';
 import { finishEpoch } from './state';
 import type { Outcome } from './types';
+import { unfreezeFor } from './unfreeze';
 import { letOthersRun } from './yielding';
 
 /** Batch events come at most this often, apart from the first and the last of an epoch. */
@@ -17,6 +18,7 @@ const MILLISECONDS_BETWEEN_EVENTS = 200;
  * @returns the outcome when the training ended within the epoch
  */
 export async function runEpoch(loop: Loop): Promise<Outcome | undefined> {
+  unfreezeFor(loop, loop.state.epoch);
   const ended = await trainBatches(loop);
   if (ended !== undefined) return ended;
   const measured = await evaluateSplits(loop);
@@ -62,12 +64,13 @@ async function trainBatches(loop: Loop): Promise<Outcome | undefined> {
 
 /** @param began time of the request for the batch: waiting for data is training time */
 function trainBatch(loop: Loop, batch: SourceBatch, began: number): Outcome | undefined {
-  const { setup, trainingStep, state, mixing } = loop;
+  const { setup, trainingStep, state, mixing, average } = loop;
   const globalStep = (state.epoch - 1) * setup.sources.train.batchesPerEpoch + batch.batchInEpoch;
   const learningRate = rateAt(loop, batch.batchInEpoch);
   const given = mixing === undefined || 'features' in batch ? batch : mixing.mix(batch, globalStep);
   const result = trainingStep.run(given, { learningRate, globalStep });
   if (!Number.isFinite(result.loss)) return diverge(loop, result.loss, 'train');
+  average?.update();
   const seconds = (performance.now() - began) / 1000;
   loop.trained = { images: loop.trained.images + batch.size, seconds: loop.trained.seconds + seconds };
   loop.pace.add(batch.size, seconds);
@@ -106,23 +109,29 @@ interface Evaluations {
 
 async function evaluateSplits(loop: Loop): Promise<Evaluations | Outcome> {
   const began = performance.now();
-  const valid = await evaluateSplit(loop, 'valid');
-  if ('kind' in valid) return valid;
-  const test = await evaluateSplit(loop, 'test');
-  if ('kind' in test) return test;
+  const both = async (): Promise<Omit<Evaluations, 'evaluationSeconds'> | Outcome | 'stopped'> => {
+    const valid = await evaluateSplit(loop, 'valid');
+    if (valid === 'stopped' || 'kind' in valid) return valid;
+    const test = await evaluateSplit(loop, 'test');
+    return test === 'stopped' || 'kind' in test ? test : { valid, test };
+  };
+  const measured = await (loop.average === undefined ? both() : loop.average.during(both));
+  // Only now, as a checkpoint holds the weights themselves.
+  if (measured === 'stopped') return interrupt(loop);
+  if ('kind' in measured) return measured;
   const evaluationSeconds = (performance.now() - began) / 1000;
   loop.pace.endEpoch(evaluationSeconds);
-  return { valid, test, evaluationSeconds };
+  return { ...measured, evaluationSeconds };
 }
 
-async function evaluateSplit(loop: Loop, split: 'valid' | 'test'): Promise<LossSums | Outcome> {
+async function evaluateSplit(loop: Loop, split: 'valid' | 'test'): Promise<LossSums | Outcome | 'stopped'> {
   const { setup, state, signal, loss: measured, say } = loop;
   say({ type: 'evaluating', epoch: state.epoch, split });
   const sums = await evaluate(setup.engine, setup.network, setup.sources[split], state.epoch, {
     signal,
     loss: measured,
   });
-  if (sums === undefined) return interrupt(loop);
+  if (sums === undefined) return 'stopped';
   const loss = meanLoss(sums);
   return Number.isFinite(loss) ? sums : diverge(loop, loss, split);
 }

@@ -12,6 +12,8 @@ import type { TrainingSetup } from './setup';
 import { checkSchedule, endOfTraining, startState, type TrainingState } from './state';
 import type { OpenForWriting } from './tensorsFile';
 import type { EpochRow, Outcome, TrainingEvent, TrainingSettings } from './types';
+import { lastTrainedEpoch } from './unfreeze';
+import { WeightAverage } from './weightAverage';
 
 const SECONDS_BETWEEN_CHECKPOINTS = 300;
 
@@ -64,25 +66,34 @@ export interface FitResult {
  * const { history } = await fit({ setup, settings, seed: 1, onEvent: console.log });
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const { setup, settings, seed } = options;
+  const { setup, settings, seed, folder, openForWriting, writer } = options;
   const { engine, network } = setup;
   const schedule = createSchedule(settings, options.schedule);
   const loss = options.loss ?? createLoss(settings.loss);
-  const optimizer = createOptimizer(engine, network.trainable, settings, options.optimizer);
-  const { gradientClipNorm } = settings;
-  const trainingStep = new RepeatedStep(engine, network, optimizer, { loss, gradientClipNorm });
+  const { gradientClipNorm, ema } = settings;
+  const store = folder === undefined ? undefined : new CheckpointStore(folder, openForWriting, writer);
+  setup.unfreeze?.(lastTrainedEpoch(store?.last?.state ?? { epoch: 1, step: 0 }));
+  // Groups of parameters may name what trains later.
+  const later = setup.unfreeze === undefined ? [] : network.weights.filter(({ variable }) => variable.trainable);
+  const newOptimizer = (): Optimizer =>
+    createOptimizer(engine, network.trainable, settings, options.optimizer, later);
+  const newStep = (optimizer: Optimizer): RepeatedStep =>
+    new RepeatedStep(engine, network, optimizer, { loss, gradientClipNorm });
+  const optimizer = newOptimizer();
+  const average = ema === null ? undefined : new WeightAverage(engine, network, ema);
+  const working = { optimizer, trainingStep: newStep(optimizer), average };
+  let loop: Loop | undefined;
   try {
-    const { folder, openForWriting, writer } = options;
-    const store = folder === undefined ? undefined : new CheckpointStore(folder, openForWriting, writer);
-    const { state, resumed } = await restore(options, store, optimizer, schedule);
-    const loop: Loop = {
+    const { state, resumed } = await restore(options, store, working, schedule);
+    loop = {
       setup,
       settings,
-      optimizer,
+      ...working,
+      newOptimizer,
+      newStep,
       schedule,
       loss,
       mixing: createMixing(settings, { classes: network.classCount, seed }),
-      trainingStep,
       store,
       state,
       say: options.onEvent ?? (() => undefined),
@@ -99,8 +110,10 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     const { history, earlyStopping, skipped } = loop.state;
     return { outcome, history, bestEpoch: earlyStopping.bestEpoch, skipped };
   } finally {
+    const { trainingStep, optimizer: last } = loop ?? working;
     trainingStep.dispose();
-    optimizer.dispose();
+    last.dispose();
+    average?.dispose();
   }
 }
 
@@ -108,7 +121,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
 async function restore(
   { setup, seed }: FitOptions,
   store: CheckpointStore | undefined,
-  optimizer: Optimizer,
+  { optimizer, average }: Pick<Loop, 'optimizer' | 'average'>,
   schedule: LearningRateSchedule,
 ): Promise<{ state: TrainingState; resumed: boolean }> {
   const checkpoint = store?.last;
@@ -117,9 +130,10 @@ async function restore(
     throw new Error(`The checkpoint belongs to seed ${checkpoint.state.seed}, not ${seed}.`);
   }
   checkSchedule(checkpoint.state, schedule);
-  const { weights, slots } = await store.readLast(checkpoint);
+  const { weights, slots, average: averaged } = await store.readLast(checkpoint);
   optimizer.importState(slots, checkpoint.state.optimizer);
   assignWeights(setup.engine, setup.network.weights, weights);
+  average?.restore(averaged);
   await store.settle();
   return { state: checkpoint.state, resumed: true };
 }

@@ -9,17 +9,25 @@ import type { LearningRateSchedule } from './schedules';
 import type { TrainingSetup } from './setup';
 import { withSkipped, type TrainingState } from './state';
 import type { Outcome, TrainingEvent, TrainingSettings } from './types';
+import type { WeightAverage } from './weightAverage';
 
 /** A training under way in this process. */
 export interface Loop {
   readonly setup: TrainingSetup;
-  readonly settings: Pick<TrainingSettings, 'batchSize' | 'maxEpochs' | 'earlyStoppingPatience'>;
-  readonly optimizer: Optimizer;
+  readonly settings: TrainingSettings;
+  /** Another one once more layers train. */
+  optimizer: Optimizer;
+  /** Makes an optimiser on the variables that train now. */
+  readonly newOptimizer: () => Optimizer;
   readonly schedule: LearningRateSchedule;
   readonly loss: Loss;
   /** Mixes the images of training batches; undefined where the settings mix none. */
   readonly mixing: Mixing | undefined;
-  readonly trainingStep: RepeatedStep;
+  trainingStep: RepeatedStep;
+  /** Makes the repeated step of an optimiser. */
+  readonly newStep: (optimizer: Optimizer) => RepeatedStep;
+  /** Moving average of the weights, which is evaluated in their place; undefined where the settings ask for none. */
+  readonly average: WeightAverage | undefined;
   /** Checkpoints of the run; undefined where nothing is written. */
   readonly store: CheckpointStore | undefined;
   readonly say: (event: TrainingEvent) => void;
@@ -37,7 +45,7 @@ export interface Loop {
 
 /** Writes the loop's state, weights and slots as the run's checkpoint, where there is a folder for it. */
 export async function saveCheckpoint(loop: Loop, newBest: CheckpointContent['newBest'] = null): Promise<void> {
-  const { setup, store, optimizer } = loop;
+  const { setup, store, optimizer, average } = loop;
   loop.state = withSkipped(
     { ...loop.state, optimizer: optimizer.state },
     Object.values(setup.sources).flatMap((source) => source.skipped),
@@ -47,6 +55,7 @@ export async function saveCheckpoint(loop: Loop, newBest: CheckpointContent['new
     state: loop.state,
     weights: setup.network.weights,
     slots: optimizer.exportSlots(),
+    average: average?.weights,
     newBest,
   });
   loop.lastCheckpointAt = performance.now();

@@ -8,13 +8,15 @@ import type { FrozenPart, FrozenPartOptions, ModelInput, SeedOfLayer, TrainingPa
 export interface NamedVariable {
   readonly name: string;
   readonly variable: Variable;
+  /** The stage of the network that it is in, and how many stages follow that one. Default: it is in none. */
+  readonly stage?: { readonly name: string; readonly followedBy: number };
 }
 
 /** Interface of a model for the training loop. */
 export interface Network {
   /** Every variable of the model, frozen ones and running statistics included, in a stable order. */
   readonly weights: readonly NamedVariable[];
-  /** Variables that the optimiser updates. */
+  /** Variables that the optimiser updates, as of now: `unfreezing` makes them more. */
   readonly trainable: readonly NamedVariable[];
   /** Number of parameters (running statistics not counted), frozen ones included. */
   readonly parameters: number;

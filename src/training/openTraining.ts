@@ -6,22 +6,33 @@ import {
   buildModel,
   dropoutSeed,
   frozenPart,
+  mirroredLogits,
   modelVariables,
   repeatedInference,
   seededLayers,
+  trainableVariables,
   trainingPass,
   type Architecture,
   type Model,
+  type ModelVariable,
 } from '../models';
 import { keepFeatures } from './features';
 import { createLoss } from './losses';
 import { requireMemory } from './memory';
-import type { Network } from './network';
+import type { NamedVariable, Network } from './network';
 import { chosenOptimizer } from './optimizers';
 import { createSchedule } from './schedules';
 import type { TrainingSetup } from './setup';
 import { openSplitLoaders, type SplitLoaderOptions } from './splitLoaders';
-import { applyTransfer, checkTransfer, missingPretrained, planTransfer, type PretrainedWeights } from './transfer';
+import {
+  applyTransfer,
+  checkTransfer,
+  missingPretrained,
+  planTransfer,
+  planUnfreezing,
+  unfreezer,
+  type PretrainedWeights,
+} from './transfer';
 import type { TrainingSettings } from './types';
 
 /** Options of {@link openTraining}. */
@@ -63,10 +74,17 @@ export function openTraining(options: OpenTrainingOptions): TrainingSetup {
   const pool = createWorkerPool({ workers: options.workers, extensions: options.extensions });
   const loaders = openSplitLoaders(options, pool);
   const { train, valid, test } = dataset.images;
+  const layout = network.model.architecture;
+  const unfreeze = unfreezer(network.model, planUnfreezing(layout, settings), settings.frozenBatchNorm);
+  // Features are kept of what stays frozen to the end.
+  unfreeze?.(Infinity);
+  const sources = keepFeatures({ ...options, network, loaders, mostMiB: featureCacheMiB });
+  unfreeze?.(1);
   return {
     engine,
     network,
-    sources: keepFeatures({ ...options, network, loaders, mostMiB: featureCacheMiB }),
+    sources,
+    unfreeze,
     imageCounts: { train: train.length, valid: valid.length, test: test.length },
     async close() {
       network.dispose();
@@ -111,7 +129,7 @@ export function buildNetwork(
     model.dispose();
     throw error;
   }
-  return wrapModel(model, classCount, random);
+  return wrapModel(model, classCount, { random, flips: settings.flipAveraging });
 }
 
 /**
@@ -141,11 +159,19 @@ function checkLearning(settings: TrainingSettings): void {
   createLoss(settings.loss);
 }
 
-/**
- * @param random generator of the run, from which each step's dropout seed is split; only training needs it
- */
-function wrapModel(model: Model, classCount: number, random: Random | undefined): ModelNetwork {
+/** Details of {@link wrapModel}. */
+interface WrapOptions {
+  /** Generator of the run, from which each step's dropout seed is split. Undefined: it cannot be trained. */
+  readonly random: Random | undefined;
+  /** True if evaluation takes the mean of the logits of an image and of its mirror image. */
+  readonly flips: boolean;
+}
+
+function wrapModel(model: Model, classCount: number, { random, flips }: WrapOptions): ModelNetwork {
   const variables = modelVariables(model);
+  const named = namedByStage(model.architecture);
+  /** For the layers that were frozen when it was made. */
+  let trained: { readonly frozen: readonly string[]; readonly variables: readonly NamedVariable[] } | undefined;
   const inference = repeatedInference(model);
   const seeded = seededLayers(model);
   const parameters = variables
@@ -153,24 +179,43 @@ function wrapModel(model: Model, classCount: number, random: Random | undefined)
     .reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
   return {
     model,
-    weights: variables,
-    trainable: variables.filter(({ trainable }) => trainable),
+    weights: variables.map(named),
+    get trainable() {
+      if (trained?.frozen !== model.frozen) {
+        trained = { frozen: model.frozen, variables: trainableVariables(model).map(named) };
+      }
+      return trained.variables;
+    },
     parameters,
     classCount,
-    infer: (input) => inference.infer(input),
+    infer(input) {
+      if (!flips || 'part' in input) return inference.infer(input);
+      return mirroredLogits(model.engine, input, (images) => inference.infer(images));
+    },
     train: (input, dropout) =>
       trainingPass(model, input, typeof dropout === 'number' ? dropoutRandom(random, dropout) : dropout),
     dropoutSeeds(globalStep) {
       const ofStep = dropoutRandom(random, globalStep);
       return new Map(seeded.map((layer) => [layer, dropoutSeed(ofStep, layer)]));
     },
-    frozenPart: (options) => frozenPart(model, options),
+    // The features of an image are not those of its mirror image.
+    frozenPart: (options) => (flips && !options.training ? null : frozenPart(model, options)),
     features: (pixels, part) => inference.features(pixels, part),
     dispose() {
       inference.dispose();
       model.dispose();
     },
   };
+}
+
+/** Adds the stages of an architecture to its variables. */
+function namedByStage({ stages }: Architecture): (variable: ModelVariable) => ModelVariable & NamedVariable {
+  const ofLayer = new Map(
+    stages.flatMap(({ name, layers }, i) =>
+      layers.map((layer) => [layer, { name, followedBy: stages.length - 1 - i }] as const),
+    ),
+  );
+  return (variable) => ({ ...variable, stage: ofLayer.get(variable.layer.name) });
 }
 
 /** The generator of one step's dropout masks. */

@@ -18,6 +18,11 @@ export interface TrainingSetup {
   readonly network: Network;
   readonly sources: Readonly<Record<Split, BatchSource>>;
   readonly imageCounts: Readonly<Record<Split, number>>;
+  /**
+   * Freezes what does not train yet in an epoch (from 1), and unfreezes the rest: {@link Network.trainable} then has other
+   * variables. Says whether anything changed. Default: the same layers train throughout.
+   */
+  readonly unfreeze?: (epoch: number) => boolean;
   /** Frees the network and ends the workers. */
   close(): Promise<void>;
 }

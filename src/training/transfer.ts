@@ -14,6 +14,7 @@ import {
   type FrozenBatchNorm,
   type Model,
   type TorchTensor,
+  type Trainable,
 } from '../models';
 import { assignWeights, type TensorMap } from './checkpoint';
 import type { TrainingSettings } from './types';
@@ -29,13 +30,19 @@ export type PretrainedWeights =
  * @throws BreedlabError naming the conflicting settings
  */
 export function checkTransfer(settings: TrainingSettings): void {
-  const { model, pretrained, fcLayersReinitialised, freezing } = settings;
+  const { model, pretrained, fcLayersReinitialised, trainable, unfreezing } = settings;
   if (!pretrained) {
-    if (freezing === 'none' && fcLayersReinitialised === null) return;
+    if (trainable === 'all' && fcLayersReinitialised === null && unfreezing.length === 0) return;
+    if (unfreezing.length > 0) {
+      throw new BreedlabError(
+        `Training ${model} from scratch has unfreezing ${JSON.stringify(unfreezing)}.`,
+        'Set pretrained to true, or unfreezing to [].',
+      );
+    }
     throw new BreedlabError(
-      `Training ${model} from scratch has freezing '${freezing}' and ` +
+      `Training ${model} from scratch has trainable ${JSON.stringify(trainable)} and ` +
         `fcLayersReinitialised ${fcLayersReinitialised}.`,
-      "Set pretrained to true, or freezing to 'none' and fcLayersReinitialised to null.",
+      "Set pretrained to true, or trainable to 'all' and fcLayersReinitialised to null.",
     );
   }
   if (registeredModel(model).publishedWeights === null) {
@@ -59,11 +66,71 @@ export function checkTransfer(settings: TrainingSettings): void {
  * @throws BreedlabError when the model has no such number of dense layers
  */
 export function planTransfer(layout: Architecture, settings: TrainingSettings): FreezingPlan | undefined {
-  const { pretrained, fcLayersReinitialised, freezing } = settings;
-  if (!pretrained || fcLayersReinitialised === null) return undefined;
-  const mode = freezing === 'none' ? 'as-run' : freezing;
-  const plan = planFreezing(layout, { mode, fcLayers: fcLayersReinitialised });
-  return freezing === 'none' ? { ...plan, frozen: [] } : plan;
+  const { pretrained, fcLayersReinitialised: fcLayers, trainable, unfreezing } = settings;
+  if (!pretrained || fcLayers === null) return undefined;
+  const plan = planFreezing(layout, { trainable, fcLayers });
+  if (unfreezing.length > 0) planUnfreezing(layout, settings);
+  return plan;
+}
+
+/** Layers that are frozen from an epoch on. */
+export interface FrozenFrom {
+  /** Epoch, from 1. */
+  readonly epoch: number;
+  readonly frozen: readonly string[];
+}
+
+/**
+ * The frozen layers of a pretrained network from epoch to epoch, the first epoch's first; empty for a training from
+ * scratch. Pure.
+ *
+ * @throws BreedlabError when the model has no such dense layers, stage or layer; for epochs that are not in order, or one
+ *   that trains no more than the ones before
+ */
+export function planUnfreezing(layout: Architecture, settings: TrainingSettings): readonly FrozenFrom[] {
+  const { pretrained, fcLayersReinitialised: fcLayers, trainable, unfreezing } = settings;
+  if (!pretrained || fcLayers === null) return [];
+  const frozen = (which: Trainable): readonly string[] => planFreezing(layout, { trainable: which, fcLayers }).frozen;
+  const plan = [{ epoch: 1, trainable }, ...unfreezing].map((each) => ({ ...each, frozen: frozen(each.trainable) }));
+  plan.slice(1).forEach((each, i) => {
+    const before = plan[i]!;
+    const entry = JSON.stringify({ epoch: each.epoch, trainable: each.trainable });
+    if (each.epoch <= before.epoch) {
+      throw new BreedlabError(
+        `The setting unfreezing has ${entry} after epoch ${before.epoch}.`,
+        'Give its epochs in order, the first from 2.',
+      );
+    }
+    const adds = each.frozen.length < before.frozen.length;
+    if (adds && each.frozen.every((layer) => before.frozen.includes(layer))) return;
+    throw new BreedlabError(
+      `The setting unfreezing has ${entry}, which trains no more layers of ${layout.name} than before.`,
+      'Each of its entries trains what trained before, and more: a stage nearer to the image, or all.',
+    );
+  });
+  return plan.map(({ epoch, frozen: layers }) => ({ epoch, frozen: layers }));
+}
+
+/**
+ * Freezes what does not train in an epoch, for a training whose layers begin one after the other.
+ *
+ * @param plan of {@link planUnfreezing}
+ * @returns a function of the epoch, from 1, which says whether it changed anything; undefined where nothing ever changes
+ */
+export function unfreezer(
+  model: Model,
+  plan: readonly FrozenFrom[],
+  batchNorm: FrozenBatchNorm,
+): ((epoch: number) => boolean) | undefined {
+  if (plan.length < 2) return undefined;
+  let current: FrozenFrom | undefined;
+  return (epoch) => {
+    const wanted = plan.findLast((each) => each.epoch <= epoch) ?? plan[0]!;
+    const changes = current !== undefined && current !== wanted;
+    if (current !== wanted) freezeLayers(model, wanted.frozen, batchNorm);
+    current = wanted;
+    return changes;
+  };
 }
 
 /**

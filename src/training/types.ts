@@ -1,6 +1,6 @@
 import type { Split } from '../data';
 
-export type { Freezing, SchedulerSettings, TrainingSettings } from './settings';
+export type { SchedulerSettings, TrainingSettings, Unfreezing } from './settings';
 
 /** One epoch of a run, as the published logs record it (accuracy in [0, 1]). A row of history.json. */
 export interface EpochRow {

@@ -49,7 +49,7 @@ function transferSettings(changes: Partial<TrainingSettings> = {}): TrainingSett
     ...SCALE,
     pretrained: true,
     fcLayersReinitialised: 1,
-    freezing: 'as-run',
+    trainable: 'as-run',
     ...changes,
   });
 }
@@ -202,7 +202,7 @@ test('weights of a file are named as what they are', async () => {
 test('a backbone has the scale of its experiment', () => {
   const settings = backboneSettings('vgg16', { imageSize: 64, widthMultiplier: 0.25 });
   assert.deepEqual(
-    [settings.model, settings.imageSize, settings.widthMultiplier, settings.pretrained, settings.freezing],
-    ['vgg16', 64, 0.25, false, 'none'],
+    [settings.model, settings.imageSize, settings.widthMultiplier, settings.pretrained, settings.trainable],
+    ['vgg16', 64, 0.25, false, 'all'],
   );
 });

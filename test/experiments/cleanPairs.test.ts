@@ -78,6 +78,6 @@ describe('experiments that undo a confounding', () => {
       [one, two, three].map((each) => each!.fcLayersReinitialised),
       [1, 2, 3],
     );
-    assert.deepEqual(changedKeys(two!, three!), ['fcLayersReinitialised', 'freezing']);
+    assert.deepEqual(changedKeys(two!, three!), ['fcLayersReinitialised', 'trainable']);
   });
 });

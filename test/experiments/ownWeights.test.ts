@@ -21,8 +21,9 @@ import {
   modelVariables,
   type ModelName,
   type ModelVariable,
+  type Trainable,
 } from '../../src/models';
-import { buildNetwork, loadWeights, type Freezing, type ModelNetwork } from '../../src/training';
+import { buildNetwork, loadWeights, type ModelNetwork } from '../../src/training';
 import { lazyStateDict, openWeightsFile, type WeightsFile } from '../../src/weights';
 import { hashedWeights } from '../models/fixtures';
 import { makeTinyDataset, temporaryFolder } from '../training/tiny';
@@ -65,11 +66,11 @@ const CASES: readonly Case[] = [
 ];
 
 for (const each of CASES) {
-  for (const freezing of ['as-run', 'as-described'] as const) {
-    test(`${each.id}, ${freezing}: trains what it should, and nothing else`, async () => {
-      const which = experiment(each.id).with({ ...SCALE, freezing, batchSize: 5 });
+  for (const trainable of ['as-run', 'as-described'] as const) {
+    test(`${each.id}, ${trainable}: trains what it should, and nothing else`, async () => {
+      const which = experiment(each.id).with({ ...SCALE, trainable, batchSize: 5 });
       assert.equal(which.settings.model, each.model);
-      const runsFolder = path.join(scratch, `${each.id}-${freezing}`);
+      const runsFolder = path.join(scratch, `${each.id}-${trainable}`);
       const weights = each.weights();
       const plan = await planRun(which, { profile: 'paper', data: images, epochs: EPOCHS, seed: SEED, weights });
       const { folder, metrics } = await runExperiment({ ...plan, runsFolder, workers: 1 });
@@ -115,7 +116,7 @@ async function compareTensors(
   { model, dense }: Case,
   weights: string,
 ): Promise<void> {
-  const trained = dense.filter((_, i) => isTrained(i, training.freezing, training.fcLayersReinitialised!));
+  const trained = dense.filter((_, i) => isTrained(i, training.trainable, training.fcLayersReinitialised!));
   const renewed = dense.slice(-training.fcLayersReinitialised!);
   const last = await loadWeights(folder, 'last');
   const file = await openWeightsFile(weights);
@@ -146,8 +147,8 @@ async function compareTensors(
 }
 
 /** @param position of the dense layer, from 0 */
-function isTrained(position: number, freezing: Freezing, renewed: number): boolean {
-  return freezing === 'as-run' || position >= 3 - renewed;
+function isTrained(position: number, trainable: Trainable, renewed: number): boolean {
+  return trainable === 'as-run' || position >= 3 - renewed;
 }
 
 /** What the file has for a variable, in our layout. */

@@ -48,7 +48,7 @@ for (const published of publishedExperiments()) {
       },
       asRun,
     );
-    assert.equal(settings.freezing, asRun.pretrained ? 'as-run' : 'none');
+    assert.equal(settings.trainable, asRun.pretrained ? 'as-run' : 'all');
   });
 
   test(`${published.id} has its published curves, one value per epoch in all five series`, () => {
@@ -65,7 +65,7 @@ test('text and command both are kept where they disagree', () => {
   const described = (id: number): unknown =>
     changedSettings(experiment(id).settingsAsDescribed, experiment(id).settings).map((c) => c.key);
   assert.deepEqual(described(51), ['learningRate']);
-  assert.deepEqual(described(41), ['freezing', 'mean', 'std']);
+  assert.deepEqual(described(41), ['trainable', 'mean', 'std']);
   assert.deepEqual(described(31), ['augmentation.randomResizedCrop', 'augmentation.horizontalFlip']);
   assert.deepEqual(described(34), []);
   for (const id of [28, 31, 38, 39, 40, 41, 42, 43, 44, 45, 46, 50, 51]) {

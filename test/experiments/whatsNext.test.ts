@@ -52,7 +52,7 @@ describe('experiments beyond the series', () => {
 
   test('a narrower Lite0 in the demo is trained as any other network is', () => {
     const { imageSize, widthMultiplier } = resolve(
-      experiment(60).with({ pretrained: false, fcLayersReinitialised: null, freezing: 'none' }),
+      experiment(60).with({ pretrained: false, fcLayersReinitialised: null, trainable: 'all' }),
       { profile: 'demo' },
     );
     assert.deepEqual([imageSize, widthMultiplier], [64, 0.5]);

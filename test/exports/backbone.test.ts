@@ -144,6 +144,6 @@ function transfer() {
     maxEpochs: 1,
     pretrained: true,
     fcLayersReinitialised: 1,
-    freezing: 'as-run',
+    trainable: 'as-run',
   });
 }

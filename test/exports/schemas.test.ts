@@ -166,7 +166,7 @@ const BROKEN: readonly (readonly [name: keyof typeof real, at: string, value: Js
   ['config', 'profile', 'production'],
   ['config', 'seed', 1.5],
   ['config', 'settings.mean', [0.5, 0.5]],
-  ['config', 'settings.freezing', 'everything'],
+  ['config', 'settings.trainable', 'everything'],
   ['config', 'settings.learningRate', 0],
   ['config', 'settings.dropout', 1],
   ['config', 'settings.scheduler.patience', -1],

@@ -38,18 +38,18 @@ function frozenModel(name: ModelName, freezing: FreezingOptions | null, batchNor
 describe('features per image: where they are the same in every epoch', () => {
   const cases: readonly (readonly [ModelName, FreezingOptions | null, number | null, number | null])[] = [
     // Model, freezing, in training, in evaluation.
-    ['AlexNet', { mode: 'as-run', fcLayers: 1 }, AlexNet.flattened, AlexNet.flattened],
-    ['AlexNet', { mode: 'as-described', fcLayers: 1 }, AlexNet.flattened, AlexNet.hidden],
-    ['AlexNet', { mode: 'as-described', fcLayers: 3 }, AlexNet.flattened, AlexNet.flattened],
-    ['vgg16', { mode: 'as-run', fcLayers: 2 }, vgg16.flattened, vgg16.flattened],
-    ['vgg16', { mode: 'as-described', fcLayers: 1 }, vgg16.hidden, vgg16.hidden],
-    ['vgg16_bn', { mode: 'as-run', fcLayers: 1 }, null, null],
-    ['vgg16_bn', { mode: 'as-described', fcLayers: 1 }, null, null],
+    ['AlexNet', { trainable: 'as-run', fcLayers: 1 }, AlexNet.flattened, AlexNet.flattened],
+    ['AlexNet', { trainable: 'as-described', fcLayers: 1 }, AlexNet.flattened, AlexNet.hidden],
+    ['AlexNet', { trainable: 'as-described', fcLayers: 3 }, AlexNet.flattened, AlexNet.flattened],
+    ['vgg16', { trainable: 'as-run', fcLayers: 2 }, vgg16.flattened, vgg16.flattened],
+    ['vgg16', { trainable: 'as-described', fcLayers: 1 }, vgg16.hidden, vgg16.hidden],
+    ['vgg16_bn', { trainable: 'as-run', fcLayers: 1 }, null, null],
+    ['vgg16_bn', { trainable: 'as-described', fcLayers: 1 }, null, null],
     ['AlexNet', null, null, null],
     ['Base_fix', null, null, null],
   ];
   for (const [name, freezing, inTraining, inEvaluation] of cases) {
-    const how = freezing === null ? 'from scratch' : `${freezing.mode}, ${freezing.fcLayers} new`;
+    const how = freezing === null ? 'from scratch' : `${freezing.trainable}, ${freezing.fcLayers} new`;
     test(`${name}, ${how}: ${inTraining} in training, ${inEvaluation} in evaluation`, () => {
       const model = frozenModel(name, freezing);
       assert.equal(frozenPart(model, { training: true })?.size ?? null, inTraining);
@@ -63,7 +63,7 @@ describe('going on from features gives what the images give, bit for bit', () =>
   for (const name of ['AlexNet', 'vgg16'] as const) {
     for (const mode of ['as-run', 'as-described'] as const) {
       test(`${name}, ${mode}`, () => {
-        const model = frozenModel(name, { mode, fcLayers: 1 });
+        const model = frozenModel(name, { trainable, fcLayers: 1 });
         const images = hashedImages(engine, 'frozen', 3, IMAGE_SIZE);
         const { numTensors } = tf.memory();
         for (const training of [false, true]) {
@@ -83,7 +83,7 @@ describe('going on from features gives what the images give, bit for bit', () =>
 });
 
 describe('a frozen stretch that keeps its running statistics', () => {
-  const head: FreezingOptions = { mode: 'as-described', fcLayers: 1 };
+  const head: FreezingOptions = { trainable: 'as-described', fcLayers: 1 };
   for (const [name, size] of [
     ['efficientnet_lite0', 1280],
     ['vgg16_bn', vgg16.hidden],

@@ -119,11 +119,11 @@ describe('passes', () => {
     });
   }
 
-  for (const mode of ['as-run', 'as-described'] as const) {
-    test(`frozen ${mode}: gradients of the rest as when all is trained, and nothing held for the frozen part`, () => {
+  for (const trainable of ['as-run', 'as-described'] as const) {
+    test(`frozen ${trainable}: gradients of the rest as when all is trained, and nothing held for the frozen part`, () => {
       const layout = architecture('vgg16_bn', OPTIONS);
       const [free, frozen] = [0, 1].map(() => buildModel(engine, layout, { random: Random.seeded(2) }));
-      freezeLayers(frozen!, planFreezing(layout, { mode, fcLayers: 1 }).frozen);
+      freezeLayers(frozen!, planFreezing(layout, { trainable, fcLayers: 1 }).frozen);
       const input = hashedImages(engine, 'bn', 4, 64);
       const labels = hashedLabels(engine, 0, 4, 5);
       const [all, some] = [gradientsOf(free!, input, labels), gradientsOf(frozen!, input, labels)];

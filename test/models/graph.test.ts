@@ -181,10 +181,10 @@ describe('a residual network, defined as data', () => {
   test('its frozen part ends where one value goes on', () => {
     const plain = architecture('test-residual-plain', OPTIONS);
     const model = buildModel(engine, plain, { random: Random.seeded(3) });
-    freezeLayers(model, planFreezing(plain, { mode: 'as-described', fcLayers: 1 }).frozen);
+    freezeLayers(model, planFreezing(plain, { trainable: 'as-described', fcLayers: 1 }).frozen);
     const part = frozenPart(model, { training: true })!;
     assert.equal(part.size, 8, 'up to what is added behind the poolings');
-    freezeLayers(model, planFreezing(plain, { mode: 'as-run', fcLayers: 1 }).frozen);
+    freezeLayers(model, planFreezing(plain, { trainable: 'as-run', fcLayers: 1 }).frozen);
     assert.equal(frozenPart(model, { training: true }), null, 'two vectors go on');
     tf.tidy(() => {
       const images = hashedImages(engine, 'graph', BATCH, SIZE);

@@ -108,7 +108,7 @@ test('features of a frozen part show them, too', () => {
   const model = small('AlexNet');
   const [first] = modelVariables(model);
   tf.tidy(() => first!.variable.assign(tf.fill(first!.variable.shape, NaN)));
-  freezeLayers(model, planFreezing(model.architecture, { mode: 'as-run', fcLayers: 1 }).frozen);
+  freezeLayers(model, planFreezing(model.architecture, { trainable: 'as-run', fcLayers: 1 }).frozen);
   const part = frozenPart(model, { training: true });
   assert.ok(part !== null);
   assert.ok(logitsOf(() => frozenFeatures(model, images(), part)).every(Number.isNaN));

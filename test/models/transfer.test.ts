@@ -27,19 +27,19 @@ describe('freezing', () => {
   test('plans as described and as run', () => {
     const alexNet = architecture('AlexNet', OPTIONS);
     const convolutions = ['features.0', 'features.3', 'features.6', 'features.8', 'features.10'];
-    assert.deepEqual(planFreezing(alexNet, { mode: 'as-described', fcLayers: 1 }), {
+    assert.deepEqual(planFreezing(alexNet, { trainable: 'as-described', fcLayers: 1 }), {
       frozen: [...convolutions, 'classifier.1', 'classifier.4'],
       reinitialized: ['classifier.6'],
     });
-    assert.deepEqual(planFreezing(alexNet, { mode: 'as-run', fcLayers: 2 }), {
+    assert.deepEqual(planFreezing(alexNet, { trainable: 'as-run', fcLayers: 2 }), {
       frozen: convolutions,
       reinitialized: ['classifier.4', 'classifier.6'],
     });
-    const batchNorms = planFreezing(architecture('vgg16_bn', OPTIONS), { mode: 'as-run', fcLayers: 3 });
+    const batchNorms = planFreezing(architecture('vgg16_bn', OPTIONS), { trainable: 'as-run', fcLayers: 3 });
     assert.equal(batchNorms.frozen.length, 26, '13 convolutions and their batch norms');
     for (const fcLayers of [0, 4, 1.5]) {
       assert.throws(
-        () => planFreezing(alexNet, { mode: 'as-run', fcLayers }),
+        () => planFreezing(alexNet, { trainable: 'as-run', fcLayers }),
         (error: unknown) => {
           assert.ok(error instanceof BreedlabError);
           assert.match(error.message, new RegExp(`FC layers is ${fcLayers}, and AlexNet has 3`));
@@ -51,7 +51,7 @@ describe('freezing', () => {
 
   test('frozen layers get no gradient; unfreezing brings it back', () => {
     const model = buildModel(engine, architecture('AlexNet', OPTIONS), { random: Random.seeded(1) });
-    freezeLayers(model, planFreezing(architecture('AlexNet', OPTIONS), { mode: 'as-described', fcLayers: 1 }).frozen);
+    freezeLayers(model, planFreezing(architecture('AlexNet', OPTIONS), { trainable: 'as-described', fcLayers: 1 }).frozen);
     assert.deepEqual(
       trainableVariables(model).map(({ name }) => name),
       ['classifier.6.weight', 'classifier.6.bias'],
@@ -67,7 +67,7 @@ describe('a partly frozen model', () => {
   test('frozen batch norm follows its batches with unbiased variance, and keeps its weights', () => {
     const layout = architecture('vgg16_bn', OPTIONS);
     const model = buildModel(engine, layout, { random: Random.seeded(2) });
-    freezeLayers(model, planFreezing(layout, { mode: 'as-run', fcLayers: 1 }).frozen);
+    freezeLayers(model, planFreezing(layout, { trainable: 'as-run', fcLayers: 1 }).frozen);
     const images = hashedImages(engine, 'bn', 4, 64);
     const first = tf.tidy(() => {
       const { weight, bias } = model.tensorsOf('features.0');

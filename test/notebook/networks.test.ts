@@ -93,7 +93,7 @@ describe('tables of freezing', () => {
   }
 
   it('says which mode is of the experiment, and where there is no difference', () => {
-    const described = experiment(38).with({ freezing: 'as-described' }, { id: 'described' });
+    const described = experiment(38).with({ trainable: 'as-described' }, { id: 'described' });
     assert.deepEqual(
       freezingTable(described)
         .columns.slice(2)
@@ -101,7 +101,7 @@ describe('tables of freezing', () => {
       ['As described (this experiment)', 'As run'],
     );
     assert.equal(freezingTable(experiment(38)).columns[3]!.title, 'As run (this experiment)');
-    const all = experiment(46).with({ freezing: 'none' }, { id: 'all' });
+    const all = experiment(46).with({ trainable: 'all' }, { id: 'all' });
     const { rows, columns, notes } = freezingTable(all);
     assert.equal(columns[4]!.title, 'Nothing frozen (this experiment)');
     assert.equal(rows.at(-1)![4], '0');

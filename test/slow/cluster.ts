@@ -81,7 +81,7 @@ before(async () => {
     },
     maxEpochs: LONG.includes(Number(id)) ? 40 : 3,
     // Nothing to start from at this scale.
-    ...(pretrained ? { pretrained: false, freezing: 'none', fcLayersReinitialised: null } : {}),
+    ...(pretrained ? { pretrained: false, trainable: 'all', fcLayersReinitialised: null } : {}),
   }));
   fs.writeFileSync(environment.BREEDLAB_EXPERIMENTS!, JSON.stringify(definitions));
   fs.mkdirSync(environment.BREEDLAB_PIXEL_CACHE!);

@@ -36,7 +36,7 @@ after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 function transferSettings(changes: Partial<TrainingSettings> = {}): TrainingSettings {
   return tinySettings({
-    ...{ model: 'AlexNet', pretrained: true, fcLayersReinitialised: 1, freezing: 'as-run' },
+    ...{ model: 'AlexNet', pretrained: true, fcLayersReinitialised: 1, trainable: 'as-run' },
     ...{ widthMultiplier: 0.0625, maxEpochs: 3 },
     ...changes,
   });
@@ -93,9 +93,9 @@ function stopWhen(when: (event: TrainingEvent) => boolean): Pick<FitOptions, 'si
 
 describe('with augmentation, valid and test images are computed once, and nothing else changes', () => {
   for (const model of ['AlexNet', 'vgg16'] as const) {
-    for (const freezing of ['as-run', 'as-described'] as const) {
-      test(`${model}, ${freezing}`, async () => {
-        const settings = transferSettings({ model, freezing });
+    for (const trainable of ['as-run', 'as-described'] as const) {
+      test(`${model}, ${trainable}`, async () => {
+        const settings = transferSettings({ model, trainable });
         const [kept, plain] = [await train(settings, { featureCacheMiB: ALL_FIT }), await train(settings)];
         assert.deepEqual([computed(kept), computed(plain)], [9 + 12, 0]);
         await assertSame(kept, plain);

@@ -21,6 +21,7 @@ import {
   type TrainingEvent,
   type TrainingSettings,
 } from '../../src/training';
+import { CheckpointStore } from '../../src/training/checkpoint';
 import { makeTinyDataset, temporaryFolder, tinySettings, withoutTimes } from './tiny';
 
 const engine = loadEngine();
@@ -65,6 +66,12 @@ async function assertSameWeights(a: string, b: string): Promise<void> {
     assert.deepEqual([...first.keys()], [...second.keys()]);
     for (const [name, { data }] of first) assert.deepEqual(data, second.get(name)!.data, `${choice} ${name}`);
   }
+}
+
+/** The moving average in a folder's last checkpoint; undefined where there is none. */
+async function averageOf(folder: string): Promise<unknown> {
+  const store = new CheckpointStore(folder);
+  return store.last?.average === undefined ? undefined : (await store.readLast(store.last)).average;
 }
 
 test('a training learns, says so in order, and frees every tensor', async () => {
@@ -166,6 +173,11 @@ const WAYS: Readonly<Record<string, Partial<TrainingSettings>>> = {
   "Nesterov's momentum": { optimizer: { name: 'sgd', nesterov: true } },
   "a user's optimiser": { optimizer: { name: 'signed' } },
   'clipped gradients': { gradientClipNorm: 0.5 },
+  'SGD without momentum': { momentum: 0 },
+  'no decay of biases and norms': { decayBiasesAndNorms: false, weightDecay: 0.05 },
+  'layer-wise decay': { layerDecay: 0.5 },
+  'a moving average of the weights': { ema: 0.8 },
+  'the mean with mirror images': { flipAveraging: true },
   'smoothed labels, mixup and CutMix': { loss: { name: 'cross-entropy', labelSmoothing: 0.1 }, mixup: 0.4, cutmix: 1 },
 };
 const SCHEDULES: readonly Spec[] = [
@@ -208,12 +220,32 @@ for (const [what, changes] of [
     const result = await train(folder, settings);
     assert.deepEqual(withoutTimes(result.history), withoutTimes(expected.history));
     await assertSameWeights(folder, whole);
+    assert.deepEqual(await averageOf(folder), await averageOf(whole));
     if (!what.startsWith('schedule')) {
       const plain = await train(newFolder(), tinySettings({ maxEpochs: 3 }));
       assert.notDeepEqual(withoutTimes(plain.history), withoutTimes(expected.history), 'the setting does something');
     }
   });
 }
+
+test('with a moving average the best weights are the averages, and stopped in an evaluation they are kept apart', async () => {
+  const settings = tinySettings({ maxEpochs: 2, ema: 0.9 });
+  const [whole, folder] = [newFolder(), newFolder()];
+  const { bestEpoch } = await train(whole, settings);
+  const store = new CheckpointStore(whole);
+  const { weights, average } = await store.readLast(store.last!);
+  const name = 'fc3.weight';
+  assert.notDeepEqual(average.get(name)!.data, weights.get(name)!.data);
+  if (bestEpoch === 2) assert.deepEqual((await loadWeights(whole, 'best')).get(name), average.get(name));
+  assert.match(store.last!.best!.weights.file, /^average-/);
+  await train(
+    folder,
+    settings,
+    stopWhen((event) => event.type === 'evaluating' && event.epoch === 2 && event.split === 'test'),
+  );
+  await train(folder, settings);
+  await assertSameWeights(folder, whole);
+});
 
 test('an optimiser and a schedule that do not go with the rest are refused before anything is loaded', () => {
   const refused = (changes: Partial<TrainingSettings>, message: RegExp): void => {
@@ -396,7 +428,7 @@ test('files that do not decode are named once, across a resumed training', async
 });
 
 test('an experiment that cannot be trained yet is refused by name', () => {
-  const pretrained = tinySettings({ pretrained: true, freezing: 'as-run', fcLayersReinitialised: 1 });
+  const pretrained = tinySettings({ pretrained: true, trainable: 'as-run', fcLayersReinitialised: 1 });
   assert.throws(
     () => openTraining({ engine, settings: pretrained, dataset, seed: 1 }),
     (error) => error instanceof BreedlabError && /Base_fix from pretrained weights/.test(error.message),

@@ -49,7 +49,7 @@ export function tinySettings(changes: Partial<TrainingSettings> = {}): TrainingS
     weightInit: 'default',
     pretrained: false,
     fcLayersReinitialised: null,
-    freezing: 'none',
+    trainable: 'all',
     learningRate: 0.02,
     momentum: 0.9,
     weightDecay: 0.0005,

@@ -264,7 +264,7 @@ export const PUBLISHED_CLAIMS: readonly Claim[] = [
         label: 'AlexNet',
         experiments: [38, 39, 40],
         clean: [56, 57, 40],
-        treatment: ['fcLayersReinitialised', 'freezing'],
+        treatment: ['fcLayersReinitialised', 'trainable'],
       },
       {
         kind: 'not-told-apart',

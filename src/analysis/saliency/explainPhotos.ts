@@ -88,7 +88,7 @@ function classify(
   { besides, count }: { readonly besides?: number; readonly count: number },
 ) {
   const pixels = toInput(image, run.config.settings);
-  const probabilities = softmax(logitsOf(engine, model, pixels));
+  const probabilities = softmax(logitsOf(engine, model, pixels, run.config.settings));
   const top = largestIndices(probabilities, count).map((index) => ({
     index,
     name: names[index]!,

@@ -1,11 +1,10 @@
 import { settings } from '../../core';
 import { seriesModels, type ModelName, type Precision } from '../../models';
-import type { Freezing } from '../../training';
 import { benchmark, type Benchmark, type Case, type Tools } from '../harness/benchmark';
 import { OTHER_BUILD, PAIRS, subjectOf } from '../harness/builds';
 import type { Flags } from '../harness/flags';
 import type { Side } from '../harness/sides';
-import type { Measured, Opened, Workload } from '../subject/protocol';
+import type { Freezing, Measured, Opened, Workload } from '../subject/protocol';
 import {
   figuresOf,
   passesRow,

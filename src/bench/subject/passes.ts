@@ -89,7 +89,7 @@ function openNetwork(engine: Engine, workload: Workload): ModelNetwork {
   const network = buildNetwork(engine, scratch, classes, SEED);
   if (freezing === 'none') return network;
 
-  const transfer: TrainingSettings = { ...scratch, pretrained: true, fcLayersReinitialised: 1, freezing };
+  const transfer: TrainingSettings = { ...scratch, pretrained: true, fcLayersReinitialised: 1, trainable: freezing };
   const tensors = new Map(
     network.weights.map(({ name, variable }) => [
       name,

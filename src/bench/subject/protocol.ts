@@ -1,7 +1,6 @@
 import type { Augmentation, ImageFile } from '../../data';
 import type { ModelName, Precision } from '../../models';
 import type { ExperimentName, ProfileName } from '../../experiments';
-import type { Freezing } from '../../training';
 
 /**
  * Requests and answers of the measured programs, a line of JSON each: this one, and PyTorch's in
@@ -16,6 +15,9 @@ export type SubjectRequest =
   | LoaderWorkload
   | RunWorkload
   | PhasesWorkload;
+
+/** Layers that stay as they are, in the words of the setting before it was called `trainable`. */
+export type Freezing = 'none' | 'as-run' | 'as-described';
 
 /** The published network on images of noise. Opened, then measured. */
 export interface Workload {

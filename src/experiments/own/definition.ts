@@ -1,5 +1,5 @@
 import { BreedlabError, nearest } from '../../core';
-import { settingNames, type ExperimentDifferences } from '../../training';
+import { currentDifferences, settingNames, type ExperimentDifferences } from '../../training';
 import { makeExperiment, type Experiment } from '../experiment';
 import type { ExperimentName } from '../ids';
 
@@ -31,8 +31,9 @@ export function buildExperiment(definition: NewExperiment, find: FindExperiment)
       'Give an object with id, parent, title and the settings that differ.',
     );
   }
-  const { id, parent, title, ...differences } = definition;
-  checkKeys(definition);
+  const current = currentDifferences(definition);
+  const { id, parent, title, ...differences } = current;
+  checkKeys(current);
   checkIdentity(definition);
   const ancestor = parent === null || typeof parent === 'object' ? parent : find(parent);
   return makeExperiment({ id, title, parent: ancestor, differences });

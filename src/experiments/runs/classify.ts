@@ -12,7 +12,7 @@ import {
   type RgbImage,
 } from '../../data';
 import { valuesOf, type Engine } from '../../engine';
-import { infer, type Model } from '../../models';
+import { infer, mirroredLogits, type Model } from '../../models';
 import type { TrainingSettings } from '../../training';
 import { trainCommand } from './command';
 import { largestIndices, softmax } from './predictions';
@@ -61,7 +61,7 @@ export async function classifyPhotos(
   const model = await openRunModel(engine, run);
   try {
     return photos.map(({ file, image, wasTurned }) => {
-      const probabilities = softmax(logitsOf(engine, model, toInput(image, run.config.settings)));
+      const probabilities = softmax(logitsOf(engine, model, toInput(image, run.config.settings), run.config.settings));
       const best = largestIndices(probabilities, top);
       return {
         file,
@@ -154,7 +154,19 @@ export function toInput(image: RgbImage, settings: TrainingSettings): FloatImage
   return { width: imageSize, height: imageSize, values };
 }
 
-/** Logits of the network for one image; see {@link toInput}. */
-export function logitsOf(engine: Engine, model: Model, { width, height, values }: FloatImage): Float32Array {
-  return valuesOf(engine, () => infer(model, engine.tf.tensor4d(values, [1, height, width, 3])));
+/**
+ * Logits of the network for one image; see {@link toInput}.
+ *
+ * @param settings of the network's training, which say whether its mirror image counts, too. Default: it does not
+ */
+export function logitsOf(
+  engine: Engine,
+  model: Model,
+  { width, height, values }: FloatImage,
+  { flipAveraging = false }: Partial<Pick<TrainingSettings, 'flipAveraging'>> = {},
+): Float32Array {
+  return valuesOf(engine, () => {
+    const pixels = engine.tf.tensor4d(values, [1, height, width, 3]);
+    return flipAveraging ? mirroredLogits(engine, pixels, (images) => infer(model, images)) : infer(model, pixels);
+  });
 }

@@ -11,6 +11,14 @@ export const alexNet: ModelDefinition<'AlexNet'> = {
   color: HUES.brown,
   demoScale: { imageSize: 96, widthMultiplier: 0.25, batchSize: 32, maxEpochs: 9 },
   publishedWeights: 'alexnet',
+  stages: [
+    { name: 'conv1', from: 'features.0' },
+    { name: 'conv2', from: 'features.3' },
+    { name: 'conv3', from: 'features.6' },
+    { name: 'conv4', from: 'features.8' },
+    { name: 'conv5', from: 'features.10' },
+    { name: 'head', from: 'avgpool' },
+  ],
   layers,
 };
 

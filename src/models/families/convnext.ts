@@ -25,6 +25,15 @@ export const convNeXtTiny: ModelDefinition<'convnext_tiny'> = {
   defaultInit: 'convnext',
   demoScale: { imageSize: 64, widthMultiplier: 0.25, batchSize: 16, maxEpochs: 15 },
   publishedWeights: 'convnext_tiny',
+  stages: [
+    { name: 'stem', from: 'features.0.0' },
+    { name: 'stage1', from: 'features.1.0.block.0' },
+    // The later ones begin with what halves the image.
+    { name: 'stage2', from: 'features.2.0' },
+    { name: 'stage3', from: 'features.4.0' },
+    { name: 'stage4', from: 'features.6.0' },
+    { name: 'head', from: 'avgpool' },
+  ],
   layers,
 };
 

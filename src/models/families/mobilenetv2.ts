@@ -1,6 +1,7 @@
 import { HUES } from '../hues';
 import type { LayerSpec } from '../layers';
 import type { ModelDefinition } from '../network';
+import type { StageDefinition } from '../stages';
 import { convNorm, divisibleWidth } from './blocks';
 import type { FamilyOptions } from './options';
 
@@ -25,8 +26,25 @@ export const mobileNetV2: ModelDefinition<'mobilenet_v2'> = {
   dropout: 0.2,
   demoScale: { imageSize: 64, widthMultiplier: 0.5, batchSize: 16, maxEpochs: 15 },
   publishedWeights: 'mobilenet_v2',
+  stages: stages(),
   layers,
 };
+
+/** The stem, a stage for each row of the table, what stands on top of them, and the classifier. */
+function stages(): readonly StageDefinition[] {
+  let index = 1;
+  const rows = STAGES.map(([, , count], i) => {
+    const from = `features.${index}.conv.0.0`;
+    index += count;
+    return { name: `stage${i + 1}`, from };
+  });
+  return [
+    { name: 'stem', from: 'features.0.0' },
+    ...rows,
+    { name: 'top', from: `features.${index}.0` },
+    { name: 'head', from: 'avgpool' },
+  ];
+}
 
 /** Layers of torchvision's MobileNetV2, under the names of its modules. Widths are multiples of 8. */
 function layers(options: FamilyOptions): readonly LayerSpec[] {

@@ -1,6 +1,7 @@
 import { HUES } from '../hues';
 import type { LayerSpec } from '../layers';
 import type { ModelDefinition } from '../network';
+import type { StageDefinition } from '../stages';
 import { scaled, type FamilyOptions } from './options';
 
 /** Differences between the residual networks. */
@@ -18,12 +19,20 @@ const RESNET = {
   defaultInit: 'resnet',
 } as const;
 
+/** torchvision's own names, around them the stem and the classifier. */
+const STAGES: readonly StageDefinition[] = [
+  { name: 'stem', from: 'conv1' },
+  ...[1, 2, 3, 4].map((i) => ({ name: `layer${i}`, from: `layer${i}.0.conv1` })),
+  { name: 'head', from: 'avgpool' },
+];
+
 const resNet18: ModelDefinition<'resnet18'> = {
   ...RESNET,
   name: 'resnet18',
   description: 'residual network with 18 weight layers',
   demoScale: { imageSize: 64, widthMultiplier: 0.25, batchSize: 16, maxEpochs: 12 },
   publishedWeights: 'resnet18',
+  stages: STAGES,
   layers: (options) => layers({ blocks: [2, 2, 2, 2], block: 'basic' }, options),
 };
 
@@ -33,6 +42,7 @@ const resNet50: ModelDefinition<'resnet50'> = {
   description: 'residual network with 50 weight layers, in bottlenecks',
   demoScale: { imageSize: 64, widthMultiplier: 0.125, batchSize: 16, maxEpochs: 12 },
   publishedWeights: 'resnet50',
+  stages: STAGES,
   layers: (options) => layers({ blocks: [3, 4, 6, 3], block: 'bottleneck' }, options),
 };
 

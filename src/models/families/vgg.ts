@@ -1,6 +1,7 @@
 import { HUES } from '../hues';
 import type { LayerSpec } from '../layers';
 import type { DemoScale, ModelDefinition } from '../network';
+import type { StageDefinition } from '../stages';
 import { scaled, type FamilyOptions } from './options';
 
 /** Configuration D of the paper: widths of 3x3 convolutions; each inner list ends in a 2x2 pooling. */
@@ -29,6 +30,7 @@ const vgg16: ModelDefinition<'vgg16'> = {
   // Its units die at the series' 0.01.
   backboneLearningRate: 0.005,
   publishedWeights: 'vgg16',
+  stages: stages({ batchNorm: false }),
   layers: (options) => layers(options, { batchNorm: false }),
 };
 
@@ -42,10 +44,22 @@ const vgg16BatchNorm: ModelDefinition<'vgg16_bn'> = {
   // It learns more slowly at the series' 0.01.
   backboneLearningRate: 0.002,
   publishedWeights: 'vgg16_bn',
+  stages: stages({ batchNorm: true }),
   layers: (options) => layers(options, { batchNorm: true }),
 };
 
 export const vggs = [vgg16, vgg16BatchNorm] as const;
+
+/** A stage for each width, up to and with its pooling, and the classifier. */
+function stages({ batchNorm }: { readonly batchNorm: boolean }): readonly StageDefinition[] {
+  let index = 0;
+  const ofWidths = STAGES.map((widths, i) => {
+    const from = `features.${index}`;
+    index += widths.length * (batchNorm ? 3 : 2) + 1;
+    return { name: `stage${i + 1}`, from };
+  });
+  return [...ofWidths, { name: 'head', from: 'avgpool' }];
+}
 
 /** Layers of torchvision's VGG16, under the names of its modules. */
 function layers(options: FamilyOptions, { batchNorm }: { readonly batchNorm: boolean }): readonly LayerSpec[] {

@@ -22,6 +22,14 @@ export const vitB16: ModelDefinition<'vit_b_16'> = {
   dropout: 0,
   demoScale: { imageSize: 64, widthMultiplier: 0.125, batchSize: 16, maxEpochs: 20 },
   publishedWeights: 'vit_b_16',
+  stages: [
+    { name: 'embedding', from: 'conv_proj' },
+    ...Array.from({ length: BLOCKS }, (_, i) => ({
+      name: `block${i + 1}`,
+      from: `encoder.layers.encoder_layer_${i}.ln_1`,
+    })),
+    { name: 'head', from: 'encoder.ln' },
+  ],
   layers,
 };
 

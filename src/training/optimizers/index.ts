@@ -5,6 +5,7 @@ export { clipFactor } from './clipFactor';
 export type { ParameterGroup } from './parameterGroups';
 export type {
   InPlaceUpdates,
+  JoinedVariables,
   Optimizer,
   OptimizerConstants,
   OptimizerDefinition,

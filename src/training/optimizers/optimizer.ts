@@ -6,6 +6,7 @@ import { rateFactors, type RateFactors } from './parameterGroups';
 import { optimizers } from './registry';
 import type {
   InPlaceUpdates,
+  JoinedVariables,
   Optimizer,
   OptimizerConstants,
   OptimizerDefinition,
@@ -22,8 +23,14 @@ const UNNAMED_SLOT = 'momentum';
 interface Entry {
   readonly name: string;
   readonly variable: Variable;
-  readonly group: number;
   readonly by: TrainedBy;
+}
+
+/** Variables that share the figures of a step. */
+interface Group {
+  readonly factors: RateFactors;
+  /** Updates of others before their first. */
+  readonly after: number;
 }
 
 /**
@@ -31,6 +38,7 @@ interface Entry {
  *
  * @param trainable named `<layer>.<role>`, as checkpoints name them
  * @param definition an optimiser in place of the settings' own. Default: theirs
+ * @param later variables that an optimiser after this one trains, too: groups of parameters may name them. Default none
  * @throws BreedlabError for an optimiser or an option that does not exist, conflicting options, or a
  *   parameter group that matches no layer
  * @example const optimizer = createOptimizer(engine, network.trainable, { momentum: 0.9, weightDecay: 5e-4 });
@@ -40,9 +48,10 @@ export function createOptimizer(
   trainable: readonly NamedVariable[],
   settings: OptimizerSettings,
   definition?: OptimizerDefinition,
+  later: readonly NamedVariable[] = [],
 ): Optimizer {
   const { member, constants } = chosenOptimizer(settings, definition);
-  return new OptimizerAtWork(engine, trainable, settings, member, constants);
+  return new OptimizerAtWork(engine, trainable, settings, member, constants, later);
 }
 
 /**
@@ -67,8 +76,11 @@ class OptimizerAtWork implements Optimizer {
   readonly name: string;
   private readonly slotNames: readonly string[];
   private readonly entries: ReadonlyMap<Variable, Entry>;
-  /** Distinct factors of the variables. */
-  private readonly groups: readonly RateFactors[];
+  private readonly factors: ReadonlyMap<Variable, RateFactors>;
+  private groups: readonly Group[] = [];
+  /** Positions in the groups. */
+  private groupOf: ReadonlyMap<Variable, number> = new Map();
+  private joined: readonly JoinedVariables[] = [];
   private readonly inPlaceUpdates: InPlaceUpdates | undefined;
   private readonly scalars: ScalarCache;
   /** Rates of the prepared step, by group. */
@@ -84,20 +96,18 @@ class OptimizerAtWork implements Optimizer {
     private readonly settings: OptimizerSettings,
     private readonly definition: OptimizerDefinition,
     private readonly constants: OptimizerConstants,
+    later: readonly NamedVariable[],
   ) {
     this.name = definition.name;
     this.slotNames = definition.slots(constants);
     this.scalars = new ScalarCache(engine);
     this.inPlaceUpdates = definition.inPlace?.(engine, constants);
-    const factors = rateFactors(trainable, settings);
-    const keys = factors.map((one) => JSON.stringify(one));
-    const distinct = [...new Set(keys)];
-    this.groups = distinct.map((key) => factors[keys.indexOf(key)]!);
+    const factors = rateFactors(trainable, settings, later);
+    this.factors = new Map(trainable.map(({ variable }, i) => [variable, factors[i]!]));
     this.entries = new Map(
-      trainable.map(({ name, variable }, i) => {
-        return [variable, { name, variable, group: distinct.indexOf(keys[i]!), by: this.trainedBy(variable) }];
-      }),
+      trainable.map(({ name, variable }) => [variable, { name, variable, by: this.trainedBy(variable) }]),
     );
+    this.formGroups();
   }
 
   get inPlace(): readonly InPlaceVariable[] | undefined {
@@ -106,16 +116,17 @@ class OptimizerAtWork implements Optimizer {
   }
 
   get state(): OptimizerState {
-    return { name: this.name, steps: this.steps };
+    const { name, steps, joined } = this;
+    return { name, steps, ...(joined.length === 0 ? {} : { joined }) };
   }
 
   prepare({ learningRate }: { readonly learningRate: number }): readonly Tensor[] {
     this.forgetExported();
     this.steps += 1;
-    this.rates = this.groups.map((factors) => ({
+    this.rates = this.groups.map(({ factors, after }) => ({
       learningRate: learningRate * factors.learningRate,
       weightDecay: this.settings.weightDecay * factors.weightDecay,
-      step: this.steps,
+      step: this.steps - after,
     }));
     const { inPlaceUpdates, scalars } = this;
     if (inPlaceUpdates === undefined) return [];
@@ -132,9 +143,10 @@ class OptimizerAtWork implements Optimizer {
   apply(variable: Variable, gradient: Tensor): void {
     const entry = this.entries.get(variable);
     if (entry === undefined) throw new Error(`The optimizer does not train the variable ${variable.name}.`);
-    const rates = this.rates[entry.group];
+    const group = this.groupOf.get(variable)!;
+    const rates = this.rates[group];
     if (rates === undefined) throw new Error('The optimizer has no rates: a step begins with prepare.');
-    if (entry.by.kind === 'in place') entry.by.trained.update(gradient, this.stepScalars[entry.group]!);
+    if (entry.by.kind === 'in place') entry.by.trained.update(gradient, this.stepScalars[group]!);
     else entry.by.trained.update((slots) => this.updated(variable, gradient, slots, rates));
   }
 
@@ -161,6 +173,8 @@ class OptimizerAtWork implements Optimizer {
     }
     this.dispose();
     this.steps = state?.steps ?? 0;
+    this.joined = state?.joined ?? [];
+    this.formGroups();
     const left = new Map(stored);
     for (const { name, variable, by } of this.entries.values()) {
       const names = this.slotNames.map((slot) => storedName(name, slot));
@@ -172,7 +186,7 @@ class OptimizerAtWork implements Optimizer {
       });
       if (values.length > 0 && values.length === names.length) by.trained.setSlots(values);
       this.engine.tf.dispose(values);
-      if (values.length % names.length !== 0) throw new Error(`The checkpoint has not all of ${names.join(', ')}.`);
+      if (values.length > 0 && values.length < names.length) throw new Error(`The checkpoint has not all of ${names.join(', ')}.`);
     }
     for (const [name, { shape }] of left) {
       throw new Error(`The ${this.slotNames.join(', ')} of ${name} [${shape.join(', ')}] fits no trained variable.`);
@@ -183,6 +197,18 @@ class OptimizerAtWork implements Optimizer {
     this.forgetExported();
     for (const { by } of this.entries.values()) by.trained.dispose();
     this.scalars.dispose();
+  }
+
+  /** Puts variables with the same factors together that began to train at the same time. */
+  private formGroups(): void {
+    const after = new Map(this.joined.flatMap(({ steps, variables }) => variables.map((name) => [name, steps])));
+    const all = [...this.entries.values()].map(({ name, variable }) => {
+      const group: Group = { factors: this.factors.get(variable)!, after: after.get(name) ?? 0 };
+      return { variable, group, key: JSON.stringify(group) };
+    });
+    const keys = [...new Set(all.map(({ key }) => key))];
+    this.groups = keys.map((key) => all.find((each) => each.key === key)!.group);
+    this.groupOf = new Map(all.map(({ variable, key }) => [variable, keys.indexOf(key)]));
   }
 
   private trainedBy(variable: Variable): TrainedBy {

@@ -14,6 +14,8 @@ export interface OptimizerSettings {
   readonly weightDecay: number;
   /** True if biases, norms and other parameters of one axis decay, too. Default true, as in PyTorch. */
   readonly decayBiasesAndNorms?: boolean;
+  /** Factor on the learning rate from a stage of the network to the one before it. Default 1: one rate for all. */
+  readonly layerDecay?: number;
   /** Layers with different rates. Default none. */
   readonly parameterGroups?: readonly ParameterGroup[];
 }
@@ -28,7 +30,7 @@ export interface OptimizerConstants<Table extends OptionTable = OptionTable> {
 export interface UpdateRates {
   readonly learningRate: number;
   readonly weightDecay: number;
-  /** Number of this update, from 1. */
+  /** Number of this update of the variable, from 1. */
   readonly step: number;
 }
 
@@ -85,6 +87,16 @@ export interface OptimizerState {
   readonly name: string;
   /** Updates so far. */
   readonly steps: number;
+  /** Variables that joined later: the updates that there had been before. Default: there are none. */
+  readonly joined?: readonly JoinedVariables[];
+}
+
+/** Variables whose updates began when others had had some. */
+export interface JoinedVariables {
+  /** Updates of the others until then. */
+  readonly steps: number;
+  /** Names of the variables. */
+  readonly variables: readonly string[];
 }
 
 /**

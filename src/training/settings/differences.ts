@@ -21,11 +21,27 @@ export function defaultsOf(rows: SettingRows): Readonly<Record<string, unknown>>
  */
 export function applyTo<Values extends object>(rows: SettingRows, settings: Values, differences: object): Values {
   const before = entriesOf(settings);
-  const changed = [...entriesOf(differences)].map(([key, given]) => {
+  const changed = [...entriesOf(currentNames(rows, differences))].map(([key, given]) => {
     if (!Object.hasOwn(rows, key)) throw unknownSetting(key, Object.keys(rows));
     return [key, rows[key]!.kind.merge(before.get(key), given, key)] as const;
   });
   return { ...settings, ...Object.fromEntries(changed) };
+}
+
+/** Settings or differences under the names of today, those of earlier versions in their places. Pure. */
+export function currentNames<Values extends object>(rows: SettingRows, values: Values): Values {
+  const former = new Map(
+    Object.entries(rows).flatMap(([key, { formerly }]) =>
+      formerly === undefined ? [] : [[formerly.key, { key, formerly }] as const],
+    ),
+  );
+  const given = [...entriesOf(values)];
+  if (!given.some(([key]) => former.has(key))) return values;
+  const renamed = given.map(([key, value]) => {
+    const found = former.get(key);
+    return found === undefined ? [key, value] : [found.key, found.formerly.read(value)];
+  });
+  return Object.fromEntries(renamed);
 }
 
 /** Two differences, one after the other, as one. */

@@ -4,6 +4,7 @@ import {
   applyTo,
   checkValuesOf,
   combined,
+  currentNames,
   defaultsOf,
   differenceBetween,
   differing,
@@ -23,10 +24,10 @@ export {
   IMAGENET_NORMALIZATION,
   SERIES_COLOR_JITTER,
   type ExperimentDifferences,
-  type Freezing,
   type SchedulerSettings,
   type TrainingSettings,
 } from './table';
+export type { Unfreezing } from './trainable';
 export { changeText, settingText, type SettingsLine } from './texts';
 
 /** One setting that two configurations do not share, e.g. `augmentation.colorJitter`. */
@@ -43,7 +44,7 @@ const PRINTED = [
   'model',
   'weightInit',
   'pretrained',
-  'freezing',
+  'trainable',
   'learningRate',
   'dropout',
   'batchSize',
@@ -68,6 +69,12 @@ export function settingNames(): readonly string[] {
   return Object.keys(SETTINGS);
 }
 
+/** Names that settings had in earlier versions; files and definitions with them are read. */
+export function formerSettingNames(): readonly string[] {
+  const rows = Object.values<{ readonly formerly?: { readonly key: string } }>(SETTINGS);
+  return rows.flatMap(({ formerly }) => (formerly === undefined ? [] : [formerly.key]));
+}
+
 /**
  * Settings with `differences` applied; neither argument is changed.
  *
@@ -75,6 +82,11 @@ export function settingNames(): readonly string[] {
  */
 export function applyDifferences(settings: TrainingSettings, differences: ExperimentDifferences): TrainingSettings {
   return printed(applyTo(SETTINGS, settings, differences));
+}
+
+/** Differences under the settings' names of today: those of earlier versions are still read. Pure. */
+export function currentDifferences<Differences extends object>(differences: Differences): Differences {
+  return currentNames(SETTINGS, differences);
 }
 
 /** Two differences, one after the other, as one. */

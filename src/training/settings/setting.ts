@@ -43,6 +43,17 @@ export interface ColumnDetails<Value> {
   value?(value: Value): string | number | boolean | null;
 }
 
+/** Name of a setting in files and definitions of earlier versions, with the words of its values there. */
+export interface FormerName<Value> {
+  readonly key: string;
+  /** The values that it took, for schemas. */
+  readonly values: readonly string[];
+  /** The value of today for one of then; any other is given back as it is, for a check to refuse. */
+  read(former: unknown): unknown;
+  /** The value in the words of then; undefined for one that could not be said. */
+  write(value: Value): string | undefined;
+}
+
 /** Details of a setting in the table, besides its kind. */
 export interface SettingDetails<Value> {
   /** Value of the published protocol; for a later setting, the value that earlier runs were trained with. */
@@ -72,6 +83,11 @@ export interface SettingDetails<Value> {
   readonly comesWithPretraining?: boolean;
   /** Value that lets a network learn its images by heart. Default: any. */
   readonly unregularised?: Value;
+  /**
+   * Its name before. Files and definitions with that name are read, and hashes keep it for values that it could take.
+   * Default: it was always called this.
+   */
+  readonly formerly?: FormerName<Value>;
 }
 
 /** A row of the table of settings. */

@@ -1,5 +1,5 @@
 import { sameJson } from '../../core';
-import { entriesOf } from './differences';
+import { currentNames, entriesOf } from './differences';
 import type { SettingRows } from './setting';
 
 /**
@@ -19,7 +19,17 @@ export function storedFrom(
     const omits = purpose === 'hash' ? omittedAtDefault !== false : omittedAtDefault === true;
     return !(omits && sameJson(value, preset));
   });
-  return Object.fromEntries(kept.map(([key, value]) => [key, toStored(rows, key, value)]));
+  const inHash = purpose === 'hash';
+  return Object.fromEntries(
+    kept.map(([key, value]) => (inHash ? formerEntry(rows, key, value) : undefined) ?? [key, toStored(rows, key, value)]),
+  );
+}
+
+/** A setting as runs had it that were hashed under its former name. */
+function formerEntry(rows: SettingRows, key: string, value: unknown): readonly [string, unknown] | undefined {
+  const formerly = rows[key]?.formerly;
+  const former = formerly?.write(value);
+  return formerly === undefined || former === undefined ? undefined : [formerly.key, former];
 }
 
 function toStored(rows: SettingRows, key: string, value: unknown): unknown {
@@ -29,7 +39,7 @@ function toStored(rows: SettingRows, key: string, value: unknown): unknown {
 
 /** Settings of a file of any version, complete: settings that it lacks came later, and have their defaults. */
 export function restoredFrom(rows: SettingRows, stored: object): Readonly<Record<string, unknown>> {
-  const read = [...entriesOf(stored)].map(([key, value]) => {
+  const read = [...entriesOf(currentNames(rows, stored))].map(([key, value]) => {
     const kind = rows[key]?.kind;
     return [key, kind?.fromStored === undefined ? value : kind.fromStored(value)] as const;
   });

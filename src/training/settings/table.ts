@@ -49,6 +49,7 @@ import { optimizers, type ParameterGroup } from '../optimizers';
 import { schedules } from '../schedules';
 import { setting, type SettingDifferences, type SettingRows, type SettingValues } from './setting';
 import { settingText } from './texts';
+import { FREEZING, trainableKind, trainableText, type Unfreezing } from './trainable';
 
 /** Channel statistics of dogImages' training images, as published. */
 export const DOG_IMAGES_NORMALIZATION = {
@@ -141,23 +142,31 @@ export const SETTINGS = {
     column: { meaning: 'How many of the last dense layers began anew; empty from scratch.' },
   }),
   /**
-   * Layers of a pretrained model that train; 'none' when it trains from scratch. The last
-   * `fcLayersReinitialised` dense layers always do.
-   * - `as-described`: convolutions and the other dense layers are frozen.
+   * Layers of a pretrained model that train; 'all' when it trains from scratch. The last `fcLayersReinitialised` dense
+   * layers always do.
+   * - `all`: every layer.
+   * - `head`: the layers that begin anew, and nothing else.
+   * - `{ from: 'stage5' }`: from a stage of the network, or from a layer, to its end; `npx breedlab models` lists stages.
+   * - `as-described`: as the series' text has it; convolutions and the other dense layers are frozen.
    * - `as-run`: only the convolutions are frozen; the published code's freezing of dense layers did nothing.
    */
-  freezing: setting(oneOf('none', 'as-described', 'as-run'), {
-    default: 'none',
+  trainable: setting(trainableKind, {
+    default: 'all',
     of: 'model',
     description:
-      'Which layers do not train. `as-described`: convolutions and the other dense layers; `as-run`: only the convolutions.',
+      'Which layers train. `all`; `head`: those that begin anew; `{ from }`: from a stage or a layer on; ' +
+      '`as-described`: all but convolutions and the other dense layers; `as-run`: all but the convolutions.',
     comesWithPretraining: true,
+    formerly: FREEZING,
     card: {
       line: 'Weights',
       place: 1,
-      text: (freezing, { settings }) => (settings.pretrained === true ? `freezing ${freezing}` : null),
+      text: (trainable, { settings }) => (settings.pretrained === true ? trainableText(trainable) : null),
     },
-    column: { meaning: '`none`, `as-described` or `as-run`.' },
+    column: {
+      meaning: '`all`, `head`, `as-run`, `as-described`, or `from` and a stage or a layer.',
+      value: (trainable) => (typeof trainable === 'string' ? trainable : `from ${trainable.from}`),
+    },
   }),
   /** Learning rate of the first epoch. */
   learningRate: setting(number({ above: 0 }), {
@@ -367,8 +376,8 @@ export const SETTINGS = {
     list(
       entry<ParameterGroup>({
         layers: part(
-          words("the names of layers, such as 'features.*'"),
-          'Names of layers; `*` stands for any characters.',
+          words("the names of layers, such as 'features.*', or of a stage"),
+          'Names of layers, where `*` stands for any characters, or the name of a stage.',
         ),
         learningRateFactor: part(number({ from: 0 }), 'Multiplies the learning rate.', { default: 1 }),
         weightDecayFactor: part(number({ from: 0 }), 'Multiplies the weight decay.', { default: 1 }),
@@ -434,6 +443,67 @@ export const SETTINGS = {
     },
     column: { meaning: '`batch` or `running`.' },
   }),
+  /** Factor on the learning rate from a stage of the network to the one before it, towards the image; 1: one rate. */
+  layerDecay: setting(number({ above: 0, to: 1 }), {
+    default: 1,
+    of: 'training',
+    omittedAtDefault: true,
+    description: 'Factor on the learning rate from a stage of the network to the one before it; 1: one rate for all.',
+    short: 'layer-wise decay',
+    card: {
+      line: 'Learning rate',
+      text: (factor) => (factor === 1 ? null : `× ${factor} for each stage further from the head`),
+    },
+  }),
+  /**
+   * Gradual unfreezing: what trains from an epoch on, after `trainable`, which says it for the first epochs; each has to
+   * train more than the one before. `trainable: 'head'` and `[{ epoch: 4, trainable: 'all' }]` warm the head up for three.
+   */
+  unfreezing: setting(
+    list(
+      entry<Unfreezing>({
+        epoch: part(whole({ from: 2 }), 'The epoch with which it begins, from 2.'),
+        trainable: part(trainableKind, 'Which layers train from then on.'),
+      }),
+    ),
+    {
+      default: [],
+      of: 'model',
+      omittedAtDefault: true,
+      description: 'Which layers train from later epochs on, more and more of them.',
+      card: {
+        line: 'Weights',
+        place: 1,
+        text: (steps) =>
+          steps.length === 0
+            ? null
+            : steps.map(({ epoch, trainable }) => `from epoch ${epoch} ${trainableText(trainable)}`).join(', '),
+      },
+      column: { value: (steps) => (steps.length === 0 ? null : JSON.stringify(steps)) },
+    },
+  ),
+  /**
+   * Decay of a moving average of the weights, per step: it is what is evaluated, and kept as the best weights. Null: the
+   * weights themselves.
+   */
+  ema: setting(nullable(number({ above: 0, below: 1 })), {
+    default: null,
+    of: 'training',
+    omittedAtDefault: true,
+    description:
+      'Decay per step of a moving average of the weights, which is evaluated and kept as the best; null: the weights.',
+    short: 'moving average',
+    card: { text: (decay) => (decay === null ? null : `weights averaged with decay ${decay}`) },
+  }),
+  /** Evaluation takes the mean of the logits of an image and of its mirror image. */
+  flipAveraging: setting(yesOrNo(), {
+    default: false,
+    of: 'model',
+    omittedAtDefault: true,
+    description: 'Whether evaluation takes the mean of the logits of an image and of its mirror image.',
+    short: 'flip averaging',
+    card: { line: 'Input', text: (flips) => (flips ? 'evaluated with its mirror image' : null) },
+  }),
 } satisfies SettingRows;
 
 type Table = typeof SETTINGS;
@@ -443,9 +513,6 @@ export interface TrainingSettings extends SettingValues<Table> {}
 
 /** Changes of one experiment to its parent's settings. Nested groups may be given in part. */
 export interface ExperimentDifferences extends SettingDifferences<Table> {}
-
-/** Layers that "number of unfrozen FC layers: n" leaves frozen: see {@link TrainingSettings.freezing}. */
-export type Freezing = TrainingSettings['freezing'];
 
 function scheduleText(scheduler: SchedulerSettings | Spec): string {
   if (isSpec(scheduler)) return settingText(scheduler);

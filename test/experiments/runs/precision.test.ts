@@ -90,7 +90,7 @@ test('a run of before there was a precision is one in fp32: read, taken as it is
   const { folder } = await train('old', {}, { signal: stop.signal, onEvent });
   const file = path.join(folder, 'config.json');
   const config = JSON.parse(fs.readFileSync(file, 'utf8')) as RunConfig;
-  const old = withoutPrecision(config);
+  const old = withFreezing(withoutPrecision(config));
   assert.ok(!('optimizer' in old.settings), 'nor other settings that came later');
   fs.writeFileSync(file, JSON.stringify(old));
 
@@ -108,7 +108,7 @@ test('a run of before there was a precision is one in fp32: read, taken as it is
 test('a backbone of before keeps its hash; one in bf16 has its own', () => {
   const config = tinyConfig(dataset);
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
-  assert.equal(hash(hashedJson(config)), hash(JSON.stringify(withoutPrecision(config))));
+  assert.equal(hash(hashedJson(config)), hash(JSON.stringify(withFreezing(withoutPrecision(config)))));
   const mixed = { ...config, settings: tinySettings({ precision: 'bf16' }) };
   assert.notEqual(hash(hashedJson(mixed)), hash(hashedJson(config)));
 });
@@ -129,6 +129,16 @@ function withoutPrecision({ settings: complete, ...config }: RunConfig): RunConf
   const { precision: _precision, ...settings } = storedSettings(complete);
   const { dataset: images, ...before } = config;
   return { ...before, settings, dataset: images } as RunConfig;
+}
+
+/** The same as versions wrote it in which `trainable` was called `freezing`, and said `none` for `all`. */
+function withFreezing({ settings: { trainable, ...settings }, ...config }: RunConfig): RunConfig {
+  const freezing = trainable === 'all' ? 'none' : trainable;
+  const before = Object.entries(settings).flatMap((entry) =>
+    entry[0] === 'learningRate' ? [['freezing', freezing], entry] : [entry],
+  );
+  const { dataset: images, ...rest } = config;
+  return { ...rest, settings: Object.fromEntries(before), dataset: images } as RunConfig;
 }
 
 /** What a backbone's hash is of. */

@@ -204,7 +204,7 @@ test('a run that another process writes shows as running and cannot be continued
 
 test('what cannot be trained leaves no folder behind', async () => {
   const runsFolder = newRunsFolder();
-  const pretrained = tinySettings({ pretrained: true, fcLayersReinitialised: 1, freezing: 'as-run' });
+  const pretrained = tinySettings({ pretrained: true, fcLayersReinitialised: 1, trainable: 'as-run' });
   await assert.rejects(run(runsFolder, { config: tinyConfig(dataset, { settings: pretrained }) }), BreedlabError);
   const tooSmall = tinySettings({ imageSize: 8 });
   await assert.rejects(run(runsFolder, { config: tinyConfig(dataset, { settings: tooSmall }) }), BreedlabError);

@@ -523,7 +523,7 @@ function architectureOf(specs: readonly LayerSpec[], imageSize: number): Archite
   const inputShape = [imageSize, imageSize, 3] as const;
   const options = { classCount: 2, imageSize, widthMultiplier: 1, dropout: 0 };
   const layers = resolveLayers(specs, inputShape, 'small');
-  return { name: 'small', options, inputShape, layers, defaultInit: 'pytorch' };
+  return { name: 'small', options, inputShape, layers, stages: [], defaultInit: 'pytorch' };
 }
 
 function testedOf<Layer extends LayerSpec | ResolvedLayer>({ layers }: { readonly layers: readonly Layer[] }): Layer {

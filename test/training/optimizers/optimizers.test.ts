@@ -14,6 +14,7 @@ import {
   type OptimizerSettings,
   type StoredTensor,
 } from '../../../src/training';
+import { rateFactors } from '../../../src/training/optimizers/parameterGroups';
 import { nativeOnly } from '../../engine/nativeOnly';
 
 type Values = Readonly<Record<string, readonly number[]>>;
@@ -64,6 +65,70 @@ for (const each of cases) {
     });
   }
 }
+
+interface JoiningCase extends OptimizerCase {
+  /** Steps before the weight trains, too. */
+  readonly joins: number;
+}
+
+for (const each of fixture<JoiningCase[]>('joining.json')) {
+  const { name } = each.optimizer;
+  for (const definition of [undefined, portable(name)]) {
+    const how = definition === undefined ? 'as it runs here' : 'by stock operations';
+    test(`${name}: a variable that joins late counts its steps from then, as PyTorch's does, ${how}`, () => {
+      const variables = variablesOf(each);
+      const early = variables.filter(({ name: of }) => of === 'layer.bias');
+      let optimizer = createOptimizer(engine, early, each, definition, variables);
+      each.steps.forEach((step, i) => {
+        if (i === each.joins) {
+          const [slots, state] = [storedSlots(optimizer), optimizer.state];
+          optimizer.dispose();
+          optimizer = createOptimizer(engine, variables, each, definition);
+          optimizer.importState(slots, { ...state, joined: [{ steps: state.steps, variables: ['layer.weight'] }] });
+        }
+        optimizer.prepare({ learningRate: step.learningRate });
+        for (const { name: of, variable } of variables) {
+          const values = step.gradients[of];
+          if (values === undefined) continue;
+          const gradient = tf.tensor([...values], [...each.shapes[of]!]);
+          optimizer.apply(variable, gradient);
+          gradient.dispose();
+        }
+        assertWeights(variables, step.weights!);
+      });
+      assert.deepEqual(optimizer.state.joined, [{ steps: each.joins, variables: ['layer.weight'] }]);
+      optimizer.dispose();
+      variables.forEach(({ variable }) => variable.dispose());
+    });
+  }
+}
+
+describe('rates by stages', () => {
+  const staged = (): NamedVariable[] =>
+    variablesOf(cases[0]!).map((each, i) => ({ ...each, stage: { name: i === 0 ? 'stem' : 'head', followedBy: 3 * (1 - i) } }));
+
+  test('layer-wise decay multiplies the rate once for each stage that follows, and groups come on top', () => {
+    const variables = staged();
+    const factors = rateFactors(variables, {
+      layerDecay: 0.5,
+      parameterGroups: [{ layers: 'stem', learningRateFactor: 3, weightDecayFactor: 2 }],
+    });
+    assert.deepEqual(factors, [
+      { learningRate: 3 * 0.5 ** 3, weightDecay: 2 },
+      { learningRate: 1, weightDecay: 1 },
+    ]);
+    variables.forEach(({ variable }) => variable.dispose());
+  });
+
+  test('a group that names nothing lists stages, too', () => {
+    const variables = staged();
+    assert.throws(
+      () => rateFactors(variables, { parameterGroups: [{ layers: 'sten' }] }),
+      /'sten' matches no trained layer\. Did you mean 'stem'\? Stages: stem, head\./,
+    );
+    variables.forEach(({ variable }) => variable.dispose());
+  });
+});
 
 test('every built-in optimiser is among the cases of PyTorch', () => {
   const builtIn = optimizers.names().filter((name) => optimizers.originOf(name)?.kind === 'built-in');

@@ -1,10 +1,8 @@
 import { BreedlabError, formatCount } from '../../../core';
 import type { Experiment } from '../../../experiments';
-import { architecture, summarize, type Architecture, type SummaryRow } from '../../../models';
+import { architecture, summarize, type Architecture, type SummaryRow, type Trainable } from '../../../models';
 import { planTransfer, type TrainingSettings } from '../../../training';
 import type { Table } from '../../output';
-
-type Mode = TrainingSettings['freezing'];
 
 /** Treatment of a layer's weights. */
 const FATES = ['pretrained and trained', 'new and trained', 'frozen'] as const;
@@ -22,11 +20,19 @@ interface LayerGroup {
   readonly fates: readonly Fate[];
 }
 
-const TITLES: Readonly<Record<Mode, string>> = {
+/** The series' two ways: tables have a column of each. */
+const PUBLISHED = ['as-described', 'as-run'] as const;
+
+const TITLES = {
   'as-described': 'As described',
   'as-run': 'As run',
-  none: 'Nothing frozen',
-};
+  all: 'Nothing frozen',
+  head: 'New layers alone',
+} as const;
+
+function titleOf(trainable: Trainable): string {
+  return typeof trainable === 'string' ? TITLES[trainable] : `Trained from ${trainable.from} on`;
+}
 
 /**
  * Treatment of each layer of an experiment in transfer learning, as its text describes it and as the published
@@ -43,8 +49,8 @@ export function freezingTable({ id, title, settings }: Experiment): Table {
     );
   }
   const layout = architecture(settings.model, { widthMultiplier: settings.widthMultiplier });
-  const own: readonly Mode[] = settings.freezing === 'none' ? ['none'] : [];
-  const columns = [...(['as-described', 'as-run'] as const), ...own].map((mode) => modeColumn(layout, settings, mode));
+  const own = PUBLISHED.some((mode) => mode === settings.trainable) ? [] : [settings.trainable];
+  const columns = [...PUBLISHED, ...own].map((trainable) => modeColumn(layout, settings, trainable));
   const weighted = summarize(layout).rows.filter(({ parameters }) => parameters > 0);
   const groups = groupAlike(weighted, columns);
   return {
@@ -63,10 +69,10 @@ export function freezingTable({ id, title, settings }: Experiment): Table {
   };
 }
 
-function modeColumn(layout: Architecture, settings: TrainingSettings, mode: Mode): ModeColumn {
-  const { frozen, reinitialized } = planTransfer(layout, { ...settings, freezing: mode })!;
+function modeColumn(layout: Architecture, settings: TrainingSettings, trainable: Trainable): ModeColumn {
+  const { frozen, reinitialized } = planTransfer(layout, { ...settings, trainable })!;
   return {
-    title: mode === settings.freezing ? `${TITLES[mode]} (this experiment)` : TITLES[mode],
+    title: trainable === settings.trainable ? `${titleOf(trainable)} (this experiment)` : titleOf(trainable),
     fateOf(layer) {
       if (reinitialized.includes(layer)) return 'new and trained';
       return frozen.includes(layer) ? 'frozen' : 'pretrained and trained';
