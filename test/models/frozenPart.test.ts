@@ -61,8 +61,8 @@ describe('features per image: where they are the same in every epoch', () => {
 
 describe('going on from features gives what the images give, bit for bit', () => {
   for (const name of ['AlexNet', 'vgg16'] as const) {
-    for (const mode of ['as-run', 'as-described'] as const) {
-      test(`${name}, ${mode}`, () => {
+    for (const trainable of ['as-run', 'as-described'] as const) {
+      test(`${name}, ${trainable}`, () => {
         const model = frozenModel(name, { trainable, fcLayers: 1 });
         const images = hashedImages(engine, 'frozen', 3, IMAGE_SIZE);
         const { numTensors } = tf.memory();
