@@ -58,7 +58,8 @@ export function parseModel(value: unknown): ModelData {
   const dropout = fields.get('dropout');
   if (dropout !== undefined && typeof dropout !== 'number') throw notAModel('its dropout is no number');
   const stages = fields.get('stages');
-  if (stages !== undefined && !(Array.isArray(stages) && stages.every(isStage))) throw notAModel('its stages are no list of stages');
+  if (stages !== undefined && !(Array.isArray(stages) && stages.every(isStage)))
+    throw notAModel('its stages are no list of stages');
   const layers = fields.get('layers');
   if (!Array.isArray(layers) || !layers.every(isLayer)) throw notAModel('its layers are no list of layers');
   return {

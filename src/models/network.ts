@@ -53,10 +53,7 @@ export interface ModelDefinition<Name extends string = string> {
 }
 
 /** The stages of a network for some options; undefined where it names none. */
-export function stagesOf(
-  { stages }: ModelDefinition,
-  options: FamilyOptions,
-): readonly StageDefinition[] | undefined {
+export function stagesOf({ stages }: ModelDefinition, options: FamilyOptions): readonly StageDefinition[] | undefined {
   return typeof stages === 'function' ? stages(options) : stages;
 }
 

@@ -75,8 +75,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   setup.unfreeze?.(lastTrainedEpoch(store?.last?.state ?? { epoch: 1, step: 0 }));
   // Groups of parameters may name what trains later.
   const later = setup.unfreeze === undefined ? [] : network.weights.filter(({ variable }) => variable.trainable);
-  const newOptimizer = (): Optimizer =>
-    createOptimizer(engine, network.trainable, settings, options.optimizer, later);
+  const newOptimizer = (): Optimizer => createOptimizer(engine, network.trainable, settings, options.optimizer, later);
   const newStep = (optimizer: Optimizer): RepeatedStep =>
     new RepeatedStep(engine, network, optimizer, { loss, gradientClipNorm });
   const optimizer = newOptimizer();

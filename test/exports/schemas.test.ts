@@ -15,6 +15,7 @@ import {
   serializeExperiment,
   experimentId,
 } from '../../src/experiments';
+import { formerSettingNames } from '../../src/training';
 import { firstRight, makeRuns } from '../analysis/runs';
 import { temporaryFolder } from '../training/tiny';
 import { trainTinyRun } from './tinyRun';
@@ -223,7 +224,10 @@ test('the schemas know what the code knows', () => {
     parts.profile!.enum,
     allProfiles().map(({ name }) => name),
   );
-  assert.deepEqual(Object.keys(parts.settings!.properties as JsonObject).sort(), Object.keys(baseSettings).sort());
+  assert.deepEqual(
+    Object.keys(parts.settings!.properties as JsonObject).sort(),
+    [...Object.keys(baseSettings), ...formerSettingNames()].sort(),
+  );
   const config = readJson<{ properties: JsonObject }>(schema('config').file);
   assert.equal((config.properties.formatVersion as JsonObject).maximum, FORMAT_VERSION);
 });

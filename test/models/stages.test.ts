@@ -50,7 +50,10 @@ describe('stages', () => {
       // A stage is somewhere to begin training from, so each has weights.
       for (const { name: stage, layers: own } of stages) {
         const plan = planFreezing(architecture(name, OPTIONS), { trainable: { from: stage }, fcLayers: 1 });
-        assert.ok(own.some((layer) => !plan.frozen.includes(layer)), stage);
+        assert.ok(
+          own.some((layer) => !plan.frozen.includes(layer)),
+          stage,
+        );
       }
     });
   }

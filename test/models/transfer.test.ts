@@ -51,7 +51,10 @@ describe('freezing', () => {
 
   test('frozen layers get no gradient; unfreezing brings it back', () => {
     const model = buildModel(engine, architecture('AlexNet', OPTIONS), { random: Random.seeded(1) });
-    freezeLayers(model, planFreezing(architecture('AlexNet', OPTIONS), { trainable: 'as-described', fcLayers: 1 }).frozen);
+    freezeLayers(
+      model,
+      planFreezing(architecture('AlexNet', OPTIONS), { trainable: 'as-described', fcLayers: 1 }).frozen,
+    );
     assert.deepEqual(
       trainableVariables(model).map(({ name }) => name),
       ['classifier.6.weight', 'classifier.6.bias'],

@@ -187,13 +187,16 @@ describe('gradual unfreezing', () => {
 
   for (const [what, changes] of [
     ['SGD', {}],
-    ['AdamW, layer-wise decay, a group and an average', {
-      optimizer: { name: 'adamw' },
-      learningRate: 0.001,
-      layerDecay: 0.5,
-      parameterGroups: [{ layers: 'conv1', weightDecayFactor: 0 }],
-      ema: 0.8,
-    }],
+    [
+      'AdamW, layer-wise decay, a group and an average',
+      {
+        optimizer: { name: 'adamw' },
+        learningRate: 0.001,
+        layerDecay: 0.5,
+        parameterGroups: [{ layers: 'conv1', weightDecayFactor: 0 }],
+        ema: 0.8,
+      },
+    ],
   ] as const) {
     test(`${what}: interrupted at any moment and resumed, it ends bit for bit like one never stopped`, async () => {
       const settings = transferSettings({ trainable: 'head', unfreezing: steps, maxEpochs: 3, ...changes });
@@ -241,7 +244,12 @@ describe('gradual unfreezing', () => {
       ],
       /"epoch":3.* after epoch 4/,
     );
-    const scratchOne = transferSettings({ pretrained: false, fcLayersReinitialised: null, trainable: 'all', unfreezing: [...steps] });
+    const scratchOne = transferSettings({
+      pretrained: false,
+      fcLayersReinitialised: null,
+      trainable: 'all',
+      unfreezing: [...steps],
+    });
     assert.throws(() => plannedArchitecture(scratchOne, 3), /from scratch has unfreezing/);
   });
 });
@@ -301,7 +309,11 @@ test('nothing leaks, whether the weights fit or not', () => {
 
 describe('what cannot be trained is refused by name', () => {
   const cases: readonly (readonly [string, Partial<TrainingSettings>, RegExp])[] = [
-    ['freezing from scratch', { pretrained: false, fcLayersReinitialised: null }, /from scratch has trainable "as-run"/],
+    [
+      'freezing from scratch',
+      { pretrained: false, fcLayersReinitialised: null },
+      /from scratch has trainable "as-run"/,
+    ],
     ['new layers from scratch', { pretrained: false, trainable: 'all' }, /fcLayersReinitialised 1/],
     ['a model without weights', { model: 'Base_fix' }, /no pretrained weights of Base_fix.*AlexNet, vgg16, vgg16_bn/],
     ['no new layer', { fcLayersReinitialised: null }, /fcLayersReinitialised null/],

@@ -186,7 +186,8 @@ class OptimizerAtWork implements Optimizer {
       });
       if (values.length > 0 && values.length === names.length) by.trained.setSlots(values);
       this.engine.tf.dispose(values);
-      if (values.length > 0 && values.length < names.length) throw new Error(`The checkpoint has not all of ${names.join(', ')}.`);
+      if (values.length > 0 && values.length < names.length)
+        throw new Error(`The checkpoint has not all of ${names.join(', ')}.`);
     }
     for (const [name, { shape }] of left) {
       throw new Error(`The ${this.slotNames.join(', ')} of ${name} [${shape.join(', ')}] fits no trained variable.`);

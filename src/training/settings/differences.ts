@@ -50,12 +50,13 @@ export function combined<Differences extends object>(
   first: Differences,
   second: Differences,
 ): Differences {
-  const earlier = entriesOf(first);
-  const both = [...entriesOf(second)].filter(([key, given]) => given !== undefined && earlier.get(key) !== undefined);
+  const [before, after] = [currentNames(rows, first), currentNames(rows, second)];
+  const earlier = entriesOf(before);
+  const both = [...entriesOf(after)].filter(([key, given]) => given !== undefined && earlier.get(key) !== undefined);
   const merged = both.map(
     ([key, given]) => [key, rows[key]?.kind.combine?.(earlier.get(key), given) ?? given] as const,
   );
-  return { ...first, ...second, ...Object.fromEntries(merged) };
+  return { ...before, ...after, ...Object.fromEntries(merged) };
 }
 
 /**

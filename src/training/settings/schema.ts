@@ -20,7 +20,13 @@ export function schemaOf(rows: SettingRows): JsonSchema {
       .map(([key]) => key),
     ...(renamed.length === 0
       ? {}
-      : { allOf: renamed.map(({ key, formerly }) => ({ oneOf: [{ required: [key] }, { required: [formerly.key] }] })) }),
+      : {
+          allOf: renamed.map(({ key, formerly }) => ({ oneOf: [has(key), has(formerly.key)] })),
+        }),
     additionalProperties: false,
   };
+}
+
+function has(key: string): JsonSchema {
+  return { type: 'object', properties: { [key]: {} }, required: [key] };
 }

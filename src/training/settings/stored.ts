@@ -21,7 +21,9 @@ export function storedFrom(
   });
   const inHash = purpose === 'hash';
   return Object.fromEntries(
-    kept.map(([key, value]) => (inHash ? formerEntry(rows, key, value) : undefined) ?? [key, toStored(rows, key, value)]),
+    kept.map(
+      ([key, value]) => (inHash ? formerEntry(rows, key, value) : undefined) ?? [key, toStored(rows, key, value)],
+    ),
   );
 }
 

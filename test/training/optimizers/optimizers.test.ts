@@ -66,46 +66,47 @@ for (const each of cases) {
   }
 }
 
-interface JoiningCase extends OptimizerCase {
-  /** Steps before the weight trains, too. */
-  readonly joins: number;
-}
-
-for (const each of fixture<JoiningCase[]>('joining.json')) {
-  const { name } = each.optimizer;
+for (const name of ['sgd', 'adamw']) {
   for (const definition of [undefined, portable(name)]) {
     const how = definition === undefined ? 'as it runs here' : 'by stock operations';
     test(`${name}: a variable that joins late counts its steps from then, as PyTorch's does, ${how}`, () => {
+      const each = { ...cases.find(({ optimizer }) => optimizer.name === name)!, momentum: 0.9, weightDecay: 0.01 };
+      const [late, joins] = ['layer.weight', 6];
       const variables = variablesOf(each);
-      const early = variables.filter(({ name: of }) => of === 'layer.bias');
+      const early = variables.filter((one) => one.name !== late);
+      // Alone, each with its own first step: PyTorch keeps slots and the count of steps with each parameter.
+      const alone = variables.map((one) => new Alone(each, one.name, definition));
       let optimizer = createOptimizer(engine, early, each, definition, variables);
-      each.steps.forEach((step, i) => {
-        if (i === each.joins) {
+      each.steps.forEach(({ learningRate, gradients }, i) => {
+        if (i === joins) {
           const [slots, state] = [storedSlots(optimizer), optimizer.state];
           optimizer.dispose();
           optimizer = createOptimizer(engine, variables, each, definition);
-          optimizer.importState(slots, { ...state, joined: [{ steps: state.steps, variables: ['layer.weight'] }] });
+          optimizer.importState(slots, { ...state, joined: [{ steps: state.steps, variables: [late] }] });
         }
-        optimizer.prepare({ learningRate: step.learningRate });
-        for (const { name: of, variable } of variables) {
-          const values = step.gradients[of];
-          if (values === undefined) continue;
-          const gradient = tf.tensor([...values], [...each.shapes[of]!]);
+        optimizer.prepare({ learningRate });
+        variables.forEach(({ name: of, variable }, v) => {
+          if (of === late && i < joins) return;
+          const gradient = tf.tensor([...gradients[of]!], [...each.shapes[of]!]);
           optimizer.apply(variable, gradient);
           gradient.dispose();
-        }
-        assertWeights(variables, step.weights!);
+          alone[v]!.take(learningRate, gradients[of]!);
+        });
       });
-      assert.deepEqual(optimizer.state.joined, [{ steps: each.joins, variables: ['layer.weight'] }]);
+      variables.forEach(({ variable }, v) => assert.deepEqual(variable.dataSync(), alone[v]!.variable.dataSync()));
+      assert.deepEqual(optimizer.state.joined, [{ steps: joins, variables: [late] }]);
       optimizer.dispose();
-      variables.forEach(({ variable }) => variable.dispose());
+      [...alone, ...variables.map(({ variable }) => variable)].forEach((one) => one.dispose());
     });
   }
 }
 
 describe('rates by stages', () => {
   const staged = (): NamedVariable[] =>
-    variablesOf(cases[0]!).map((each, i) => ({ ...each, stage: { name: i === 0 ? 'stem' : 'head', followedBy: 3 * (1 - i) } }));
+    variablesOf(cases[0]!).map((each, i) => ({
+      ...each,
+      stage: { name: i === 0 ? 'stem' : 'head', followedBy: 3 * (1 - i) },
+    }));
 
   test('layer-wise decay multiplies the rate once for each stage that follows, and groups come on top', () => {
     const variables = staged();
@@ -323,6 +324,34 @@ class Training {
   dispose(): void {
     this.optimizer.dispose();
     this.variables.forEach(({ variable }) => variable.dispose());
+  }
+}
+
+/** One variable with an optimiser to itself. */
+class Alone {
+  readonly variable: Variable;
+  private readonly optimizer: Optimizer;
+  private readonly shape: readonly number[];
+
+  constructor(each: OptimizerCase, name: string, definition: OptimizerDefinition | undefined) {
+    const all = variablesOf(each);
+    const own = all.filter((one) => one.name === name);
+    all.filter((one) => one.name !== name).forEach(({ variable }) => variable.dispose());
+    this.variable = own[0]!.variable;
+    this.shape = each.shapes[name]!;
+    this.optimizer = createOptimizer(engine, own, each, definition);
+  }
+
+  take(learningRate: number, values: readonly number[]): void {
+    this.optimizer.prepare({ learningRate });
+    const gradient = tf.tensor([...values], [...this.shape]);
+    this.optimizer.apply(this.variable, gradient);
+    gradient.dispose();
+  }
+
+  dispose(): void {
+    this.optimizer.dispose();
+    this.variable.dispose();
   }
 }
 

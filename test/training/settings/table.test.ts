@@ -229,6 +229,47 @@ describe('the least difference makes one configuration of another', () => {
   }
 });
 
+describe('a setting that had another name', () => {
+  const old = {
+    ...Object.fromEntries(Object.entries(BASE).filter(([key]) => key !== 'trainable')),
+    freezing: 'as-run',
+  };
+
+  test('is read under it, from files and in differences, and listed under its name of today', () => {
+    assert.equal(restoredFrom(TABLE, old).trainable, 'as-run');
+    assert.ok(!('freezing' in restoredFrom(TABLE, old)));
+    assert.deepEqual(changed({ freezing: 'none' }), BASE);
+    assert.deepEqual(keys({ freezing: 'as-described' }), ['trainable']);
+    assert.deepEqual(combined(TABLE, { freezing: 'none' }, { trainable: 'head' }), { trainable: 'head' });
+    assert.ok(isValid(old), JSON.stringify(isValid.errors));
+    assert.ok(!isValid({ ...BASE, freezing: 'none' }), 'not both');
+    assert.ok(!isValid({ ...old, freezing: 'head' }), 'only what it could take');
+    const { freezing: _freezing, ...neither } = old;
+    assert.ok(!isValid(neither));
+  });
+
+  test('keeps it in hashes for the values of then, in its place, and has its own for others', () => {
+    const hashed = (differences: object): readonly string[] =>
+      Object.entries(storedFrom(TABLE, changed(differences), 'hash')).map(
+        ([key, value]) => `${key} ${JSON.stringify(value)}`,
+      );
+    const place = Object.keys(BASE).indexOf('trainable');
+    assert.equal(hashed({})[place], 'freezing "none"');
+    assert.equal(hashed({ trainable: 'as-run' })[place], 'freezing "as-run"');
+    assert.equal(hashed({ trainable: 'head' })[place], 'trainable "head"');
+    assert.equal(hashed({ trainable: { from: 'stage5' } })[place], 'trainable {"from":"stage5"}');
+    assert.equal(storedFrom(TABLE, changed({}), 'file').trainable, 'all');
+  });
+
+  test('takes words and places, and names the nearest word', () => {
+    const check = (trainable: unknown) => checkValuesOf(TABLE, 'It', changed({ trainable }));
+    for (const good of ['all', 'head', 'as-run', { from: 'stage5' }]) check(good);
+    assert.throws(() => check('hed'), /trainable "hed"\. Give 'head', or another of 'all'/);
+    for (const bad of [{ from: '' }, { form: 'stage5' }, { from: 'a', to: 'b' }, null, 3])
+      assert.throws(() => check(bad));
+  });
+});
+
 test('a list of objects is checked, and its defaults are not kept', () => {
   const one = changed({ parameterGroups: [{ layers: 'features.*', learningRateFactor: 1 }] });
   assert.deepEqual(one.parameterGroups, [{ layers: 'features.*' }]);
