@@ -1,6 +1,14 @@
-import { BreedlabError, messageOf } from '../core';
+import { BreedlabError, messageOf, unknownNameError } from '../core';
 import { loadExtensions } from '../extensions';
-import { experiment, parseExperiment, type Experiment, type SerializedExperiment } from '../experiments';
+import {
+  experiment,
+  experimentsOf,
+  numberedExperiments,
+  parseExperiment,
+  type Experiment,
+  type ProfileName,
+  type SerializedExperiment,
+} from '../experiments';
 import type { Precision } from '../models';
 
 /** Options by which a command names an experiment. */
@@ -22,6 +30,19 @@ export function chosenExperiment(id: string, { define, extension = [], precision
   loadExtensions(extension);
   const named = namedExperiment(id, define);
   return precision === undefined || precision === named.settings.precision ? named : named.with({ precision });
+}
+
+/**
+ * The experiments that `--all` is about: a profile's series, or one block of Breedlab's own, in any profile.
+ *
+ * @throws BreedlabError for a block that does not exist, naming the nearest one
+ */
+export function chosenExperiments(profile: ProfileName, block: string | undefined): readonly Experiment[] {
+  if (block === undefined) return experimentsOf(profile);
+  const all = numberedExperiments();
+  const found = all.filter((each) => each.block === block);
+  if (found.length > 0) return found;
+  throw unknownNameError('block', block, [...new Set(all.map((each) => each.block))]);
 }
 
 function namedExperiment(id: string, define: string | undefined): Experiment {

@@ -2,10 +2,10 @@ import { collectSeries, expectedEpochs } from '../analysis';
 import { counted, formatDuration, formatTable, settings } from '../core';
 import {
   estimateEpoch,
-  experimentsOf,
   resolve,
   storedId,
   useThreadsOf,
+  type Experiment,
   type ExperimentName,
   type Profile,
 } from '../experiments';
@@ -14,6 +14,7 @@ import { performJob } from './job';
 /** Options of {@link runEstimate}. */
 export interface EstimateFlags {
   readonly profile: Profile;
+  readonly experiments: readonly Experiment[];
   readonly seeds: readonly number[];
   readonly data?: string;
   readonly epochs?: number;
@@ -50,13 +51,12 @@ export function runEstimate(flags: EstimateFlags): Promise<void> {
 }
 
 async function estimate(
-  { profile: { name }, seeds, data, epochs, workers }: EstimateFlags,
+  { profile: { name }, experiments, seeds, data, epochs, workers }: EstimateFlags,
   onProgress: (done: number, total: number, text: string) => void,
   signal: AbortSignal,
 ): Promise<Estimate> {
   useThreadsOf(name);
   const series = collectSeries(name);
-  const experiments = experimentsOf(name);
   const rows: EstimateRow[] = [];
   for (const experiment of experiments) {
     onProgress(rows.length, experiments.length, `measuring ${experiment.id}`);

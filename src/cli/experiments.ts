@@ -7,6 +7,7 @@ import {
   nextExperiments,
   ownExperiments,
   profile,
+  recipe,
   resolve,
   settingText,
   storedId,
@@ -39,7 +40,7 @@ export function registerExperiments(program: Command): void {
   program
     .command('show')
     .description('one experiment: parent, differences, resolved settings, published result')
-    .argument('<id>', "number of the experiment, 26 to 60, or the name of one's own")
+    .argument('<id>', "number of the experiment, 26 to 70, or the name of one's own")
     .option('--profile <name>', 'scale of the settings: demo, study or paper', 'paper')
     .option('--json', 'as JSON')
     .action((id: string, options: { profile: string; json?: boolean }) => {
@@ -52,12 +53,24 @@ export function registerExperiments(program: Command): void {
 }
 
 function describe(e: Experiment): Record<string, unknown> {
-  const { id, title, block, parent, differences, publishedDifferences, published, deviations, settings } = e;
+  const {
+    id,
+    title,
+    block,
+    parent,
+    recipe: recipeName,
+    differences,
+    publishedDifferences,
+    published,
+    deviations,
+    settings,
+  } = e;
   return {
     id: storedId(id),
     title,
     block,
     parent: parent === null ? null : storedId(parent.id),
+    recipe: recipeName,
     model: settings.model,
     differences,
     publishedDifferences,
@@ -96,6 +109,7 @@ function experimentCard(e: Experiment, profileName: ProfileName): string {
     `${e.id}  ${e.title}`,
     `block       ${e.block}`,
     `parent      ${e.parent === null ? 'none' : `${e.parent.id} ${e.parent.title}`}`,
+    ...(e.parent === null ? [`recipe      ${e.recipe}: ${recipe(e.recipe).about}`] : []),
     ...ownDifferences(e).map((d, i) => `${i === 0 ? 'differences' : '           '} ${d}`),
     ...e.publishedDifferences.map((d, i) => `${i === 0 ? 'differences' : '           '} ${d}`),
     ...(result === null
@@ -114,7 +128,9 @@ function experimentCard(e: Experiment, profileName: ProfileName): string {
 }
 
 /** Differences from the parent, for an experiment without published text. */
-function ownDifferences({ block, parent, settings: own }: Experiment): string[] {
-  if (block !== 'own' || parent === null) return [];
-  return changedSettings(parent.settings, own).map((c) => `${c.key} ${settingText(c.from)} -> ${settingText(c.to)}`);
+function ownDifferences({ parent, recipe: name, settings: own, published }: Experiment): string[] {
+  if (published !== null) return [];
+  return changedSettings(parent?.settings ?? recipe(name).settings, own).map(
+    (c) => `${c.key} ${settingText(c.from)} -> ${settingText(c.to)}`,
+  );
 }

@@ -46,6 +46,7 @@ export const OPTION_RULES: readonly OptionRule[] = [
   without('predict', '--model', '--seed', OF_A_RUN),
   needs('predict', '--out', '--grad-cam', 'there are no pictures to write without it'),
   needs('train', '--seeds', '--all', 'one training has one seed, --seed'),
+  needs('train', '--block', '--all', 'an id names one experiment'),
   needs('train', '--jobs', '--all', 'there is one training'),
   needs('train', '--fresh', '--all', 'a single training is a new run unless --resume or --reuse is given'),
   needs('train', '--estimate', '--all', 'it is of every experiment of the series'),

@@ -14,7 +14,7 @@ import { loadExtensions } from '../extensions';
 import { parseFold, type Fold } from '../data';
 import type { Precision } from '../models';
 import { runDryRun } from './checks';
-import { chosenExperiment } from './chosenExperiment';
+import { chosenExperiment, chosenExperiments } from './chosenExperiment';
 import { runEstimate } from './estimate';
 import { EXIT, failureText, isExpected, parseInteger, parseSeeds, printResult, say } from './output';
 import { listeningParent } from './parent';
@@ -36,6 +36,7 @@ interface TrainFlags {
   readonly cacheMb?: number;
   readonly weights?: string;
   readonly all?: boolean;
+  readonly block?: string;
   readonly seeds?: readonly number[];
   readonly jobs?: number;
   readonly fresh?: boolean;
@@ -54,11 +55,12 @@ export function registerTrain(program: Command): void {
   program
     .command('train')
     .description('train one experiment')
-    .argument('[id]', "number of the experiment, 26 to 60, or the name of one's own")
+    .argument('[id]', "number of the experiment, 26 to 70, or the name of one's own")
     .option(
       '--all',
       'the whole series, in study also 52 to 59, seed by seed; finished runs are taken as they are, unfinished ones continued',
     )
+    .option('--block <name>', 'with --all: the experiments of one block instead, e.g. whats-next (60 to 70)')
     .option('--seeds <list>', 'with --all: seeds, e.g. 1-5 or 1,2,3', parseSeeds)
     .option(
       '--jobs <n>',
@@ -137,7 +139,8 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
   const chosen = profile(flags.profile);
   const jobs = flags.jobs ?? jobsOf(chosen);
   const seeds = flags.seeds ?? [flags.seed];
-  if (flags.estimate) return runEstimate({ ...flags, profile: chosen, seeds });
+  const experiments = chosenExperiments(chosen.name, flags.block);
+  if (flags.estimate) return runEstimate({ ...flags, profile: chosen, seeds, experiments });
   // Trainings are children, which inherit it.
   if (flags.lowPriority) os.setPriority(os.constants.priority.PRIORITY_LOW);
   const stop = stopRequests();
@@ -151,6 +154,7 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
     const results = await trainSeries({
       ...flags,
       profile: chosen,
+      experiments,
       seeds,
       jobs,
       flags: passed,

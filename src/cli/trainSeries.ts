@@ -1,7 +1,7 @@
 import { committedRuns } from '../analysis';
 import { settings } from '../core';
 import { dataForProcess } from '../datasets';
-import { experimentsOf, openDataset, planRun, sameConfig, type Profile } from '../experiments';
+import { experimentsOf, openDataset, planRun, sameConfig, type Experiment, type Profile } from '../experiments';
 import type { Precision } from '../models';
 import { datasetPrinter } from './reportProgress';
 import type { StatusLine } from './statusLine';
@@ -11,6 +11,8 @@ import type { JobResult } from './trainChild';
 /** Options of {@link trainSeries}. */
 export interface TrainSeriesOptions {
   readonly profile: Profile;
+  /** Default: the profile's series. */
+  readonly experiments?: readonly Experiment[];
   /** Default [1]. */
   readonly seeds?: readonly number[];
   /** Trainings at a time. Default: as many as there are cores where each computes on one, else 1. */
@@ -40,7 +42,7 @@ export async function trainSeries(options: TrainSeriesOptions): Promise<readonly
   // The dataset is drawn once, before trainings that would wait for one another.
   if (data === undefined) await openDataset(profile, { onProgress: datasetPrinter(status, profile.data.name), signal });
   const results = await trainAll({
-    experiments: experimentsOf(profile.name).map(({ id }) => id),
+    experiments: (options.experiments ?? experimentsOf(profile.name)).map(({ id }) => id),
     profile: profile.name,
     seeds,
     jobs: options.jobs ?? jobsOf(profile),

@@ -1,10 +1,7 @@
 import { IMAGENET_NORMALIZATION, pretrainingSettings, type ExperimentDifferences } from '../training';
 import { makeExperiment, type Experiment } from './experiment';
 import { experimentId, type ExperimentId } from './ids';
-import { profile } from './profiles';
-import { allExperiments, inSeries } from './series';
-import type { ProfileName } from './types';
-import { inWhatsNext, nextExperiments } from './whatsNext';
+import { inSeries } from './series';
 
 /** Two experiments that differ in what is asked about and in nothing else. */
 export interface CleanPair {
@@ -131,20 +128,7 @@ export function cleanPairs(): readonly CleanPair[] {
   }));
 }
 
-/** An experiment of Breedlab's own: of the published series, one that undoes what confounds it, or one beyond it. */
-export function numberedExperiment(id: ExperimentId): Experiment | undefined {
-  return inSeries(id) ?? experiments().get(id) ?? inWhatsNext(id);
-}
-
-/** All experiments of Breedlab's own, in order of their numbers. */
-export function numberedExperiments(): readonly Experiment[] {
-  return [...allExperiments(), ...cleanExperiments(), ...nextExperiments()];
-}
-
-/**
- * The experiments of a profile's series, which `train --all` trains: the published ones, in the study also those that undo
- * what confounds them.
- */
-export function experimentsOf(name: ProfileName): readonly Experiment[] {
-  return [...allExperiments(), ...(profile(name).experiments === 'all' ? cleanExperiments() : [])];
+/** The experiment with the id, of those that undo what confounds pairs of the series. */
+export function inCleanPairs(id: ExperimentId): Experiment | undefined {
+  return experiments().get(id);
 }

@@ -24,7 +24,9 @@ const STUDY_EPOCHS = 200;
  * learning rates of the series.
  */
 export function studyScale(settings: TrainingSettings): ExperimentDifferences {
-  if (embeddedWeights(settings) !== undefined) return { maxEpochs: STUDY_EPOCHS };
+  // A schedule that falls to the end has the length that its experiment gives it.
+  const maxEpochs = Math.min(settings.maxEpochs, STUDY_EPOCHS);
+  if (embeddedWeights(settings) !== undefined) return { maxEpochs };
   const { imageSize, widthMultiplier, batchSize } = registeredModel(settings.model).demoScale;
-  return { imageSize, widthMultiplier, batchSize, maxEpochs: STUDY_EPOCHS };
+  return { imageSize, widthMultiplier, batchSize, maxEpochs };
 }

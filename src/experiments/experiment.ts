@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { BreedlabError, formatPercent, printedAs } from '../core';
 import {
   applyDifferences,
-  baseSettings,
   changedSettings,
   changeText,
   checkSettingValues,
@@ -15,6 +14,7 @@ import {
 import { isOwnModel, modelDefinition, serializeModel, type SerializedModel } from '../models';
 import { experimentId, isReserved, LONGEST_ID, storedId, type ExperimentId, type ExperimentName } from './ids';
 import type { PublishedResult } from './published';
+import { recipe, type RecipeName } from './recipes';
 
 /** Groups of experiments on one question; those of the published series have a notebook each. */
 export type BlockName =
@@ -35,7 +35,9 @@ export interface Experiment {
   readonly title: string;
   readonly block: BlockName;
   readonly parent: Experiment | null;
-  /** Differences from the parent, as run (corrections of the published text included). */
+  /** The base settings of the first of its ancestors, from which that one's differences count. */
+  readonly recipe: RecipeName;
+  /** Differences from the parent, or from the recipe, as run (corrections of the published text included). */
   readonly differences: ExperimentDifferences;
   /** The published text of the differences; empty for the user's experiments. */
   readonly publishedDifferences: readonly string[];
@@ -63,8 +65,10 @@ export interface ExperimentDefinition {
   readonly title: string;
   /** Default 'own'. */
   readonly block?: BlockName;
-  /** Default null: the differences then apply to {@link baseSettings}. */
+  /** Default null: the differences then apply to the recipe's settings. */
   readonly parent?: Experiment | null;
+  /** Base settings of an experiment without a parent. Default `series`, the published protocol. */
+  readonly recipe?: RecipeName;
   /** Default {}. */
   readonly differences?: ExperimentDifferences;
   /** Settings of the published command beyond the text. Default {}. */
@@ -88,14 +92,22 @@ export function makeExperiment(definition: ExperimentDefinition): Experiment {
       `Choose another name, e.g. '${id}-mine'.`,
     );
   }
-  const described = applyDifferences(parent?.settingsAsDescribed ?? baseSettings, differences);
-  const asRun = applyDifferences(applyDifferences(parent?.settings ?? baseSettings, differences), corrections);
+  if (parent !== null && definition.recipe !== undefined) {
+    throw new BreedlabError(
+      `Experiment '${id}' has the parent ${parent.id} and the recipe ${JSON.stringify(definition.recipe)}.`,
+      'Give parent: null with a recipe, or leave the recipe out: it has that of its parent.',
+    );
+  }
+  const { name: recipeName, settings: base } = recipe(parent?.recipe ?? definition.recipe ?? 'series');
+  const described = applyDifferences(parent?.settingsAsDescribed ?? base, differences);
+  const asRun = applyDifferences(applyDifferences(parent?.settings ?? base, differences), corrections);
   checkSettingValues(`Experiment '${id}'`, asRun);
   const experiment: Experiment = {
     id,
     title: definition.title,
     block,
     parent,
+    recipe: recipeName,
     differences: combineDifferences(differences, corrections),
     publishedDifferences: definition.publishedDifferences ?? [],
     published: definition.published ?? null,
@@ -108,14 +120,16 @@ export function makeExperiment(definition: ExperimentDefinition): Experiment {
 }
 
 /** e.g. `Experiment 34 · Base without the final sigmoid (29 with model Base_fix; published 63.64%)`. */
-function experimentText({ id, title, parent, settings, published }: Experiment): string {
-  const changes = parent === null ? [] : changedSettings(parent.settings, settings);
+function experimentText({ id, title, parent, recipe: name, settings, published }: Experiment): string {
+  const isOfSeries = parent === null && name === 'series';
+  const changes = isOfSeries ? [] : changedSettings(parent?.settings ?? recipe(name).settings, settings);
   const shown = changes.slice(0, MOST_CHANGES).map(({ key, to }) => `${key} ${settingText(to)}`);
   const more = changes.length - shown.length;
-  const origin =
-    parent === null
-      ? []
-      : [`${parent.id} with ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ') || 'nothing else'}`];
+  const origin = isOfSeries
+    ? []
+    : [
+        `${parent === null ? `recipe ${name}` : parent.id} with ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ') || 'nothing else'}`,
+      ];
   const facts = [...origin, ...(published === null ? [] : [`published ${formatPercent(published.testAccuracy)}`])];
   return `Experiment ${id} · ${title}${facts.length === 0 ? '' : ` (${facts.join('; ')})`}`;
 }
@@ -149,16 +163,19 @@ export interface SerializedExperiment {
   readonly title: string;
   readonly parent: SerializedExperiment | ExperimentName | null;
   readonly differences: ExperimentDifferences;
+  /** Of an experiment without a parent. Default `series`. */
+  readonly recipe?: RecipeName;
   /** The user's own model that the differences name, where its layers are data. Default: none. */
   readonly model?: SerializedModel;
 }
 
 /** The JSON form of an experiment; ancestors of the series are named by their id. */
 export function serializeExperiment(experiment: Experiment): SerializedExperiment {
-  const { id, title, parent, differences } = experiment;
+  const { id, title, parent, differences, recipe: name } = experiment;
+  const ownRecipe = parent === null && name !== 'series' ? { recipe: name } : {};
   const parentAsJson =
     parent === null ? null : parent.block === 'own' ? serializeExperiment(parent) : storedId(parent.id);
-  return { id: storedId(id), title, parent: parentAsJson, differences, ...ownModel(differences.model) };
+  return { id: storedId(id), title, parent: parentAsJson, differences, ...ownRecipe, ...ownModel(differences.model) };
 }
 
 /** A model whose layers are a function stands in a file, which the other process imports. */

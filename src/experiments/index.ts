@@ -26,6 +26,7 @@ export {
   type ExperimentDefinition,
   type SerializedExperiment,
 } from './experiment';
+export { allRecipes, recipe, type Recipe, type RecipeName } from './recipes';
 export { compareIds, experimentId, storedId, type ExperimentId, type ExperimentName } from './ids';
 export { planRun, resolve, tellWaiting, type PlanOptions, type ResolveOptions, type RunPlan } from './plan';
 export { planResume, type ResumeOptions, type ResumePlan } from './resume';
@@ -58,11 +59,5 @@ export { defineExperiment, experiment, ownExperiments, parseExperiment } from '.
 export type { NewExperiment } from './own';
 export { allExperiments, inSeries, seriesIds } from './series';
 export { nextExperiments } from './whatsNext';
-export {
-  cleanExperiments,
-  cleanPairs,
-  experimentsOf,
-  numberedExperiment,
-  numberedExperiments,
-  type CleanPair,
-} from './cleanPairs';
+export { cleanExperiments, cleanPairs, type CleanPair } from './cleanPairs';
+export { experimentsOf, numberedExperiment, numberedExperiments } from './numbered';

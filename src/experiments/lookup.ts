@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, listedByName, recordOf, settings, shortened, unknownNameError } from '../core';
-import { numberedExperiment, numberedExperiments } from './cleanPairs';
 import { makeExperiment, type Experiment, type SerializedExperiment } from './experiment';
 import { uncheckedId, type ExperimentId, type ExperimentName } from './ids';
+import { numberedExperiment, numberedExperiments } from './numbered';
 import { buildExperiment, readDefinitions, type NewExperiment } from './own';
 import { listRuns } from './runs';
 import { meetModel } from './usersCode';
@@ -80,7 +80,7 @@ export function parseExperiment(serialized: SerializedExperiment): Experiment {
 
 function parse(serialized: SerializedExperiment, depth: number): Experiment {
   const record: Partial<SerializedExperiment> | undefined = recordOf(serialized);
-  const { id, title, parent = null, differences, model } = record ?? {};
+  const { id, title, parent = null, differences, model, recipe } = record ?? {};
   const isNamed = (typeof id === 'string' || typeof id === 'number') && typeof title === 'string';
   if (!isNamed || recordOf(differences) === undefined || Array.isArray(parent) || depth > MOST_ANCESTORS) {
     throw new BreedlabError(
@@ -90,7 +90,7 @@ function parse(serialized: SerializedExperiment, depth: number): Experiment {
   }
   const ancestor = typeof parent === 'object' ? parent && parse(parent, depth + 1) : experiment(parent);
   if (model !== undefined) meetModel(model);
-  return makeExperiment({ id, title, parent: ancestor, differences });
+  return makeExperiment({ id, title, parent: ancestor, differences, recipe });
 }
 
 function inFile(id: ExperimentId): Experiment | undefined {

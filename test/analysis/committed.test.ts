@@ -32,6 +32,34 @@ const summary = (file: string): string[] =>
   );
 
 describe('exporting the study', () => {
+  test('runs beyond the series are committed, too, and are kept apart from it', () => {
+    const file = metricsFile();
+    exportSeries('study', { runsFolder: makeRuns([studyRun(28, 1, 14), studyRun(66, 1, 20)]), file });
+    const read = collectSeries('study', { runsFolder: makeRuns([]), metricsFile: file });
+    assert.deepEqual(
+      read.runs.map(({ metrics }) => metrics.experiment),
+      ['28'],
+    );
+    assert.deepEqual(
+      read.own.map(({ experiment, parent, metrics }) => [experiment, parent, metrics.testCorrect]),
+      [['66', '51', 20]],
+    );
+    assert.ok(!read.missing.some((id) => id === '66' || id === '67'));
+    const here = makeRuns([studyRun(66, 1, 25)]);
+    const newer = collectSeries('study', { runsFolder: here, metricsFile: file });
+    assert.deepEqual(
+      newer.own.map(({ metrics }) => metrics.testCorrect),
+      [25],
+    );
+    const { here: count } = exportSeries('study', { runsFolder: makeRuns([studyRun(66, 2, 21)]), file });
+    assert.equal(count, 1);
+    const seeds = collectSeries('study', { runsFolder: makeRuns([]), metricsFile: file, seeds: [1, 2] });
+    assert.deepEqual(
+      seeds.own.map(({ metrics }) => metrics.seed),
+      [1, 2],
+    );
+  });
+
   test('adds what finished here to what is committed, sorted, and stays the same when repeated', () => {
     const file = metricsFile();
     exportSeries('study', { runsFolder: makeRuns([studyRun(29, 1, 10), studyRun(28, 2, 12)]), file });

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import {
   countingRule,
+  experiment,
   experimentsOf,
   listRuns,
   OWN_SEED,
@@ -56,6 +57,10 @@ export function collectSeries(name: ProfileName, options: CollectOptions = {}): 
   const found = !readsCommitted ? here : standing(mixes ? [...folders, ...kept] : kept, rule);
   const standsIn = source === 'auto' && found !== here && !mixes;
   const runs = found.runs.filter(isOfSeries);
+  // Of those beyond the series some may have come with the project; a run of this machine comes before them.
+  const besides = (found === here ? here : mixes ? found : standing([...folders, ...kept], rule)).runs.filter(
+    (run) => !isOfSeries(run),
+  );
   return {
     profile: name,
     data: rule.images.name,
@@ -71,7 +76,7 @@ export function collectSeries(name: ProfileName, options: CollectOptions = {}): 
         reason: differences.join(', '),
       })),
     ],
-    own: here.runs.filter((run) => !isOfSeries(run)).map((run) => ({ ...run.origin!, ...run.read() })),
+    own: besides.map((run) => ({ ...(run.origin ?? originOfNumbered(run)), ...run.read() })),
   };
 }
 
@@ -108,6 +113,12 @@ function fromFolder({ runId, folder, config, status }: RunSummary): Candidate {
       return { metrics: metrics!, settings: config.settings, history, outcomes, record: recordOf(run) };
     },
   };
+}
+
+/** What its definition says of a committed run beyond the series. */
+function originOfNumbered({ config }: Candidate): Pick<OwnRun, 'experiment' | 'title' | 'parent'> {
+  const { id, title, parent } = experiment(config.experiment);
+  return { experiment: id, title, parent: parent?.id ?? null };
 }
 
 /** The committed runs, newest first; none where there is no file. */

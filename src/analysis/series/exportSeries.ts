@@ -1,9 +1,17 @@
 import * as fs from 'node:fs';
 import { BreedlabError, writeFileAtomic } from '../../core';
-import { listRuns, profile, readPredictions, seriesFile, type Predictions, type ProfileName } from '../../experiments';
+import {
+  listRuns,
+  nextExperiments,
+  profile,
+  readPredictions,
+  seriesFile,
+  type Predictions,
+  type ProfileName,
+} from '../../experiments';
 import { choicesFile, encodeChoices, readChoices } from './choicesFile';
 import { collectSeries, type CollectOptions } from './collect';
-import { describeSeries, type Series } from './series';
+import { describeSeries, type Series, type SeriesRun } from './series';
 import { encodeSeries } from './seriesFile';
 
 export interface ExportOptions extends Pick<CollectOptions, 'runsFolder' | 'data'> {
@@ -32,7 +40,7 @@ export interface ExportedSeries {
 export function exportSeries(name: ProfileName, options: ExportOptions = {}): ExportedSeries {
   const { runsFolder, data } = options;
   const onlyHere = collectSeries(name, { runsFolder, data, source: 'runs' });
-  const here = onlyHere.runs.length;
+  const here = [...onlyHere.runs, ...(profile(name).committed === 'grows' ? nextRuns(onlyHere) : [])].length;
   if (here === 0) {
     throw new BreedlabError(
       `The ${name} profile has no finished run to export. ${describeSeries(onlyHere)}`,
@@ -43,14 +51,26 @@ export function exportSeries(name: ProfileName, options: ExportOptions = {}): Ex
   const grows = profile(name).committed === 'grows';
   const series = grows ? collectSeries(name, { runsFolder, data, metricsFile: file }) : onlyHere;
   const choices = grows ? choicesFile(file) : null;
+  const runs = [...series.runs, ...(grows ? nextRuns(series) : [])];
   // The choices come first: readers find them by the runs of the metrics.
-  if (choices !== null) writeFileAtomic(choices, choicesOf(series, choices, runsFolder));
-  const text = encodeSeries(name, series.runs);
+  if (choices !== null) writeFileAtomic(choices, choicesOf(name, runs, choices, runsFolder));
+  const text = encodeSeries(name, runs);
   writeFileAtomic(file, text);
   return { file, choices, series, here, bytes: Buffer.byteLength(text) };
 }
 
-function choicesOf({ profile: name, runs }: Series, file: string, runsFolder: string | undefined): string {
+/** Runs of Breedlab's experiments beyond the series, which are committed with a study. */
+function nextRuns({ own }: Series): readonly SeriesRun[] {
+  const ids = new Set(nextExperiments().map(({ id }) => id));
+  return own.filter(({ experiment }) => ids.has(experiment));
+}
+
+function choicesOf(
+  name: ProfileName,
+  runs: readonly SeriesRun[],
+  file: string,
+  runsFolder: string | undefined,
+): string {
   const before: ReadonlyMap<string, Predictions> = fs.existsSync(file) ? readChoices(file) : new Map();
   const folders = new Map(listRuns({ profile: name, runsFolder }).map(({ runId, folder }) => [runId, folder]));
   return encodeChoices(

@@ -2,21 +2,24 @@ import { BreedlabError, nearest } from '../../core';
 import { currentDifferences, settingNames, type ExperimentDifferences } from '../../training';
 import { makeExperiment, type Experiment } from '../experiment';
 import type { ExperimentName } from '../ids';
+import type { RecipeName } from '../recipes';
 
 /** A user's experiment: a name, its parent, and the settings that differ. */
 export type NewExperiment = {
   /** Names the experiment and the folder of its runs. Not a number of Breedlab's experiments. */
   readonly id: string;
-  /** Parent: an experiment or its id; null for the published protocol itself. */
+  /** Parent: an experiment or its id; null for the settings of the recipe themselves. */
   readonly parent: Experiment | ExperimentName | null;
   /** Title for tables and cards. */
   readonly title: string;
+  /** Base settings, with `parent: null`. Default `series`, the published protocol. */
+  readonly recipe?: RecipeName;
 } & ExperimentDifferences;
 
 /** Finds a parent by its id. @throws BreedlabError when there is none */
 export type FindExperiment = (name: ExperimentName) => Experiment;
 
-const IDENTITY = ['id', 'parent', 'title'] as const;
+const IDENTITY = ['id', 'parent', 'title', 'recipe'] as const;
 
 /**
  * Makes the experiment that a definition describes, checked as if it came from a file.
@@ -32,11 +35,11 @@ export function buildExperiment(definition: NewExperiment, find: FindExperiment)
     );
   }
   const current = currentDifferences(definition);
-  const { id, parent, title, ...differences } = current;
+  const { id, parent, title, recipe, ...differences } = current;
   checkKeys(current);
   checkIdentity(definition);
   const ancestor = parent === null || typeof parent === 'object' ? parent : find(parent);
-  return makeExperiment({ id, title, parent: ancestor, differences });
+  return makeExperiment({ id, title, parent: ancestor, recipe, differences });
 }
 
 function checkKeys(definition: NewExperiment): void {
@@ -62,7 +65,7 @@ function checkIdentity({ id, parent, title }: NewExperiment): void {
   if (!isReference || (typeof parent === 'object' && parent !== null && !('settings' in parent))) {
     throw new BreedlabError(
       `Experiment '${id}' has the parent ${JSON.stringify(parent)}.`,
-      'Give an experiment or its id, e.g. parent: 34, or null to begin from the published protocol.',
+      'Give an experiment or its id, e.g. parent: 34, or null to begin from a recipe, which is the published protocol unless it is named.',
     );
   }
 }

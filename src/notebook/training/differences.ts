@@ -1,6 +1,7 @@
 import {
   changedSettings,
   profile,
+  recipe,
   resolve,
   runScope,
   settingText,
@@ -11,12 +12,12 @@ import type { Heading } from '../views';
 import type { TrainingRequest } from './request';
 
 /** Changes of a user's experiment, for the summary of its training; none for one of the series. */
-export function differenceNotes({ block, parent, settings }: Experiment): readonly string[] {
-  if (block !== 'own' || parent === null) return [];
-  const changes = changedSettings(parent.settings, settings).map(
+export function differenceNotes({ block, parent, settings, recipe: name }: Experiment): readonly string[] {
+  if (block !== 'own') return [];
+  const changes = changedSettings(parent?.settings ?? recipe(name).settings, settings).map(
     ({ key, from, to }) => `${key} ${settingText(to)} instead of ${settingText(from)}`,
   );
-  return [`Differs from ${parent.id} in ${changes.join('; ') || 'nothing'}.`];
+  return [`Differs from ${parent?.id ?? `the recipe '${name}'`} in ${changes.join('; ') || 'nothing'}.`];
 }
 
 /** The heading of a run in every view of it: what it trained, on what data, and how that differs from its profile. */

@@ -1,6 +1,6 @@
 import type { MimeBundle } from '../../charts';
 import { formatNumber, formatPercent, html, type Html } from '../../core';
-import { changedSettings, settingText, type Experiment, type ProfileName } from '../../experiments';
+import { changedSettings, recipe, settingText, type Experiment, type ProfileName } from '../../experiments';
 import type { TrainingSettings } from '../../training';
 import { htmlBundle, STYLE, tableHtml, tableText, type Table } from '../output';
 import { publishedFigures, type PublishedFigures } from './publishedFigures';
@@ -37,27 +37,50 @@ export function cardBundle(experiment: Experiment, profile: ProfileName, scaled:
   );
 }
 
-function differencesSection({ parent, settings, publishedDifferences, id }: Experiment): Section {
+function differencesSection({
+  parent,
+  settings,
+  publishedDifferences,
+  id,
+  published,
+  recipe: name,
+}: Experiment): Section {
   const quoted =
     publishedDifferences.length === 0
       ? null
       : paragraph('As published', publishedDifferences.join('; ').replaceAll('`', ''));
   const base =
-    parent === null ? paragraph('Parent', 'none: the series begins here') : changesSection(parent, id, settings);
+    parent !== null
+      ? changesSection({ label: 'Parent', id: parent.id, text: parent.title, settings: parent.settings }, id, settings)
+      : published !== null
+        ? paragraph('Parent', 'none: the series begins here')
+        : changesSection(
+            { label: 'Recipe', id: name, text: recipe(name).about, settings: recipe(name).settings },
+            id,
+            settings,
+          );
   return quoted === null
     ? base
     : { content: html`${[base.content, quoted.content]}`, text: `${base.text}\n\n${quoted.text}` };
 }
 
-function changesSection(parent: Experiment, id: Experiment['id'], settings: TrainingSettings): Section {
-  const changes = changedSettings(parent.settings, settings);
-  const from = `${parent.id} (${parent.title})`;
-  if (changes.length === 0) return paragraph('Parent', `${from}; nothing differs`);
+/** What the differences of an experiment count from. */
+interface Origin {
+  readonly label: 'Parent' | 'Recipe';
+  readonly id: string;
+  readonly text: string;
+  readonly settings: TrainingSettings;
+}
+
+function changesSection(origin: Origin, id: Experiment['id'], settings: TrainingSettings): Section {
+  const changes = changedSettings(origin.settings, settings);
+  const from = `${origin.id} (${origin.text})`;
+  if (changes.length === 0) return paragraph(origin.label, `${from}; nothing differs`);
   const table: Table = {
-    columns: [{ title: 'Differs in' }, { title: parent.id }, { title: id }],
+    columns: [{ title: 'Differs in' }, { title: origin.id }, { title: id }],
     rows: changes.map(({ key, from: before, to }) => [key, settingText(before), settingText(to)]),
   };
-  const lead = paragraph('Parent', from);
+  const lead = paragraph(origin.label, from);
   return { content: html`${[lead.content, tableHtml(table)]}`, text: `${lead.text}\n${tableText(table)}` };
 }
 

@@ -14,7 +14,7 @@ import { figureSection, type ReportFigure } from '../figures';
 import type { FailedNotebook } from '../types';
 import { runAnchor, type RunPage } from '../runs';
 import { factsSection } from './facts';
-import { glanceSection } from './glance';
+import { glanceSection, nextSection } from './glance';
 import { headlineOf } from './headline';
 import { scopeSection } from './scope';
 import { judgeConclusions, verdictsSection, verdictTallies } from './verdicts';
@@ -65,6 +65,7 @@ ${failureNote(failures)}
 ${scopeSection(series)}
 ${verdictsSection(judged, details)}
 ${glanceSection({ series, anchors })}
+${nextSection({ series })}
 ${figures.map((figure) => figureSection(figure, (title) => html`<h2 id="${figure.id}-heading">${title}</h2>`))}<h2 id="made-with">How it was made</h2>
 ${factsSection({ series, runs, madeAt })}
 </header>`;

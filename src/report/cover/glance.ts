@@ -10,7 +10,7 @@ import {
 } from '../../analysis';
 import { familyColor, NEUTRAL } from '../../charts';
 import { formatPercent, formatPoints, html, rangeText, type Html } from '../../core';
-import { experimentsOf, type Experiment } from '../../experiments';
+import { experimentsOf, nextExperiments, type Experiment } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { runAnchor } from '../runs';
 import { table, type TableCell, type TableRow } from '../table';
@@ -27,28 +27,21 @@ export function glanceSection({ series, anchors }: GlanceOptions): Html {
   const differences = new Map(
     ablations(seriesTrials(series)).map(({ child, compared }) => [child, compared.evidence] as const),
   );
-  const rows = experimentsOf(series.profile).flatMap((experiment): TableRow[] => {
+  const rows = experimentsOf(series.profile).map((experiment): TableRow => {
     const { id } = experiment;
     const anchor = `experiment-${id}`;
-    const runs = runsOf(series, id);
     const evidence = differences.get(id);
     const difference = evidence?.kind === 'measured' ? evidence.interval : null;
-    return [{ cells: rowOf(experiment, runs, difference), anchor: anchors.has(anchor) ? null : anchor }];
+    return {
+      cells: rowOf(experiment, runsOf(series, id), difference),
+      anchor: anchors.has(anchor) ? null : anchor,
+    };
   });
   return html`<h2 id="experiments">The experiments at a glance</h2>
 ${table({
   label: 'The experiments at a glance',
   kind: 'glance',
-  columns: [
-    { title: 'No.' },
-    { title: 'Experiment' },
-    { title: 'Model', wideOnly: true },
-    { title: 'Test accuracy', numeric: true },
-    { title: '95% interval', numeric: true, wideOnly: true },
-    { title: html`<span class="scale"><span>0</span><span>50</span><span>100%</span></span>`, wideOnly: true },
-    { title: 'Against parent', numeric: true, wideOnly: true },
-    { title: 'Published', numeric: true },
-  ],
+  columns: COLUMNS,
   rows,
   notes: [
     intervalLegend(NEUTRAL.series),
@@ -57,6 +50,31 @@ ${table({
   ],
 })}`;
 }
+
+/** Experiments beyond the series in a table of their own, where any has run; null where none has. */
+export function nextSection({ series }: Pick<GlanceOptions, 'series'>): Html | null {
+  const all = nextExperiments().map((experiment) => ({ experiment, runs: runsOf(series, experiment.id) }));
+  if (all.every(({ runs }) => runs.length === 0)) return null;
+  return html`<h2 id="beyond">Beyond the series</h2>
+${table({
+  label: 'Experiments beyond the series',
+  kind: 'glance',
+  columns: COLUMNS,
+  rows: all.map(({ experiment, runs }) => ({ cells: rowOf(experiment, runs, null), anchor: null })),
+  notes: ['They have no published result, and no part in the conclusions above.'],
+})}`;
+}
+
+const COLUMNS = [
+  { title: 'No.' },
+  { title: 'Experiment' },
+  { title: 'Model', wideOnly: true },
+  { title: 'Test accuracy', numeric: true },
+  { title: '95% interval', numeric: true, wideOnly: true },
+  { title: html`<span class="scale"><span>0</span><span>50</span><span>100%</span></span>`, wideOnly: true },
+  { title: 'Against parent', numeric: true, wideOnly: true },
+  { title: 'Published', numeric: true },
+] as const;
 
 type Difference = { readonly estimate: number; readonly low: number; readonly high: number } | null;
 

@@ -1,5 +1,5 @@
 import { html, type Html } from '../../core';
-import { changedSettings, settingText } from '../../experiments';
+import { changedSettings, recipe, settingText } from '../../experiments';
 import { table } from '../table';
 import type { RunPage } from './collect';
 import { settingName } from './settings';
@@ -18,6 +18,7 @@ ${deviations.length > 0 && html`<p>As run, not as described:</p>\n<ul>${items}</
 
 function changes({ parent, published, settings, metrics }: RunPage): Html {
   if (parent === null) {
+    if (published !== null && published.published === null) return fromRecipe(published);
     const reason = published === null ? 'Its parent is not known here' : 'None: the series begins here';
     return html`<p>${reason}. Its settings are listed below.</p>`;
   }
@@ -35,6 +36,22 @@ function changes({ parent, published, settings, metrics }: RunPage): Html {
       settingText(to),
     ]),
   });
+}
+
+/** Differences of an experiment without a parent from its base settings, both at full scale. */
+function fromRecipe({ recipe: name, settings }: NonNullable<RunPage['published']>): Html {
+  const { about, settings: base } = recipe(name);
+  return html`<p>It has no parent. Its recipe is ${name}, ${about}.</p>
+${table({
+  label: 'Settings that differ from the recipe',
+  kind: 'plain',
+  columns: [{ title: 'Setting' }, { title: `Recipe ${name}` }, { title: 'This experiment' }],
+  rows: changedSettings(base, settings).map(({ key, from, to }) => [
+    settingName(key),
+    settingText(from),
+    settingText(to),
+  ]),
+})}`;
 }
 
 /** Tells whether a setting differs only by the profile's scaling of parent and child, e.g. by their models. */
