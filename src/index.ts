@@ -36,6 +36,7 @@ export {
 } from './experiments';
 export {
   compare,
+  drawPhotos,
   findLearningRate,
   interpret,
   latestRun,
@@ -50,6 +51,7 @@ export {
 export type {
   AugmentationOptions,
   DatasetOptions,
+  DrawPhotosOptions,
   ProfileOptions,
   ReadingOptions,
   SampleOptions,

@@ -19,6 +19,7 @@ export {
   type LearningRateFound,
 } from './checks';
 export { interpret, type InterpretCellOptions } from './interpret';
+export { drawPhotos, type DrawPhotosOptions } from './photos';
 export {
   predict,
   type PredictCellOptions,

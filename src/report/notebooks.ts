@@ -17,6 +17,7 @@ export const SERIES_NOTEBOOKS: readonly string[] = [
   '10-data.ipynb',
   '11-laboratory.ipynb',
   '12-by-hand.ipynb',
+  '14-your-photos.ipynb',
 ];
 
 /** Which notebooks are meant. */

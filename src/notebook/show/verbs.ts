@@ -18,6 +18,7 @@ export {
   showSummary as summary,
 } from './models';
 export { showJobs as jobs } from './jobs';
+export { showVerify as verify } from './verify';
 export { showNewestRun as run } from '../runs';
 export { showChart as chart, showLive as live, showRows as rows } from './given';
 export { showMemory as memory, showTensor as tensor } from './tensors';
