@@ -41,8 +41,13 @@ def exporter():
     return html_exporter
 
 
+# What only a reader at a notebook can do: its keys, its buttons.
+NOTEBOOK_ONLY = "notebook-only"
+
+
 def convert(path, html_exporter, run_pages, taken):
     notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if NOTEBOOK_ONLY not in cell.metadata.get("tags", [])]
     # tslab names no lexer, and the default would be Python's.
     notebook.metadata.setdefault("language_info", {"name": "typescript"})
     notebook.metadata.language_info["pygments_lexer"] = "typescript"
@@ -57,8 +62,10 @@ def convert(path, html_exporter, run_pages, taken):
     headings = number_headings(page, slug)
     experiments = anchor_experiments(page, run_pages, taken)
     relink(page, slug)
-    frame_tables(page)
+    recolour(page)
+    reach_text(page)
     title = next((h["text"] for h in headings if h["level"] == 1), slug)
+    frame_tables(page, title)
     return {
         "file": os.path.basename(path),
         "slug": slug,
@@ -118,15 +125,60 @@ def name_charts(page, slug):
                 box[f"aria-{name}"] = part["id"]
 
 
-def frame_tables(page):
-    """Gives each table a scrolling frame of its own, which the keyboard can reach."""
+# Colours of verdicts and of how a run ended, which have to do on any page, and the report's own: the same, but with
+# the contrast of its text, light and dark.
+TONES = {"#00936b": "--good", "#a88400": "--open", "#d55e00": "--bad", "#1f77b8": "--link"}
+
+
+def recolour(page):
+    """Gives text that an output coloured the report's colour of that meaning."""
+    for element in page.select(".output [style]"):
+        element["style"] = re.sub(
+            r"(?<![\w-])color:\s*(#[0-9a-f]{6})",
+            lambda found: f"color: var({TONES[found[1]]})" if found[1] in TONES else found[0],
+            element["style"],
+        )
+
+
+# Rows from which on a print may split a table.
+LENGTHY = 24
+
+
+def reach_text(page):
+    """Lets the keyboard reach text that scrolls where the screen is narrow."""
+    for element in page.select("pre"):
+        element["tabindex"] = "0"
+
+
+def frame_tables(page, title):
+    """Gives each table a scrolling frame of its own, which the keyboard can reach, with a name of its own."""
+    names = {}
     for table in page.select("table"):
-        for cell in table.select("thead th:not([scope])"):
-            cell["scope"] = "col"
-        caption = table.select_one("caption")
-        label = caption.get_text(strip=True) if caption is not None else "Table"
-        frame = page.new_tag("div", attrs={"class": "table", "tabindex": "0", "role": "region", "aria-label": label})
+        for cell in table.select("thead th"):
+            # Screen readers would announce an empty header.
+            if cell.get_text(strip=True) == "" and cell.find(True) is None:
+                cell.name = "td"
+            elif "scope" not in cell.attrs:
+                cell["scope"] = "col"
+        name = table_name(table, title)
+        names[name] = names.get(name, 0) + 1
+        label = name if names[name] == 1 else f"{name}, {names[name]}"
+        kind = "table lengthy" if len(table.select("tr")) > LENGTHY else "table"
+        frame = page.new_tag("div", attrs={"class": kind, "tabindex": "0", "role": "group", "aria-label": label})
         table.wrap(frame)
+
+
+def table_name(table, title):
+    """Its caption, its experiment, or the heading it stands under, with the notebook's title where that says more."""
+    caption = table.select_one("caption")
+    if caption is not None:
+        return f"{caption.get_text(' ', strip=True)}: {title}"
+    card = table.find_parent(attrs={"data-experiment": True})
+    if card is not None:
+        return f"Card of {card['data-experiment']} {card.get('data-title', '')}".strip()
+    heading = table.find_previous(["h1", "h2", "h3", "h4"])
+    own = heading.get_text(" ", strip=True) if heading is not None else title
+    return f"Table: {own}" if own == title else f"Table: {own}, {title}"
 
 
 REFERENCES = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-details")

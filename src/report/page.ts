@@ -144,13 +144,14 @@ cell was not run.</p>\n`;
   return html`<section class="notebook" id="${slug}" aria-label="${title}">\n${unrun}${failed}${trusted(markup)}\n</section>\n`;
 }
 
-function runsChapter({ runs, series, figures }: PageParts): Html {
+function runsChapter({ runs, series, figures, fragments }: PageParts): Html {
+  const told = new Set(fragments.flatMap(({ experiments }) => experiments.map(({ id }) => id)));
   return html`<section class="runs" id="runs" aria-labelledby="runs-title">
 <h1 id="runs-title">Every run</h1>
 <p>${counted(runs.length, 'run')} of the ${seriesLabel(series, `${series.profile} profile`)}: of each experiment and seed the
 newest that finished with the profile's own settings and length. Accuracies are of the epoch with the
 lowest validation loss.</p>
-${runs.map((run) => runSection(run, series, figures.ofRuns.get(run.anchor)))}
+${runs.map((run) => runSection(run, series, figures.ofRuns.get(run.anchor), told.has(run.metrics.experiment)))}
 </section>`;
 }
 

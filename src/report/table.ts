@@ -28,19 +28,25 @@ export interface TableOptions {
 
 /** A table that scrolls separately where the screen is narrow; the page's script makes it sortable. */
 export function table({ columns, rows, label, kind, notes = [] }: TableOptions): Html {
-  const head = columns.map((column) => html`<th scope="col"${classes(column)}>${column.title}</th>`);
+  const head = columns.map((column) => headCell(column));
   const body = rows.map((row) => {
     const { cells, anchor } = isPlain(row) ? { cells: row, anchor: null } : row;
     const id = anchor === null ? null : html` id="${anchor}"`;
     return html`<tr${id}>${cells.map((cell, i) => cellMarkup(cell, columns[i]!))}</tr>\n`;
   });
   const name = kind === undefined ? null : html` class="${kind}"`;
-  return html`<div class="table" tabindex="0" role="region" aria-label="${label}">
+  return html`<div class="table" tabindex="0" role="group" aria-label="${label}">
 <table${name}><thead><tr>${head}</tr></thead>
 <tbody>
 ${body}</tbody></table>
 </div>
 ${notes.map((note) => html`<p class="note">${note}</p>\n`)}`;
+}
+
+/** A column without a title has no header cell: screen readers would announce an empty one. */
+function headCell(column: TableColumn): Html {
+  if (column.title === '') return html`<td${classes(column)}></td>`;
+  return html`<th scope="col"${classes(column)}>${column.title}</th>`;
 }
 
 function isPlain(row: TableRow): row is readonly TableCell[] {

@@ -7,7 +7,15 @@ import { settings } from '../../src/core';
 import type { NotebookCell } from '../../src/report/notebookFile';
 import { sourceHash } from '../../src/report/sourceHash';
 import { bundle, codeCell, stream, textCell } from '../report/fixtures';
-import { compileProblems, everyExperimentOnce, linksLead, readNotebooks, RULES, type NamedNotebook } from './lint';
+import {
+  compileProblems,
+  everyExperimentOnce,
+  linksLead,
+  overviewLeads,
+  readNotebooks,
+  RULES,
+  type NamedNotebook,
+} from './lint';
 
 const notebooks = readNotebooks(settings().notebooksFolder);
 const names = notebooks.map(({ name }) => name);
@@ -30,6 +38,11 @@ describe('the notebooks', () => {
     assert.deepEqual(everyExperimentOnce(notebooks), []);
   });
 
+  it('are all led to by the overview', () => {
+    const overview = notebooks.find(({ name }) => name.startsWith('00-'))!;
+    assert.deepEqual(overviewLeads(overview, names), []);
+  });
+
   it('compile against the package', (t) => {
     assert.deepEqual(compileProblems(notebooks, emptyFolder(t)), []);
   });
@@ -43,12 +56,17 @@ const executed = (source: string, outputs: NotebookCell['outputs'] = []): Notebo
 });
 const chart = { 'application/vnd.vegalite.v5+json': {}, 'image/png': 'AAAA', 'text/plain': 'words' };
 const words = textCell('What follows.');
+/** A text that the report leaves out. */
+function forTheLab(text: string): NotebookCell {
+  return { ...textCell(text), metadata: { tags: ['notebook-only'] } };
+}
 const BLOCK = [36, 37].flatMap((id) => [
   ...[words, executed(`show.card(${id});`)],
   ...[words, executed(`await train(${id});`)],
 ]);
 const SOUND: readonly NotebookCell[] = [
-  textCell('# Does it hold?\n\nWe shall see. *Run All* trains two networks anew.'),
+  textCell('# Does it hold?\n\nWe shall see.'),
+  forTheLab('*Run All* trains two networks anew.'),
   executed('const a = 1;\nf({ a, b: 2 });', [bundle(chart), stream('stdout', 'run folder data/runs/28')]),
   ...BLOCK,
   words,
@@ -58,6 +76,7 @@ const SOUND: readonly NotebookCell[] = [
 ];
 
 const TELLS = 'it says what Run All trains';
+const LAB_ONLY = 'instructions for JupyterLab stay out of the report';
 
 describe('the rules', () => {
   const named = (cells: readonly NotebookCell[]): NamedNotebook => ({ name: 'x.ipynb', cells });
@@ -80,6 +99,7 @@ describe('the rules', () => {
     ['its title asks a question', 'a title that states', [textCell('# It holds.'), ...SOUND.slice(1)]],
     ['a text stands before every cell', 'two cells in a row', [...SOUND, executed('1;')]],
     ['cells are thin', 'eleven lines', [...SOUND, words, executed('1;\n'.repeat(10))]],
+    [LAB_ONLY, 'an instruction without the tag', [...SOUND, textCell('Then press Tab.')]],
     ['no path of a machine', 'in a text', [...SOUND, textCell('See /home/me/runs.')]],
     ['no path of a machine', 'in an output', [...SOUND, words, executed('1;', [stream('stdout', 'in /tmp/x')])]],
     [FRESH, 'edited code', [...SOUND, words, { ...executed('1;'), source: '2;' }]],
@@ -88,12 +108,12 @@ describe('the rules', () => {
     [
       TELLS,
       'a number that is not theirs',
-      [textCell('# Why?\n\n*Run All* trains three networks anew.'), ...SOUND.slice(1)],
+      [SOUND[0]!, forTheLab('*Run All* trains three networks anew.'), ...SOUND.slice(2)],
     ],
-    [TELLS, 'silence', [textCell('# Why?\n\nWho knows.'), ...SOUND.slice(1)]],
+    [TELLS, 'silence', [SOUND[0]!, ...SOUND.slice(2)]],
     ['nothing failed', 'text on stderr', [...SOUND, words, executed('1;', [stream('stderr', 'no')])]],
     [WHOLE, 'another block', [...SOUND, words, executed('train(28);')]],
-    [WHOLE, 'half a block', [...SOUND.slice(0, 6), ...SOUND.slice(10)]],
+    [WHOLE, 'half a block', [...SOUND.slice(0, 7), ...SOUND.slice(11)]],
     [WHOLE, 'no card', without('card(36)')],
     [WHOLE, 'no table', without('table')],
     [WHOLE, 'no reading', without('reading')],
@@ -107,6 +127,7 @@ describe('the rules', () => {
     assert.ok(found.includes('35 trains in no notebook') && found.includes('37 trains in x.ipynb and y.ipynb'));
     assert.ok(!found.some((problem) => problem.startsWith('36 ')));
     assert.equal(linksLead(named([textCell('[a](x.ipynb), [b](z.ipynb#there)')]), ['x.ipynb']).length, 1);
+    assert.equal(overviewLeads(named([textCell('[a](y.ipynb)')]), ['x.ipynb', 'y.ipynb', 'z.ipynb']).length, 1);
   });
 
   it('find a verb that does not exist and an option that is misspelt', (t) => {

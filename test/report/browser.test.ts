@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { checkBoxes, type Landmarks } from '../browser/boxes';
+import { axeFinds } from './axe';
 import { findChromium, missingPython } from './environment';
 import { samplePage } from './samplePage';
 
@@ -33,15 +34,15 @@ const SCREENS: Readonly<Record<string, { readonly root: string; readonly landmar
       output: '.output',
       chart: 'figure.chart',
       card: 'section[data-experiment]',
-      table: '[aria-label="The closing table"]',
+      table: '[aria-label^="The closing table"]',
     },
   },
   run: {
     root: '#run-34-seed1',
     landmarks: {
       title: 'h2',
-      result: '[aria-label="Result"]',
-      differences: '[aria-label="Settings that differ from the parent"]',
+      result: '[aria-label^="Result"]',
+      differences: '[aria-label^="Settings of"]',
       curves: 'figure.chart',
       breeds: '.breeds',
     },
@@ -188,13 +189,35 @@ describe('report page in Chromium without a network', {
     const before = await widths();
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     assert.ok(
-      (await widths()).every((width) => width === 660),
+      (await widths()).every((width) => width === 760),
       'as wide as the paper',
     );
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
     await page.evaluate('__charts.drawAll()');
     await page.waitForFunction(`document.querySelector('.js-plotly-plot .main-svg')?.clientWidth === ${before[0]}`);
   });
+
+  test('on a small screen no verdict loses a letter, whatever it is', async (t) => {
+    const { page } = await visit(t, 390);
+    const verdicts = page.locator('table.verdicts .verdict');
+    await verdicts.evaluateAll((all) => all.forEach((one) => (one.textContent = '✗ contradicted')));
+    const beyond = await verdicts.evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect().right - one.closest('.table')!.getBoundingClientRect().right),
+    );
+    assert.ok(beyond.length >= 16);
+    assert.ok(Math.max(...beyond) <= 0, `${Math.max(...beyond)} px beyond the table`);
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing, ${scheme}`, async (t) => {
+      const { page } = await visit(t, 1440, scheme);
+      await allDrawn(page);
+      await page.locator('details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')));
+      assert.deepEqual(await axeFinds(page), []);
+      await page.setViewportSize({ width: 390, height: 900 });
+      assert.deepEqual(await axeFinds(page), []);
+    });
+  }
 
   test('prints as a PDF of some pages, the code folded', async (t) => {
     const { page } = await visit(t, 1440, 'dark');
@@ -204,6 +227,11 @@ describe('report page in Chromium without a network', {
     assert.ok(pages >= 7 && pages <= 25, `${pages} pages`);
     await page.emulateMedia({ media: 'print' });
     assert.equal(await page.locator('.code').first().isVisible(), false);
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByRole('button', { name: 'Show all code' }).click();
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.locator('.code pre').first().isVisible(), true, 'code that is shown is printed');
+    assert.equal(await page.locator('.code > summary').first().isVisible(), false);
     assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(255, 255, 255)');
   });
 
@@ -226,13 +254,14 @@ describe('report page in Chromium without a network', {
     const original = await column(3);
     await table.getByRole('button', { name: 'Accuracy' }).focus();
     await page.keyboard.press('Enter');
-    assert.equal(await table.locator('th').nth(2).getAttribute('aria-sort'), 'ascending');
+    const head = table.locator('th', { hasText: 'Accuracy' });
+    assert.equal(await head.getAttribute('aria-sort'), 'ascending');
     assert.deepEqual(await column(3), ['101/300', '9.5%', '1.0%', '24.1%', '7.5%', 'no finished run', '5.1%', '1,234']);
     await page.keyboard.press('Space');
-    assert.equal(await table.locator('th').nth(2).getAttribute('aria-sort'), 'descending');
+    assert.equal(await head.getAttribute('aria-sort'), 'descending');
     assert.deepEqual(await column(1), ['28', '', '26', '', '30', '29', '', 'Total']);
     await page.keyboard.press('Enter');
-    assert.equal(await table.locator('th').nth(2).getAttribute('aria-sort'), null);
+    assert.equal(await head.getAttribute('aria-sort'), null);
     assert.deepEqual(await column(3), original);
 
     // What is missing stays at the end in either direction.

@@ -55,6 +55,30 @@ describe('report page', { skip: missingPython() }, () => {
     assert.ok(html.includes('id="00-overview--own"') && html.includes('id="01-block--own"'));
   });
 
+  test("instructions for a notebook are left out, and colours of outputs are the page's own", () => {
+    assert.ok(!html.includes('platypus'));
+    for (const style of ['color: var(--open)', 'font-weight: 600; color: var(--bad)', 'background-color: #00936b']) {
+      assert.ok(html.includes(`style="${style}"`), style);
+    }
+  });
+
+  test('every table has a name of its own, and no empty header', () => {
+    const names = [...html.matchAll(/<div [^>]*class="table[ "][^>]*>/g)].map(
+      ([tag]) => /aria-label="([^"]*)"/.exec(tag)?.[1],
+    );
+    assert.ok(names.length >= 12, `${names.length} tables`);
+    assert.deepEqual(names, [...new Set(names)]);
+    for (const name of [
+      'The closing table: Does it learn?',
+      'Table: The data, What is this?',
+      'Table: The data, What is this?, 2',
+      'Result of 34, seed 1',
+    ]) {
+      assert.ok(names.includes(name), `${name} is not among ${names.join(' | ')}`);
+    }
+    assert.doesNotMatch(html, /<th[^>]*>\s*<\/th>/);
+  });
+
   test('a notebook without outputs says that it was not run, and no other does', () => {
     assert.equal(html.split('has not been run').length - 1, 1);
   });

@@ -24,6 +24,9 @@ const TABLE = `<table><caption>The closing table</caption><thead><tr><th>Experim
 const WIDE_TABLE = `<table id="wide"><tr>${CELLS.concat(CELLS, CELLS)
   .map((text) => `<td>${text}</td>`)
   .join('')}</tr></table>`;
+/** Coloured as an output has to, for grounds that it does not know; and tables without a caption. */
+const VERDICTS = `<p>On ours: <b style="color: #a88400">undecided</b>, <b style="font-weight: 600; color:#d55e00">contradicted</b>
+<i style="background-color: #00936b"> </i></p><table><tr><td>1</td></tr></table><table><tr><td>2</td></tr></table>`;
 const INTRUDER = `<script>window.__intruder = true</script><img src="https://example.org/x.png" alt="A remote dog">`;
 
 /** A small page with everything that a page can hold, made as buildReport makes it. */
@@ -77,6 +80,8 @@ async function sampleNotebooks(folder: string): Promise<readonly string[]> {
       textCell('# What is this?\n\nSee [the block](01-block.ipynb#The-closing-table) and [data](#The-data).'),
       textCell('## The data\n\nWhat a quokka is, nobody asked.'),
       codeCell('show.card(28)', [bundle({ 'text/html': CARD, 'text/plain': 'card' })]),
+      { ...textCell('Press Tab, and a platypus appears.'), metadata: { tags: ['notebook-only'] } },
+      codeCell('show.verdicts()', [bundle({ 'text/html': VERDICTS, 'text/plain': 'verdicts' })]),
     ]),
     writeNotebook(folder, '01-block.ipynb', [
       textCell('# Does it learn?\n\n| a | b |\n|---|---|\n| 1 | 2 |'),

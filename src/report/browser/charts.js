@@ -85,6 +85,8 @@
       box.vegaView?.finalize();
       box.vegaView = new vega.View(vega.parse(compiled), { renderer: 'svg', container: box, hover: true });
       await box.vegaView.runAsync();
+      // The box has the chart's name and words; of Vega's own parts not all have one.
+      box.querySelector('svg').setAttribute('aria-hidden', 'true');
     },
   };
 
@@ -189,7 +191,7 @@
   };
 
   // Plotly's drawings have the size of the screen; paper has its own.
-  const PAPER = { width: 660, scale: 0.78, mostHeight: 880 };
+  const PAPER = { width: 760, scale: 0.5, mostHeight: 560 };
   const plots = () => [...drawn].filter((figure) => figure.dataset.kind === 'plotly');
   window.addEventListener('beforeprint', () => {
     // This cannot wait for charts that are not drawn yet: their text stands in for them.

@@ -21,11 +21,11 @@
     const body = table.tBodies[0];
     const original = groupsOf(body);
     heads.forEach((head, column) => {
+      if (head.tagName !== 'TH') return;
       const button = document.createElement('button');
       button.type = 'button';
       button.className = 'sort';
       button.append(...head.childNodes);
-      if (button.textContent.trim() === '') button.setAttribute('aria-label', 'Sort');
       head.append(button);
       button.addEventListener('click', () => {
         const order = { none: 'ascending', ascending: 'descending', descending: 'none' }[head.ariaSort ?? 'none'];

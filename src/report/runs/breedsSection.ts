@@ -7,11 +7,15 @@ import { table } from '../table';
 const MOST_OPEN = 15;
 const MOST_PAIRS = 8;
 
-/** Accuracy of each breed, and the breeds most often taken for another. */
-export function breedsSection(predictions: Predictions): Html {
+/**
+ * Accuracy of each breed, and the breeds most often taken for another.
+ *
+ * @param run its name, for the table's
+ */
+export function breedsSection(predictions: Predictions, run: string): Html {
   const breeds = breedAccuracies(predictions);
   const breedTable = table({
-    label: 'Accuracy of each breed',
+    label: `Accuracy of each breed by ${run}`,
     columns: [
       { title: 'Breed' },
       { title: 'Accuracy', numeric: true },

@@ -54,6 +54,11 @@ export function collectRuns(series: Series, options: CollectRunsOptions = {}): r
   return [...series.runs, ...series.own].map(pageOf);
 }
 
+/** A run in the names of its tables, e.g. `34, seed 1`. */
+export function runName({ experiment, seed }: Pick<SeriesRun['metrics'], 'experiment' | 'seed'>): string {
+  return `${experiment}, seed ${seed}`;
+}
+
 /** Anchor of a run's page. */
 export function runAnchor(experiment: ExperimentId, seed: number): string {
   return `run-${experiment.replace(/[^\w.-]+/g, '-')}-seed${seed}`;

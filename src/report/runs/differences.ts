@@ -1,7 +1,7 @@
 import { html, type Html } from '../../core';
 import { changedSettings, recipe, settingText } from '../../experiments';
 import { table } from '../table';
-import type { RunPage } from './collect';
+import { runName, type RunPage } from './collect';
 import { settingName } from './settings';
 
 /** Differences of a run's settings from its parent's, and the published text on them. */
@@ -27,7 +27,7 @@ function changes({ parent, published, settings, metrics }: RunPage): Html {
   const ofProfile = scaledApart(published);
   const scaled = html` <span class="quiet">(${metrics.profile} scale)</span>`;
   return table({
-    label: 'Settings that differ from the parent',
+    label: `Settings of ${runName(metrics)} that differ from its parent's`,
     kind: 'plain',
     columns: [{ title: 'Setting' }, { title: `Its parent, ${parent.id}` }, { title: 'This run' }],
     rows: changed.map(({ key, from, to }) => [

@@ -5,10 +5,10 @@ import type { RunPage } from './collect';
 /** Instructions for reproducing a run. */
 export function reproduceSection(run: RunPage): Html {
   const own = ownDefinition(run);
-  const definition = own === null ? null : html`<pre><code>${own}</code></pre>`;
+  const definition = own === null ? null : html`<pre tabindex="0"><code>${own}</code></pre>`;
   return html`<h3>Reproduce</h3>
 ${definition !== null && html`<p>Define it in a cell, or in the file of your own experiments:</p>\n${definition}`}
-<pre><code>${trainCommand(run.metrics)}</code></pre>
+<pre tabindex="0"><code>${trainCommand(run.metrics)}</code></pre>
 <p class="note">The same seed, data, engine and number of threads give the same weights, bit for bit.</p>`;
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../../core';
 import type { RunMetrics } from '../../experiments';
 import { table } from '../table';
-import type { RunPage } from './collect';
+import { runName, type RunPage } from './collect';
 
 /** Dataset of the published figures. */
 const PUBLISHED_DATA =
@@ -29,7 +29,7 @@ export function resultSection(run: RunPage, series: Series): Html {
   return html`<h3>Result</h3>
 <p>${endingText(metrics)} ${againstParent(run, series)}</p>
 ${table({
-  label: 'Result',
+  label: `Result of ${runName(metrics)}`,
   kind: 'plain',
   columns: [
     { title: '' },

@@ -5,7 +5,7 @@ import { scopeText, shippedText, type PretrainedOn, type RunMetrics } from '../.
 import { familyChip } from '../chartFigure';
 import { figureSection, type ReportFigure } from '../figures';
 import { breedsSection } from './breedsSection';
-import type { RunPage } from './collect';
+import { runName, type RunPage } from './collect';
 import { differencesSection } from './differences';
 import { environmentSection } from './environmentSection';
 import { figuresOfRun } from './figures';
@@ -22,15 +22,21 @@ export function runTitle({ experiment, title }: RunMetrics): string {
  * The page of one run: its result, its changes, its charts, its breeds, and how to reproduce it.
  *
  * @param figures the run's charts. Default: drawn here, with their text alternatives in place of static images
+ * @param isTold a notebook of the page shows the experiment, and so the charts: its print has them once. Default false
  */
-export function runSection(run: RunPage, series: Series, figures: readonly ReportFigure[] = figuresOfRun(run)): Html {
+export function runSection(
+  run: RunPage,
+  series: Series,
+  figures: readonly ReportFigure[] = figuresOfRun(run),
+  isTold = false,
+): Html {
   const { anchor, metrics, predictions } = run;
-  return html`<article class="run" id="${anchor}" aria-labelledby="${anchor}-title">
+  return html`<article class="run" id="${anchor}" aria-labelledby="${anchor}-title"${isTold && html` data-told`}>
 <h2 id="${anchor}-title">${runTitle(metrics)}</h2>
 <p class="meta">${scope(run)}</p>
 ${resultSection(run, series)}
 ${differencesSection(run)}
-${figures.map((figure) => figureSection(figure, (title) => html`<h3>${title}</h3>`))}${predictions === null ? breedsMissing() : breedsSection(predictions)}
+${figures.map((figure) => figureSection(figure, (title) => html`<h3>${title}</h3>`))}${predictions === null ? breedsMissing() : breedsSection(predictions, runName(metrics))}
 ${reproduceSection(run)}
 ${settingsSection(run)}
 ${environmentSection(run)}

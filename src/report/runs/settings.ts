@@ -2,10 +2,10 @@ import { html, type Html } from '../../core';
 import { changedSettings, settingText } from '../../experiments';
 import { listSettings } from '../../training';
 import { table } from '../table';
-import type { RunPage } from './collect';
+import { runName, type RunPage } from './collect';
 
 /** Every setting of a run as config.json has it, beside the published run's where it differs. */
-export function settingsSection({ settings, published }: RunPage): Html {
+export function settingsSection({ settings, published, metrics }: RunPage): Html {
   const changed = new Map(
     published === null
       ? []
@@ -18,7 +18,7 @@ export function settingsSection({ settings, published }: RunPage): Html {
   ]);
   return html`<details class="more"><summary>All settings</summary>
 ${table({
-  label: 'All settings',
+  label: `All settings of ${runName(metrics)}`,
   kind: 'plain',
   columns: [{ title: 'Setting' }, { title: 'This run' }, ...(published === null ? [] : [{ title: 'Published run' }])],
   rows,

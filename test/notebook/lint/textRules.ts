@@ -35,6 +35,28 @@ export function noMachinePaths(notebook: NamedNotebook): string[] {
   });
 }
 
+/** What only a reader at a notebook can do. */
+const FOR_THE_LAB = /\*Run All\*|Shift\+Tab|press Tab/;
+
+/** Instructions for JupyterLab have the tag that keeps them out of the report. */
+export function instructionsAreTagged(notebook: NamedNotebook): string[] {
+  return notebook.cells.flatMap((cell) => {
+    const { tags } = cell.metadata;
+    const isTagged = Array.isArray(tags) && tags.includes('notebook-only');
+    return isTagged || cell.cell_type !== 'markdown' || !FOR_THE_LAB.test(sourceOf(cell))
+      ? []
+      : [`${at(notebook, cell)}: tells how to use JupyterLab, and lacks the tag notebook-only`];
+  });
+}
+
+/** The overview leads to every other notebook. */
+export function overviewLeads(overview: NamedNotebook, names: readonly string[]): string[] {
+  const texts = overview.cells.map(sourceOf).join('\n');
+  return names
+    .filter((name) => name !== overview.name && !texts.includes(`](${name})`))
+    .map((name) => `${overview.name}: does not lead to ${name}`);
+}
+
 /** Links from one notebook to another lead somewhere. */
 export function linksLead(notebook: NamedNotebook, names: readonly string[]): string[] {
   const texts = notebook.cells.filter((cell) => cell.cell_type === 'markdown');
