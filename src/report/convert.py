@@ -64,6 +64,7 @@ def convert(path, html_exporter, run_pages, taken):
     relink(page, slug)
     recolour(page)
     reach_text(page)
+    mark_trainings(page)
     title = next((h["text"] for h in headings if h["level"] == 1), slug)
     frame_tables(page, title)
     return {
@@ -138,6 +139,18 @@ def recolour(page):
             lambda found: f"color: var({TONES[found[1]]})" if found[1] in TONES else found[0],
             element["style"],
         )
+
+
+def mark_trainings(page):
+    """Marks cells that train an experiment of the series, with the line that leads to them: their figures and curves stand
+    beside all others' as well, and are printed there."""
+    for cell in page.select(".code-cell"):
+        code = cell.select_one(".code pre")
+        if code is not None and re.search(r"\btrain\(\d", code.get_text()):
+            line = cell.find_previous_sibling("div")
+            leads = line is not None and line.get_text().strip().startswith("Training ")
+            for part in [cell, line] if leads else [cell]:
+                part["class"] = [*part.get("class", []), "training"]
 
 
 # Rows from which on a print may split a table.

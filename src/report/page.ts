@@ -151,7 +151,7 @@ function runsChapter({ runs, series, figures, fragments }: PageParts): Html {
 <p>${counted(runs.length, 'run')} of the ${seriesLabel(series, `${series.profile} profile`)}: of each experiment and seed the
 newest that finished with the profile's own settings and length. Accuracies are of the epoch with the
 lowest validation loss.</p>
-${runs.map((run) => runSection(run, series, figures.ofRuns.get(run.anchor), told.has(run.metrics.experiment)))}
+${told.size > 0 && html`<p class="note print-only">The print leaves out the pages of runs that a notebook shows; the file has them all.</p>\n`}${runs.map((run) => runSection(run, series, figures.ofRuns.get(run.anchor), told.has(run.metrics.experiment)))}
 </section>`;
 }
 

@@ -224,9 +224,14 @@ describe('report page in Chromium without a network', {
     await page.evaluate('__charts.drawAll()');
     const pdf = await page.pdf({ format: 'A4' });
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)!.length;
-    assert.ok(pages >= 7 && pages <= 25, `${pages} pages`);
+    assert.ok(pages >= 3 && pages <= 9, `${pages} pages`);
     await page.emulateMedia({ media: 'print' });
     assert.equal(await page.locator('.code').first().isVisible(), false);
+    // Printed once: what a notebook of the page tells of a run.
+    assert.equal(await page.locator('#run-28-seed1').isVisible(), false);
+    assert.equal(await page.locator('#run-34-seed1').isVisible(), true);
+    assert.equal(await page.locator('.training figure.chart').count(), 1);
+    assert.equal(await page.locator('.training figure.chart').isVisible(), false);
     await page.emulateMedia({ media: 'screen' });
     await page.getByRole('button', { name: 'Show all code' }).click();
     await page.emulateMedia({ media: 'print' });

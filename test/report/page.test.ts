@@ -79,6 +79,10 @@ describe('report page', { skip: missingPython() }, () => {
     assert.doesNotMatch(html, /<th[^>]*>\s*<\/th>/);
   });
 
+  test('the pages of a print have numbers', () => {
+    assert.match(html, /@bottom-right \{ content: counter\(page\) " of " counter\(pages\)/);
+  });
+
   test('a notebook without outputs says that it was not run, and no other does', () => {
     assert.equal(html.split('has not been run').length - 1, 1);
   });
