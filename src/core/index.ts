@@ -27,6 +27,7 @@ export {
 export { askToStop, forkComputing, type JobEvent, type OnProgress } from './forkComputing';
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
 export * from './kinds';
+export { embeddedLicences, licencesHtml, packageFolder, type PackageLicence } from './licences';
 export * from './lease';
 export * from './portable';
 export {
