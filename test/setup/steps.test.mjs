@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { createContext, PROJECT_ROOT, venvStamp } from '../../setup/lib/context.mjs';
 import { sameStamp } from '../../setup/lib/files.mjs';
 import { labArguments, labEnvironment } from '../../setup/lib/jupyter.mjs';
+import { mendMoved, movedFrom } from '../../setup/lib/moved.mjs';
 import { installedDistributions, PipPhase, readPins, removeHalfInstalled } from '../../setup/lib/pip.mjs';
 import { runtimeFlavor } from '../../setup/lib/tensorflow.mjs';
 import { bindingStep } from '../../setup/steps/binding.mjs';
@@ -131,6 +132,68 @@ describe('npm packages', () => {
       'node_modules/native-here': {
         version: '1.0.0',
         optional: true,
+describe('a moved environment', () => {
+  const OLD = '/home/me/old clone/.venv';
+  const programs = {
+    jupyter: `#!/home/me/old/.venv/bin/python\n# -*- coding: utf-8 -*-\nimport sys\n`,
+    pip: `#!/bin/sh\n'''exec' "/home/me/old/.venv/bin/python3" "$0" "$@"\n' '''\nimport sys\n`,
+    activate: 'VIRTUAL_ENV="/home/me/old/.venv"\n',
+    tool: '#!/usr/bin/env bash\necho untouched\n',
+  };
+  const made = (texts = programs) => {
+    write('.venv/pyvenv.cfg', 'home = /usr/bin\ncommand = /usr/bin/python3 -m venv /home/me/old/.venv\n');
+    write('bin/python3');
+    fs.mkdirSync(path.join(root, '.venv/bin'));
+    fs.symlinkSync(path.join(root, 'bin/python3'), path.join(root, '.venv/bin/python'));
+    for (const [name, text] of Object.entries(texts)) write(`.venv/bin/${name}`, text);
+    fs.chmodSync(path.join(root, '.venv/bin/jupyter'), 0o755);
+  };
+  const answers = async () => ({
+    ...{ code: 0, signal: null, stalled: false, seconds: 0 },
+    output: ['{"version":[3,11,2],"hasVenv":true,"hasPip":true}'],
+  });
+  const read = (name) => fs.readFileSync(path.join(root, '.venv/bin', name), 'utf8');
+
+  it('is noticed by set-up, and its programs start from where they are', async () => {
+    made();
+    const here = context(answers);
+    const base = fs.realpathSync(path.join(root, 'bin/python3'));
+    write('.venv/.breedlab/python.json', { base, version: '3.11.2' });
+    assert.match(
+      String(await pythonStep.isDone(here)),
+      /its programs name \/home\/me\/old\/\.venv, from where it was moved/,
+    );
+    assert.equal(await pythonStep.run(here, report), 'moved here, 4 programs mended, Python 3.11.2');
+    assert.equal(await pythonStep.isDone(here), true);
+    const now = fs.realpathSync(path.join(root, '.venv'));
+    assert.ok(read('jupyter').startsWith(`#!${now}/bin/python\n`));
+    assert.ok(read('pip').includes(`'''exec' "${now}/bin/python3" "$0"`));
+    assert.equal(read('activate'), `VIRTUAL_ENV="${now}"\n`);
+    assert.equal(read('tool'), programs.tool);
+    assert.ok(!fs.readFileSync(path.join(root, '.venv/pyvenv.cfg'), 'utf8').includes('/home/me/old'));
+    assert.equal(fs.statSync(path.join(root, '.venv/bin/jupyter')).mode & 0o111, 0o111);
+  });
+
+  it('whose path has a space now starts by sh', () => {
+    made({ jupyter: `#!${OLD}/bin/python\nprint(__file__)\n` });
+    fs.renameSync(path.join(root, '.venv'), path.join(root, 'a b'));
+    assert.equal(movedFrom(path.join(root, 'a b')), OLD);
+    assert.ok(mendMoved(path.join(root, 'a b')) > 0);
+    const [first, second] = fs.readFileSync(path.join(root, 'a b/bin/jupyter'), 'utf8').split('\n');
+    assert.equal(first, '#!/bin/sh');
+    assert.equal(second, `'''exec' "${fs.realpathSync(root)}/a b/bin/python" "$0" "$@"`);
+    assert.equal(movedFrom(path.join(root, 'a b')), undefined);
+  });
+
+  it('that is reached through a link was not moved', () => {
+    const now = fs.realpathSync(root);
+    made({ jupyter: `#!${now}/link/bin/python\n` });
+    fs.symlinkSync(path.join(root, '.venv'), path.join(root, 'link'));
+    assert.equal(movedFrom(path.join(root, '.venv')), undefined);
+    assert.equal(movedFrom(path.join(root, 'link')), undefined);
+  });
+});
+
         os: ['linux'],
         cpu: ['x64'],
         libc: ['glibc', 'musl'],
