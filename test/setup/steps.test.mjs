@@ -55,6 +55,14 @@ describe('machine', () => {
       /Node\.js 18\.19\.1 is too old\..*20\.9/,
     );
     await assert.rejects(
+      machineStep.run(context(undefined, { platform: 'freebsd' }), report),
+      /this is freebsd on x64/,
+    );
+    await assert.rejects(
+      machineStep.run(context(undefined, { platform: 'darwin', arch: 'ia32' }), report),
+      /this is darwin on ia32/,
+    );
+    await assert.rejects(
       machineStep.run(context(undefined, { platform: 'win32' }), report),
       /this is win32 on x64.*WSL/,
     );
@@ -124,14 +132,6 @@ describe('python', () => {
   });
 });
 
-describe('npm packages', () => {
-  const lock = {
-    packages: {
-      '': { name: 'x' },
-      'node_modules/a': { version: '1.0.0' },
-      'node_modules/native-here': {
-        version: '1.0.0',
-        optional: true,
 describe('a moved environment', () => {
   const OLD = '/home/me/old clone/.venv';
   const programs = {
@@ -194,6 +194,14 @@ describe('a moved environment', () => {
   });
 });
 
+describe('npm packages', () => {
+  const lock = {
+    packages: {
+      '': { name: 'x' },
+      'node_modules/a': { version: '1.0.0' },
+      'node_modules/native-here': {
+        version: '1.0.0',
+        optional: true,
         os: ['linux'],
         cpu: ['x64'],
         libc: ['glibc', 'musl'],
@@ -384,6 +392,52 @@ describe('engine', () => {
     assert.equal(await bindingStep.isDone(here), true);
     write(signals, 'second');
     assert.match(String(await bindingStep.isDone(here)), /its sources .* have changed/);
+  });
+
+  it('on macOS takes the WASM engine first, and says how to have the native one where it has a wheel', async () => {
+    pins();
+    for (const [arch, remedy] of [
+      ['arm64', /BREEDLAB_ENGINE=native npm run setup/],
+      ['x64', /an M processor, or Linux/],
+    ]) {
+      const here = context(fails('nothing is to be run'), { platform: 'darwin', arch });
+      assert.equal(await machineStep.isDone(here), true);
+      assert.equal(await tensorflowStep.isDone(here), true);
+      fs.rmSync(path.join(root, 'node_modules'), { recursive: true, force: true });
+      assert.equal(await bindingStep.isDone(here), 'there is none');
+      const notes = [];
+      await bindingStep.run(here, { ...report, note: (line) => void notes.push(line) });
+      assert.match(notes.join('\n'), remedy);
+      assert.equal(await bindingStep.isDone(here), true);
+    }
+  });
+
+  it('on macOS, asked for, is compiled with what libraries are called there', async () => {
+    write(
+      'requirements-engine-cpu.txt',
+      fs.readFileSync(path.join(PROJECT_ROOT, 'requirements-engine-cpu.txt'), 'utf8'),
+    );
+    write('requirements-engine-gpu.txt', '');
+    write(`${engine}/package.json`, '{}');
+    write('.venv/lib/python3.11/site-packages/tensorflow-2.21.0.dist-info/INSTALLER');
+    for (const name of ['cc', 'framework'])
+      write(`.venv/lib/python3.11/site-packages/tensorflow/libtensorflow_${name}.2.dylib`);
+    write('bin/clang++');
+    fs.chmodSync(path.join(root, 'bin/clang++'), 0o755);
+    let flags = [];
+    const run = async (command, args) => {
+      if (args.includes('binding/tfjs_binding.cc')) flags = args;
+      const target = args[args.indexOf('-o') + 1];
+      if (command === 'clang++') fs.writeFileSync(target, 'native');
+      return { code: 0, signal: null, output: ['TensorFlow 2.21.0'], stalled: false, seconds: 0 };
+    };
+    const env = { PATH: path.join(root, 'bin'), BREEDLAB_ENGINE: 'native' };
+    const here = context(run, { platform: 'darwin', arch: 'arm64', env });
+    assert.match(await bindingStep.run(here, report), /^compiled with clang\+\+, TensorFlow 2\.21\.0/);
+    assert.ok(flags.includes('-dynamiclib') && !flags.includes('-shared') && !flags.join().includes('as-needed'));
+    assert.ok(flags.some((flag) => flag.endsWith('libtensorflow_cc.2.dylib')));
+    assert.match(flags.at(-1), /^-Wl,-rpath,@loader_path\/.*site-packages\/tensorflow$/);
+    assert.equal(await bindingStep.isDone(here), true);
   });
 
   it('keeps a binding without its stamp for unfinished', async () => {
