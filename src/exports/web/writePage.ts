@@ -3,9 +3,10 @@ import * as path from 'node:path';
 import { settings } from '../../core';
 import { shardsOf, writeLayersModel, type SavedModel } from '../model/layersModel';
 import { modelMetadata, type ModelMetadata } from '../model/metadata';
+import type { EndedRun } from '../model/trainedModel';
 import { browserModules } from './browserModules';
 import { exampleImages } from './examples';
-import { modelFacts, type EndedRun } from './facts';
+import { modelFacts } from './facts';
 import { composeWebPage } from './page';
 import { APACHE_LICENCE, browserTensorflow, type BrowserTensorflow } from './tensorflow';
 
@@ -79,7 +80,7 @@ async function writeScriptShards(
   return shards;
 }
 
-/** @returns the credit that the page gives for the library it ships */
+/** @returns the library that the page ships */
 async function writeAssets(
   folder: string,
   model: {
