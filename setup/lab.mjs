@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import * as path from 'node:path';
-import { PROJECT_ROOT } from './lib/context.mjs';
+import { PACKAGE_ROOT, PROJECT_ROOT } from './lib/context.mjs';
 import { setUp } from './lib/driver.mjs';
 import { environmentValue } from './lib/environment.mjs';
 import { SetupError } from './lib/errors.mjs';
@@ -24,6 +24,7 @@ void runMain(async () => {
   await setUp({ steps: STEPS });
   const args = labArguments({
     root: PROJECT_ROOT,
+    packageRoot: PACKAGE_ROOT,
     openBrowser,
     isRoot: process.getuid?.() === 0,
     ...(port === undefined ? {} : { port }),

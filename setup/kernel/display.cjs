@@ -9,7 +9,15 @@ const MIME_TYPE = /^[a-z]+\/[\w.+-]+$/i;
 async function printValue(value) {
   const bundle = await bundleOf(value);
   if (bundle === undefined) console.log(value);
-  else jupyter.lastWriteDisplayData({ data: bundle, metadata: {}, transient: {} }, false);
+  else jupyter.lastWriteDisplayData({ data: bundle, metadata: alternatives(bundle), transient: {} }, false);
+}
+
+/** The text of a bundle as the text alternative of its pictures: src/notebook/output/display.ts has the same. */
+function alternatives(bundle) {
+  const alt = bundle['text/plain'];
+  if (typeof alt !== 'string') return {};
+  const pictures = Object.keys(bundle).filter((type) => type.startsWith('image/'));
+  return Object.fromEntries(pictures.map((type) => [type, { alt }]));
 }
 
 /** The value as a MIME bundle, if it has one: by the display method, or because it becomes one as JSON. */

@@ -6,7 +6,8 @@ import { environmentValue } from './environment.mjs';
 
 /**
  * @typedef {object} Context
- * @property {string} root folder of the project
+ * @property {string} root folder of the project: of its packages, its Python environment and its caches
+ * @property {string} packageRoot folder of Breedlab's own files; the same in a clone
  * @property {NodeJS.ProcessEnv} env
  * @property {import('./tools.mjs').RunTool} run
  * @property {string} node the Node that runs set-up
@@ -26,8 +27,30 @@ import { environmentValue } from './environment.mjs';
  *   does it and tells the result in a few words; throws SetupError
  */
 
-/** Folder of the project: two above this file. */
-export const PROJECT_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** Folder of the package: two above this file. */
+export const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Folder of the project. */
+export const PROJECT_ROOT = projectOf(PACKAGE_ROOT);
+
+/**
+ * The project of a package: the one that has installed it, or, of a clone, itself. src/core/settings.ts has the same.
+ *
+ * @param {string} packageRoot
+ */
+export function projectOf(packageRoot) {
+  const modules = path.dirname(packageRoot);
+  return path.basename(modules) === 'node_modules' ? path.dirname(modules) : packageRoot;
+}
+
+/**
+ * Tells whether the package was installed into a project: npm has then brought its packages, and it is compiled.
+ *
+ * @param {Pick<Context, 'root' | 'packageRoot'>} context
+ */
+export function isInstalled({ root, packageRoot }) {
+  return root !== packageRoot;
+}
 
 const DEFAULT_NETWORK_SECONDS = 15;
 
@@ -41,8 +64,10 @@ const NVIDIA_DRIVER_FILES = ['/proc/driver/nvidia/version', '/dev/nvidiactl', '/
  */
 export function createContext(run, changes = {}) {
   const env = changes.env ?? process.env;
+  const root = changes.root ?? PROJECT_ROOT;
   return {
-    root: PROJECT_ROOT,
+    root,
+    packageRoot: root === PROJECT_ROOT ? PACKAGE_ROOT : root,
     env,
     run,
     node: process.execPath,

@@ -5,13 +5,15 @@ import * as path from 'node:path';
 /**
  * Arguments of Python for JupyterLab, which ends when this process does.
  *
- * @param {{ root: string, openBrowser: boolean, isRoot: boolean, port?: number }} options `port`: default 8888 or the next free one
+ * @param {{ root: string, packageRoot?: string, openBrowser: boolean, isRoot: boolean, port?: number }} options
+ *   `packageRoot`: default `root`; `port`: default 8888 or the next free one
  * @returns {string[]}
  */
-export function labArguments({ root, openBrowser, isRoot, port }) {
+export function labArguments({ root, packageRoot = root, openBrowser, isRoot, port }) {
+  const notebooks = path.join(root, 'notebooks');
   return [
-    ...[path.join(root, 'setup', 'lib', 'lab.py'), String(process.pid)],
-    `--ServerApp.root_dir=${path.join(root, 'notebooks')}`,
+    ...[path.join(packageRoot, 'setup', 'lib', 'lab.py'), String(process.pid)],
+    `--ServerApp.root_dir=${fs.existsSync(notebooks) ? notebooks : root}`,
     '--ServerApp.ip=127.0.0.1',
     ...(port === undefined ? [] : [`--ServerApp.port=${port}`]),
     `--ServerApp.open_browser=${openBrowser ? 'True' : 'False'}`,

@@ -44,7 +44,7 @@ async function pip(context, report, [command = '', ...args]) {
   const quiet = ['--no-input', '--disable-pip-version-check', '--progress-bar', 'off'];
   try {
     const result = await context.run(venvPython(context), ['-m', 'pip', command, ...timeouts, ...quiet, ...args], {
-      cwd: context.root,
+      cwd: context.packageRoot,
       env: { ...context.env, TMPDIR: temporary, PIP_USER: '0', PYTHONNOUSERSITE: '1' },
       onLine: (line) => phase.line(line),
       measure: () => folderBytes(temporary),

@@ -6,6 +6,7 @@ import { environmentValue } from './environment.mjs';
 import { SetupError } from './errors.mjs';
 import { readStamp, writeStamp } from './files.mjs';
 import { installedDistributions, readPins } from './pip.mjs';
+import { nativeSystem } from './system.mjs';
 
 /** @typedef {'cpu' | 'gpu'} Flavor */
 
@@ -100,8 +101,8 @@ export function unwantedPackages(context) {
  * @param {import('./context.mjs').Context} context
  * @param {string} file
  */
-function pinsOf({ root, arch }, file) {
-  return readPins(fs.readFileSync(path.join(root, file), 'utf8'), arch);
+function pinsOf({ packageRoot, arch }, file) {
+  return readPins(fs.readFileSync(path.join(packageRoot, file), 'utf8'), arch);
 }
 
 /**
@@ -126,7 +127,7 @@ function runtimeIn(context, wanted) {
   const folder = path.join(packages, 'tensorflow');
   const isWhole =
     pins.every(([name, version]) => installed.get(name) === version) &&
-    fs.existsSync(path.join(folder, 'libtensorflow_cc.so.2'));
+    fs.existsSync(path.join(folder, nativeSystem(context).libraries[0] ?? ''));
   const [name, version] = pins.find(([pin]) => pin.startsWith('tensorflow')) ?? [];
   return isWhole ? { folder, distribution: `${name} ${version}` } : undefined;
 }

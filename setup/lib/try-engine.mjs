@@ -10,7 +10,7 @@ import { toolError } from './errors.mjs';
  */
 export async function tryEngine(context, report) {
   report.progress('trying it');
-  const script = path.join(context.root, 'setup', 'lib', 'try-engine.cjs');
+  const script = path.join(context.packageRoot, 'setup', 'lib', 'try-engine.cjs');
   const result = await context.run(context.node, ['--no-deprecation', script], {
     cwd: context.root,
     env: { ...context.env, TF_CPP_MIN_LOG_LEVEL: '2' },

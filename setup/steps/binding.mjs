@@ -11,9 +11,10 @@ import { environmentValue } from '../lib/environment.mjs';
 import { isDiskFull, SetupError, toolError } from '../lib/errors.mjs';
 import { hashFiles, listFiles, writeStamp } from '../lib/files.mjs';
 import { installPrebuilt } from '../lib/prebuilt.mjs';
+import { nativeSystem } from '../lib/system.mjs';
 import { findRuntime, runtimeFlavor } from '../lib/tensorflow.mjs';
 import { tryEngine } from '../lib/try-engine.mjs';
-import { isWasmAsked, settleForWasm } from '../lib/wasm.mjs';
+import { isWasmAsked, settleForWasm, wasmFirst } from '../lib/wasm.mjs';
 import { NO_RUNTIME } from './tensorflow.mjs';
 
 /** Part of what the stamp hashes: raise it when the way of compiling changes. */
@@ -47,6 +48,7 @@ export const bindingStep = {
     if (isWasmAsked(context)) return true;
     const found = readBinding(context);
     if (found === undefined) return 'there is none';
+    if (found.kind === 'wasm' && wasmFirst(context) !== undefined) return true;
     const runtime = findRuntime(context);
     if (found.kind === 'compiled')
       return runtime && found.inputs === inputs(context, runtime) ? true : 'its sources or its TensorFlow have changed';
@@ -59,6 +61,8 @@ export const bindingStep = {
     return found.mayPass ? 'it could not be had the last time' : true;
   },
   run: async (context, report) => {
+    const first = wasmFirst(context);
+    if (first !== undefined) return settleForWasm(context, report, first);
     try {
       return await installNative(context, report);
     } catch (error) {
@@ -117,7 +121,7 @@ function inputs(context, runtime) {
   const folder = enginePackage(context);
   const files = [...listFiles(folder, 'binding', () => true), 'package.json', '../../node-api-headers/package.json'];
   const own = hashFiles(
-    context.root,
+    context.packageRoot,
     ADDONS.map(({ source }) => source),
   );
   return `${RECIPE}:${runtime.distribution}:${hashFiles(folder, files)}:${own}`;
@@ -166,14 +170,18 @@ async function compile(context, report, runtime, compiler) {
  */
 async function compileAddons(context, report, compiler) {
   const headers = path.join(context.root, 'node_modules', 'node-api-headers', 'include');
-  const flags = ['-O2', '-shared', '-fPIC', '-pthread', '-DNAPI_VERSION=8', `-I${headers}`];
+  const flags = ['-O2', ...nativeSystem(context).sharedFlags, '-pthread', '-DNAPI_VERSION=8', `-I${headers}`];
   for (const { source, drawback } of ADDONS) {
     const target = path.join(path.dirname(bindingFile(context)), `${path.basename(source, '.c')}.node`);
     fs.rmSync(target, { force: true });
-    const result = await context.run(compiler, [...flags, '-x', 'c', path.join(context.root, source), '-o', target], {
-      cwd: context.root,
-      env: context.env,
-    });
+    const result = await context.run(
+      compiler,
+      [...flags, '-x', 'c', path.join(context.packageRoot, source), '-o', target],
+      {
+        cwd: context.root,
+        env: context.env,
+      },
+    );
     if (result.code !== 0) report.note(drawback);
   }
 }
@@ -187,12 +195,12 @@ function compilerArguments(context, runtime, output) {
   const modules = path.join(context.root, 'node_modules');
   const include = [path.join(modules, 'node-api-headers', 'include'), '..', path.join(runtime.folder, 'include')];
   const libraries = runtimeLibraries(context, runtime);
+  const { sharedFlags, linkFlags } = nativeSystem(context);
   return [
-    ...['-O2', '-std=c++17', '-shared', '-fPIC', '-w', '-DNAPI_VERSION=8'],
+    ...['-O2', '-std=c++17', ...sharedFlags, '-w', '-DNAPI_VERSION=8'],
     ...include.map((folder) => `-I${folder}`),
     ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-o', output],
-    // Without it the linker leaves out libraries of which the binding itself calls nothing.
-    '-Wl,--no-as-needed',
+    ...linkFlags,
     ...libraries,
     ...libraries.map((file) => `-Wl,-rpath,${libraryPath(context, path.dirname(file))}`),
   ];
@@ -205,7 +213,7 @@ function compilerArguments(context, runtime, output) {
  * @param {{ folder: string }} runtime
  */
 function runtimeLibraries(context, { folder }) {
-  const own = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'].map((name) => path.join(folder, name));
+  const own = nativeSystem(context).libraries.map((name) => path.join(folder, name));
   const cuda = path.join(path.dirname(folder), LINKED_CUDA_LIBRARY);
   return runtimeFlavor(context) === 'gpu' ? [...own, cuda] : own;
 }
@@ -220,5 +228,5 @@ function libraryPath(context, folder) {
   const root = fs.realpathSync(context.root);
   const from = fs.realpathSync(path.dirname(bindingFile(context)));
   if (!from.startsWith(root + path.sep)) return folder;
-  return `$ORIGIN/${path.relative(from, path.join(root, path.relative(context.root, folder)))}`;
+  return `${nativeSystem(context).origin}/${path.relative(from, path.join(root, path.relative(context.root, folder)))}`;
 }

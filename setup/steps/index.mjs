@@ -1,4 +1,5 @@
 /** All steps of set-up, in the order in which they build on each other. */
+import { isInstalled, PACKAGE_ROOT, PROJECT_ROOT } from '../lib/context.mjs';
 import { bindingStep } from './binding.mjs';
 import { buildStep } from './build.mjs';
 import { jupyterStep } from './jupyter.mjs';
@@ -9,12 +10,13 @@ import { packagesStep } from './packages.mjs';
 import { pythonStep } from './python.mjs';
 import { tensorflowStep } from './tensorflow.mjs';
 
+/** What a clone needs, and a package that npm has installed brings. */
+const OF_A_CLONE = [packagesStep, linkStep, buildStep];
+
 /** @type {readonly import('../lib/context.mjs').Step[]} */
 export const STEPS = [
   machineStep,
-  packagesStep,
-  linkStep,
-  buildStep,
+  ...(isInstalled({ root: PROJECT_ROOT, packageRoot: PACKAGE_ROOT }) ? [] : OF_A_CLONE),
   pythonStep,
   jupyterStep,
   tensorflowStep,

@@ -29,14 +29,14 @@ export const jupyterStep = {
 /** @param {import('../lib/context.mjs').Context} context */
 function wantedStamp(context) {
   return {
-    requirements: hashFiles(context.root, [REQUIREMENTS, LOCK]),
+    requirements: hashFiles(context.packageRoot, [REQUIREMENTS, LOCK]),
     python: readStamp(venvStamp(context, 'python'))?.base,
   };
 }
 
 /** @param {import('../lib/context.mjs').Context} context */
 function requirements(context) {
-  return readPins(fs.readFileSync(path.join(context.root, REQUIREMENTS), 'utf8'), context.arch);
+  return readPins(fs.readFileSync(path.join(context.packageRoot, REQUIREMENTS), 'utf8'), context.arch);
 }
 
 /** @param {import('../lib/context.mjs').Context} context */

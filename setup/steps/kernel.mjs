@@ -34,7 +34,7 @@ export const kernelStep = {
  * @param {import('../lib/context.mjs').Context} context
  */
 function kernelLink(context) {
-  const source = path.join(context.root, 'setup', 'kernel');
+  const source = path.join(context.packageRoot, 'setup', 'kernel');
   const folder = path.join(venvFolder(context), 'share', 'jupyter', 'kernels');
   const link = path.join(folder, 'breedlab');
   const isInside = fs.existsSync(venvFolder(context)) && !fs.lstatSync(venvFolder(context)).isSymbolicLink();

@@ -29,10 +29,10 @@ function findFault({ nodeVersion, platform, arch }) {
       `Install Node.js ${OLDEST_NODE.join('.')} or newer (20, 22 and 24 are known to work).`,
     );
   }
-  if (platform !== 'linux' || !['x64', 'arm64'].includes(arch)) {
+  if (!['linux', 'darwin'].includes(platform) || !['x64', 'arm64'].includes(arch)) {
     return new SetupError(
-      `This project runs on Linux on x64 or arm64; this is ${platform} on ${arch}.`,
-      'Use a Linux machine, a virtual machine, or WSL 2 on Windows.',
+      `This project runs on Linux and macOS, on x64 or arm64; this is ${platform} on ${arch}.`,
+      'Use such a machine, a virtual machine, or WSL 2 on Windows.',
     );
   }
   return undefined;

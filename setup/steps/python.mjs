@@ -5,6 +5,7 @@ import { venvFolder, venvPython, venvStamp, which } from '../lib/context.mjs';
 import { environmentValue } from '../lib/environment.mjs';
 import { SetupError, toolError } from '../lib/errors.mjs';
 import { readStamp, writeStamp } from '../lib/files.mjs';
+import { mendMoved, movedFrom } from '../lib/moved.mjs';
 
 /**
  * @typedef {{ command: string, version: [number, number, number], hasVenv: boolean }} PythonCandidate
@@ -41,11 +42,16 @@ export const pythonStep = {
   isDone: async (context) => {
     const stamp = readStamp(venvStamp(context, 'python'));
     if (stamp === undefined) return 'there is no finished .venv';
-    return stamp.base === basePython(context) ? true : 'its Python is no longer there';
+    if (stamp.base !== basePython(context)) return 'its Python is no longer there';
+    const before = movedFrom(venvFolder(context));
+    return before === undefined ? true : `its programs name ${before}, from where it was moved`;
   },
   run: async (context, report) => {
     const folder = venvFolder(context);
-    if (await isUsable(context)) return finish(context, 'found');
+    if (await isUsable(context)) {
+      const mended = mendMoved(folder);
+      return finish(context, mended === 0 ? 'found' : `moved here, ${mended} programs mended`);
+    }
     removeBroken(folder);
     const python = await findPython(context);
     report.progress(`creating with Python ${python.version.join('.')}`);

@@ -9,7 +9,7 @@ import { isDiskFull, SetupError } from '../lib/errors.mjs';
 import { readBinding } from '../lib/binding.mjs';
 import { pipDownload, pipInstall } from '../lib/pip.mjs';
 import { findRuntime, keepOtherFlavor, requirementsFile, runtimeFlavor, unwantedPackages } from '../lib/tensorflow.mjs';
-import { isWasmAsked } from '../lib/wasm.mjs';
+import { isWasmAsked, wasmFirst } from '../lib/wasm.mjs';
 
 /** Key of `context.notes` for the reason why the wheel cannot be had. */
 export const NO_RUNTIME = 'no-tensorflow-runtime';
@@ -26,7 +26,7 @@ export const tensorflowStep = {
   title: 'TensorFlow runtime',
   bytes: (context) => BYTES[runtimeFlavor(context)],
   isDone: async (context) => {
-    if (findRuntime(context) !== undefined || isWasmAsked(context)) return true;
+    if (findRuntime(context) !== undefined || isWasmAsked(context) || wasmFirst(context) !== undefined) return true;
     // Without the wheel the engine is another one: not asked for again at every start.
     const engine = readBinding(context);
     if (engine?.mayPass) return 'could not be had the last time';

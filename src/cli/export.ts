@@ -17,6 +17,7 @@ import {
 import { profile } from '../experiments';
 import { exportCsv, exportTensorboard, exportWeb, type LeftOut } from '../exports';
 import { RUN_HELP, seriesChoice, withSeries, type SeriesFlags } from './chosenRun';
+import { registerOnnx, registerTorchWeights } from './exportModel';
 import { EXIT, printResult, say } from './output';
 import { progressBar, statusLine } from './statusLine';
 import { stopRequests } from './stop';
@@ -25,10 +26,14 @@ import { stopRequests } from './stop';
 export function registerExport(program: Command): void {
   const group = program
     .command('export')
-    .description('runs for other tools and for git: TensorBoard, CSV, a page with the model, metrics, JSON Schemas');
+    .description(
+      'runs for other tools and for git: TensorBoard, CSV, a page with the model, ONNX, PyTorch weights, metrics, schemas',
+    );
   registerTensorboard(group);
   registerCsv(group);
   registerWeb(group);
+  registerOnnx(group);
+  registerTorchWeights(group);
   registerMetrics(group);
   registerSchema(group);
 }

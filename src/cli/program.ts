@@ -16,6 +16,7 @@ import { registerModels } from './models';
 import { registerNotebooks } from './notebooks';
 import { checkOptions } from './optionRules';
 import { registerPredict } from './predict';
+import { registerProject } from './project';
 import { registerReport } from './report';
 import { registerRuns } from './runs';
 import { registerStatus } from './status';
@@ -57,5 +58,6 @@ export function breedlabProgram(): Command {
   registerBackbones(program);
   registerClean(program);
   registerDoctor(program);
+  registerProject(program);
   return program;
 }

@@ -108,7 +108,7 @@ function draft({ profile, tasks, sweep }: Submission, most: number): Omit<Batch,
 const OF_A_NODE: readonly string[] = ['CUDA_VISIBLE_DEVICES'];
 
 function scriptOptions(id: string): ScriptOptions {
-  const { projectRoot } = settings();
+  const { projectRoot, packageRoot } = settings();
   const names = (Object.keys(ENVIRONMENT) as EnvironmentName[]).filter((name) => {
     const { group } = ENVIRONMENT[name];
     return (group === 'Folders' || group === 'Computing') && !OF_A_NODE.includes(name);
@@ -121,7 +121,7 @@ function scriptOptions(id: string): ScriptOptions {
     projectRoot,
     logs: path.join(batchFolder(id), 'logs'),
     node: process.execPath,
-    program: path.join(projectRoot, 'dist', 'src', 'cli.js'),
+    program: path.join(packageRoot, 'dist', 'src', 'cli.js'),
     environment: Object.fromEntries(set),
   };
 }

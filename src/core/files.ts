@@ -31,16 +31,22 @@ export const UNGUARDED: FileWriter = {
  * Writes a file so that a reader, or a process killed half-way, sees the old or the new content and never
  * a part: temporary file, flush to disk, rename.
  *
+ * @param content the whole, or its parts, of which one at a time is in memory
  * @param writer the lease under which it is written. Default: none
  * @throws BreedlabError naming the file when the disk is full or the folder cannot be written
  */
-export function writeFileAtomic(file: string, content: string | Uint8Array, writer: FileWriter = UNGUARDED): void {
+export function writeFileAtomic(
+  file: string,
+  content: string | Uint8Array | Iterable<Uint8Array>,
+  writer: FileWriter = UNGUARDED,
+): void {
   let temporary: string | undefined;
   try {
     temporary = writer.draft(file);
     const handle = fs.openSync(temporary, 'wx');
     try {
-      fs.writeFileSync(handle, content);
+      const isWhole = typeof content === 'string' || content instanceof Uint8Array;
+      for (const part of isWhole ? [content] : content) fs.writeFileSync(handle, part);
       fs.fsyncSync(handle);
     } finally {
       fs.closeSync(handle);

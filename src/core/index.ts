@@ -27,6 +27,7 @@ export {
 export { askToStop, forkComputing, type JobEvent, type OnProgress } from './forkComputing';
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html';
 export * from './kinds';
+export { embeddedLicences, licencesHtml, packageFolder, type PackageLicence } from './licences';
 export * from './lease';
 export * from './portable';
 export {
@@ -41,7 +42,7 @@ export {
 } from './leftovers';
 export { Random } from './random';
 export { allSchemas, requireSchema, schema, schemaProblem, type PublishedSchema } from './schemas';
-export { growThreadPool, memoryBytes, settings, type Settings } from './settings';
+export { growThreadPool, memoryBytes, projectOf, settings, type Settings } from './settings';
 export { sitePackages } from './sitePackages';
 export { answerTasks, inThreads, type ThreadsOptions } from './threads';
 export * from './words';

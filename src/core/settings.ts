@@ -6,9 +6,13 @@ import { BreedlabError } from './errors';
 
 /** Paths and runtime settings. The environment variables behind them are rows of {@link ENVIRONMENT}. */
 export interface Settings {
-  /** Folder of the project (the nearest parent of this file that holds Breedlab's package.json). */
+  /**
+   * Folder of the project, below called `<root>`: the clone, or the folder in whose node_modules the package was installed.
+   */
   readonly projectRoot: string;
-  /** Tracked data: published results and curves, breed traits, saved metrics. `<root>/data`. */
+  /** Folder of the package: its code and the data that come with it. In a clone the project's. */
+  readonly packageRoot: string;
+  /** Data that come with the package: published results and curves, breed traits, saved metrics. `<package>/data`. */
   readonly dataFolder: string;
   /** Datasets made or fetched. Default `<root>/data/datasets`; `BREEDLAB_DATASETS`. */
   readonly datasetsFolder: string;
@@ -39,11 +43,11 @@ export interface Settings {
   readonly imageMiB: number;
   /** The HTML report. Default `<root>/report`; `BREEDLAB_REPORT`. */
   readonly reportFolder: string;
-  /** Notebooks. `<root>/notebooks`. */
+  /** The series' notebooks. `<package>/notebooks`. */
   readonly notebooksFolder: string;
-  /** Set-up, which runs before the packages are there, and the kernel. `<root>/setup`. */
+  /** Set-up, which runs before the packages are there, and the kernel. `<package>/setup`. */
   readonly setupFolder: string;
-  /** Folder of the rooms' files that are not compiled: scripts for a browser or Python. `<root>/src`. */
+  /** Folder of the rooms' files that are not compiled: scripts for a browser or Python. `<package>/src`. */
   readonly sourceFolder: string;
   /** Python of the project's own environment. `<root>/.venv/bin/python`. */
   readonly python: string;
@@ -65,14 +69,17 @@ const OWN_EXPERIMENTS = ['experiments.local.ts', 'experiments.local.js', 'experi
  * @throws BreedlabError for a variable whose value is not what it must be
  */
 export function settings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  const projectRoot = findProjectRoot(__dirname);
+  const packageRoot = findPackageRoot(__dirname);
+  const projectRoot = projectOf(packageRoot);
+  const inPackage = (...parts: string[]): string => path.join(packageRoot, ...parts);
   const inProject = (...parts: string[]): string => path.join(projectRoot, ...parts);
   const value = <Name extends EnvironmentName>(name: Name) => environmentValue(name, environment);
   // Where a scheduler does not bind its tasks, each sees all cores of the node.
   const cores = Math.min(os.availableParallelism(), value('SLURM_CPUS_PER_TASK') ?? Infinity);
   return {
     projectRoot,
-    dataFolder: inProject('data'),
+    packageRoot,
+    dataFolder: inPackage('data'),
     datasetsFolder: value('BREEDLAB_DATASETS') ?? inProject('data', 'datasets'),
     weightsFolder: value('BREEDLAB_WEIGHTS') ?? inProject('data', 'weights'),
     runsFolder: value('BREEDLAB_RUNS') ?? inProject('data', 'runs'),
@@ -86,9 +93,9 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
     featureCacheMiB: value('BREEDLAB_FEATURE_CACHE_MB') ?? 1024,
     imageMiB: value('BREEDLAB_IMAGE_MB') ?? Math.floor(Math.min(1024, memoryBytes() / MIB / 4)),
     reportFolder: value('BREEDLAB_REPORT') ?? inProject('report'),
-    notebooksFolder: inProject('notebooks'),
-    setupFolder: inProject('setup'),
-    sourceFolder: inProject('src'),
+    notebooksFolder: inPackage('notebooks'),
+    setupFolder: inPackage('setup'),
+    sourceFolder: inPackage('src'),
     python: inProject('.venv', 'bin', 'python'),
     engine: value('BREEDLAB_ENGINE') ?? null,
     cores,
@@ -130,7 +137,15 @@ export function growThreadPool(workers: number): void {
   process.env.UV_THREADPOOL_SIZE = String(workers + LIBUV_THREADS);
 }
 
-function findProjectRoot(from: string): string {
+/**
+ * The project of a package: the one that has installed it, or, of a clone, itself. setup/lib/context.mjs has the same.
+ */
+export function projectOf(packageRoot: string): string {
+  const modules = path.dirname(packageRoot);
+  return path.basename(modules) === 'node_modules' ? path.dirname(modules) : packageRoot;
+}
+
+function findPackageRoot(from: string): string {
   for (let folder = from; ; folder = path.dirname(folder)) {
     const manifest = path.join(folder, 'package.json');
     if (fs.existsSync(manifest) && fs.readFileSync(manifest, 'utf8').includes('"name": "breedlab"')) return folder;

@@ -15,7 +15,21 @@ export function checkJupyter(place: Place): Finding {
     const detail = isDangling ? 'the Python behind .venv is gone (a system upgrade?)' : 'there is no .venv';
     return { ...SETUP, detail };
   }
+  const before = madeElsewhere(path.dirname(place.python));
+  if (before !== undefined) {
+    const detail = `.venv was moved: its programs still name ${before}`;
+    return { ...SETUP, detail };
+  }
   return checkPythonTool(place, 'jupyterlab');
+}
+
+/** The folder that `jupyter` in a `bin` folder names as its own, where that is another one: setup/lib/moved.mjs mends it. */
+function madeElsewhere(bin: string): string | undefined {
+  const program = path.join(bin, 'jupyter');
+  if (!fs.existsSync(program)) return undefined;
+  const [, named] = /^(?:#!|'''exec' ")(\/.+\/bin)\/python/m.exec(fs.readFileSync(program, 'utf8')) ?? [];
+  if (named === undefined) return undefined;
+  return fs.existsSync(named) && fs.realpathSync(named) === fs.realpathSync(bin) ? undefined : path.dirname(named);
 }
 
 /** A Python package of `.venv`, found by its metadata folder: no Python is started for it. */

@@ -95,7 +95,7 @@ function compiler(): typeof TypeScript {
 }
 
 function compilerOptions(ts: typeof TypeScript, folder: string): TypeScript.CompilerOptions {
-  const root = settings().projectRoot;
+  const { packageRoot: root, projectRoot } = settings();
   const { types, typesVersions = {} } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     readonly types: string;
     readonly typesVersions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -113,7 +113,7 @@ function compilerOptions(ts: typeof TypeScript, folder: string): TypeScript.Comp
     skipLibCheck: true,
     inlineSourceMap: true,
     types: [],
-    typeRoots: [path.join(root, 'node_modules', '@types')],
+    typeRoots: [path.join(projectRoot, 'node_modules', '@types')],
     baseUrl: folder,
     paths: { breedlab: [path.join(root, types)], ...Object.fromEntries(subpaths) },
   };

@@ -12,6 +12,8 @@ export {
   type LayerKindDefinition,
   type LayerSpec,
   type LayerStyle,
+  type OnnxAttribute,
+  type OnnxAttributes,
   type ResolvedLayer,
 } from './layers';
 export type { LayerData } from './layerData';
@@ -77,4 +79,5 @@ export {
   type Trainable,
 } from './freezing';
 export { layersFrom, layersNamed, type Stage, type StageDefinition } from './stages';
-export { fromTorchLayout, loadTorchWeights, torchShape, type TorchTensor } from './torchWeights';
+export { fromTorchLayout, loadTorchWeights, torchShape, toTorchLayout, type TorchTensor } from './torchWeights';
+export { onnxGraph, type OnnxConstant, type OnnxGraph, type OnnxNode, type OnnxWeight } from './onnxGraph';

@@ -118,7 +118,8 @@ export function buildModel(engine: Engine, architecture: Architecture, options: 
   return model;
 }
 
-function tensorSpecs(layer: ResolvedLayer): readonly TensorSpec[] {
+/** Specifications of a layer's tensors, in their order in checkpoints. */
+export function tensorSpecs(layer: ResolvedLayer): readonly TensorSpec[] {
   return kindOf(layer).tensors?.(layer) ?? [];
 }
 
@@ -137,7 +138,7 @@ function createVariable({ tf }: Engine, { shape, initial, statistic = false }: T
 export function modelVariables(model: Model): readonly ModelVariable[] {
   return model.architecture.layers.flatMap((layer) =>
     tensorSpecs(layer).map((spec) => ({
-      name: layer.name === spec.role ? layer.name : `${layer.name}.${spec.role}`,
+      name: variableName(layer, spec),
       layer,
       role: spec.role,
       shape: spec.shape,
@@ -146,6 +147,11 @@ export function modelVariables(model: Model): readonly ModelVariable[] {
       trainable: model.isTrained(layer.name) && spec.statistic !== true,
     })),
   );
+}
+
+/** PyTorch's name of a layer's tensor. */
+export function variableName({ name }: Pick<ResolvedLayer, 'name'>, { role }: Pick<TensorSpec, 'role'>): string {
+  return name === role ? name : `${name}.${role}`;
 }
 
 /** The variables that get gradients. */

@@ -1,5 +1,5 @@
 import { BreedlabError } from '../core';
-import type { Tensor } from '../engine';
+import { valuesOf, type Tensor } from '../engine';
 import { IMAGE_INPUT, type Architecture } from './architecture';
 import { kindOf, type FlattenedImage, type ResolvedLayer } from './layers';
 import { modelVariables, type Model, type ModelVariable } from './model';
@@ -48,6 +48,18 @@ export function fromTorchLayout(model: Model, variable: ModelVariable, tensor: T
     const { torch } = variable.spec;
     return torch?.toOurs(tf, source, flattenedImage(model.architecture, variable.layer.name)) ?? source;
   });
+}
+
+/** The values of a model's tensor as PyTorch holds them: what {@link fromTorchLayout} takes. */
+export function toTorchLayout(model: Model, variable: ModelVariable): TorchTensor {
+  const { tf } = model.engine;
+  const { torch } = variable.spec;
+  const data = valuesOf(model.engine, () => {
+    const flattened = flattenedImage(model.architecture, variable.layer.name);
+    // A tensor of its own, for a layout that is the same gives the variable itself.
+    return (torch?.fromOurs(tf, variable.variable, flattened) ?? variable.variable).clone();
+  });
+  return { shape: torchShape(variable), data };
 }
 
 /**

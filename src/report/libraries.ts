@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Chart } from '../charts';
+import { embeddedLicences, packageFolder, type PackageLicence } from '../core';
 import { chartKind, type ChartKind } from './chartFigure';
 import type { Fragment } from './convert';
 
@@ -12,25 +12,44 @@ export interface Library {
   readonly name: LibraryName;
   /** Citation with version and licence. */
   readonly credit: string;
+  /** The packages that the script is made of, with the texts of their licences. */
+  readonly licences: readonly PackageLicence[];
   /** The script, gzipped, in base64: a quarter of its size. */
   readonly packed: string;
   /** Hash of the script's text for the page's content security policy. */
   readonly hash: string;
 }
 
-type LibraryName = 'plotly' | 'vega' | 'vega-lite';
+type LibraryName = 'plotly' | 'vega' | 'vega-interpreter' | 'vega-lite';
 
 interface LibraryFile {
   readonly package: string;
   readonly file: string;
   readonly title: string;
+  /** Package of the same family, whose licence's text holds where this one has none. Default: none. */
+  readonly relative?: string;
 }
 
 const FILES: Readonly<Record<LibraryName, LibraryFile>> = {
-  plotly: { package: 'plotly.js-dist', file: 'plotly.js', title: 'Plotly.js' },
+  plotly: { package: 'plotly.js-cartesian-dist-min', file: 'plotly-cartesian.min.js', title: 'Plotly.js' },
   vega: { package: 'vega', file: 'build/vega.min.js', title: 'Vega' },
+  'vega-interpreter': {
+    package: 'vega-interpreter',
+    file: 'build/vega-interpreter.min.js',
+    title: "Vega's interpreter",
+    relative: 'vega',
+  },
   'vega-lite': { package: 'vega-lite', file: 'build/vega-lite.min.js', title: 'Vega-Lite' },
 };
+
+/** All of Plotly, for traces that its cartesian bundle, an eighth as large, does not draw. */
+const WHOLE_PLOTLY: LibraryFile = { package: 'plotly.js-dist', file: 'plotly.js', title: 'Plotly.js' };
+
+/** Types of the traces that the cartesian bundle draws. */
+const CARTESIAN: ReadonlySet<unknown> = new Set([
+  ...['bar', 'box', 'contour', 'heatmap', 'histogram', 'histogram2d', 'histogram2dcontour'],
+  ...['image', 'pie', 'scatter', 'scatterternary', 'violin'],
+]);
 
 /** Sources of a page's charts. */
 export interface ChartSources {
@@ -40,18 +59,45 @@ export interface ChartSources {
 }
 
 /** The libraries that the charts of a page need, each once. */
-export function librariesFor({ fragments, charts }: ChartSources): readonly Library[] {
+export function librariesFor(sources: ChartSources): readonly Library[] {
+  const { fragments, charts } = sources;
   const draws = (kind: ChartKind): boolean =>
     fragments.some(({ html }) => html.includes(`data-kind="${kind}"`)) ||
     charts.some((chart) => chartKind(chart) === kind);
-  const names: LibraryName[] = [];
-  if (draws('plotly')) names.push('plotly');
-  if (draws('vega-lite')) names.push('vega', 'vega-lite');
-  return names.map(pack);
+  const libraries: Library[] = [];
+  if (draws('plotly')) {
+    const isCartesian = traceTypes(sources).every((type) => CARTESIAN.has(type));
+    libraries.push(pack('plotly', isCartesian ? FILES.plotly : WHOLE_PLOTLY));
+  }
+  if (draws('vega-lite')) {
+    // By the interpreter the page needs no policy that lets texts be run.
+    const names = ['vega', 'vega-interpreter', 'vega-lite'] as const;
+    libraries.push(...names.map((name) => pack(name, FILES[name])));
+  }
+  return libraries;
 }
 
-function pack(name: LibraryName): Library {
-  const { package: packageName, file, title } = FILES[name];
+const PLOTLY_FIGURE = /<figure [^>]*data-kind="plotly".*?<script type="application\/json">(.*?)<\/script>/gs;
+
+/** Types of all traces of the Plotly figures; `unreadable` for a figure that is not one. */
+function traceTypes({ fragments, charts }: ChartSources): readonly unknown[] {
+  const drawn = charts.flatMap(({ plotly }) => (plotly === undefined ? [] : [plotly.data]));
+  const embedded = fragments.flatMap(({ html }) =>
+    [...html.matchAll(PLOTLY_FIGURE)].map(([, text]) => dataOf(text ?? '')),
+  );
+  return [...drawn, ...embedded].flat().map(({ type = 'scatter' }) => type);
+}
+
+function dataOf(figure: string): readonly { readonly type?: unknown }[] {
+  try {
+    const { data } = JSON.parse(figure) as { readonly data?: readonly { readonly type?: unknown }[] };
+    return data ?? [];
+  } catch {
+    return [{ type: 'unreadable' }];
+  }
+}
+
+function pack(name: LibraryName, { package: packageName, file, title, relative }: LibraryFile): Library {
   const folder = packageFolder(packageName);
   const { version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
     version: string;
@@ -62,19 +108,10 @@ function pack(name: LibraryName): Library {
   return {
     name,
     credit: `${title} ${version} (${license})`,
+    licences: embeddedLicences(folder, relative === undefined ? undefined : packageFolder(relative)),
     packed: gzipSync(script, { level: 9 }).toString('base64'),
     hash: scriptHash(script),
   };
-}
-
-/** Finds a package.json by its path: packages with `exports` do not let it be required by name. */
-function packageFolder(name: string): string {
-  const paths = createRequire(__filename).resolve.paths(name) ?? [];
-  const folder = paths
-    .map((parent) => path.join(parent, name))
-    .find((candidate) => fs.existsSync(path.join(candidate, 'package.json')));
-  if (folder === undefined) throw new Error(`Package ${name} is not installed.`);
-  return folder;
 }
 
 /** The source expression of a content security policy that allows exactly this script. */

@@ -1,5 +1,5 @@
 import { seriesLabel, type Series } from '../analysis';
-import { counted, html, trusted, type Html } from '../core';
+import { counted, html, licencesHtml, trusted, type Html } from '../core';
 import { cover, TITLE } from './cover';
 import { notebookChapter, sidebar, type Chapter } from './contents';
 import type { Fragment } from './convert';
@@ -83,13 +83,9 @@ function anchorsOf({ slug, headings, experiments }: Fragment): string[] {
   return [slug, ...headings.map(({ id }) => id), ...experiments.map(({ anchor }) => anchor)];
 }
 
-/**
- * Vega compiles its expressions with Function, which 'unsafe-eval' allows; no script but ours can
- * run.
- */
+/** No script but ours can run, and ours can make none of a text: Vega interprets its expressions. */
 function contentPolicy(libraries: readonly Library[], script: string): string {
   const scripts = [scriptHash(script), ...libraries.map((library) => library.hash)];
-  if (libraries.some((library) => library.name === 'vega')) scripts.push("'unsafe-eval'");
   return [
     "default-src 'none'",
     `script-src ${scripts.join(' ')}`,
@@ -162,6 +158,13 @@ function footer({ fragments, libraries, madeAt }: PageParts): Html {
     libraries.length === 0 ? '' : ` Charts are drawn by ${libraries.map(({ credit }) => credit).join(', ')}.`;
   return html`<footer>
 <p>Made by Breedlab on ${made}${sources}. The page needs no network.${credits}</p>
+${
+  libraries.length > 0 &&
+  licencesHtml(
+    'Licences of what draws the charts',
+    libraries.flatMap(({ licences }) => licences),
+  )
+}
 </footer>`;
 }
 

@@ -182,7 +182,7 @@ export class CheckpointStore {
     const folder = path.join(this.folder, choice);
     await fs.mkdir(folder, { recursive: true });
     const file = path.join(folder, name);
-    const written = await writeTensorsFile(file, variables.map(sourceOf), this.open, this.writer);
+    const written = await writeTensorsFile(file, variables.map(sourceOf), { open: this.open, writer: this.writer });
     return { file: name, ...written };
   }
 

@@ -45,24 +45,31 @@ interface HeaderEntry {
   readonly data_offsets: readonly [number, number];
 }
 
+/** Options of {@link writeTensorsFile}. */
+export interface TensorsFileOptions {
+  /** Opens the temporary file. Default: on the file system. */
+  readonly open?: OpenForWriting;
+  /** The lease under which the file is written. Default: none. */
+  readonly writer?: FileWriter;
+  /** Text for the header's `__metadata__`. Default: the file has none. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /**
  * Writes tensors, float32 unless they say otherwise, in the safetensors format (github.com/huggingface/safetensors, "Format"): the
  * length of the header as uint64, the header as JSON, the values; all little-endian, in the order given.
  * The file is written completely or not at all: a temporary file is flushed to disk and renamed.
  *
- * @param open opens the temporary file. Default: on the file system
- * @param writer the lease under which the file is written. Default: none
  * @throws BreedlabError when the disk is full or the folder cannot be written; nothing is then left behind
  */
 export async function writeTensorsFile(
   file: string,
   tensors: readonly TensorSource[],
-  open: OpenForWriting = openFile,
-  writer: FileWriter = UNGUARDED,
+  { open = openFile, writer = UNGUARDED, metadata }: TensorsFileOptions = {},
 ): Promise<Omit<FileReference, 'file'>> {
   const temporary = writer.draft(file);
   try {
-    const written = await writeAll(await open(temporary), tensors);
+    const written = await writeAll(await open(temporary), tensors, metadata);
     writer.put(temporary, file);
     return written;
   } catch (error) {
@@ -117,7 +124,11 @@ export function damaged(file: string, why: string): BreedlabError {
   );
 }
 
-async function writeAll(handle: WritableFile, tensors: readonly TensorSource[]): Promise<Omit<FileReference, 'file'>> {
+async function writeAll(
+  handle: WritableFile,
+  tensors: readonly TensorSource[],
+  metadata: TensorsFileOptions['metadata'],
+): Promise<Omit<FileReference, 'file'>> {
   const hash = createHash('sha256');
   let bytes = 0;
   const write = async (data: Uint8Array): Promise<void> => {
@@ -127,7 +138,7 @@ async function writeAll(handle: WritableFile, tensors: readonly TensorSource[]):
     await handle.writeFile(data);
   };
   try {
-    await write(headerBytes(tensors));
+    await write(headerBytes(tensors, metadata));
     for (const tensor of tensors) await write(bytesOf(tensor.read()));
     await handle.sync();
   } finally {
@@ -136,8 +147,9 @@ async function writeAll(handle: WritableFile, tensors: readonly TensorSource[]):
   return { bytes, sha256: hash.digest('hex') };
 }
 
-function headerBytes(tensors: readonly TensorSource[]): Uint8Array {
-  const header: Record<string, HeaderEntry> = {};
+function headerBytes(tensors: readonly TensorSource[], metadata: TensorsFileOptions['metadata']): Uint8Array {
+  const header: Record<string, HeaderEntry | Readonly<Record<string, string>>> = {};
+  if (metadata !== undefined) header.__metadata__ = metadata;
   let offset = 0;
   for (const { name, shape, dtype = 'F32' } of tensors) {
     const end = offset + elementCount(shape) * (dtype === 'F16' ? 2 : 4);

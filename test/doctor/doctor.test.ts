@@ -102,6 +102,17 @@ describe('diagnose', () => {
     assert.match(find(diagnosis, 'binding').detail, /g\+\+ against tensorflow-cpu 2\.21\.0/);
   });
 
+  it('notices that .venv was moved with its project', async () => {
+    installEverything();
+    const bin = path.join(fs.realpathSync(root), '.venv', 'bin');
+    write('.venv/bin/jupyter', `#!${bin}/python\nimport sys\n`);
+    assert.equal(find(await examine(), 'jupyterlab').status, 'ok');
+    write('.venv/bin/jupyter', '#!/home/me/old/.venv/bin/python\nimport sys\n');
+    const { status, detail, remedy } = find(await examine(), 'jupyterlab');
+    assert.deepEqual([status, remedy], ['problem', 'Run `npm run setup`.']);
+    assert.match(detail, /its programs still name \/home\/me\/old\/\.venv/);
+  });
+
   it('has a remedy for each thing that is missing in an empty folder', async () => {
     const diagnosis = await examine({
       probe: () => ({ kind: 'missing', message: 'gone', remedy: 'Get it.' }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fields, nested, number, text } from './protobufFields';
 
 /**
  * Reads event files by the formats' definitions and shares nothing with what writes them: TFRecord frames, then
@@ -54,43 +55,6 @@ function masked(bytes: Buffer): number {
   const rotated = ((crc >> 15n) | (crc << 17n)) & 0xffffffffn;
   return Number((rotated + 0xa282ead8n) & 0xffffffffn);
 }
-
-/** Field number -> its values: a number for numeric wire types, bytes for the others. */
-type Fields = ReadonlyMap<number, readonly (number | Buffer)[]>;
-
-function fields(bytes: Buffer): Fields {
-  const found = new Map<number, (number | Buffer)[]>();
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[at++]!;
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    let value: number | Buffer;
-    if (key % 8 === 0) value = varint();
-    else if (key % 8 === 1) value = bytes.readDoubleLE((at += 8) - 8);
-    else if (key % 8 === 5) value = bytes.readFloatLE((at += 4) - 4);
-    else {
-      assert.equal(key % 8, 2, 'wire type');
-      const length = varint();
-      value = bytes.subarray(at, (at += length));
-      assert.equal(value.length, length);
-    }
-    found.set(key >> 3, [...(found.get(key >> 3) ?? []), value]);
-  }
-  return found;
-}
-
-const number = (message: Fields, field: number): number | undefined => message.get(field)?.[0] as number | undefined;
-const text = (message: Fields, field: number): string | undefined =>
-  (message.get(field)?.[0] as Buffer | undefined)?.toString('utf8');
-const nested = (message: Fields, field: number): Fields =>
-  fields((message.get(field)?.[0] as Buffer | undefined) ?? Buffer.alloc(0));
 
 function decodeEvent(bytes: Buffer): DecodedEvent {
   const event = fields(bytes);

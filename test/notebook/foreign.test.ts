@@ -80,7 +80,7 @@ describe("Deno's kernel", () => {
     host.Deno = { jupyter: { broadcast: (...message: unknown[]) => (sent.push(message), Promise.resolve()) } };
     try {
       const display = cellDisplay();
-      display.show({ 'text/plain': 'once' });
+      display.show({ 'text/plain': 'once', 'image/png': 'AQID' });
       const slot = display.slot();
       slot.draw({ 'text/plain': 'first' });
       slot.draw({ 'text/plain': 'second' });
@@ -91,7 +91,14 @@ describe("Deno's kernel", () => {
       .slice(1)
       .map((message) => (message as [string, { transient: { display_id: string } }])[1].transient);
     assert.deepEqual(sent, [
-      ['display_data', { data: { 'text/plain': 'once' }, metadata: {}, transient: {} }],
+      [
+        'display_data',
+        {
+          data: { 'text/plain': 'once', 'image/png': 'AQID' },
+          metadata: { 'image/png': { alt: 'once' } },
+          transient: {},
+        },
+      ],
       ['display_data', { data: { 'text/plain': 'first' }, metadata: {}, transient: id }],
       ['update_display_data', { data: { 'text/plain': 'second' }, metadata: {}, transient: id }],
     ]);

@@ -63,7 +63,7 @@ describe('a report with charts and a claim from a file outside the package', () 
     const libraries = librariesFor({ fragments: [], charts: chartsOf(figures) });
     assert.deepEqual(
       libraries.map(({ name }) => name),
-      ['plotly', 'vega', 'vega-lite'],
+      ['plotly', 'vega', 'vega-interpreter', 'vega-lite'],
     );
     const page = composePage({
       series,

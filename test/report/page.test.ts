@@ -120,6 +120,11 @@ describe('report page', { skip: missingPython() }, () => {
     assert.deepEqual([...strange], []);
   });
 
+  test('the policy allows its own scripts, and no code from texts', () => {
+    const [, scripts] = /http-equiv="Content-Security-Policy" content="[^"]*script-src ([^;]*);/.exec(html)!;
+    for (const source of scripts!.split(' ')) assert.match(source, /^'sha256-[\w+/]{43}='$/);
+  });
+
   test('scripts and remote images of outputs are left out, and no path of a machine is in', () => {
     assert.ok(!html.includes('__intruder'));
     assert.ok(!html.includes('src="https:'));

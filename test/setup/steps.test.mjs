@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { createContext, PROJECT_ROOT, venvStamp } from '../../setup/lib/context.mjs';
 import { sameStamp } from '../../setup/lib/files.mjs';
 import { labArguments, labEnvironment } from '../../setup/lib/jupyter.mjs';
+import { mendMoved, movedFrom } from '../../setup/lib/moved.mjs';
 import { installedDistributions, PipPhase, readPins, removeHalfInstalled } from '../../setup/lib/pip.mjs';
 import { runtimeFlavor } from '../../setup/lib/tensorflow.mjs';
 import { bindingStep } from '../../setup/steps/binding.mjs';
@@ -52,6 +53,14 @@ describe('machine', () => {
     await assert.rejects(
       machineStep.run(context(undefined, { nodeVersion: '18.19.1' }), report),
       /Node\.js 18\.19\.1 is too old\..*20\.9/,
+    );
+    await assert.rejects(
+      machineStep.run(context(undefined, { platform: 'freebsd' }), report),
+      /this is freebsd on x64/,
+    );
+    await assert.rejects(
+      machineStep.run(context(undefined, { platform: 'darwin', arch: 'ia32' }), report),
+      /this is darwin on ia32/,
     );
     await assert.rejects(
       machineStep.run(context(undefined, { platform: 'win32' }), report),
@@ -120,6 +129,68 @@ describe('python', () => {
     assert.ok(calls.some(([command, first]) => command === 'python3' && first === '-m'));
     fs.rmSync(path.join(root, '.venv/bin/python'));
     assert.notEqual(await pythonStep.isDone(here), true);
+  });
+});
+
+describe('a moved environment', () => {
+  const OLD = '/home/me/old clone/.venv';
+  const programs = {
+    jupyter: `#!/home/me/old/.venv/bin/python\n# -*- coding: utf-8 -*-\nimport sys\n`,
+    pip: `#!/bin/sh\n'''exec' "/home/me/old/.venv/bin/python3" "$0" "$@"\n' '''\nimport sys\n`,
+    activate: 'VIRTUAL_ENV="/home/me/old/.venv"\n',
+    tool: '#!/usr/bin/env bash\necho untouched\n',
+  };
+  const made = (texts = programs) => {
+    write('.venv/pyvenv.cfg', 'home = /usr/bin\ncommand = /usr/bin/python3 -m venv /home/me/old/.venv\n');
+    write('bin/python3');
+    fs.mkdirSync(path.join(root, '.venv/bin'));
+    fs.symlinkSync(path.join(root, 'bin/python3'), path.join(root, '.venv/bin/python'));
+    for (const [name, text] of Object.entries(texts)) write(`.venv/bin/${name}`, text);
+    fs.chmodSync(path.join(root, '.venv/bin/jupyter'), 0o755);
+  };
+  const answers = async () => ({
+    ...{ code: 0, signal: null, stalled: false, seconds: 0 },
+    output: ['{"version":[3,11,2],"hasVenv":true,"hasPip":true}'],
+  });
+  const read = (name) => fs.readFileSync(path.join(root, '.venv/bin', name), 'utf8');
+
+  it('is noticed by set-up, and its programs start from where they are', async () => {
+    made();
+    const here = context(answers);
+    const base = fs.realpathSync(path.join(root, 'bin/python3'));
+    write('.venv/.breedlab/python.json', { base, version: '3.11.2' });
+    assert.match(
+      String(await pythonStep.isDone(here)),
+      /its programs name \/home\/me\/old\/\.venv, from where it was moved/,
+    );
+    assert.equal(await pythonStep.run(here, report), 'moved here, 4 programs mended, Python 3.11.2');
+    assert.equal(await pythonStep.isDone(here), true);
+    const now = fs.realpathSync(path.join(root, '.venv'));
+    assert.ok(read('jupyter').startsWith(`#!${now}/bin/python\n`));
+    assert.ok(read('pip').includes(`'''exec' "${now}/bin/python3" "$0"`));
+    assert.equal(read('activate'), `VIRTUAL_ENV="${now}"\n`);
+    assert.equal(read('tool'), programs.tool);
+    assert.ok(!fs.readFileSync(path.join(root, '.venv/pyvenv.cfg'), 'utf8').includes('/home/me/old'));
+    assert.equal(fs.statSync(path.join(root, '.venv/bin/jupyter')).mode & 0o111, 0o111);
+  });
+
+  it('whose path has a space now starts by sh', () => {
+    made({ jupyter: `#!${OLD}/bin/python\nprint(__file__)\n` });
+    fs.renameSync(path.join(root, '.venv'), path.join(root, 'a b'));
+    assert.equal(movedFrom(path.join(root, 'a b')), OLD);
+    assert.ok(mendMoved(path.join(root, 'a b')) > 0);
+    const [first, second] = fs.readFileSync(path.join(root, 'a b/bin/jupyter'), 'utf8').split('\n');
+    assert.equal(first, '#!/bin/sh');
+    assert.equal(second, `'''exec' "${fs.realpathSync(root)}/a b/bin/python" "$0" "$@"`);
+    assert.equal(movedFrom(path.join(root, 'a b')), undefined);
+  });
+
+  it('that is reached through a link was not moved', () => {
+    const now = fs.realpathSync(root);
+    made({ jupyter: `#!${now}/link/bin/python\n` });
+    fs.symlinkSync(path.join(root, '.venv'), path.join(root, 'link'));
+    assert.equal(movedFrom(path.join(root, '.venv')), undefined);
+    assert.equal(movedFrom(path.join(root, 'link')), undefined);
   });
 });
 
@@ -321,6 +392,52 @@ describe('engine', () => {
     assert.equal(await bindingStep.isDone(here), true);
     write(signals, 'second');
     assert.match(String(await bindingStep.isDone(here)), /its sources .* have changed/);
+  });
+
+  it('on macOS takes the WASM engine first, and says how to have the native one where it has a wheel', async () => {
+    pins();
+    for (const [arch, remedy] of [
+      ['arm64', /BREEDLAB_ENGINE=native npm run setup/],
+      ['x64', /an M processor, or Linux/],
+    ]) {
+      const here = context(fails('nothing is to be run'), { platform: 'darwin', arch });
+      assert.equal(await machineStep.isDone(here), true);
+      assert.equal(await tensorflowStep.isDone(here), true);
+      fs.rmSync(path.join(root, 'node_modules'), { recursive: true, force: true });
+      assert.equal(await bindingStep.isDone(here), 'there is none');
+      const notes = [];
+      await bindingStep.run(here, { ...report, note: (line) => void notes.push(line) });
+      assert.match(notes.join('\n'), remedy);
+      assert.equal(await bindingStep.isDone(here), true);
+    }
+  });
+
+  it('on macOS, asked for, is compiled with what libraries are called there', async () => {
+    write(
+      'requirements-engine-cpu.txt',
+      fs.readFileSync(path.join(PROJECT_ROOT, 'requirements-engine-cpu.txt'), 'utf8'),
+    );
+    write('requirements-engine-gpu.txt', '');
+    write(`${engine}/package.json`, '{}');
+    write('.venv/lib/python3.11/site-packages/tensorflow-2.21.0.dist-info/INSTALLER');
+    for (const name of ['cc', 'framework'])
+      write(`.venv/lib/python3.11/site-packages/tensorflow/libtensorflow_${name}.2.dylib`);
+    write('bin/clang++');
+    fs.chmodSync(path.join(root, 'bin/clang++'), 0o755);
+    let flags = [];
+    const run = async (command, args) => {
+      if (args.includes('binding/tfjs_binding.cc')) flags = args;
+      const target = args[args.indexOf('-o') + 1];
+      if (command === 'clang++') fs.writeFileSync(target, 'native');
+      return { code: 0, signal: null, output: ['TensorFlow 2.21.0'], stalled: false, seconds: 0 };
+    };
+    const env = { PATH: path.join(root, 'bin'), BREEDLAB_ENGINE: 'native' };
+    const here = context(run, { platform: 'darwin', arch: 'arm64', env });
+    assert.match(await bindingStep.run(here, report), /^compiled with clang\+\+, TensorFlow 2\.21\.0/);
+    assert.ok(flags.includes('-dynamiclib') && !flags.includes('-shared') && !flags.join().includes('as-needed'));
+    assert.ok(flags.some((flag) => flag.endsWith('libtensorflow_cc.2.dylib')));
+    assert.match(flags.at(-1), /^-Wl,-rpath,@loader_path\/.*site-packages\/tensorflow$/);
+    assert.equal(await bindingStep.isDone(here), true);
   });
 
   it('keeps a binding without its stamp for unfinished', async () => {

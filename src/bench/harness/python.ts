@@ -22,33 +22,44 @@ const PIP = [
   '1',
 ];
 
+/** What a Python of references is made of. */
+export interface ReferencePython {
+  /** Name of its folder under the cache folder. Default `bench-env`. */
+  readonly name?: string;
+  /** Absolute path of its requirements. Default: src/bench/reference/requirements.txt. */
+  readonly requirements?: string;
+}
+
 /**
  * The Python of the references: `BREEDLAB_BENCH_PYTHON`, else an environment under the cache folder, which is made
- * on first use with what src/bench/reference/requirements.txt names; where Breedlab computes on a GPU, one whose PyTorch does.
+ * on first use with what its requirements name; where Breedlab computes on a GPU, one whose PyTorch does.
  *
  * @throws BreedlabError when it cannot be made, with the end of pip's output
  */
-export async function preparePython(status: StatusLine): Promise<string> {
+export async function preparePython(
+  status: StatusLine,
+  { name = 'bench-env', requirements: listed }: ReferencePython = {},
+): Promise<string> {
   const given = environmentValue('BREEDLAB_BENCH_PYTHON');
   if (given !== undefined) return given;
   const { projectRoot, sourceFolder } = settings();
   const onGpu = computesOnGpu();
-  const folder = path.join(projectRoot, '.cache', onGpu ? 'bench-env-cuda' : 'bench-env');
-  const requirements = fs.readFileSync(path.join(sourceFolder, 'bench', 'reference', 'requirements.txt'), 'utf8');
+  const folder = path.join(projectRoot, '.cache', onGpu ? `${name}-cuda` : name);
+  const file = listed ?? path.join(sourceFolder, 'bench', 'reference', 'requirements.txt');
+  const requirements = fs.readFileSync(file, 'utf8');
   const wanted = createHash('sha256').update(requirements).digest('hex');
   const python = path.join(folder, 'bin', 'python');
   const stamp = path.join(folder, READY);
   if (fs.existsSync(python) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return python;
 
-  status.keep(
-    `The reference takes PyTorch and Pillow: installing them into ${path.relative(projectRoot, folder)}, once.`,
-  );
+  const packages = requirements.split('\n').filter((line) => /^\w/.test(line));
+  const names = packages.map((each) => each.split('==')[0]!).join(', ');
+  status.keep(`The reference takes ${names}: installing them into ${path.relative(projectRoot, folder)}, once.`);
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   const own = settings().python;
   await run(fs.existsSync(own) ? own : 'python3', ['-m', 'venv', folder], status, 'making the environment');
   if (onGpu) status.keep('Breedlab computes on a GPU here: fetching PyTorch with CUDA, some gigabytes.');
-  const packages = requirements.split('\n').filter((line) => /^\w/.test(line));
   await install(python, packages, { withCuda: onGpu, status });
   writeFileAtomic(stamp, wanted);
   return python;
@@ -70,7 +81,7 @@ async function install(
     const isLast = i === ways.length - 1;
     if (isLast && hasBuilds) status.keep('No index has PyTorch without CUDA: fetching it with CUDA, some gigabytes.');
     try {
-      return await run(python, [...PIP, ...way], status, 'installing PyTorch, Pillow and NumPy');
+      return await run(python, [...PIP, ...way], status, 'installing the packages');
     } catch (error) {
       if (isLast) throw error;
     }
@@ -105,8 +116,8 @@ async function run(command: string, args: readonly string[], status: StatusLine,
 function failure(what: string, output: string, cause?: Error): BreedlabError {
   return new BreedlabError(
     `The reference's environment cannot be made (${what}):\n${output}\n`,
-    'It takes Python 3 with venv, and a package index that answers. Or name a Python that has torch, pillow and ' +
-      'numpy: BREEDLAB_BENCH_PYTHON=/path/to/python.',
+    'It takes Python 3 with venv, and a package index that answers. Or name a Python that has these packages: ' +
+      'BREEDLAB_BENCH_PYTHON=/path/to/python.',
     { cause },
   );
 }

@@ -45,7 +45,7 @@ export function sessionEnvironment(
   dataset: Dataset,
   extensions: readonly ExtensionFile[],
 ): SessionEnvironment {
-  const { cores, projectRoot } = settings();
+  const { cores, projectRoot, packageRoot } = settings();
   return {
     startedAt: new Date().toISOString(),
     engine,
@@ -54,7 +54,8 @@ export function sessionEnvironment(
     cpu: os.cpus()[0]?.model ?? 'unknown',
     cores,
     memoryGiB: Math.round((os.totalmem() / 2 ** 30) * 10) / 10,
-    commit: gitCommit(projectRoot),
+    // An installed package is no checkout, whatever repository its project lies in.
+    commit: packageRoot === projectRoot ? gitCommit(packageRoot) : null,
     dataset: recordOf(dataset),
     ...(extensions.length === 0 ? {} : { extensions }),
   };

@@ -23,6 +23,23 @@ export interface ModelMetadata {
   readonly output: 'logits';
 }
 
+/** The same for a model in PyTorch's layouts, whose images come channels first. */
+export interface TorchMetadata extends Omit<ModelMetadata, 'input'> {
+  /** Name of the architecture. */
+  readonly model: string;
+  readonly input: Omit<ModelMetadata['input'], 'shape'> & {
+    /** float32 [batch, 3, height, width]. */
+    readonly shape: readonly [null, 3, number, number];
+  };
+}
+
+/** @param classes names in the order of the outputs */
+export function torchMetadata(run: Run, classes: readonly string[]): TorchMetadata {
+  const { input, ...rest } = modelMetadata(run, classes);
+  const { model, imageSize } = run.config.settings;
+  return { ...rest, model, input: { ...input, shape: [null, 3, imageSize, imageSize] } };
+}
+
 /** @param classes names in the order of the outputs */
 export function modelMetadata(run: Run, classes: readonly string[]): ModelMetadata {
   const { experiment, title, settings } = run.config;

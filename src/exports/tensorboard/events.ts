@@ -1,4 +1,4 @@
-import { boolField, bytesField, doubleField, floatField, integerField, message } from './protobuf';
+import { boolField, bytesField, doubleField, floatField, integerField, message } from '../protobuf';
 
 /**
  * The messages of TensorBoard's event files that are used here, field numbers after

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { testImages } from '../../experiments';
-import type { EndedRun, ModelFacts } from './facts';
+import type { EndedRun } from '../model/trainedModel';
+import type { ModelFacts } from './facts';
 
 /** A test image that the page offers to try. */
 export interface ExampleImage {

@@ -1,17 +1,12 @@
 import * as path from 'node:path';
-import { openRecordedRun } from '../../analysis';
-import { BreedlabError } from '../../core';
-import { loadEngine } from '../../engine';
-import { folderSize, openRunModel, type Run, type RunChoice } from '../../experiments';
-import { saveModel, type SavedModel } from '../model/layersModel';
+import { folderSize } from '../../experiments';
+import { saveModel } from '../model/layersModel';
+import { openEndedRun, withTrainedModel, type ModelChoice } from '../model/trainedModel';
 import { defaultFolder, replaceFolder } from '../outputFolder';
-import type { EndedRun } from './facts';
 import { writePage } from './writePage';
 
 /** Options of {@link exportWeb}. */
-export interface WebOptions extends RunChoice {
-  /** Experiment number (for the run that it stands for), run id or run folder. */
-  readonly run: string;
+export interface WebOptions extends ModelChoice {
   /** Default: `<project>/exports/web/<runId>`. */
   readonly out?: string;
   /** Called with the weights' bytes as they are written. Default: not called. */
@@ -40,9 +35,9 @@ export interface ExportedPage {
  *   the disk is full
  */
 export async function exportWeb(options: WebOptions): Promise<ExportedPage> {
-  const run = endedRun(openRecordedRun(options.run, options));
+  const run = openEndedRun(options);
   const folder = path.resolve(options.out ?? defaultFolder('web', run.runId));
-  const saved = await trainedModel(run);
+  const saved = await withTrainedModel(run, saveModel);
   await replaceFolder(folder, 'web', (staging) => writePage(staging, run, saved, options));
   return {
     folder,
@@ -51,29 +46,4 @@ export async function exportWeb(options: WebOptions): Promise<ExportedPage> {
     runId: run.runId,
     bytes: folderSize(folder).bytes,
   };
-}
-
-/** @throws BreedlabError with the run's status and a remedy */
-function endedRun(run: Run): EndedRun {
-  const { runId, status, metrics, predictions } = run;
-  if ((status === 'finished' || status === 'diverged') && metrics !== null && predictions !== null) {
-    return { ...run, metrics, predictions };
-  }
-  const remedy =
-    status === 'diverged'
-      ? 'It diverged before its first epoch ended: train with other settings.'
-      : status === 'running'
-        ? 'Wait until it has ended.'
-        : `Finish it: npx breedlab runs resume ${runId}.`;
-  throw new BreedlabError(`Run ${runId} is ${status} and has no model to export.`, remedy);
-}
-
-async function trainedModel(run: Run): Promise<SavedModel> {
-  const engine = loadEngine();
-  const model = await openRunModel(engine, run);
-  try {
-    return await saveModel(model);
-  } finally {
-    model.dispose();
-  }
 }

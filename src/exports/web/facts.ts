@@ -1,5 +1,6 @@
 import { wilsonInterval, type Interval } from '../../analysis';
-import { isDrawnData, runScope, scopeText, type ExperimentId, type Run } from '../../experiments';
+import { isDrawnData, runScope, scopeText, type ExperimentId } from '../../experiments';
+import type { EndedRun } from '../model/trainedModel';
 
 /** Facts of a model for the page. */
 export interface ModelFacts {
@@ -25,12 +26,6 @@ export interface ModelFacts {
   };
   /** Data that its initial weights learned from; null for a training from scratch. */
   readonly pretrainedOn: string | null;
-}
-
-/** A run that ended with a best epoch: its figures and its classes are known. */
-export interface EndedRun extends Run {
-  readonly metrics: NonNullable<Run['metrics']>;
-  readonly predictions: NonNullable<Run['predictions']>;
 }
 
 export function modelFacts(run: EndedRun): ModelFacts {

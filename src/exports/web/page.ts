@@ -1,4 +1,13 @@
-import { formatCount, formatPercent, html, rangeText, trusted, type Html } from '../../core';
+import {
+  formatCount,
+  formatPercent,
+  html,
+  licencesHtml,
+  rangeText,
+  trusted,
+  type Html,
+  type PackageLicence,
+} from '../../core';
 import { DRAWN_CAUTION } from '../../experiments';
 import type { ModelMetadata } from '../model/metadata';
 import type { ExampleImage } from './examples';
@@ -11,6 +20,8 @@ export interface WebPageParts {
   readonly examples: readonly ExampleImage[];
   /** E.g. `TensorFlow.js 4.22.0 (Apache-2.0)`. */
   readonly credit: string;
+  /** What the page's scripts are made of. */
+  readonly licences: readonly PackageLicence[];
   /** Scripts in the order in which they run, relative to the page. */
   readonly scripts: readonly string[];
   /** Relative to the page. */
@@ -32,7 +43,7 @@ const POLICY = [
 ].join('; ');
 
 export function composeWebPage(parts: WebPageParts): string {
-  const { facts, examples, credit, scripts, stylesheet } = parts;
+  const { facts, examples, credit, licences, scripts, stylesheet } = parts;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -68,6 +79,7 @@ ${about(parts)}
 <footer>
 <p>The photo is read and classified in this page. The page's policy lets nothing be sent.</p>
 <p>Made with Breedlab. ${credit}.</p>
+${licencesHtml('Licences of what computes', licences)}
 </footer>
 </div>
 ${scripts.map((source) => html`<script src="${source}"></script>\n`)}

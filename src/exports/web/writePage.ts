@@ -3,11 +3,12 @@ import * as path from 'node:path';
 import { settings } from '../../core';
 import { shardsOf, writeLayersModel, type SavedModel } from '../model/layersModel';
 import { modelMetadata, type ModelMetadata } from '../model/metadata';
+import type { EndedRun } from '../model/trainedModel';
 import { browserModules } from './browserModules';
 import { exampleImages } from './examples';
-import { modelFacts, type EndedRun } from './facts';
+import { modelFacts } from './facts';
 import { composeWebPage } from './page';
-import { browserTensorflow } from './tensorflow';
+import { APACHE_LICENCE, browserTensorflow, type BrowserTensorflow } from './tensorflow';
 
 /** Options of {@link writePage}. */
 export interface WritePageOptions {
@@ -20,7 +21,6 @@ export interface WritePageOptions {
 /** Files of the page's own, from the set-up folder, in the order in which they run. */
 const SCRIPTS = ['photo.js', 'classifier.js', 'page.js'] as const;
 const STYLESHEET = 'page.css';
-const LICENSE = 'LICENSE-Apache-2.0.txt';
 
 /** Fills a folder with the page, its scripts, and the model in both of its forms. */
 export async function writePage(
@@ -40,12 +40,13 @@ export async function writePage(
 
   await writeLayersModel(path.join(folder, 'model'), saved, { metadata, onBytes, signal });
   const shards = await writeScriptShards(folder, saved.weights, onBytes, signal);
-  const credit = await writeAssets(path.join(folder, 'assets'), { saved, shards, metadata });
+  const tensorflow = await writeAssets(path.join(folder, 'assets'), { saved, shards, metadata });
   const page = composeWebPage({
     facts,
     metadata,
     examples: exampleImages(run, facts),
-    credit,
+    credit: `TensorFlow.js ${tensorflow.version} (${tensorflow.license})`,
+    licences: tensorflow.licences,
     scripts: ['tf.min.js', 'transforms.js', 'model.js', ...SCRIPTS].map((name) => `assets/${name}`),
     stylesheet: `assets/${STYLESHEET}`,
   });
@@ -79,7 +80,7 @@ async function writeScriptShards(
   return shards;
 }
 
-/** @returns the credit that the page gives for the library it ships */
+/** @returns the library that the page ships */
 async function writeAssets(
   folder: string,
   model: {
@@ -87,12 +88,12 @@ async function writeAssets(
     readonly shards: readonly ScriptShard[];
     readonly metadata: ModelMetadata;
   },
-): Promise<string> {
+): Promise<BrowserTensorflow> {
   const own = path.join(settings().sourceFolder, 'exports', 'web', 'browser');
   const write = (name: string, text: string): Promise<void> => fs.writeFile(path.join(folder, name), text);
   await fs.mkdir(folder, { recursive: true });
   for (const name of [...SCRIPTS, STYLESHEET]) await fs.copyFile(path.join(own, name), path.join(folder, name));
-  await fs.copyFile(path.join(own, LICENSE), path.join(folder, 'LICENSE-TensorFlow.js.txt'));
+  await fs.copyFile(path.join(own, APACHE_LICENCE), path.join(folder, 'LICENSE-TensorFlow.js.txt'));
 
   const tensorflow = browserTensorflow();
   await write('tf.min.js', tensorflow.script);
@@ -102,5 +103,5 @@ async function writeAssets(
   // JSON is JavaScript since ECMAScript 2019.
   const value = JSON.stringify({ topology, specs, shards, metadata });
   await write('model.js', `(globalThis.breedlab ??= {}).model = ${value};\n`);
-  return `TensorFlow.js ${tensorflow.version} (${tensorflow.license})`;
+  return tensorflow;
 }

@@ -3,6 +3,7 @@ import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { oneOf, optional } from './fields';
 import type { LayerBase, LayerKindDefinition, ResolvedLayer, Step, StockLayer } from './kind';
+import { onnxUnary, type OnnxScope } from './onnx';
 import { channelsOf } from './shape';
 import { channelAffine } from './stock';
 
@@ -61,11 +62,12 @@ interface Description<Spec extends LayerBase> {
   /** True if it is non-decreasing, see {@link Step.keepsOrder}. Default false. */
   readonly keepsOrder?: boolean;
   stockLayers(tf: TensorFlow, layer: ResolvedLayer<Spec>): readonly StockLayer[];
+  onnx(scope: OnnxScope<never>): string;
 }
 
 function activation<Kind extends 'relu6' | 'hardSigmoid' | 'hardSwish' | 'silu'>(
   kind: Kind,
-  { torchType, color, keepsOrder = false, stockLayers }: Description<LayerBase>,
+  { torchType, color, keepsOrder = false, stockLayers, onnx }: Description<LayerBase>,
 ): LayerKindDefinition<LayerBase & { readonly kind: Kind }> {
   const steps = [step(kind, kind, keepsOrder)];
   return {
@@ -76,6 +78,7 @@ function activation<Kind extends 'relu6' | 'hardSigmoid' | 'hardSwish' | 'silu'>
     outputShape: (_, [input]) => input!,
     steps: () => steps,
     stockLayers,
+    onnx,
     drawing: { style: { name: torchType, color, shape: 'follower', thickness: 3 }, plural: `${torchType}s` },
   };
 }
@@ -85,6 +88,7 @@ export const relu6: LayerKindDefinition<Relu6> = activation('relu6', {
   color: HUES.grey,
   keepsOrder: true,
   stockLayers: (tf, { name }) => [{ layer: tf.layers.reLU({ name, maxValue: 6 }) }],
+  onnx: ({ inputs, floats, node }) => node('Clip', [inputs[0]!, floats([0], []), floats([6], [])]),
 });
 
 export const hardSigmoid: LayerKindDefinition<HardSigmoid> = activation('hardSigmoid', {
@@ -92,6 +96,7 @@ export const hardSigmoid: LayerKindDefinition<HardSigmoid> = activation('hardSig
   color: HUES.sky,
   keepsOrder: true,
   stockLayers: hardSigmoidLayers,
+  onnx: onnxUnary('HardSigmoid', { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }),
 });
 
 export const hardSwish: LayerKindDefinition<HardSwish> = activation('hardSwish', {
@@ -101,12 +106,14 @@ export const hardSwish: LayerKindDefinition<HardSwish> = activation('hardSwish',
     ...hardSigmoidLayers(tf, { ...layer, name: `${layer.name}_gate` }),
     { layer: tf.layers.multiply({ name: layer.name }), takes: [{ input: 0 }, { stock: 1 }] },
   ],
+  onnx: onnxUnary('HardSwish'),
 });
 
 export const silu: LayerKindDefinition<Silu> = activation('silu', {
   torchType: 'SiLU',
   color: HUES.grey,
   stockLayers: (tf, { name }) => [{ layer: tf.layers.activation({ name, activation: 'swish' }) }],
+  onnx: ({ inputs, node }) => node('Mul', [inputs[0]!, node('Sigmoid', [inputs[0]!])]),
 });
 
 export const gelu: LayerKindDefinition<Gelu> = {
@@ -120,9 +127,23 @@ export const gelu: LayerKindDefinition<Gelu> = {
     layer.approximate === 'tanh'
       ? geluTanhLayers(tf, layer)
       : [{ layer: tf.layers.activation({ name: layer.name, activation: 'gelu' }) }],
+  onnx: onnxGelu,
   settings: ({ approximate }) => (approximate === 'tanh' ? 'approximate tanh' : ''),
   drawing: { style: { name: 'GELU', color: HUES.grey, shape: 'follower', thickness: 3 }, plural: 'GELUs' },
 };
+
+/** ONNX has GELU from operator set 20 on, which is newer than many runtimes. */
+function onnxGelu({ inputs, floats, node }: OnnxScope<never>, { approximate }: Gelu): string {
+  const x = inputs[0]!;
+  const times = (value: string, factor: number): string => node('Mul', [value, floats([factor], [])]);
+  const bent =
+    approximate === 'tanh'
+      ? node('Tanh', [
+          times(node('Add', [x, times(node('Mul', [x, node('Mul', [x, x])]), 0.044715)]), Math.sqrt(2 / Math.PI)),
+        ])
+      : node('Erf', [times(x, Math.SQRT1_2)]);
+  return times(node('Mul', [x, node('Add', [bent, floats([1], [])])]), 0.5);
+}
 
 /** TF.js's hard sigmoid clips x / 5 + 1/2, and PyTorch's x / 6 + 1/2: its input is scaled by 5/6. */
 function hardSigmoidLayers(tf: TensorFlow, { name, inputShape }: ResolvedLayer): readonly StockLayer[] {

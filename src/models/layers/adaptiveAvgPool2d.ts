@@ -25,6 +25,16 @@ export const adaptiveAvgPool2d: LayerKindDefinition<AdaptiveAvgPool2d> = {
       : [];
   },
   stockLayers: (tf, layer) => (changesSize(layer) ? stockLayers(tf, layer) : []),
+  onnx(scope, layer) {
+    const { inputs, floats, node } = scope;
+    if (!changesSize(layer)) return inputs[0]!;
+    const [height, width] = imageInput(layer, layer.inputShapes);
+    const { outputSize } = layer;
+    const columns = floats(adaptiveBins(width, outputSize), [width, outputSize]);
+    const rows = floats(adaptiveBins(height, outputSize), [height, outputSize]);
+    const byRows = node('Transpose', [rows], { perm: [1, 0] });
+    return node('MatMul', [byRows, node('MatMul', [inputs[0]!, columns])]);
+  },
   settings: ({ outputSize }) => `to ${square(outputSize)}`,
   drawing: {
     style: { name: 'average pooling', color: HUES.green, shape: 'slab', thickness: 8 },

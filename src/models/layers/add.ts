@@ -28,6 +28,7 @@ export const add: LayerKindDefinition<Add> = {
     },
   ],
   stockLayers: (tf, { name }) => [{ layer: tf.layers.add({ name }) }],
+  onnx: ({ inputs, node }) => node('Sum', inputs),
   settings: ({ inputs }) => inputs.join(' + '),
   drawing: {
     style: { name: 'sum', color: HUES.pale, shape: 'slab', thickness: 5 },

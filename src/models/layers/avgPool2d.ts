@@ -10,7 +10,7 @@ import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { flag, imagePadding, optional, whole, type ImagePadding } from './fields';
 import type { LayerBase, LayerKindDefinition, ResolvedLayer, StockLayer } from './kind';
-import { imageInput, padsSame, slide, square } from './shape';
+import { imageInput, onnxWindow, padsSame, slide, square } from './shape';
 
 /** The mean of each window, per channel: PyTorch's AvgPool2d. */
 export interface AvgPool2d extends LayerBase {
@@ -56,6 +56,11 @@ export const avgPool2d: LayerKindDefinition<AvgPool2d> = {
     ];
   },
   stockLayers,
+  onnx: ({ inputs, node }, layer) =>
+    node('AveragePool', [inputs[0]!], {
+      ...onnxWindow(layer, layer),
+      count_include_pad: windowOf(layer).countsPadding ? 1 : 0,
+    }),
   settings: ({ kernelSize, stride, padding = 0 }) => `${square(kernelSize)}, stride ${stride}, padding ${padding}`,
   drawing: {
     style: { name: 'average pooling', color: HUES.green, shape: 'slab', thickness: 8 },

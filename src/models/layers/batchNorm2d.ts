@@ -65,6 +65,12 @@ export const batchNorm2d: LayerKindDefinition<BatchNorm2d, Role> = {
       weights: ({ weight, bias, running_mean, running_var }) => [weight, bias, running_mean, running_var],
     },
   ],
+  onnx: ({ inputs, tensor, node }, { epsilon = EPSILON }) =>
+    node(
+      'BatchNormalization',
+      [inputs[0]!, tensor('weight'), tensor('bias'), tensor('running_mean'), tensor('running_var')],
+      { epsilon: { float: epsilon } },
+    ),
   drawing: {
     style: { name: 'batch norm', color: HUES.ochre, shape: 'follower', thickness: 3 },
     plural: 'batch norms',

@@ -39,6 +39,8 @@ export const concat: LayerKindDefinition<Concat> = {
     },
   ],
   stockLayers: (tf, { name }) => [{ layer: tf.layers.concatenate({ name, axis: -1 }) }],
+  // Channels come first in images, and last in tokens.
+  onnx: ({ inputs, node }, { outputShape }) => node('Concat', inputs, { axis: outputShape.length === 2 ? 2 : 1 }),
   settings: ({ inputs }) => inputs.join(', '),
   drawing: {
     style: { name: 'concatenation', color: HUES.violet, shape: 'slab', thickness: 5 },

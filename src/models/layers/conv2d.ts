@@ -28,7 +28,7 @@ import { unary, type Affine, type EvaluationPass, type Pass } from '../passes/ty
 import { flag, imagePadding, optional, whole, width, type ImagePadding } from './fields';
 import { biasValues, weightValues } from './initial';
 import type { LayerBase, LayerKindDefinition, PassContext, ResolvedLayer, Step } from './kind';
-import { channelsOf, imageInput, padsSame, sizeOf, slide, square } from './shape';
+import { channelsOf, imageInput, onnxWindow, padsSame, sizeOf, slide, square } from './shape';
 
 /** A convolution over images: PyTorch's Conv2d; in as many groups as channels, a depthwise one. */
 export interface Conv2d extends LayerBase {
@@ -86,6 +86,7 @@ export const conv2d: LayerKindDefinition<Conv2d, Role> = {
         torch: {
           shape: [filters, channels, kernelSize, kernelSize],
           toOurs: (tf, source) => tf.transpose(source, isDepthwise(layer) ? [2, 3, 0, 1] : [2, 3, 1, 0]),
+          fromOurs: (tf, tensor) => tf.transpose(tensor, isDepthwise(layer) ? [2, 3, 0, 1] : [3, 2, 0, 1]),
         },
       },
       ...(hasBias(layer)
@@ -120,6 +121,11 @@ export const conv2d: LayerKindDefinition<Conv2d, Role> = {
     const pads = zerosBefore(layer).map((padding) => tf.layers.zeroPadding2d({ name: `${name}_pad`, padding }));
     return [...pads.map((pad) => ({ layer: pad })), { layer: conv, weights }];
   },
+  onnx: ({ inputs, tensor, node }, layer) =>
+    node('Conv', [inputs[0]!, tensor('weight'), ...(hasBias(layer) ? [tensor('bias')] : [])], {
+      ...onnxWindow(layer, layer),
+      group: groupsOf(layer),
+    }),
   settings: (layer) =>
     `${channelsOf(layer.inputShape)} → ${layer.filters}, ${square(layer.kernelSize)}, stride ${layer.stride}, ` +
     `padding ${layer.padding}${groupsText(layer)}${hasBias(layer) ? '' : ', no bias'}`,

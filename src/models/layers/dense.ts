@@ -12,7 +12,8 @@ import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { flag, oneOf, optional, width } from './fields';
 import { biasValues, weightValues, weightValuesOf, ZEROS } from './initial';
-import type { FeatureShape, FlattenedImage, LayerBase, LayerKindDefinition, PassContext } from './kind';
+import type { FeatureShape, FlattenedImage, LayerBase, LayerKindDefinition, PassContext, ResolvedLayer } from './kind';
+import type { OnnxScope } from './onnx';
 import { asRows, ofRows } from './rows';
 import { channelsOf, sizeOf, vectorInput } from './shape';
 
@@ -45,7 +46,7 @@ export const dense: LayerKindDefinition<Dense, Role> = {
         role: 'weight',
         shape: [inputs, units],
         initial: isZero ? weightValuesOf(fans, ZEROS) : weightValues('dense', fans),
-        torch: { shape: [units, inputs], toOurs: weightFromTorch },
+        torch: { shape: [units, inputs], toOurs: weightFromTorch, fromOurs: weightToTorch },
       },
       { role: 'bias', shape: [units], initial: isZero ? ZEROS : biasValues('dense', fans) },
     ];
@@ -58,6 +59,7 @@ export const dense: LayerKindDefinition<Dense, Role> = {
       weights: ({ weight, bias }) => [weight, bias],
     },
   ],
+  onnx: onnxDense,
   settings: ({ inputShape, units }) => `${channelsOf(inputShape)} → ${units}`,
   drawing: {
     style: { name: 'dense (FC)', color: HUES.purple, shape: 'vector', thickness: 14 },
@@ -82,6 +84,26 @@ function weightFromTorch(tf: TensorFlow, source: Tensor, flattened: FlattenedIma
   const [outputs, inputs] = source.shape as [number, number];
   const channelsFirst = tf.reshape(source, [outputs, channels, height, columns]);
   return tf.reshape(tf.transpose(channelsFirst, [2, 3, 1, 0]), [inputs, outputs]);
+}
+
+/** The inverse of {@link weightFromTorch}. */
+function weightToTorch(tf: TensorFlow, kernel: Tensor, flattened: FlattenedImage): Tensor {
+  if (flattened === null) return tf.transpose(kernel);
+  const [inputs, outputs] = kernel.shape as [number, number];
+  const channelsLast = tf.reshape(kernel, [...flattened, outputs]);
+  return tf.reshape(tf.transpose(channelsLast, [3, 2, 0, 1]), [outputs, inputs]);
+}
+
+/** A product with vectors; with each token; and with each pixel, as a convolution of one pixel. */
+function onnxDense({ inputs, tensor, integers, node }: OnnxScope<Role>, { inputShape, units }: ResolvedLayer<Dense>) {
+  const [weight, bias] = [tensor('weight'), tensor('bias')];
+  if (inputShape.length === 1) return node('Gemm', [inputs[0]!, weight, bias], { transB: 1 });
+  if (inputShape.length === 3) {
+    const kernel = node('Reshape', [weight, integers([units, channelsOf(inputShape), 1, 1])]);
+    return node('Conv', [inputs[0]!, kernel, bias], { kernel_shape: [1, 1] });
+  }
+  const kernel = node('Transpose', [weight], { perm: [1, 0] });
+  return node('Add', [node('MatMul', [inputs[0]!, kernel]), bias]);
 }
 
 function densePass({ engine, tensors }: PassContext<Role>) {

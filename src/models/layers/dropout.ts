@@ -3,6 +3,7 @@ import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { rate as probability } from './fields';
 import type { LayerBase, LayerKindDefinition, Step } from './kind';
+import { onnxPassedOn } from './onnx';
 
 /**
  * In training, sets elements to zero with a probability and scales the others by 1 / (1 - rate), as PyTorch does.
@@ -23,6 +24,7 @@ export const dropout: LayerKindDefinition<Dropout> = {
   outputShape: (_, [input]) => input!,
   steps: (layer) => maskingSteps(layer, (engine, { shape }, seed) => dropoutMask(engine, shape, layer.rate, seed)),
   stockLayers: (tf, { name, rate }) => [{ layer: tf.layers.dropout({ name, rate }) }],
+  onnx: onnxPassedOn,
   settings: ({ rate }) => `p = ${rate}`,
   drawing: {
     style: { name: 'dropout', color: HUES.violet, shape: 'follower', thickness: 4 },

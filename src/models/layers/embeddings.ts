@@ -68,6 +68,11 @@ export const classToken: LayerKindDefinition<ClassToken, 'class_token'> = {
       ),
     ];
   },
+  onnx({ inputs, tensor, integers, node }, { outputShape }) {
+    const batch = node('Shape', [inputs[0]!], { start: 0, end: 1 });
+    const shape = node('Concat', [batch, integers([1, outputShape[1]!])], { axis: 0 });
+    return node('Concat', [node('Expand', [tensor('class_token'), shape]), inputs[0]!], { axis: 1 });
+  },
   drawing: {
     style: { name: 'class token', color: HUES.brown, shape: 'follower', thickness: 4 },
     words: () => 'a class token before them',
@@ -105,6 +110,7 @@ export const positionEmbedding: LayerKindDefinition<PositionEmbedding, 'pos_embe
   ],
   stockLayers: (tf: TensorFlow, { name, outputShape }) =>
     addedValues<'pos_embedding'>(tf, name, outputShape, ({ pos_embedding }) => pos_embedding),
+  onnx: ({ inputs, tensor, node }) => node('Add', [inputs[0]!, tensor('pos_embedding')]),
   settings: ({ outputShape }) => `${outputShape[0]} positions`,
   drawing: {
     style: { name: 'position embedding', color: HUES.brown, shape: 'follower', thickness: 4 },

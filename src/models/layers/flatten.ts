@@ -1,6 +1,7 @@
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import type { LayerBase, LayerKindDefinition } from './kind';
+import { onnxUnary } from './onnx';
 import { sizeOf } from './shape';
 
 /** All values of an image as one vector, in the order height, width, channels. */
@@ -27,6 +28,7 @@ export const flatten: LayerKindDefinition<Flatten> = {
     },
   ],
   stockLayers: (tf, { name }) => [{ layer: tf.layers.flatten({ name }) }],
+  onnx: onnxUnary('Flatten', { axis: 1 }),
   drawing: {
     style: { name: 'flatten', color: HUES.pale, shape: 'vector', thickness: 6 },
     words: ({ outputShape }) => `flattened to ${outputShape.join(' × ')}`,

@@ -52,6 +52,10 @@ export const globalAvgPool2d: LayerKindDefinition<GlobalAvgPool2d> = {
     },
     ...(keepsImage ? [{ layer: tf.layers.reshape({ name, targetShape: [...outputShape] }) }] : []),
   ],
+  onnx({ inputs, node }, { keepsImage = false }) {
+    const pixel = node('GlobalAveragePool', [inputs[0]!]);
+    return keepsImage ? pixel : node('Flatten', [pixel], { axis: 1 });
+  },
   drawing: {
     style: { name: 'global average', color: HUES.green, shape: 'vector', thickness: 6 },
     words: ({ outputShape }) => `averaged over the image to ${outputShape.join(' × ')}`,

@@ -71,4 +71,5 @@ export function kindOf({ kind }: Pick<LayerBase, 'kind'>): LayerKindDefinition {
 }
 
 export * from './kind';
+export type { OnnxAttribute, OnnxAttributes, OnnxScope } from './onnx';
 export type { Distribution } from './initial';

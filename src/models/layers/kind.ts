@@ -10,6 +10,7 @@ import type { Engine, Layer as TfLayer, Tensor, TensorFlow, Variable } from '../
 import type { Affine, EvaluationPass, Pass } from '../passes/types';
 import type { Precision } from '../types';
 import type { InitialValues } from './initial';
+import type { OnnxScope } from './onnx';
 
 /** Fields of a layer of any kind. Layers are plain data and can be sent as JSON. */
 export interface LayerBase {
@@ -86,6 +87,12 @@ export interface TorchLayout {
    *   PyTorch counts channels first; null where it takes others
    */
   toOurs(tf: TensorFlow, source: Tensor, flattened: FlattenedImage): Tensor;
+  /**
+   * The way back.
+   *
+   * @param tensor one in TensorFlow's layout
+   */
+  fromOurs(tf: TensorFlow, tensor: Tensor, flattened: FlattenedImage): Tensor;
 }
 
 /** The tensors of a layer by their roles. */
@@ -222,6 +229,13 @@ export interface LayerKindDefinition<Spec extends LayerBase = LayerBase, Role ex
    * @throws BreedlabError naming the layer, where only some of its options have stock layers
    */
   stockLayers?(tf: TensorFlow, layer: ResolvedLayer<Spec>): readonly StockLayer<Role>[];
+  /**
+   * Adds the nodes of ONNX that compute the layer in evaluation. Absent: architectures with this kind cannot be exported
+   * as ONNX.
+   *
+   * @returns name of the value that holds the output; that of its input, where the layer does nothing in evaluation
+   */
+  onnx?(scope: OnnxScope<Role>, layer: ResolvedLayer<Spec>): string;
   /** Settings that PyTorch prints in brackets. Default: nothing. */
   settings?(layer: ResolvedLayer<Spec>): string;
   readonly drawing: LayerDrawing<Spec>;

@@ -1,10 +1,11 @@
-import { layerNorm as normalized, layerNormGradient, type Tensor, type Tensor1D, type TensorFlow } from '../../engine';
+import { layerNorm as normalized, layerNormGradient, type Tensor, type Tensor1D } from '../../engine';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { optional, positive } from './fields';
 import { ONES, ZEROS } from './initial';
-import type { FlattenedImage, LayerBase, LayerKindDefinition, PassContext } from './kind';
+import type { LayerBase, LayerKindDefinition, PassContext } from './kind';
 import { channelsOf } from './shape';
+import { vectorOfFeatures } from './torch';
 
 /**
  * PyTorch's LayerNorm over the last axis: the features of a token or a vector, or the channels of each pixel, as
@@ -28,7 +29,7 @@ export const layerNorm: LayerKindDefinition<LayerNorm, Role> = {
   outputShape: (_, [input]) => input!,
   tensors({ inputShape }) {
     const shape = [channelsOf(inputShape)];
-    const torch = { shape, toOurs: vectorFromTorch };
+    const torch = vectorOfFeatures(channelsOf(inputShape));
     return [
       { role: 'weight', shape, initial: ONES, torch },
       { role: 'bias', shape, initial: ZEROS, torch },
@@ -43,20 +44,22 @@ export const layerNorm: LayerKindDefinition<LayerNorm, Role> = {
       weights: ({ weight, bias }) => [weight, bias],
     },
   ],
+  onnx({ inputs, tensor, node }, { inputShape, epsilon = EPSILON }) {
+    const normalize = (x: string): string =>
+      node('LayerNormalization', [x, tensor('weight'), tensor('bias')], {
+        axis: inputShape.length,
+        epsilon: { float: epsilon },
+      });
+    if (inputShape.length < 3) return normalize(inputs[0]!);
+    const pixels = node('Transpose', [inputs[0]!], { perm: [0, 2, 3, 1] });
+    return node('Transpose', [normalize(pixels)], { perm: [0, 3, 1, 2] });
+  },
   settings: ({ inputShape, epsilon = EPSILON }) => `${channelsOf(inputShape)}, eps = ${epsilon}`,
   drawing: {
     style: { name: 'layer norm', color: HUES.ochre, shape: 'follower', thickness: 3 },
     plural: 'layer norms',
   },
 };
-
-/** Values of a flattened image, which PyTorch counts channels first. */
-function vectorFromTorch(tf: TensorFlow, source: Tensor, flattened: FlattenedImage): Tensor {
-  if (flattened === null) return source;
-  const [height, width, channels] = flattened;
-  const image = tf.reshape(source, [channels, height, width]);
-  return tf.reshape(tf.transpose(image, [1, 2, 0]), source.shape);
-}
 
 function layerNormPass({ engine, tensors }: PassContext<Role>, epsilon: number) {
   const [scale, offset] = [tensors.weight, tensors.bias].map((tensor) => tensor as Tensor as Tensor1D);

@@ -11,6 +11,7 @@ import { optional, positive } from './fields';
 import type { LayerBase, LayerKindDefinition } from './kind';
 import { channelsOf } from './shape';
 import { channelAffine } from './stock';
+import { vectorOfFeatures } from './torch';
 
 /** Each channel times a trained factor, the same for all images and pixels (Touvron et al. 2021). */
 export interface LayerScale extends LayerBase {
@@ -36,9 +37,14 @@ export const layerScale: LayerKindDefinition<LayerScale, Role> = {
         role: 'layer_scale',
         shape: [channels],
         initial: { kind: 'constant', value: start },
-        ...(inputShape.length === 3
-          ? { torch: { shape: [channels, 1, 1], toOurs: (tf, source) => tf.reshape(source, [channels]) } }
-          : {}),
+        torch:
+          inputShape.length === 3
+            ? {
+                shape: [channels, 1, 1],
+                toOurs: (tf, source) => tf.reshape(source, [channels]),
+                fromOurs: (tf, tensor) => tf.reshape(tensor, [channels, 1, 1]),
+              }
+            : vectorOfFeatures(channels),
       },
     ];
   },
@@ -63,6 +69,7 @@ export const layerScale: LayerKindDefinition<LayerScale, Role> = {
   stockLayers: (tf, { name, inputShape }) => [
     channelAffine<Role>(tf, name, { channels: channelsOf(inputShape), scale: ({ layer_scale }) => layer_scale }),
   ],
+  onnx: ({ inputs, tensor, node }) => node('Mul', [inputs[0]!, tensor('layer_scale')]),
   settings: ({ inputShape }) => `${channelsOf(inputShape)}`,
   drawing: {
     style: { name: 'layer scale', color: HUES.sky, shape: 'follower', thickness: 3 },

@@ -12,7 +12,7 @@ import { HUES } from '../hues';
 import { unary, type UnaryPass } from '../passes/types';
 import { optional, whole } from './fields';
 import type { FeatureShape, LayerBase, LayerKindDefinition, StockLayer, StockSource } from './kind';
-import { imageInput, slide, square } from './shape';
+import { imageInput, onnxWindow, slide, square } from './shape';
 
 /** The largest value of each window, per channel: PyTorch's MaxPool2d. */
 export interface MaxPool2d extends LayerBase {
@@ -47,6 +47,7 @@ export const maxPool2d: LayerKindDefinition<MaxPool2d> = {
     ...(padding === 0 ? [] : repeatedEdges(tf, name, padding, inputShape)),
     { layer: tf.layers.maxPooling2d({ name, poolSize: kernelSize, strides: stride, padding: 'valid' }) },
   ],
+  onnx: ({ inputs, node }, layer) => node('MaxPool', [inputs[0]!], onnxWindow(layer, layer)),
   settings: ({ kernelSize, stride, padding = 0 }) =>
     `${square(kernelSize)}, stride ${stride}${padding === 0 ? '' : `, padding ${padding}`}`,
   drawing: {

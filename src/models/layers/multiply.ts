@@ -28,6 +28,7 @@ export const multiply: LayerKindDefinition<Multiply> = {
     },
   ],
   stockLayers: (tf, { name }) => [{ layer: tf.layers.multiply({ name }) }],
+  onnx: ({ inputs, node }) => node('Mul', inputs),
   settings: ({ inputs }) => inputs.join(' · '),
   drawing: {
     style: { name: 'product', color: HUES.violet, shape: 'slab', thickness: 5 },

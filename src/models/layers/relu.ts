@@ -2,6 +2,7 @@ import { sumOfRectified, reluGradient } from '../../engine';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import type { LayerBase, LayerKindDefinition } from './kind';
+import { onnxUnary } from './onnx';
 
 /** max(x, 0). */
 export interface Relu extends LayerBase {
@@ -27,6 +28,7 @@ export const relu: LayerKindDefinition<Relu> = {
     },
   ],
   stockLayers: (tf, { name }) => [{ layer: tf.layers.activation({ name, activation: 'relu' }) }],
+  onnx: onnxUnary('Relu'),
   drawing: {
     style: { name: 'ReLU', color: HUES.grey, shape: 'follower', thickness: 3 },
     plural: 'ReLUs',

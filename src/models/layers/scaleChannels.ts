@@ -9,7 +9,7 @@ import {
 } from '../../engine';
 import { HUES } from '../hues';
 import type { LayerBase, LayerKindDefinition } from './kind';
-import { imageInput, shapeText, sizeOf } from './shape';
+import { channelsOf, imageInput, shapeText, sizeOf } from './shape';
 
 /**
  * Each channel of its first input, an image, times its own number of the second, a vector or an image of one pixel: how
@@ -76,6 +76,11 @@ export const scaleChannels: LayerKindDefinition<ScaleChannels> = {
     },
     { layer: tf.layers.multiply({ name }), takes: [{ input: 0 }, { stock: 0 }] },
   ],
+  onnx({ inputs, integers, node }, { inputShapes }) {
+    const [image, gates] = inputs as readonly [string, string];
+    if (inputShapes[1]!.length === 3) return node('Mul', [image, gates]);
+    return node('Mul', [image, node('Reshape', [gates, integers([0, channelsOf(inputShapes[0]!), 1, 1])])]);
+  },
   settings: ({ inputs }) => inputs.join(' · '),
   drawing: {
     style: { name: 'scaled channels', color: HUES.violet, shape: 'slab', thickness: 5 },

@@ -22,7 +22,9 @@ import { whole } from './fields';
 import { weightValuesOf, xavierUniform, ZEROS } from './initial';
 import type { LayerBase, LayerKindDefinition, LayerTensors, PassContext, ResolvedLayer, StockLayer } from './kind';
 import { asRows, ofRows } from './rows';
+import type { OnnxScope } from './onnx';
 import { tokensInput } from './shape';
+import { transposedMatrix } from './torch';
 
 /** Multi-head self-attention: PyTorch's MultiheadAttention of tokens with themselves, without mask and dropout. */
 export interface SelfAttention extends LayerBase {
@@ -49,7 +51,6 @@ export const selfAttention: LayerKindDefinition<SelfAttention, Role> = {
   },
   tensors({ inputShape }) {
     const [, width] = inputShape as readonly [number, number];
-    const transposed = (tf: TensorFlow, source: Tensor): Tensor => tf.transpose(source);
     // PyTorch draws the projection of the inputs as one matrix, and that of the output as any Linear.
     const into = weightValuesOf(
       { fanIn: width, fanOut: 3 * width },
@@ -62,14 +63,14 @@ export const selfAttention: LayerKindDefinition<SelfAttention, Role> = {
         role: 'in_proj_weight',
         shape: [width, 3 * width],
         initial: into,
-        torch: { shape: [3 * width, width], toOurs: transposed },
+        torch: transposedMatrix([width, 3 * width]),
       },
       { role: 'in_proj_bias', shape: [3 * width], initial: ZEROS },
       {
         role: 'out_proj.weight',
         shape: [width, width],
         initial: outOf,
-        torch: { shape: [width, width], toOurs: transposed },
+        torch: transposedMatrix([width, width]),
       },
       { role: 'out_proj.bias', shape: [width], initial: ZEROS },
     ];
@@ -80,6 +81,7 @@ export const selfAttention: LayerKindDefinition<SelfAttention, Role> = {
   },
   steps: (layer) => [{ name: 'selfAttention', trains: true, pass: (context) => unary(attentionPass(context, layer)) }],
   stockLayers,
+  onnx: onnxAttention,
   settings: ({ inputShape, heads }) => `${inputShape[1]!}, ${heads} head${heads === 1 ? '' : 's'}`,
   drawing: {
     style: { name: 'self-attention', color: HUES.sky, shape: 'slab', thickness: 10 },
@@ -194,4 +196,25 @@ function projectionOf(
   const kernel = tf.slice(tensors.in_proj_weight, [0, from], [-1, size]);
   const bias = tf.slice(tensors.in_proj_bias, [from], [size]);
   return [tf.mul(kernel, scale), tf.mul(bias, scale)];
+}
+
+/** The heads side by side on an axis of their own. */
+function onnxAttention(scope: OnnxScope<Role>, { heads, inputShape }: Layer): string {
+  const { inputs, tensor, floats, integers, node } = scope;
+  const [count, width] = inputShape as readonly [number, number];
+  const size = width / heads;
+  const dense = (x: string, weight: Role, bias: Role): string => {
+    const kernel = node('Transpose', [tensor(weight)], { perm: [1, 0] });
+    return node('Add', [node('MatMul', [x, kernel]), tensor(bias)]);
+  };
+  const projected = dense(inputs[0]!, 'in_proj_weight', 'in_proj_bias');
+  const parted = node('Reshape', [projected, integers([0, count, 3, heads, size])]);
+  const parts = node('Transpose', [parted], { perm: [2, 0, 3, 1, 4] });
+  const [query, key, value] = [0, 1, 2].map((part) => node('Gather', [parts, integers([part], [])], { axis: 0 }));
+  const keys = node('Transpose', [key!], { perm: [0, 1, 3, 2] });
+  const scaled = node('Mul', [query!, floats([1 / Math.sqrt(size)], [])]);
+  const shares = node('Softmax', [node('MatMul', [scaled, keys])], { axis: 3 });
+  const attended = node('Transpose', [node('MatMul', [shares, value!])], { perm: [0, 2, 1, 3] });
+  const joined = node('Reshape', [attended, integers([0, count, width])]);
+  return dense(joined, 'out_proj.weight', 'out_proj.bias');
 }

@@ -1,6 +1,7 @@
 import { BreedlabError } from '../../core';
 import type { ImagePadding } from './fields';
 import type { FeatureShape, LayerBase, ShapeContext } from './kind';
+import type { OnnxAttributes } from './onnx';
 
 /** Shapes as layers compute with them. */
 
@@ -98,4 +99,21 @@ export function padsSame({ stride, kernelSize, padding = 0 }: Omit<Window, 'name
 /** e.g. `11 × 11`. */
 export function square(size: number): string {
   return `${size} × ${size}`;
+}
+
+/** A window as attributes of ONNX: the zeros of `same` spelled out, the larger half of them last. */
+export function onnxWindow(
+  { kernelSize, stride, padding = 0 }: Omit<Window, 'name'>,
+  { inputShape, outputShape }: { readonly inputShape: FeatureShape; readonly outputShape: FeatureShape },
+): OnnxAttributes {
+  const zeros = [0, 1].map((axis) => {
+    if (padding !== 'same') return [padding, padding] as const;
+    const total = Math.max(0, (outputShape[axis]! - 1) * stride + kernelSize - inputShape[axis]!);
+    return [Math.floor(total / 2), Math.ceil(total / 2)] as const;
+  });
+  return {
+    kernel_shape: [kernelSize, kernelSize],
+    strides: [stride, stride],
+    pads: [...zeros.map(([before]) => before), ...zeros.map(([, after]) => after)],
+  };
 }

@@ -1,6 +1,7 @@
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import type { LayerBase, LayerKindDefinition } from './kind';
+import { onnxUnary } from './onnx';
 
 /** 1 / (1 + exp(-x)). */
 export interface Sigmoid extends LayerBase {
@@ -26,6 +27,7 @@ export const sigmoid: LayerKindDefinition<Sigmoid> = {
     },
   ],
   stockLayers: (tf, { name }) => [{ layer: tf.layers.activation({ name, activation: 'sigmoid' }) }],
+  onnx: onnxUnary('Sigmoid'),
   drawing: {
     style: { name: 'sigmoid', color: HUES.sky, shape: 'follower', thickness: 5 },
     words: () => 'sigmoid',

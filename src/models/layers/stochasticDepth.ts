@@ -3,6 +3,7 @@ import { HUES } from '../hues';
 import { maskingSteps } from './dropout';
 import { rate as probability } from './fields';
 import type { LayerBase, LayerKindDefinition } from './kind';
+import { onnxPassedOn } from './onnx';
 
 /**
  * In training, leaves a branch out for some images of a batch and scales the others by 1 / (1 - rate): torchvision's
@@ -28,6 +29,7 @@ export const stochasticDepth: LayerKindDefinition<StochasticDepth> = {
     ),
   // TF.js has no such layer; exports are for prediction, where it does nothing.
   stockLayers: () => [],
+  onnx: onnxPassedOn,
   settings: ({ rate }) => `p = ${rate}`,
   drawing: {
     style: { name: 'stochastic depth', color: HUES.violet, shape: 'follower', thickness: 4 },

@@ -37,6 +37,11 @@ export const tokens: LayerKindDefinition<Tokens> = {
     },
   ],
   stockLayers: (tf, { name, outputShape }) => [{ layer: tf.layers.reshape({ name, targetShape: [...outputShape] }) }],
+  onnx({ inputs, integers, node }, { outputShape }) {
+    const [count, channels] = outputShape as readonly [number, number];
+    const rows = node('Reshape', [inputs[0]!, integers([0, channels, count])]);
+    return node('Transpose', [rows], { perm: [0, 2, 1] });
+  },
   drawing: {
     style: { name: 'tokens', color: HUES.pale, shape: 'vector', thickness: 6 },
     words: ({ outputShape }) => `as ${outputShape[0]} tokens of ${outputShape[1]!}`,
@@ -99,6 +104,7 @@ export const selectToken: LayerKindDefinition<SelectToken> = {
       { layer: tf.layers.flatten({ name }) },
     ];
   },
+  onnx: ({ inputs, integers, node }, { token = 0 }) => node('Gather', [inputs[0]!, integers([token], [])], { axis: 1 }),
   settings: ({ token = 0 }) => `token ${token}`,
   drawing: {
     style: { name: 'selected token', color: HUES.pale, shape: 'vector', thickness: 6 },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MimeBundle } from '../../charts';
+import { MIME, type MimeBundle } from '../../charts';
 import { BreedlabError } from '../../core';
 
 /** A place in a notebook's output that can be redrawn. */
@@ -16,9 +16,12 @@ export interface Display {
   slot(): DisplaySlot;
 }
 
+/** By MIME type of a picture: its text alternative, which nbconvert and others put into its `alt`. */
+type DisplayMetadata = Readonly<Record<string, { readonly alt: string }>>;
+
 interface DisplayData {
   readonly data: MimeBundle;
-  readonly metadata: Record<string, never>;
+  readonly metadata: DisplayMetadata;
   readonly transient: { readonly display_id?: string };
 }
 
@@ -39,7 +42,7 @@ export function cellDisplay(): Display {
     );
   }
   return {
-    show: (bundle) => write({ data: bundle, metadata: {}, transient: {} }, false),
+    show: (bundle) => write({ data: bundle, metadata: alternatives(bundle), transient: {} }, false),
     slot: () => updatableSlot(write),
   };
 }
@@ -49,10 +52,18 @@ function updatableSlot(write: WriteDisplayData): DisplaySlot {
   let isDrawn = false;
   return {
     draw(bundle) {
-      write({ data: bundle, metadata: {}, transient }, isDrawn);
+      write({ data: bundle, metadata: alternatives(bundle), transient }, isDrawn);
       isDrawn = true;
     },
   };
+}
+
+/** The text of a bundle as the text alternative of its pictures, also as they are saved with a notebook. */
+function alternatives(bundle: MimeBundle): DisplayMetadata {
+  const alt = bundle[MIME.text];
+  if (typeof alt !== 'string') return {};
+  const pictures = Object.keys(bundle).filter((type) => type.startsWith('image/'));
+  return Object.fromEntries(pictures.map((type) => [type, { alt }]));
 }
 
 /** The part of Deno's API in its Jupyter kernel that is used here. */

@@ -41,7 +41,7 @@ function machineFacts(sessions: readonly SessionEnvironment[]): [string, string]
 }
 
 function version(): string {
-  return readJson<{ version: string }>(path.join(settings().projectRoot, 'package.json')).version;
+  return readJson<{ version: string }>(path.join(settings().packageRoot, 'package.json')).version;
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -1,4 +1,5 @@
-import type { LayerSpec } from '../../../src/models';
+import type { Architecture, LayerSpec } from '../../../src/models';
+import { resolveLayers } from '../../../src/models/architecture';
 
 /** A small network around a layer of the name `tested`, and what is known of that layer by hand. */
 export interface KindCase {
@@ -354,3 +355,16 @@ export const KIND_CASES: readonly KindCase[] = [
     shape: [4],
   },
 ];
+
+/** The network of a case. */
+export function layoutOf({ layers, imageSize = 5 }: KindCase): Architecture {
+  return architectureOf(layers, imageSize);
+}
+
+/** A network of these layers for images of this size. */
+export function architectureOf(specs: readonly LayerSpec[], imageSize: number): Architecture {
+  const inputShape = [imageSize, imageSize, 3] as const;
+  const options = { classCount: 2, imageSize, widthMultiplier: 1, dropout: 0 };
+  const layers = resolveLayers(specs, inputShape, 'small');
+  return { name: 'small', options, inputShape, layers, stages: [], defaultInit: 'pytorch' };
+}

@@ -45,7 +45,7 @@ import { programsOf } from '../../../src/models/passes/passes';
 import { planPass } from '../../../src/models/passes/plan';
 import { RecordedPass } from '../../../src/models/passes/recorded';
 import { nativeOnly } from '../../engine/nativeOnly';
-import { KIND_CASES, type KindCase } from './cases';
+import { architectureOf, KIND_CASES, layoutOf } from './cases';
 import { REFERENCES, type Value } from './reference';
 
 const engine = loadEngine();
@@ -513,17 +513,6 @@ function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, wha
   const scale = Math.max(...Array.from(expected, Math.abs), 0.5);
   const distance = Math.max(...Array.from(expected, (value, i) => Math.abs(value - actual[i]!)));
   assert.ok(distance <= TOLERANCE * scale, `${what} differs by ${distance / scale} of its largest value`);
-}
-
-function layoutOf({ layers, imageSize = 5 }: KindCase): Architecture {
-  return architectureOf(layers, imageSize);
-}
-
-function architectureOf(specs: readonly LayerSpec[], imageSize: number): Architecture {
-  const inputShape = [imageSize, imageSize, 3] as const;
-  const options = { classCount: 2, imageSize, widthMultiplier: 1, dropout: 0 };
-  const layers = resolveLayers(specs, inputShape, 'small');
-  return { name: 'small', options, inputShape, layers, stages: [], defaultInit: 'pytorch' };
 }
 
 function testedOf<Layer extends LayerSpec | ResolvedLayer>({ layers }: { readonly layers: readonly Layer[] }): Layer {

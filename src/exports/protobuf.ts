@@ -35,7 +35,12 @@ export function floatField(number: number, value: number): Field {
 /** Bytes, UTF-8 text or an embedded message. */
 export function bytesField(number: number, value: Uint8Array | string): Field {
   const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
-  return message(tag(number, WIRE.bytes), varint(bytes.length), bytes);
+  return message(bytesHead(number, bytes.length), bytes);
+}
+
+/** The beginning of such a field; `length` bytes follow, which need not be in memory at once. */
+export function bytesHead(number: number, length: number): Field {
+  return message(tag(number, WIRE.bytes), varint(length));
 }
 
 function tag(number: number, wire: number): Uint8Array {
