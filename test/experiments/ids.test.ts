@@ -29,7 +29,7 @@ describe('an id', () => {
 
   test('is a number in files for the experiments of Breedlab, and for no other', () => {
     for (const { id } of numberedExperiments()) assert.equal(storedId(id), Number(id));
-    for (const name of ['25', '61', '034', '34.0', '3.4e1', '34+unchanged', 'mine']) {
+    for (const name of ['25', '71', '034', '34.0', '3.4e1', '34+unchanged', 'mine']) {
       assert.equal(storedId(uncheckedId(name)), name);
       assert.equal(isOfSeries(uncheckedId(name)), false);
     }

@@ -112,13 +112,14 @@ describe('summaries', () => {
     }
   });
 
-  test('the table has a row per layer and the totals', () => {
+  test('the table has a row per layer and the totals, and the stages below', () => {
     const text = formatSummary(summarize(architecture('Base')));
     const lines = text.split('\n');
     assert.equal(lines[0], 'Base, input 224 x 224 x 3');
-    assert.equal(lines.length, 3 + architecture('Base').layers.length + 1);
+    assert.equal(lines.length, 3 + architecture('Base').layers.length + 2);
     assert.match(text, /^conv1 +Conv2d +55 x 55 x 48 +17,472 +52,707,600$/m);
-    assert.match(lines.at(-1)!, /^Total +14,853,957 +309,416,208$/);
+    assert.match(lines.at(-2)!, /^Total +14,853,957 +309,416,208$/);
+    assert.equal(lines.at(-1), 'Stages, by their first layers: conv1, conv2, conv3, conv4, conv5, head (flatten)');
   });
 });
 

@@ -22,7 +22,9 @@ test('a drawn folder lies as photographs do, and what is wrong with one of its f
   assert.deepEqual(fs.readdirSync(drawn).sort(), breeds);
   assert.equal(await drawPhotos({ breeds, perBreed: 5 }), drawn, 'nothing is drawn again');
 
-  const [first, second] = fs.readdirSync(path.join(drawn, breeds[0]!)).map((name) => path.join(drawn, breeds[0]!, name));
+  const [first, second] = fs
+    .readdirSync(path.join(drawn, breeds[0]!))
+    .map((name) => path.join(drawn, breeds[0]!, name));
   fs.writeFileSync(first!, 'no picture');
   fs.copyFileSync(second!, path.join(drawn, breeds[1]!, 'copy.jpg'));
   defineDataset({ name: 'pictures', folder: drawn, layout: 'classes', validShare: 0.2, testShare: 0.2 });

@@ -29,12 +29,17 @@ for (const decay of [0.9, 0.5]) {
     for (let step = 0; step < 8; step++) {
       const values = tracked.map(() => Array.from({ length: 4 }, () => Math.fround(random.uniform(-1, 1))));
       tracked.forEach((variable, i) => tf.tidy(() => variable.assign(tf.tensor1d(values[i]!))));
-      expected = step === 0 ? values : expected.map((of, i) => of.map((a, j) => decay * a + (1 - decay) * values[i]![j]!));
+      expected =
+        step === 0 ? values : expected.map((of, i) => of.map((a, j) => decay * a + (1 - decay) * values[i]![j]!));
       average.update();
       await average.during(async () => {
         tracked.forEach((variable, i) => assertClose(variable.dataSync(), expected[i]!));
       });
-      assert.deepEqual(tracked.map((variable) => [...variable.dataSync()]), values, 'the weights are back');
+      assert.deepEqual(
+        tracked.map((variable) => [...variable.dataSync()]),
+        values,
+        'the weights are back',
+      );
     }
     average.dispose();
     net.dispose();
