@@ -255,7 +255,7 @@ describe('report page in Chromium without a network', {
     await page.locator('.code summary').first().click();
     assert.equal(await shown(), 1);
     await page.getByRole('button', { name: 'Show all code' }).click();
-    assert.equal(await shown(), 6);
+    assert.equal(await shown(), 7);
     await page.getByRole('button', { name: 'Hide all code' }).click();
     assert.equal(await shown(), 0);
   });
