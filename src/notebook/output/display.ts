@@ -16,7 +16,7 @@ export interface Display {
   slot(): DisplaySlot;
 }
 
-/** By MIME type of a picture: its text alternative, which nbconvert and others put into its `alt`. */
+/** By MIME type of a picture: its text alternative, which nbconvert's classic template puts into its `alt`. */
 type DisplayMetadata = Readonly<Record<string, { readonly alt: string }>>;
 
 interface DisplayData {

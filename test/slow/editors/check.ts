@@ -45,13 +45,16 @@ describe('another Jupyter', () => {
       ),
     ]);
     const parameters = '{epochs: 3, name: "a \'b\' c", rates: [0.1, 0.2], isQuick: false}';
-    run(path.join(setupFolder, 'papermill.py'), 'mine.ipynb', 'out.ipynb', '-k', 'breedlab', '-y', parameters);
+    run(path.join(setupFolder, 'run_papermill.py'), 'mine.ipynb', 'out.ipynb', '-k', 'breedlab', '-y', parameters);
     assert.equal(outputsOf('out.ipynb').trim(), "4 a 'b' c 2 false 34");
   });
 
   test('a cell that throws ends papermill with an error', () => {
     writeNotebook(folder, 'failing.ipynb', [codeCell("throw new Error('on purpose');")]);
-    assert.throws(() => run(path.join(setupFolder, 'papermill.py'), 'failing.ipynb', 'out.ipynb', '-k', 'breedlab'));
+    assert.throws(
+      () => run(path.join(setupFolder, 'run_papermill.py'), 'failing.ipynb', 'out.ipynb', '-k', 'breedlab'),
+      /PapermillExecutionError/,
+    );
   });
 
   test('nbconvert of that environment executes a notebook, and its page has the text alternatives of pictures', () => {
@@ -62,7 +65,17 @@ describe('another Jupyter', () => {
       codeCell(`await show.chart(${chart});`),
     ]);
     process.env.BREEDLAB_HEADLESS = '1';
-    run('-m', 'nbconvert', '--to', 'html', '--execute', '--ExecutePreprocessor.kernel_name=breedlab', 'page.ipynb');
+    run(
+      '-m',
+      'nbconvert',
+      '--to',
+      'html',
+      '--template',
+      'classic',
+      '--execute',
+      '--ExecutePreprocessor.kernel_name=breedlab',
+      'page.ipynb',
+    );
     const html = fs.readFileSync(path.join(folder, 'page.html'), 'utf8');
     assert.match(html, /alt="My loss\s/);
   });

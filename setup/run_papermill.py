@@ -1,6 +1,6 @@
 """papermill that gives parameters to TypeScript notebooks; it takes papermill's own arguments.
 
-    python setup/papermill.py mine.ipynb out.ipynb -k breedlab -p epochs 3
+    python setup/run_papermill.py mine.ipynb out.ipynb -k breedlab -p epochs 3
 
 papermill (2.4 or newer) must be installed in the Python that runs this. It knows no TypeScript by itself: a parameter
 becomes `let epochs = 3;` in a cell behind the one with the tag `parameters`.
