@@ -1,5 +1,5 @@
 import { formatPercent } from '../../core';
-import { learningRateRangeTest, overfitBatch, withoutRegularisation } from '../../training';
+import { learningRateRangeTest, overfitBatch, SLOWER, withoutRegularisation } from '../../training';
 import type { Experiment } from '../experiment';
 import type { ExperimentName } from '../ids';
 import { withCheck } from './openCheck';
@@ -17,15 +17,18 @@ export function searchLearningRate(
 ): Promise<RateSearchResult> {
   const { steps = SEARCH_STEPS, onStep, signal } = options;
   return withCheck(which, options, async ({ setup, checked }) => {
+    let total = steps;
     const search = await learningRateRangeTest({
       setup,
       settings: checked.settings,
       steps,
       signal,
       onStep: ({ step, learningRate, loss }) =>
-        onStep?.(step, steps, `rate ${learningRate.toExponential(1)}, loss ${loss.toFixed(4)}`),
-      onStartUp: ({ step, loss }) =>
-        onStep?.(step, START_UP * steps, `off the plateau first, at most so many steps: loss ${loss.toFixed(4)}`),
+        onStep?.(step, total, `rate ${learningRate.toExponential(1)}, loss ${loss.toFixed(4)}`),
+      onStartUp: ({ step, loss }) => {
+        total = SLOWER * steps;
+        onStep?.(step, START_UP * steps, `off the plateau first, at most so many steps: loss ${loss.toFixed(4)}`);
+      },
       startUp: START_UP * steps,
     });
     return { kind: 'find-lr', ...checked, ...search };

@@ -1,6 +1,7 @@
 /** Checks before a long training: a rate that works, a batch that can be learned, a loop that runs. */
 export {
   learningRateRangeTest,
+  SLOWER,
   type LearningRateSearch,
   type RateStep,
   type SearchOptions,

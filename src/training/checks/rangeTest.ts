@@ -67,6 +67,8 @@ const FALLEN = 0.05;
 const LONG_MEMORY = 0.96;
 /** Batches of which the level of the plateau is the mean. */
 const LEVEL = 20;
+/** Steps of the test after a start-up, as a multiple: from there the loss falls slowly. */
+export const SLOWER = 4;
 
 /**
  * The learning-rate range test of L. N. Smith (2017, "Cyclical learning rates for training neural networks"):
@@ -83,19 +85,20 @@ export async function learningRateRangeTest(options: SearchOptions): Promise<Lea
     throw new RangeError(`${lowest} to ${highest} is not a range of learning rates.`);
   }
   if (!Number.isInteger(steps) || steps < 2) throw new RangeError(`${steps} is not a number of steps from 2.`);
-  const factor = (highest / lowest) ** (1 / (steps - 1));
-  const test = (): Promise<LearningRateSearch> =>
-    keepingWeights(setup.engine, setup.network, () =>
-      withOptimizer(options, (optimizer) => search(options, optimizer, (step) => lowest * factor ** (step - 1), steps)),
+  const test = (count: number): Promise<LearningRateSearch> => {
+    const factor = (highest / lowest) ** (1 / (count - 1));
+    return keepingWeights(setup.engine, setup.network, () =>
+      withOptimizer(options, (optimizer) => search(options, optimizer, (step) => lowest * factor ** (step - 1), count)),
     );
-  const first = await test();
+  };
+  const first = await test(steps);
   const most = options.startUp ?? 5 * steps;
   const isOnPlateau = first.suggestion.kind === 'none' && first.suggestion.isFlat === true;
   if (!isOnPlateau || first.ended === 'stopped' || most === 0) return first;
   return keepingWeights(setup.engine, setup.network, async (): Promise<LearningRateSearch> => {
     const begun = await withOptimizer(options, (optimizer) => leavePlateau(options, optimizer, most));
     if (begun === null) return { ...first, ended: 'stopped' };
-    return begun.hasLeft ? { ...(await test()), startUp: begun } : { ...first, startUp: begun };
+    return begun.hasLeft ? { ...(await test(SLOWER * steps)), startUp: begun } : { ...first, startUp: begun };
   });
 }
 
