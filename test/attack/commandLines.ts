@@ -73,6 +73,9 @@ export const ELSEWHERE: readonly string[] = [
   'doctor',
 ];
 
+/** Commands that make or change an installation, which the lines of others run on. */
+const OF_INSTALLATIONS: readonly string[] = ['setup', 'lab', 'new'];
+
 /** Variables under which nothing outside a folder is read as Breedlab's or written. */
 export function placesIn(folder: string): NodeJS.ProcessEnv {
   const names = ['RUNS', 'BATCHES', 'DATASETS', 'WEIGHTS', 'REPORT', 'PIXEL_CACHE'];
@@ -92,13 +95,15 @@ export function leafCommands(command: Command): readonly Command[] {
 }
 
 /**
- * Command lines with hostile values, the same from one seed. Every command comes up; those in `except` do not.
+ * Command lines with hostile values, the same from one seed. Every command comes up but those of installations and those
+ * in `except`.
  *
  * @param except names of commands, e.g. `report`
  */
 export function hostileLines(seed: number, count: number, except: readonly string[] = []): readonly HostileLine[] {
   const random = Random.seeded(seed).split('command lines');
-  const commands = leafCommands(breedlabProgram()).filter((command) => !except.includes(fullName(command)));
+  const leftOut = [...OF_INSTALLATIONS, ...except];
+  const commands = leafCommands(breedlabProgram()).filter((command) => !leftOut.includes(fullName(command)));
   return Array.from({ length: count }, (_, i) => lineOf(commands[i % commands.length]!, random.split(i)));
 }
 
