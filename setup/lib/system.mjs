@@ -1,4 +1,4 @@
-/** What differs between Linux and macOS in how native libraries are named, found and linked. */
+/** Differences between Linux and macOS in how native libraries are named, found and linked. */
 
 /**
  * @typedef {object} NativeSystem

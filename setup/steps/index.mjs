@@ -10,7 +10,7 @@ import { packagesStep } from './packages.mjs';
 import { pythonStep } from './python.mjs';
 import { tensorflowStep } from './tensorflow.mjs';
 
-/** What a clone needs, and a package that npm has installed brings. */
+/** Steps that a clone needs; a package that npm has installed brings their results. */
 const OF_A_CLONE = [packagesStep, linkStep, buildStep];
 
 /** @type {readonly import('../lib/context.mjs').Step[]} */

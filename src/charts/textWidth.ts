@@ -1,4 +1,4 @@
-/** What Vega measures text with where there is no canvas. */
+/** Vega's measure of text where there is no canvas. */
 interface TextMetrics {
   width(item: MeasuredItem, text: unknown): number;
 }

@@ -9,6 +9,7 @@ import {
   profile,
   recipe,
   resolve,
+  settingsBefore,
   settingText,
   storedId,
   type Experiment,
@@ -128,9 +129,9 @@ function experimentCard(e: Experiment, profileName: ProfileName): string {
 }
 
 /** Differences from the parent, for an experiment without published text. */
-function ownDifferences({ parent, recipe: name, settings: own, published }: Experiment): string[] {
-  if (published !== null) return [];
-  return changedSettings(parent?.settings ?? recipe(name).settings, own).map(
+function ownDifferences(experiment: Experiment): string[] {
+  if (experiment.published !== null) return [];
+  return changedSettings(settingsBefore(experiment), experiment.settings).map(
     (c) => `${c.key} ${settingText(c.from)} -> ${settingText(c.to)}`,
   );
 }

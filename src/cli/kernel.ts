@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Command } from 'commander';
-import { BreedlabError, readJson, settings, writeError, writeJsonAtomic } from '../core';
+import { BreedlabError, isFolder, readJson, settings, writeError, writeJsonAtomic } from '../core';
 import { printResult } from './output';
 
 interface KernelFlags {
@@ -74,6 +74,6 @@ export function jupyterData(
 
 function environmentData(prefix: string): string {
   const folder = path.resolve(prefix);
-  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return path.join(folder, 'share', 'jupyter');
+  if (isFolder(folder)) return path.join(folder, 'share', 'jupyter');
   throw new BreedlabError(`There is no folder ${folder}.`, 'Give that of a Python environment, such as .venv.');
 }

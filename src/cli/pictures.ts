@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { overlayHeatmap, type ExplainedPhoto, type Heatmap } from '../analysis';
+import { overlayHeatmap, type Heatmap } from '../analysis';
 import { Random, writeFileAtomic } from '../core';
 import { applyTransform, encodePng, evaluationTransform, type RgbImage } from '../data';
 import { readPhoto, type Run } from '../experiments';
@@ -29,8 +29,8 @@ export async function photoOf(run: Run, file: string): Promise<RgbImage> {
 }
 
 /** A map for `--json`: its values are plain numbers. */
-export function mapJson({ index, name, heatmap }: ExplainedPhoto['maps'][number]): unknown {
-  return { index, name, heatmap: { ...heatmap, values: [...heatmap.values] } };
+export function mapJson(map: { readonly heatmap: Heatmap }): unknown {
+  return { ...map, heatmap: { ...map.heatmap, values: [...map.heatmap.values] } };
 }
 
 /** Two images of one height, left and right. */

@@ -6,7 +6,6 @@ import type { Engine } from '../engine';
 import {
   classifyPhotos,
   drawnCaution,
-  readPhoto,
   runScope,
   scopeText,
   storedId,
@@ -114,12 +113,7 @@ async function explained(
     files.map((file) => ({ file })),
     { top, upright: true },
   );
-  return Promise.all(
-    found.map(async ({ file, top: scores, maps }) => {
-      const { wasTurned } = await readPhoto(file);
-      return { file, top: scores, wasTurned, map: maps[0]! };
-    }),
-  );
+  return found.map(({ maps, ...photo }) => ({ ...photo, map: maps[0]! }));
 }
 
 async function writeMaps(folder: string, run: Run, photos: readonly PredictedPhoto[]): Promise<void> {

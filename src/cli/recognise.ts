@@ -4,7 +4,7 @@ import { readPhoto } from '../experiments';
 import { cropToLookAt, recognisePhotos, type Recognised, type RecognisedPhoto } from '../imagenet';
 import { announcedEngine } from './engine';
 import { performJob } from './job';
-import { PICTURE, writeMap } from './pictures';
+import { mapJson, PICTURE, writeMap } from './pictures';
 import { barRows } from './predictText';
 
 /** Flags of `predict --model`. */
@@ -58,7 +58,7 @@ function recognisedJson({ weights: { name, source }, photos }: Recognised): unkn
     weights: { name, source },
     photos: photos.map(({ map, ...photo }) => ({
       ...photo,
-      map: map && { ...map, heatmap: { ...map.heatmap, values: [...map.heatmap.values] } },
+      map: map && mapJson(map),
     })),
   };
 }

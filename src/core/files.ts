@@ -180,3 +180,8 @@ function removeQuietly(file: string): void {
     // What kept it from being written also keeps it from being removed.
   }
 }
+
+/** Tells whether a path leads to a folder that can be seen. */
+export function isFolder(place: string): boolean {
+  return fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

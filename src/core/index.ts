@@ -15,6 +15,7 @@ export {
 export { firstNotFinite } from './finite';
 export {
   isDiskFull,
+  isFolder,
   readJson,
   readJsonIfPresent,
   requireFormat,

@@ -7,7 +7,7 @@ export function isDrawnData(name: string): boolean {
   return allProfiles().some(({ data }) => data.kind === 'procedural-dogs' && data.name === name);
 }
 
-/** What to think of such a network's answers about a photograph. */
+/** Warns of such a network's answers about a photograph. */
 export const DRAWN_CAUTION =
   'It learned from drawings that a program made, not from photographs. What it says of a photograph shows how ' +
   'such a model works, not what breed the dog is.';

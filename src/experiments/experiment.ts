@@ -119,17 +119,20 @@ export function makeExperiment(definition: ExperimentDefinition): Experiment {
   return Object.freeze(printedAs(experiment, () => experimentText(experiment)));
 }
 
+/** The settings from which an experiment's differences count: its parent's, or those of its recipe. */
+export function settingsBefore({ parent, recipe: name }: Pick<Experiment, 'parent' | 'recipe'>): TrainingSettings {
+  return parent?.settings ?? recipe(name).settings;
+}
+
 /** e.g. `Experiment 34 · Base without the final sigmoid (29 with model Base_fix; published 63.64%)`. */
-function experimentText({ id, title, parent, recipe: name, settings, published }: Experiment): string {
+function experimentText(experiment: Experiment): string {
+  const { id, title, parent, recipe: name, settings, published } = experiment;
   const isOfSeries = parent === null && name === 'series';
-  const changes = isOfSeries ? [] : changedSettings(parent?.settings ?? recipe(name).settings, settings);
+  const changes = isOfSeries ? [] : changedSettings(settingsBefore(experiment), settings);
   const shown = changes.slice(0, MOST_CHANGES).map(({ key, to }) => `${key} ${settingText(to)}`);
   const more = changes.length - shown.length;
-  const origin = isOfSeries
-    ? []
-    : [
-        `${parent === null ? `recipe ${name}` : parent.id} with ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ') || 'nothing else'}`,
-      ];
+  const told = [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ') || 'nothing else';
+  const origin = isOfSeries ? [] : [`${parent === null ? `recipe ${name}` : parent.id} with ${told}`];
   const facts = [...origin, ...(published === null ? [] : [`published ${formatPercent(published.testAccuracy)}`])];
   return `Experiment ${id} · ${title}${facts.length === 0 ? '' : ` (${facts.join('; ')})`}`;
 }

@@ -23,6 +23,7 @@ export {
   type BlockName,
   type ChildOptions,
   type Experiment,
+  settingsBefore,
   type ExperimentDefinition,
   type SerializedExperiment,
 } from './experiment';

@@ -78,6 +78,6 @@ export {
   type FreezingPlan,
   type Trainable,
 } from './freezing';
-export { layersFrom, layersNamed, type Stage, type StageDefinition } from './stages';
+export { layersFrom, type Stage, type StageDefinition } from './stages';
 export { fromTorchLayout, loadTorchWeights, torchShape, toTorchLayout, type TorchTensor } from './torchWeights';
 export { onnxGraph, type OnnxConstant, type OnnxGraph, type OnnxNode, type OnnxWeight } from './onnxGraph';

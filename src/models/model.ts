@@ -2,7 +2,7 @@ import type { Random } from '../core';
 import { requireBfloat16, type Engine, type Variable } from '../engine';
 import type { Architecture } from './architecture';
 import { drawInto } from './initializers';
-import { kindOf, type Distribution, type LayerTensors, type ResolvedLayer, type TensorSpec } from './layers';
+import { tensorSpecs, type Distribution, type LayerTensors, type ResolvedLayer, type TensorSpec } from './layers';
 import type { DefaultInit, FrozenBatchNorm, Precision, WeightInit } from './types';
 
 /** Role of a tensor in a model: PyTorch's name within its module, e.g. `weight`, `running_mean`. */
@@ -116,11 +116,6 @@ export function buildModel(engine: Engine, architecture: Architecture, options: 
   const model = new Model(engine, architecture, precision);
   if (random !== undefined) initializeWeights(model, weightInit, random);
   return model;
-}
-
-/** Specifications of a layer's tensors, in their order in checkpoints. */
-export function tensorSpecs(layer: ResolvedLayer): readonly TensorSpec[] {
-  return kindOf(layer).tensors?.(layer) ?? [];
 }
 
 function createVariable({ tf }: Engine, { shape, initial, statistic = false }: TensorSpec): Variable {

@@ -1,7 +1,7 @@
 import { BreedlabError } from '../core';
 import { IMAGE_INPUT, type Architecture } from './architecture';
-import { kindOf, type OnnxAttributes, type OnnxScope, type ResolvedLayer } from './layers';
-import { tensorSpecs, variableName } from './model';
+import { kindOf, tensorSpecs, type OnnxAttributes, type OnnxScope, type ResolvedLayer } from './layers';
+import { variableName } from './model';
 import { torchShape } from './torchWeights';
 
 /** The name of the graph's output. */

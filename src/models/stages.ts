@@ -1,5 +1,5 @@
 import { BreedlabError, unknownNameError } from '../core';
-import { kindOf, type ResolvedLayer } from './layers';
+import { tensorSpecs, type ResolvedLayer } from './layers';
 
 /** Where a stage of a network begins: it goes on to the first layer of the next one. */
 export interface StageDefinition {
@@ -53,15 +53,6 @@ export function resolveStages(
   return given.map(({ name }, i) => ({ name, layers: names.slice(starts[i], starts[i + 1]) }));
 }
 
-/** The layers of a stage, or those whose names match: `*` stands for any characters. Empty where nothing matches. */
-export function layersNamed({ layers, stages }: Staged, wanted: string): readonly string[] {
-  const stage = stages.find(({ name }) => name === wanted);
-  if (stage !== undefined) return stage.layers;
-  const parts = wanted.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  const pattern = new RegExp(`^${parts.join('.*')}$`);
-  return layers.map(({ name }) => name).filter((name) => pattern.test(name));
-}
-
 /**
  * The layers from a stage, or from a layer, to the end of a network.
  *
@@ -77,5 +68,5 @@ export function layersFrom({ name, layers, stages }: Staged, from: string): read
 
 /** Tells whether a layer has weights. */
 export function hasWeights(layer: ResolvedLayer): boolean {
-  return (kindOf(layer).tensors?.(layer) ?? []).length > 0;
+  return tensorSpecs(layer).length > 0;
 }

@@ -1,6 +1,6 @@
 import { counted, formatCount, formatTable, printedAs } from '../core';
 import { takesTheOneBefore, type Architecture } from './architecture';
-import { kindOf, type FeatureShape, type LayerCategory, type ResolvedLayer } from './layers';
+import { kindOf, tensorSpecs, type FeatureShape, type LayerCategory, type ResolvedLayer } from './layers';
 import { sizeOf } from './layers/shape';
 
 /** One layer of a summary. */
@@ -90,6 +90,6 @@ export function formatSummary(summary: ModelSummary): string {
 }
 
 function parameterCount(layer: ResolvedLayer): number {
-  const tensors = kindOf(layer).tensors?.(layer) ?? [];
+  const tensors = tensorSpecs(layer);
   return tensors.filter(({ statistic }) => statistic !== true).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }

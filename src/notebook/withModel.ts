@@ -2,7 +2,7 @@ import { BreedlabError } from '../core';
 import { readRun } from '../experiments';
 import { trainedNetwork, type TrainableNetwork, type TrainedNetworkOptions } from '../parts';
 
-/** What a run in a cell can do besides holding its figures. */
+/** The network that a run in a cell has besides its figures. */
 export interface WithModel {
   /**
    * Its network with the weights of its best epoch, in this kernel: `infer` gives logits, `weights` are tensors, `summary`

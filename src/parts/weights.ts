@@ -1,5 +1,4 @@
-import * as fs from 'node:fs';
-import { BreedlabError } from '../core';
+import { BreedlabError, isFolder } from '../core';
 import {
   assignWeights,
   loadWeights as loadRunWeights,
@@ -45,8 +44,7 @@ export async function loadWeights(
   fileOrFolder: string,
   { choice = 'best' }: LoadWeightsOptions = {},
 ): Promise<void> {
-  const isFolder = fs.statSync(fileOrFolder, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const tensors = isFolder ? await loadRunWeights(fileOrFolder, choice) : await readFile(fileOrFolder);
+  const tensors = isFolder(fileOrFolder) ? await loadRunWeights(fileOrFolder, choice) : await readFile(fileOrFolder);
   try {
     assignWeights(net.engine, net.weights, tensors);
   } catch (error) {

@@ -41,7 +41,7 @@ def exporter():
     return html_exporter
 
 
-# What only a reader at a notebook can do: its keys, its buttons.
+# Tag of cells about what only a reader at a notebook can do: its keys, its buttons.
 NOTEBOOK_ONLY = "notebook-only"
 
 

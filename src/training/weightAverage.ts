@@ -65,7 +65,7 @@ export class WeightAverage {
     }
   }
 
-  /** What a step may change: trained weights, and statistics, which are variables without a gradient. */
+  /** The variables that a step may change: trained weights, and statistics, which are variables without a gradient. */
   private moving(): readonly Variable[] {
     const { trainable, weights } = this.network;
     if (this.known?.trainable !== trainable) {

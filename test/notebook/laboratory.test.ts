@@ -51,6 +51,7 @@ describe('views of a run', () => {
   });
   const explained: ExplainedPhoto = {
     file: '/photos/test/1.jpg',
+    wasTurned: false,
     top: [{ index: 1, name: 'Beagle', probability: 0.8 }],
     maps: [1, 0].map((index) => ({
       index,

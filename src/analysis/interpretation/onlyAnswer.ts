@@ -28,7 +28,7 @@ export function onlyAnswer(images: readonly Pick<Prediction, 'topClasses' | 'tru
   return { index: most[0], count: most[1], total: images.length };
 }
 
-/** What the only answer means, in two sentences; empty for a network that tells breeds apart. */
+/** Explains the only answer in a sentence; empty for a network that tells breeds apart. */
 export function onlyAnswerText({
   onlyAnswer: only,
   classes,

@@ -17,6 +17,8 @@ import { gradCam, type Heatmap } from './gradCam';
 /** A photo with its Grad-CAM maps. */
 export interface ExplainedPhoto {
   readonly file: string;
+  /** It was turned upright. */
+  readonly wasTurned: boolean;
   /** The most probable classes, largest first. */
   readonly top: readonly ClassScore[];
   /** A map for the first choice, and one for each further class that was asked for. */
@@ -63,14 +65,16 @@ export async function explainPhotos(
   try {
     const explained: ExplainedPhoto[] = [];
     for (const { file, besides } of photos) {
-      const image = upright ? (await readPhoto(file)).image : await decodeImage(file);
+      const { image, wasTurned } = upright
+        ? await readPhoto(file)
+        : { image: await decodeImage(file), wasTurned: false };
       const { top, wanted, pixels } = classify(engine, model, run, names, image, { besides, count });
       const maps = wanted.map((index) => ({
         index,
         name: names[index]!,
         heatmap: gradCam(engine, model, pixels, { classIndex: index, layer }),
       }));
-      explained.push({ file, top, maps });
+      explained.push({ file, wasTurned, top, maps });
       onPhoto?.(explained.at(-1)!);
     }
     return explained;

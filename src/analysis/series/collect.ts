@@ -37,7 +37,7 @@ export interface CollectOptions extends SeriesChoice {
 /**
  * The runs that stand for experiments under a profile on a data set, by {@link standing}: one for each experiment and
  * seed. The others are left out, each with its differences. Experiments of the series without a run are listed as
- * missing; runs of experiments of your own are kept apart, and always of this machine's run folders.
+ * missing; runs of experiments beyond it are kept apart: those of your own are always of this machine's run folders.
  *
  * @throws BreedlabError for an unknown profile, or committed metrics that are damaged
  */
@@ -54,13 +54,12 @@ export function collectSeries(name: ProfileName, options: CollectOptions = {}): 
   const kept = readsCommitted ? committedOf(options.metricsFile ?? seriesFile(name, rule.images.name), name) : [];
   const mixes = grows && source === 'auto';
   // Those that only stand in may be on drawings of another machine: then all of them are, and none of this one's.
-  const found = !readsCommitted ? here : standing(mixes ? [...folders, ...kept] : kept, rule);
-  const standsIn = source === 'auto' && found !== here && !mixes;
+  const all = readsCommitted ? standing([...folders, ...kept], rule) : here;
+  const found = readsCommitted && !mixes ? standing(kept, rule) : all;
+  const standsIn = source === 'auto' && readsCommitted && !mixes;
   const runs = found.runs.filter(isOfSeries);
-  // Of those beyond the series some may have come with the project; a run of this machine comes before them.
-  const besides = (found === here ? here : mixes ? found : standing([...folders, ...kept], rule)).runs.filter(
-    (run) => !isOfSeries(run),
-  );
+  // Some of those beyond the series may have come with the project; a run of this machine comes before them.
+  const besides = all.runs.filter((run) => !isOfSeries(run));
   return {
     profile: name,
     data: rule.images.name,
@@ -115,7 +114,7 @@ function fromFolder({ runId, folder, config, status }: RunSummary): Candidate {
   };
 }
 
-/** What its definition says of a committed run beyond the series. */
+/** The definition's facts about a committed run beyond the series. */
 function originOfNumbered({ config }: Candidate): Pick<OwnRun, 'experiment' | 'title' | 'parent'> {
   const { id, title, parent } = experiment(config.experiment);
   return { experiment: id, title, parent: parent?.id ?? null };

@@ -40,7 +40,9 @@ export interface ExportedSeries {
 export function exportSeries(name: ProfileName, options: ExportOptions = {}): ExportedSeries {
   const { runsFolder, data } = options;
   const onlyHere = collectSeries(name, { runsFolder, data, source: 'runs' });
-  const here = [...onlyHere.runs, ...(profile(name).committed === 'grows' ? nextRuns(onlyHere) : [])].length;
+  const grows = profile(name).committed === 'grows';
+  const exported = (of: Series): readonly SeriesRun[] => [...of.runs, ...(grows ? nextRuns(of) : [])];
+  const here = exported(onlyHere).length;
   if (here === 0) {
     throw new BreedlabError(
       `The ${name} profile has no finished run to export. ${describeSeries(onlyHere)}`,
@@ -48,10 +50,9 @@ export function exportSeries(name: ProfileName, options: ExportOptions = {}): Ex
     );
   }
   const file = options.file ?? seriesFile(name, onlyHere.data);
-  const grows = profile(name).committed === 'grows';
   const series = grows ? collectSeries(name, { runsFolder, data, metricsFile: file }) : onlyHere;
   const choices = grows ? choicesFile(file) : null;
-  const runs = [...series.runs, ...(grows ? nextRuns(series) : [])];
+  const runs = exported(series);
   // The choices come first: readers find them by the runs of the metrics.
   if (choices !== null) writeFileAtomic(choices, choicesOf(name, runs, choices, runsFolder));
   const text = encodeSeries(name, runs);

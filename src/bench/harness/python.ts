@@ -22,7 +22,7 @@ const PIP = [
   '1',
 ];
 
-/** What a Python of references is made of. */
+/** Name and packages of a Python of references. */
 export interface ReferencePython {
   /** Name of its folder under the cache folder. Default `bench-env`. */
   readonly name?: string;

@@ -30,18 +30,16 @@ const NARROWEST = 10;
  * move under their row, and then the widest columns get cells of several lines.
  */
 export function formatTable(columns: readonly Column[], rows: Rows, { width = Infinity }: TableOptions = {}): string {
-  if (total(widthsOf(columns, rows)) <= width) return lines(columns, rows, widthsOf(columns, rows)).join('\n');
-  const [beside, below] = [false, true].map((isBelow) =>
-    columns.flatMap((column, i) => ((column.below ?? false) === isBelow ? [i] : [])),
-  );
-  const pick = (cells: readonly string[], places: readonly number[]): readonly string[] =>
-    places.map((i) => cells[i] ?? '');
-  const upper = beside!.map((i) => columns[i]!);
-  const cells = rows.map((row) => pick(row, beside!));
+  const own = widthsOf(columns, rows);
+  if (total(own) <= width) return blocks(columns, rows, own).flat().join('\n');
+  const pick = (cells: readonly string[], isBelow: boolean): readonly string[] =>
+    columns.flatMap(({ below = false }, i) => (below === isBelow ? [cells[i] ?? ''] : []));
+  const upper = columns.filter(({ below = false }) => !below);
+  const cells = rows.map((row) => pick(row, false));
   const widths = fitted(widthsOf(upper, cells), upper, width);
   const [titles, rule, ...body] = blocks(upper, cells, widths);
   const under = (row: readonly string[]): readonly string[] => {
-    const texts = pick(row, below!).filter((text) => text !== '');
+    const texts = pick(row, true).filter((text) => text !== '');
     return texts.length === 0 ? [] : wrapText(`${INDENT}${texts.join(' · ')}`, width, INDENT);
   };
   return [...titles!, ...rule!, ...body.flatMap((block, i) => [...block, ...under(rows[i]!)])].join('\n');
@@ -65,10 +63,6 @@ function fitted(widths: readonly number[], columns: readonly Column[], most: num
     own[widest] = own[widest]! - 1;
   }
   return own;
-}
-
-function lines(columns: readonly Column[], rows: Rows, widths: readonly number[]): readonly string[] {
-  return blocks(columns, rows, widths).flat();
 }
 
 /** The lines of the titles, of the rule below them, and of every row. */

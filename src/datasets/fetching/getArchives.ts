@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError } from '../../core';
+import { BreedlabError, isFolder } from '../../core';
 import { algorithmName, downloadFile, fileDigest, sha256File, type DownloadOptions } from '../../download';
 import type { PublishedArchive, PublishedDataset } from '../published';
 import type { FetchEvent } from './events';
@@ -48,11 +48,11 @@ function givenFiles(dataset: PublishedDataset, from: readonly string[]): Readonl
   const names = dataset.archives.map(({ fileName }) => fileName);
   const given = new Map<string, string>();
   for (const each of from.map((file) => path.resolve(file))) {
-    const isFolder = fs.statSync(each, { throwIfNoEntry: false })?.isDirectory() ?? false;
-    const found = isFolder ? filesIn(each, names) : nameOf(each, names);
+    const holdsSome = isFolder(each);
+    const found = holdsSome ? filesIn(each, names) : nameOf(each, names);
     if (found.length === 0) {
       throw new BreedlabError(
-        `${each} ${isFolder ? 'holds none' : 'is not one'} of the archives of ${dataset.name}.`,
+        `${each} ${holdsSome ? 'holds none' : 'is not one'} of the archives of ${dataset.name}.`,
         `Give ${names.join(' and ')}, under these names.`,
       );
     }

@@ -23,7 +23,7 @@ export function describeSearch(result: RateSearchResult): string {
   );
 }
 
-/** What tells a rate where the range test cannot. */
+/** Names the ways to a rate where the range test finds none. */
 function insteadText({ experiment, settings: { learningRate } }: RateSearchResult): string {
   const rates = [0.3, 1, 3].map((factor) => Number((factor * learningRate).toPrecision(2)));
   return (

@@ -1,13 +1,11 @@
 import { formatPercent } from '../../core';
-import { learningRateRangeTest, overfitBatch, SLOWER, withoutRegularisation } from '../../training';
+import { learningRateRangeTest, overfitBatch, SLOWER, START_UP, withoutRegularisation } from '../../training';
 import type { Experiment } from '../experiment';
 import type { ExperimentName } from '../ids';
 import { withCheck } from './openCheck';
 import type { CheckOptions, OverfitCheckResult, RateSearchResult } from './types';
 
 const SEARCH_STEPS = 120;
-/** Steps off a plateau at most, as a multiple of those of the test: some epochs of the demo. */
-const START_UP = 5;
 const OVERFIT_STEPS = 300;
 
 /** {@link learningRateRangeTest} of an experiment under a profile; leaves no run behind. */
@@ -29,7 +27,6 @@ export function searchLearningRate(
         total = SLOWER * steps;
         onStep?.(step, START_UP * steps, `off the plateau first, at most so many steps: loss ${loss.toFixed(4)}`);
       },
-      startUp: START_UP * steps,
     });
     return { kind: 'find-lr', ...checked, ...search };
   });

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BreedlabError, nearest } from '../../core';
+import { BreedlabError, isFolder, nearest } from '../../core';
 import { nameOfData } from '../../datasets';
 import { uncheckedId, type ExperimentName } from '../ids';
 import { allProfiles, profile as profileNamed } from '../profiles';
@@ -121,10 +121,6 @@ function ofExperiment(text: string, runs: readonly RunSummary[], options: OpenRu
 function isRunFolder(text: string): boolean {
   const folder = path.resolve(text);
   return fs.existsSync(runFile(folder, 'config')) || (text.includes(path.sep) && isFolder(folder));
-}
-
-function isFolder(place: string): boolean {
-  return fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Finds a run by its id, or by the beginning of an id that no other run shares. */

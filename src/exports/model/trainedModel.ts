@@ -32,7 +32,7 @@ export function openEndedRun(choice: ModelChoice): EndedRun {
   throw new BreedlabError(`Run ${runId} is ${status} and has no model to export.`, remedy);
 }
 
-/** What `use` makes of a run's model with its best weights, which is disposed of then. */
+/** Gives `use` a run's model with its best weights, and disposes of it then. */
 export async function withTrainedModel<T>(run: Run, use: (model: Model) => T | Promise<T>): Promise<T> {
   const model = await openRunModel(loadEngine(), run);
   try {

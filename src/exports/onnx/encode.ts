@@ -15,7 +15,7 @@ const ATTRIBUTE_TYPES = { float: 1, int: 2, ints: 7 } as const;
 /** A message of protocol buffers is shorter than this. */
 const MOST_BYTES = 2 ** 31;
 
-/** What an ONNX file says besides its graph. */
+/** Facts in an ONNX file besides its graph. */
 export interface OnnxFacts {
   /** Properties for whoever loads it, e.g. the names of the classes. */
   readonly properties: Readonly<Record<string, string>>;

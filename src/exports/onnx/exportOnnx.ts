@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { writeFileAtomic } from '../../core';
 import { modelVariables, onnxGraph, toTorchLayout, type Model } from '../../models';
@@ -35,9 +36,10 @@ export async function exportOnnx(options: OnnxOptions): Promise<ExportedOnnx> {
   const { classes } = run.predictions;
   const file = path.resolve(options.out ?? path.join(defaultFolder('onnx'), `${run.runId}.onnx`));
   return withTrainedModel(run, (model) => {
-    const bytes = writeOnnx(file, model, { breedlab: JSON.stringify(torchMetadata(run, classes)) });
-    const { input } = onnxGraph(model.architecture);
-    return { file, runId: run.runId, bytes, input: input.shape, classes: classes.length };
+    const metadata = torchMetadata(run, classes);
+    const bytes = writeOnnx(file, model, { breedlab: JSON.stringify(metadata) });
+    const [, ...input] = metadata.input.shape;
+    return { file, runId: run.runId, bytes, input, classes: classes.length };
   });
 }
 
@@ -47,13 +49,6 @@ export function writeOnnx(file: string, model: Model, properties: Readonly<Recor
   const parts = onnxFile(onnxGraph(model.architecture), { properties }, (weight) => {
     return toTorchLayout(model, variables.get(weight)!).data;
   });
-  let bytes = 0;
-  const counted = function* (): Generator<Uint8Array> {
-    for (const part of parts) {
-      bytes += part.length;
-      yield part;
-    }
-  };
-  writeFileAtomic(file, counted());
-  return bytes;
+  writeFileAtomic(file, parts);
+  return fs.statSync(file).size;
 }

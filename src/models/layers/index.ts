@@ -12,7 +12,7 @@ import { dropout } from './dropout';
 import { classToken, positionEmbedding } from './embeddings';
 import { flatten } from './flatten';
 import { globalAvgPool2d } from './globalAvgPool2d';
-import type { LayerBase, LayerKindDefinition } from './kind';
+import type { LayerBase, LayerKindDefinition, ResolvedLayer, TensorSpec } from './kind';
 import { layerNorm } from './layerNorm';
 import { layerScale } from './layerScale';
 import { maxPool2d } from './maxPool2d';
@@ -68,6 +68,11 @@ export const layerKinds = createRegistry<LayerKindDefinition>('layer kind', BUIL
 /** Definition of a layer's kind. @throws BreedlabError for a kind that does not exist */
 export function kindOf({ kind }: Pick<LayerBase, 'kind'>): LayerKindDefinition {
   return layerKinds.get(kind);
+}
+
+/** Specifications of a layer's tensors, in their order in checkpoints. */
+export function tensorSpecs(layer: ResolvedLayer): readonly TensorSpec[] {
+  return kindOf(layer).tensors?.(layer) ?? [];
 }
 
 export * from './kind';

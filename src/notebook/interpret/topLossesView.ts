@@ -25,7 +25,7 @@ export async function topLossesBundle(found: Interpretation, photos: RunPhotos):
 /** From here on a network is sure: no two breeds can have that much. */
 const SURE = 0.5;
 
-/** What kind of errors these are, by the confidence of those that are wrong. */
+/** Names the kind of errors that these are, by the confidence of those that are wrong. */
 function sureText(losses: readonly ImageLoss[]): string {
   const wrong = losses.filter(({ trueClass, predictedClass }) => trueClass !== predictedClass);
   if (wrong.length === 0) return 'None of them is wrong.';

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { MIME, type MimeBundle } from '../../charts';
-import { BreedlabError, Random } from '../../core';
+import { BreedlabError, isFolder, Random } from '../../core';
 import { augmentForDisplay, datasetSummary, decodeImage, sampleImages, SPLITS } from '../../data';
 import type { Dataset, ImageFile, Split } from '../../data';
 import { experiment, resolve, type ExperimentName } from '../../experiments';
@@ -8,7 +8,7 @@ import { cellDisplay, contactSheet, tableBundle, type SheetRow } from '../output
 import { datasetTable } from '../views';
 import { placeOf } from '../photos';
 import { openShown, profileOf, type DatasetOptions } from './openDataset';
-import { firstImageIn, folderSheet, isFolder } from './ownFolder';
+import { firstImageIn, folderSheet } from './ownFolder';
 
 /** Options of {@link showSamples}. */
 export interface SampleOptions extends DatasetOptions {

@@ -55,11 +55,6 @@ export function firstImageIn(folder: string): string {
   return groupsIn(folder)[0]!.files[0]!;
 }
 
-/** Tells whether a path is a folder. */
-export function isFolder(place: string): boolean {
-  return fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
 function captionOf(group: string, file: string): string {
   return group === ''
     ? path.parse(file).name

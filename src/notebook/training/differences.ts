@@ -1,9 +1,9 @@
 import {
   changedSettings,
   profile,
-  recipe,
   resolve,
   runScope,
+  settingsBefore,
   settingText,
   type Experiment,
   type RunConfig,
@@ -12,9 +12,10 @@ import type { Heading } from '../views';
 import type { TrainingRequest } from './request';
 
 /** Changes of a user's experiment, for the summary of its training; none for one of the series. */
-export function differenceNotes({ block, parent, settings, recipe: name }: Experiment): readonly string[] {
+export function differenceNotes(experiment: Experiment): readonly string[] {
+  const { block, parent, settings, recipe: name } = experiment;
   if (block !== 'own') return [];
-  const changes = changedSettings(parent?.settings ?? recipe(name).settings, settings).map(
+  const changes = changedSettings(settingsBefore(experiment), settings).map(
     ({ key, from, to }) => `${key} ${settingText(to)} instead of ${settingText(from)}`,
   );
   return [`Differs from ${parent?.id ?? `the recipe '${name}'`} in ${changes.join('; ') || 'nothing'}.`];

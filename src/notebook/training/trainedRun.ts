@@ -33,7 +33,7 @@ export interface TrainedRun extends WithModel {
   readonly folder: string | null;
 }
 
-/** What is known of a run when its training ends. */
+/** The figures of a run when its training ends. */
 export type RunFigures = Omit<TrainedRun, 'predictions' | 'model'>;
 
 /** A run with its predictions and its network. A cell that ends in it prints one line, not the whole object. */

@@ -64,7 +64,7 @@ function differencesSection({
     : { content: html`${[base.content, quoted.content]}`, text: `${base.text}\n\n${quoted.text}` };
 }
 
-/** What the differences of an experiment count from. */
+/** The settings that an experiment's differences count from. */
 interface Origin {
   readonly label: 'Parent' | 'Recipe';
   readonly id: string;

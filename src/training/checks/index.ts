@@ -2,6 +2,7 @@
 export {
   learningRateRangeTest,
   SLOWER,
+  START_UP,
   type LearningRateSearch,
   type RateStep,
   type SearchOptions,

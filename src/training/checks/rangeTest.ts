@@ -67,6 +67,8 @@ const FALLEN = 0.05;
 const LONG_MEMORY = 0.96;
 /** Batches of which the level of the plateau is the mean. */
 const LEVEL = 20;
+/** Steps of the start-up at most, as a multiple of those of the test: some epochs of the demo. */
+export const START_UP = 5;
 /** Steps of the test after a start-up, as a multiple: from there the loss falls slowly. */
 export const SLOWER = 4;
 
@@ -92,7 +94,7 @@ export async function learningRateRangeTest(options: SearchOptions): Promise<Lea
     );
   };
   const first = await test(steps);
-  const most = options.startUp ?? 5 * steps;
+  const most = options.startUp ?? START_UP * steps;
   const isOnPlateau = first.suggestion.kind === 'none' && first.suggestion.isFlat === true;
   if (!isOnPlateau || first.ended === 'stopped' || most === 0) return first;
   return keepingWeights(setup.engine, setup.network, async (): Promise<LearningRateSearch> => {

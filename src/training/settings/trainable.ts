@@ -2,7 +2,7 @@ import { nearest, recordOf, type Kind } from '../../core';
 import { TRAINABLE_WORDS, type Trainable } from '../../models';
 import type { FormerName } from './setting';
 
-/** What trains from an epoch on. */
+/** The layers that train from an epoch on. */
 export interface Unfreezing {
   /** The epoch with which it begins, from 2. */
   readonly epoch: number;

@@ -4,6 +4,8 @@ import { after, describe, test } from 'node:test';
 import { BreedlabError, readJson, settings, type Spec } from '../../../src/core';
 import { loadEngine, type Tensor, type Variable } from '../../../src/engine';
 import {
+  baseSettings,
+  buildNetwork,
   clipFactor,
   createOptimizer,
   defineOptimizer,
@@ -119,6 +121,18 @@ describe('rates by stages', () => {
       { learningRate: 1, weightDecay: 1 },
     ]);
     variables.forEach(({ variable }) => variable.dispose());
+  });
+
+  test('a group names the layers of a stage, or those that match a pattern', () => {
+    const scale = { model: 'resnet18', imageSize: 32, widthMultiplier: 0.125 };
+    const network = buildNetwork(loadEngine(), { ...baseSettings, ...scale }, 3, 1);
+    const factors = (layers: string) =>
+      rateFactors(network.trainable, { parameterGroups: [{ layers, learningRateFactor: 0.5 }] });
+    assert.deepEqual(factors('layer4'), factors('layer4.*'));
+    const slower = network.trainable.filter((_, i) => factors('stem')[i]!.learningRate === 0.5);
+    assert.deepEqual([...new Set(slower.map(({ name }) => name.split('.')[0]))], ['conv1', 'bn1']);
+    assert.throws(() => factors('layer9'), /'layer9' matches no trained layer/);
+    network.dispose();
   });
 
   test('a group that names nothing lists stages, too', () => {

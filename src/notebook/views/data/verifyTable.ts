@@ -5,7 +5,7 @@ import type { Table } from '../../output';
 /** Files named for a finding. */
 const SHOWN = 3;
 
-/** What is odd about the files of a dataset, and what becomes of them. */
+/** Lists the odd files of a dataset, and what becomes of them. */
 export function verifyTable(report: VerifyReport): Table {
   const { name, counts, classes, shorterSide, formats, duplicates, ok } = report;
   const leaks = duplicates.filter(({ splits }) => splits.length > 1).map(({ files }) => files.join(' = '));
