@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { eventually, isAlive } from '../notebook/kernelDriver';
 import { findChromium, missingKernel } from '../report/environment';
-import { ENDLESS, EPOCHS, openLabSession, type LabSession } from './labSession';
+import { endless, EPOCHS, openLabSession, type LabSession } from './labSession';
 import type { NotebookPage } from './notebookPage';
 import { takePicture } from './pictures';
 import { checkScreen } from './screens';
@@ -12,10 +12,15 @@ import { trainingsOf } from './trainings';
 
 const NOTEBOOK = '01-weight-initialisation.ipynb';
 const LABORATORY = '11-laboratory.ipynb';
-const WATCHED = `train(26, { epochs: ${ENDLESS}`;
+const WATCHED = "{ id: 'endless-26' }";
+const ENDLESS = "{ id: 'endless-28' }";
+const CHATTER = 'for (;;) console.log';
 /** Epochs of its second training: long enough to close the tab in. */
 const REPEATED = 5;
+const AFTER_RELOAD = 'show.card(27)';
 const REOPENED = 'show.run(26)';
+/** What a cell shows at most, with room for what is said about the rest. */
+const MOST_CHARACTERS = 200_000;
 const TABLE = "show.table('weight-initialisation')";
 const INTERPRET = 'await interpret(run)';
 const COMPARE = 'await compare(run, dropped)';
@@ -74,7 +79,7 @@ describe('JupyterLab in Chromium', {
   step('an interrupt stops it with a checkpoint', async () => {
     await notebook.interrupt();
     await notebook.shows(WATCHED, 'Interrupted');
-    const runs = session.experimentRuns(26);
+    const runs = session.experimentRuns('endless-26');
     assert.equal(runs.length, 1);
     assert.ok(fs.readdirSync(path.join(runs[0]!, 'last')).length > 0, 'a checkpoint was written');
   });
@@ -90,25 +95,28 @@ describe('JupyterLab in Chromium', {
     await takePicture(notebook.page, 'lab');
   });
 
-  step('the interrupted cell trains again, its tab is closed, and a new tab shows the run from disk', async () => {
-    await notebook.rewrite(WATCHED, `await train(26, { epochs: ${REPEATED} });`);
-    await notebook.run('await train(26');
-    await eventually(() => trainingsOf(session.runs).length === 1, 60, 'the training runs');
-    await eventually(() => session.experimentRuns(26).length === 2, 120, 'it has a run of its own');
-    await notebook.page.close();
-    const metrics = path.join(session.experimentRuns(26)[1]!, 'metrics.json');
-    assert.ok(!fs.existsSync(metrics), 'it was closed in the middle');
-    await eventually(() => fs.existsSync(metrics), 240, 'the training came to its end');
-    notebook = await session.open(NOTEBOOK);
-    await notebook.addCell('show.card(26)', 'await show.run(26);');
-    await notebook.run(REOPENED);
-    await notebook.shows(REOPENED, `Trained all ${REPEATED} epochs`);
-    await notebook.drawsCharts(REOPENED, 1);
-    await checkScreen(notebook, REOPENED, 'card');
-    await notebook.run(TABLE);
-    // 27 to 29 have as many epochs as BREEDLAB_EPOCHS says; this run of 26 was asked for more.
-    await notebook.shows(TABLE, new RegExp(`Left out, [^]*: 26 \\(${REPEATED} epochs instead of ${EPOCHS}\\)`));
-  });
+  step(
+    'the interrupted cell trains 26 to its end, its tab is closed, and a new tab shows the run from disk',
+    async () => {
+      await notebook.rewrite(WATCHED, `await train(26, { epochs: ${REPEATED} });`);
+      await notebook.run('await train(26');
+      await eventually(() => trainingsOf(session.runs).length === 1, 60, 'the training runs');
+      await eventually(() => session.experimentRuns(26).length === 1, 120, 'it has a run folder');
+      await notebook.page.close();
+      const metrics = path.join(session.experimentRuns(26)[0]!, 'metrics.json');
+      assert.ok(!fs.existsSync(metrics), 'it was closed in the middle');
+      await eventually(() => fs.existsSync(metrics), 240, 'the training came to its end');
+      notebook = await session.open(NOTEBOOK);
+      await notebook.addCell('show.card(26)', 'await show.run(26);');
+      await notebook.run(REOPENED);
+      await notebook.shows(REOPENED, `Trained all ${REPEATED} epochs`);
+      await notebook.drawsCharts(REOPENED, 1);
+      await checkScreen(notebook, REOPENED, 'card');
+      await notebook.run(TABLE);
+      // 27 to 29 have as many epochs as BREEDLAB_EPOCHS says; this run of 26 was asked for more.
+      await notebook.shows(TABLE, new RegExp(`Left out, [^]*: 26 \\(${REPEATED} epochs instead of ${EPOCHS}\\)`));
+    },
+  );
 
   step('completion and inspection know the package', async () => {
     const { page } = notebook;
@@ -132,13 +140,23 @@ describe('JupyterLab in Chromium', {
     await page.keyboard.press('Escape');
   });
 
-  step('a restarted kernel leaves no training behind; dark, the live view is the same', async () => {
+  step('dark, the live view is the same, and a reloaded page says that it runs and shows it again', async () => {
     await notebook.theme('JupyterLab Dark');
-    await notebook.rewrite('train(28)', `await train(28, { epochs: ${ENDLESS} });`);
-    await notebook.run('await train(28');
-    await notebook.shows('await train(28', 'images/s');
-    await notebook.drawsCharts('await train(28', 1);
-    await checkScreen(notebook, 'await train(28', 'live');
+    await notebook.rewrite('train(28)', `await ${endless(28)};`);
+    await notebook.run(ENDLESS);
+    await notebook.shows(ENDLESS, 'images/s');
+    await notebook.drawsCharts(ENDLESS, 1);
+    await checkScreen(notebook, ENDLESS, 'live');
+    await notebook.reload();
+    await notebook.kernelIs('Busy');
+    await notebook.run(AFTER_RELOAD);
+    await notebook.shows(AFTER_RELOAD, 'Another cell is running since before this page was opened');
+    await notebook.shows(AFTER_RELOAD, 'images/s');
+    await notebook.moves(AFTER_RELOAD, 3);
+    await notebook.drawsCharts(AFTER_RELOAD, 1);
+  });
+
+  step('a restarted kernel leaves no training behind', async () => {
     const children = trainingsOf(session.runs);
     assert.equal(children.length, 1, `one training runs, not ${children.length}`);
     await notebook.menu('Kernel', 'Restart Kernel…');
@@ -148,6 +166,21 @@ describe('JupyterLab in Chromium', {
     await notebook.run('import {');
     await notebook.cell('import {').locator('.jp-InputPrompt', { hasText: '[1]:' }).waitFor();
     await notebook.kernelIs('Idle');
+  });
+
+  step('a cell that writes without end keeps the page alive, is cut, and stops when asked to', async () => {
+    await notebook.addCell('import {', `${CHATTER}('one more line');`);
+    await notebook.run(CHATTER);
+    await notebook.shows(CHATTER, /more so far: a cell shows [\d,]+ lines/);
+    await notebook.moves(CHATTER, 2);
+    await notebook.interrupt();
+    await notebook.kernelIs('Idle');
+    await notebook.shows(CHATTER, /left out\]/);
+    const length = (await notebook.output(CHATTER).innerText()).length;
+    assert.ok(length < MOST_CHARACTERS, `${length} characters in the page`);
+    await notebook.addCell(CHATTER, "['the kernel', 'answers'].join(' ');");
+    await notebook.run("['the kernel'");
+    await notebook.shows("['the kernel'", 'the kernel answers');
     await notebook.page.close();
   });
 

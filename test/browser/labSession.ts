@@ -14,10 +14,18 @@ const IMAGES = { train: 100, valid: 10, test: 20 };
 export const EPOCHS = 3;
 /** Steps enough for the two networks of notebook 11 to differ. */
 const LABORATORY_EPOCHS = 12;
-/** A training that ends only when it is told to, however slow the browser beside it. */
-export const ENDLESS = 500;
+const MANY = 100_000;
 export const WIDTH = 1440;
 const HEIGHT = 1000;
+
+/**
+ * Call that trains what an experiment trains, as an experiment of its own, until it is told to stop, however fast the
+ * machine and slow the browser beside it: neither early stopping nor its epochs end it.
+ */
+export function endless(of: number): string {
+  const changes = `{ earlyStoppingPatience: ${MANY}, maxEpochs: ${MANY} }`;
+  return `train(experiment(${of}).with(${changes}, { id: 'endless-${of}' }), { epochs: ${MANY} })`;
+}
 
 /** JupyterLab on copies of the notebooks, a small dataset, runs of its own, and a browser. */
 export interface LabSession {
@@ -101,9 +109,7 @@ function copyNotebooks(target: string): void {
     const cells = notebook.cells.filter(({ source }) => !source.join('').includes('findLearningRate(38)'));
     for (const cell of cells) {
       cell.source = cell.source.map((line) =>
-        line
-          .replace('epochs: 10', `epochs: ${LABORATORY_EPOCHS}`)
-          .replace('train(26)', `train(26, { epochs: ${ENDLESS} })`),
+        line.replace('epochs: 10', `epochs: ${LABORATORY_EPOCHS}`).replace('train(26)', endless(26)),
       );
       if (cell.outputs !== undefined) cell.outputs = [];
     }

@@ -14,9 +14,21 @@ export class NotebookPage {
   /** Opens it and waits for its kernel. */
   async open(address: string): Promise<void> {
     await this.page.goto(address);
-    await this.page.locator('.jp-NotebookPanel:visible .jp-Cell').first().waitFor();
+    await this.showsCells();
     // On a busy machine JupyterLab can show "Unknown" until the first cell runs.
     await this.kernelIs('Idle', 'Unknown');
+  }
+
+  /** Saves it and loads the page anew, whatever the kernel does. */
+  async reload(): Promise<void> {
+    await this.page.keyboard.press('Control+s');
+    await this.page.locator('.jp-NotebookPanel:visible .jp-Toolbar').first().waitFor();
+    await this.page.reload();
+    await this.showsCells();
+  }
+
+  private showsCells(): Promise<void> {
+    return this.page.locator('.jp-NotebookPanel:visible .jp-Cell').first().waitFor();
   }
 
   /** Waits until the kernel is in one of the states, as the status bar shows it. */
