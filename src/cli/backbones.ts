@@ -1,6 +1,6 @@
 import * as os from 'node:os';
 import type { Command } from 'commander';
-import { formatPercent, formatTable, messageOf, unknownNameError } from '../core';
+import { formatPercent, messageOf, unknownNameError } from '../core';
 import {
   DRAWN_BREEDS,
   planShippedBackbone,
@@ -14,7 +14,7 @@ import {
 } from '../experiments';
 import { exportBackbone } from '../exports';
 import type { ModelName } from '../models';
-import { EXIT, printResult } from './output';
+import { EXIT, printResult, resultTable } from './output';
 import { listeningParent } from './parent';
 import { datasetPrinter } from './reportProgress';
 import { statusLine } from './statusLine';
@@ -79,7 +79,7 @@ function printShipped(models: readonly ModelName[], { json }: BackbonesFlags): v
   const all = models.map((model) => [model, shippedBackbone(model, shippedSettings(model))] as const);
   const shipped = all.flatMap(([, backbone]) => backbone ?? []);
   printResult(json, shipped, () =>
-    formatTable(
+    resultTable(
       COLUMNS,
       all.map(([model, each]) => rowOf(model, each)),
     ),
@@ -93,7 +93,7 @@ const COLUMNS = [
   { title: 'top-1', align: 'right' },
   { title: '95% interval' },
   { title: 'epochs', align: 'right' },
-  { title: 'SHA-256' },
+  { title: 'SHA-256', below: true },
 ] as const;
 
 function rowOf(model: ModelName, backbone: ShippedBackbone | undefined): string[] {

@@ -1,5 +1,6 @@
 import { stateCounts, statusTable, type BatchStatus } from '../cluster';
-import { counted, formatTable } from '../core';
+import { counted } from '../core';
+import { resultTable } from './output';
 
 /** A batch for a terminal. */
 export function statusText(status: BatchStatus): string {
@@ -8,7 +9,7 @@ export function statusText(status: BatchStatus): string {
   const failed = tasks.filter(({ state }) => state === 'failed');
   return [
     `Batch ${batch.id}: ${counted(tasks.length, 'run')}, ${stateCounts(tasks)}`,
-    formatTable(columns, rows),
+    resultTable(columns, rows),
     ...failed.map(({ label, log = [] }) =>
       [`${label} failed; its log ends:`, ...log.map((line) => `  ${line}`)].join('\n'),
     ),

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { formatTable } from '../core';
 import type { Fold } from '../data';
 import {
   describeOverfit,
@@ -18,7 +17,7 @@ import {
 import type { Precision } from '../models';
 import { chosenExperiment } from './chosenExperiment';
 import { performJob } from './job';
-import { parseInteger } from './output';
+import { parseInteger, resultTable } from './output';
 
 /** Options that the checks' commands share with `train`. */
 export interface CheckFlags {
@@ -96,7 +95,7 @@ function checkText(result: CheckResult): string {
 }
 
 function dryRunText({ steps, memoryMiB, finite, experiment, settings }: DryRunResult): string {
-  const table = formatTable(
+  const table = resultTable(
     [{ title: 'part' }, { title: 'what' }, { title: 'seconds', align: 'right' }],
     steps.map(({ name, detail, seconds }) => [name, detail, seconds.toFixed(2)]),
   );

@@ -16,10 +16,9 @@ import {
   type JudgedSource,
   type Judgement,
 } from '../analysis';
-import { formatTable } from '../core';
 import { profile, storedId } from '../experiments';
 import { loadExtensions } from '../extensions';
-import { printResult } from './output';
+import { printResult, resultProse, resultTable } from './output';
 
 interface ClaimsFlags {
   readonly profile: string;
@@ -59,14 +58,13 @@ function familyOf(claim: Claim): readonly Claim[] {
 }
 
 function glance(judged: readonly JudgedSource[], claims: readonly Claim[]): string {
-  const table = formatTable(
+  const table = resultTable(
     [{ title: 'claim' }, ...judged.map(({ label }) => ({ title: label }))],
     claims.map(({ name }, i) => [name, ...judged.map(({ judgements }) => describeVerdict(judgements[i]!))]),
   );
   const counts = judged.map((source) => `On ${sourceText(source)}: ${countsText(source.counts)}.`);
-  return [table, counts.join('\n'), VERDICT_RULE, '`npx breedlab claims <name>` shows the figures of one.'].join(
-    '\n\n',
-  );
+  const hint = '`npx breedlab claims <name>` shows the figures of one.';
+  return [table, ...[counts.join('\n'), VERDICT_RULE, hint].map((text) => resultProse(text))].join('\n\n');
 }
 
 function figures(judged: readonly JudgedSource[], claims: readonly Claim[], claim: Claim): string {
@@ -82,7 +80,7 @@ function figures(judged: readonly JudgedSource[], claims: readonly Claim[], clai
     });
     return [`On ${sourceText(source)}: ${describeVerdict(judgement)}`, ...parts].join('\n');
   });
-  return [claim.statement, ...sources, ...claim.notes].join('\n\n');
+  return resultProse([claim.statement, ...sources, ...claim.notes].join('\n\n'));
 }
 
 function toJson(judged: readonly JudgedSource[], shown: readonly Claim[]): unknown {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { counted, formatMiB, formatTable } from '../core';
+import { counted, formatMiB } from '../core';
 import { findLeftovers, removeLeftover, type Leftover } from '../experiments';
 import { confirm } from './confirm';
-import { EXIT, printResult, say } from './output';
+import { EXIT, printResult, resultTable, say } from './output';
 
 interface CleanFlags {
   readonly yes?: boolean;
@@ -40,8 +40,13 @@ async function clean(flags: CleanFlags): Promise<void> {
 }
 
 function leftoversTable(found: readonly Leftover[]): string {
-  return formatTable(
-    [{ title: 'why' }, { title: 'files', align: 'right' }, { title: 'size', align: 'right' }, { title: 'path' }],
+  return resultTable(
+    [
+      { title: 'why' },
+      { title: 'files', align: 'right' },
+      { title: 'size', align: 'right' },
+      { title: 'path', below: true },
+    ],
     found.map(({ path, reason, files, bytes }) => [reason, String(files), formatMiB(bytes), path]),
   );
 }

@@ -1,4 +1,4 @@
-import { BreedlabError, formatTable, settings } from '../core';
+import { BreedlabError, settings } from '../core';
 import type { Dataset, Split } from '../data';
 import {
   datasetState,
@@ -11,6 +11,7 @@ import {
   type PublishedDataset,
   type VerifyReport,
 } from '../datasets';
+import { resultProse, resultTable } from './output';
 
 /** Limit of names shown from a list; --json has them all. */
 const SHOWN = 2;
@@ -47,13 +48,13 @@ export function datasetListing(all: readonly PublishedDataset[], own: readonly L
   ]);
   const licenses = [...all, ...own.map(({ dataset }) => dataset)].map(({ name, license }) => `${name}: ${license}`);
   return [
-    formatTable(columns, rows),
+    resultTable(columns, rows),
     '',
     ...(own.length === 0 ? [] : [ownListing(own), '']),
     'licences',
-    ...licenses,
+    ...licenses.map((text) => resultProse(text)),
     '',
-    `kept in ${settings().datasetsFolder}; addresses, checksums and citations: --json`,
+    resultProse(`kept in ${settings().datasetsFolder}; addresses, checksums and citations: --json`),
   ].join('\n');
 }
 
@@ -67,9 +68,9 @@ function ownListing(own: readonly LookedAt[]): string {
     { title: 'your own' },
     { title: 'classes', align: 'right' },
     { title: 'images' },
-    { title: 'folder' },
+    { title: 'folder', below: true },
   ] as const;
-  return formatTable(columns, rows);
+  return resultTable(columns, rows);
 }
 
 /** `10 classes; train 500, valid 100, test 200`. */
@@ -111,7 +112,7 @@ export function verifyText(report: VerifyReport): string {
     `content  ${report.contentHash}`,
     `formats  ${kinds.join(', ') || 'none'}${sides}`,
     '',
-    formatTable([{ title: 'finding' }, { title: 'files', align: 'right' }, { title: '' }], findings(report)),
+    resultTable([{ title: 'finding' }, { title: 'files', align: 'right' }, { title: '' }], findings(report)),
     ...descriptionLines(report),
     '',
     report.ok

@@ -1,5 +1,5 @@
 import { collectSeries, expectedEpochs } from '../analysis';
-import { counted, formatDuration, formatTable, settings } from '../core';
+import { counted, formatDuration, settings } from '../core';
 import {
   estimateEpoch,
   resolve,
@@ -10,6 +10,7 @@ import {
   type Profile,
 } from '../experiments';
 import { performJob } from './job';
+import { resultTable } from './output';
 
 /** Options of {@link runEstimate}. */
 export interface EstimateFlags {
@@ -77,7 +78,7 @@ async function estimate(
 }
 
 function estimateText({ rows, seeds, cores, seconds }: Estimate): string {
-  const table = formatTable(
+  const table = resultTable(
     [
       { title: 'experiment', align: 'right' },
       { title: 'model' },

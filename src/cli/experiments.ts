@@ -15,8 +15,8 @@ import {
   type Experiment,
   type ProfileName,
 } from '../experiments';
-import { formatPercent, formatTable, settings } from '../core';
-import { printResult } from './output';
+import { formatPercent, settings } from '../core';
+import { printResult, resultTable } from './output';
 
 /** `breedlab experiments` and `breedlab show`. */
 export function registerExperiments(program: Command): void {
@@ -97,7 +97,7 @@ function experimentsTable(all: readonly Experiment[]): string {
     { title: 'published', align: 'right' },
     { title: 'title' },
   ] as const;
-  return formatTable(columns, rows);
+  return resultTable(columns, rows);
 }
 
 function experimentCard(e: Experiment, profileName: ProfileName): string {

@@ -8,7 +8,6 @@ import {
   etaText,
   formatDuration,
   formatMB,
-  formatTable,
   ratePerSecond,
   schema,
   secondsLeft,
@@ -18,7 +17,7 @@ import { profile } from '../experiments';
 import { exportCsv, exportTensorboard, exportWeb, type LeftOut } from '../exports';
 import { RUN_HELP, seriesChoice, withSeries, type SeriesFlags } from './chosenRun';
 import { registerOnnx, registerTorchWeights } from './exportModel';
-import { EXIT, printResult, say } from './output';
+import { EXIT, printResult, resultTable, say } from './output';
 import { progressBar, statusLine } from './statusLine';
 import { stopRequests } from './stop';
 
@@ -148,8 +147,8 @@ function registerSchema(group: Command): void {
       if (name !== undefined) return void process.stdout.write(fs.readFileSync(schema(name).file));
       const all = allSchemas();
       printResult(flags.json, all, () =>
-        formatTable(
-          [{ title: 'schema' }, { title: 'of' }, { title: 'file' }],
+        resultTable(
+          [{ title: 'schema' }, { title: 'of' }, { title: 'file', below: true }],
           all.map((each) => [each.name, each.title, each.file]),
         ),
       );

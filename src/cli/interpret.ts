@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { interpretRun, onlyAnswerText, tendencyText, type CountedInterval, type Interpretation } from '../analysis';
-import { formatPercent, formatTable, rangeText } from '../core';
+import { formatPercent, rangeText } from '../core';
 import { describeRun, runScope, toStoredConfig } from '../experiments';
 import { chosenRun, RUN_HELP, withSeries, type SeriesFlags } from './chosenRun';
-import { parseInteger, printResult } from './output';
+import { parseInteger, printResult, resultTable } from './output';
 
 interface InterpretFlags extends SeriesFlags {
   readonly pairs: number;
@@ -32,7 +32,7 @@ export function registerInterpret(program: Command): void {
 
 function interpretationText(found: Interpretation, pairs: number): string {
   const { config, accuracy, top5, chance, calibration, classes } = found;
-  const breeds = formatTable(
+  const breeds = resultTable(
     [{ title: 'breed' }, { title: 'accuracy', align: 'right' }, { title: 'images', align: 'right' }],
     found.breeds.map(({ name, correct, total, accuracy: own }) => [
       name,
@@ -40,7 +40,7 @@ function interpretationText(found: Interpretation, pairs: number): string {
       `${correct}/${total}`,
     ]),
   );
-  const confusions = formatTable(
+  const confusions = resultTable(
     [{ title: 'this breed' }, { title: 'was taken for' }, { title: 'how often', align: 'right' }],
     found.confusions
       .slice(0, pairs)
@@ -50,8 +50,8 @@ function interpretationText(found: Interpretation, pairs: number): string {
         `${count} of ${total}`,
       ]),
   );
-  const losses = formatTable(
-    [{ title: 'largest loss', align: 'right' }, { title: 'is' }, { title: 'said' }, { title: 'image' }],
+  const losses = resultTable(
+    [{ title: 'largest loss', align: 'right' }, { title: 'is' }, { title: 'said' }, { title: 'image', below: true }],
     found.topLosses.map(({ loss, isLowerBound, trueClass, predictedClass, confidence, image }) => [
       `${isLowerBound ? '>= ' : ''}${loss.toFixed(2)}`,
       classes[trueClass]!,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { formatCount, formatTable } from '../core';
+import { formatCount } from '../core';
 import { allModels, architecture, formatSummary, summarize, type ModelName } from '../models';
-import { parseInteger, printResult } from './output';
+import { parseInteger, printResult, resultTable } from './output';
 
 /** `breedlab models`: every registered model with its size; with a name, its layers. */
 export function registerModels(program: Command): void {
@@ -34,13 +34,13 @@ function sizeOf(name: ModelName, options: { classCount: number; imageSize: numbe
 }
 
 function modelsTable(models: readonly (ModelSize & { name: string; reference: string })[]): string {
-  return formatTable(
+  return resultTable(
     [
       { title: 'model' },
       { title: 'parameters', align: 'right' },
       { title: 'multiply-adds', align: 'right' },
       { title: 'output', align: 'right' },
-      { title: 'reference' },
+      { title: 'reference', below: true },
     ],
     models.map((m) => [
       m.name,

@@ -1,4 +1,4 @@
-import { BreedlabError, isSystemError, messageOf, plainText } from '../core';
+import { BreedlabError, formatTable, isSystemError, messageOf, plainText, wrapText, type Column } from '../core';
 
 /** Exit statuses of the command line. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -11,6 +11,31 @@ export function printResult(json: boolean | undefined, value: unknown, text: () 
 /** Characters of a line of the terminal that a result goes to; undefined where it goes to a file or another program. */
 export function lineWidth(): number | undefined {
   return process.stdout.isTTY ? process.stdout.columns : undefined;
+}
+
+/** A table of a command's result. @param width characters of a line. Default: those of the terminal */
+export function resultTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number | undefined = lineWidth(),
+): string {
+  return formatTable(columns, rows, { width });
+}
+
+/**
+ * Prose of a command's result, whose lines end between words; what is indented stays so.
+ *
+ * @param width characters of a line. Default: those of the terminal
+ */
+export function resultProse(text: string, width: number | undefined = lineWidth()): string {
+  if (width === undefined) return text;
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const indent = /^ */.exec(line)![0];
+      return line === '' ? [''] : wrapText(line, width, indent === '' ? '' : `${indent}    `);
+    })
+    .join('\n');
 }
 
 /** Writes a line for the user beside a command's result, on stderr. */

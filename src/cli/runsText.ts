@@ -48,7 +48,7 @@ export function runsTable(
     { title: 'title', below: true },
     { title: 'profile', below: true },
     { title: 'status' },
-    { title: 'begun' },
+    { title: 'begun', below: true },
     { title: 'epochs', align: 'right' },
     { title: 'test accuracy', align: 'right' },
     { title: 'minutes', align: 'right' },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import * as path from 'node:path';
 import { batchFolder, createBatch, readBatch, taskOf, type BatchTask } from '../cluster';
-import { BreedlabError, formatTable, type OnProgress } from '../core';
+import { BreedlabError, type OnProgress } from '../core';
 import { openDataset, profile, storedId, type Experiment, type Profile } from '../experiments';
 import {
   describeSweep,
@@ -15,7 +15,7 @@ import {
 } from '../sweeps';
 import { chosenExperiment } from './chosenExperiment';
 import { performJob } from './job';
-import { parseInteger, parseSeeds } from './output';
+import { parseInteger, parseSeeds, resultTable } from './output';
 import { stoppable } from './stop';
 import { onSlurm, taskOptions, withSubmitOptions, type SubmitFlags } from './submit';
 import { chartOfSweep } from './sweepFiles';
@@ -147,5 +147,5 @@ function outcomeText(outcome: SweepOutcome): string {
   const { columns, rows } = sweepTable(outcome);
   const chart = path.join(batchFolder(outcome.batch), 'sweep.png');
   const drawn = outcome.trials.some(({ validLoss }) => validLoss !== null) ? [`Chart: ${chart}`] : [];
-  return [formatTable(columns, rows), describeSweep(outcome), ...drawn].join('\n');
+  return [resultTable(columns, rows), describeSweep(outcome), ...drawn].join('\n');
 }

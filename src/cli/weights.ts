@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { counted, formatCount, formatPercent, formatTable } from '../core';
+import { counted, formatCount, formatPercent } from '../core';
 import { allModels } from '../models';
 import {
   allPublishedWeights,
@@ -12,7 +12,7 @@ import {
   type VerifiedWeights,
 } from '../weights';
 import { downloadPrinter } from './downloadProgress';
-import { printResult } from './output';
+import { printResult, resultProse, resultTable } from './output';
 import { stoppable } from './stop';
 
 /** `breedlab weights`: the published ImageNet weights. */
@@ -83,16 +83,16 @@ function listing(all: readonly PublishedWeights[]): string {
     { title: 'top-1', align: 'right' },
     { title: 'top-5', align: 'right' },
     { title: 'state' },
-    { title: 'source' },
+    { title: 'source', below: true },
   ] as const;
   const files = all.map(({ fileName, sha256, license }) => [sha256, fileName, license.split(' ')[0]!]);
-  const fileColumns = [{ title: 'SHA-256' }, { title: 'file' }, { title: 'licence' }];
+  const fileColumns = [{ title: 'SHA-256' }, { title: 'file', below: true }, { title: 'licence' }];
   const licenses = [...new Set(all.map(({ license }) => license))];
   return [
-    formatTable(columns, rows),
-    'Accuracy: as published, on the 50,000 validation images of ImageNet, one crop.',
-    formatTable(fileColumns, files),
-    `Licences: ${licenses.join('; ')}`,
+    resultTable(columns, rows),
+    resultProse('Accuracy: as published, on the 50,000 validation images of ImageNet, one crop.'),
+    resultTable(fileColumns, files),
+    resultProse(`Licences: ${licenses.join('; ')}`),
   ].join('\n\n');
 }
 

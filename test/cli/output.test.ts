@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { failureText, parseInteger } from '../../src/cli/output';
+import { failureText, parseInteger, resultProse, resultTable } from '../../src/cli/output';
 import { BreedlabError, nearest, plainText } from '../../src/core';
 import { statusLine } from '../../src/cli/statusLine';
 
@@ -73,4 +73,28 @@ test('a megabyte has no nearest name, and is not compared', () => {
   assert.equal(nearest('x'.repeat(1e6), ['x'.repeat(1e6), 'train', 'valid']), undefined);
   assert.equal(nearest('trein', ['train', 'x'.repeat(1e6)]), 'train');
   assert.ok(performance.now() - began < 100);
+});
+
+describe('a result', () => {
+  const prose = [
+    'An answer that is longer than a line of a narrow terminal.',
+    '',
+    '  indented: and longer than a line, too',
+  ];
+
+  test('breaks between words at the width of the terminal, and further lines stay below what they belong to', () => {
+    assert.deepEqual(resultProse(prose.join('\n'), 30).split('\n'), [
+      'An answer that is longer than',
+      'a line of a narrow terminal.',
+      '',
+      '  indented: and longer than a',
+      '      line, too',
+    ]);
+    const table = resultTable([{ title: 'name' }, { title: 'file', below: true }], [['a', 'b'.repeat(20)]], 20);
+    assert.equal(table, `name\n----\na\n    ${'b'.repeat(16)}\n    bbbb`);
+  });
+
+  test('keeps its lines in a file', () => {
+    assert.equal(resultProse(prose.join('\n'), undefined), prose.join('\n'));
+  });
 });
