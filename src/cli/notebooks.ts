@@ -2,13 +2,13 @@ import * as path from 'node:path';
 import type { Command } from 'commander';
 import { exportSeries } from '../analysis';
 import { settings } from '../core';
-import { profile } from '../experiments';
+import { profile as profileNamed, type Profile } from '../experiments';
 import { findNotebooks, notebooksIn, refreshNotebooks } from '../report';
 import { printResult } from './output';
 import { prepareRuns, type PreparedRuns } from './prepareRuns';
 import { reportPrinter } from './reportProgress';
 import { statusLine } from './statusLine';
-import { stopRequests } from './stop';
+import { stoppable } from './stop';
 
 interface NotebooksFlags {
   readonly refresh?: boolean;
@@ -34,36 +34,41 @@ export function registerNotebooks(program: Command): void {
     )
     .option('--json', 'as JSON')
     .action(async (flags: NotebooksFlags) => {
-      const chosen = profile(flags.profile);
+      const chosen = profileNamed(flags.profile);
       if (!flags.refresh) {
         const { notebooks = notebooksIn(settings().notebooksFolder) } = flags;
         const files = findNotebooks({ notebooks }).map((file) => path.basename(file));
         return printResult(flags.json, files, () => files.join('\n'));
       }
-      const stop = stopRequests();
-      const status = statusLine(process.stderr);
-      const { signal } = stop;
-      let prepared: PreparedRuns | undefined;
-      try {
-        prepared = await prepareRuns({ ...flags, profile: chosen, status, signal });
-        const onEvent = reportPrinter(status);
-        const { fresh } = prepared;
-        const refreshed = await refreshNotebooks({ ...flags, fresh, profile: chosen.name, signal, onEvent });
-        if (flags.notebooks === undefined) {
-          const { file } = exportSeries(chosen.name);
-          status.keep(`${path.relative(process.cwd(), file)}: the figures of every run`);
-        }
-        printResult(flags.json, refreshed, () =>
-          refreshed
-            .map(
-              ({ file, bytes, changed }) =>
-                `${path.basename(file)}  ${Math.ceil(bytes / 1024)} KiB${changed ? '' : '  unchanged'}`,
-            )
-            .join('\n'),
-        );
-      } finally {
-        prepared?.unwatch();
-        stop.dispose();
-      }
+      await stoppable((signal) => refresh({ ...flags, profile: chosen }, signal));
     });
+}
+
+async function refresh(
+  { notebooks, json, ...flags }: Omit<NotebooksFlags, 'profile'> & { readonly profile: Profile },
+  signal: AbortSignal,
+): Promise<void> {
+  const status = statusLine(process.stderr);
+  const { profile } = flags;
+  let prepared: PreparedRuns | undefined;
+  try {
+    prepared = await prepareRuns({ ...flags, notebooks, status, signal });
+    const onEvent = reportPrinter(status);
+    const { fresh } = prepared;
+    const refreshed = await refreshNotebooks({ notebooks, fresh, profile: profile.name, signal, onEvent });
+    if (notebooks === undefined) {
+      const { file } = exportSeries(profile.name);
+      status.keep(`${path.relative(process.cwd(), file)}: the figures of every run`);
+    }
+    printResult(json, refreshed, () =>
+      refreshed
+        .map(
+          ({ file, bytes, changed }) =>
+            `${path.basename(file)}  ${Math.ceil(bytes / 1024)} KiB${changed ? '' : '  unchanged'}`,
+        )
+        .join('\n'),
+    );
+  } finally {
+    prepared?.unwatch();
+  }
 }

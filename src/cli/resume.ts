@@ -4,7 +4,7 @@ import { EXIT, printResult } from './output';
 import { listeningParent } from './parent';
 import { progressPrinter } from './progress';
 import { metricsJson } from './runsText';
-import { stopRequests } from './stop';
+import { endInterrupted, stopRequests } from './stop';
 
 interface ResumeFlags {
   readonly data?: string;
@@ -28,9 +28,11 @@ export async function resumeRun(name: string, flags: ResumeFlags): Promise<void>
     const { kind } = metrics.outcome;
     process.exitCode = kind === 'interrupted' ? EXIT.interrupted : kind === 'diverged' ? EXIT.failed : EXIT.ok;
   } catch (error) {
-    if (parent === undefined) throw error;
-    onEvent({ type: 'error', message: messageOf(error) });
-    process.exitCode = EXIT.failed;
+    if (parent !== undefined) {
+      onEvent({ type: 'error', message: messageOf(error) });
+      process.exitCode = EXIT.failed;
+    } else if (stop.signal.aborted) endInterrupted(error);
+    else throw error;
   } finally {
     if (parent === undefined) stop.dispose();
     else parent.leave();

@@ -20,7 +20,7 @@ import { EXIT, failureText, isExpected, parseInteger, parseSeeds, printResult, s
 import { listeningParent } from './parent';
 import { metricsJson } from './runsText';
 import { statusLine } from './statusLine';
-import { stopRequests, stopText } from './stop';
+import { endInterrupted, stopRequests, stopText } from './stop';
 import { trainApart } from './trainApart';
 import { jobJson } from './trainChild';
 import { jobsOf, trainSeries } from './trainSeries';
@@ -164,6 +164,9 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
     if (flags.json) printResult(true, results.map(jobJson), () => '');
     const failed = results.some((run) => run.kind === 'failed');
     process.exitCode = stop.signal.aborted ? EXIT.interrupted : failed ? EXIT.failed : EXIT.ok;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    endInterrupted(error);
   } finally {
     stop.dispose();
   }

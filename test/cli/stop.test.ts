@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { settings } from '../../src/core';
+import { temporaryFolder } from '../training/tiny';
 
 /** Runs a script that uses src/cli, asks it to stop as soon as it has written something, and tells how it ended. */
 function stopped(script: string): Promise<{ status: number | null; errors: string }> {
@@ -36,5 +37,42 @@ for (const { name, error, says } of ENDINGS) {
       `cli('job').performJob({ run: (_, signal) => (${until(error)})(signal), text: String })`,
     ];
     for (const script of ways) assert.deepEqual(await stopped(script), { status: 130, errors: says });
+  });
+}
+
+/** Every command that draws the embedded images first. */
+const DRAWING = [
+  ['train', '--all'],
+  ['train', '34'],
+  ['notebooks', '--refresh'],
+  ['report'],
+  ['find-lr', '34'],
+  ['overfit', '34'],
+  ['sweep', '34', '--set', 'dropout=0,0.5'],
+  ['data', 'draw'],
+];
+
+for (const command of DRAWING) {
+  test(`${command.join(' ')}, stopped while it draws, says so without a stack and ends with 130`, async () => {
+    const folder = temporaryFolder();
+    const child = spawn(process.execPath, [path.join(settings().projectRoot, 'dist', 'src', 'cli.js'), ...command], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        BREEDLAB_DATASETS: path.join(folder, 'datasets'),
+        BREEDLAB_RUNS: path.join(folder, 'runs'),
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let errors = '';
+    let isAsked = false;
+    child.stderr.on('data', (data: Buffer) => {
+      errors += data.toString();
+      if (!isAsked && / of 4800|\/4800/.test(errors)) isAsked = child.kill('SIGINT');
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    assert.equal(status, 130, errors);
+    assert.doesNotMatch(errors, /^\s+at /m);
+    assert.match(errors, /stopped|interrupted/i);
   });
 }
