@@ -13,7 +13,7 @@ import {
   wilsonInterval,
   type ClaimSource,
 } from '../../src/analysis';
-import { experimentId, publishedCurves } from '../../src/experiments';
+import { experimentId, experimentsOf, publishedCurves } from '../../src/experiments';
 import { startComparison, startsOfSeries } from '../../src/charts';
 import { firstRight, makeRuns, type MadeRun } from './runs';
 
@@ -114,6 +114,24 @@ describe('lessons', () => {
     assert.equal(toldSource([demo[0]!, study, demo.at(-1)!]).label, 'study');
     const empty = { ...study, series: { ...study.series!, runs: [] } };
     assert.equal(toldSource([demo[0]!, empty, demo.at(-1)!]).label, 'demo');
+  });
+});
+
+describe('the sources beside a series', () => {
+  const seriesOf = (ids: readonly number[]) =>
+    collectSeries('study', {
+      runsFolder: makeRuns(ids.map((id) => ({ id, seed: 1, correct: firstRight(12, 40), profile: 'study' }))),
+      source: 'runs',
+    });
+  const demo = collectSeries('demo', { runsFolder: makeRuns([]), source: 'runs' });
+  const ids = experimentsOf('study').map(({ id }) => Number(id));
+  const labels = (kept: readonly number[]): readonly string[] =>
+    claimSources(demo, [seriesOf(kept)]).map(({ label }) => label);
+
+  test('have a kept one that is whole, and none that still lacks an experiment', () => {
+    assert.deepEqual(labels(ids), ['published', 'study', 'demo']);
+    assert.deepEqual(labels(ids.slice(1)), ['published', 'demo']);
+    assert.deepEqual(labels([]), ['published', 'demo']);
   });
 });
 

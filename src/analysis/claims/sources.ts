@@ -33,16 +33,20 @@ export function sourceOf(series: Series): ClaimSource {
 }
 
 /**
- * The sources that a reader of a series sees side by side: the published figures, the series of other profiles whose
- * metrics are kept with the project, and the series itself.
+ * The sources that a reader of a series sees side by side: the published figures, kept series of other profiles, and the
+ * series itself. A kept series that still lacks experiments waits: its claims would be missing only because it is not done.
+ *
+ * @param kept default: the series of other profiles whose metrics are kept with the project
  */
-export function claimSources(series: Series): readonly ClaimSource[] {
-  const others = allProfiles().filter(({ name }) => name !== series.profile && fs.existsSync(seriesFile(name)));
-  return [
-    { label: 'published', trials: publishedTrials(), series: null },
-    ...others.map(({ name }) => sourceOf(collectSeries(name, { source: 'committed' }))),
-    sourceOf(series),
-  ];
+export function claimSources(series: Series, kept: readonly Series[] = keptBeside(series)): readonly ClaimSource[] {
+  const whole = kept.filter(({ missing }) => missing.length === 0);
+  return [{ label: 'published', trials: publishedTrials(), series: null }, ...[...whole, series].map(sourceOf)];
+}
+
+function keptBeside({ profile }: Series): readonly Series[] {
+  return allProfiles()
+    .filter(({ name }) => name !== profile && fs.existsSync(seriesFile(name)))
+    .map(({ name }) => collectSeries(name, { source: 'committed' }));
 }
 
 /**
