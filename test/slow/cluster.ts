@@ -39,9 +39,15 @@ import { overlaps, readWitness } from './cluster/witness';
 
 const missing = ThreeNodes.missing();
 const SEEDS = [1, 2];
-/** Cheap networks that train for long enough to be disturbed. */
-const LONG = [28, 29, 30, 31, 34, 35];
+/** Cheap networks that train for long enough to be disturbed, and for how many seconds alone, however fast the machine. */
+const LONG: Readonly<Record<number, number>> = { 28: 30, 29: 30, 30: 30, 31: 30, 34: 30, 35: 150 };
+const TRIED_EPOCHS = 20;
+const MANY = 100_000;
+/** Epochs of the others. */
+const SHORT = 3;
 const CANCELLED = 'c34-seed2';
+/** Held back until it is to reach a time limit, which takes Slurm minutes. */
+const LIMITED = 'c35-seed2';
 /** Seconds that one step of the test may take on a machine that does something else, too. */
 const PATIENCE = 900;
 const NEVER_SOON = 7200;
@@ -65,32 +71,49 @@ const environment: NodeJS.ProcessEnv = {
 let batch: Batch;
 const names: string[] = [];
 let cancelled: Promise<void> = Promise.resolve();
+/** Slurm's name of the task that is held. */
+let limited = '';
 
 before(async () => {
   if (missing !== undefined) return;
   await makeTinyDataset(images);
   const own = allExperiments().filter(({ id }) => chosen.length === 0 || chosen.includes(Number(id)));
   names.push(...own.map(({ id }) => `c${id}`));
-  const definitions = own.map(({ id, settings: { model, pretrained } }) => ({
-    ...{ id: `c${id}`, parent: Number(id), title: `Tiny ${id}` },
-    ...{
-      imageSize: model.startsWith('vgg') ? 32 : 64,
-      widthMultiplier: 0.05,
-      batchSize: 5,
-      earlyStoppingPatience: 1000,
-    },
-    maxEpochs: LONG.includes(Number(id)) ? 40 : 3,
-    // Nothing to start from at this scale.
-    ...(pretrained ? { pretrained: false, trainable: 'all', fcLayersReinitialised: null } : {}),
-  }));
-  fs.writeFileSync(environment.BREEDLAB_EXPERIMENTS!, JSON.stringify(definitions));
+  const definitions = (epochs: (id: number) => number) =>
+    own.map(({ id, settings: { model, pretrained } }) => ({
+      ...{ id: `c${id}`, parent: Number(id), title: `Tiny ${id}` },
+      ...{
+        imageSize: model.startsWith('vgg') ? 32 : 64,
+        widthMultiplier: 0.05,
+        batchSize: 5,
+        earlyStoppingPatience: MANY,
+      },
+      maxEpochs: epochs(Number(id)),
+      // Nothing to start from at this scale.
+      ...(pretrained ? { pretrained: false, trainable: 'all', fcLayersReinitialised: null } : {}),
+    }));
   fs.mkdirSync(environment.BREEDLAB_PIXEL_CACHE!);
   Object.assign(process.env, environment);
+  const tried = definitions(() => TRIED_EPOCHS).filter(({ parent }) => parent in LONG);
+  fs.writeFileSync(environment.BREEDLAB_EXPERIMENTS!, JSON.stringify(tried));
+  const pace = new Map(tried.map(({ id, parent }) => [parent, secondsOfEpoch(id)]));
+  const epochsOf = (id: number): number => (id in LONG ? Math.ceil(LONG[id]! / pace.get(id)!) : SHORT);
+  fs.writeFileSync(environment.BREEDLAB_EXPERIMENTS!, JSON.stringify(definitions(epochsOf)));
   await slurm.up();
   // The cache of pixels stands for a node's own disk, and that of n2 is full.
   slurm.killNode('n2');
   slurm.startNode('n2', `mount -t tmpfs -o size=16k tmpfs ${environment.BREEDLAB_PIXEL_CACHE}`);
 });
+
+/** Seconds that an epoch of an experiment takes on this machine, alone. */
+function secondsOfEpoch(id: string): number {
+  const where = { BREEDLAB_RUNS: path.join(scratch, 'tried') };
+  const args = ['train', id, '--data', images, '--json'];
+  const { status, stdout, stderr } = breedlab(args, { environment: { ...environment, ...where }, timeoutMs: 600_000 });
+  assert.equal(status, 0, stderr);
+  const { timing } = JSON.parse(stdout) as { timing: { trainMinutes: number } };
+  return (60 * timing.trainMinutes) / TRIED_EPOCHS;
+}
 
 after(async () => {
   if (missing !== undefined) return;
@@ -159,6 +182,22 @@ async function cancelOne(): Promise<void> {
   run('cancel', batch.id, CANCELLED);
 }
 
+/** Slurm's name of a run's task, e.g. `5_12`. */
+function slurmTask(label: string): string {
+  const index = batch.tasks.findIndex((task) => taskLabel(task) === label);
+  const [name, offset] = arrayPlace(index);
+  const lines = slurm.ask('squeue', '-h', '-r', '-o', '%j %K %i').split('\n');
+  const found = lines.find((line) => line.startsWith(`${name} ${offset} `));
+  assert.ok(found !== undefined, `${label} is not in the queue`);
+  return found.split(' ').at(-1)!;
+}
+
+/** The array that a task of the batch is in, and its number there. */
+function arrayPlace(index: number): readonly [name: string, offset: number] {
+  const part = batch.parts.findIndex(({ first, count }) => index >= first && index < first + count);
+  return [`breedlab-${batch.id}.${part + 1}`, index - batch.parts[part]!.first];
+}
+
 function sessionsOf({ index }: Pick<TaskStatus, 'index'>): number {
   return readRecord(batch.id, index)!.sessions.length;
 }
@@ -181,8 +220,7 @@ async function assertStatus(t: TestContext, phase: string): Promise<void> {
   const later = queue();
   let compared = 0;
   for (const { index, label, state } of seen) {
-    const part = batch.parts.findIndex(({ first, count }) => index >= first && index < first + count);
-    const key = `breedlab-${batch.id}.${part + 1} ${index - batch.parts[part]!.first}`;
+    const key = arrayPlace(index).join(' ');
     const word = earlier.get(key) ?? 'forgotten';
     if (word !== (later.get(key) ?? 'forgotten')) continue;
     const allowed = ALLOWED[word] ?? ['finished', 'cancelled'];
@@ -202,6 +240,10 @@ test('52 runs are submitted in arrays that the site takes, and listed', options,
   assert.equal(batch.tasks.length, names.length * SEEDS.length);
   assert.equal(batch.parts.length, Math.ceil(batch.tasks.length / 20));
   await assertStatus(t, 'submitted');
+  if (names.includes('c35')) {
+    limited = slurmTask(LIMITED);
+    slurm.ask('scontrol', 'hold', limited);
+  }
   if (names.includes('c34')) cancelled = cancelOne();
   await trainingRun();
   await assertStatus(t, 'training');
@@ -238,7 +280,9 @@ test('a run is preempted by a higher partition', options, async (t) => {
 });
 
 test('a run reaches its time limit', options, async (t) => {
-  const task = await trainingRun();
+  if (limited === '') return t.skip('35 is not among the experiments');
+  slurm.ask('scontrol', 'release', limited);
+  const task = await trainingRun(({ label }) => label === LIMITED);
   const sessions = sessionsOf(task);
   const job = readRecord(batch.id, task.index)!.sessions.at(-1)!.job!;
   // The notice comes 20 s before the limit, or up to a minute earlier; then the task has a minute to go.
