@@ -110,7 +110,7 @@ describe('every run folder is valid', () => {
     const metrics = path.join(settings().dataFolder, 'metrics');
     const kept = fs.existsSync(metrics) ? fs.readdirSync(metrics).filter((name) => name.endsWith('.json')) : [];
     for (const name of kept) {
-      const kind = name.endsWith('-choices.json') ? 'choices' : 'series';
+      const kind = /-(choices|pace)\.json$/.exec(name)?.[1] ?? 'series';
       assert.deepEqual(problems(kind, readJson(path.join(metrics, name))), [], name);
     }
     t.diagnostic(`${current.length} runs, ${kept.length} files of metrics`);

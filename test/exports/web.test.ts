@@ -90,7 +90,7 @@ test('what cannot be exported is said', async () => {
   const cases: readonly (readonly [Parameters<typeof exportWeb>[0], RegExp])[] = [
     [{ run: '33', runsFolder: stopped.runsFolder }, /no run '33'/],
     [
-      { run: '28', runsFolder: stopped.runsFolder },
+      { run: '28', profile: 'demo', runsFolder: stopped.runsFolder },
       /Experiment 28 has no finished run with .*; there are: 28-seed3-\S+ \(interrupted\)/,
     ],
     [

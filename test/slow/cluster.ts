@@ -40,7 +40,7 @@ import { overlaps, readWitness } from './cluster/witness';
 const missing = ThreeNodes.missing();
 const SEEDS = [1, 2];
 /** Cheap networks that train for long enough to be disturbed, and for how many seconds alone, however fast the machine. */
-const LONG: Readonly<Record<number, number>> = { 28: 30, 29: 30, 30: 30, 31: 30, 34: 30, 35: 240 };
+const LONG: Readonly<Record<number, number>> = { 28: 30, 29: 30, 30: 30, 31: 30, 34: 30, 35: 150 };
 const TRIED_EPOCHS = 60;
 const MANY = 100_000;
 /** Epochs of the others. */
