@@ -64,7 +64,7 @@ function glance(judged: readonly JudgedSource[], claims: readonly Claim[]): stri
   );
   const counts = judged.map((source) => `On ${sourceText(source)}: ${countsText(source.counts)}.`);
   const hint = '`npx breedlab claims <name>` shows the figures of one.';
-  return [table, ...[counts.join('\n'), VERDICT_RULE, hint].map((text) => resultProse(text))].join('\n\n');
+  return `${table}\n\n${resultProse([counts.join('\n'), VERDICT_RULE, hint].join('\n\n'))}`;
 }
 
 function figures(judged: readonly JudgedSource[], claims: readonly Claim[], claim: Claim): string {

@@ -7,7 +7,7 @@ import { EXIT, printResult } from './output';
 import { prepareRuns, type PreparedRuns } from './prepareRuns';
 import { reportPrinter } from './reportProgress';
 import { statusLine } from './statusLine';
-import { endInterrupted, stopRequests } from './stop';
+import { stoppable } from './stop';
 
 interface ReportFlags {
   readonly profile: string;
@@ -40,28 +40,24 @@ export function registerReport(program: Command): void {
     .option('--extension <file...>', 'TypeScript files of your own that define charts and claims for the page')
     .option('--json', 'print the result as JSON')
     .action(async (flags: ReportFlags) => {
-      const stop = stopRequests();
-      const chosen = profile(flags.profile);
-      const status = statusLine(process.stderr);
-      const { signal } = stop;
-      let prepared: PreparedRuns | undefined;
-      try {
-        requirePython();
-        loadExtensions(flags.extension ?? []);
-        const data = flags.data ?? environmentValue('BREEDLAB_DATA');
-        if (flags.train) prepared = await prepareRuns({ ...flags, data, profile: chosen, status, signal });
-        const onEvent = reportPrinter(status);
-        const fresh = prepared?.fresh;
-        const result = await buildReport({ ...flags, data, fresh, profile: chosen.name, signal, onEvent });
-        printResult(flags.json, result, () => reportLine(result));
-        if (result.failures.length > 0) process.exitCode = EXIT.failed;
-      } catch (error) {
-        if (!signal.aborted) throw error;
-        endInterrupted(error);
-      } finally {
-        prepared?.unwatch();
-        stop.dispose();
-      }
+      await stoppable(async (signal) => {
+        const chosen = profile(flags.profile);
+        const status = statusLine(process.stderr);
+        let prepared: PreparedRuns | undefined;
+        try {
+          requirePython();
+          loadExtensions(flags.extension ?? []);
+          const data = flags.data ?? environmentValue('BREEDLAB_DATA');
+          if (flags.train) prepared = await prepareRuns({ ...flags, data, profile: chosen, status, signal });
+          const onEvent = reportPrinter(status);
+          const fresh = prepared?.fresh;
+          const result = await buildReport({ ...flags, data, fresh, profile: chosen.name, signal, onEvent });
+          printResult(flags.json, result, () => reportLine(result));
+          if (result.failures.length > 0) process.exitCode = EXIT.failed;
+        } finally {
+          prepared?.unwatch();
+        }
+      });
     });
 }
 

@@ -20,7 +20,7 @@ import { EXIT, failureText, isExpected, parseInteger, parseSeeds, printResult, s
 import { listeningParent } from './parent';
 import { metricsJson } from './runsText';
 import { statusLine } from './statusLine';
-import { endInterrupted, stopRequests, stopText } from './stop';
+import { stoppable, stopRequests, stopText } from './stop';
 import { trainApart } from './trainApart';
 import { jobJson } from './trainChild';
 import { jobsOf, trainSeries } from './trainSeries';
@@ -143,14 +143,13 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
   if (flags.estimate) return runEstimate({ ...flags, profile: chosen, seeds, experiments });
   // Trainings are children, which inherit it.
   if (flags.lowPriority) os.setPriority(os.constants.priority.PRIORITY_LOW);
-  const stop = stopRequests();
   const passed = [
     ...(flags.epochs === undefined ? [] : ['--epochs', String(flags.epochs)]),
     ...(flags.precision === undefined ? [] : ['--precision', flags.precision]),
     ...(flags.workers === undefined ? [] : ['--workers', String(flags.workers)]),
     ...(flags.cacheMb === undefined ? [] : ['--cache-mb', String(flags.cacheMb)]),
   ];
-  try {
+  await stoppable(async (signal) => {
     const results = await trainSeries({
       ...flags,
       profile: chosen,
@@ -159,17 +158,12 @@ async function trainEverything(flags: TrainFlags): Promise<void> {
       jobs,
       flags: passed,
       status: statusLine(process.stderr),
-      signal: stop.signal,
+      signal,
     });
     if (flags.json) printResult(true, results.map(jobJson), () => '');
     const failed = results.some((run) => run.kind === 'failed');
-    process.exitCode = stop.signal.aborted ? EXIT.interrupted : failed ? EXIT.failed : EXIT.ok;
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    endInterrupted(error);
-  } finally {
-    stop.dispose();
-  }
+    process.exitCode = signal.aborted ? EXIT.interrupted : failed ? EXIT.failed : EXIT.ok;
+  });
 }
 
 async function trainOne(which: Experiment, flags: TrainFlags, onEvent: (event: RunEvent) => void, signal: AbortSignal) {

@@ -118,7 +118,7 @@ function executionEnvironment({ profile, data, fresh }: ExecutionOptions): Reado
     BREEDLAB_REUSE: fresh ? '0' : '1',
     // The project's kernel, not one of the same name in the user's home.
     JUPYTER_PREFER_ENV_PATH: '1',
-    // What runs the notebooks makes this folder, in the user's home by default, though it keeps nothing in it.
+    // The executor of notebooks makes this folder, in the user's home by default, though it keeps nothing in it.
     IPYTHONDIR: path.join(settings().projectRoot, '.cache', 'ipython'),
   };
 }

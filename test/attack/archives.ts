@@ -1,3 +1,5 @@
+import * as os from 'node:os';
+import * as path from 'node:path';
 import * as zlib from 'node:zlib';
 import type { Random } from '../../src/core';
 import { tarArchive, tarGzip, zipArchive, type CraftedEntry } from '../datasets/craftArchives';
@@ -12,11 +14,13 @@ export interface HostileArchive {
   readonly content: Buffer;
 }
 
+/** Where entries point outside their folder, by absolute path. */
+export const ESCAPED = path.join(os.tmpdir(), 'escaped.jpg');
 const GOOD: CraftedEntry = { path: 'set/a/1.jpg', content: Buffer.from('one') };
 const PATHS: readonly string[] = [
   '../escaped.jpg',
   'set/../../escaped.jpg',
-  '/tmp/escaped.jpg',
+  ESCAPED,
   'set\\..\\..\\escaped.jpg',
   'C:\\escaped.jpg',
   'c:escaped.jpg',
@@ -31,7 +35,7 @@ const ENTRIES: Readonly<Record<string, Entries>> = {
     {
       path: 'set/link',
       kind: random.pick(['link', 'hard-link'] as const),
-      linkTarget: random.pick(['/tmp', '..', '/']),
+      linkTarget: random.pick([os.tmpdir(), '..', '/']),
     },
     { path: 'set/link/escaped.jpg', content: Buffer.from('x') },
   ],

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError } from '../../src/core';
 import { unpack } from '../../src/datasets/archives';
+import { ESCAPED } from './archives';
 import { readAll } from '../weights/fixtures';
 
 /** What a hostile file must not bring about, for the samples and for `npm run test:attack` alike. */
@@ -10,9 +11,6 @@ import { readAll } from '../weights/fixtures';
 const LONGEST_MS = 10_000;
 
 const LIMITS = { entries: 50, fileBytes: 100_000, totalBytes: 200_000 };
-
-/** Where the entries of hostile archives point outside their folder, by absolute path. */
-const ESCAPED = '/tmp/escaped.jpg';
 
 /**
  * What was wrong about reading a hostile file of weights; nothing where it was read, or refused with its name.

@@ -19,7 +19,7 @@ const CHATTER = 'for (;;) console.log';
 const REPEATED = 5;
 const AFTER_RELOAD = 'show.card(27)';
 const REOPENED = 'show.run(26)';
-/** What a cell shows at most, with room for what is said about the rest. */
+/** Characters that a cell shows at most, with room for the words about the rest. */
 const MOST_CHARACTERS = 200_000;
 const TABLE = "show.table('weight-initialisation')";
 const INTERPRET = 'await interpret(run)';

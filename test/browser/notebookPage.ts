@@ -22,7 +22,6 @@ export class NotebookPage {
   /** Saves it and loads the page anew, whatever the kernel does. */
   async reload(): Promise<void> {
     await this.page.keyboard.press('Control+s');
-    await this.page.locator('.jp-NotebookPanel:visible .jp-Toolbar').first().waitFor();
     await this.page.reload();
     await this.showsCells();
   }

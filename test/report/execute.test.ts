@@ -145,7 +145,7 @@ describe('executing notebooks with the real kernel', { skip: missingKernel() }, 
 describe('firstLine', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['\u001b[31mError: no\u001b[0m\n    at x.ts:1', 'Error: no'],
-    ['/tmp/x.js:3\nthrow new TypeError("a")\n^\n\nTypeError: a: b\n    at y', 'TypeError: a: b'],
+    ['/cells/x.js:3\nthrow new TypeError("a")\n^\n\nTypeError: a: b\n    at y', 'TypeError: a: b'],
     [
       "1:7 - Type 'number' is not assignable to type 'string'.\n",
       "1:7 - Type 'number' is not assignable to type 'string'.",
