@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { BreedlabError, messageOf, readJsonIfPresent } from '../core';
 import { prepareEnvironment } from './environment';
 import { MissingEngineError } from './errors';
+import { defineFusedOperations } from './fusedOperations';
 import { nativeOps } from './nativeOps';
 import { nodeBackend } from './nodeBackend';
 import { defineRemovedUtilities, withoutDeprecationWarnings } from './nodeShims';
@@ -36,6 +37,7 @@ export function openNativeEngine(): Engine {
       withQuietStderr(path.dirname(binding), () => {
         const tf = require(PACKAGE) as TensorFlow;
         tf.enableProdMode();
+        defineFusedOperations(path.dirname(binding), threads);
         const info = describe(tf, { folder, binding, threads });
         const engine: Engine = { tf, info, native: nativeOps(tf), isSafeFromSignals };
         useNativeGradients(engine);

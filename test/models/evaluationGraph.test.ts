@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Random } from '../../src/core';
-import { loadEngine, Repeated, runsGraphs, type Tensor4D } from '../../src/engine';
-import { architecture, buildModel, defineModel, infer, modelVariables } from '../../src/models';
+import { loadEngine, Repeated, runsGraphs, type Tensor, type Tensor4D } from '../../src/engine';
+import { allModels, architecture, buildModel, defineModel, infer, modelVariables } from '../../src/models';
 
 const engine = loadEngine();
 const { tf } = engine;
@@ -42,4 +42,29 @@ test('evaluation as a graph gives the bits of its operations, batch after batch'
   }
   repeated.dispose();
   model.dispose();
+});
+
+describe('every network, evaluated as a graph', { skip: !runsGraphs(engine) }, () => {
+  const imageSize = 64;
+  for (const { name } of allModels().filter((each) => each.name !== 'normed')) {
+    test(`${name}: gives the bits of its operations`, () => {
+      const options = { classCount: 3, imageSize, widthMultiplier: 0.0625 };
+      const model = buildModel(engine, architecture(name, options), { random: Random.seeded(1) });
+      const reads = modelVariables(model).map(({ variable }) => variable);
+      const computation = { reads, compute: ([x]: readonly Tensor[]) => infer(model, x as Tensor4D) };
+      const repeated = new Repeated(engine, computation, { choose: 'graph' });
+      for (let batch = 1; batch <= 6; batch++) {
+        tf.tidy(() => {
+          const images = tf.randomNormal([2, imageSize, imageSize, 3], 0, 1, 'float32', batch);
+          const [graph, eager] = [repeated.run([images]), infer(model, images as Tensor4D)].map((logits) =>
+            logits.dataSync(),
+          );
+          assert.deepEqual(graph, eager, `batch ${batch}`);
+          if (batch > 4) assert.equal(repeated.chosen([images]), 'graph');
+        });
+      }
+      repeated.dispose();
+      model.dispose();
+    });
+  }
 });

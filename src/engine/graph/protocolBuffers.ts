@@ -44,9 +44,11 @@ export interface AttributeMessage {
   setShape(value: ShapeMessage): void;
   setTensor(value: TensorMessage): void;
   setList(value: ListMessage): void;
+  getList(): ListMessage | undefined;
 }
 export interface ListMessage {
   setIList(values: readonly number[]): void;
+  getIList(): readonly number[];
   setFList(values: readonly number[]): void;
   setBList(values: readonly boolean[]): void;
 }

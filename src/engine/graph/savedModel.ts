@@ -29,6 +29,15 @@ const KEEPS_ORDER = [
 ] as const;
 const ASSOCIATIVE: readonly string[] = ['Add', 'AddV2', 'AddN', 'Mul'];
 
+/** Operations whose result TensorFlow's graph optimiser must not see together with what reads it. */
+const HIDDEN: readonly ((operation: string, attributes: Readonly<Record<string, AttributeMessage>>) => boolean)[] = [
+  // A quotient by a root would become a product with a reciprocal root (SqrtDivToRsqrtMulStage), which rounds differently.
+  (operation) => operation === 'Sqrt',
+  // Fused with a bias, it would lose its paddings (core/grappler/optimizers/remapper.cc), and abort the process.
+  (operation, { explicit_paddings: paddings }) =>
+    operation === 'DepthwiseConv2dNative' && (paddings?.getList()?.getIList().length ?? 0) > 0,
+];
+
 /** A value that a graph takes as input at every run. */
 export interface GraphInput {
   readonly handle: number;
@@ -110,16 +119,13 @@ class GraphEncoder {
     const inputs = reads.map((handle) => this.nameOf(handle, operation));
     this.addNode(operation, attributes, [...inputs, ...before]);
     makes.forEach((handle, output) => this.names.set(handle, `${name}:${output}`));
-    if (operation === 'Sqrt') this.hideRoot(makes[0]!, attributes);
+    if (HIDDEN.some((hidden) => hidden(operation, attributes))) this.hide(makes[0]!, attributes);
   }
 
-  /**
-   * Readers get the larger of the root and itself. TensorFlow's optimiser would otherwise turn
-   * a quotient by a root into a product with a reciprocal root (SqrtDivToRsqrtMulStage), which rounds differently.
-   */
-  private hideRoot(handle: number, attributes: Readonly<Record<string, AttributeMessage>>): void {
-    const root = this.nameOf(handle, 'Maximum');
-    this.names.set(handle, this.addNode('Maximum', attributes, [root, root]));
+  /** Readers get the larger of the value and itself, so that the optimiser does not know the two operations as one pattern. */
+  private hide(handle: number, { T }: Readonly<Record<string, AttributeMessage>>): void {
+    const value = this.nameOf(handle, 'Maximum');
+    this.names.set(handle, this.addNode('Maximum', { T: T! }, [value, value]));
   }
 
   addInput({ handle, shape, dtype }: GraphInput): void {

@@ -1,6 +1,7 @@
 import type { Engine, Tensor } from '../types';
 import { chain } from './chain';
 import { sigmoidGradient } from './sigmoid';
+import { agreesOnCpu, trialTensor } from './trial';
 
 /**
  * GELU (Hendrycks & Gimpel 2016): x times the probability that a standard normal variable is below x. `gelu` takes
@@ -9,39 +10,74 @@ import { sigmoidGradient } from './sigmoid';
  */
 
 /** x * (1 + erf(x / sqrt(2))) / 2. */
-export function gelu({ tf }: Engine, x: Tensor): Tensor {
-  return chain(
-    x,
-    (value) => tf.mul(value, Math.SQRT1_2),
-    (scaled) => tf.erf(scaled),
-    (error) => tf.add(error, 1),
-    (twice) => tf.mul(twice, x),
-    (product) => tf.mul(product, 0.5),
-  );
+export function gelu(engine: Engine, x: Tensor): Tensor {
+  return implementation(engine).forward(engine, x);
 }
 
 /** Gradient of {@link gelu}: dy * (P(x) + x * p(x)), with the normal distribution's probability P and density p. */
-export function geluGradient({ tf }: Engine, dy: Tensor, x: Tensor): Tensor {
-  const slope = tf.mul(x, Math.sqrt(2 / Math.PI));
-  const ofProbability = chain(
-    x,
-    (value) => tf.square(value),
-    (squared) => tf.mul(squared, -0.5),
-    (exponent) => tf.exp(exponent),
-    (bell) => tf.mul(bell, slope),
+export function geluGradient(engine: Engine, dy: Tensor, x: Tensor): Tensor {
+  return implementation(engine).gradient(engine, dy, x);
+}
+
+/** Tells whether the operations of native/fused work here. */
+export function usesFusedGelu(engine: Engine): boolean {
+  return agreesOnCpu(
+    engine,
+    'BreedlabGelu',
+    () => trial(engine, native),
+    () => trial(engine, portable),
   );
-  slope.dispose();
-  const dx = chain(
-    x,
-    (value) => tf.mul(value, Math.SQRT1_2),
-    (scaled) => tf.erf(scaled),
-    (error) => tf.add(error, 1),
-    (twice) => tf.add(twice, ofProbability),
-    (sum) => tf.mul(sum, dy),
-    (product) => tf.mul(product, 0.5),
-  );
-  ofProbability.dispose();
-  return dx;
+}
+
+function implementation(engine: Engine): typeof native {
+  return usesFusedGelu(engine) ? native : portable;
+}
+
+/** Our own operations, in one pass; exported for tests. */
+export const native = {
+  forward: ({ native: ops }: Engine, x: Tensor): Tensor => ops.run('BreedlabGelu', {}, [x], 1)[0]!,
+  gradient: ({ native: ops }: Engine, dy: Tensor, x: Tensor): Tensor =>
+    ops.run('BreedlabGeluGradient', {}, [dy, x], 1)[0]!,
+};
+
+/** The same from stock operations; exported for tests. */
+export const portable: typeof native = {
+  forward: ({ tf }, x) =>
+    chain(
+      x,
+      (value) => tf.mul(value, Math.SQRT1_2),
+      (scaled) => tf.erf(scaled),
+      (error) => tf.add(error, 1),
+      (twice) => tf.mul(twice, x),
+      (product) => tf.mul(product, 0.5),
+    ),
+  gradient({ tf }, dy, x) {
+    const slope = tf.mul(x, Math.sqrt(2 / Math.PI));
+    const ofProbability = chain(
+      x,
+      (value) => tf.square(value),
+      (squared) => tf.mul(squared, -0.5),
+      (exponent) => tf.exp(exponent),
+      (bell) => tf.mul(bell, slope),
+    );
+    slope.dispose();
+    const dx = chain(
+      x,
+      (value) => tf.mul(value, Math.SQRT1_2),
+      (scaled) => tf.erf(scaled),
+      (error) => tf.add(error, 1),
+      (twice) => tf.add(twice, ofProbability),
+      (sum) => tf.mul(sum, dy),
+      (product) => tf.mul(product, 0.5),
+    );
+    ofProbability.dispose();
+    return dx;
+  },
+};
+
+function trial(engine: Engine, { forward, gradient }: typeof native): readonly Tensor[] {
+  const x = engine.tf.div(trialTensor(engine, [33]), 2);
+  return [forward(engine, x), gradient(engine, trialTensor(engine, [33], 1), x)];
 }
 
 /** (1 + tanh(z)) / 2 = sigmoid(2z), and z = sqrt(2 / pi) * (x + CUBIC * x^3). */

@@ -1,5 +1,4 @@
 import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor2D } from '../types';
-import { FLOAT, flag } from './attributes';
 import { biasAdd, biasGradient } from './bias';
 import { agreesOnCpu, trialTensor } from './trial';
 
@@ -42,22 +41,11 @@ export interface LayerNormGradientInputs<T extends Tensor = Tensor> {
  */
 export function layerNorm<T extends Tensor>(
   engine: Engine,
-  { x, scale, offset, epsilon }: LayerNormInputs<T>,
+  { x, ...rest }: LayerNormInputs<T>,
 ): { readonly y: T; readonly statistics: RowStatistics } {
-  const { tf } = engine;
-  const [y, mean, variance] = tf.tidy(() => {
-    const rows = asRows(engine, x);
-    const mean = tf.mean(rows, 1, true);
-    const centred = tf.sub(rows, mean);
-    const squares = tf.square(centred);
-    const variance = tf.mean(squares, 1, true);
-    squares.dispose();
-    const normalized = tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
-    centred.dispose();
-    const scaled = tf.mul(normalized, scale);
-    normalized.dispose();
-    const y = tf.reshape(biasAdd(engine, scaled, offset), x.shape);
-    return [y, tf.reshape(mean, [-1]), tf.reshape(variance, [-1])];
+  const [y, mean, variance] = engine.tf.tidy(() => {
+    const [rows, ...statistics] = implementation(engine).forward(engine, { x: asRows(engine, x), ...rest });
+    return [engine.tf.reshape(rows, x.shape), ...statistics];
   });
   return { y: y as T, statistics: { mean: mean as Tensor1D, variance: variance as Tensor1D } };
 }
@@ -65,94 +53,93 @@ export function layerNorm<T extends Tensor>(
 /** Gradients of {@link layerNorm} with respect to x, scale and offset, through the statistics too. */
 export function layerNormGradient<T extends Tensor>(
   engine: Engine,
-  { dy, x, scale, statistics, epsilon }: LayerNormGradientInputs<T>,
+  { dy, x, ...rest }: LayerNormGradientInputs<T>,
 ): readonly [T, Tensor1D, Tensor1D] {
-  const { tf } = engine;
-  const [dx, dScale, dOffset] = tf.tidy(() => {
-    const [rows, gradients] = [asRows(engine, x), asRows(engine, dy)];
-    const normalized = normalizedRows(engine, rows, statistics, epsilon);
-    const products = tf.mul(gradients, normalized);
-    const dScale = biasGradient(engine, products);
-    products.dispose();
-    const dNormalized = tf.mul(gradients, scale) as Tensor2D;
-    const rowGradient = usesFusedRowGradient(engine) ? native : portable;
-    const dx = rowGradient(engine, { rows, normalized, dNormalized, statistics, epsilon });
-    return [tf.reshape(dx, x.shape), dScale, biasGradient(engine, gradients)];
+  const [dx, dScale, dOffset] = engine.tf.tidy(() => {
+    const rows = { dy: asRows(engine, dy), x: asRows(engine, x) };
+    const [dRows, ...others] = implementation(engine).gradient(engine, { ...rows, ...rest });
+    return [engine.tf.reshape(dRows, x.shape), ...others];
   });
   return [dx as T, dScale as Tensor1D, dOffset as Tensor1D];
 }
 
-/** Inputs of the gradient of the normalisation alone; all [rows, channels]. */
-interface RowGradientInputs {
-  readonly rows: Tensor2D;
-  readonly normalized: Tensor2D;
-  /** Gradient of `normalized`. */
-  readonly dNormalized: Tensor2D;
-  readonly statistics: RowStatistics;
-  readonly epsilon: number;
-}
-
-/** Tells whether the gradient of batch norm works with rows as channels here. */
-export function usesFusedRowGradient(engine: Engine): boolean {
+/** Tells whether the operations of native/fused work here. */
+export function usesFusedLayerNorm(engine: Engine): boolean {
   return agreesOnCpu(
     engine,
-    'FusedBatchNormGradV3 of rows',
+    'BreedlabLayerNorm',
     () => trial(engine, native),
     () => trial(engine, portable),
   );
 }
 
-/**
- * The gradient of a batch norm whose channels are the rows: one pass where stock operations take six, given
- * statistics that are exact (its own lose digits where the mean is far from zero). Exported for tests.
- */
-export function native({ tf, native: ops }: Engine, inputs: RowGradientInputs): Tensor2D {
-  const { rows, dNormalized, statistics, epsilon } = inputs;
-  const [count, channels] = rows.shape;
-  const attributes: Readonly<Record<string, OpAttribute>> = {
-    T: FLOAT,
-    U: FLOAT,
-    epsilon: { kind: 'float', value: epsilon },
-    data_format: { kind: 'string', value: 'NCHW' },
-    is_training: flag(true),
-  };
-  return tf.tidy(() => {
-    const [dy, x] = [dNormalized, rows].map((tensor) => tf.reshape(tensor, [1, count, channels, 1]));
-    const reserves = [statistics.mean, statistics.variance, tf.tensor1d([], 'float32')];
-    const outputs = ops.run('FusedBatchNormGradV3', attributes, [dy!, x!, tf.fill([count], 1), ...reserves], 5);
-    return tf.reshape(outputs[0]!, rows.shape) as Tensor2D;
-  });
+function implementation(engine: Engine): typeof native {
+  return usesFusedLayerNorm(engine) ? native : portable;
 }
 
+/** Our own operations on [rows, channels], which read each value twice; exported for tests. */
+export const native = {
+  /** @returns y, mean and variance */
+  forward(
+    { native: ops }: Engine,
+    { x, scale, offset, epsilon }: LayerNormInputs<Tensor2D>,
+  ): readonly [Tensor2D, Tensor1D, Tensor1D] {
+    const outputs = ops.run('BreedlabLayerNorm', { epsilon: float(epsilon) }, [x, scale, offset], 3);
+    return outputs as [Tensor2D, Tensor1D, Tensor1D];
+  },
+  /** @returns dx, dScale and dOffset */
+  gradient(
+    { native: ops }: Engine,
+    { dy, x, scale, statistics: { mean, variance }, epsilon }: LayerNormGradientInputs<Tensor2D>,
+  ): readonly [Tensor2D, Tensor1D, Tensor1D] {
+    const inputs = [dy, x, scale, mean, variance];
+    const outputs = ops.run('BreedlabLayerNormGradient', { epsilon: float(epsilon) }, inputs, 3);
+    return outputs as [Tensor2D, Tensor1D, Tensor1D];
+  },
+};
+
 /** The same from stock operations; exported for tests. */
-export function portable({ tf }: Engine, inputs: RowGradientInputs): Tensor2D {
-  const { normalized, dNormalized, statistics, epsilon } = inputs;
-  return tf.tidy(() => {
+export const portable: typeof native = {
+  forward(engine, { x, scale, offset, epsilon }) {
+    const { tf } = engine;
+    const mean = tf.mean(x, 1, true);
+    const centred = tf.sub(x, mean);
+    const squares = tf.square(centred);
+    const variance = tf.mean(squares, 1, true);
+    squares.dispose();
+    const normalized = tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
+    centred.dispose();
+    const scaled = tf.mul(normalized, scale) as Tensor2D;
+    normalized.dispose();
+    return [biasAdd(engine, scaled, offset), tf.reshape(mean, [-1]), tf.reshape(variance, [-1])];
+  },
+  gradient(engine, { dy, x, scale, statistics: { mean, variance }, epsilon }) {
+    const { tf } = engine;
+    const inverse = tf.rsqrt(tf.add(tf.reshape(variance, [-1, 1]), epsilon));
+    const normalized = tf.mul(tf.sub(x, tf.reshape(mean, [-1, 1])), inverse);
+    const dScale = biasGradient(engine, tf.mul(dy, normalized));
+    const dNormalized = tf.mul(dy, scale);
     const projection = tf.add(
       tf.mean(dNormalized, 1, true),
       tf.mul(normalized, tf.mean(tf.mul(dNormalized, normalized), 1, true)),
     );
-    const inverse = tf.rsqrt(tf.add(tf.reshape(statistics.variance, [-1, 1]), epsilon));
-    return tf.mul(tf.sub(dNormalized, projection), inverse) as Tensor2D;
-  });
-}
+    const dx = tf.mul(tf.sub(dNormalized, projection), inverse) as Tensor2D;
+    return [dx, dScale, biasGradient(engine, dy)];
+  },
+};
 
 function asRows({ tf }: Engine, x: Tensor): Tensor2D {
   return tf.reshape(x, [-1, x.shape.at(-1)!]);
 }
 
-function normalizedRows({ tf }: Engine, rows: Tensor2D, { mean, variance }: RowStatistics, epsilon: number): Tensor2D {
-  return tf.tidy(() => {
-    const inverse = tf.rsqrt(tf.add(tf.reshape(variance, [-1, 1]), epsilon));
-    return tf.mul(tf.sub(rows, tf.reshape(mean, [-1, 1])), inverse) as Tensor2D;
-  });
+function float(value: number): OpAttribute {
+  return { kind: 'float', value };
 }
 
-function trial(engine: Engine, implementation: typeof native): readonly Tensor[] {
-  const rows = trialTensor<Tensor2D>(engine, [5, 12]);
-  const { mean, variance } = engine.tf.moments(rows, 1);
-  const [statistics, epsilon] = [{ mean: mean as Tensor1D, variance: variance as Tensor1D }, 1e-5];
-  const normalized = normalizedRows(engine, rows, statistics, epsilon);
-  const dNormalized = trialTensor<Tensor2D>(engine, [5, 12], 5);
-  return [implementation(engine, { rows, normalized, dNormalized, statistics, epsilon })];
+function trial(engine: Engine, { forward, gradient }: typeof native): readonly Tensor[] {
+  const [rows, channels, epsilon] = [5, 12, 1e-5];
+  const [x, dy] = [trialTensor<Tensor2D>(engine, [rows, channels]), trialTensor<Tensor2D>(engine, [rows, channels], 5)];
+  const scale = trialTensor<Tensor1D>(engine, [channels], 1);
+  const [y, mean, variance] = forward(engine, { x, scale, offset: trialTensor(engine, [channels], 2), epsilon });
+  return [y, mean, variance, ...gradient(engine, { dy, x, scale, statistics: { mean, variance }, epsilon })];
 }

@@ -1,7 +1,7 @@
 import type { Engine, Tensor } from '../types';
 import { FLOAT } from './attributes';
 import { chain } from './chain';
-import { agrees } from './trial';
+import { agrees, agreesOnCpu, trialTensor } from './trial';
 
 /** Sigmoid and SiLU, as PyTorch's. */
 
@@ -20,30 +20,65 @@ export function sigmoidGradient(engine: Engine, dy: Tensor, y: Tensor): Tensor {
 }
 
 /** x * sigmoid(x), also called swish (Elfwing, Uchibe & Doya 2018). */
-export function silu({ tf }: Engine, x: Tensor): Tensor {
-  return chain(
-    x,
-    (value) => tf.sigmoid(value),
-    (gate) => tf.mul(gate, x),
-  );
+export function silu(engine: Engine, x: Tensor): Tensor {
+  return siluImplementation(engine).forward(engine, x);
 }
 
 /** Gradient of {@link silu} from its input: dy * (s + x * s * (1 - s)) with s = sigmoid(x). */
 export function siluGradient(engine: Engine, dy: Tensor, x: Tensor): Tensor {
-  const { tf } = engine;
-  return tf.tidy(() => {
-    const gate = tf.sigmoid(x);
-    const ofGate = chain(
+  return siluImplementation(engine).gradient(engine, dy, x);
+}
+
+/** Tells whether SiLU's operations of native/fused work here. */
+export function usesFusedSilu(engine: Engine): boolean {
+  return agreesOnCpu(
+    engine,
+    'BreedlabSilu',
+    () => siluTrial(engine, nativeSilu),
+    () => siluTrial(engine, portableSilu),
+  );
+}
+
+function siluImplementation(engine: Engine): typeof nativeSilu {
+  return usesFusedSilu(engine) ? nativeSilu : portableSilu;
+}
+
+/** Our own operations, in one pass; exported for tests. */
+export const nativeSilu = {
+  forward: ({ native: ops }: Engine, x: Tensor): Tensor => ops.run('BreedlabSilu', {}, [x], 1)[0]!,
+  gradient: ({ native: ops }: Engine, dy: Tensor, x: Tensor): Tensor =>
+    ops.run('BreedlabSiluGradient', {}, [dy, x], 1)[0]!,
+};
+
+/** The same from stock operations; exported for tests. */
+export const portableSilu: typeof nativeSilu = {
+  forward: ({ tf }, x) =>
+    chain(
       x,
-      (value) => tf.mul(value, dy),
-      (product) => sigmoidGradient(engine, product, gate),
-    );
-    return chain(
-      gate,
-      (value) => tf.mul(value, dy),
-      (product) => tf.add(product, ofGate),
-    );
-  });
+      (value) => tf.sigmoid(value),
+      (gate) => tf.mul(gate, x),
+    ),
+  gradient(engine, dy, x) {
+    const { tf } = engine;
+    return tf.tidy(() => {
+      const gate = tf.sigmoid(x);
+      const ofGate = chain(
+        x,
+        (value) => tf.mul(value, dy),
+        (product) => sigmoidGradient(engine, product, gate),
+      );
+      return chain(
+        gate,
+        (value) => tf.mul(value, dy),
+        (product) => tf.add(product, ofGate),
+      );
+    });
+  },
+};
+
+function siluTrial(engine: Engine, { forward, gradient }: typeof nativeSilu): readonly Tensor[] {
+  const x = trialTensor(engine, [33]);
+  return [forward(engine, x), gradient(engine, trialTensor(engine, [33], 1), x)];
 }
 
 /** Tells whether SigmoidGrad works here. */

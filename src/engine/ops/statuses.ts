@@ -7,12 +7,13 @@ import { fusesBias } from './convolution';
 import { usesMatrixProducts } from './dense';
 import { usesDepthwiseOps } from './depthwiseConvolution';
 import { knowsGroups } from './groupedConvolution';
-import { usesFusedRowGradient } from './layerNorm';
+import { usesFusedGelu } from './gelu';
+import { usesFusedLayerNorm } from './layerNorm';
 import { keepsWorkspace } from './maxPooling';
 import { usesReluGradient } from './relu';
 import { usesRelu6Gradient } from './relu6';
 import { updatesInPlace } from './sgdUpdate';
-import { usesSigmoidGradient } from './sigmoid';
+import { usesFusedSilu, usesSigmoidGradient } from './sigmoid';
 import { usesOneDnnSoftmax } from './softmax';
 import { usesSoftCrossEntropy } from './softCrossEntropy';
 import { usesSparseCrossEntropy } from './softmaxCrossEntropy';
@@ -27,10 +28,12 @@ const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
   'max pooling with workspace': keepsWorkspace,
   'batch norm': (engine) => batchNormImplementation(engine) !== portableBatchNorm,
   'average pooling gradient': usesAveragePoolingGradient,
-  'layer norm gradient': usesFusedRowGradient,
+  'layer norm': usesFusedLayerNorm,
   'ReLU gradient': usesReluGradient,
   'ReLU6 gradient': usesRelu6Gradient,
   'sigmoid gradient': usesSigmoidGradient,
+  SiLU: usesFusedSilu,
+  GELU: usesFusedGelu,
   softmax: usesOneDnnSoftmax,
   'dense layers': usesMatrixProducts,
   dropout: usesStatelessUniform,
@@ -41,11 +44,13 @@ const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
   'AdamW in place': adamUpdatesInPlace,
 };
 
-/** oneDNN's alone: on a GPU the stock calls are cuDNN's operations already. */
+/** oneDNN's and our own: on a GPU the stock calls are cuDNN's operations already, or run on the device. */
 const CPU_ONLY: readonly string[] = [
+  'GELU',
+  'SiLU',
   'convolution with bias',
   'grouped convolution',
-  'layer norm gradient',
+  'layer norm',
   'max pooling with workspace',
   'softmax',
   'transpose',

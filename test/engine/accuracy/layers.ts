@@ -1,6 +1,7 @@
 import type { Engine, Tensor1D, Tensor2D, Tensor4D } from '../../../src/engine';
 import * as averaging from '../../../src/engine/ops/averagePooling';
 import * as depthwise from '../../../src/engine/ops/depthwiseConvolution';
+import * as gelus from '../../../src/engine/ops/gelu';
 import * as grouped from '../../../src/engine/ops/groupedConvolution';
 import * as norm from '../../../src/engine/ops/layerNorm';
 import * as relu6 from '../../../src/engine/ops/relu6';
@@ -91,43 +92,48 @@ export function groupedConvolutions(engine: Engine): Accuracy[] {
 }
 
 export function layerNorms(engine: Engine): Accuracy[] {
-  return ([0, 30] as const).map((mean) =>
+  return ([0, 30] as const).map((center) =>
     engine.tf.tidy(() => {
       const [rows, channels, epsilon] = [400, 96, 1e-6];
-      const x = normal<Tensor2D>(engine, [rows, channels], 1, mean);
-      const dNormalized = normal<Tensor2D>(engine, [rows, channels], 2, 0.1);
-      const moments = engine.tf.moments(x, 1);
-      const statistics = { mean: moments.mean as Tensor1D, variance: moments.variance as Tensor1D };
-      const inverse = engine.tf.rsqrt(engine.tf.add(statistics.variance.reshape([rows, 1]), epsilon));
-      const normalized = engine.tf.mul(x.sub(statistics.mean.reshape([rows, 1])), inverse) as Tensor2D;
+      const x = normal<Tensor2D>(engine, [rows, channels], 1, center);
+      const dy = normal<Tensor2D>(engine, [rows, channels], 2, 0.1);
+      const [scale, offset] = [normal<Tensor1D>(engine, [channels], 3, 1), normal<Tensor1D>(engine, [channels], 4)];
       return measure(engine, {
-        operation: 'layer norm gradient',
-        input: mean === 0 ? 'random' : `values around ${mean}`,
+        operation: 'layer norm',
+        input: center === 0 ? 'random' : `values around ${center}`,
         native: norm.native,
         stock: norm.portable,
-        run: (gradient) => [gradient(engine, { rows: x, normalized, dNormalized, statistics, epsilon })],
+        run({ forward, gradient }) {
+          const [y, mean, variance] = forward(engine, { x, scale, offset, epsilon });
+          return [y, ...gradient(engine, { dy, x, scale, statistics: { mean, variance }, epsilon })];
+        },
         expected() {
-          const [xs, dys] = [Float64Array.from(read(x)), read(dNormalized)];
+          const [xs, dys, scales, offsets] = [x, dy, scale, offset].map((tensor) => Float64Array.from(read(tensor)));
           const [ones, zeros] = [new Float64Array(channels).fill(1), new Float64Array(channels)];
-          const hats = exact.layerNorm(xs, ones, zeros, epsilon);
-          const dx = new Float64Array(xs.length);
-          for (let at = 0; at < xs.length; at += channels) {
-            const row = xs.subarray(at, at + channels);
-            const center = row.reduce((a, b) => a + b, 0) / channels;
-            const spread = Math.sqrt(row.reduce((sum, value) => sum + (value - center) ** 2, 0) / channels + epsilon);
-            let [sum, projection] = [0, 0];
-            for (let c = at; c < at + channels; c++) {
-              sum += dys[c]! / channels;
-              projection += (dys[c]! * hats[c]!) / channels;
+          const hats = exact.layerNorm(xs!, ones, zeros, epsilon);
+          const [dx, dScale, dOffset] = [new Float64Array(xs!.length), zeros.slice(), zeros.slice()];
+          for (let at = 0; at < xs!.length; at += channels) {
+            const row = xs!.subarray(at, at + channels);
+            const mean = row.reduce((a, b) => a + b, 0) / channels;
+            const spread = Math.sqrt(row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / channels + epsilon);
+            const dHats = scales!.map((value, c) => value * dys![at + c]!);
+            const shift = dHats.reduce((a, b) => a + b, 0) / channels;
+            const slope = dHats.reduce((sum, value, c) => sum + value * hats[at + c]!, 0) / channels;
+            for (let c = 0; c < channels; c++) {
+              dx[at + c] = (dHats[c]! - shift - hats[at + c]! * slope) / spread;
+              dScale[c]! += dys![at + c]! * hats[at + c]!;
+              dOffset[c]! += dys![at + c]!;
             }
-            for (let c = at; c < at + channels; c++) dx[c] = (dys[c]! - sum - hats[c]! * projection) / spread;
           }
-          return [dx];
+          return [exact.layerNorm(xs!, scales!, offsets!, epsilon), dx, dScale, dOffset];
         },
       }) as never;
     }),
   );
 }
+
+const gelu = { native: gelus.native, stock: gelus.portable };
+const silu = { native: sigmoid.nativeSilu, stock: sigmoid.portableSilu };
 
 /** Operations on each value, or each row, on its own, and the gradient of an average pooling. */
 export function pointwise(engine: Engine): Accuracy[] {
@@ -159,6 +165,20 @@ export function pointwise(engine: Engine): Accuracy[] {
           const outputs = read(gates);
           return [Float64Array.from(read(dy), (value, i) => value * outputs[i]! * (1 - outputs[i]!))];
         },
+      }),
+      ...(['gelu', 'silu'] as const).map((name) => {
+        const [small, exactly] = [tf.div(x, 3), exact.ACTIVATIONS[name]!];
+        return measure(engine, {
+          operation: name === 'gelu' ? 'GELU' : 'SiLU',
+          input: 'random',
+          ...(name === 'gelu' ? gelu : silu),
+          run: ({ forward, gradient }) => [forward(engine, small), gradient(engine, dy, small)],
+          expected() {
+            const [inputs, gradients] = [Float64Array.from(read(small)), read(dy)];
+            const slopes = inputs.map((value) => (exactly(value + 1e-5) - exactly(value - 1e-5)) / 2e-5);
+            return [inputs.map(exactly), slopes.map((slope, i) => slope * gradients[i]!)];
+          },
+        });
       }),
       ...([1, 30] as const).map((spread) => {
         const spreadScores = tf.mul(scores, spread);

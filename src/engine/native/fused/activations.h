@@ -1,0 +1,46 @@
+/* Activations and their gradients, each in one pass over memory. An output may be one of the inputs. */
+#ifndef BREEDLAB_ACTIVATIONS_H
+#define BREEDLAB_ACTIVATIONS_H
+#include "vector_math.h"
+#include <stddef.h>
+
+/* Values [begin, end) of an output from those of the inputs. */
+typedef void (*Elementwise)(const float *const *inputs, float *output, size_t begin, size_t end);
+
+#define ELEMENTWISE_1(name, expression)                                                                 \
+  static void name(const float *const *inputs, float *output, size_t begin, size_t end) {               \
+    const float *first = inputs[0];                                                                     \
+    _Pragma("GCC ivdep") for (size_t i = begin; i < end; i++) {                                         \
+      const float x = first[i];                                                                         \
+      output[i] = expression;                                                                           \
+    }                                                                                                   \
+  }
+
+#define ELEMENTWISE_2(name, expression)                                                                 \
+  static void name(const float *const *inputs, float *output, size_t begin, size_t end) {               \
+    const float *first = inputs[0], *second = inputs[1];                                                \
+    _Pragma("GCC ivdep") for (size_t i = begin; i < end; i++) {                                         \
+      const float dy = first[i], x = second[i];                                                         \
+      output[i] = dy * expression;                                                                      \
+    }                                                                                                   \
+  }
+
+static inline float gelu_of(float x) { return x * normal_probability(x, exp_of_negative(-0.5f * x * x)); }
+
+/* P(x) + x p(x), with the normal distribution's probability P and density p. */
+static inline float gelu_slope(float x) {
+  const float bell = exp_of_negative(-0.5f * x * x);
+  return FUSED(x * 0.398942280f, bell, normal_probability(x, bell));
+}
+
+static inline float silu_slope(float x) {
+  const float open = logistic(x);
+  return open * FUSED(x, 1.0f - open, 1.0f);
+}
+
+ELEMENTWISE_1(gelu, gelu_of(x))
+ELEMENTWISE_2(gelu_gradient, gelu_slope(x))
+ELEMENTWISE_1(silu, x *logistic(x))
+ELEMENTWISE_2(silu_gradient, silu_slope(x))
+
+#endif

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import * as path from 'node:path';
+import { describe, test } from 'node:test';
+import { loadEngine, type Tensor, type Tensor1D, type Tensor2D } from '../../src/engine';
+import { defineFusedOperations } from '../../src/engine/fusedOperations';
+import * as gelu from '../../src/engine/ops/gelu';
+import * as norm from '../../src/engine/ops/layerNorm';
+import { nativeSilu, usesFusedSilu } from '../../src/engine/ops/sigmoid';
+import { nativeOnly } from './nativeOnly';
+
+const engine = loadEngine();
+const { tf } = engine;
+const folder = path.resolve(path.dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'lib', 'napi-v8');
+const isThere = engine.info.binding === 'compiled' && engine.info.device === 'cpu';
+
+/** Large enough for several threads, and divided by none of their numbers. */
+const [ROWS, CHANNELS] = [2503, 97] as const;
+
+function everything(x: Tensor2D, dy: Tensor2D): readonly Tensor[] {
+  const [scale, offset] = [x.slice([0, 0], [1, CHANNELS]).as1D(), dy.slice([0, 0], [1, CHANNELS]).as1D()];
+  const [y, mean, variance] = norm.native.forward(engine, { x, scale, offset, epsilon: 1e-5 });
+  const statistics = { mean, variance };
+  return [
+    gelu.native.forward(engine, x),
+    gelu.native.gradient(engine, dy, x),
+    nativeSilu.forward(engine, x),
+    nativeSilu.gradient(engine, dy, x),
+    ...[y, mean, variance],
+    ...norm.native.gradient(engine, { dy, x, scale, statistics, epsilon: 1e-5 }),
+  ];
+}
+
+describe('operations of our own', nativeOnly, () => {
+  test('set-up compiled them, and the engine uses them', { skip: !isThere }, () => {
+    assert.ok(gelu.usesFusedGelu(engine) && usesFusedSilu(engine) && norm.usesFusedLayerNorm(engine));
+  });
+
+  test('give the same bits on any number of threads', { skip: !isThere }, () => {
+    const [x, dy] = [7, 3].map((step) =>
+      tf.tidy(() => tf.mul(tf.sin(tf.mul(tf.range(0, ROWS * CHANNELS), step)), 5).as2D(ROWS, CHANNELS)),
+    );
+    const on = (threads: number): Buffer => {
+      defineFusedOperations(folder, threads);
+      const tensors = tf.tidy(() => everything(x!, dy!) as Tensor[]);
+      const values = tensors.map((tensor) => tensor.dataSync<'float32'>());
+      assert.ok(values.flatMap((each) => [each[0], each.at(-1)]).every(Number.isFinite));
+      const bytes = Buffer.concat(values.map((each) => Buffer.from(each.buffer, each.byteOffset, each.byteLength)));
+      tf.dispose(tensors);
+      return bytes;
+    };
+    try {
+      const one = on(1);
+      for (const threads of [2, 3, 16]) assert.ok(on(threads).equals(one), `${threads} threads`);
+    } finally {
+      defineFusedOperations(folder, engine.info.threads);
+    }
+  });
+
+  test('let what is no number through, and end where exponentials do', { skip: !isThere }, () => {
+    tf.tidy(() => {
+      const x = tf.tensor1d([NaN, 200, -200, 1e-30, 0, Infinity]);
+      for (const { forward, gradient } of [gelu.native, nativeSilu]) {
+        const y = forward(engine, x).dataSync();
+        assert.ok(Number.isNaN(y[0]));
+        assert.deepEqual([y[1], y[4], y[5]], [200, 0, Infinity]);
+        assert.ok(Math.abs(y[2]!) < 1e-30 && Math.abs(y[3]! - 5e-31) < 1e-36);
+        const slopes = gradient(engine, tf.onesLike(x), x).dataSync();
+        assert.ok(Number.isNaN(slopes[0]));
+        assert.deepEqual([slopes[1], slopes[4]], [1, 0.5]);
+      }
+      const rows = tf.tensor2d([[1, NaN, 2, 3]]);
+      const [y] = norm.native.forward(engine, { x: rows, scale: tf.ones([4]), offset: tf.zeros([4]), epsilon: 1e-5 });
+      assert.ok(y.dataSync().every(Number.isNaN));
+    });
+  });
+
+  test('take no rows, and refuse vectors that do not fit', { skip: !isThere }, () => {
+    tf.tidy(() => {
+      const vector = (length: number): Tensor1D => tf.ones([length]);
+      const none = tf.tensor2d([], [0, 4]);
+      const [y] = norm.native.forward(engine, { x: none, scale: vector(4), offset: vector(4), epsilon: 1e-5 });
+      assert.deepEqual(y.shape, [0, 4]);
+      const x = tf.tensor2d([1, 1, 1, 1, 1, 1, 1, 1], [2, 4]);
+      assert.throws(
+        () => norm.native.forward(engine, { x, scale: vector(3), offset: vector(4), epsilon: 1e-5 }),
+        /a layer norm takes \[rows, channels\]/,
+      );
+      const statistics = { mean: vector(3), variance: vector(2) };
+      assert.throws(
+        () => norm.native.gradient(engine, { dy: x, x, scale: vector(4), statistics, epsilon: 1e-5 }),
+        /a layer norm takes/,
+      );
+    });
+  });
+});
