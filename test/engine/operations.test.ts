@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadEngine, moveTowards, type Tensor, type Tensor4D } from '../../src/engine';
+import { loadEngine, moveTowards, type Engine, type Tensor, type Tensor2D, type Tensor4D } from '../../src/engine';
 import { operationStatuses } from '../../src/engine/ops';
+import * as dense from '../../src/engine/ops/dense';
 import * as pooling from '../../src/engine/ops/maxPooling';
 import { InPlaceVariable, ScalarCache } from '../../src/engine/ops/inPlaceVariable';
 import { sgdInPlace, sgdScalars, sgdUpdate } from '../../src/engine/ops/sgdUpdate';
@@ -37,6 +38,38 @@ test('every operation has a status, and a probe that fails makes it stock', nati
   assert.equal(tf.memory().numTensors, held);
   const gpu = { ...engine, info: { ...engine.info, device: 'gpu' as const } };
   assert.equal(agreesOnCpu(gpu, 'test: equal', one(1), one(1)), false);
+});
+
+test('products that are computed turned round come to the same', nativeOnly, () => {
+  const [turning, plain] = ['avx512f', 'avx2'].map((instructionSet) => ({
+    ...engine,
+    info: { ...engine.info, instructionSet },
+  }));
+  for (const rows of [40, 1030]) {
+    const [x, kernel, dy] = [
+      [rows, 24],
+      [24, 3072],
+      [rows, 3072],
+    ].map((shape, seed) =>
+      tf.tidy(() => tf.sin(tf.mul(tf.range(0, shape[0]! * shape[1]!), seed + 2)).reshape(shape) as Tensor2D),
+    );
+    const ways = [
+      (which: Engine) => dense.native.product(which, x!, kernel!),
+      (which: Engine) => dense.native.kernelGradient(which, { dy: dy!, x: x!, kernel: kernel! }),
+    ];
+    const distances = ways.map((compute) =>
+      tf.tidy(() => {
+        const [a, b] = [compute(turning!), compute(plain!)];
+        assert.deepEqual(a.shape, b.shape);
+        return tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
+      }),
+    );
+    assert.ok(
+      distances.every((distance) => distance < 1e-4),
+      `${rows} rows: ${distances}`,
+    );
+    tf.dispose([x!, kernel!, dy!]);
+  }
 });
 
 describe('max pooling with ties', () => {

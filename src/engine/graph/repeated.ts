@@ -5,6 +5,8 @@ import type { UpdatingComputation } from './updatingGraph';
 
 /** Runs of one shape before a graph is made: most shapes of a prediction occur only once. */
 const RUNS_BEFORE = 3;
+/** Seconds of a pure computation from which on none is made: its few percent come late, after runs that compute both ways. */
+const LONG_SECONDS = 1;
 /** Timed runs of each way, alternating. */
 const TIMED_RUNS = 3;
 /** Largest number of input shapes with graphs; for any others, operations run one by one. */
@@ -12,15 +14,19 @@ const MOST_SHAPES = 4;
 
 /** Options of {@link Repeated}. */
 export interface RepeatedOptions {
+  /** Seconds from which on a computation that updates nothing stays as it is. Default: 1. */
+  readonly longSeconds?: number;
   /** Selects the way measured to be faster, or a graph wherever possible. Default: 'faster'. */
   readonly choose?: 'faster' | 'graph';
 }
 
 /** Progress of the measurement for one shape of inputs. */
 type Way =
-  | { readonly kind: 'eager'; readonly runs: number }
+  | { readonly kind: 'eager'; readonly runs: number; readonly seconds: number }
   | { readonly kind: 'trial'; readonly graph: CompiledGraph; readonly seconds: Seconds }
   | { readonly kind: 'chosen'; readonly graph: CompiledGraph | null };
+
+const NO_GRAPH: Way = { kind: 'chosen', graph: null };
 
 /** Times of the runs so far. */
 interface Seconds {
@@ -68,20 +74,31 @@ export class Repeated {
   }
 
   private firstWay(): Way {
-    return this.ways.size < MOST_SHAPES ? { kind: 'eager', runs: 0 } : { kind: 'chosen', graph: null };
+    return this.ways.size < MOST_SHAPES ? { kind: 'eager', runs: 0, seconds: Infinity } : NO_GRAPH;
   }
 
   private runBy(way: Way, inputs: readonly Tensor[]): { readonly result: Tensor; readonly next: Way } {
     const { computation } = this;
     switch (way.kind) {
       case 'eager':
-        if (way.runs === RUNS_BEFORE) return this.compile(inputs);
-        return { result: computation.compute(inputs), next: { kind: 'eager', runs: way.runs + 1 } };
+        return way.runs < RUNS_BEFORE ? this.runEagerly(way, inputs) : this.compile(inputs);
       case 'trial':
         return this.tryOut(way, inputs);
       case 'chosen':
         return { result: way.graph?.run(inputs) ?? computation.compute(inputs), next: way };
     }
+  }
+
+  private runEagerly(
+    { runs, seconds: least }: Extract<Way, { kind: 'eager' }>,
+    inputs: readonly Tensor[],
+  ): { readonly result: Tensor; readonly next: Way } {
+    const { computation, options } = this;
+    const { result, seconds } = timed(() => computation.compute(inputs));
+    const next: Way = { kind: 'eager', runs: runs + 1, seconds: Math.min(least, seconds) };
+    const isLong = next.runs === RUNS_BEFORE && next.seconds >= (options.longSeconds ?? LONG_SECONDS);
+    if (isLong && options.choose !== 'graph' && !isUpdating(computation)) return { result, next: NO_GRAPH };
+    return { result, next };
   }
 
   private compile(inputs: readonly Tensor[]): { readonly result: Tensor; readonly next: Way } {
@@ -117,7 +134,7 @@ export class Repeated {
     byGraph.result.dispose();
     if (!areSame) {
       graph.dispose();
-      return { result: eager.result, next: { kind: 'chosen', graph: null } };
+      return { result: eager.result, next: NO_GRAPH };
     }
     const both = { graph: [...seconds.graph, byGraph.seconds], eager: [...seconds.eager, eager.seconds] };
     return { result: eager.result, next: decided(graph, both) };
@@ -143,7 +160,7 @@ function decided(graph: CompiledGraph, seconds: Seconds): Way {
   if (seconds.eager.length < TIMED_RUNS) return { kind: 'trial', graph, seconds };
   if (Math.min(...seconds.graph) < Math.min(...seconds.eager)) return { kind: 'chosen', graph };
   graph.dispose();
-  return { kind: 'chosen', graph: null };
+  return NO_GRAPH;
 }
 
 /** Operations on the CPU have finished when their call returns. */

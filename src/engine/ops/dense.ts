@@ -83,7 +83,11 @@ function implementation(engine: Engine): typeof native {
  */
 export const native = {
   product(engine: Engine, x: Tensor2D, kernel: Tensor2D): Tensor2D {
-    if (!isFasterTurned(engine, x.shape[0], kernel.shape[1])) return multiply(engine, x, kernel, {});
+    const rows = x.shape[0];
+    if (!hasSlowColumns(engine, kernel.shape[1]) || rows < FEW_ROWS) return multiply(engine, x, kernel, {});
+    if (rows < MANY_ROWS) {
+      return turnedAfter(engine, multiply(engine, kernel, x, { transposeA: true, transposeB: true }));
+    }
     const turned = transpose(engine, kernel, [1, 0]);
     const y = multiply(engine, x, turned, { transposeB: true });
     turned.dispose();
@@ -92,23 +96,29 @@ export const native = {
   inputGradient: (engine: Engine, { dy, kernel }: DenseGradientInputs): Tensor2D =>
     multiply(engine, dy, kernel, { transposeB: true }),
   kernelGradient(engine: Engine, { dy, x }: DenseGradientInputs): Tensor2D {
-    if (!isFasterTurned(engine, ...dy.shape)) return multiply(engine, x, dy, { transposeA: true });
-    const turned = multiply(engine, dy, x, { transposeA: true });
-    const dKernel = transpose(engine, turned, [1, 0]);
-    turned.dispose();
-    return dKernel;
+    const [rows, columns] = dy.shape;
+    if (!hasSlowColumns(engine, columns) || rows < MANY_ROWS) return multiply(engine, x, dy, { transposeA: true });
+    return turnedAfter(engine, multiply(engine, dy, x, { transposeA: true }));
   },
 };
 
+/** Numbers of rows from which on turning the result, or the kernel, takes less time than it saves. */
+const [FEW_ROWS, MANY_ROWS] = [32, 1024];
+
 /**
- * Tells whether the second factor of a product is to be turned. oneDNN's products for AVX-512 fall to half their
- * speed, on two cores, where its rows lie some multiple of 2 KiB apart that is no power of two, as ViT-B's 3072 columns
- * do; turning it gives the same bits and takes a tenth of the time of a product with many rows.
+ * Tells whether a product with so many columns is better computed turned round. oneDNN's products for AVX-512 fall to
+ * half their speed, on two cores, where the rows of the second factor lie some multiple of 2 KiB apart that is no power
+ * of two, as ViT-B's 3072 columns do. The bits are the same either way.
  */
-export function isFasterTurned({ info }: Engine, rows: number, columns: number): boolean {
+function hasSlowColumns({ info }: Engine, columns: number): boolean {
   const isPowerOfTwo = (columns & (columns - 1)) === 0;
-  const isSlow = columns > 2048 && columns % 512 === 0 && !isPowerOfTwo;
-  return isSlow && rows >= 1024 && /^(avx512|amx)/.test(info.instructionSet ?? '');
+  return columns > 2048 && columns % 512 === 0 && !isPowerOfTwo && /^(avx512|amx)/.test(info.instructionSet ?? '');
+}
+
+function turnedAfter(engine: Engine, product: Tensor2D): Tensor2D {
+  const turned = transpose(engine, product, [1, 0]);
+  product.dispose();
+  return turned;
 }
 
 /** The same from stock operations; exported for tests. */

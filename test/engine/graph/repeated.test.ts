@@ -76,6 +76,17 @@ describe('a repeated computation', nativeOnly, () => {
     x.dispose();
   });
 
+  test('stays as it is where one run takes long, without computing twice', () => {
+    const [x, graphs] = [input(4), savedModels()];
+    let computed = 0;
+    const counted: Computation = { ...mixed, compute: (inputs) => (computed++, mixed.compute(inputs)) };
+    const repeated = new Repeated(engine, counted, { longSeconds: 0 });
+    for (let run = 0; run < 8; run++) repeated.run([x]).dispose();
+    assert.equal(repeated.chosen([x]), 'eager');
+    assert.deepEqual([computed, savedModels()], [8, graphs]);
+    x.dispose();
+  });
+
   test('has a way for each of a few shapes; others run one operation at a time', () => {
     const graphs = savedModels();
     const repeated = new Repeated(engine, mixed, { choose: 'graph' });

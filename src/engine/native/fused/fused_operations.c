@@ -10,7 +10,7 @@
 #include <node_api.h>
 
 /* Fewer values than this take less time than a thread does to start. */
-#define LEAST_VALUES 65536
+#define LEAST_VALUES 262144
 #define MOST_AXES 8
 #define MOST_INPUTS 5
 
