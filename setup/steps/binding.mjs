@@ -205,7 +205,7 @@ async function compileAddons(context, report, compiler) {
 
 /** @param {import('../lib/context.mjs').Context} context */
 function fastFlags({ arch }) {
-  const vectors = arch === 'x64' ? ['-mavx2', '-mfma'] : [];
+  const vectors = arch === 'x64' ? ['-mavx2', '-mfma', '-mprefer-vector-width=512'] : [];
   return ['-O3', ...vectors, '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'];
 }
 

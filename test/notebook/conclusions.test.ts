@@ -67,10 +67,11 @@ describe('conclusions', () => {
     assert.match(drawChart('all-curves', some.series).description, /^26: missing\. 27: missing\. 28: 2 epochs/);
   });
 
-  it('runs of your own are shown as yours, and count for no claim', () => {
+  it('runs beyond the series are marked as such or as yours, and count for no claim', () => {
     const folder = makeRuns([
       { id: 34, correct: firstRight(80) },
       { id: 'mine', correct: firstRight(120), parent: 34, changed: { maxEpochs: 3 } },
+      { id: 66, correct: firstRight(100) },
     ]);
     const series = collectSeries('demo', { runsFolder: folder, source: 'runs' });
     assert.deepEqual(
@@ -79,13 +80,20 @@ describe('conclusions', () => {
     );
     assert.deepEqual(
       series.own.map(({ experiment, title, parent }) => [experiment, title, parent]),
-      [['mine', 'mine', '34']],
+      [
+        ['66', 'ResNet-18 from scratch, as VGG16-BN in 51', '51'],
+        ['mine', 'mine', '34'],
+      ],
     );
     const { rows, notes } = bestResultsTable(publishedTrials(), series);
-    assert.equal(rows.length, 21);
+    assert.equal(rows.length, 22);
     assert.deepEqual(rows[20]!.slice(2, 4), ['yours, demo', '40.00%']);
     assert.match(rows[20]!.at(-1)!, /^mine; from 34$/);
-    assert.ok(notes!.some((note) => note.startsWith('Lines marked yours are experiments of your own')));
+    assert.deepEqual(rows[21]!.slice(2, 4), ['beyond the series, demo', '33.33%']);
+    assert.match(
+      notes!.at(-1)!,
+      /^Lines marked yours are experiments of your own.*\. Lines marked beyond the series are experiments/,
+    );
     assert.match(drawChart('all-curves', series).description, /mine, seed 1: 2 epochs/);
     assert.equal(verdictsTable(publishedClaims(), [sourceOf(series)]).rows.length, publishedClaims().length);
   });

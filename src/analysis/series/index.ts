@@ -5,6 +5,7 @@ export { committedRuns, openRecordedRun, type CommittedRunsOptions } from './com
 export { exactLosses, type FirstEpoch, type RunRecord } from './record';
 export { exportSeries, type ExportedSeries, type ExportOptions } from './exportSeries';
 export {
+  besideText,
   describeSeries,
   onlyExperiments,
   pretrainingNotes,

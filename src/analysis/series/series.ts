@@ -1,5 +1,6 @@
 import type { EpochRow, TrainingSettings } from '../../training';
 import {
+  numberedExperiment,
   profile,
   shippedText,
   type ExperimentId,
@@ -51,8 +52,16 @@ export interface Series {
   readonly missing: readonly ExperimentId[];
   /** Ended runs that do not count, e.g. shortened ones, newest first. */
   readonly leftOut: readonly LeftOutRun[];
-  /** Runs of experiments that are not of the series; always of this machine's run folders. */
+  /** Runs of experiments that are not of the series: those of your own are always of this machine's run folders. */
   readonly own: readonly OwnRun[];
+}
+
+/**
+ * How tables mark a run that is not of the series: the project has further experiments, from 52 on; all others are
+ * the user's.
+ */
+export function besideText({ experiment }: Pick<OwnRun, 'experiment'>): 'beyond the series' | 'yours' {
+  return numberedExperiment(experiment) === undefined ? 'yours' : 'beyond the series';
 }
 
 /**

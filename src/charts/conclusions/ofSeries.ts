@@ -1,5 +1,6 @@
 import {
   ablations as ablationsOf,
+  besideText,
   publishedParameters,
   publishedTrials,
   seriesTrials,
@@ -119,10 +120,11 @@ function costChart(series: Series, cost: AccuracyAgainstOptions['cost']): Chart 
 }
 
 /** A run of an experiment that is not of the series, marked as such. */
-function toOwnCurve({ experiment: id, title, metrics, settings, history }: OwnRun): GridCurve {
+function toOwnCurve(run: OwnRun): GridCurve {
+  const { experiment: id, title, metrics, settings, history } = run;
   return {
     experiment: `${id}, seed ${metrics.seed}`,
-    title: `(yours) ${title}`,
+    title: `(${besideText(run)}) ${title}`,
     model: settings.model,
     trainLoss: history.map(({ trainLoss }) => trainLoss),
     validLoss: history.map(({ validLoss }) => validLoss),

@@ -1,7 +1,7 @@
 import type { Series } from '../../analysis';
 import { familyColor } from '../../charts';
 import { formatCount, html, type Html } from '../../core';
-import { scopeText, shippedText, type PretrainedOn, type RunMetrics } from '../../experiments';
+import { inSeries, scopeText, shippedText, type PretrainedOn, type RunMetrics } from '../../experiments';
 import { familyChip } from '../chartFigure';
 import { figureSection, type ReportFigure } from '../figures';
 import { breedsSection } from './breedsSection';
@@ -46,9 +46,14 @@ ${environmentSection(run)}
 function scope({ metrics, published }: RunPage): Html {
   const { model, profile, seed, parameters } = metrics;
   const size = `${formatCount(parameters)} parameters`;
-  const own = published === null ? ' · an experiment of your own' : '';
+  const origin =
+    published === null
+      ? ' · an experiment of your own'
+      : inSeries(published.id)
+        ? ''
+        : ' · beyond the published series';
   const chip = familyChip(model, familyColor(model));
-  return html`${chip}, ${startText(metrics)} · ${size} · ${scopeText({ profile, seed, data: metrics.dataset.name })}${own}`;
+  return html`${chip}, ${startText(metrics)} · ${size} · ${scopeText({ profile, seed, data: metrics.dataset.name })}${origin}`;
 }
 
 const PRETRAINED_ON: Readonly<Record<Exclude<PretrainedOn, 'drawn-breeds'>, string>> = {

@@ -3,12 +3,20 @@
 #define BREEDLAB_ACTIVATIONS_H
 #include "vector_math.h"
 #include <stddef.h>
+#include <stdlib.h>
+
+/* Compiles a function for AVX-512, too, and calls what the processor has: the bits are the same. */
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
+#define WIDEST __attribute__((target_clones("arch=x86-64-v4", "default")))
+#else
+#define WIDEST
+#endif
 
 /* Values [begin, end) of an output from those of the inputs. */
 typedef void (*Elementwise)(const float *const *inputs, float *output, size_t begin, size_t end);
 
 #define ELEMENTWISE_1(name, expression)                                                                 \
-  static void name(const float *const *inputs, float *output, size_t begin, size_t end) {               \
+  WIDEST static void name(const float *const *inputs, float *output, size_t begin, size_t end) {               \
     const float *first = inputs[0];                                                                     \
     _Pragma("GCC ivdep") for (size_t i = begin; i < end; i++) {                                         \
       const float x = first[i];                                                                         \
@@ -17,7 +25,7 @@ typedef void (*Elementwise)(const float *const *inputs, float *output, size_t be
   }
 
 #define ELEMENTWISE_2(name, expression)                                                                 \
-  static void name(const float *const *inputs, float *output, size_t begin, size_t end) {               \
+  WIDEST static void name(const float *const *inputs, float *output, size_t begin, size_t end) {               \
     const float *first = inputs[0], *second = inputs[1];                                                \
     _Pragma("GCC ivdep") for (size_t i = begin; i < end; i++) {                                         \
       const float dy = first[i], x = second[i];                                                         \

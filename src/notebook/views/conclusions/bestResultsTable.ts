@@ -1,4 +1,5 @@
 import {
+  besideText,
   bestResults,
   describeSeries,
   seriesLabel,
@@ -12,10 +13,10 @@ import {
 import { formatNumber, formatPercent } from '../../../core';
 import type { Table } from '../../output';
 
-/** Runs of your own at most, so that the published models stay in sight. */
+/** Runs beside the series at most, so that the published models stay in sight. */
 const MOST_OWN = 10;
 
-/** The best result of each model, published and ours below each other in labelled lines; then your own. */
+/** The best result of each model, published and ours below each other in labelled lines; then what is not of the series. */
 export function bestResultsTable(published: TrialSource, series: Series): Table {
   const ours = bestResults(seriesTrials(series));
   const own = series.own.filter(({ metrics }) => metrics.outcome.kind !== 'diverged');
@@ -46,18 +47,19 @@ export function bestResultsTable(published: TrialSource, series: Series): Table 
       'Best is the highest test accuracy, as published. Choosing by the test images flatters the ' +
         'choice, most where many runs were tried.',
       'Base is not in the published table.',
-      ...ownNotes(own.length, shownOwn.length),
+      ...ownNotes(own, shownOwn.length),
     ],
   };
 }
 
-/** Row of a run of a user's experiment, marked as such. */
-function ownRow({ experiment, title, parent, metrics, settings }: OwnRun, label: string): string[] {
+/** Row of a run of an experiment that is not of the series, marked as such. */
+function ownRow(run: OwnRun, label: string): string[] {
+  const { experiment, title, parent, metrics, settings } = run;
   const origin = parent === null ? 'no parent' : `from ${parent}`;
   return [
     settings.model,
     settings.pretrained ? 'pretrained' : 'scratch',
-    `yours, ${label}`,
+    `${besideText(run)}, ${label}`,
     formatPercent(metrics.testAccuracy),
     formatNumber(metrics.testLoss),
     metrics.timing.trainMinutes.toFixed(2),
@@ -66,10 +68,16 @@ function ownRow({ experiment, title, parent, metrics, settings }: OwnRun, label:
   ];
 }
 
-function ownNotes(count: number, shown: number): string[] {
-  if (count === 0) return [];
-  const left = count === shown ? '' : ` The best ${shown} of ${count} are shown.`;
-  return [`Lines marked yours are experiments of your own, not of the series; no claim counts them.${left}`];
+function ownNotes(own: readonly OwnRun[], shown: number): string[] {
+  if (own.length === 0) return [];
+  const left = own.length === shown ? '' : ` The best ${shown} of ${own.length} are shown.`;
+  const marks = new Set(own.map(besideText));
+  const yours = 'Lines marked yours are experiments of your own, not of the series; no claim counts them.';
+  const beyond =
+    'Lines marked beyond the series are experiments that the published ones lead to; no claim counts them.';
+  return [
+    [...(marks.has('yours') ? [yours] : []), ...(marks.has('beyond the series') ? [beyond] : [])].join(' ') + left,
+  ];
 }
 
 function byAccuracy(a: OwnRun, b: OwnRun): number {
