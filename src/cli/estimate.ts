@@ -27,6 +27,8 @@ interface EstimateRow {
   readonly experiment: ExperimentName;
   readonly model: string;
   readonly cpuSecondsPerEpoch: number;
+  /** What the first epoch takes besides: features that are computed once. */
+  readonly cpuSecondsOnce: number;
   readonly imagesPerSecond: number;
   readonly epochs: number;
   readonly from: string;
@@ -63,12 +65,12 @@ async function estimate(
     onProgress(rows.length, experiments.length, `measuring ${experiment.id}`);
     const measured = await estimateEpoch(experiment, { profile: name, data, epochs, workers, signal });
     const expected = expectedEpochs(experiment, series, resolve(experiment, { profile: name, epochs }).maxEpochs);
-    const { cpuSecondsPerEpoch, imagesPerSecond } = measured;
+    const { cpuSecondsPerEpoch, cpuSecondsOnce, imagesPerSecond } = measured;
     rows.push({
       experiment: storedId(experiment.id),
       model: measured.settings.model,
-      ...{ cpuSecondsPerEpoch, imagesPerSecond, ...expected },
-      cpuSeconds: cpuSecondsPerEpoch * expected.epochs,
+      ...{ cpuSecondsPerEpoch, cpuSecondsOnce, imagesPerSecond, ...expected },
+      cpuSeconds: cpuSecondsOnce + cpuSecondsPerEpoch * expected.epochs,
     });
   }
   onProgress(experiments.length, experiments.length, 'measured');
@@ -84,6 +86,7 @@ function estimateText({ rows, seeds, cores, seconds }: Estimate): string {
       { title: 'model' },
       { title: 'images/s', align: 'right' },
       { title: 'CPU s/epoch', align: 'right' },
+      { title: 'once', align: 'right' },
       { title: 'epochs', align: 'right' },
       { title: 'as' },
       { title: 'CPU s/run', align: 'right' },
@@ -93,6 +96,7 @@ function estimateText({ rows, seeds, cores, seconds }: Estimate): string {
       row.model,
       row.imagesPerSecond.toFixed(0),
       row.cpuSecondsPerEpoch.toFixed(1),
+      row.cpuSecondsOnce === 0 ? '-' : row.cpuSecondsOnce.toFixed(0),
       row.epochs.toFixed(0),
       row.from,
       row.cpuSeconds.toFixed(0),

@@ -10,6 +10,8 @@ export interface BatchSource {
   epoch(epoch: number, options?: { readonly fromBatch?: number }): AsyncIterable<SourceBatch>;
   /** Files left out so far. */
   readonly skipped: readonly SkippedFile[];
+  /** True if an image is computed once, by the frozen part, and its features are kept. Default: false. */
+  readonly keepsFeatures?: boolean;
 }
 
 /** Network and images of each split for a training. */

@@ -8,10 +8,13 @@ import {
   describeOverfit,
   describeSearch,
   dryRun,
+  estimateEpoch,
+  experiment,
   overfitOneBatch,
   searchLearningRate,
 } from '../../src/experiments';
 import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { fixture } from '../weights/fixtures';
 
 const scratch = temporaryFolder();
 const data = path.join(scratch, 'images');
@@ -48,6 +51,33 @@ test('a dry run takes one batch through everything, and leaves nothing behind', 
   assert.equal(told.length, 7);
   assert.deepEqual(leftOver(), before_);
   assert.equal(fs.existsSync(path.join(scratch, 'runs')), false);
+});
+
+test('a schedule that warms up for longer than a check lasts can be checked all the same', async () => {
+  const warm = defineExperiment({
+    ...{ id: 'warm', parent: small, title: 'Warm', maxEpochs: 12 },
+    scheduler: { name: 'cosine', warmUpEpochs: 5 },
+  });
+  const result = await dryRun(warm, { profile: 'demo', data, workers: 1 });
+  assert.equal(result.finite, true);
+  const { cpuSecondsPerEpoch, cpuSecondsOnce, settings } = await estimateEpoch(warm, {
+    profile: 'demo',
+    data,
+    workers: 1,
+  });
+  assert.ok(cpuSecondsPerEpoch > 0);
+  assert.equal(cpuSecondsOnce, 0, 'nothing is frozen');
+  assert.deepEqual(settings.scheduler, { name: 'cosine', warmUpEpochs: 5 }, 'the training keeps its own');
+});
+
+test('an estimate tells what features that are kept cost once from what an epoch costs', async () => {
+  const frozen = experiment(38).with({
+    ...{ widthMultiplier: 0.015625, imageSize: 64, batchSize: 5, trainable: 'as-described' },
+    augmentation: { randomResizedCrop: false, horizontalFlip: false, colorJitter: null },
+  });
+  const options = { profile: 'paper', data, workers: 1, weights: fixture('AlexNet.pth') } as const;
+  const { cpuSecondsPerEpoch, cpuSecondsOnce } = await estimateEpoch(frozen, options);
+  assert.ok(cpuSecondsPerEpoch > 0 && cpuSecondsOnce > 0, `${cpuSecondsPerEpoch} s, once ${cpuSecondsOnce} s`);
 });
 
 test('a dry run tells of a loss that is not a number', async () => {

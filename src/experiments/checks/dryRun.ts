@@ -6,7 +6,7 @@ import type { TrainingSetup } from '../../training';
 import type { Experiment } from '../experiment';
 import type { ExperimentName } from '../ids';
 import { toPredictions } from '../runs/predictions';
-import { withCheck, type OpenedCheck } from './openCheck';
+import { shortened, withCheck, type OpenedCheck } from './openCheck';
 import type { CheckOptions, DryRunResult, DryRunStep } from './types';
 
 const PARTS = 7;
@@ -49,7 +49,7 @@ async function oneBatchOfEach(
   done: (name: DryRunStep['name'], detail: string) => void,
 ): Promise<boolean> {
   const cut = cutSetup(setup);
-  const settings = { ...checked.settings, maxEpochs: 1 };
+  const settings = shortened(checked.settings, 1);
   const result = await fit({
     setup: cut,
     settings,

@@ -55,6 +55,6 @@ export function overfitOneBatch(
       });
       return { kind: 'overfit', ...checked, ...result };
     },
-    withoutRegularisation,
+    { change: withoutRegularisation },
   );
 }

@@ -11,6 +11,7 @@ export function firstBatches(source: BatchSource, count: number): BatchSource {
         if (batch.batchInEpoch + 1 >= batchesPerEpoch) return;
       }
     },
+    keepsFeatures: source.keepsFeatures,
     get skipped() {
       return source.skipped;
     },

@@ -32,6 +32,7 @@ export interface FeatureSourceOptions {
  */
 export class FeatureSource implements BatchSource {
   readonly batchesPerEpoch: number;
+  readonly keepsFeatures = true;
   private readonly store: FeatureStore;
 
   constructor(private readonly options: FeatureSourceOptions) {

@@ -64,8 +64,12 @@ typedef void (*DeleteFunction)(void *);
 TENSORFLOW_FUNCTIONS(DECLARE)
 #undef DECLARE
 
-/* Libraries of the wheel and of the C distribution. Both may be loaded already, under these names. */
+/* Libraries of the wheel and of the C distribution, by the names under which one is loaded already. */
+#ifdef __APPLE__
+static const char *const LIBRARIES[] = {"@rpath/libtensorflow_cc.2.dylib", "@rpath/libtensorflow.2.dylib"};
+#else
 static const char *const LIBRARIES[] = {"libtensorflow_cc.so.2", "libtensorflow.so.2"};
+#endif
 
 /* Returns 0, or -1 if no loaded TensorFlow has all the functions. */
 static int find_functions(void) {
