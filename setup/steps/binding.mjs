@@ -32,9 +32,12 @@ const LINKED_CUDA_LIBRARY = 'nvidia/cusolver/lib/libcusolver.so.11';
 const ADDONS = [
   {
     source: 'src/engine/native/fused/fused_operations.c',
-    parts: ['activations.h', 'layer_norm.h', 'parallel.h', 'tensorflow.h', 'vector_math.h'],
+    parts: [
+      ...['activations.h', 'batch_norm.h', 'layer_norm.h', 'vector_math.h'],
+      ...['elementwise_kernels.h', 'norm_kernels.h', 'kernel.h', 'parallel.h', 'tensorflow.h'],
+    ],
     fast: true,
-    drawback: 'ConvNeXt, ViT and EfficientNet-B0 take longer: operations of our own did not compile.',
+    drawback: 'Networks with norms, GELU or SiLU take longer: operations of our own did not compile.',
   },
   {
     source: 'src/engine/native/quiet_stderr.c',

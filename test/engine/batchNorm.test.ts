@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { loadEngine, type Tensor1D, type Tensor4D } from '../../src/engine';
-import { fused, grouped, portable } from '../../src/engine/ops/batchNorm';
+import { batchNormImplementation, fused, grouped, own, portable } from '../../src/engine/ops/batchNorm';
 import { divisorNearRoot } from '../../src/engine/ops/groupedSums';
 import { batchNormTraining } from './batchNormTraining';
 import { nativeOnly } from './nativeOnly';
@@ -9,6 +11,7 @@ import { nativeOnly } from './nativeOnly';
 const engine = loadEngine();
 const { tf } = engine;
 const EPSILON = 1e-5;
+const hasOwn = batchNormImplementation(engine) === own;
 
 interface Case {
   readonly shape: [number, number, number, number];
@@ -18,13 +21,23 @@ interface Case {
 /** Results by name, each flat. */
 type Results = Readonly<Record<'y' | 'mean' | 'variance' | 'dx' | 'dscale' | 'doffset', ArrayLike<number>>>;
 
+/** Where oneDNN's kernels add in the order that ours have; on other processors it was not looked at. */
+const isAvx512 = /^(avx512|amx)/.test(engine.info.instructionSet ?? '');
+
+test("our own batch norm has the bits of oneDNN's on one thread", { skip: !hasOwn || !isAvx512 }, () => {
+  const env = { ...process.env, TF_NUM_INTRAOP_THREADS: '1' };
+  const script = path.join(__dirname, 'batchNormBits.js');
+  const { stdout, stderr } = spawnSync(process.execPath, [script], { env, encoding: 'utf8' });
+  assert.equal(stdout, '[]', stderr);
+});
+
 describe('batch norm in training against float64', () => {
-  const small: Case = { shape: [3, 5, 7, 4], offset: 0.5 };
+  const small: Case = { shape: [3, 5, 7, 8], offset: 0.5 };
   const prime: Case = { shape: [1, 1, 13, 3], offset: 0 };
   // 100,000 pixels with a mean of several deviations: where float32 sums go astray.
   const large: Case = { shape: [2, 224, 224, 2], offset: 3 };
 
-  for (const [name, implementation] of Object.entries({ grouped, fused, portable })) {
+  for (const [name, implementation] of Object.entries({ ...(hasOwn ? { own } : {}), grouped, fused, portable })) {
     test(`${name}: values, statistics and gradients`, name === 'portable' ? {} : nativeOnly, () => {
       for (const input of [small, prime]) assertAgree(run(implementation, input), inFloat64(input), 3e-6);
     });

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { loadEngine, type Tensor, type Tensor1D, type Tensor2D } from '../../src/engine';
 import { defineFusedOperations } from '../../src/engine/fusedOperations';
+import { own } from '../../src/engine/ops/batchNorm';
 import * as gelu from '../../src/engine/ops/gelu';
 import * as norm from '../../src/engine/ops/layerNorm';
 import { nativeSilu, usesFusedSilu } from '../../src/engine/ops/sigmoid';
@@ -27,7 +28,16 @@ function everything(x: Tensor2D, dy: Tensor2D): readonly Tensor[] {
     nativeSilu.gradient(engine, dy, x),
     ...[y, mean, variance],
     ...norm.native.gradient(engine, { dy, x, scale, statistics, epsilon: 1e-5 }),
+    ...batchNorm(x, dy),
   ];
+}
+
+function batchNorm(x: Tensor2D, dy: Tensor2D): readonly Tensor[] {
+  const images = ([x, dy] as const).map((each) => each.slice([0, 0], [2500, 96]).as4D(25, 10, 10, 96));
+  const [scale, offset] = images.map((each) => each.slice([0, 0, 0, 0], [1, 1, 1, 96]).as1D());
+  const inputs = { x: images[0]!, scale: scale!, offset: offset!, epsilon: 1e-5 };
+  const { y, mean: m, unbiasedVariance, reserves } = own.forward(engine, inputs);
+  return [y, m, unbiasedVariance, ...own.gradient(engine, { ...inputs, dy: images[1]!, reserves })];
 }
 
 describe('operations of our own', nativeOnly, () => {

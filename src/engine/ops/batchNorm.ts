@@ -92,8 +92,23 @@ const oneDnn = fusedOperations('_MklNativeFusedBatchNormV3', '_MklNativeFusedBat
 /** oneDNN's operations, given statistics of groups put together in float64. */
 export const grouped = groupedBy(oneDnn);
 
-/** Most accurate first. */
+/**
+ * Our own operations, given such statistics. Every sum has the order that it has in oneDNN's kernels on one thread, so
+ * that the bits are theirs, and the same on any number of threads. They know multiples of eight channels.
+ */
+export const own: BatchNormImplementation = (() => {
+  const implementation = groupedBy(ownOperations());
+  const of = ({ x }: { readonly x: Tensor4D }): BatchNormImplementation =>
+    x.shape[3] % 8 === 0 ? implementation : grouped;
+  return {
+    forward: (engine, inputs) => of(inputs).forward(engine, inputs),
+    gradient: (engine, inputs) => of(inputs).gradient(engine, inputs),
+  };
+})();
+
+/** Most accurate first, and then fastest. */
 const IMPLEMENTATIONS = [
+  { name: 'BreedlabBatchNormGradient', check: agreesOnCpu, implementation: own },
   { name: 'grouped batch norm', check: agreesOnCpu, implementation: grouped },
   { name: 'grouped FusedBatchNormV3', check: agreesOnCpu, implementation: groupedBy(fused) },
   { name: 'FusedBatchNormV3', check: agrees, implementation: fused },
@@ -107,7 +122,7 @@ function fusedOperations(
   const normalized = (
     { tf, native: ops }: Engine,
     { x, scale, offset, epsilon }: BatchNormInputs,
-    given?: Pick<BatchStatistics, 'mean' | 'variance'>,
+    given?: ChannelStatistics,
   ): Tensor[] => {
     const none = tf.tensor1d([], 'float32');
     const { mean, variance } = given ?? { mean: none, variance: none };
@@ -131,6 +146,21 @@ function fusedOperations(
       engine.tf.dispose(unused);
       return y as Tensor4D;
     },
+    statistics(engine, groups) {
+      const { tf } = engine;
+      const [scale, offset] = [1, 0].map((value) => tf.fill([groups.shape[3]], value) as Tensor1D) as [
+        Tensor1D,
+        Tensor1D,
+      ];
+      const [y, mean, unbiased, sameMean, variance, ...rest] = normalized(engine, {
+        x: groups,
+        scale,
+        offset,
+        epsilon: 1,
+      });
+      tf.dispose([scale, offset, y!, unbiased!, sameMean!, ...rest]);
+      return { mean: mean as Tensor1D, variance: variance as Tensor1D };
+    },
     gradient({ native: ops }, { dy, x, scale, reserves, epsilon }) {
       const inputs = [dy, x, scale, ...reserves];
       const outputs = ops.run(gradient, { ...own, ...attributesOf(epsilon, true) }, inputs, 5);
@@ -144,7 +174,44 @@ function fusedOperations(
 /** Batch norm as TensorFlow's operations have it. */
 interface FusedOperations extends BatchNormImplementation {
   /** The output for given statistics. */
-  normalize(engine: Engine, inputs: BatchNormInputs, statistics: Pick<BatchStatistics, 'mean' | 'variance'>): Tensor4D;
+  normalize(engine: Engine, inputs: BatchNormInputs, statistics: ChannelStatistics): Tensor4D;
+  /** Mean and biased variance of each channel, without the output. */
+  statistics(engine: Engine, x: Tensor4D): ChannelStatistics;
+}
+
+type ChannelStatistics = Pick<BatchStatistics, 'mean' | 'variance'>;
+
+function ownOperations(): FusedOperations {
+  const rate = (epsilon: number): Readonly<Record<string, OpAttribute>> => ({
+    epsilon: { kind: 'float', value: epsilon },
+  });
+  return {
+    forward(engine, inputs) {
+      const { tf } = engine;
+      const { mean, variance } = this.statistics(engine, inputs.x);
+      const count = inputs.x.size / inputs.x.shape[3];
+      return {
+        y: this.normalize(engine, inputs, { mean, variance }),
+        mean,
+        unbiasedVariance: tf.mul(variance, Math.fround(count / Math.max(1, count - 1))) as Tensor1D,
+        reserves: [mean.clone(), variance, tf.tensor1d([], 'float32')],
+      };
+    },
+    normalize({ native: ops }, { x, scale, offset, epsilon }, { mean, variance }) {
+      return ops.run('BreedlabNormalization', rate(epsilon), [x, scale, offset, mean, variance], 1)[0] as Tensor4D;
+    },
+    statistics({ tf, native: ops }, x) {
+      const rows = tf.reshape(x, [-1, x.shape[3]]);
+      const [mean, variance] = ops.run('BreedlabColumnStatistics', {}, [rows], 2) as [Tensor1D, Tensor1D];
+      rows.dispose();
+      return { mean, variance };
+    },
+    gradient({ native: ops }, { dy, x, scale, reserves: [mean, variance], epsilon }) {
+      const inputs = [dy, x, scale, mean!, variance!];
+      const outputs = ops.run('BreedlabBatchNormGradient', rate(epsilon), inputs, 3);
+      return outputs as [Tensor4D, Tensor1D, Tensor1D];
+    },
+  };
 }
 
 function groupedBy(operations: FusedOperations): BatchNormImplementation {
@@ -153,7 +220,7 @@ function groupedBy(operations: FusedOperations): BatchNormImplementation {
       const { x } = inputs;
       if (x.size / x.shape[3] <= FEW_PIXELS) return operations.forward(engine, inputs);
       const { mean, variance, unbiasedVariance } = groupedStatistics(engine, x, (groups) =>
-        statisticsOf(engine, operations, groups),
+        operations.statistics(engine, groups),
       );
       const y = operations.normalize(engine, inputs, { mean, variance });
       const none = engine.tf.tensor1d([], 'float32');
@@ -165,20 +232,6 @@ function groupedBy(operations: FusedOperations): BatchNormImplementation {
 
 /** Length of the groups of 224-px batches: one sum in float32 over so many is accurate. */
 const FEW_PIXELS = 1024;
-
-/** Mean and biased variance of each channel, without the output. */
-function statisticsOf(
-  engine: Engine,
-  operations: FusedOperations,
-  x: Tensor4D,
-): { readonly mean: Tensor1D; readonly variance: Tensor } {
-  const { tf } = engine;
-  const [scale, offset] = [1, 0].map((value) => tf.fill([x.shape[3]], value) as Tensor1D) as [Tensor1D, Tensor1D];
-  const { y, mean, unbiasedVariance, reserves } = operations.forward(engine, { x, scale, offset, epsilon: 1 });
-  const [sameMean, variance, ...rest] = reserves;
-  tf.dispose([scale, offset, y, unbiasedVariance, sameMean!, ...rest]);
-  return { mean, variance: variance! };
-}
 
 /** Batch norm from stock operations. */
 export const portable: BatchNormImplementation = {
@@ -226,6 +279,8 @@ function trial(engine: Engine, implementation: BatchNormImplementation): readonl
   const shapes = [
     [2, 3, 4, 2],
     [2, 3, 4 * Math.ceil(FEW_PIXELS / 12), 1],
+    [2, 3, 4, 8],
+    [2, 3, 4 * Math.ceil(FEW_PIXELS / 12), 8],
   ] as const;
   return shapes.flatMap((shape) => {
     const [x, dy] = [trialTensor<Tensor4D>(engine, shape), trialTensor<Tensor4D>(engine, shape, 5)];

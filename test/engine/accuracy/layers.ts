@@ -101,7 +101,7 @@ export function layerNorms(engine: Engine): Accuracy[] {
       return measure(engine, {
         operation: 'layer norm',
         input: center === 0 ? 'random' : `values around ${center}`,
-        native: norm.native,
+        native: norm.usesFusedLayerNorm(engine) ? norm.native : norm.portable,
         stock: norm.portable,
         run({ forward, gradient }) {
           const [y, mean, variance] = forward(engine, { x, scale, offset, epsilon });
@@ -132,14 +132,18 @@ export function layerNorms(engine: Engine): Accuracy[] {
   );
 }
 
-const gelu = { native: gelus.native, stock: gelus.portable };
-const silu = { native: sigmoid.nativeSilu, stock: sigmoid.portableSilu };
-
 /** Operations on each value, or each row, on its own, and the gradient of an average pooling. */
 export function pointwise(engine: Engine): Accuracy[] {
   return engine.tf.tidy(() => {
     const { tf } = engine;
     const [x, dy] = [tf.mul(normal(engine, [64, 197], 1), 4), normal(engine, [64, 197], 2)];
+    const activation = {
+      gelu: { native: gelus.usesFusedGelu(engine) ? gelus.native : gelus.portable, stock: gelus.portable },
+      silu: {
+        native: sigmoid.usesFusedSilu(engine) ? sigmoid.nativeSilu : sigmoid.portableSilu,
+        stock: sigmoid.portableSilu,
+      },
+    };
     const gates = tf.sigmoid(x);
     const [scores, dPooled] = [normal<Tensor2D>(engine, [64, 197], 3), normal<Tensor4D>(engine, [2, 7, 7, 16], 4)];
     const layout = { shape: [2, 15, 15, 16], size: 3, stride: 2, zeros: [0, 0, 0, 0] } as const;
@@ -171,7 +175,7 @@ export function pointwise(engine: Engine): Accuracy[] {
         return measure(engine, {
           operation: name === 'gelu' ? 'GELU' : 'SiLU',
           input: 'random',
-          ...(name === 'gelu' ? gelu : silu),
+          ...activation[name],
           run: ({ forward, gradient }) => [forward(engine, small), gradient(engine, dy, small)],
           expected() {
             const [inputs, gradients] = [Float64Array.from(read(small)), read(dy)];

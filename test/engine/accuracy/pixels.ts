@@ -66,7 +66,7 @@ export function batchNorms(engine: Engine): Accuracy[] {
       return measure(engine, {
         operation: 'batch norm',
         input,
-        native: batchNorm.grouped,
+        native: batchNorm.batchNormImplementation(engine),
         stock: batchNorm.portable,
         run(implementation) {
           const { y, mean: m, unbiasedVariance, reserves } = implementation.forward(engine, inputs);
