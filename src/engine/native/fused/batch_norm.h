@@ -8,6 +8,7 @@
 #include "parallel.h"
 #include "vector_math.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* Columns that are summed together: they stay in the cache between both passes. */
 #define COLUMNS 512
@@ -104,11 +105,32 @@ static inline __attribute__((always_inline)) void sum_channels(const struct batc
   }
 }
 
+/* Sums of one image over many channels, in the order of memory. */
+static inline __attribute__((always_inline)) void sum_rows(const struct batch_norm_sums *of, size_t image) {
+  const size_t channels = of->channels;
+  const float *dy = of->dy + image * of->pixels * channels, *x = of->x + image * of->pixels * channels;
+  const float *mean = of->mean, *inverse = of->inverse;
+  float *scales = of->sums + image * 2 * channels, *offsets = scales + channels;
+  memset(scales, 0, 2 * channels * sizeof(float));
+  for (size_t pixel = 0; pixel < of->pixels; pixel++, dy += channels, x += channels) {
+#pragma GCC ivdep
+    for (size_t i = 0; i < channels; i++) {
+      offsets[i] += dy[i];
+      scales[i] = FUSED(x[i] - mean[i], dy[i], scales[i]);
+    }
+  }
+  for (size_t i = 0; i < channels; i++) scales[i] *= inverse[i];
+}
+
 /* Images [begin, end). */
 WIDEST static void sum_images(void *context, size_t begin, size_t end) {
   const struct batch_norm_sums *of = context;
   for (size_t image = begin; image < end; image++) {
     size_t first = 0;
+    if (of->channels > MOST_SIDE_BY_SIDE) {
+      sum_rows(of, image);
+      continue;
+    }
     for (; first + 64 <= of->channels; first += 64) sum_channels(of, image, first, 64);
     for (; first + 32 <= of->channels; first += 32) sum_channels(of, image, first, 32);
     for (; first + 16 <= of->channels; first += 16) sum_channels(of, image, first, 16);
