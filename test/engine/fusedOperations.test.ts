@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { loadEngine, type Tensor, type Tensor1D, type Tensor2D } from '../../src/engine';
@@ -7,6 +8,7 @@ import { own } from '../../src/engine/ops/batchNorm';
 import * as gelu from '../../src/engine/ops/gelu';
 import * as norm from '../../src/engine/ops/layerNorm';
 import { nativeSilu, usesFusedSilu } from '../../src/engine/ops/sigmoid';
+import { temporaryFolder } from '../training/tiny';
 import { nativeOnly } from './nativeOnly';
 
 const engine = loadEngine();
@@ -43,6 +45,15 @@ function batchNorm(x: Tensor2D, dy: Tensor2D): readonly Tensor[] {
 describe('operations of our own', nativeOnly, () => {
   test('set-up compiled them, and the engine uses them', { skip: !isThere }, () => {
     assert.ok(gelu.usesFusedGelu(engine) && usesFusedSilu(engine) && norm.usesFusedLayerNorm(engine));
+  });
+
+  test('are defined once, whichever copy of the addon comes first', { skip: !isThere }, () => {
+    const copy = path.join(temporaryFolder(), 'fused_operations.node');
+    fs.copyFileSync(path.join(folder, 'fused_operations.node'), copy);
+    const { define } = require(copy) as { define(threads: number): boolean };
+    assert.equal(define(1), true);
+    assert.deepEqual(gelu.gelu(engine, tf.zeros([2])).dataSync(), new Float32Array(2));
+    fs.rmSync(path.dirname(copy), { recursive: true });
   });
 
   test('give the same bits on any number of threads', { skip: !isThere }, () => {

@@ -65,9 +65,21 @@ static int has_instructions(void) {
 #endif
 }
 
+/* Whether another copy of the addon has defined the operations in this process: a second definition would abort it. */
+static int are_defined(TF_Status *status) {
+  TF_Buffer *kernels = TF_GetRegisteredKernelsForOp(OPERATIONS[0].name, status);
+  const int are = TF_GetCode(status) == 0 && kernels != NULL && kernels->length > 0;
+  if (kernels != NULL) TF_DeleteBuffer(kernels);
+  return are;
+}
+
 static int define_all(void) {
   if (!has_instructions() || find_functions() != 0) return 0;
   TF_Status *status = TF_NewStatus();
+  if (are_defined(status)) {
+    TF_DeleteStatus(status);
+    return 1;
+  }
   for (size_t i = 0; i < sizeof OPERATIONS / sizeof *OPERATIONS && TF_GetCode(status) == 0; i++)
     define(&OPERATIONS[i], status);
   const int is_done = TF_GetCode(status) == 0;

@@ -1,6 +1,6 @@
 /*
- * The part of TensorFlow's C interface that operations of one's own need (tensorflow/c/kernels.h, ops.h, tf_status.h,
- * tf_tensor.h). The functions are looked up in the library that the engine's binding has loaded, so that this addon
+ * The part of TensorFlow's C interface that operations of one's own need (tensorflow/c/c_api.h, kernels.h, ops.h, tf_buffer.h,
+ * tf_status.h, tf_tensor.h). The functions are looked up in the library that the engine's binding has loaded, so that this addon
  * is linked to none.
  */
 #ifndef BREEDLAB_TENSORFLOW_H
@@ -11,6 +11,11 @@
 
 typedef struct TF_Status TF_Status;
 typedef struct TF_Tensor TF_Tensor;
+typedef struct TF_Buffer {
+  const void *data;
+  size_t length;
+  void (*free_data)(void *data, size_t length);
+} TF_Buffer;
 typedef struct TF_OpKernelContext TF_OpKernelContext;
 typedef struct TF_OpKernelConstruction TF_OpKernelConstruction;
 typedef struct TF_KernelBuilder TF_KernelBuilder;
@@ -31,6 +36,8 @@ typedef void (*DeleteFunction)(void *);
   F(void, TF_DeleteStatus, (TF_Status *))                                                                       \
   F(void, TF_SetStatus, (TF_Status *, int code, const char *message))                                           \
   F(int, TF_GetCode, (const TF_Status *))                                                                       \
+  F(TF_Buffer *, TF_GetRegisteredKernelsForOp, (const char *name, TF_Status *))                                 \
+  F(void, TF_DeleteBuffer, (TF_Buffer *))                                                                       \
   F(TF_OpDefinitionBuilder *, TF_NewOpDefinitionBuilder, (const char *name))                                    \
   F(void, TF_OpDefinitionBuilderAddInput, (TF_OpDefinitionBuilder *, const char *))                             \
   F(void, TF_OpDefinitionBuilderAddOutput, (TF_OpDefinitionBuilder *, const char *))                            \
