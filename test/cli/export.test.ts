@@ -48,7 +48,7 @@ test('a schema is printed as it is published', () => {
 
 test('what is wrong ends with status 1 and a remedy', () => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
-    [['web', '--run', '51'], /^breedlab: There is no run '51'/],
+    [['web', '--run', 'nothing'], /^breedlab: There is no run 'nothing'/],
     [['csv', '--profile', 'demoo'], /^breedlab: Unknown profile 'demoo'\. Did you mean 'demo'\?/],
     [['schema', 'metric'], /^breedlab: Unknown schema 'metric'\. Did you mean 'metrics'\?/],
   ];

@@ -138,6 +138,6 @@ describe('breedlab', () => {
     const { status, stderr } = breedlab(folder, 'predict', __filename, '--run', '34');
     assert.equal(status, 1);
     assert.match(stderr, /runs\.test\.js is not a JPEG, PNG/);
-    assert.match(breedlab(folder, 'predict', 'x.jpg', '--run', '33').stderr, /There is no run '33'/);
+    assert.match(breedlab(folder, 'predict', 'x.jpg', '--run', 'nothing').stderr, /There is no run 'nothing'/);
   });
 });

@@ -98,7 +98,7 @@ test('what cannot be exported is said', () => {
   const cases: readonly (readonly [Parameters<typeof exportTensorboard>[0], RegExp])[] = [
     [{ runsFolder: out('empty') }, /There is no run to export\. Train one first: npx breedlab train 28\./],
     [{ runsFolder: out('empty'), profile: 'paper' }, /no run of the paper profile/],
-    [{ runsFolder, runs: ['51'] }, /no run '51'/],
+    [{ runsFolder, runs: ['nothing'] }, /no run 'nothing'/],
     [{ runsFolder, out: out('file') }, /is a file, not a folder/],
   ];
   for (const [options, message] of cases) {

@@ -88,7 +88,7 @@ test('what cannot be exported is said', async () => {
   });
   const diverged = await trainTinyRun(scratch, { settings: { learningRate: 1e20, maxEpochs: 9 } });
   const cases: readonly (readonly [Parameters<typeof exportWeb>[0], RegExp])[] = [
-    [{ run: '33', runsFolder: stopped.runsFolder }, /no run '33'/],
+    [{ run: 'nothing', runsFolder: stopped.runsFolder }, /no run 'nothing'/],
     [
       { run: '28', profile: 'demo', runsFolder: stopped.runsFolder },
       /Experiment 28 has no finished run with .*; there are: 28-seed3-\S+ \(interrupted\)/,
