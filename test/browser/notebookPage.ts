@@ -78,11 +78,19 @@ export class NotebookPage {
     return this.cell(text).locator('.jp-Cell-outputWrapper');
   }
 
+  /** What a cell shows instead, and which cells are not done, for errors. */
+  private async state(cell: string): Promise<string> {
+    const shown = (await this.output(cell).allInnerTexts()).join(' ').trim();
+    const prompts = await this.page.locator('.jp-NotebookPanel:visible .jp-CodeCell .jp-InputPrompt').allInnerTexts();
+    return `It shows '${shown.slice(0, 300)}'; the cells' prompts are ${prompts.map((prompt) => prompt.trim()).join(' ')}.`;
+  }
+
   /** Waits until the outputs of a cell show `text`, going to the cell while it waits. */
   async shows(cell: string, text: string | RegExp, seconds = PATIENCE): Promise<void> {
     const wanted = this.output(cell).filter({ hasText: text });
     for (const end = Date.now() + seconds * 1000; !(await wanted.isVisible()); await this.page.waitForTimeout(200)) {
-      if (Date.now() > end) throw new Error(`${cell} does not show ${text} within ${seconds} s.`);
+      if (Date.now() > end)
+        throw new Error(`${cell} does not show ${text} within ${seconds} s. ${await this.state(cell)}`);
       if ((await this.output(cell).count()) === 1) await this.scrollTo(cell);
     }
     await this.scrollTo(cell);
