@@ -25,26 +25,24 @@ const RECIPE = 3;
  * it uses no GPU. Linked to the binding it is in memory by then, where the dynamic linker finds it by name.
  */
 const LINKED_CUDA_LIBRARY = 'nvidia/cusolver/lib/libcusolver.so.11';
+/** Folder of the addons' sources, each with what it includes. */
+const ADDON_SOURCES = 'src/engine/native';
 /**
  * Small addons of our own beside the binding. An engine without them works, with the drawback that each names. What
  * is `fast` computes much, on many numbers at once; the bits stay those that the source asks for.
  */
 const ADDONS = [
   {
-    source: 'src/engine/native/fused/fused_operations.c',
-    parts: [
-      ...['activations.h', 'batch_norm.h', 'layer_norm.h', 'vector_math.h'],
-      ...['elementwise_kernels.h', 'norm_kernels.h', 'kernel.h', 'parallel.h', 'tensorflow.h'],
-    ],
+    source: `${ADDON_SOURCES}/fused/fused_operations.c`,
     fast: true,
     drawback: 'Networks with norms, GELU or SiLU take longer: operations of our own did not compile.',
   },
   {
-    source: 'src/engine/native/quiet_stderr.c',
+    source: `${ADDON_SOURCES}/quiet_stderr.c`,
     drawback: "TensorFlow's load-time banners will be shown: their filter did not compile.",
   },
   {
-    source: 'src/engine/native/signals.c',
+    source: `${ADDON_SOURCES}/signals.c`,
     drawback: 'Interrupts can damage what is computed in a cell: what keeps signals away did not compile.',
   },
 ];
@@ -134,7 +132,7 @@ function inputs(context, runtime) {
   const files = [...listFiles(folder, 'binding', () => true), 'package.json', '../../node-api-headers/package.json'];
   const own = hashFiles(
     context.packageRoot,
-    ADDONS.flatMap(({ source, parts = [] }) => [source, ...parts.map((part) => path.join(path.dirname(source), part))]),
+    listFiles(context.packageRoot, ADDON_SOURCES, (name) => /\.[ch]$/.test(name)),
   );
   return `${RECIPE}:${runtime.distribution}:${hashFiles(folder, files)}:${own}`;
 }

@@ -27,7 +27,7 @@ interface EstimateRow {
   readonly experiment: ExperimentName;
   readonly model: string;
   readonly cpuSecondsPerEpoch: number;
-  /** What the first epoch takes besides: features that are computed once. */
+  /** Processor time that only the first epoch takes: features are computed once. */
   readonly cpuSecondsOnce: number;
   readonly imagesPerSecond: number;
   readonly epochs: number;

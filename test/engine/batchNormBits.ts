@@ -1,5 +1,6 @@
 import { loadEngine, type Engine, type Tensor, type Tensor1D, type Tensor4D } from '../../src/engine';
-import { grouped, own, type BatchNormImplementation } from '../../src/engine/ops/batchNorm';
+import { grouped, own } from '../../src/engine/ops/batchNorm';
+import type { BatchNormImplementation } from '../../src/engine/ops/batchNormOperations';
 
 /** Prints, as JSON, the shapes for which our own batch norm and oneDNN's differ in any bit. The environment sets threads. */
 

@@ -1,9 +1,6 @@
 import type { Engine, Tensor, Tensor1D, Tensor4D } from '../../src/engine';
-import {
-  batchNormImplementation,
-  type BatchNormImplementation,
-  type BatchNormInputs,
-} from '../../src/engine/ops/batchNorm';
+import { batchNormImplementation } from '../../src/engine/ops/batchNorm';
+import type { BatchNormImplementation, BatchNormInputs } from '../../src/engine/ops/batchNormOperations';
 
 /** What {@link batchNormTraining} works on. */
 export interface BatchNormTrainingInputs extends BatchNormInputs {

@@ -9,6 +9,10 @@ export const CHANNELS_LAST: OpAttribute = { kind: 'string', value: 'NHWC' };
 /** Marks a call of one of oneDNN's operations by its internal name (`_Mkl...`). */
 export const ONEDNN_KERNEL: OpAttribute = { kind: 'string', value: 'MklNameChangeOp' };
 
+export function float(value: number): OpAttribute {
+  return { kind: 'float', value };
+}
+
 export function flag(value: boolean): OpAttribute {
   return { kind: 'bool', value };
 }

@@ -1,50 +1,17 @@
-import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor4D } from '../types';
-import { CHANNELS_LAST, FLOAT, flag, ONEDNN_KERNEL } from './attributes';
-import { groupedStatistics, type BatchStatistics } from './batchNormStatistics';
+import type { Engine, Tensor, Tensor1D, Tensor4D } from '../types';
+import { ONEDNN_KERNEL } from './attributes';
+import {
+  fusedOperations,
+  ownOperations,
+  type BatchNormForward,
+  type BatchNormGradientInputs,
+  type BatchNormGradients,
+  type BatchNormImplementation,
+  type BatchNormInputs,
+  type FusedOperations,
+} from './batchNormOperations';
+import { groupedStatistics } from './batchNormStatistics';
 import { agrees, agreesOnCpu, trialTensor } from './trial';
-
-/** Inputs of {@link batchNorm}. */
-export interface BatchNormInputs {
-  /** float32 [batch, height, width, channels]. */
-  readonly x: Tensor4D;
-  /** float32 [channels]. */
-  readonly scale: Tensor1D;
-  /** float32 [channels]. */
-  readonly offset: Tensor1D;
-  /** Added to the variance. */
-  readonly epsilon: number;
-}
-
-/** Results of {@link batchNorm}. The caller disposes every tensor. */
-export interface BatchNormForward {
-  /** Output, of the shape of x. */
-  readonly y: Tensor4D;
-  /** Statistic of the batch, [channels]. */
-  readonly mean: Tensor1D;
-  /** Statistic of the batch, [channels]. */
-  readonly unbiasedVariance: Tensor1D;
-  /** Intermediate values for {@link batchNormGradient}. */
-  readonly reserves: readonly Tensor[];
-}
-
-/** Inputs of {@link batchNormGradient}. */
-export interface BatchNormGradientInputs {
-  /** Gradient of y. */
-  readonly dy: Tensor4D;
-  readonly x: Tensor4D;
-  readonly scale: Tensor1D;
-  readonly reserves: readonly Tensor[];
-  readonly epsilon: number;
-}
-
-/** Gradients with respect to x, scale and offset. */
-export type BatchNormGradients = readonly [Tensor4D, Tensor1D, Tensor1D];
-
-/** One way of computing batch norm in training. */
-export interface BatchNormImplementation {
-  forward(engine: Engine, inputs: BatchNormInputs): BatchNormForward;
-  gradient(engine: Engine, inputs: BatchNormGradientInputs): BatchNormGradients;
-}
 
 /**
  * Batch norm with the statistics of the batch (Ioffe & Szegedy 2015):
@@ -96,15 +63,16 @@ export const grouped = groupedBy(oneDnn);
  * Our own operations, given such statistics. Every sum has the order that it has in oneDNN's kernels on one thread, so
  * that the bits are theirs, and the same on any number of threads. They know multiples of eight channels.
  */
-export const own: BatchNormImplementation = (() => {
-  const implementation = groupedBy(ownOperations());
-  const of = ({ x }: { readonly x: Tensor4D }): BatchNormImplementation =>
-    x.shape[3] % 8 === 0 ? implementation : grouped;
-  return {
-    forward: (engine, inputs) => of(inputs).forward(engine, inputs),
-    gradient: (engine, inputs) => of(inputs).gradient(engine, inputs),
-  };
-})();
+export const own: BatchNormImplementation = {
+  forward: (engine, inputs) => ownOrGrouped(inputs).forward(engine, inputs),
+  gradient: (engine, inputs) => ownOrGrouped(inputs).gradient(engine, inputs),
+};
+
+const ofEights = groupedBy(ownOperations());
+
+function ownOrGrouped({ x }: { readonly x: Tensor4D }): BatchNormImplementation {
+  return x.shape[3] % 8 === 0 ? ofEights : grouped;
+}
 
 /** Most accurate first, and then fastest. */
 const IMPLEMENTATIONS = [
@@ -113,106 +81,6 @@ const IMPLEMENTATIONS = [
   { name: 'grouped FusedBatchNormV3', check: agreesOnCpu, implementation: groupedBy(fused) },
   { name: 'FusedBatchNormV3', check: agrees, implementation: fused },
 ] as const;
-
-function fusedOperations(
-  forward: string,
-  gradient: string,
-  own: Readonly<Record<string, OpAttribute>> = {},
-): FusedOperations {
-  const normalized = (
-    { tf, native: ops }: Engine,
-    { x, scale, offset, epsilon }: BatchNormInputs,
-    given?: ChannelStatistics,
-  ): Tensor[] => {
-    const none = tf.tensor1d([], 'float32');
-    const { mean, variance } = given ?? { mean: none, variance: none };
-    const attributes = { ...own, ...attributesOf(epsilon, given === undefined) };
-    const outputs = ops.run(forward, attributes, [x, scale, offset, mean, variance], 6);
-    none.dispose();
-    return outputs;
-  };
-  return {
-    forward(engine, inputs) {
-      const [y, mean, unbiasedVariance, ...reserves] = normalized(engine, inputs);
-      return {
-        y: y as Tensor4D,
-        mean: mean as Tensor1D,
-        unbiasedVariance: unbiasedVariance as Tensor1D,
-        reserves,
-      };
-    },
-    normalize(engine, inputs, statistics) {
-      const [y, ...unused] = normalized(engine, inputs, statistics);
-      engine.tf.dispose(unused);
-      return y as Tensor4D;
-    },
-    statistics(engine, groups) {
-      const { tf } = engine;
-      const [scale, offset] = [1, 0].map((value) => tf.fill([groups.shape[3]], value) as Tensor1D) as [
-        Tensor1D,
-        Tensor1D,
-      ];
-      const [y, mean, unbiased, sameMean, variance, ...rest] = normalized(engine, {
-        x: groups,
-        scale,
-        offset,
-        epsilon: 1,
-      });
-      tf.dispose([scale, offset, y!, unbiased!, sameMean!, ...rest]);
-      return { mean: mean as Tensor1D, variance: variance as Tensor1D };
-    },
-    gradient({ native: ops }, { dy, x, scale, reserves, epsilon }) {
-      const inputs = [dy, x, scale, ...reserves];
-      const outputs = ops.run(gradient, { ...own, ...attributesOf(epsilon, true) }, inputs, 5);
-      const [dx, dscale, doffset, ...unused] = outputs;
-      unused.forEach((each) => each.dispose());
-      return [dx as Tensor4D, dscale as Tensor1D, doffset as Tensor1D];
-    },
-  };
-}
-
-/** Batch norm as TensorFlow's operations have it. */
-interface FusedOperations extends BatchNormImplementation {
-  /** The output for given statistics. */
-  normalize(engine: Engine, inputs: BatchNormInputs, statistics: ChannelStatistics): Tensor4D;
-  /** Mean and biased variance of each channel, without the output. */
-  statistics(engine: Engine, x: Tensor4D): ChannelStatistics;
-}
-
-type ChannelStatistics = Pick<BatchStatistics, 'mean' | 'variance'>;
-
-function ownOperations(): FusedOperations {
-  const rate = (epsilon: number): Readonly<Record<string, OpAttribute>> => ({
-    epsilon: { kind: 'float', value: epsilon },
-  });
-  return {
-    forward(engine, inputs) {
-      const { tf } = engine;
-      const { mean, variance } = this.statistics(engine, inputs.x);
-      const count = inputs.x.size / inputs.x.shape[3];
-      return {
-        y: this.normalize(engine, inputs, { mean, variance }),
-        mean,
-        unbiasedVariance: tf.mul(variance, Math.fround(count / Math.max(1, count - 1))) as Tensor1D,
-        reserves: [mean.clone(), variance, tf.tensor1d([], 'float32')],
-      };
-    },
-    normalize({ native: ops }, { x, scale, offset, epsilon }, { mean, variance }) {
-      return ops.run('BreedlabNormalization', rate(epsilon), [x, scale, offset, mean, variance], 1)[0] as Tensor4D;
-    },
-    statistics({ tf, native: ops }, x) {
-      const rows = tf.reshape(x, [-1, x.shape[3]]);
-      const [mean, variance] = ops.run('BreedlabColumnStatistics', {}, [rows], 2) as [Tensor1D, Tensor1D];
-      rows.dispose();
-      return { mean, variance };
-    },
-    gradient({ native: ops }, { dy, x, scale, reserves: [mean, variance], epsilon }) {
-      const inputs = [dy, x, scale, mean!, variance!];
-      const outputs = ops.run('BreedlabBatchNormGradient', rate(epsilon), inputs, 3);
-      return outputs as [Tensor4D, Tensor1D, Tensor1D];
-    },
-  };
-}
 
 function groupedBy(operations: FusedOperations): BatchNormImplementation {
   return {
@@ -263,16 +131,6 @@ export const portable: BatchNormImplementation = {
     return [dx as Tensor4D, dscale as Tensor1D, doffset as Tensor1D];
   },
 };
-
-function attributesOf(epsilon: number, training: boolean): Readonly<Record<string, OpAttribute>> {
-  return {
-    T: FLOAT,
-    U: FLOAT,
-    epsilon: { kind: 'float', value: epsilon },
-    data_format: CHANNELS_LAST,
-    is_training: flag(training),
-  };
-}
 
 /** Values, statistics and gradients for a few pixels and for enough to be summed in groups. */
 function trial(engine: Engine, implementation: BatchNormImplementation): readonly Tensor[] {

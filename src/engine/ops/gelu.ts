@@ -1,7 +1,7 @@
 import type { Engine, Tensor } from '../types';
 import { chain } from './chain';
+import { fusedActivation, type PointwiseFunction } from './fusedActivation';
 import { sigmoidGradient } from './sigmoid';
-import { agreesOnCpu, trialTensor } from './trial';
 
 /**
  * GELU (Hendrycks & Gimpel 2016): x times the probability that a standard normal variable is below x. `gelu` takes
@@ -9,39 +9,8 @@ import { agreesOnCpu, trialTensor } from './trial';
  * with `approximate='tanh'`. Both gradients are computed from the input, the only value to keep.
  */
 
-/** x * (1 + erf(x / sqrt(2))) / 2. */
-export function gelu(engine: Engine, x: Tensor): Tensor {
-  return implementation(engine).forward(engine, x);
-}
-
-/** Gradient of {@link gelu}: dy * (P(x) + x * p(x)), with the normal distribution's probability P and density p. */
-export function geluGradient(engine: Engine, dy: Tensor, x: Tensor): Tensor {
-  return implementation(engine).gradient(engine, dy, x);
-}
-
-/** Tells whether the operations of native/fused work here. */
-export function usesFusedGelu(engine: Engine): boolean {
-  return agreesOnCpu(
-    engine,
-    'BreedlabGelu',
-    () => trial(engine, native),
-    () => trial(engine, portable),
-  );
-}
-
-function implementation(engine: Engine): typeof native {
-  return usesFusedGelu(engine) ? native : portable;
-}
-
-/** Our own operations, in one pass; exported for tests. */
-export const native = {
-  forward: ({ native: ops }: Engine, x: Tensor): Tensor => ops.run('BreedlabGelu', {}, [x], 1)[0]!,
-  gradient: ({ native: ops }: Engine, dy: Tensor, x: Tensor): Tensor =>
-    ops.run('BreedlabGeluGradient', {}, [dy, x], 1)[0]!,
-};
-
-/** The same from stock operations; exported for tests. */
-export const portable: typeof native = {
+/** GELU from stock operations; exported for tests. */
+export const portable: PointwiseFunction = {
   forward: ({ tf }, x) =>
     chain(
       x,
@@ -75,9 +44,19 @@ export const portable: typeof native = {
   },
 };
 
-function trial(engine: Engine, { forward, gradient }: typeof native): readonly Tensor[] {
-  const x = engine.tf.div(trialTensor(engine, [33]), 2);
-  return [forward(engine, x), gradient(engine, trialTensor(engine, [33], 1), x)];
+const activation = fusedActivation('Gelu', portable);
+
+/** GELU in one pass, and whether it is used; exported for tests. */
+export const { native, isUsed: usesFusedGelu } = activation;
+
+/** x * (1 + erf(x / sqrt(2))) / 2. */
+export function gelu(engine: Engine, x: Tensor): Tensor {
+  return activation.best(engine).forward(engine, x);
+}
+
+/** Gradient of {@link gelu}: dy * (P(x) + x * p(x)), with the normal distribution's probability P and density p. */
+export function geluGradient(engine: Engine, dy: Tensor, x: Tensor): Tensor {
+  return activation.best(engine).gradient(engine, dy, x);
 }
 
 /** (1 + tanh(z)) / 2 = sigmoid(2z), and z = sqrt(2 / pi) * (x + CUBIC * x^3). */

@@ -15,7 +15,8 @@ export {
   globalAveragePoolingGradient,
   type AveragingWindow,
 } from './averagePooling';
-export { batchNorm, batchNormGradient, type BatchNormForward } from './batchNorm';
+export { batchNorm, batchNormGradient } from './batchNorm';
+export type { BatchNormForward } from './batchNormOperations';
 export {
   bfloat16Convolution,
   bfloat16ConvolutionGradients,

@@ -1,4 +1,5 @@
-import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor2D } from '../types';
+import type { Engine, Tensor, Tensor1D, Tensor2D } from '../types';
+import { float } from './attributes';
 import { biasAdd, biasGradient } from './bias';
 import { agreesOnCpu, trialTensor } from './trial';
 
@@ -130,10 +131,6 @@ export const portable: typeof native = {
 
 function asRows({ tf }: Engine, x: Tensor): Tensor2D {
   return tf.reshape(x, [-1, x.shape.at(-1)!]);
-}
-
-function float(value: number): OpAttribute {
-  return { kind: 'float', value };
 }
 
 function trial(engine: Engine, { forward, gradient }: typeof native): readonly Tensor[] {

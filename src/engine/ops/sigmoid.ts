@@ -1,7 +1,8 @@
 import type { Engine, Tensor } from '../types';
 import { FLOAT } from './attributes';
 import { chain } from './chain';
-import { agrees, agreesOnCpu, trialTensor } from './trial';
+import { fusedActivation, type PointwiseFunction } from './fusedActivation';
+import { agrees } from './trial';
 
 /** Sigmoid and SiLU, as PyTorch's. */
 
@@ -19,39 +20,8 @@ export function sigmoidGradient(engine: Engine, dy: Tensor, y: Tensor): Tensor {
   return (usesSigmoidGradient(engine) ? native : portable)(engine, dy, y);
 }
 
-/** x * sigmoid(x), also called swish (Elfwing, Uchibe & Doya 2018). */
-export function silu(engine: Engine, x: Tensor): Tensor {
-  return siluImplementation(engine).forward(engine, x);
-}
-
-/** Gradient of {@link silu} from its input: dy * (s + x * s * (1 - s)) with s = sigmoid(x). */
-export function siluGradient(engine: Engine, dy: Tensor, x: Tensor): Tensor {
-  return siluImplementation(engine).gradient(engine, dy, x);
-}
-
-/** Tells whether SiLU's operations of native/fused work here. */
-export function usesFusedSilu(engine: Engine): boolean {
-  return agreesOnCpu(
-    engine,
-    'BreedlabSilu',
-    () => siluTrial(engine, nativeSilu),
-    () => siluTrial(engine, portableSilu),
-  );
-}
-
-function siluImplementation(engine: Engine): typeof nativeSilu {
-  return usesFusedSilu(engine) ? nativeSilu : portableSilu;
-}
-
-/** Our own operations, in one pass; exported for tests. */
-export const nativeSilu = {
-  forward: ({ native: ops }: Engine, x: Tensor): Tensor => ops.run('BreedlabSilu', {}, [x], 1)[0]!,
-  gradient: ({ native: ops }: Engine, dy: Tensor, x: Tensor): Tensor =>
-    ops.run('BreedlabSiluGradient', {}, [dy, x], 1)[0]!,
-};
-
-/** The same from stock operations; exported for tests. */
-export const portableSilu: typeof nativeSilu = {
+/** SiLU from stock operations; exported for tests. */
+export const portableSilu: PointwiseFunction = {
   forward: ({ tf }, x) =>
     chain(
       x,
@@ -76,9 +46,19 @@ export const portableSilu: typeof nativeSilu = {
   },
 };
 
-function siluTrial(engine: Engine, { forward, gradient }: typeof nativeSilu): readonly Tensor[] {
-  const x = trialTensor(engine, [33]);
-  return [forward(engine, x), gradient(engine, trialTensor(engine, [33], 1), x)];
+const fusedSilu = fusedActivation('Silu', portableSilu);
+
+/** SiLU in one pass, and whether it is used; exported for tests. */
+export const { native: nativeSilu, isUsed: usesFusedSilu } = fusedSilu;
+
+/** x * sigmoid(x), also called swish (Elfwing, Uchibe & Doya 2018). */
+export function silu(engine: Engine, x: Tensor): Tensor {
+  return fusedSilu.best(engine).forward(engine, x);
+}
+
+/** Gradient of {@link silu} from its input: dy * (s + x * s * (1 - s)) with s = sigmoid(x). */
+export function siluGradient(engine: Engine, dy: Tensor, x: Tensor): Tensor {
+  return fusedSilu.best(engine).gradient(engine, dy, x);
 }
 
 /** Tells whether SigmoidGrad works here. */

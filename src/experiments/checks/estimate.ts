@@ -16,7 +16,7 @@ export interface EpochEstimate extends CheckedExperiment {
    * changes it little, unlike the time on the clock.
    */
   readonly cpuSecondsPerEpoch: number;
-  /** What the first epoch takes besides, where the features of frozen layers are computed once and kept; otherwise 0. */
+  /** Processor time that only the first epoch takes, where the features of frozen layers are kept; otherwise 0. */
   readonly cpuSecondsOnce: number;
   /** Training images per second on the clock, with whatever runs beside. */
   readonly imagesPerSecond: number;
@@ -24,7 +24,7 @@ export interface EpochEstimate extends CheckedExperiment {
 
 /**
  * Measures what an epoch of an experiment costs here, by a few batches of training and evaluation; leaves no run behind.
- * Of a training that unfreezes layers it is an epoch of the last ones.
+ * A training that unfreezes layers is measured with all of them.
  * Before the first run on a dataset it decodes the images that it takes, which later epochs need not.
  *
  * @throws BreedlabError as a training of the experiment would, and when it is stopped
@@ -32,8 +32,9 @@ export interface EpochEstimate extends CheckedExperiment {
 export function estimateEpoch(which: Experiment | ExperimentName, options: CheckOptions): Promise<EpochEstimate> {
   const measure = async ({ setup, checked }: OpenedCheck): Promise<EpochEstimate> => {
     const { train, valid, test } = setup.sources;
+    const keeps = train.keepsFeatures === true;
     const sources = {
-      train: firstBatches(train.keepsFeatures === true ? alike(train) : train, TRAIN_BATCHES),
+      train: firstBatches(keeps ? alike(train) : train, TRAIN_BATCHES),
       valid: firstBatches(valid, EVALUATION_BATCHES),
       test: firstBatches(test, 1),
     };
@@ -70,7 +71,7 @@ export function estimateEpoch(which: Experiment | ExperimentName, options: Check
     return {
       ...checked,
       cpuSecondsPerEpoch: perEpoch,
-      cpuSecondsOnce: train.keepsFeatures === true ? Math.max(0, first - perEpoch) : 0,
+      cpuSecondsOnce: keeps ? Math.max(0, first - perEpoch) : 0,
       imagesPerSecond: history[1].imagesPerSecond,
     };
   };

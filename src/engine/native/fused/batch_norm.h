@@ -54,8 +54,15 @@ static size_t repeated_count(size_t channels) {
   return channels * ((LEAST_REPEATED + channels - 1) / channels);
 }
 
+static size_t period_count(size_t values, size_t period) { return (values + period - 1) / period; }
+
+/* Length of the period that begins `at`: the last one may be shorter. */
+static size_t period_length(size_t at, size_t values, size_t period) {
+  return values - at < period ? values - at : period;
+}
+
 struct normalization {
-  size_t period;
+  size_t period, values;
   const float *x;
   float *y;
   /* Of each of `period` values. */
@@ -70,8 +77,9 @@ WIDEST static void normalize_periods(void *context, size_t begin, size_t end) {
   for (size_t at = begin * period; at < end * period; at += period) {
     const float *x = of->x + at;
     float *y = of->y + at;
+    const size_t length = period_length(at, of->values, period);
 #pragma GCC ivdep
-    for (size_t i = 0; i < period; i++) y[i] = FUSED(scale[i], (x[i] - mean[i]) * inverse[i], offset[i]);
+    for (size_t i = 0; i < length; i++) y[i] = FUSED(scale[i], (x[i] - mean[i]) * inverse[i], offset[i]);
   }
 }
 
@@ -139,7 +147,7 @@ WIDEST static void sum_images(void *context, size_t begin, size_t end) {
 }
 
 struct batch_norm_gradient {
-  size_t period;
+  size_t period, values;
   const float *dy, *x;
   float *dx;
   /* Of each of `period` values. */
@@ -154,8 +162,9 @@ WIDEST static void gradient_periods(void *context, size_t begin, size_t end) {
   for (size_t at = begin * period; at < end * period; at += period) {
     const float *dy = of->dy + at, *x = of->x + at;
     float *dx = of->dx + at;
+    const size_t length = period_length(at, of->values, period);
 #pragma GCC ivdep
-    for (size_t i = 0; i < period; i++)
+    for (size_t i = 0; i < length; i++)
       dx[i] = ((dy[i] - shift[i]) - (x[i] - mean[i]) * slope[i]) * scale[i] * inverse[i];
   }
 }

@@ -4,13 +4,6 @@
 #include "activations.h"
 #include "kernel.h"
 
-static void *create_nothing(TF_OpKernelConstruction *construction) {
-  (void)construction;
-  return NULL;
-}
-
-static void delete_nothing(void *kernel) { (void)kernel; }
-
 struct elementwise_work {
   Elementwise function;
   const float *const *inputs;
@@ -22,20 +15,13 @@ static void compute_values(void *context, size_t begin, size_t end) {
   work->function(work->inputs, work->output, begin, end);
 }
 
-static void compute_elementwise(TF_OpKernelContext *context, Elementwise function, int count) {
-  TF_Status *status = TF_NewStatus();
-  struct inputs inputs = {.count = 0};
-  TF_Tensor *output = output_like(context, 0, status);
-  if (TF_GetCode(status) == 0) take_inputs(context, count, &inputs, status);
-  if (TF_GetCode(status) == 0) {
-    struct elementwise_work work = {function, inputs.data, TF_TensorData(output)};
-    in_parallel((size_t)TF_TensorElementCount(output), LEAST_VALUES, compute_values, &work);
-  } else {
-    TF_OpKernelContext_Failure(context, status);
+static void compute_elementwise(TF_OpKernelContext *context, Elementwise function, int inputs) {
+  struct call call = begin_like_input(context, inputs);
+  if (is_ok(&call)) {
+    struct elementwise_work work = {function, call.in, call.out[0]};
+    in_parallel(value_count(&call), 1, compute_values, &work);
   }
-  free_inputs(&inputs);
-  if (output != NULL) TF_DeleteTensor(output);
-  TF_DeleteStatus(status);
+  finish(&call);
 }
 
 #define ELEMENTWISE_KERNEL(name, inputs)                                 \

@@ -25,19 +25,19 @@ static void infer_shapes(TF_ShapeInferenceContext *context, TF_Status *status) {
 static const struct operation {
   const char *name;
   int inputs, outputs;
-  CreateFunction create;
+  ShapeFunction infer;
   ComputeFunction compute;
-  DeleteFunction delete;
+  int has_epsilon;
 } OPERATIONS[] = {
-    {"BreedlabGelu", 1, 1, create_nothing, compute_gelu, delete_nothing},
-    {"BreedlabGeluGradient", 2, 1, create_nothing, compute_gelu_gradient, delete_nothing},
-    {"BreedlabSilu", 1, 1, create_nothing, compute_silu, delete_nothing},
-    {"BreedlabSiluGradient", 2, 1, create_nothing, compute_silu_gradient, delete_nothing},
-    {"BreedlabLayerNorm", 3, 3, create_norm, compute_norm, free},
-    {"BreedlabLayerNormGradient", 5, 3, create_norm, compute_norm_gradient, free},
-    {"BreedlabColumnStatistics", 1, 2, create_nothing, compute_column_statistics, delete_nothing},
-    {"BreedlabNormalization", 5, 1, create_norm, compute_normalization, free},
-    {"BreedlabBatchNormGradient", 5, 3, create_norm, compute_batch_norm_gradient, free},
+    {"BreedlabGelu", 1, 1, infer_shapes, compute_gelu, 0},
+    {"BreedlabGeluGradient", 2, 1, infer_shapes, compute_gelu_gradient, 0},
+    {"BreedlabSilu", 1, 1, infer_shapes, compute_silu, 0},
+    {"BreedlabSiluGradient", 2, 1, infer_shapes, compute_silu_gradient, 0},
+    {"BreedlabLayerNorm", 3, 3, infer_shapes, compute_norm, 1},
+    {"BreedlabLayerNormGradient", 5, 3, infer_shapes, compute_norm_gradient, 1},
+    {"BreedlabColumnStatistics", 1, 2, infer_nothing, compute_column_statistics, 0},
+    {"BreedlabNormalization", 5, 1, infer_shapes, compute_normalization, 1},
+    {"BreedlabBatchNormGradient", 5, 3, infer_shapes, compute_batch_norm_gradient, 1},
 };
 
 static void define(const struct operation *operation, TF_Status *status) {
@@ -46,13 +46,12 @@ static void define(const struct operation *operation, TF_Status *status) {
   TF_OpDefinitionBuilder *builder = TF_NewOpDefinitionBuilder(operation->name);
   for (int i = 0; i < operation->inputs; i++) TF_OpDefinitionBuilderAddInput(builder, INPUTS[i]);
   for (int i = 0; i < operation->outputs; i++) TF_OpDefinitionBuilderAddOutput(builder, OUTPUTS[i]);
-  if (operation->create == create_norm) TF_OpDefinitionBuilderAddAttr(builder, "epsilon: float");
-  const int is_statistics = operation->compute == compute_column_statistics;
-  TF_OpDefinitionBuilderSetShapeInferenceFunction(builder, is_statistics ? infer_nothing : infer_shapes);
+  if (operation->has_epsilon) TF_OpDefinitionBuilderAddAttr(builder, "epsilon: float");
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(builder, operation->infer);
   TF_RegisterOpDefinition(builder, status);
   if (TF_GetCode(status) != 0) return;
-  TF_KernelBuilder *kernel =
-      TF_NewKernelBuilder(operation->name, "CPU", operation->create, operation->compute, operation->delete);
+  const CreateFunction create = operation->has_epsilon ? create_norm : NULL;
+  TF_KernelBuilder *kernel = TF_NewKernelBuilder(operation->name, "CPU", create, operation->compute, free);
   TF_RegisterKernelBuilder(operation->name, kernel, status);
 }
 

@@ -5,65 +5,89 @@
 #include "tensorflow.h"
 #include <stdlib.h>
 
-/* Fewer values than this take less time than a thread does to start. */
-#define LEAST_VALUES 262144
 #define MOST_AXES 8
 #define MOST_INPUTS 5
 #define MOST_OUTPUTS 3
 
-/* Inputs of a kernel; hold on to their memory until freed. */
-struct inputs {
-  TF_Tensor *tensors[MOST_INPUTS];
-  const float *data[MOST_INPUTS];
+/* A call of a kernel: its inputs and outputs hold on to their memory until it is finished. */
+struct call {
+  TF_OpKernelContext *context;
+  TF_Status *status;
   int count;
+  TF_Tensor *inputs[MOST_INPUTS], *outputs[MOST_OUTPUTS];
+  const float *in[MOST_INPUTS];
+  float *out[MOST_OUTPUTS];
 };
 
-static void take_inputs(TF_OpKernelContext *context, int count, struct inputs *inputs, TF_Status *status) {
-  inputs->count = 0;
-  for (int i = 0; i < count; i++) {
-    TF_GetInput(context, i, &inputs->tensors[i], status);
-    if (TF_GetCode(status) != 0) return;
-    inputs->data[i] = TF_TensorData(inputs->tensors[i]);
-    inputs->count++;
+static int is_ok(const struct call *call) { return TF_GetCode(call->status) == 0; }
+
+static void fail(struct call *call, int code, const char *message) { TF_SetStatus(call->status, code, message); }
+
+static void hold_output(struct call *call, int index, TF_Tensor *output) {
+  if (output == NULL) return;
+  call->outputs[index] = output;
+  call->out[index] = TF_TensorData(output);
+}
+
+/* The first output, of the first input's shape, in its memory if nothing else reads it. */
+static void output_like_input(struct call *call) {
+  int64_t dims[MOST_AXES];
+  TF_Tensor *like;
+  TF_GetInput(call->context, 0, &like, call->status);
+  if (!is_ok(call)) return;
+  const int axes = TF_NumDims(like), input = 0;
+  for (int i = 0; i < axes && i < MOST_AXES; i++) dims[i] = TF_Dim(like, i);
+  // A tensor that is held counts as read.
+  TF_DeleteTensor(like);
+  if (axes > MOST_AXES) {
+    fail(call, INVALID_ARGUMENT, "operations of Breedlab take at most 8 axes");
+    return;
+  }
+  int forwarded;
+  hold_output(
+      call, 0,
+      TF_ForwardInputOrAllocateOutput(call->context, &input, 1, 0, dims, axes, &forwarded, call->status));
+}
+
+/* Outputs from `first` on, [length] each. */
+static void vector_outputs(struct call *call, int first, int count, int64_t length) {
+  for (int i = first; i < first + count && is_ok(call); i++)
+    hold_output(call, i,
+                TF_AllocateOutput(call->context, i, FLOAT_TYPE, &length, 1, (size_t)length * sizeof(float), call->status));
+}
+
+static void take_inputs(struct call *call, int count) {
+  for (int i = 0; i < count && is_ok(call); i++) {
+    TF_GetInput(call->context, i, &call->inputs[i], call->status);
+    if (!is_ok(call)) return;
+    call->in[i] = TF_TensorData(call->inputs[i]);
+    call->count++;
   }
 }
 
-static void free_inputs(struct inputs *inputs) {
-  for (int i = 0; i < inputs->count; i++) TF_DeleteTensor(inputs->tensors[i]);
+static struct call begin(TF_OpKernelContext *context) {
+  return (struct call){.context = context, .status = TF_NewStatus()};
 }
 
-/* Shape of a tensor in `dims`; returns the number of its axes. */
-static int shape_of(const TF_Tensor *tensor, int64_t *dims) {
-  const int axes = TF_NumDims(tensor) < MOST_AXES ? TF_NumDims(tensor) : MOST_AXES;
-  for (int i = 0; i < axes; i++) dims[i] = TF_Dim(tensor, i);
-  return axes;
+/* A call with a first output like its first input. */
+static struct call begin_like_input(TF_OpKernelContext *context, int inputs) {
+  struct call call = begin(context);
+  output_like_input(&call);
+  take_inputs(&call, inputs);
+  return call;
 }
 
-/* An output of the input's shape, in its memory if nothing else reads it. */
-static TF_Tensor *output_like(TF_OpKernelContext *context, int input, TF_Status *status) {
-  int64_t dims[MOST_AXES];
-  TF_Tensor *like;
-  TF_GetInput(context, input, &like, status);
-  if (TF_GetCode(status) != 0) return NULL;
-  const int axes = shape_of(like, dims);
-  // A tensor that is held counts as read.
-  TF_DeleteTensor(like);
-  int forwarded;
-  return TF_ForwardInputOrAllocateOutput(context, &input, 1, 0, dims, axes, &forwarded, status);
-}
+static size_t dim(const struct call *call, int axis) { return (size_t)TF_Dim(call->inputs[0], axis); }
 
-static TF_Tensor *vector_output(TF_OpKernelContext *context, int index, int64_t length, TF_Status *status) {
-  if (TF_GetCode(status) != 0) return NULL;
-  return TF_AllocateOutput(context, index, FLOAT_TYPE, &length, 1, (size_t)length * sizeof(float), status);
-}
+static size_t value_count(const struct call *call) { return (size_t)TF_TensorElementCount(call->inputs[0]); }
 
-/* Frees outputs and status; a status that is not OK becomes the call's. */
-static void finish(TF_OpKernelContext *context, struct inputs *inputs, TF_Tensor *const *outputs, TF_Status *status) {
-  if (TF_GetCode(status) != 0) TF_OpKernelContext_Failure(context, status);
-  free_inputs(inputs);
+/* Frees what the call holds; a status that is not OK becomes TensorFlow's. */
+static void finish(struct call *call) {
+  if (!is_ok(call)) TF_OpKernelContext_Failure(call->context, call->status);
+  for (int i = 0; i < call->count; i++) TF_DeleteTensor(call->inputs[i]);
   for (int i = 0; i < MOST_OUTPUTS; i++)
-    if (outputs[i] != NULL) TF_DeleteTensor(outputs[i]);
-  TF_DeleteStatus(status);
+    if (call->outputs[i] != NULL) TF_DeleteTensor(call->outputs[i]);
+  TF_DeleteStatus(call->status);
 }
 
 #endif

@@ -106,7 +106,7 @@ static int layer_norm_gradients(struct layer_norm_gradient *of, float *d_scale, 
   const size_t blocks = (of->rows + of->block_rows - 1) / of->block_rows, channels = of->channels;
   of->partial = calloc(blocks > 0 ? blocks * 2 * channels : 1, sizeof(float));
   if (of->partial == NULL) return -1;
-  in_parallel(blocks, 1 + 262144 / (of->block_rows * channels + 1), block_gradients, of);
+  in_parallel(blocks, of->block_rows * channels, block_gradients, of);
   for (size_t i = 0; i < channels; i++) {
     double scale = 0, offset = 0;
     for (size_t block = 0; block < blocks; block++) {

@@ -7,6 +7,9 @@
 /* More are of no use: what is computed here waits for memory. */
 #define MOST_THREADS 16
 
+/* Fewer values than this take less time than a thread does to start. */
+#define LEAST_VALUES 262144
+
 /* Work on [begin, end). */
 typedef void (*Work)(void *context, size_t begin, size_t end);
 
@@ -25,11 +28,13 @@ static void *do_share(void *share) {
 }
 
 /*
- * Splits [0, count) among the threads, at least `least` for each, and returns when all is done. Threads are started
+ * Splits [0, count), of so many values each, among the threads, and returns when all is done. Threads are started
  * for each call, which takes some 20 microseconds, so that none stands in the way of a fork or an exit.
  */
-static void in_parallel(size_t count, size_t least, Work work, void *context) {
-  size_t parts = least > 0 && count / least < threads ? count / least : threads;
+static void in_parallel(size_t count, size_t values_each, Work work, void *context) {
+  size_t parts = count * values_each / LEAST_VALUES;
+  if (parts > threads) parts = threads;
+  if (parts > count) parts = count;
   if (parts < 1) parts = 1;
   struct share shares[MOST_THREADS];
   pthread_t started[MOST_THREADS];
