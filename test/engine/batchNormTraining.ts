@@ -25,16 +25,17 @@ export function batchNormTraining(
     const inputs = { x: input, scale: gamma, offset: beta, epsilon };
     const { y, mean, unbiasedVariance, reserves } = implementation.forward(engine, inputs);
     onStatistics(mean, unbiasedVariance);
-    save([input, gamma, ...reserves]);
+    save([input, gamma, beta, ...reserves]);
     return {
       value: y,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [savedX, savedScale, ...savedReserves] = saved;
+        const [savedX, savedScale, savedOffset, ...savedReserves] = saved;
         return [
           ...implementation.gradient(engine, {
             dy: dy as Tensor4D,
             x: savedX as Tensor4D,
             scale: savedScale as Tensor1D,
+            offset: savedOffset as Tensor1D,
             reserves: savedReserves,
             epsilon,
           }),

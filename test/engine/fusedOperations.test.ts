@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
-import { loadEngine, type Tensor, type Tensor1D, type Tensor2D } from '../../src/engine';
+import { loadEngine, type Rank, type Tensor, type Tensor1D, type Tensor2D } from '../../src/engine';
 import { defineFusedOperations } from '../../src/engine/fusedOperations';
+import { activatedNorm, activatedNormGradient } from '../../src/engine/ops/activatedNorm';
 import { own } from '../../src/engine/ops/batchNorm';
+import { NORM_ACTIVATIONS } from '../../src/engine/ops/batchNormOperations';
 import * as gelu from '../../src/engine/ops/gelu';
 import * as norm from '../../src/engine/ops/layerNorm';
 import { nativeSilu, usesFusedSilu } from '../../src/engine/ops/sigmoid';
@@ -39,7 +41,11 @@ function batchNorm(x: Tensor2D, dy: Tensor2D): readonly Tensor[] {
   const [scale, offset] = images.map((each) => each.slice([0, 0, 0, 0], [1, 1, 1, 96]).as1D());
   const inputs = { x: images[0]!, scale: scale!, offset: offset!, epsilon: 1e-5 };
   const { y, mean: m, unbiasedVariance, reserves } = own.forward(engine, inputs);
-  return [y, m, unbiasedVariance, ...own.gradient(engine, { ...inputs, dy: images[1]!, reserves })];
+  const behind = NORM_ACTIVATIONS.flatMap((activation) => [
+    activatedNorm(engine, { ...inputs, activation, addend: images[1]! }).y,
+    ...activatedNormGradient(engine, { ...inputs, activation, dy: images[1]!, reserves }),
+  ]);
+  return [y, m, unbiasedVariance, ...own.gradient(engine, { ...inputs, dy: images[1]!, reserves }), ...behind];
 }
 
 describe('operations of our own', nativeOnly, () => {
@@ -92,6 +98,19 @@ describe('operations of our own', nativeOnly, () => {
       const rows = tf.tensor2d([[1, NaN, 2, 3]]);
       const [y] = norm.native.forward(engine, { x: rows, scale: tf.ones([4]), offset: tf.zeros([4]), epsilon: 1e-5 });
       assert.ok(y.dataSync().every(Number.isNaN));
+      const pixel = tf.tensor4d([NaN, 1, 2, 3, 4, 5, 6, 7, 7, 6, 5, 4, 3, 2, 1, 0], [2, 1, 1, 8]);
+      const normed = { x: pixel, scale: tf.ones<Rank.R1>([8]), offset: tf.zeros<Rank.R1>([8]), epsilon: 1e-5 };
+      for (const activation of NORM_ACTIVATIONS) {
+        const found = activatedNorm(engine, { ...normed, activation, addend: pixel });
+        const [dx] = activatedNormGradient(engine, { ...normed, activation, dy: pixel, reserves: found.reserves });
+        for (const values of [found.y, dx]) {
+          const missing = Array.from(values.dataSync(), Number.isNaN);
+          assert.deepEqual(
+            missing,
+            Array.from(missing, (_, i) => i % 8 === 0),
+          );
+        }
+      }
     });
   });
 
@@ -107,6 +126,18 @@ describe('operations of our own', nativeOnly, () => {
         /a layer norm takes \[rows, channels\]/,
       );
       const statistics = { mean: vector(3), variance: vector(2) };
+      const images = tf.ones<Rank.R4>([2, 1, 1, 8]);
+      const normed = { x: images, scale: vector(8), offset: vector(8), epsilon: 1e-5 };
+      const wrong = [
+        { scale: vector(7) },
+        { addend: tf.ones<Rank.R4>([2, 1, 2, 8]) },
+        { x: tf.ones<Rank.R4>([2, 1, 1, 9]) },
+      ];
+      for (const each of wrong)
+        assert.throws(
+          () => activatedNorm(engine, { ...normed, ...each }),
+          /batch norm takes \[batch, height, width, 8 n\]/,
+        );
       assert.throws(
         () => norm.native.gradient(engine, { dy: x, x, scale: vector(4), statistics, epsilon: 1e-5 }),
         /a layer norm takes/,

@@ -3,6 +3,7 @@ import { ONEDNN_KERNEL } from './attributes';
 import {
   fusedOperations,
   ownOperations,
+  type ActivatedNormImplementation,
   type BatchNormForward,
   type BatchNormGradientInputs,
   type BatchNormGradients,
@@ -68,7 +69,8 @@ export const own: BatchNormImplementation = {
   gradient: (engine, inputs) => ownOrGrouped(inputs).gradient(engine, inputs),
 };
 
-const ofEights = groupedBy(ownOperations());
+/** The same for multiples of eight channels alone, with what stands behind it. */
+export const ofEights: ActivatedNormImplementation = groupedBy(ownOperations());
 
 function ownOrGrouped({ x }: { readonly x: Tensor4D }): BatchNormImplementation {
   return x.shape[3] % 8 === 0 ? ofEights : grouped;
@@ -82,7 +84,9 @@ const IMPLEMENTATIONS = [
   { name: 'FusedBatchNormV3', check: agrees, implementation: fused },
 ] as const;
 
-function groupedBy(operations: FusedOperations): BatchNormImplementation {
+function groupedBy<Inputs extends BatchNormInputs, GradientInputs extends BatchNormGradientInputs>(
+  operations: FusedOperations<Inputs, GradientInputs>,
+): BatchNormImplementation<Inputs, GradientInputs> {
   return {
     forward(engine, inputs) {
       const { x } = inputs;

@@ -2,6 +2,11 @@ import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor4D } from '../types';
 import { CHANNELS_LAST, FLOAT, flag, float } from './attributes';
 import type { BatchStatistics } from './batchNormStatistics';
 
+/** Activations that our own operations apply behind a batch norm; the addon knows them by their places here. */
+export const NORM_ACTIVATIONS = ['none', 'relu', 'relu6', 'silu'] as const;
+
+export type NormActivation = (typeof NORM_ACTIVATIONS)[number];
+
 /** Inputs of a batch norm in training. */
 export interface BatchNormInputs {
   /** float32 [batch, height, width, channels]. */
@@ -12,6 +17,14 @@ export interface BatchNormInputs {
   readonly offset: Tensor1D;
   /** Added to the variance. */
   readonly epsilon: number;
+}
+
+/** Inputs of a batch norm with what stands behind it: y = activation(norm(x) + addend). */
+export interface ActivatedNormInputs extends BatchNormInputs {
+  /** Default: 'none'. */
+  readonly activation?: NormActivation;
+  /** float32, of the shape of x. Default: none. */
+  readonly addend?: Tensor4D;
 }
 
 /** Results of a batch norm in training. The caller disposes every tensor. */
@@ -27,28 +40,37 @@ export interface BatchNormForward {
 }
 
 /** Inputs of {@link BatchNormImplementation.gradient}. */
-export interface BatchNormGradientInputs {
+export interface BatchNormGradientInputs extends BatchNormInputs {
   /** Gradient of y. */
   readonly dy: Tensor4D;
-  readonly x: Tensor4D;
-  readonly scale: Tensor1D;
   readonly reserves: readonly Tensor[];
-  readonly epsilon: number;
+}
+
+/** The same behind an activation, of whose input the gradient is computed again. Nothing was added to it. */
+export interface ActivatedNormGradientInputs extends BatchNormGradientInputs {
+  /** Default: 'none'. */
+  readonly activation?: NormActivation;
 }
 
 /** Gradients with respect to x, scale and offset. */
 export type BatchNormGradients = readonly [Tensor4D, Tensor1D, Tensor1D];
 
 /** One way of computing batch norm in training. */
-export interface BatchNormImplementation {
-  forward(engine: Engine, inputs: BatchNormInputs): BatchNormForward;
-  gradient(engine: Engine, inputs: BatchNormGradientInputs): BatchNormGradients;
+export interface BatchNormImplementation<Inputs = BatchNormInputs, GradientInputs = BatchNormGradientInputs> {
+  forward(engine: Engine, inputs: Inputs): BatchNormForward;
+  gradient(engine: Engine, inputs: GradientInputs): BatchNormGradients;
 }
 
+/** One that takes an addend and an activation, too. */
+export type ActivatedNormImplementation = BatchNormImplementation<ActivatedNormInputs, ActivatedNormGradientInputs>;
+
 /** Batch norm in operations, and its parts. */
-export interface FusedOperations extends BatchNormImplementation {
+export interface FusedOperations<
+  Inputs extends BatchNormInputs = BatchNormInputs,
+  GradientInputs extends BatchNormGradientInputs = BatchNormGradientInputs,
+> extends BatchNormImplementation<Inputs, GradientInputs> {
   /** The output for given statistics. */
-  normalize(engine: Engine, inputs: BatchNormInputs, statistics: ChannelStatistics): Tensor4D;
+  normalize(engine: Engine, inputs: Inputs, statistics: ChannelStatistics): Tensor4D;
   /** Mean and biased variance of each channel, without the output. */
   statistics(engine: Engine, x: Tensor4D): ChannelStatistics;
 }
@@ -119,7 +141,7 @@ export function fusedOperations(
 }
 
 /** Operations of native/fused, which know multiples of eight channels. */
-export function ownOperations(): FusedOperations {
+export function ownOperations(): FusedOperations<ActivatedNormInputs, ActivatedNormGradientInputs> {
   return {
     forward(engine, inputs) {
       const { tf } = engine;
@@ -132,13 +154,13 @@ export function ownOperations(): FusedOperations {
         reserves: [mean.clone(), variance, tf.tensor1d([], 'float32')],
       };
     },
-    normalize({ native: ops }, { x, scale, offset, epsilon }, { mean, variance }) {
-      return ops.run(
-        'BreedlabNormalization',
-        { epsilon: float(epsilon) },
-        [x, scale, offset, mean, variance],
-        1,
-      )[0] as Tensor4D;
+    normalize({ native: ops }, { x, scale, offset, addend, ...rest }, { mean, variance }) {
+      const inputs = [x, scale, offset, mean, variance];
+      const [y] =
+        addend === undefined
+          ? ops.run('BreedlabNormalization', ownAttributes(rest), inputs, 1)
+          : ops.run('BreedlabNormalizationAndSum', ownAttributes(rest), [...inputs, addend], 1);
+      return y as Tensor4D;
     },
     statistics({ tf, native: ops }, x) {
       const rows = tf.reshape(x, [-1, x.shape[3]]);
@@ -146,12 +168,19 @@ export function ownOperations(): FusedOperations {
       rows.dispose();
       return { mean, variance };
     },
-    gradient({ native: ops }, { dy, x, scale, reserves: [mean, variance], epsilon }) {
-      const inputs = [dy, x, scale, mean!, variance!];
-      const outputs = ops.run('BreedlabBatchNormGradient', { epsilon: float(epsilon) }, inputs, 3);
+    gradient({ native: ops }, { dy, x, scale, offset, reserves: [mean, variance], ...rest }) {
+      const inputs = [dy, x, scale, offset, mean!, variance!];
+      const outputs = ops.run('BreedlabBatchNormGradient', ownAttributes(rest), inputs, 3);
       return outputs as [Tensor4D, Tensor1D, Tensor1D];
     },
   };
+}
+
+function ownAttributes({
+  epsilon,
+  activation = 'none',
+}: Pick<ActivatedNormInputs, 'epsilon' | 'activation'>): Readonly<Record<string, OpAttribute>> {
+  return { epsilon: float(epsilon), activation: { kind: 'int', value: NORM_ACTIVATIONS.indexOf(activation) } };
 }
 
 function attributesOf(epsilon: number, training: boolean): Readonly<Record<string, OpAttribute>> {

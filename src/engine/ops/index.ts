@@ -15,8 +15,14 @@ export {
   globalAveragePoolingGradient,
   type AveragingWindow,
 } from './averagePooling';
+export { activatedNorm, activatedNormGradient, fusesNorms } from './activatedNorm';
 export { batchNorm, batchNormGradient } from './batchNorm';
-export type { BatchNormForward } from './batchNormOperations';
+export {
+  NORM_ACTIVATIONS,
+  type BatchNormForward,
+  type BatchNormGradients,
+  type NormActivation,
+} from './batchNormOperations';
 export {
   bfloat16Convolution,
   bfloat16ConvolutionGradients,

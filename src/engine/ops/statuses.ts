@@ -1,4 +1,5 @@
 import type { Engine, OperationStatus } from '../types';
+import { fusesNorms } from './activatedNorm';
 import { adamUpdatesInPlace } from './adamUpdate';
 import { usesAveragePoolingGradient } from './averagePooling';
 import { batchNormImplementation, portable as portableBatchNorm } from './batchNorm';
@@ -27,6 +28,7 @@ const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
   bias: usesBiasOps,
   'max pooling with workspace': keepsWorkspace,
   'batch norm': (engine) => batchNormImplementation(engine) !== portableBatchNorm,
+  'batch norm with its activation': (engine) => fusesNorms(engine, 8),
   'average pooling gradient': usesAveragePoolingGradient,
   'layer norm': usesFusedLayerNorm,
   'ReLU gradient': usesReluGradient,
@@ -48,6 +50,7 @@ const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
 const CPU_ONLY: readonly string[] = [
   'GELU',
   'SiLU',
+  'batch norm with its activation',
   'convolution with bias',
   'grouped convolution',
   'layer norm',

@@ -12,11 +12,22 @@ export function isStridedPointwise({ shape: [height, width] }: Tensor4D, { strid
  * forward convolution and the gradient of the input did not.
  */
 export function readPixels(
-  { tf }: Engine,
+  engine: Engine,
   { dy, x, kernel }: ConvolutionGradientInputs,
   { stride }: Sliding,
 ): ConvolutionGradientInputs {
-  const [batch, height, width] = dy.shape;
-  const end = [batch, (height - 1) * stride + 1, (width - 1) * stride + 1, x.shape[3]] as const;
+  const { tf } = engine;
+  const [batch, rows, columns] = dy.shape;
+  const [, height, width, channels] = x.shape;
+  // A slice copies whole pixels, while a slice with strides takes its time for each number: 15 ms for 1.
+  if (rows * stride === height && columns * stride === width) {
+    const pixels = tf.tidy(() => {
+      const byStep = tf.reshape(x, [batch * rows, stride, columns, stride * channels]);
+      const read = tf.slice(byStep, [0, 0, 0, 0], [batch * rows, 1, columns, channels]);
+      return tf.reshape(read, [batch, rows, columns, channels]) as Tensor4D;
+    });
+    return { dy, x: pixels, kernel };
+  }
+  const end = [batch, (rows - 1) * stride + 1, (columns - 1) * stride + 1, channels] as const;
   return { dy, x: tf.stridedSlice(x, [0, 0, 0, 0], [...end], [1, stride, stride, 1]) as Tensor4D, kernel };
 }

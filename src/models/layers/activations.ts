@@ -1,4 +1,4 @@
-import { ACTIVATIONS, sumOfRectified, type ActivationName, type TensorFlow } from '../../engine';
+import { ACTIVATIONS, NORM_ACTIVATIONS, sumOfRectified, type ActivationName, type TensorFlow } from '../../engine';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import { oneOf, optional } from './fields';
@@ -39,11 +39,15 @@ export interface Gelu extends LayerBase {
 /** Activations that may make zeros of NaN. */
 const CLIPPED: readonly ActivationName[] = ['relu6', 'hardSigmoid'];
 
+/** Activations that a norm before them can apply. */
+const BEHIND_NORMS = NORM_ACTIVATIONS.filter((name) => name !== 'none');
+
 function step(name: string, activation: ActivationName, keepsOrder: boolean): Step {
   const { keeps, forward, gradient } = ACTIVATIONS[activation];
   const clips = CLIPPED.includes(activation);
   return {
     name,
+    activation: BEHIND_NORMS.find((known) => known === activation),
     keepsOrder,
     pass: ({ engine }) =>
       unary({

@@ -18,6 +18,7 @@ export const add: LayerKindDefinition<Add> = {
   steps: () => [
     {
       name: 'add',
+      isSum: true,
       pass: ({ engine: { tf } }) => ({
         keeps: { inputs: false, output: false },
         forward: (inputs) => ({

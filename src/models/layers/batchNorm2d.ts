@@ -1,17 +1,8 @@
-import {
-  batchNorm,
-  batchNormGradient,
-  moveTowards,
-  type Tensor,
-  type Tensor1D,
-  type Tensor4D,
-  type Variable,
-} from '../../engine';
 import { HUES } from '../hues';
-import { unary, type Affine } from '../passes/types';
+import { activatedNormPass, affineOf, batchNormPass, type BatchNormRole } from './batchNormPasses';
 import { optional, positive } from './fields';
 import { ONES, ZEROS } from './initial';
-import type { LayerBase, LayerKindDefinition, PassContext } from './kind';
+import type { LayerBase, LayerKindDefinition } from './kind';
 import { channelsOf, imageInput } from './shape';
 
 /**
@@ -27,12 +18,10 @@ export interface BatchNorm2d extends LayerBase {
   readonly momentum?: number;
 }
 
-type Role = 'weight' | 'bias' | 'running_mean' | 'running_var';
-
 const EPSILON = 1e-5;
 const MOMENTUM = 0.1;
 
-export const batchNorm2d: LayerKindDefinition<BatchNorm2d, Role> = {
+export const batchNorm2d: LayerKindDefinition<BatchNorm2d, BatchNormRole> = {
   name: 'batchNorm2d',
   torchType: 'BatchNorm2d',
   category: 'normalization',
@@ -48,13 +37,14 @@ export const batchNorm2d: LayerKindDefinition<BatchNorm2d, Role> = {
     ];
   },
   steps({ epsilon = EPSILON, momentum = MOMENTUM }) {
+    const rules = { epsilon, momentum };
+    const norm = { name: 'batchNorm2d', trains: true, followsBatch: true } as const;
     return [
       {
-        name: 'batchNorm2d',
-        trains: true,
-        followsBatch: true,
+        ...norm,
         affine: (context) => affineOf(context, epsilon),
-        pass: (context) => batchNormPass(context, epsilon, momentum),
+        pass: (context) => batchNormPass(context, rules),
+        activated: (behind) => ({ ...norm, pass: (context) => activatedNormPass(context, rules, behind) }),
       },
     ];
   },
@@ -76,67 +66,3 @@ export const batchNorm2d: LayerKindDefinition<BatchNorm2d, Role> = {
     plural: 'batch norms',
   },
 };
-
-function typed({ tensors }: PassContext<Role>) {
-  const vector = (variable: Variable): Tensor1D => variable as Tensor as Tensor1D;
-  return {
-    scale: vector(tensors.weight),
-    offset: vector(tensors.bias),
-    mean: vector(tensors.running_mean),
-    variance: vector(tensors.running_var),
-  };
-}
-
-function affineOf(context: PassContext<Role>, epsilon: number): Affine {
-  const { tf } = context.engine;
-  const { scale, offset, mean, variance } = typed(context);
-  return { mean, offset, factor: tf.div(scale, tf.sqrt(tf.add(variance, epsilon))) };
-}
-
-function batchNormPass(context: PassContext<Role>, epsilon: number, momentum: number) {
-  const { engine, tensors } = context;
-  const { tf } = engine;
-  const { scale, offset, mean: runningMean, variance: runningVariance } = typed(context);
-  return unary({
-    keeps: { input: true, output: false },
-    forward(input, { training }) {
-      const x = input as Tensor4D;
-      if (!training) return { y: tf.batchNorm(x, runningMean, runningVariance, offset, scale, epsilon) };
-      const { y, mean, unbiasedVariance, reserves } = batchNorm(engine, { x, scale, offset, epsilon });
-      moveTowards(engine, tensors.running_mean, mean, momentum);
-      moveTowards(engine, tensors.running_var, unbiasedVariance, momentum);
-      tf.dispose([mean, unbiasedVariance]);
-      return { y, extras: reserves };
-    },
-    backward({ dy, x, extras, stage, wantsInput, wantsTensors, emit }) {
-      if (!stage.training) return evaluationGradient(context, epsilon, dy, wantsInput);
-      const [dx, dScale, dOffset] = batchNormGradient(engine, {
-        dy: dy as Tensor4D,
-        x: x as Tensor4D,
-        scale,
-        reserves: extras,
-        epsilon,
-      });
-      if (wantsTensors) {
-        emit('weight', dScale);
-        emit('bias', dOffset);
-      } else {
-        tf.dispose([dScale, dOffset]);
-      }
-      if (wantsInput) return dx;
-      dx.dispose();
-      return undefined;
-    },
-  });
-}
-
-/** Gradient in evaluation, where batch norm is an affine map; only that of its input is needed. */
-function evaluationGradient(
-  context: PassContext<Role>,
-  epsilon: number,
-  dy: Tensor,
-  wantsInput: boolean,
-): Tensor | undefined {
-  const { tf } = context.engine;
-  return wantsInput ? tf.tidy(() => tf.mul(dy, affineOf(context, epsilon).factor)) : undefined;
-}

@@ -6,8 +6,8 @@
  * interface: shapes, gradients, kept values, stock layers.
  */
 import type { Named } from '../../core';
-import type { Engine, Layer as TfLayer, Tensor, TensorFlow, Variable } from '../../engine';
-import type { Affine, EvaluationPass, Pass } from '../passes/types';
+import type { Engine, Layer as TfLayer, NormActivation, Tensor, TensorFlow, Variable } from '../../engine';
+import type { Affine, BehindNorm, EvaluationPass, Pass } from '../passes/types';
 import type { Precision } from '../types';
 import type { InitialValues } from './initial';
 import type { OnnxScope } from './onnx';
@@ -128,6 +128,12 @@ export interface Step<Role extends string = string> {
   readonly isMaxPooling?: boolean;
   /** Merges this step and the next, or gives undefined. Called where nothing else reads the value between them. */
   joinedWith?(next: Step): Step<Role> | undefined;
+  /** Its name, if it is an activation that a norm before it can apply: see {@link activated}. Default: it is none. */
+  readonly activation?: Exclude<NormActivation, 'none'> | undefined;
+  /** True for a sum of its inputs, see {@link activated}. Default false. */
+  readonly isSum?: boolean;
+  /** Merges this step with what stands behind it, in training, to the same bits. The addend is the second input then. */
+  activated?(behind: BehindNorm): Step<Role>;
   /** The affine map per channel that the step is in evaluation, requested at each pass in `tf.tidy`. */
   affine?(context: PassContext<Role>): Affine;
   /** Merges this step and a following affine map, in evaluation: see {@link affine}. */

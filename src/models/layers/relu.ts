@@ -18,6 +18,7 @@ export const relu: LayerKindDefinition<Relu> = {
   steps: () => [
     {
       name: 'relu',
+      activation: 'relu',
       keepsOrder: true,
       pass: ({ engine }) =>
         unary({

@@ -1,5 +1,7 @@
+import { fusesNorms } from '../../engine';
 import type { ResolvedLayer } from '../layers';
 import type { Model } from '../model';
+import { withActivatedNorms } from './activatedNorms';
 import {
   evaluationProgramOf,
   plainProgram,
@@ -30,7 +32,7 @@ export type UnfoldedProgram = ReadyProgram & Pick<ReturnType<typeof withoutTrain
 export interface ModelPrograms {
   /** Program of training. A frozen part is counted in these steps. */
   readonly training: ReadyProgram;
-  /** The same steps in evaluation, to continue from the values of a frozen part. */
+  /** The steps of training in evaluation, none taken in by a norm, to continue from the values of a frozen part. */
   readonly unfolded: UnfoldedProgram;
   /** Program of evaluation, with the least work. */
   readonly evaluation: ReadyProgram<EvaluationPass>;
@@ -47,7 +49,8 @@ export function programsOf(model: Model): ModelPrograms {
 
 function makePrograms(model: Model): ModelPrograms {
   const { architecture, precision } = model;
-  const training = readyProgram(model, programOf(architecture));
+  const isFused = (layer: ResolvedLayer): boolean => fusesNorms(model.engine, layer.inputShape.at(-1)!);
+  const training = readyProgram(model, withActivatedNorms(programOf(architecture), isFused));
   const inEvaluation = withoutTraining(programOf(architecture));
   const unfolded = { ...readyProgram(model, inEvaluation), replaced: inEvaluation.replaced };
   // A folded convolution would round other numbers to bfloat16 than training does.

@@ -1,6 +1,7 @@
 import type { Model } from '../model';
 import type { ReadyProgram, ReadyStep } from './passes';
 import type { ValueId } from './program';
+import type { Pass } from './types';
 
 /** A step of a pass with gradients; `lastReads` leaves out values that a gradient reads. */
 export interface PlannedStep extends ReadyStep {
@@ -43,7 +44,7 @@ export function planPass(
     const isRecorded = wantsTensors || wantsInputs.includes(true);
     if (isRecorded) {
       wanted.add(ready.output);
-      if (pass.keeps.inputs) inputs.forEach((input) => kept.add(input));
+      inputs.filter((_, i) => keepsInput(pass, i)).forEach((input) => kept.add(input));
       if (pass.keeps.output) kept.add(ready.output);
     }
     return { ...ready, isRecorded, wantsInputs, wantsTensors };
@@ -56,6 +57,10 @@ export function planPass(
   const start = first < 0 ? freeing.length : first;
   const own = freeing.slice(start);
   return { before: freeing.slice(0, start), steps: own, backwards: own.toReversed(), output };
+}
+
+function keepsInput({ keeps: { inputs } }: Pass, i: number): boolean {
+  return typeof inputs === 'boolean' ? inputs : inputs[i] === true;
 }
 
 /** Plans of training passes by their first step, for the layers that were frozen when they were made. */

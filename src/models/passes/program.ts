@@ -72,12 +72,17 @@ export function withoutTraining(program: Program): Program & { readonly replaced
   return { steps, output: current(program.output), values, replaced: known };
 }
 
-/** The only step that takes a value, if there is just one and it takes nothing else. */
-function onlyReader({ steps, output }: Program, value: ValueId): number | undefined {
+/** The only step that takes a value, if there is just one and it takes the value once. */
+export function readerOf({ steps, output }: Program, value: ValueId): number | undefined {
   if (value === output) return undefined;
   const readers = steps.flatMap(({ inputs }, i) => inputs.filter((input) => input === value).map(() => i));
-  const [reader] = readers;
-  return readers.length === 1 && steps[reader!]!.inputs.length === 1 ? reader : undefined;
+  return readers.length === 1 ? readers[0] : undefined;
+}
+
+/** The same, if the step takes nothing else. */
+function onlyReader(program: Program, value: ValueId): number | undefined {
+  const reader = readerOf(program, value);
+  return reader !== undefined && program.steps[reader]!.inputs.length === 1 ? reader : undefined;
 }
 
 /** Moves poolings before steps that keep the order of values, until none is left to move. */
@@ -123,6 +128,7 @@ function merged(program: Program, first: number, second: number, step: ProgramSt
   return { ...program, steps, values: without(program.values, program.steps[first]!.output) };
 }
 
-function without(values: ReadonlyMap<string, ValueId>, gone: ValueId): ReadonlyMap<string, ValueId> {
+/** Values of layers without one that is no longer computed. */
+export function without(values: ReadonlyMap<string, ValueId>, gone: ValueId): ReadonlyMap<string, ValueId> {
   return new Map([...values].filter(([, value]) => value !== gone));
 }

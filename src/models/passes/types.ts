@@ -1,4 +1,4 @@
-import type { Seed, Tensor, Tensor1D, Variable } from '../../engine';
+import type { NormActivation, Seed, Tensor, Tensor1D, Variable } from '../../engine';
 
 /** Stage of a forward pass: dropout and the statistics of the batch are for training. */
 export type Stage =
@@ -42,8 +42,8 @@ export type EmitGradient = (variable: Variable, gradient: Tensor) => void;
 
 /** One step of a model forward and backward, without a tape. */
 export interface Pass {
-  /** Values that the gradient reads, kept from the forward pass on. */
-  readonly keeps: { readonly inputs: boolean; readonly output: boolean };
+  /** Values that the gradient reads, kept from the forward pass on; of the inputs all, none, or some by position. */
+  readonly keeps: { readonly inputs: boolean | readonly boolean[]; readonly output: boolean };
   /** @param inputs stay the caller's; the output is a tensor of its own */
   forward(inputs: readonly Tensor[], stage: Stage): Forward;
   /** @returns gradient of each input, for the caller to dispose, where it is wanted; undefined elsewhere */
@@ -86,3 +86,8 @@ export interface Affine {
   readonly factor: Tensor1D;
   readonly offset: Tensor1D;
 }
+
+/** What a norm takes in: an activation, or the sum with another value and its ReLU, if it has one. */
+export type BehindNorm =
+  | { readonly kind: 'activation'; readonly activation: Exclude<NormActivation, 'none'> }
+  | { readonly kind: 'sum'; readonly activation: 'none' | 'relu' };

@@ -23,6 +23,17 @@ const FLAT = { kind: 'flatten', name: 'logits' } as const;
 const TOKENS: readonly LayerSpec[] = [STEM, { kind: 'tokens', name: 'tokens' }];
 const conv = { kind: 'conv2d', name: 'tested', filters: 6, kernelSize: 3, stride: 1, padding: 1 } as const;
 
+/** A norm of so many channels takes in what stands behind it. */
+const NORM_OF_EIGHT: readonly LayerSpec[] = [
+  STEM,
+  { ...conv, name: 'conv', filters: 8 },
+  { kind: 'batchNorm2d', name: 'tested' },
+];
+const EIGHT = {
+  shape: [5, 5, 8],
+  tensors: { weight: [8], bias: [8], running_mean: [8], running_var: [8] },
+} as const;
+
 /** A layer between the stem and the flatten that gives the logits. */
 function onImages(tested: LayerSpec): readonly LayerSpec[] {
   return [STEM, tested, FLAT];
@@ -123,6 +134,26 @@ export const KIND_CASES: readonly KindCase[] = [
     layers: [STEM, { ...conv, name: 'conv', bias: false }, { kind: 'batchNorm2d', name: 'tested' }, FLAT],
     shape: [5, 5, 6],
     tensors: { weight: [6], bias: [6], running_mean: [6], running_var: [6] },
+  },
+  ...(['relu', 'relu6', 'silu'] as const).map((kind) => ({
+    ...EIGHT,
+    name: `batchNorm2d of eight channels, ${kind} behind it`,
+    layers: [...NORM_OF_EIGHT, { kind, name: 'act' }, FLAT],
+  })),
+  {
+    ...EIGHT,
+    name: 'batchNorm2d of eight channels, a sum behind it',
+    layers: [...NORM_OF_EIGHT, { kind: 'add', name: 'sum', inputs: ['tested', 'conv'] }, FLAT],
+  },
+  {
+    ...EIGHT,
+    name: 'batchNorm2d of eight channels, a sum and a ReLU behind it',
+    layers: [
+      ...NORM_OF_EIGHT,
+      { kind: 'add', name: 'sum', inputs: ['conv', 'tested'] },
+      { kind: 'relu', name: 'act' },
+      FLAT,
+    ],
   },
   activation({ kind: 'relu', name: 'tested' }),
   activation({ kind: 'relu6', name: 'tested' }),

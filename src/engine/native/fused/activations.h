@@ -46,6 +46,29 @@ static inline float silu_slope(float x) {
   return open * FUSED(x, 1.0f - open, 1.0f);
 }
 
+/* Activations that a batch norm applies, by the numbers that the attribute gives them. */
+enum activation { NO_ACTIVATION, RELU, RELU6, SILU };
+
+/* Comparisons let NaN through and make zeros positive, as TensorFlow's do. */
+static inline __attribute__((always_inline)) float activated(enum activation activation, float x) {
+  switch (activation) {
+  case RELU: return x <= 0.0f ? 0.0f : x;
+  case RELU6: return x <= 0.0f ? 0.0f : x >= 6.0f ? 6.0f : x;
+  case SILU: return x * logistic(x);
+  default: return x;
+  }
+}
+
+/* Gradient of the activation's input x: a product also where a slope is 0 or 1, as TensorFlow's. */
+static inline __attribute__((always_inline)) float activation_gradient(enum activation activation, float dy, float x) {
+  switch (activation) {
+  case RELU: return dy * (x > 0.0f ? 1.0f : 0.0f);
+  case RELU6: return dy * (x > 0.0f && x < 6.0f ? 1.0f : 0.0f);
+  case SILU: return dy * silu_slope(x);
+  default: return dy;
+  }
+}
+
 ELEMENTWISE_1(gelu, gelu_of(x))
 ELEMENTWISE_2(gelu_gradient, gelu_slope(x))
 ELEMENTWISE_1(silu, x *logistic(x))

@@ -4,8 +4,9 @@
  * one by one and in graphs.
  */
 #define _GNU_SOURCE
+#include "batch_norm_kernels.h"
 #include "elementwise_kernels.h"
-#include "norm_kernels.h"
+#include "layer_norm_kernels.h"
 #include <node_api.h>
 
 /* TensorFlow needs not know the lengths of vectors. */
@@ -22,36 +23,41 @@ static void infer_shapes(TF_ShapeInferenceContext *context, TF_Status *status) {
   TF_DeleteShapeHandle(handle);
 }
 
+/* Attributes of an operation, each of them with those before it. */
+enum attribute_count { NO_ATTRIBUTES, EPSILON, EPSILON_AND_ACTIVATION };
+
 static const struct operation {
   const char *name;
   int inputs, outputs;
   ShapeFunction infer;
   ComputeFunction compute;
-  int has_epsilon;
+  enum attribute_count attributes;
 } OPERATIONS[] = {
-    {"BreedlabGelu", 1, 1, infer_shapes, compute_gelu, 0},
-    {"BreedlabGeluGradient", 2, 1, infer_shapes, compute_gelu_gradient, 0},
-    {"BreedlabSilu", 1, 1, infer_shapes, compute_silu, 0},
-    {"BreedlabSiluGradient", 2, 1, infer_shapes, compute_silu_gradient, 0},
-    {"BreedlabLayerNorm", 3, 3, infer_shapes, compute_norm, 1},
-    {"BreedlabLayerNormGradient", 5, 3, infer_shapes, compute_norm_gradient, 1},
-    {"BreedlabColumnStatistics", 1, 2, infer_nothing, compute_column_statistics, 0},
-    {"BreedlabNormalization", 5, 1, infer_shapes, compute_normalization, 1},
-    {"BreedlabBatchNormGradient", 5, 3, infer_shapes, compute_batch_norm_gradient, 1},
+    {"BreedlabGelu", 1, 1, infer_shapes, compute_gelu, NO_ATTRIBUTES},
+    {"BreedlabGeluGradient", 2, 1, infer_shapes, compute_gelu_gradient, NO_ATTRIBUTES},
+    {"BreedlabSilu", 1, 1, infer_shapes, compute_silu, NO_ATTRIBUTES},
+    {"BreedlabSiluGradient", 2, 1, infer_shapes, compute_silu_gradient, NO_ATTRIBUTES},
+    {"BreedlabLayerNorm", 3, 3, infer_shapes, compute_norm, EPSILON},
+    {"BreedlabLayerNormGradient", 5, 3, infer_shapes, compute_norm_gradient, EPSILON},
+    {"BreedlabColumnStatistics", 1, 2, infer_nothing, compute_column_statistics, NO_ATTRIBUTES},
+    {"BreedlabNormalization", 5, 1, infer_shapes, compute_normalization, EPSILON_AND_ACTIVATION},
+    {"BreedlabNormalizationAndSum", 6, 1, infer_shapes, compute_normalization_and_sum, EPSILON_AND_ACTIVATION},
+    {"BreedlabBatchNormGradient", 6, 3, infer_shapes, compute_batch_norm_gradient, EPSILON_AND_ACTIVATION},
 };
 
 static void define(const struct operation *operation, TF_Status *status) {
-  static const char *const INPUTS[] = {"a: float", "b: float", "c: float", "d: float", "e: float"};
+  static const char *const INPUTS[] = {"a: float", "b: float", "c: float", "d: float", "e: float", "f: float"};
   static const char *const OUTPUTS[] = {"y: float", "first: float", "second: float"};
   TF_OpDefinitionBuilder *builder = TF_NewOpDefinitionBuilder(operation->name);
   for (int i = 0; i < operation->inputs; i++) TF_OpDefinitionBuilderAddInput(builder, INPUTS[i]);
   for (int i = 0; i < operation->outputs; i++) TF_OpDefinitionBuilderAddOutput(builder, OUTPUTS[i]);
-  if (operation->has_epsilon) TF_OpDefinitionBuilderAddAttr(builder, "epsilon: float");
+  if (operation->attributes >= EPSILON) TF_OpDefinitionBuilderAddAttr(builder, "epsilon: float");
+  if (operation->attributes >= EPSILON_AND_ACTIVATION) TF_OpDefinitionBuilderAddAttr(builder, "activation: int");
   TF_OpDefinitionBuilderSetShapeInferenceFunction(builder, operation->infer);
   TF_RegisterOpDefinition(builder, status);
   if (TF_GetCode(status) != 0) return;
-  const CreateFunction create = operation->has_epsilon ? create_norm : NULL;
-  TF_KernelBuilder *kernel = TF_NewKernelBuilder(operation->name, "CPU", create, operation->compute, free);
+  static const CreateFunction CREATE[] = {NULL, create_with_epsilon, create_with_activation};
+  TF_KernelBuilder *kernel = TF_NewKernelBuilder(operation->name, "CPU", CREATE[operation->attributes], operation->compute, free);
   TF_RegisterKernelBuilder(operation->name, kernel, status);
 }
 

@@ -6,8 +6,30 @@
 #include <stdlib.h>
 
 #define MOST_AXES 8
-#define MOST_INPUTS 5
+#define MOST_INPUTS 6
 #define MOST_OUTPUTS 3
+
+/* Attributes of a kernel: which an operation has in this order. */
+struct attributes {
+  float epsilon;
+  int32_t activation;
+};
+
+static void *create_kernel(TF_OpKernelConstruction *construction, int has_activation) {
+  struct attributes *made = calloc(1, sizeof *made);
+  TF_Status *status = TF_NewStatus();
+  if (made == NULL) TF_SetStatus(status, RESOURCE_EXHAUSTED, "no memory for a kernel");
+  else TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &made->epsilon, status);
+  if (has_activation && TF_GetCode(status) == 0)
+    TF_OpKernelConstruction_GetAttrInt32(construction, "activation", &made->activation, status);
+  if (TF_GetCode(status) != 0) TF_OpKernelConstruction_Failure(construction, status);
+  TF_DeleteStatus(status);
+  return made;
+}
+
+static void *create_with_epsilon(TF_OpKernelConstruction *construction) { return create_kernel(construction, 0); }
+
+static void *create_with_activation(TF_OpKernelConstruction *construction) { return create_kernel(construction, 1); }
 
 /* A call of a kernel: its inputs and outputs hold on to their memory until it is finished. */
 struct call {

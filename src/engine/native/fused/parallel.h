@@ -8,7 +8,7 @@
 #define MOST_THREADS 16
 
 /* Fewer values than this take less time than a thread does to start. */
-#define LEAST_VALUES 262144
+#define LEAST_VALUES 131072
 
 /* Work on [begin, end). */
 typedef void (*Work)(void *context, size_t begin, size_t end);

@@ -53,6 +53,8 @@ typedef void (*DeleteFunction)(void *);
     (const char *operation, const char *device, CreateFunction, ComputeFunction, DeleteFunction))               \
   F(void, TF_RegisterKernelBuilder, (const char *name, TF_KernelBuilder *, TF_Status *))                        \
   F(void, TF_OpKernelConstruction_GetAttrFloat, (TF_OpKernelConstruction *, const char *, float *, TF_Status *)) \
+  F(void, TF_OpKernelConstruction_GetAttrInt32,                                                                 \
+    (TF_OpKernelConstruction *, const char *, int32_t *, TF_Status *))                                          \
   F(void, TF_OpKernelConstruction_Failure, (TF_OpKernelConstruction *, TF_Status *))                            \
   F(void, TF_OpKernelContext_Failure, (TF_OpKernelContext *, TF_Status *))                                      \
   F(void, TF_GetInput, (TF_OpKernelContext *, int, TF_Tensor **, TF_Status *))                                  \
