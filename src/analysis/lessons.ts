@@ -39,13 +39,14 @@ function pretrainingSentence(source: ClaimSource, published: ClaimSource): strin
   if (ours.length === 0) return null;
   const parts = ours.map((own) => {
     const other = theirs.find(({ model }) => model === own.model);
-    return `${own.model} from ${changeText(own)}${other === undefined ? '' : ` (published: ${changeText(other)})`}`;
+    return `${own.model} from ${startsText(own)}${other === undefined ? '' : ` (published: ${startsText(other)})`}`;
   });
-  return `Pretrained weights take ${LIST.format(parts)}, each time from the best run from scratch to the best pretrained one.`;
+  const whose = capitalised(sourceText(source));
+  return `${whose}: pretrained weights take ${LIST.format(parts)}, each time from the best run from scratch to the best pretrained one.`;
 }
 
-function changeText({ scratch, pretrained }: StartComparison): string {
-  return `${percent(scratch.accuracy.estimate)} to ${percent(pretrained.accuracy.estimate)}`;
+function startsText({ scratch, pretrained }: StartComparison): string {
+  return changeText(scratch.accuracy.estimate, pretrained.accuracy.estimate);
 }
 
 function stepsSentence({ series }: ClaimSource): string | null {
@@ -54,11 +55,10 @@ function stepsSentence({ series }: ClaimSource): string | null {
   const told = STEPS.flatMap(({ from, to, text }) => {
     const [before, after] = [accuracyOf(experimentId(from)), accuracyOf(experimentId(to))];
     if (before === undefined || after === undefined) return [];
-    return `${text(`from ${percent(before)} to ${percent(after)}`)} (${from}, ${to})`;
+    return `${text(`from ${changeText(before, after)}`)} (${from}, ${to})`;
   });
   if (told.length === 0) return null;
-  const sentence = LIST.format(told);
-  return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
+  return `${capitalised(LIST.format(told))}.`;
 }
 
 function conclusionsSentence(source: JudgedSource): string | null {
@@ -67,6 +67,12 @@ function conclusionsSentence(source: JudgedSource): string | null {
   return `Of the ${judgements.length} published conclusions: ${countsText(counts)}, on ${sourceText(source)}.`;
 }
 
-function percent(accuracy: number): string {
-  return formatPercent(accuracy, 1);
+/** `38.4% to 83.4%`, or `90.0% down to 86.4%`. */
+function changeText(before: number, after: number): string {
+  const [from, to] = [before, after].map((accuracy) => formatPercent(accuracy, 1));
+  return `${from} ${after < before ? 'down to' : 'to'} ${to}`;
+}
+
+function capitalised(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }

@@ -14,7 +14,8 @@ import {
   type ClaimSource,
 } from '../../src/analysis';
 import { experimentId, experimentsOf, publishedCurves } from '../../src/experiments';
-import { startComparison, startsOfSeries } from '../../src/charts';
+import { startComparison } from '../../src/charts';
+import { startsOf } from '../../src/charts/conclusions/startComparison';
 import { firstRight, makeRuns, type MadeRun } from './runs';
 
 const PUBLISHED: ClaimSource = { label: 'published', trials: publishedTrials(), series: null };
@@ -93,9 +94,18 @@ describe('lessons', () => {
     const judged = judgeSources(CONCLUSIONS, sourcesOf(RUNS));
     const told = lessons(judged.at(-1)!, judged[0]!);
     assert.equal(told.length, 3);
-    assert.match(told[0]!, /AlexNet from 50\.0% to 70\.0% \(published: 66\.5% to 7\d\.\d%\)/);
+    assert.match(
+      told[0]!,
+      /^Ours, demo: pretrained weights take AlexNet from 50\.0% to 70\.0% \(published: 66\.5% to 7\d\.\d%\)/,
+    );
     assert.match(told[1]!, /^Without the sigmoid before its loss Base goes from 13\.3% to 40\.0% \(29, 34\)\.$/);
     assert.match(told[2]!, /^Of the 8 published conclusions: .*missing.*, on ours, demo\.$/);
+  });
+
+  test('say where pretraining, or a step, made it worse', () => {
+    const worse = RUNS.map((run) => (run.id === 38 ? { ...run, correct: firstRight(90) } : run));
+    const judged = judgeSources(CONCLUSIONS, sourcesOf(worse));
+    assert.match(lessons(judged.at(-1)!, judged[0]!)[0]!, /AlexNet from 50\.0% down to 30\.0% \(published: 66\.5% to /);
   });
 
   test('say nothing of what has no run', () => {
@@ -144,8 +154,23 @@ describe('the chart of both starts', () => {
     assert.equal(data.values.length, 6);
   });
 
+  test('has the figures of a row on the outer sides of its points, whichever start is better', () => {
+    const rows = compareStarts(PUBLISHED).map((row) => ({ ...row, source: 'published' }));
+    const [{ scratch, pretrained }] = rows as [(typeof rows)[number]];
+    const turned = { ...rows[0]!, source: 'turned', scratch: pretrained, pretrained: scratch };
+    const { vegaLite } = startComparison([rows[0]!, turned]);
+    const { data } = vegaLite as {
+      data: { values: readonly { label: string; start: string; isHigher: boolean }[] };
+    };
+    assert.deepEqual(
+      data.values.filter(({ isHigher }) => isHigher).map(({ label, start }) => `${label}: ${start}`),
+      ['AlexNet, published: pretrained', 'AlexNet, turned: from scratch'],
+    );
+  });
+
   test('is not drawn of published figures alone', () => {
     const empty = collectSeries('demo', { runsFolder: makeRuns([]), source: 'runs' });
-    assert.equal(startsOfSeries.draw(empty), null);
+    assert.equal(startsOf(claimSources(empty, [])), null);
+    assert.match(startsOf(claimSources(empty))!.description, /AlexNet, study: from scratch/);
   });
 });

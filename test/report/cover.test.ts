@@ -54,7 +54,7 @@ describe('cover', () => {
   test('says what was found, on what data, with what, and no path of the machine', () => {
     const text = coverText(madeSeries(everyExperiment()));
     const words = plain(text);
-    assert.match(words, /Best model vgg16_bn from scratch, experiment 51 :/);
+    assert.match(words, /Best model, demo vgg16_bn from scratch, experiment 51 :/);
     assert.match(words, /Its test accuracy 80\.0% 240 of 300 images, 95% interval 75\.1% to 84\.1%/);
     assert.match(words, /Trained 26 of 26 experiments of the series; none missing/);
     assert.match(words, /These dogs are drawn, not photographed\./);

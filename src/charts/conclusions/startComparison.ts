@@ -1,4 +1,4 @@
-import { claimSources, compareStarts, toldSource, type ChosenExperiment, type Series } from '../../analysis';
+import { claimSources, compareStarts, toldSource, type ChosenExperiment, type ClaimSource } from '../../analysis';
 import { formatPercent } from '../../core';
 import type { Chart, JsonObject } from '../chart';
 import type { SeriesChart } from '../definition';
@@ -20,15 +20,17 @@ export const startsOfSeries: SeriesChart = {
   title: 'From scratch and pretrained',
   of: 'series',
   inReport: false,
-  draw(series) {
-    const rows = rowsOf(series);
-    return rows.some(({ source }) => source !== 'published') ? startComparison(rows) : null;
-  },
+  draw: (series) => startsOf(claimSources(series)),
 };
 
+/** The chart of some sources, the published figures first; null where these are alone. */
+export function startsOf(sources: readonly ClaimSource[]): Chart | null {
+  const rows = rowsOf(sources);
+  return rows.some(({ source }) => source !== 'published') ? startComparison(rows) : null;
+}
+
 /** The published figures, and those of the series that {@link toldSource} chooses, model by model. */
-function rowsOf(series: Series): readonly StartRow[] {
-  const sources = claimSources(series);
+function rowsOf(sources: readonly ClaimSource[]): readonly StartRow[] {
   const shown = [sources[0]!, toldSource(sources)];
   const rows = shown.flatMap((source) =>
     compareStarts(source).map((row) => ({ ...row, source: source.series === null ? 'published' : source.label })),
@@ -66,6 +68,10 @@ function inWords({ experiment, accuracy: { estimate, low, high } }: ChosenExperi
 
 const STARTS = ['from scratch', 'pretrained'] as const;
 
+function higherOf({ scratch, pretrained }: StartRow): (typeof STARTS)[number] {
+  return pretrained.accuracy.estimate >= scratch.accuracy.estimate ? 'pretrained' : 'from scratch';
+}
+
 function specification(title: string, rows: readonly StartRow[]): JsonObject {
   const labels = rows.map(labelOf);
   const lines = rows.map((row) => ({
@@ -86,6 +92,7 @@ function specification(title: string, rows: readonly StartRow[]): JsonObject {
         accuracy: drawable(estimate),
         low: drawable(low),
         high: drawable(high),
+        isHigher: start === higherOf(row),
       };
     }),
   );
@@ -97,9 +104,10 @@ function specification(title: string, rows: readonly StartRow[]): JsonObject {
     scale: { domain: [0, 1] },
   };
   const color = { field: 'color', type: 'nominal', scale: null };
-  const percent = (start: (typeof STARTS)[number], align: 'left' | 'right', dx: number): JsonObject => ({
-    transform: [{ filter: `datum.start === '${start}'` }],
-    mark: { type: 'text', align, dx, dy: -9, fontSize: 11 },
+  /** The higher accuracy of a row stands to the right of its point, the other to the left, so that they never meet. */
+  const percent = (isHigher: boolean): JsonObject => ({
+    transform: [{ filter: `datum.isHigher === ${isHigher}` }],
+    mark: { type: 'text', align: isHigher ? 'left' : 'right', dx: isHigher ? 2 : -2, dy: -9, fontSize: 11 },
     encoding: { y, x: { ...x, field: 'accuracy' }, text: { field: 'accuracy', format: '.1%' } },
   });
   return {
@@ -140,8 +148,8 @@ function specification(title: string, rows: readonly StartRow[]): JsonObject {
           },
         },
       })),
-      percent('from scratch', 'right', 2),
-      percent('pretrained', 'left', -2),
+      percent(false),
+      percent(true),
     ],
     config: vegaConfig(),
   };

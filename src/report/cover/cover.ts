@@ -90,21 +90,21 @@ function headlineList(series: Series, judged: readonly JudgedSource[]): Html {
   const ended = diverged.length === 0 ? '' : `; diverged: ${diverged.join(', ')}`;
   const missing = series.missing.length === 0 ? 'none missing' : `missing: ${series.missing.join(', ')}`;
   return html`<dl class="headline">
-${best !== null && bestItems(best)}
+${best !== null && bestItems(series, best)}
 ${publishedBest !== null && item('The published best', accuracyText(publishedBest), publishedText(publishedBest))}
 ${item('Trained', `${trained} of ${published}`, `experiments of the series; ${missing}${ended}`)}
 <div><dt>The published conclusions</dt><dd>${verdictTallies(judged)}</dd></div>
 </dl>`;
 }
 
-function bestItems(best: ChosenExperiment): Html {
+function bestItems(series: Series, best: ChosenExperiment): Html {
   const { experiment: id, seeds, count, accuracy } = best;
   const { title, settings } = experiment(id);
   const link = html`<a href="#${runAnchor(id, seeds[0] ?? 1)}">experiment ${id}</a>`;
   const start = settings.pretrained ? 'pretrained' : 'from scratch';
   const model = familyChip(settings.model, familyColor(settings.model));
   const of = count === null ? seedsText(seeds) : `${count.correct} of ${counted(count.total, 'image')}`;
-  return html`${item('Best model', model, html`${start}, ${link}: ${title}; lowest validation loss`)}
+  return html`${item(`Best model, ${seriesLabel(series)}`, model, html`${start}, ${link}: ${title}; lowest validation loss`)}
 ${item('Its test accuracy', accuracyText(best), `${of}, 95% interval ${rangeText(accuracy)}`)}`;
 }
 
