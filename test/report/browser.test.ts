@@ -7,11 +7,9 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { checkBoxes, type Landmarks } from '../browser/boxes';
 import { axeFinds } from './axe';
 import { findChromium, missingPython } from './environment';
-import { samplePage } from './samplePage';
+import { SAMPLE_CHARTS, samplePage } from './samplePage';
 
 const executablePath = findChromium();
-/** Five of the sample, and the cover's, from scratch and pretrained. */
-const CHARTS = 6;
 
 /** The report's main screens: root and landmarks of each. */
 const SCREENS: Readonly<Record<string, { readonly root: string; readonly landmarks: Landmarks }>> = {
@@ -117,14 +115,14 @@ describe('report page in Chromium without a network', {
       const { page, requests, complaints } = await visit(t, width, scheme);
       await allDrawn(page);
       const { total, drawn, failed } = (await page.evaluate('__charts')) as Record<string, unknown>;
-      assert.deepEqual({ total, drawn, failed }, { total: CHARTS, drawn: CHARTS, failed: [] });
+      assert.deepEqual({ total, drawn, failed }, { total: SAMPLE_CHARTS, drawn: SAMPLE_CHARTS, failed: [] });
       assert.deepEqual(requests, []);
       assert.deepEqual(complaints, []);
       assert.equal(
         await page
           .locator('figure.chart svg')
           .evaluateAll((all) => new Set(all.map((svg) => svg.closest('figure'))).size),
-        CHARTS,
+        SAMPLE_CHARTS,
       );
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
       await checkLayout(page, width);
@@ -178,7 +176,7 @@ describe('report page in Chromium without a network', {
     const page = await context.newPage();
     await page.goto(`file://${file}`);
     const pictures = page.locator('figure.chart noscript img');
-    assert.equal(await pictures.count(), CHARTS);
+    assert.equal(await pictures.count(), SAMPLE_CHARTS);
     for (const picture of await pictures.all()) {
       const { x, width, height } = (await picture.boundingBox())!;
       assert.ok(x >= 0 && x + width <= 390 && width > 200 && height > 60, `${width} x ${height} at ${x}`);
@@ -192,7 +190,7 @@ describe('report page in Chromium without a network', {
   test('charts far below are drawn after what is in view, and all before printing', async (t) => {
     const { page } = await visit(t, 1024);
     await page.evaluate('__charts.drawAll()');
-    assert.equal(await page.evaluate('__charts.drawn'), CHARTS);
+    assert.equal(await page.evaluate('__charts.drawn'), SAMPLE_CHARTS);
     const widths = (): Promise<number[]> =>
       page.locator('.js-plotly-plot .main-svg:first-child').evaluateAll((all) => all.map((svg) => svg.clientWidth));
     const before = await widths();

@@ -12,7 +12,7 @@ import { pageFiles } from '../../src/report/pageFiles';
 import { chartsOf, drawReportFigures } from '../../src/report/reportFigures';
 import { missingPython } from './environment';
 import { atPaperScale, everyExperiment, MACHINE_FOLDER, madeSeries } from './runSamples';
-import { samplePage } from './samplePage';
+import { SAMPLE_CHARTS, samplePage } from './samplePage';
 
 describe('report page', { skip: missingPython() }, () => {
   let folder: string;
@@ -99,7 +99,7 @@ describe('report page', { skip: missingPython() }, () => {
       .split('<figure class="chart"')
       .slice(1)
       .map((rest) => rest.split('</figure>')[0]!);
-    assert.equal(figures.length, 5);
+    assert.equal(figures.length, SAMPLE_CHARTS);
     for (const figure of figures) {
       assert.match(figure, /<noscript><img alt=["'][^"'][^>]+ src="data:image\/png;base64,[\w+/]{2000}/);
       assert.match(figure, /<details class="chart-words"><summary>In words<\/summary><p id="[^"]+">\w/);

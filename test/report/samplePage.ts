@@ -36,6 +36,9 @@ export interface SamplePage {
   readonly file: string;
 }
 
+/** Charts of the page: five of its notebooks and runs, and the cover's, from scratch and pretrained. */
+export const SAMPLE_CHARTS = 6;
+
 export async function samplePage(folder: string): Promise<SamplePage> {
   const fragments = await convertNotebooks(await sampleNotebooks(folder), { runPages: { '28': 'run-28-seed1' } });
   const { series, runs } = madeSeries([
