@@ -126,8 +126,9 @@ function registerMetrics(group: Command): void {
     .option('--data <name>', "name of the dataset of the runs (default: the profile's)")
     .option('--json', 'as JSON')
     .action((flags: { profile: string; data?: string; json?: boolean }) => {
-      const { file, choices, series, here, bytes } = exportSeries(profile(flags.profile).name, { data: flags.data });
-      const result = { file, choices, runs: series.runs.length, here, missing: series.missing.length, bytes };
+      const exported = exportSeries(profile(flags.profile).name, { data: flags.data });
+      const { file, choices, series, runs, here, bytes } = exported;
+      const result = { file, choices, runs, here, missing: series.missing.length, bytes };
       printResult(flags.json, result, () =>
         [
           `${file}  ${formatMB(bytes)}: ${counted(result.runs, 'run')}, ${here} from this machine`,

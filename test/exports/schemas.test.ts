@@ -67,10 +67,16 @@ before(async () => {
   const { folder } = await trainTinyRun(scratch);
   const runsFolder = makeRuns([{ id: 28, correct: firstRight(30) }]);
   const { file } = exportSeries('demo', { runsFolder, file: path.join(scratch, 'demo.json') });
-  const study = makeRuns([
-    { id: 28, correct: firstRight(30), profile: 'study', dataset: 'drawn-dogs', engine: loadEngine().info },
-  ]);
-  const { choices } = exportSeries('study', { runsFolder: study, file: path.join(scratch, 'study.json') });
+  const ofStudy = {
+    correct: firstRight(30),
+    profile: 'study',
+    dataset: 'drawn-dogs',
+    engine: loadEngine().info,
+  } as const;
+  // 61 is beyond the series, and kept beside it.
+  const study = makeRuns([28, 61].map((id) => ({ ...ofStudy, id })));
+  const { choices, runs, here } = exportSeries('study', { runsFolder: study, file: path.join(scratch, 'study.json') });
+  assert.deepEqual([runs, here], [2, 2]);
   const files = FILES.map((name) => [name, readJson<Json>(path.join(folder, `${name}.json`))]);
   real = {
     ...Object.fromEntries(files),

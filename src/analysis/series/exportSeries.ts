@@ -25,6 +25,8 @@ export interface ExportedSeries {
   /** First choices for each test image, where the profile keeps them. */
   readonly choices: string | null;
   readonly series: Series;
+  /** Runs in the file. */
+  readonly runs: number;
   /** Runs of this machine among them. */
   readonly here: number;
   readonly bytes: number;
@@ -57,7 +59,7 @@ export function exportSeries(name: ProfileName, options: ExportOptions = {}): Ex
   if (choices !== null) writeFileAtomic(choices, choicesOf(name, runs, choices, runsFolder));
   const text = encodeSeries(name, runs);
   writeFileAtomic(file, text);
-  return { file, choices, series, here, bytes: Buffer.byteLength(text) };
+  return { file, choices, series, runs: runs.length, here, bytes: Buffer.byteLength(text) };
 }
 
 /** Runs of Breedlab's experiments beyond the series, which are committed with a study. */
