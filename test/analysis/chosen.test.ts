@@ -102,7 +102,7 @@ describe('lessons', () => {
     assert.match(told[2]!, /^Of the 8 published conclusions: .*missing.*, on ours, demo\.$/);
   });
 
-  test('say where pretraining, or a step, made it worse', () => {
+  test('say where pretraining made it worse', () => {
     const worse = RUNS.map((run) => (run.id === 38 ? { ...run, correct: firstRight(90) } : run));
     const judged = judgeSources(CONCLUSIONS, sourcesOf(worse));
     assert.match(lessons(judged.at(-1)!, judged[0]!)[0]!, /AlexNet from 50\.0% down to 30\.0% \(published: 66\.5% to /);

@@ -1,5 +1,5 @@
 import type { Engine, Tensor, Tensor1D, Tensor4D } from '../types';
-import { ACTIVATIONS } from './activations';
+import { ACTIVATIONS, activationGradient } from './activations';
 import { ofEights, portable } from './batchNorm';
 import {
   NORM_ACTIVATIONS,
@@ -39,24 +39,19 @@ export function fusesNorms(engine: Engine, channels: number): boolean {
   );
 }
 
-/** The same from stock operations; exported for tests. */
-export const stock: ActivatedNormImplementation = {
+/** The same from stock operations. */
+const stock: ActivatedNormImplementation = {
   forward(engine, { activation = 'none', addend, ...inputs }) {
     const { y, ...rest } = portable.forward(engine, inputs);
-    return { ...rest, y: activated(engine, addend === undefined ? y : engine.tf.add(y, addend), activation) };
+    const sum = addend === undefined ? y : engine.tf.add(y, addend);
+    return { ...rest, y: (activation === 'none' ? sum : ACTIVATIONS[activation].forward(engine, sum)) as Tensor4D };
   },
   gradient(engine, { activation = 'none', dy, ...inputs }) {
     if (activation === 'none') return portable.gradient(engine, { ...inputs, dy });
-    const { keeps, gradient } = ACTIVATIONS[activation];
     const { y } = portable.forward(engine, inputs);
-    const kept = keeps === 'input' ? y : activated(engine, y, activation);
-    return portable.gradient(engine, { ...inputs, dy: gradient(engine, dy, kept) as Tensor4D });
+    return portable.gradient(engine, { ...inputs, dy: activationGradient(engine, activation, dy, y) as Tensor4D });
   },
 };
-
-function activated(engine: Engine, x: Tensor, activation: NonNullable<ActivatedNormInputs['activation']>): Tensor4D {
-  return (activation === 'none' ? x : ACTIVATIONS[activation].forward(engine, x)) as Tensor4D;
-}
 
 function trial(engine: Engine, implementation: ActivatedNormImplementation): readonly Tensor[] {
   const shape = [2, 3, 4, 8] as const;

@@ -27,3 +27,9 @@ export const ACTIVATIONS: Readonly<Record<ActivationName, Activation>> = {
   gelu: { keeps: 'input', forward: gelu, gradient: geluGradient },
   geluTanh: { keeps: 'input', forward: geluTanh, gradient: geluTanhGradient },
 };
+
+/** Gradient of an activation from its input alone, for callers that kept nothing else. */
+export function activationGradient(engine: Engine, name: ActivationName, dy: Tensor, x: Tensor): Tensor {
+  const { keeps, forward, gradient } = ACTIVATIONS[name];
+  return gradient(engine, dy, keeps === 'input' ? x : forward(engine, x));
+}

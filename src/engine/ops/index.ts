@@ -1,5 +1,5 @@
 /** Operations of a training step: TensorFlow's own where they work, stock ones of TF.js elsewhere. */
-export { ACTIVATIONS, type Activation, type ActivationName } from './activations';
+export { ACTIVATIONS, activationGradient, type Activation, type ActivationName } from './activations';
 export {
   attention,
   attentionGradient,

@@ -2,13 +2,14 @@ import {
   ACTIVATIONS,
   activatedNorm,
   activatedNormGradient,
+  activationGradient,
   batchNorm,
   batchNormGradient,
   moveTowards,
-  type ActivationName,
   type BatchNormForward,
   type BatchNormGradients,
   type Engine,
+  type NormActivation,
   type Tensor,
   type Tensor1D,
   type Tensor4D,
@@ -36,23 +37,7 @@ export function affineOf(context: Context, epsilon: number): Affine {
 
 /** A batch norm alone. */
 export function batchNormPass(context: Context, rules: Rules): Pass {
-  const { engine } = context;
-  const { epsilon } = rules;
-  const { scale, offset } = typed(context);
-  return unary({
-    keeps: { input: true, output: false },
-    forward(input, { training }) {
-      const x = input as Tensor4D;
-      if (!training) return { y: inEvaluation(context, rules, x) };
-      return moved(context, rules, batchNorm(engine, { x, scale, offset, epsilon }));
-    },
-    backward({ dy, x: input, extras: reserves, stage, wantsInput, wantsTensors, emit }) {
-      if (!stage.training) return wantsInput ? evaluationGradient(context, rules, dy) : undefined;
-      const [x, dNorm] = [input as Tensor4D, dy as Tensor4D];
-      const found = batchNormGradient(engine, { dy: dNorm, x, scale, offset, reserves, epsilon });
-      return given(engine, found, { wantsInput, wantsTensors, emit });
-    },
-  });
+  return withActivation(context, rules, 'none');
 }
 
 /** A batch norm with what stands behind it. Of a sum the second input is the addend. */
@@ -63,31 +48,36 @@ export function activatedNormPass(context: Context, rules: Rules, behind: Behind
 }
 
 /** The gradient computes the activation's input again, so that the output need not be kept. */
-function withActivation(context: Context, rules: Rules, activation: 'relu' | 'relu6' | 'silu'): Pass {
+function withActivation(context: Context, rules: Rules, activation: NormActivation): Pass {
   const { engine } = context;
   const { epsilon } = rules;
   const { scale, offset } = typed(context);
+  const isAlone = activation === 'none';
+  const norm = isAlone ? batchNorm : activatedNorm;
+  const normGradient = isAlone ? batchNormGradient : activatedNormGradient;
   return unary({
     keeps: { input: true, output: false },
     forward(input, { training }) {
       const x = input as Tensor4D;
-      if (training) return moved(context, rules, activatedNorm(engine, { x, scale, offset, epsilon, activation }));
+      if (training) return moved(context, rules, norm(engine, { x, scale, offset, epsilon, activation }));
       const normed = inEvaluation(context, rules, x);
+      if (isAlone) return { y: normed };
       const y = ACTIVATIONS[activation].forward(engine, normed);
       normed.dispose();
       return { y };
     },
     backward({ dy, x: input, extras: reserves, stage, wantsInput, wantsTensors, emit }) {
       const x = input as Tensor4D;
-      if (!stage.training) {
-        if (!wantsInput) return undefined;
-        return engine.tf.tidy(() => {
-          const normed = inEvaluation(context, rules, x);
-          return evaluationGradient(context, rules, gradientOf(engine, activation, dy, normed));
-        });
+      if (stage.training) {
+        const inputs = { dy: dy as Tensor4D, x, scale, offset, reserves, epsilon, activation };
+        return given(engine, normGradient(engine, inputs), { wantsInput, wantsTensors, emit });
       }
-      const inputs = { dy: dy as Tensor4D, x, scale, offset, reserves, epsilon, activation };
-      return given(engine, activatedNormGradient(engine, inputs), { wantsInput, wantsTensors, emit });
+      if (!wantsInput) return undefined;
+      return engine.tf.tidy(() => {
+        const { factor } = affineOf(context, epsilon);
+        if (isAlone) return engine.tf.mul(dy, factor);
+        return engine.tf.mul(activationGradient(engine, activation, dy, inEvaluation(context, rules, x)), factor);
+      });
     },
   });
 }
@@ -165,15 +155,4 @@ function given(
 function inEvaluation(context: Context, { epsilon }: Rules, x: Tensor4D): Tensor4D {
   const { scale, offset, mean, variance } = typed(context);
   return context.engine.tf.batchNorm(x, mean, variance, offset, scale, epsilon);
-}
-
-/** Gradient of the input in evaluation, where a batch norm is an affine map. */
-function evaluationGradient(context: Context, { epsilon }: Rules, dy: Tensor): Tensor {
-  const { tf } = context.engine;
-  return tf.tidy(() => tf.mul(dy, affineOf(context, epsilon).factor));
-}
-
-function gradientOf(engine: Engine, name: ActivationName, dy: Tensor, x: Tensor): Tensor {
-  const { keeps, forward, gradient } = ACTIVATIONS[name];
-  return gradient(engine, dy, keeps === 'input' ? x : forward(engine, x));
 }

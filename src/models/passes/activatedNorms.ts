@@ -35,7 +35,7 @@ function behindValue(program: Program, value: ValueId): Found | undefined {
   if (step.isSum !== true || inputs.length !== 2) return undefined;
   const addend = inputs[0] === value ? inputs[1]! : inputs[0]!;
   const next = readerOf(program, output);
-  // Of other activations the gradient reads the sum, which nothing would keep.
+  // The gradient of any other activation reads the sum, which nothing would keep.
   if (next === undefined || program.steps[next]!.step.activation !== 'relu') {
     return { behind: { kind: 'sum', activation: 'none' }, steps: [reader], addend };
   }

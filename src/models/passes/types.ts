@@ -87,7 +87,7 @@ export interface Affine {
   readonly offset: Tensor1D;
 }
 
-/** What a norm takes in: an activation, or the sum with another value and its ReLU, if it has one. */
+/** The steps that a norm takes in: an activation, or the sum with another value and its ReLU, if it has one. */
 export type BehindNorm =
   | { readonly kind: 'activation'; readonly activation: Exclude<NormActivation, 'none'> }
   | { readonly kind: 'sum'; readonly activation: 'none' | 'relu' };

@@ -50,7 +50,7 @@ static inline float silu_slope(float x) {
 enum activation { NO_ACTIVATION, RELU, RELU6, SILU };
 
 /* Comparisons let NaN through and make zeros positive, as TensorFlow's do. */
-static inline __attribute__((always_inline)) float activated(enum activation activation, float x) {
+INLINE float activated(enum activation activation, float x) {
   switch (activation) {
   case RELU: return x <= 0.0f ? 0.0f : x;
   case RELU6: return x <= 0.0f ? 0.0f : x >= 6.0f ? 6.0f : x;
@@ -60,7 +60,7 @@ static inline __attribute__((always_inline)) float activated(enum activation act
 }
 
 /* Gradient of the activation's input x: a product also where a slope is 0 or 1, as TensorFlow's. */
-static inline __attribute__((always_inline)) float activation_gradient(enum activation activation, float dy, float x) {
+INLINE float activation_gradient(enum activation activation, float dy, float x) {
   switch (activation) {
   case RELU: return dy * (x > 0.0f ? 1.0f : 0.0f);
   case RELU6: return dy * (x > 0.0f && x < 6.0f ? 1.0f : 0.0f);

@@ -81,7 +81,6 @@ struct vectors {
   case SILU: loop(__VA_ARGS__, SILU); break;           \
   default: loop(__VA_ARGS__, NO_ACTIVATION);           \
   }
-#define INLINE static inline __attribute__((always_inline))
 
 struct normalization {
   enum activation activation;
@@ -122,7 +121,7 @@ struct batch_norm_gradient {
   size_t images, pixels, channels;
   const float *dy, *x;
   float *dx;
-  /* Of each image, [2][channels]: sums for the gradients of scale and offset. */
+  /* Sums for the gradients of scale and offset: [images][2][channels]. */
   float *sums;
   struct vectors vectors;
 };

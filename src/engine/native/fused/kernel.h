@@ -9,7 +9,7 @@
 #define MOST_INPUTS 6
 #define MOST_OUTPUTS 3
 
-/* Attributes of a kernel: which an operation has in this order. */
+/* Attributes of a kernel. An operation has none, the first, or both. */
 struct attributes {
   float epsilon;
   int32_t activation;

@@ -7,6 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Functions of which each call gets a copy of its own, in which constant arguments are constants. */
+#define INLINE static inline __attribute__((always_inline))
+
 #define FUSED(a, b, c) __builtin_fmaf(a, b, c)
 
 /* Below, exp is less than the smallest normal number. */
