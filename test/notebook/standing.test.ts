@@ -50,6 +50,10 @@ const SHOWN: Readonly<Record<string, readonly [verb: () => unknown, expected: Re
     () => compare(29, 34),
     /29-seed1-0[^]*34-seed1-8[^]*B: demo profile, seed 1, on drawn-dogs\.[^]*\+55\.00 points/,
   ],
+  'compare over seeds': [
+    () => compare(26, 27, { profile: 'study', seeds: [1, 2] }),
+    /seeds 1, 2[^]*Curves of A, B, seed 1[^]*A: 26[^]*Differences over seeds and test images/,
+  ],
   'compare on other images': [
     () => compare(34, '34-seed1-3'),
     /not comparable: they ran on different images: drawn-dogs \(.*\) and mine \(/,

@@ -3,11 +3,12 @@ import {
   collectSeries,
   compareExperiments,
   compareRuns,
+  runsOf,
   seriesTrials,
   type ExperimentComparison,
   type RunComparison,
 } from '../../analysis';
-import { comparedCurves } from '../../charts';
+import { comparedCurves, type CurvesOfRun, type MimeBundle } from '../../charts';
 import { experimentId, profile, type Experiment, type ExperimentName, type ProfileName } from '../../experiments';
 import { cellDisplay, chartOutput, tableBundle } from '../output';
 import { whichRun, type WhichRun } from '../runs/whichRun';
@@ -28,7 +29,7 @@ export interface CompareSeedsOptions {
 /**
  * Compares runs: the settings that differ, results with their intervals, curves, McNemar's exact test
  * of every two, and the images that only one of them classifies correctly. Or experiments over several seeds: results
- * over seeds, and the difference of every two with an interval over seeds and test images.
+ * over seeds, the curves of the first seed, and the difference of every two with an interval over seeds and test images.
  *
  * @param which two or more: a result of `train`, an experiment or its id, a run's id or folder; with seeds,
  *   experiments or their ids
@@ -69,13 +70,24 @@ async function compareSeeds(
   await null;
   display.show(tableBundle(seedsResultsTable(found)));
   display.show(tableBundle(differencesTable(found.experiments, found.settings)));
+  const [seed] = options.seeds;
+  const curves = found.experiments.flatMap(({ letter, experiment }) =>
+    runsOf(series, experiment)
+      .filter(({ metrics }) => metrics.seed === seed)
+      .map(({ settings, history, metrics }) => ({
+        label: `${letter}: ${experiment}`,
+        model: settings.model,
+        history,
+        bestEpoch: metrics.bestEpoch,
+      })),
+  );
+  display.show(await curvesOutput(found.experiments, curves, `, seed ${seed}`));
   display.show(tableBundle(seedsTestsTable(found)));
   return inOneLine('ExperimentComparison', { ...found });
 }
 
 async function compareSingleRuns(runs: readonly WhichRun[]): Promise<RunComparison> {
   const display = cellDisplay();
-  const environment = cellEnvironment();
   const found = compareRuns(runs.map((which) => whichRun(which)));
   await null;
   display.show(tableBundle(resultsTable(found)));
@@ -86,9 +98,18 @@ async function compareSingleRuns(runs: readonly WhichRun[]): Promise<RunComparis
     history: run.history,
     bestEpoch: run.metrics?.bestEpoch ?? null,
   }));
-  const title = `Curves of ${found.runs.map(({ letter }) => letter).join(', ')}`;
-  display.show(await chartOutput(comparedCurves(curves, { title }), environment));
+  display.show(await curvesOutput(found.runs, curves));
   display.show(tableBundle(testsTable(found)));
   if (found.onlyRight !== null) display.show(await onlyRightBundle(found));
   return inOneLine('RunComparison', { ...found });
+}
+
+/** @param source more about the curves, for the title. Default: none */
+function curvesOutput(
+  compared: readonly { readonly letter: string }[],
+  curves: readonly CurvesOfRun[],
+  source = '',
+): Promise<MimeBundle> {
+  const title = `Curves of ${compared.map(({ letter }) => letter).join(', ')}${source}`;
+  return chartOutput(comparedCurves(curves, { title }), cellEnvironment());
 }
