@@ -16,15 +16,18 @@ import { temporaryFolder } from '../training/tiny';
  */
 
 const PROGRAM = path.join(__dirname, '..', '..', 'src', 'cli.js');
-/** A network of every kind: the series' own, without and with batch norm, from scratch and with frozen convolutions. */
-const REPEATED = ['28', '33', '38', '46', '36', '49'];
+/**
+ * A network of every kind: the series' own, without and with batch norm, from scratch and with frozen convolutions; sums
+ * of blocks, and depthwise convolutions.
+ */
+const REPEATED = ['28', '33', '38', '46', '36', '49', '66', '67'];
 const EPOCHS = 1;
 
 const study = profile('study');
 const runsFolder = temporaryFolder();
-const { runs } = collectSeries('study', { source: 'committed' });
+const { runs, own } = collectSeries('study', { source: 'committed' });
 const first = new Map<string, SeriesRun>();
-for (const run of runs) if (!first.has(run.metrics.experiment)) first.set(run.metrics.experiment, run);
+for (const run of [...runs, ...own]) if (!first.has(run.metrics.experiment)) first.set(run.metrics.experiment, run);
 let here: string | null = null;
 let drawn: string | null = null;
 
