@@ -176,9 +176,13 @@ export function initialDistribution(
  */
 export function initializeWeights(model: Model, scheme: WeightInit, random: Random, only?: readonly string[]): void {
   const { engine, architecture } = model;
-  for (const variable of modelVariables(model)) {
-    if (only !== undefined && !only.includes(variable.layer.name)) continue;
-    const distribution = initialDistribution(variable, scheme, architecture.defaultInit);
-    drawInto(engine, variable.variable, distribution, random.split(variable.name));
-  }
+  const chosen = modelVariables(model).filter(({ layer }) => only?.includes(layer.name) ?? true);
+  drawInto(
+    engine,
+    chosen.map((each) => ({
+      variable: each.variable,
+      distribution: initialDistribution(each, scheme, architecture.defaultInit),
+      random: random.split(each.name),
+    })),
+  );
 }

@@ -164,11 +164,16 @@ export function applyTransfer(
  * recipe the model's own layers have.
  */
 function renew(engine: Engine, model: Model, names: readonly string[], random: Random): void {
-  for (const variable of modelVariables(model)) {
-    if (!names.includes(variable.layer.name)) continue;
-    const distribution = initialDistribution(variable, 'default', 'pytorch');
-    drawInto(engine, variable.variable, distribution, random.split(variable.name));
-  }
+  drawInto(
+    engine,
+    modelVariables(model)
+      .filter(({ layer }) => names.includes(layer.name))
+      .map((each) => ({
+        variable: each.variable,
+        distribution: initialDistribution(each, 'default', 'pytorch'),
+        random: random.split(each.name),
+      })),
+  );
 }
 
 /** The error of a training that should start from pretrained weights and was given none. */
