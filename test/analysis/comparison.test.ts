@@ -62,6 +62,21 @@ describe('what differs', () => {
     ]);
     assert.deepEqual(differingSettings(configs.slice(0, 1)), []);
   });
+
+  test('of steps in place of an augmentation is told by the steps that act', () => {
+    const none = { randomResizedCrop: false, horizontalFlip: false, colorJitter: null };
+    const configs = [
+      madeRun({ predictions: null }),
+      madeRun({ predictions: null, settings: { transforms: [{ name: 'random-horizontal-flip' }] } }),
+      madeRun({ predictions: null, settings: { augmentation: none } }),
+    ].map(({ config }) => config);
+    const [series, own, plain] = [
+      'colour jitter (brightness 0.4, contrast 0.4, saturation 0.4, hue 0.2), random resized crop, horizontal flip',
+      'horizontal flip',
+      'resize, center crop',
+    ];
+    assert.deepEqual(differingSettings(configs), [{ key: 'transforms', values: [series, own, plain] }]);
+  });
 });
 
 describe('runs beside each other', () => {

@@ -1,4 +1,5 @@
 import { counted, listedByName, printedAs, type JsonSchema, type Kind, type NamedMember } from '../../core';
+import { stepsText, trainingTransform } from '../../data';
 import { columnsOf, type SettingColumn } from './columns';
 import {
   applyTo,
@@ -126,9 +127,19 @@ export function deviationsOf(expected: TrainingSettings, to: TrainingSettings): 
   });
 }
 
-/** The settings that not all of several trainings share: those that the second changes, then the third's, and so on. */
+/**
+ * The settings that not all of several trainings share: those that the second changes, then the third's, and so on. Where
+ * one of them has steps of its own in place of its augmentation, the steps of each are compared, in words.
+ */
 export function settingsThatDiffer(trainings: readonly TrainingSettings[]): readonly DifferingValues[] {
-  return differing(SETTINGS, trainings);
+  if (trainings.every(({ transforms }) => transforms === null)) return differing(SETTINGS, trainings);
+  const { augmentation } = trainings[0]!;
+  const inWords = trainings.map((each) => ({
+    ...each,
+    augmentation,
+    transforms: stepsText(trainingTransform(each).steps),
+  }));
+  return differing(SETTINGS, inWords);
 }
 
 /** The least difference that turns `from` into `to`. */
