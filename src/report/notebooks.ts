@@ -17,6 +17,7 @@ export const SERIES_NOTEBOOKS: readonly string[] = [
   '10-data.ipynb',
   '11-laboratory.ipynb',
   '12-by-hand.ipynb',
+  '13-whats-next.ipynb',
   '14-your-photos.ipynb',
 ];
 
