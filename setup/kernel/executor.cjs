@@ -14,7 +14,7 @@ const { requireAnywhere } = require('./files.cjs');
 const { importedFiles } = require('./imports.cjs');
 const { rememberCell } = require('./positions.cjs');
 const { calledAt, hasLoopWithAwait, soundDefinitions } = require('./sources.cjs');
-const { endedByNode } = require('./watchdog.cjs');
+const { leftAlone, mayBeEnded } = require('./watchdog.cjs');
 
 /** Rounds in which definitions are dropped that need others with an error. */
 const MOST_ROUNDS = 5;
@@ -86,8 +86,8 @@ function createExecutor({ folder, converters, compiler }) {
     try {
       const code = `${head}${output}\n})(${LINK}.exports, ${LINK}.require)`;
       const options = { filename: name, breakOnSigint: true, displayErrors: false };
-      const running = endedByNode(() => vm.runInThisContext(code, options));
-      if (hasToplevelAwait) await Promise.race([running, interrupted]);
+      const running = vm.runInThisContext(code, options);
+      if (hasToplevelAwait) await mayBeEnded(() => Promise.race([running, interrupted]));
       declarations = declOutput;
     } catch (error) {
       // The first assignment to each name clears it, before anything runs.
@@ -143,15 +143,15 @@ function createExecutor({ folder, converters, compiler }) {
   }
 
   return {
-    execute,
+    execute: (source) => leftAlone(() => execute(source)),
     inspect(source, position) {
-      const converter = converterOf(source);
-      const found = converter.inspect(declarations, source, position);
+      const inspected = (at) => leftAlone(() => converterOf(source).inspect(declarations, source, at));
+      const found = inspected(position);
       if (found !== undefined) return found;
       const called = calledAt(ts, source, position);
-      return called === undefined ? undefined : converter.inspect(declarations, source, called);
+      return called === undefined ? undefined : inspected(called);
     },
-    complete: (source, position) => converterOf(source).complete(declarations, source, position),
+    complete: (source, position) => leftAlone(() => converterOf(source).complete(declarations, source, position)),
     locals: exports,
     reset() {
       declarations = '';

@@ -2,21 +2,24 @@
 /**
  * The stop button for cells that never let the event loop run. Node ends the synchronous part of a cell by itself, but a
  * loop that only awaits what is there already (`for (;;) await null`) keeps Node from its signals for good. So a program
- * beside the kernel gets the signal, too, which Jupyter sends to both; a thread hears of it, and where the event loop still
- * stands a moment later it ends what runs, as a debugger would.
+ * beside the kernel gets the signal, too, which Jupyter sends to both; a thread hears of it, and where the event loop has
+ * stood since, it ends what runs, as a debugger would. That is for what a cell does where it waits: nothing else takes up
+ * again what was ended so, and the kernel would wait for it for ever.
  */
 const { spawn } = require('node:child_process');
 const inspector = require('node:inspector');
 const { isMainThread, Worker, workerData } = require('node:worker_threads');
 
 const BEAT_MS = 250;
-/** The event loop stands if it has not run for this long after a signal. */
+/** The event loop stands if it has not run for this long after a signal, */
 const GRACE_MS = 1000;
+/** and the process has computed for this long: other programs may have kept it from its turn. */
+const COMPUTED_MS = 300;
 /** How long the program outlives a kernel that was killed, at most. */
 const CHECK_SECONDS = 20;
 
-/** Places in the memory that kernel and thread share: beats of the event loop, whether Node ends what runs, the program. */
-const [BEATS, BY_NODE, PROGRAM] = [0, 1, 2];
+/** Places in the memory that kernel and thread share: beats of the event loop, what is left alone, the program. */
+const [BEATS, LEFT_ALONE, PROGRAM] = [0, 1, 2];
 const shared = isMainThread ? new Int32Array(new SharedArrayBuffer(12)) : workerData;
 
 /** Starts the thread and its program; they end with the process. */
@@ -34,13 +37,32 @@ function endProgram() {
   }
 }
 
-/** Runs what Node itself ends at a signal, and the thread leaves alone. */
-function endedByNode(run) {
-  Atomics.store(shared, BY_NODE, 1);
+/** Runs, or waits for, what the thread leaves alone: what Node itself ends at a signal, or what must come to its end. */
+function leftAlone(run) {
+  return between(
+    () => Atomics.add(shared, LEFT_ALONE, 1),
+    run,
+    () => Atomics.sub(shared, LEFT_ALONE, 1),
+  );
+}
+
+/** Waits, inside of what is left alone, for what the thread may end. */
+function mayBeEnded(wait) {
+  return between(
+    () => Atomics.sub(shared, LEFT_ALONE, 1),
+    wait,
+    () => Atomics.add(shared, LEFT_ALONE, 1),
+  );
+}
+
+function between(begin, run, end) {
+  begin();
+  let result;
   try {
-    return run();
+    result = run();
+    return result instanceof Promise ? result.finally(end) : result;
   } finally {
-    Atomics.store(shared, BY_NODE, 0);
+    if (!(result instanceof Promise)) end();
   }
 }
 
@@ -56,9 +78,14 @@ function watch() {
   child.on('error', () => {});
   child.stdout?.on('data', () => {
     const beats = Atomics.load(shared, BEATS);
-    setTimeout(() => {
-      if (Atomics.load(shared, BEATS) === beats && Atomics.load(shared, BY_NODE) === 0) endWhatRuns();
-    }, GRACE_MS);
+    const before = process.cpuUsage();
+    const check = () => {
+      if (Atomics.load(shared, BEATS) !== beats || Atomics.load(shared, LEFT_ALONE) > 0) return;
+      const { user, system } = process.cpuUsage(before);
+      if (user + system < COMPUTED_MS * 1000) setTimeout(check, GRACE_MS);
+      else endWhatRuns();
+    };
+    setTimeout(check, GRACE_MS);
   });
 }
 
@@ -70,4 +97,4 @@ function endWhatRuns() {
 
 if (!isMainThread) watch();
 
-module.exports = { endedByNode, watchEventLoop };
+module.exports = { leftAlone, mayBeEnded, watchEventLoop };
