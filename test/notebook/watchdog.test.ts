@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, it } from 'node:test';
 import { settings } from '../../src/core';
-import { eventually } from './kernelDriver';
+import { eventually, KernelDriver, noKernel } from './kernelDriver';
 
 const WATCHDOG = JSON.stringify(path.join(settings().projectRoot, 'setup', 'kernel', 'watchdog.cjs'));
 /** Longer than an event loop may stand. */
@@ -72,5 +72,38 @@ describe('an interrupt while the event loop stands', { skip: process.platform !=
         child.kill('SIGKILL');
       }
     });
+  }
+});
+
+/** Ends at an interrupt without an error, as a cell that trains does. */
+const ENDS_BY_ITSELF = `
+await null;
+const others = process.listeners('SIGINT');
+process.removeAllListeners('SIGINT');
+console.log('waits');
+await new Promise<void>((done) => process.once('SIGINT', () => done()));
+for (const other of others) process.on('SIGINT', other);`;
+
+/** A cell whose conversion takes longer than an event loop may stand. */
+const CONVERTED_LONG = [
+  ...Array.from(
+    { length: 3000 },
+    (_, i) => `const v${i} = [1, ${i}].map((x) => ({ x, y: x + ${i} })).filter(({ y }) => y > 2);`,
+  ),
+  "console.log('runs on');",
+].join('\n');
+
+it('an interrupt that ends a cell leaves the conversion of the next alone', { skip: noKernel }, async () => {
+  const kernel = await KernelDriver.start();
+  try {
+    const pid = await kernel.pid();
+    await kernel.begin(ENDS_BY_ITSELF);
+    await kernel.waitFor('waits');
+    // Its request has to lie in the queue by the time of the signal.
+    setTimeout(() => process.kill(-pid, 'SIGINT'), 1500);
+    const { outputs } = await kernel.page(CONVERTED_LONG, 0);
+    assert.match(outputs.join(''), /runs on/);
+  } finally {
+    await kernel.close();
   }
 });
