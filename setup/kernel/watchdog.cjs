@@ -39,31 +39,25 @@ function endProgram() {
 
 /** Runs, or waits for, what the thread leaves alone: what Node itself ends at a signal, or what must come to its end. */
 function leftAlone(run) {
-  return between(
-    () => Atomics.add(shared, LEFT_ALONE, 1),
-    run,
-    () => Atomics.sub(shared, LEFT_ALONE, 1),
-  );
+  return counted(1, run);
 }
 
 /** Waits, inside of what is left alone, for what the thread may end. */
 function mayBeEnded(wait) {
-  return between(
-    () => Atomics.sub(shared, LEFT_ALONE, 1),
-    wait,
-    () => Atomics.add(shared, LEFT_ALONE, 1),
-  );
+  return counted(-1, wait);
 }
 
-function between(begin, run, end) {
-  begin();
+/** Until the end of what runs, or of the promise that it gives, so many more are left alone. */
+function counted(change, run) {
+  const end = () => Atomics.sub(shared, LEFT_ALONE, change);
   let result;
+  Atomics.add(shared, LEFT_ALONE, change);
   try {
     result = run();
-    return result instanceof Promise ? result.finally(end) : result;
   } finally {
     if (!(result instanceof Promise)) end();
   }
+  return result instanceof Promise ? result.finally(end) : result;
 }
 
 /** The thread. */

@@ -50,7 +50,6 @@ export {
 } from './model';
 export { layersModel } from './layersModel';
 export { mirroredLogits } from './mirrored';
-export { drawInto } from './initializers';
 export {
   dropoutSeed,
   frozenFeatures,

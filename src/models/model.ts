@@ -172,16 +172,21 @@ export function initialDistribution(
  * Sets every tensor of a model to initial values. Each tensor draws from its own split of the generator, so
  * layers of one shape differ, and adding a layer does not change the others.
  *
- * @param only names of layers to set, e.g. those that transfer learning re-initialises. Default: all
+ * @param options.only names of layers to set, e.g. those that transfer learning re-initialises. Default: all
+ * @param options.defaultInit meaning of the scheme `default`. Default: the architecture's own
  */
-export function initializeWeights(model: Model, scheme: WeightInit, random: Random, only?: readonly string[]): void {
-  const { engine, architecture } = model;
+export function initializeWeights(
+  model: Model,
+  scheme: WeightInit,
+  random: Random,
+  { only, defaultInit = model.architecture.defaultInit }: { only?: readonly string[]; defaultInit?: DefaultInit } = {},
+): void {
   const chosen = modelVariables(model).filter(({ layer }) => only?.includes(layer.name) ?? true);
   drawInto(
-    engine,
+    model.engine,
     chosen.map((each) => ({
       variable: each.variable,
-      distribution: initialDistribution(each, scheme, architecture.defaultInit),
+      distribution: initialDistribution(each, scheme, defaultInit),
       random: random.split(each.name),
     })),
   );

@@ -2,9 +2,8 @@ import { BreedlabError, type Random } from '../core';
 import type { Engine } from '../engine';
 import {
   allModels,
-  drawInto,
   freezeLayers,
-  initialDistribution,
+  initializeWeights,
   loadTorchWeights,
   modelVariables,
   planFreezing,
@@ -155,25 +154,9 @@ export function applyTransfer(
   } else {
     assignWeights(engine, kept, weights.tensors);
   }
-  renew(engine, model, plan.reinitialized, random);
+  // The published code puts in a new `nn.Linear`: PyTorch's default, whatever recipe the model's own layers have.
+  initializeWeights(model, 'default', random, { only: plan.reinitialized, defaultInit: 'pytorch' });
   freezeLayers(model, plan.frozen, batchNorm);
-}
-
-/**
- * New values for dense layers. The published code puts in a new `nn.Linear`, hence PyTorch's default whatever
- * recipe the model's own layers have.
- */
-function renew(engine: Engine, model: Model, names: readonly string[], random: Random): void {
-  drawInto(
-    engine,
-    modelVariables(model)
-      .filter(({ layer }) => names.includes(layer.name))
-      .map((each) => ({
-        variable: each.variable,
-        distribution: initialDistribution(each, 'default', 'pytorch'),
-        random: random.split(each.name),
-      })),
-  );
 }
 
 /** The error of a training that should start from pretrained weights and was given none. */

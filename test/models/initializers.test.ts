@@ -169,7 +169,7 @@ describe('initializeWeights', () => {
   test('only the named layers are set when names are given', () => {
     const model = buildModel(engine, small, { random: Random.seeded(1) });
     const before = weights(model, false);
-    initializeWeights(model, 'default', Random.seeded(2), ['fc3']);
+    initializeWeights(model, 'default', Random.seeded(2), { only: ['fc3'] });
     const after = weights(model);
     const changed = Object.keys(before).filter(
       (name) => Buffer.compare(bytes(before[name]!), bytes(after[name]!)) !== 0,

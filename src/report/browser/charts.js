@@ -122,7 +122,7 @@
     if (!hconcat) return shrink(specification, width - LEGEND);
     const each = (width - LEGEND) / hconcat.length - AXIS;
     // Panels that are small by themselves stay beside each other where little of their width is lost.
-    const smallest = Math.min(SMALLEST_PANEL, ...hconcat.map((panel) => 0.9 * (panel.width ?? SMALLEST_PANEL / 0.9)));
+    const smallest = Math.min(SMALLEST_PANEL, ...hconcat.map((panel) => 0.9 * (panel.width ?? Infinity)));
     if (each >= smallest) return { ...rest, hconcat: hconcat.map((panel) => shrink(panel, each + AXIS)) };
     return { ...rest, vconcat: hconcat.map((panel) => shrink(panel, width - LEGEND)) };
   }
