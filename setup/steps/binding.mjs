@@ -35,7 +35,7 @@ const ADDONS = [
   {
     source: `${ADDON_SOURCES}/fused/fused_operations.c`,
     fast: true,
-    drawback: 'Networks with norms, GELU or SiLU take longer: operations of our own did not compile.',
+    drawback: 'Networks with norms, max pooling, GELU or SiLU take longer: operations of our own did not compile.',
   },
   {
     source: `${ADDON_SOURCES}/quiet_stderr.c`,

@@ -72,8 +72,71 @@ test('products that are computed turned round come to the same', nativeOnly, () 
   }
 });
 
+describe('max pooling of our own', nativeOnly, () => {
+  const shapes: readonly (readonly [shape: [number, number, number, number], size: number, stride: number])[] = [
+    [[2, 8, 8, 16], 2, 2],
+    [[3, 9, 7, 29], 3, 2],
+    [[1, 13, 13, 64], 3, 2],
+    [[2, 6, 6, 3], 2, 1],
+    [[1, 20, 17, 5], 15, 1],
+    // Large enough for several threads.
+    [[5, 61, 40, 24], 2, 2],
+  ];
+  const bytes = (tensor: Tensor): Uint8Array => new Uint8Array(tensor.dataSync().slice().buffer);
+
+  for (const [shape, size, stride] of shapes) {
+    test(`has the bits of oneDNN's, gradient too: ${shape.join(' x ')}, ${size} by ${size}, stride ${stride}`, () => {
+      tf.tidy(() => {
+        const length = shape.reduce((product, side) => product * side, 1);
+        const wave = tf.sin(tf.mul(tf.range(0, length), 7)).reshape(shape) as Tensor4D;
+        // Few values, so that many are equal; zeros of both signs among them.
+        const steps = tf.div(tf.round(tf.mul(wave, 2)), 2) as Tensor4D;
+        for (const x of [wave, steps]) {
+          const [ours, theirs] = [pooling.own, pooling.native].map((implementation) => {
+            const pooled = implementation.forward(engine, x, { size, stride });
+            const dy = tf.randomNormal(pooled.y.shape, 0, 1, 'float32', 1) as Tensor4D;
+            return [pooled.y, implementation.gradient(engine, { ...pooled, x, dy }, { size, stride })];
+          });
+          ours!.forEach((tensor, i) => assert.deepEqual(bytes(tensor), bytes(theirs![i]!)));
+          assert.deepEqual(ours![0]!.shape, theirs![0]!.shape);
+        }
+      });
+    });
+  }
+
+  test('lets NaN through where it is alone, first or last in its window', () => {
+    tf.tidy(() => {
+      for (const at of [0, 1, 2, 3]) {
+        const x = tf.tensor4d(
+          [1, 2, 3, 4].map((value, i) => (i === at ? NaN : value)),
+          [1, 2, 2, 1],
+        ) as Tensor4D;
+        const { y, sum } = pooling.maxPooling(engine, x, { size: 2, stride: 2 });
+        assert.ok(Number.isNaN(y.dataSync()[0]));
+        assert.equal(sum, undefined);
+      }
+    });
+  });
+
+  test('leaves windows whose positions are no bytes to oneDNN, with a sum that tells NaN', () => {
+    tf.tidy(() => {
+      const window = { size: 16, stride: 1 };
+      const pooled = pooling.maxPooling(engine, tf.ones([1, 16, 16, 2]) as Tensor4D, window);
+      assert.equal(pooled.sum?.dataSync()[0], 2);
+      assert.throws(
+        () => pooling.own.forward(engine, tf.ones([1, 16, 16, 2]) as Tensor4D, window),
+        /windows that lie on it/,
+      );
+    });
+  });
+});
+
 describe('max pooling with ties', () => {
-  for (const [name, implementation] of Object.entries({ native: pooling.native, stock: pooling.portable })) {
+  for (const [name, implementation] of Object.entries({
+    own: pooling.own,
+    native: pooling.native,
+    stock: pooling.portable,
+  })) {
     test(
       `${name}: each window's gradient lands whole on one of its largest values`,
       name === 'stock' ? {} : nativeOnly,

@@ -13,6 +13,10 @@ export function float(value: number): OpAttribute {
   return { kind: 'float', value };
 }
 
+export function integer(value: number): OpAttribute {
+  return { kind: 'int', value };
+}
+
 export function flag(value: boolean): OpAttribute {
   return { kind: 'bool', value };
 }

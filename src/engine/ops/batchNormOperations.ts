@@ -1,5 +1,5 @@
 import type { Engine, OpAttribute, Tensor, Tensor1D, Tensor4D } from '../types';
-import { CHANNELS_LAST, FLOAT, flag, float } from './attributes';
+import { CHANNELS_LAST, FLOAT, flag, float, integer } from './attributes';
 import type { BatchStatistics } from './batchNormStatistics';
 
 /** Activations that our own operations apply behind a batch norm; the addon knows them by their places here. */
@@ -180,7 +180,7 @@ function ownAttributes({
   epsilon,
   activation = 'none',
 }: Pick<ActivatedNormInputs, 'epsilon' | 'activation'>): Readonly<Record<string, OpAttribute>> {
-  return { epsilon: float(epsilon), activation: { kind: 'int', value: NORM_ACTIVATIONS.indexOf(activation) } };
+  return { epsilon: float(epsilon), activation: integer(NORM_ACTIVATIONS.indexOf(activation)) };
 }
 
 function attributesOf(epsilon: number, training: boolean): Readonly<Record<string, OpAttribute>> {

@@ -58,7 +58,7 @@ export {
 } from './depthwiseConvolution';
 export { dropoutMask, stochasticDepthMask } from './dropout';
 export { groupedConvolution, groupedInputGradient, groupedKernelGradient } from './groupedConvolution';
-export { sumOfPooled, sumOfRectified, showHidden } from './hiddenNaN';
+export { sumOfRectified, showHidden } from './hiddenNaN';
 export { layerNorm, layerNormGradient, type LayerNormInputs, type RowStatistics } from './layerNorm';
 export { maxPooling, maxPoolingGradient, type Pooled, type PoolingWindow } from './maxPooling';
 export { moveTowards } from './movingAverage';

@@ -1,5 +1,6 @@
 import type { Engine, OpAttribute, Tensor, Tensor4D } from '../types';
-import { CHANNELS_LAST, FLOAT, ONEDNN_KERNEL, flag, perAxis } from './attributes';
+import { CHANNELS_LAST, FLOAT, ONEDNN_KERNEL, flag, integer, perAxis } from './attributes';
+import { sumOfPooled } from './hiddenNaN';
 import { agreesOnCpu, trialTensor } from './trial';
 
 /** A square window that slides without padding. */
@@ -8,7 +9,7 @@ export interface PoolingWindow {
   readonly stride: number;
 }
 
-/** Results of a max pooling. */
+/** What the gradient of a max pooling needs of its results. */
 export interface Pooled {
   /** float32 [batch, height, width, channels]. */
   readonly y: Tensor4D;
@@ -25,13 +26,22 @@ export interface MaxPoolingGradientInputs extends Pooled {
 }
 
 /**
- * Maximum of each window, as PyTorch's MaxPool2d. oneDNN's operation notes which element won, so that its
- * gradient is a scatter (16 times faster than the stock search).
+ * Maximum of each window, as PyTorch's MaxPool2d. Our own operation lets NaN through, as PyTorch's does; it and
+ * oneDNN's note which element won, so that the gradient is a scatter (16 times faster than the stock search).
  *
  * @param x float32 [batch, height, width, channels]
+ * @returns also a sum that tells NaN which the pooling hid, for `showHidden`; undefined where it hides none
  */
-export function maxPooling(engine: Engine, x: Tensor4D, window: PoolingWindow): Pooled {
-  return (keepsWorkspace(engine) ? native : portable).forward(engine, x, window);
+export function maxPooling(
+  engine: Engine,
+  x: Tensor4D,
+  window: PoolingWindow,
+): Pooled & { readonly sum: Tensor | undefined } {
+  if (usesOwnMaxPooling(engine) && window.size <= LARGEST_OWN) {
+    return { ...own.forward(engine, x, window), sum: undefined };
+  }
+  const pooled = (keepsWorkspace(engine) ? native : portable).forward(engine, x, window);
+  return { ...pooled, sum: sumOfPooled(engine, pooled.y) };
 }
 
 /**
@@ -40,6 +50,16 @@ export function maxPooling(engine: Engine, x: Tensor4D, window: PoolingWindow): 
  */
 export function maxPoolingGradient(engine: Engine, inputs: MaxPoolingGradientInputs, window: PoolingWindow): Tensor4D {
   return (inputs.workspace === null ? portable : native).gradient(engine, inputs, window);
+}
+
+/** Tells whether the operation of native/fused works here, with oneDNN's gradient. */
+export function usesOwnMaxPooling(engine: Engine): boolean {
+  return agreesOnCpu(
+    engine,
+    'BreedlabMaxPool',
+    () => trial(engine, own),
+    () => trial(engine, portable),
+  );
 }
 
 /** Tells whether oneDNN's pooling with a workspace works here. */
@@ -67,6 +87,18 @@ export const native: Implementation = {
     const inputs = [x, y, dy, workspace!];
     return ops.run('_MklNativeMaxPoolGrad', oneDnnAttributes(window), inputs, 1)[0] as Tensor4D;
   },
+};
+
+/** Side of the largest window of {@link own}: its positions are bytes. */
+const LARGEST_OWN = 15;
+
+/** The operation of native/fused, with oneDNN's gradient; exported for tests. */
+export const own: Implementation = {
+  forward({ native: ops }, x, { size, stride }) {
+    const [y, workspace] = ops.run('BreedlabMaxPool', { size: integer(size), stride: integer(stride) }, [x], 2);
+    return { y: y as Tensor4D, workspace: workspace! };
+  },
+  gradient: (engine, inputs, window) => native.gradient(engine, inputs, window),
 };
 
 /** TF.js's own; exported for tests. */

@@ -10,7 +10,7 @@ import { usesDepthwiseOps } from './depthwiseConvolution';
 import { knowsGroups } from './groupedConvolution';
 import { usesFusedGelu } from './gelu';
 import { usesFusedLayerNorm } from './layerNorm';
-import { keepsWorkspace } from './maxPooling';
+import { keepsWorkspace, usesOwnMaxPooling } from './maxPooling';
 import { usesReluGradient } from './relu';
 import { usesRelu6Gradient } from './relu6';
 import { updatesInPlace } from './sgdUpdate';
@@ -27,6 +27,7 @@ const PROBES: Readonly<Record<string, (engine: Engine) => boolean>> = {
   'grouped convolution': knowsGroups,
   bias: usesBiasOps,
   'max pooling with workspace': keepsWorkspace,
+  'max pooling with NaN': usesOwnMaxPooling,
   'batch norm': (engine) => batchNormImplementation(engine) !== portableBatchNorm,
   'batch norm with its activation': (engine) => fusesNorms(engine, 8),
   'average pooling gradient': usesAveragePoolingGradient,
@@ -54,6 +55,7 @@ const CPU_ONLY: readonly string[] = [
   'convolution with bias',
   'grouped convolution',
   'layer norm',
+  'max pooling with NaN',
   'max pooling with workspace',
   'softmax',
   'transpose',

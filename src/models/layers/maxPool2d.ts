@@ -1,6 +1,5 @@
 import { BreedlabError } from '../../core';
 import {
-  sumOfPooled,
   maxPooling,
   maxPoolingGradient,
   type Engine,
@@ -70,8 +69,8 @@ function poolingPass(engine: Engine, window: PoolingWindow): UnaryPass {
   return {
     keeps: { input: true, output: true },
     forward(x) {
-      const { y, workspace } = maxPooling(engine, x as Tensor4D, window);
-      return { y, extras: workspace === null ? [] : [workspace], sum: sumOfPooled(engine, y) };
+      const { y, workspace, sum } = maxPooling(engine, x as Tensor4D, window);
+      return { y, extras: workspace === null ? [] : [workspace], sum };
     },
     backward({ dy, x, y, extras, wantsInput }) {
       if (!wantsInput) return undefined;
@@ -93,8 +92,8 @@ function paddedPass(engine: Engine, window: PoolingWindow, padding: number): Una
     keeps: { input: false, output: true },
     forward(x) {
       const padded = tf.pad(x as Tensor4D, [[0, 0], sides, sides, [0, 0]], LEAST);
-      const { y, workspace } = maxPooling(engine, padded, window);
-      return { y, extras: workspace === null ? [padded] : [padded, workspace], sum: sumOfPooled(engine, y) };
+      const { y, workspace, sum } = maxPooling(engine, padded, window);
+      return { y, extras: workspace === null ? [padded] : [padded, workspace], sum };
     },
     backward({ dy, x, y, extras, wantsInput }) {
       if (!wantsInput) return undefined;

@@ -14,7 +14,7 @@ export interface Forward {
   readonly y: Tensor;
   /** Tensors that the gradient needs besides inputs and output. Default: nothing. */
   readonly extras?: readonly Tensor[];
-  /** Tells, at the pass's end, whether the step hid NaN: see `sumOfPooled`. Default: it hides none. */
+  /** Tells, at the pass's end, whether the step hid NaN: see `showHidden`. Default: it hides none. */
   readonly sum?: Tensor | undefined;
 }
 

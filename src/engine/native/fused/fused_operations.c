@@ -1,15 +1,16 @@
 /*
  * Operations that TensorFlow has only as chains of small passes over memory, each in one or two passes: the activations
- * GELU and SiLU, layer norm, and the parts of batch norm. They become operations of the loaded TensorFlow, for its calls
- * one by one and in graphs.
+ * GELU and SiLU, layer norm, and the parts of batch norm; and a max pooling that shows NaN, which TensorFlow's hide. They
+ * become operations of the loaded TensorFlow, for its calls one by one and in graphs.
  */
 #define _GNU_SOURCE
 #include "batch_norm_kernels.h"
 #include "elementwise_kernels.h"
 #include "layer_norm_kernels.h"
+#include "max_pool_kernels.h"
 #include <node_api.h>
 
-/* TensorFlow needs not know the lengths of vectors. */
+/* TensorFlow needs not know the lengths of vectors, nor what is left of an image: its interface tells no window. */
 static void infer_nothing(TF_ShapeInferenceContext *context, TF_Status *status) {
   TF_ShapeInferenceContextSetUnknownShape(context, status);
 }
@@ -23,41 +24,56 @@ static void infer_shapes(TF_ShapeInferenceContext *context, TF_Status *status) {
   TF_DeleteShapeHandle(handle);
 }
 
-/* Attributes of an operation, each of them with those before it. */
-enum attribute_count { NO_ATTRIBUTES, EPSILON, EPSILON_AND_ACTIVATION };
+enum attribute_set { NO_ATTRIBUTES, EPSILON, EPSILON_AND_ACTIVATION, WINDOW };
+
+#define MOST_ATTRIBUTES 2
+
+static const struct {
+  const char *names[MOST_ATTRIBUTES];
+  CreateFunction create;
+} ATTRIBUTES[] = {
+    [NO_ATTRIBUTES] = {{NULL}, NULL},
+    [EPSILON] = {{"epsilon: float"}, create_with_epsilon},
+    [EPSILON_AND_ACTIVATION] = {{"epsilon: float", "activation: int"}, create_with_activation},
+    [WINDOW] = {{"size: int", "stride: int"}, create_with_window},
+};
+
+static const char *const FLOATS[] = {"y: float", "first: float", "second: float"};
+static const char *const POOLED[] = {"y: float", "positions: uint8"};
 
 static const struct operation {
   const char *name;
   int inputs, outputs;
   ShapeFunction infer;
   ComputeFunction compute;
-  enum attribute_count attributes;
+  enum attribute_set attributes;
+  const char *const *output_types;
 } OPERATIONS[] = {
-    {"BreedlabGelu", 1, 1, infer_shapes, compute_gelu, NO_ATTRIBUTES},
-    {"BreedlabGeluGradient", 2, 1, infer_shapes, compute_gelu_gradient, NO_ATTRIBUTES},
-    {"BreedlabSilu", 1, 1, infer_shapes, compute_silu, NO_ATTRIBUTES},
-    {"BreedlabSiluGradient", 2, 1, infer_shapes, compute_silu_gradient, NO_ATTRIBUTES},
-    {"BreedlabLayerNorm", 3, 3, infer_shapes, compute_norm, EPSILON},
-    {"BreedlabLayerNormGradient", 5, 3, infer_shapes, compute_norm_gradient, EPSILON},
-    {"BreedlabColumnStatistics", 1, 2, infer_nothing, compute_column_statistics, NO_ATTRIBUTES},
-    {"BreedlabNormalization", 5, 1, infer_shapes, compute_normalization, EPSILON_AND_ACTIVATION},
-    {"BreedlabNormalizationAndSum", 6, 1, infer_shapes, compute_normalization_and_sum, EPSILON_AND_ACTIVATION},
-    {"BreedlabBatchNormGradient", 6, 3, infer_shapes, compute_batch_norm_gradient, EPSILON_AND_ACTIVATION},
+    {"BreedlabGelu", 1, 1, infer_shapes, compute_gelu, NO_ATTRIBUTES, FLOATS},
+    {"BreedlabGeluGradient", 2, 1, infer_shapes, compute_gelu_gradient, NO_ATTRIBUTES, FLOATS},
+    {"BreedlabSilu", 1, 1, infer_shapes, compute_silu, NO_ATTRIBUTES, FLOATS},
+    {"BreedlabSiluGradient", 2, 1, infer_shapes, compute_silu_gradient, NO_ATTRIBUTES, FLOATS},
+    {"BreedlabLayerNorm", 3, 3, infer_shapes, compute_norm, EPSILON, FLOATS},
+    {"BreedlabLayerNormGradient", 5, 3, infer_shapes, compute_norm_gradient, EPSILON, FLOATS},
+    {"BreedlabColumnStatistics", 1, 2, infer_nothing, compute_column_statistics, NO_ATTRIBUTES, FLOATS},
+    {"BreedlabNormalization", 5, 1, infer_shapes, compute_normalization, EPSILON_AND_ACTIVATION, FLOATS},
+    {"BreedlabNormalizationAndSum", 6, 1, infer_shapes, compute_normalization_and_sum, EPSILON_AND_ACTIVATION, FLOATS},
+    {"BreedlabBatchNormGradient", 6, 3, infer_shapes, compute_batch_norm_gradient, EPSILON_AND_ACTIVATION, FLOATS},
+    {"BreedlabMaxPool", 1, 2, infer_nothing, compute_max_pool, WINDOW, POOLED},
 };
 
 static void define(const struct operation *operation, TF_Status *status) {
   static const char *const INPUTS[] = {"a: float", "b: float", "c: float", "d: float", "e: float", "f: float"};
-  static const char *const OUTPUTS[] = {"y: float", "first: float", "second: float"};
   TF_OpDefinitionBuilder *builder = TF_NewOpDefinitionBuilder(operation->name);
   for (int i = 0; i < operation->inputs; i++) TF_OpDefinitionBuilderAddInput(builder, INPUTS[i]);
-  for (int i = 0; i < operation->outputs; i++) TF_OpDefinitionBuilderAddOutput(builder, OUTPUTS[i]);
-  if (operation->attributes >= EPSILON) TF_OpDefinitionBuilderAddAttr(builder, "epsilon: float");
-  if (operation->attributes >= EPSILON_AND_ACTIVATION) TF_OpDefinitionBuilderAddAttr(builder, "activation: int");
+  for (int i = 0; i < operation->outputs; i++) TF_OpDefinitionBuilderAddOutput(builder, operation->output_types[i]);
+  const char *const *attributes = ATTRIBUTES[operation->attributes].names;
+  for (int i = 0; i < MOST_ATTRIBUTES && attributes[i] != NULL; i++) TF_OpDefinitionBuilderAddAttr(builder, attributes[i]);
   TF_OpDefinitionBuilderSetShapeInferenceFunction(builder, operation->infer);
   TF_RegisterOpDefinition(builder, status);
   if (TF_GetCode(status) != 0) return;
-  static const CreateFunction CREATE[] = {NULL, create_with_epsilon, create_with_activation};
-  TF_KernelBuilder *kernel = TF_NewKernelBuilder(operation->name, "CPU", CREATE[operation->attributes], operation->compute, free);
+  TF_KernelBuilder *kernel = TF_NewKernelBuilder(operation->name, "CPU", ATTRIBUTES[operation->attributes].create,
+                                                 operation->compute, free);
   TF_RegisterKernelBuilder(operation->name, kernel, status);
 }
 

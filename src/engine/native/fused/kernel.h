@@ -9,27 +9,50 @@
 #define MOST_INPUTS 6
 #define MOST_OUTPUTS 3
 
-/* Attributes of a kernel. An operation has none, the first, or both. */
+/* Attributes of a kernel, by their names. */
 struct attributes {
   float epsilon;
-  int32_t activation;
+  int32_t activation, size, stride;
 };
 
-static void *create_kernel(TF_OpKernelConstruction *construction, int has_activation) {
+typedef void (*ReadAttributes)(struct attributes *, TF_OpKernelConstruction *, TF_Status *);
+
+static void read_epsilon(struct attributes *into, TF_OpKernelConstruction *construction, TF_Status *status) {
+  TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &into->epsilon, status);
+}
+
+static void read_activation(struct attributes *into, TF_OpKernelConstruction *construction, TF_Status *status) {
+  read_epsilon(into, construction, status);
+  if (TF_GetCode(status) == 0)
+    TF_OpKernelConstruction_GetAttrInt32(construction, "activation", &into->activation, status);
+}
+
+static void read_window(struct attributes *into, TF_OpKernelConstruction *construction, TF_Status *status) {
+  TF_OpKernelConstruction_GetAttrInt32(construction, "size", &into->size, status);
+  if (TF_GetCode(status) == 0) TF_OpKernelConstruction_GetAttrInt32(construction, "stride", &into->stride, status);
+}
+
+static void *create_kernel(TF_OpKernelConstruction *construction, ReadAttributes read) {
   struct attributes *made = calloc(1, sizeof *made);
   TF_Status *status = TF_NewStatus();
   if (made == NULL) TF_SetStatus(status, RESOURCE_EXHAUSTED, "no memory for a kernel");
-  else TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &made->epsilon, status);
-  if (has_activation && TF_GetCode(status) == 0)
-    TF_OpKernelConstruction_GetAttrInt32(construction, "activation", &made->activation, status);
+  else read(made, construction, status);
   if (TF_GetCode(status) != 0) TF_OpKernelConstruction_Failure(construction, status);
   TF_DeleteStatus(status);
   return made;
 }
 
-static void *create_with_epsilon(TF_OpKernelConstruction *construction) { return create_kernel(construction, 0); }
+static void *create_with_epsilon(TF_OpKernelConstruction *construction) {
+  return create_kernel(construction, read_epsilon);
+}
 
-static void *create_with_activation(TF_OpKernelConstruction *construction) { return create_kernel(construction, 1); }
+static void *create_with_activation(TF_OpKernelConstruction *construction) {
+  return create_kernel(construction, read_activation);
+}
+
+static void *create_with_window(TF_OpKernelConstruction *construction) {
+  return create_kernel(construction, read_window);
+}
 
 /* A call of a kernel: its inputs and outputs hold on to their memory until it is finished. */
 struct call {
@@ -71,11 +94,15 @@ static void output_like_input(struct call *call) {
       TF_ForwardInputOrAllocateOutput(call->context, &input, 1, 0, dims, axes, &forwarded, call->status));
 }
 
+static void output(struct call *call, int index, int type, const int64_t *dims, int axes, size_t bytes) {
+  if (!is_ok(call)) return;
+  hold_output(call, index, TF_AllocateOutput(call->context, index, type, dims, axes, bytes, call->status));
+}
+
 /* Outputs from `first` on, [length] each. */
 static void vector_outputs(struct call *call, int first, int count, int64_t length) {
-  for (int i = first; i < first + count && is_ok(call); i++)
-    hold_output(call, i,
-                TF_AllocateOutput(call->context, i, FLOAT_TYPE, &length, 1, (size_t)length * sizeof(float), call->status));
+  for (int i = first; i < first + count; i++)
+    output(call, i, FLOAT_TYPE, &length, 1, (size_t)length * sizeof(float));
 }
 
 static void take_inputs(struct call *call, int count) {

@@ -28,6 +28,7 @@ typedef void (*ComputeFunction)(void *, TF_OpKernelContext *);
 typedef void (*DeleteFunction)(void *);
 
 #define FLOAT_TYPE 1
+#define BYTE_TYPE 4
 #define INVALID_ARGUMENT 3
 #define RESOURCE_EXHAUSTED 8
 
