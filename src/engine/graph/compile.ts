@@ -38,7 +38,10 @@ export function compileGraph(
   inputs: readonly Tensor[],
 ): { readonly result: Tensor; readonly graph: CompiledGraph | null } {
   const backend = nodeBackend(engine.tf);
-  const read = [...inputs, ...computation.reads].map((tensor) => graphInput(backend, tensor));
+  const read = [
+    ...inputs.map((tensor) => graphInput(backend, tensor)),
+    ...computation.reads.map((tensor) => ({ ...graphInput(backend, tensor), isWeight: true })),
+  ];
   const { calls, looked, result } = recordCalls(backend, () => computation.compute(inputs));
   if (looked || !calls.every(isSmall)) return { result, graph: null };
   const graph = attempt(() => {

@@ -9,6 +9,8 @@ export interface RecordedOperation {
   readonly attributes: readonly EncodedAttribute[];
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
+  /** Values in all outputs together. */
+  readonly size: number;
 }
 
 /** Values that came from JavaScript. */
@@ -43,7 +45,8 @@ export function recordCalls<T>(backend: NodeBackend, compute: () => T): Recordin
     executeOp(name, attributes, inputs, outputCount) {
       const infos = binding.executeOp(name, attributes, inputs, outputCount);
       const outputs = infos.map(({ id }) => id);
-      calls.push({ kind: 'operation', name, attributes, inputs: [...inputs], outputs });
+      const size = infos.reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+      calls.push({ kind: 'operation', name, attributes, inputs: [...inputs], outputs, size });
       return infos;
     },
     tensorDataSync(handle) {

@@ -7,8 +7,9 @@ import {
   typeMessage,
   valuesMessage,
 } from './attributeMessages';
+import { LateWeights } from './lateWeights';
 import { protocolBuffers, type AttributeMessage, type GraphMessage } from './protocolBuffers';
-import type { RecordedCall } from './recording';
+import type { RecordedCall, RecordedConstant } from './recording';
 import { ResourceOrder } from './resourceOrder';
 
 /** Tag of the one graph in a saved model. */
@@ -44,6 +45,8 @@ export interface GraphInput {
   readonly shape: readonly number[];
   /** TensorFlow's number for the type. */
   readonly dtype: number;
+  /** True for a value of the model. Default false: one of the batch. */
+  readonly isWeight?: boolean;
 }
 
 /** A resource variable that the recorded calls use; a graph has its own in its place. */
@@ -93,10 +96,14 @@ export function encodeGraph(
   const nodes = resources.map((resource) => encoder.addResource(resource));
   for (const call of calls) {
     if (call.kind === 'constant') {
-      encoder.add('Const', { dtype: typeMessage(call.dtype), value: valuesMessage(call) }, { makes: [call.handle] });
+      encoder.addConstant(call);
     } else {
       const attributes = call.attributes.map((one) => [one.name, attributeMessage(binding, one)] as const);
-      encoder.add(call.name, Object.fromEntries(attributes), { reads: call.inputs, makes: call.outputs });
+      encoder.add(call.name, Object.fromEntries(attributes), {
+        reads: call.inputs,
+        makes: call.outputs,
+        size: call.size,
+      });
     }
   }
   return { bytes: encoder.finish(), names: encoder.names, resources: nodes };
@@ -106,18 +113,22 @@ class GraphEncoder {
   readonly names = new Map<number, string>();
   private readonly graph: GraphMessage = new (protocolBuffers().GraphDef)();
   private readonly order = new ResourceOrder();
+  private readonly lateWeights = new LateWeights();
   private nodes = 0;
 
   /** An operation between values identified by their handles. */
   add(
     operation: string,
     attributes: Readonly<Record<string, AttributeMessage>>,
-    { reads = [], makes }: { readonly reads?: readonly number[]; readonly makes: readonly number[] },
+    { reads = [], makes, size = 0 }: { reads?: readonly number[]; makes: readonly number[]; size?: number },
   ): void {
     const name = `node${this.nodes}`;
-    const before = this.order.before({ name, operation, reads, makes }).map((earlier) => `^${earlier}`);
+    const earlier = [
+      ...this.order.before({ name, operation, reads, makes }),
+      ...this.lateWeights.before({ name, reads, makes, size }),
+    ];
     const inputs = reads.map((handle) => this.nameOf(handle, operation));
-    this.addNode(operation, attributes, [...inputs, ...before]);
+    this.addNode(operation, attributes, [...inputs, ...earlier.map((node) => `^${node}`)]);
     makes.forEach((handle, output) => this.names.set(handle, `${name}:${output}`));
     if (HIDDEN.some((hidden) => hidden(operation, attributes))) this.hide(makes[0]!, attributes);
   }
@@ -128,7 +139,14 @@ class GraphEncoder {
     this.names.set(handle, this.addNode('Maximum', { T: T! }, [value, value]));
   }
 
-  addInput({ handle, shape, dtype }: GraphInput): void {
+  addConstant(constant: RecordedConstant): void {
+    const { handle, dtype } = constant;
+    this.add('Const', { dtype: typeMessage(dtype), value: valuesMessage(constant) }, { makes: [handle] });
+    this.lateWeights.addWeight(handle);
+  }
+
+  addInput({ handle, shape, dtype, isWeight = false }: GraphInput): void {
+    if (isWeight) this.lateWeights.addWeight(handle);
     this.add('Placeholder', { dtype: typeMessage(dtype), shape: shapeAttribute(shape) }, { makes: [handle] });
   }
 
