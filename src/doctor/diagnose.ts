@@ -42,7 +42,7 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
     attempt('nbclient', () => checkPythonTool(place, 'nbclient')),
     attempt('kernel', () => checkKernel(place.projectRoot)),
     attempt('datasets', () => checkDatasets(place.datasetsFolder)),
-    attempt('weights', () => checkWeights(place.weightsFolder)),
+    attempt('weights', () => checkWeights(place)),
     attempt('chromium', () => checkBrowser(environment)),
     attempt('disk', () => checkDisk(place.projectRoot)),
   ];

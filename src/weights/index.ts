@@ -6,6 +6,7 @@ export { openWeightsFile, type WeightsEntry, type WeightsFile, type WeightsForma
 export { lazyStateDict, type LazyTensor } from './stateDict';
 export { toFloat16, type ElementType } from './elements';
 export { allPublishedWeights, publishedWeights, type PublishedWeightsName } from './published';
+export { installedFile } from './pythonPackage';
 export type { PublishedWeights, PythonPackage, WeightsInput, WeightsOrigin } from './publishedWeights';
 export {
   fetchWeights,

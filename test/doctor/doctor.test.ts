@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { settings, type Settings } from '../../src/core';
 import { diagnose, formatDiagnosis, type Check, type Diagnosis, type GpuFindings } from '../../src/doctor';
 import type { EngineStatus } from '../../src/engine';
+import { publishedWeights } from '../../src/weights';
 
 let root = '';
 
@@ -250,9 +251,25 @@ describe('diagnose', () => {
     for (const split of ['train', 'valid', 'test']) write(`data/datasets/dogs/${split}/002.Beagle/0.JPG`);
     assert.equal(find(await examine(), 'datasets').detail, 'dogs: 2 classes, 4/2/3 images in train/valid/test');
     write('data/datasets/half/train/001.Akita/0.jpg');
+    write('data/datasets/half/valid/001.Akita/0.jpg');
     const check = find(await examine(), 'datasets');
     assert.equal(check.status, 'warning');
     assert.match(check.detail, /dogs: 2 classes.*incomplete: half/);
+  });
+
+  it('takes a folder of photographs that is not split for what it is, not for half a dataset', async () => {
+    write('data/datasets/mine/001.Akita/0.jpg');
+    write('data/datasets/drawn-photos/train/001.Akita/0.jpg');
+    const { status, detail } = find(await examine(), 'datasets');
+    assert.equal(status, 'ok');
+    assert.match(detail, /drawn-photos: not split into train, valid, test; mine: not split/);
+  });
+
+  it('names the weights that came with set-up', async () => {
+    const { origin } = publishedWeights('efficientnet_lite0');
+    assert.ok(origin.kind === 'python-package');
+    write(path.join('.venv/lib/python3.11/site-packages', origin.path));
+    assert.equal(find(await examine(), 'weights').detail, 'efficientnet_lite0');
   });
 
   it('looks for weights where the settings say they are', async () => {
