@@ -6,7 +6,7 @@ interface FusedOperations {
 }
 
 /**
- * Gives the loaded TensorFlow the operations of native/fused: GELU, SiLU and layer norm with their gradients, in one pass
+ * Gives the loaded TensorFlow the operations of native/fused: activations, norms and max pooling, in one pass
  * each. Without the addon they stay unknown, and what would call them finds that out by a trial.
  *
  * @param folder of the addon

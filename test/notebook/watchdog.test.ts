@@ -17,7 +17,7 @@ const compute = () => { for (const end = Date.now() + ${LONG_MS}; Date.now() < e
 // Keeps the process until it is killed.
 setInterval(() => {}, 1000);`;
 
-/** What a kernel does when it has stood for long, and what it then says. */
+/** Code that a kernel runs until it has stood for long, and the word that it then says. */
 const CASES: Readonly<Record<string, readonly [code: string, expected: string]>> = {
   'a loop that lets nothing else run is ended': [
     `process.on('SIGINT', () => console.log('ended')); setImmediate(async () => { console.log('runs'); for (;;) await null; });`,

@@ -9,7 +9,7 @@ export interface PoolingWindow {
   readonly stride: number;
 }
 
-/** What the gradient of a max pooling needs of its results. */
+/** The results of a max pooling that its gradient needs. */
 export interface Pooled {
   /** float32 [batch, height, width, channels]. */
   readonly y: Tensor4D;
