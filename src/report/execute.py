@@ -1,12 +1,13 @@
 """Executes notebooks in place, each with the kernel it names, and says how it goes as JSON lines on stdout.
 
 Reads one line of JSON on stdin: {"notebooks": [paths], "keepGoing": true or false}. Writes lines that have an "event":
-  notebook  {notebook, cells}                     a kernel is being started; cells counts the code cells
-  kernel    {pid}                                 so that the parent can end it when this process cannot
+  notebook  {notebook, cells}                     it is its turn; cells counts the code cells
+  kernel    {pid}                                 so that the parent can end it when this process cannot; a kernel starts
+                                                  while the notebook before it runs
   cell      {notebook, cell, cells}               code cell number `cell` (from 1) starts
   done      {notebook, cell, cells, seconds}
   failed    {notebook, cell, source, error}       the whole text of the error; no more of the notebook is executed
-  executed  {notebook, seconds}
+  executed  {notebook, seconds}                   from its turn to the end of its kernel
 Without keepGoing a failure ends the work, and so does a kernel that does not start.
 Exit status: 0 all executed, 1 a cell or a kernel failed, 130 asked to stop.
 
@@ -44,6 +45,8 @@ class Execution:
     def __init__(self, path, stop):
         self.path = path
         self.stop = stop
+        self.kernel = None
+        self.on_first_cell = lambda: None
         self.name = os.path.basename(path)
         self.notebook = nbformat.read(path, as_version=4)
         code = [i for i, cell in enumerate(self.notebook.cells) if is_code(cell)]
@@ -62,12 +65,40 @@ class Execution:
             on_cell_executed=self.on_cell_executed,
         )
 
+    def prepare(self):
+        """Begins to start the kernel, which takes two seconds in which one core is idle."""
+        if self.kernel is None:
+            self.kernel = asyncio.create_task(self.start_kernel())
+
+    async def start_kernel(self):
+        self.client.create_kernel_manager()
+        # A kernel that prints must not write among our lines.
+        await self.client.async_start_new_kernel(stdout=subprocess.DEVNULL)
+        say("kernel", pid=self.client.km.provisioner.pid)
+        await self.client.async_start_new_kernel_client()
+
+    async def discard(self):
+        """Ends a kernel whose notebook is not executed."""
+        if self.kernel is None:
+            return
+        _, starting = await asyncio.wait({self.kernel}, timeout=SECONDS_TO_STOP)
+        for task in starting:
+            task.cancel()
+        await asyncio.gather(self.kernel, return_exceptions=True)
+        manager = self.client.km
+        if manager is not None and manager.has_kernel:
+            await manager.shutdown_kernel(now=True)
+
+    async def execute(self):
+        self.prepare()
+        await self.kernel
+        await self.client.async_execute()
+
     async def run(self):
         """Returns true when every cell was executed."""
         say("notebook", notebook=self.name, cells=len(self.number_of))
         begun = time.monotonic()
-        # A kernel that prints must not write among our lines.
-        task = asyncio.create_task(self.client.async_execute(stdout=subprocess.DEVNULL))
+        task = asyncio.create_task(self.execute())
         try:
             await self.until_done_or_stopped(task)
         except (Stopped, asyncio.CancelledError):
@@ -99,7 +130,7 @@ class Execution:
         if not is_code(cell):
             return
         if self.current is None:
-            say("kernel", pid=self.client.km.provisioner.pid)
+            self.on_first_cell()
         self.current = cell_index
         self.cell_started = time.monotonic()
         say("cell", **self.progress())
@@ -154,15 +185,28 @@ async def main():
     request = json.loads(read_line())
     stop = asyncio.Event()
     threading.Thread(target=watch_lifeline, args=(asyncio.get_running_loop(), stop), daemon=True).start()
+    waiting = [Execution(path, stop) for path in request["notebooks"]]
+    try:
+        return await execute_all(waiting, stop, request["keepGoing"])
+    finally:
+        # At most the next one has a kernel.
+        for execution in waiting[:1]:
+            await execution.discard()
+
+
+async def execute_all(waiting, stop, keep_going):
+    """Executes notebooks in order and takes each from the list at its turn. Returns the exit status."""
     status = 0
-    for path in request["notebooks"]:
-        execution = Execution(path, stop)
+    while waiting:
+        execution = waiting.pop(0)
+        if waiting:
+            execution.on_first_cell = waiting[0].prepare
         if await execution.run():
             continue
         if stop.is_set():
             return 130
         status = 1
-        if execution.current is None or not request["keepGoing"]:
+        if execution.current is None or not keep_going:
             return status
     return status
 

@@ -38,7 +38,8 @@ export interface Executed {
 }
 
 /**
- * Executes copies of notebooks, one after the other, each with a kernel of its own.
+ * Executes copies of notebooks, one after the other, each with a kernel of its own, which starts while the notebook
+ * before it runs.
  *
  * @returns paths of the executed copies; they are kept, also after a failure
  * @throws BreedlabError with the notebook, the cell, its source and the first line of the error when a cell
@@ -74,7 +75,7 @@ async function execute(
 ): Promise<{ readonly copies: readonly string[]; readonly failures: readonly Failure[] }> {
   const copies = copyForExecution(notebooks);
   const failures: Failure[] = [];
-  let kernel: number | undefined;
+  const kernels: number[] = [];
   let started = 0;
   const onMessage = (message: unknown): void => {
     if (!isExecutorMessage(message)) return;
@@ -82,7 +83,7 @@ async function execute(
       const { notebook, cell, error } = message;
       failures.push(message);
       options.onEvent?.({ type: 'failed', notebook, cell, error: firstLine(error) });
-    } else if (message.event === 'kernel') kernel = message.pid;
+    } else if (message.event === 'kernel') kernels.push(message.pid);
     else {
       if (message.event === 'notebook') started++;
       options.onEvent?.(asReportEvent(message, started, copies.length));
@@ -96,8 +97,8 @@ async function execute(
     signal: options.signal,
     onMessage,
   });
-  // Killed before it could shut its kernel down.
-  if (exit.status === null && kernel !== undefined) endKernel(kernel);
+  // Killed before it could shut its kernel down, and the next notebook's.
+  if (exit.status === null) kernels.slice(-2).forEach(endKernel);
   if (options.signal?.aborted) {
     throw new BreedlabError(
       'The notebooks were stopped.',

@@ -26,6 +26,27 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Kernels that run in a folder, each the leader of a process group. */
+function kernelsIn(folder: string): readonly number[] {
+  const isKernel = (pid: number): boolean => {
+    try {
+      const group = Number(/\) \S+ \d+ (\d+)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+      return fs.readlinkSync(`/proc/${pid}/cwd`) === folder && group === pid && isAlive(pid);
+    } catch {
+      return false;
+    }
+  };
+  return fs.readdirSync('/proc').map(Number).filter(isKernel);
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!condition()) {
+    assert.ok(Date.now() < deadline, `not within a minute: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 describe('executing notebooks with the real kernel', { skip: missingKernel() }, () => {
   test('executes a copy, says how it goes, and leaves the original as it was', async (t) => {
     const file = writeNotebook(temporaryFolder(t), 'two-cells.ipynb', [
@@ -104,20 +125,24 @@ describe('executing notebooks with the real kernel', { skip: missingKernel() }, 
     const folder = temporaryFolder(t);
     const pidFile = path.join(folder, 'pid');
     const after = path.join(folder, 'after');
-    const file = writeNotebook(folder, 'long.ipynb', [
-      codeCell(
-        `import * as fs from 'node:fs';\nfs.writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));\nawait new Promise((r) => setTimeout(r, 120_000));`,
-      ),
-      codeCell(`require('node:fs').writeFileSync(${JSON.stringify(after)}, '');`),
-    ]);
-    const controller = new AbortController();
-    const poll = setInterval(() => fs.existsSync(pidFile) && fs.statSync(pidFile).size > 0 && controller.abort(), 50);
-    await assert.rejects(
-      executeNotebooks([file], { profile: 'demo', signal: controller.signal }),
-      /The notebooks were stopped/,
+    const touch = codeCell(`require('node:fs').writeFileSync(${JSON.stringify(after)}, '');`);
+    const long = codeCell(
+      `import * as fs from 'node:fs';\nfs.writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));\nawait new Promise((r) => setTimeout(r, 120_000));`,
     );
-    clearInterval(poll);
-    assert.equal(isAlive(Number(fs.readFileSync(pidFile, 'utf8'))), false);
+    const files = [
+      writeNotebook(folder, 'a-long.ipynb', [long, touch]),
+      writeNotebook(folder, 'b-next.ipynb', [touch]),
+    ];
+    const controller = new AbortController();
+    const executed = executeNotebooks(files, { profile: 'demo', signal: controller.signal });
+    executed.catch(() => {});
+    await until(() => fs.existsSync(pidFile) && fs.statSync(pidFile).size > 0);
+    const place = fs.readlinkSync(`/proc/${fs.readFileSync(pidFile, 'utf8')}/cwd`);
+    // The kernel of the next notebook starts while this one runs.
+    await until(() => kernelsIn(place).length === 2);
+    controller.abort();
+    await assert.rejects(executed, /The notebooks were stopped/);
+    assert.deepEqual(kernelsIn(place), []);
     assert.equal(fs.existsSync(after), false);
   });
 

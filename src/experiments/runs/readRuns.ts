@@ -98,10 +98,7 @@ export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
 export function unreadableRuns(
   filter: Pick<RunFilter, 'profile' | 'experiment' | 'runsFolder'> = {},
 ): readonly UnreadableRun[] {
-  const name = filter.experiment === undefined ? undefined : experimentFolderName(uncheckedId(filter.experiment));
-  return scanRuns(filter).filter(
-    (found): found is UnreadableRun => found.kind === 'unreadable' && (name === undefined || found.experiment === name),
-  );
+  return scanRuns(filter).filter((found): found is UnreadableRun => found.kind === 'unreadable');
 }
 
 /**
@@ -125,7 +122,8 @@ export function readRun(folder: string): Run {
   return printedAs(run, () => runText(run));
 }
 
-function scanRuns({ profile, runsFolder = settings().runsFolder }: RunFilter): readonly Found[] {
+/** @param experiment reads no other experiment's folders */
+function scanRuns({ profile, experiment, runsFolder = settings().runsFolder }: RunFilter): readonly Found[] {
   // Backbones are not experiments: they are listed where their own folder is given.
   const profiles =
     profile === undefined
@@ -133,8 +131,10 @@ function scanRuns({ profile, runsFolder = settings().runsFolder }: RunFilter): r
       : [path.join(runsFolder, profile)];
   const within = (folders: readonly string[], look: (folder: string) => readonly Found[]): readonly Found[] =>
     folders.flatMap((folder) => orProblem(folder, () => look(folder)));
+  const name = experiment === undefined ? undefined : experimentFolderName(uncheckedId(experiment));
+  const ofOne = (folder: string): boolean => name === undefined || path.basename(folder) === name;
   return within(profiles, (ofProfile) =>
-    within(subfolders(ofProfile), (ofExperiment) =>
+    within(subfolders(ofProfile).filter(ofOne), (ofExperiment) =>
       within(subfolders(ofExperiment), (folder) => {
         const summary = readSummary(folder);
         requireWhole(folder);

@@ -3,10 +3,11 @@ import { publishedCurves, readRun, type RunEvent } from '../../experiments';
 import { chartOutput, type Display } from '../output';
 import { advance, liveCurvesBundle, NO_PROGRESS, progressBundle, resultBundle, resultCurves } from '../views';
 import type { Heading, TrainingProgress } from '../views';
-import { startChild, type ChildEnd } from './child';
+import { startChild, type ChildEnd, type TrainingChild } from './child';
 import { continuingCall } from './continuing';
 import { differenceNotes, planText, runHeading } from './differences';
 import { takeInterrupts } from './interrupts';
+import { eventsOfKeptRun } from './keptRun';
 import { parentRun } from './parentRun';
 import { commandLine, type TrainingRequest } from './request';
 import { redraws, UPDATE_MS } from './redraws';
@@ -31,11 +32,17 @@ const PROGRAM = require.resolve('../../cli.js');
 /** Exit status of the program after SIGINT. */
 const EXIT_INTERRUPTED = 130;
 const CLOCK_MS = 1000;
+/** Stands for the process of a training that was found finished. */
+const NO_CHILD: TrainingChild = {
+  ended: Promise.resolve({ code: 0, signal: null, wasKilled: false, stderr: '' }),
+  stop: () => {},
+};
 /** Interval of curves, which a browser draws more slowly than a line of figures and may fall behind on. */
 const CURVES_MS = 1000;
 
 /**
- * Trains in a child process and draws its progress in the running cell. The kernel stays free.
+ * Trains in a child process and draws its progress in the running cell. The kernel stays free. Where the request takes
+ * a finished run of its configuration as it is, and there is one, no process is started.
  *
  * @throws BreedlabError with the child's own message when the training fails
  */
@@ -69,7 +76,9 @@ export async function superviseTraining(request: TrainingRequest, options: Super
 
   requestUpdate();
   const clock = setInterval(() => progress.phase.kind === 'starting' && requestUpdate(), CLOCK_MS);
-  const child = startChild({ script, args, onEvent, graceMs });
+  const kept = await eventsOfKeptRun(request);
+  kept?.forEach(onEvent);
+  const child = kept === null ? startChild({ script, args, onEvent, graceMs }) : NO_CHILD;
   const release = takeInterrupts(() => {
     isStopping = true;
     requestUpdate();
