@@ -13,6 +13,8 @@ export interface PrepareRunsOptions {
   readonly notebooks?: readonly string[];
   /** Train again what has a finished run. Default false. */
   readonly fresh?: boolean;
+  /** Trainings at a time. Default: as for {@link trainSeries}. */
+  readonly jobs?: number;
   readonly status: StatusLine;
   readonly signal: AbortSignal;
 }
@@ -30,9 +32,9 @@ export interface PreparedRuns {
  * cell after cell; single ones train their own experiments in their cells.
  */
 export async function prepareRuns(options: PrepareRunsOptions): Promise<PreparedRuns> {
-  const { profile, data, notebooks, fresh = false, status, signal } = options;
+  const { profile, data, notebooks, fresh = false, jobs, status, signal } = options;
   const isWhole = notebooks === undefined;
-  if (isWhole) await trainSeries({ profile, data, fresh, status, signal });
+  if (isWhole) await trainSeries({ profile, data, fresh, jobs, status, signal });
   else if (data === undefined)
     await openDataset(profile, { onProgress: datasetPrinter(status, profile.data.name), signal });
   return { fresh: fresh && !isWhole, unwatch: watchTrainings({ profile: profile.name, status }) };

@@ -3,17 +3,19 @@ import { counted, environmentValue, formatDuration, formatMB } from '../core';
 import { profile } from '../experiments';
 import { loadExtensions } from '../extensions';
 import { buildReport, requirePython, type ReportResult } from '../report';
-import { EXIT, printResult } from './output';
+import { EXIT, parseInteger, printResult } from './output';
 import { prepareRuns, type PreparedRuns } from './prepareRuns';
 import { reportPrinter } from './reportProgress';
 import { statusLine } from './statusLine';
 import { stoppable } from './stop';
+import { jobsOf } from './trainSeries';
 
 interface ReportFlags {
   readonly profile: string;
   readonly data?: string;
   readonly train: boolean;
   readonly fresh?: boolean;
+  readonly jobs?: number;
   readonly notebooks?: string[];
   readonly also?: string[];
   readonly extension?: readonly string[];
@@ -35,6 +37,11 @@ export function registerReport(program: Command): void {
     )
     .option('--no-train', 'render the notebooks as they are saved, without running them')
     .option('--fresh', 'train every experiment again, also those with a finished run')
+    .option(
+      '--jobs <n>',
+      'notebooks, and trainings before them, at a time. Default: one per core where each training computes on one, else 1',
+      parseInteger('--jobs', 1, 1024),
+    )
     .option('--notebooks <names...>', 'only these notebooks, by file name, pattern or path')
     .option('--also <names...>', 'notebooks of your own, too; by default those of the series are run, and no others')
     .option('--extension <file...>', 'TypeScript files of your own that define charts and claims for the page')
@@ -51,7 +58,8 @@ export function registerReport(program: Command): void {
           if (flags.train) prepared = await prepareRuns({ ...flags, data, profile: chosen, status, signal });
           const onEvent = reportPrinter(status);
           const fresh = prepared?.fresh;
-          const result = await buildReport({ ...flags, data, fresh, profile: chosen.name, signal, onEvent });
+          const atATime = flags.jobs ?? jobsOf(chosen);
+          const result = await buildReport({ ...flags, data, fresh, atATime, profile: chosen.name, signal, onEvent });
           printResult(flags.json, result, () => reportLine(result));
           if (result.failures.length > 0) process.exitCode = EXIT.failed;
         } finally {

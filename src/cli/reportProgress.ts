@@ -17,17 +17,25 @@ export function datasetPrinter(status: StatusLine, name: string): (progress: Wor
 
 /** Draws the making of a report: a live line per cell, a line that stays per notebook; returns the listener. */
 export function reportPrinter(status: StatusLine): (event: ReportEvent) => void {
+  // Several notebooks may run at a time.
+  const running = new Map<string, string>();
+  const tell = (notebook: string, text: string): void => {
+    running.set(notebook, text);
+    status.live([...running.values()].join('  '));
+  };
   return (event) => {
     switch (event.type) {
       case 'notebook':
-        return status.live(`notebook ${event.index}/${event.count} ${event.notebook}: starting`);
-      case 'cell':
-        return status.live(
-          `${event.notebook} ${progressBar(event.cell / event.cells, 24)} cell ${event.cell}/${event.cells}`,
-        );
+        return tell(event.notebook, `notebook ${event.index}/${event.count} ${event.notebook}: starting`);
+      case 'cell': {
+        const bar = progressBar(event.cell / event.cells, running.size > 1 ? 8 : 24);
+        return tell(event.notebook, `${event.notebook} ${bar} cell ${event.cell}/${event.cells}`);
+      }
       case 'executed':
+        running.delete(event.notebook);
         return status.keep(`${event.notebook}: run in ${formatDuration(event.seconds)}`);
       case 'failed':
+        running.delete(event.notebook);
         return status.keep(
           `${event.notebook}: failed${event.cell === null ? '' : ` in code cell ${event.cell}`}: ${event.error}`,
         );

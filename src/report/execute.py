@@ -1,14 +1,16 @@
 """Executes notebooks in place, each with the kernel it names, and says how it goes as JSON lines on stdout.
 
-Reads one line of JSON on stdin: {"notebooks": [paths], "keepGoing": true or false}. Writes lines that have an "event":
+Reads one line of JSON on stdin: {"notebooks": [paths], "keepGoing": true or false, "atATime": number of notebooks that
+run at a time}. Writes lines that have an "event":
   notebook  {notebook, cells}                     it is its turn; cells counts the code cells
   kernel    {pid}                                 so that the parent can end it when this process cannot; a kernel starts
                                                   while the notebook before it runs
   cell      {notebook, cell, cells}               code cell number `cell` (from 1) starts
   done      {notebook, cell, cells, seconds}
   failed    {notebook, cell, source, error}       the whole text of the error; no more of the notebook is executed
+  ended     {pid}                                 its kernel has ended
   executed  {notebook, seconds}                   from its turn to the end of its kernel
-Without keepGoing a failure ends the work, and so does a kernel that does not start.
+Without keepGoing a failure ends the work, of other notebooks, too, and so does a kernel that does not start.
 Exit status: 0 all executed, 1 a cell or a kernel failed, 130 asked to stop.
 
 Stdin stays open as a lifeline. When it closes, the parent wants a stop or is gone: the running cell is
@@ -46,6 +48,7 @@ class Execution:
         self.path = path
         self.stop = stop
         self.kernel = None
+        self.pid = None
         self.on_first_cell = lambda: None
         self.name = os.path.basename(path)
         self.notebook = nbformat.read(path, as_version=4)
@@ -74,7 +77,8 @@ class Execution:
         self.client.create_kernel_manager()
         # A kernel that prints must not write among our lines.
         await self.client.async_start_new_kernel(stdout=subprocess.DEVNULL)
-        say("kernel", pid=self.client.km.provisioner.pid)
+        self.pid = self.client.km.provisioner.pid
+        say("kernel", pid=self.pid)
         await self.client.async_start_new_kernel_client()
 
     async def discard(self):
@@ -88,6 +92,11 @@ class Execution:
         manager = self.client.km
         if manager is not None and manager.has_kernel:
             await manager.shutdown_kernel(now=True)
+        self.say_ended()
+
+    def say_ended(self):
+        if self.pid is not None:
+            say("ended", pid=self.pid)
 
     async def execute(self):
         self.prepare()
@@ -108,6 +117,7 @@ class Execution:
                 self.report_failure(error)
             return False
         finally:
+            self.say_ended()
             nbformat.write(self.notebook, self.path)
         say("executed", notebook=self.name, seconds=time.monotonic() - begun)
         return True
@@ -187,28 +197,34 @@ async def main():
     threading.Thread(target=watch_lifeline, args=(asyncio.get_running_loop(), stop), daemon=True).start()
     waiting = [Execution(path, stop) for path in request["notebooks"]]
     try:
-        return await execute_all(waiting, stop, request["keepGoing"])
+        return await execute_all(waiting, stop, request["keepGoing"], request["atATime"])
     finally:
         # At most the next one has a kernel.
         for execution in waiting[:1]:
             await execution.discard()
 
 
-async def execute_all(waiting, stop, keep_going):
+async def execute_all(waiting, stop, keep_going, at_a_time):
     """Executes notebooks in order and takes each from the list at its turn. Returns the exit status."""
-    status = 0
-    while waiting:
-        execution = waiting.pop(0)
+    failed = False
+
+    def prepare_next():
         if waiting:
-            execution.on_first_cell = waiting[0].prepare
-        if await execution.run():
-            continue
-        if stop.is_set():
-            return 130
-        status = 1
-        if execution.current is None or not keep_going:
-            return status
-    return status
+            waiting[0].prepare()
+
+    async def lane():
+        nonlocal failed
+        while waiting and not stop.is_set():
+            execution = waiting.pop(0)
+            execution.on_first_cell = prepare_next
+            if await execution.run() or stop.is_set():
+                continue
+            failed = True
+            if execution.current is None or not keep_going:
+                stop.set()
+
+    await asyncio.gather(*(lane() for _ in range(at_a_time)))
+    return 1 if failed else 130 if stop.is_set() else 0
 
 
 if __name__ == "__main__":

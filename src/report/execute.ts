@@ -9,7 +9,7 @@ import type { ExecutionOptions, FailedNotebook, ReportEvent } from './types';
 /** A line of execute.py. */
 type ExecutorMessage =
   | { readonly event: 'notebook'; readonly notebook: string; readonly cells: number }
-  | { readonly event: 'kernel'; readonly pid: number }
+  | KernelMessage
   | { readonly event: 'cell'; readonly notebook: string; readonly cell: number; readonly cells: number }
   | {
       readonly event: 'done';
@@ -20,6 +20,11 @@ type ExecutorMessage =
     }
   | Failure
   | { readonly event: 'executed'; readonly notebook: string; readonly seconds: number };
+
+interface KernelMessage {
+  readonly event: 'kernel' | 'ended';
+  readonly pid: number;
+}
 
 interface Failure {
   readonly event: 'failed';
@@ -38,8 +43,8 @@ export interface Executed {
 }
 
 /**
- * Executes copies of notebooks, one after the other, each with a kernel of its own, which starts while the notebook
- * before it runs.
+ * Executes copies of notebooks in their order, each with a kernel of its own, which starts while the notebook before it
+ * runs.
  *
  * @returns paths of the executed copies; they are kept, also after a failure
  * @throws BreedlabError with the notebook, the cell, its source and the first line of the error when a cell
@@ -75,7 +80,7 @@ async function execute(
 ): Promise<{ readonly copies: readonly string[]; readonly failures: readonly Failure[] }> {
   const copies = copyForExecution(notebooks);
   const failures: Failure[] = [];
-  const kernels: number[] = [];
+  const kernels = new Set<number>();
   let started = 0;
   const onMessage = (message: unknown): void => {
     if (!isExecutorMessage(message)) return;
@@ -83,22 +88,24 @@ async function execute(
       const { notebook, cell, error } = message;
       failures.push(message);
       options.onEvent?.({ type: 'failed', notebook, cell, error: firstLine(error) });
-    } else if (message.event === 'kernel') kernels.push(message.pid);
-    else {
+    } else if ('pid' in message) {
+      if (message.event === 'kernel') kernels.add(message.pid);
+      else kernels.delete(message.pid);
+    } else {
       if (message.event === 'notebook') started++;
       options.onEvent?.(asReportEvent(message, started, copies.length));
     }
   };
   const exit = await runPython({
     script: path.join(settings().sourceFolder, 'report', 'execute.py'),
-    request: { notebooks: copies, keepGoing },
+    request: { notebooks: copies, keepGoing, atATime: options.atATime ?? 1 },
     environment: executionEnvironment(options),
     lifeline: true,
     signal: options.signal,
     onMessage,
   });
-  // Killed before it could shut its kernel down, and the next notebook's.
-  if (exit.status === null) kernels.slice(-2).forEach(endKernel);
+  // Killed before it could shut its kernels down.
+  if (exit.status === null) kernels.forEach(endKernel);
   if (options.signal?.aborted) {
     throw new BreedlabError(
       'The notebooks were stopped.',
@@ -125,7 +132,7 @@ function executionEnvironment({ profile, data, fresh }: ExecutionOptions): Reado
 }
 
 function asReportEvent(
-  message: Exclude<ExecutorMessage, Failure | { event: 'kernel' }>,
+  message: Exclude<ExecutorMessage, Failure | KernelMessage>,
   index: number,
   count: number,
 ): ReportEvent {

@@ -59,6 +59,8 @@ export interface ExecutionOptions {
   readonly notebooks?: readonly string[];
   /** More notebooks, named like these, e.g. one's own. Default: none. */
   readonly also?: readonly string[];
+  /** Notebooks at a time. Default 1. */
+  readonly atATime?: number;
   /** Stops the execution: the running cell is interrupted and its kernel ended. Default: never. */
   readonly signal?: AbortSignal;
   /** Called with each event. Default: none. */

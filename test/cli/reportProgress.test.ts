@@ -29,6 +29,27 @@ test('a log gets one line per notebook and one for the page', () => {
   assert.equal(stream.text(), 'a.ipynb: run in 2 min 10 s\nreport: report/index.html (3.0 MB)\n');
 });
 
+test('notebooks that run at a time share the live line', () => {
+  const stream = recorder(true);
+  const print = reportPrinter(statusLine(stream));
+  const last = (): string =>
+    stream
+      .text()
+      .split(/\r|\x1b\[\d*[A-Z]/)
+      .filter((text) => text.trim() !== '')
+      .at(-1)!;
+  print({ type: 'notebook', notebook: 'a.ipynb', cells: 2, index: 1, count: 3 });
+  print({ type: 'cell', notebook: 'a.ipynb', cell: 1, cells: 2 });
+  assert.match(last(), /^a\.ipynb \[#{12}\.{12}\] cell 1\/2$/);
+  print({ type: 'notebook', notebook: 'b.ipynb', cells: 4, index: 2, count: 3 });
+  print({ type: 'cell', notebook: 'b.ipynb', cell: 1, cells: 4 });
+  print({ type: 'cell', notebook: 'a.ipynb', cell: 2, cells: 2 });
+  assert.match(last(), /^a\.ipynb \[#{8}\] cell 2\/2 {2}b\.ipynb \[#{2}\.{6}\] cell 1\/4$/);
+  print({ type: 'executed', notebook: 'a.ipynb', seconds: 3 });
+  print({ type: 'cell', notebook: 'b.ipynb', cell: 2, cells: 4 });
+  assert.match(last(), /^b\.ipynb \[#{12}\.{12}\] cell 2\/4$/);
+});
+
 test('a dataset that is there already is not mentioned', () => {
   const stream = recorder(true);
   datasetPrinter(statusLine(stream), 'dogs')({ done: 100, total: 100, seconds: 0 });

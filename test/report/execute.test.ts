@@ -121,6 +121,33 @@ describe('executing notebooks with the real kernel', { skip: missingKernel() }, 
     assert.match(outputText(copies[1]!, 0), /42/);
   });
 
+  test('notebooks run at a time, and the failure of one ends the others', async (t) => {
+    const folder = temporaryFolder(t);
+    const [here, there] = [path.join(folder, 'here'), path.join(folder, 'there')].map((file) => JSON.stringify(file));
+    // Each waits for the other to have begun.
+    const meet = (mine: string, other: string): string =>
+      `require('node:fs').writeFileSync(${mine}, '');\n` +
+      `while (!require('node:fs').existsSync(${other})) await new Promise((r) => setTimeout(r, 50));`;
+    const fails = codeCell("throw new Error('no')");
+    const long = codeCell('await new Promise((r) => setTimeout(r, 120_000));');
+    const files = [
+      writeNotebook(folder, 'a-meets.ipynb', [codeCell(meet(here!, there!)), fails]),
+      writeNotebook(folder, 'b-meets.ipynb', [codeCell(meet(there!, here!)), long]),
+      writeNotebook(folder, 'c-never-runs.ipynb', [codeCell('1')]),
+    ];
+    const events: ReportEvent[] = [];
+    const began = performance.now();
+    await assert.rejects(
+      executeNotebooks(files, { profile: 'demo', atATime: 2, onEvent: (event) => events.push(event) }),
+      /^BreedlabError: a-meets\.ipynb, code cell 2 failed: Error: no/,
+    );
+    assert.ok(performance.now() - began < 60_000, 'the long cell was interrupted');
+    const of = (wanted: ReportEvent['type']): readonly string[] =>
+      events.flatMap((event) => (event.type === wanted && 'notebook' in event ? [event.notebook] : []));
+    assert.deepEqual(of('notebook'), ['a-meets.ipynb', 'b-meets.ipynb']);
+    assert.deepEqual([of('failed'), of('executed')], [['a-meets.ipynb'], []]);
+  });
+
   test('an abort interrupts the running cell, runs no other, and leaves no kernel', async (t) => {
     const folder = temporaryFolder(t);
     const pidFile = path.join(folder, 'pid');
