@@ -12,7 +12,6 @@ export {
   type EnvironmentVariable,
   type ListedVariable,
 } from './environment';
-export { firstNotFinite } from './finite';
 export {
   isDiskFull,
   isFolder,
@@ -46,4 +45,5 @@ export { allSchemas, requireSchema, schema, schemaProblem, type PublishedSchema 
 export { growThreadPool, memoryBytes, projectOf, settings, type Settings } from './settings';
 export { sitePackages } from './sitePackages';
 export { answerTasks, inThreads, type ThreadsOptions } from './threads';
+export { elementCount, firstNotFinite } from './values';
 export * from './words';

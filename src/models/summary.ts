@@ -1,7 +1,6 @@
-import { counted, formatCount, formatTable, printedAs } from '../core';
+import { counted, elementCount, formatCount, formatTable, printedAs } from '../core';
 import { takesTheOneBefore, type Architecture } from './architecture';
 import { kindOf, tensorSpecs, type FeatureShape, type LayerCategory, type ResolvedLayer } from './layers';
-import { sizeOf } from './layers/shape';
 
 /** One layer of a summary. */
 export interface SummaryRow {
@@ -91,5 +90,5 @@ export function formatSummary(summary: ModelSummary): string {
 
 function parameterCount(layer: ResolvedLayer): number {
   const tensors = tensorSpecs(layer);
-  return tensors.filter(({ statistic }) => statistic !== true).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return tensors.filter(({ statistic }) => statistic !== true).reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }

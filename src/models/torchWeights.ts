@@ -1,4 +1,4 @@
-import { BreedlabError } from '../core';
+import { BreedlabError, elementCount } from '../core';
 import { valuesOf, type Tensor } from '../engine';
 import { IMAGE_INPUT, type Architecture } from './architecture';
 import { kindOf, type FlattenedImage, type ResolvedLayer } from './layers';
@@ -108,7 +108,7 @@ function checkEntry(model: string, variable: ModelVariable, entry: TorchTensor |
       'Use weights of the same model.',
     );
   }
-  const size = expected.reduce((product, length) => product * length, 1);
+  const size = elementCount(expected);
   if (entry.shape.join() !== expected.join() || entry.data.length !== size) {
     throw new BreedlabError(
       `The weights' ${variable.name} has the shape [${entry.shape.join(', ')}] ` +

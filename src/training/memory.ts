@@ -1,4 +1,4 @@
-import { BreedlabError, formatMiB, memoryBytes } from '../core';
+import { BreedlabError, elementCount, formatMiB, memoryBytes } from '../core';
 import { summarize, type Architecture } from '../models';
 import type { TrainingSettings } from './types';
 
@@ -19,9 +19,7 @@ export interface LeastMemory {
 /** The least memory of a training, by its layers and its settings. Pure; loads no engine. */
 export function leastMemory(layout: Architecture, settings: Pick<TrainingSettings, 'batchSize'>): LeastMemory {
   const { rows, totals, inputShape } = summarize(layout);
-  const sizes = [inputShape, ...rows.map(({ outputShape }) => outputShape)].map((shape) =>
-    shape.reduce((product, length) => product * length, 1),
-  );
+  const sizes = [inputShape, ...rows.map(({ outputShape }) => outputShape)].map((shape) => elementCount(shape));
   const pairs = sizes.slice(1).map((size, i) => size + sizes[i]!);
   return {
     weights: 2 * totals.parameters * BYTES,

@@ -1,4 +1,4 @@
-import { Random } from '../core';
+import { elementCount, Random } from '../core';
 import { createWorkerPool } from '../data';
 import type { Engine } from '../engine';
 import {
@@ -176,7 +176,7 @@ function wrapModel(model: Model, classCount: number, { random, flips }: WrapOpti
   const seeded = seededLayers(model);
   const parameters = variables
     .filter(({ spec }) => spec.statistic !== true)
-    .reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+    .reduce((sum, { shape }) => sum + elementCount(shape), 0);
   return {
     model,
     weights: variables.map(named),

@@ -1,7 +1,16 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
-import { BreedlabError, messageOf, recordOf, shortened, UNGUARDED, writeError, type FileWriter } from '../core';
+import {
+  BreedlabError,
+  elementCount,
+  type FileWriter,
+  messageOf,
+  recordOf,
+  shortened,
+  UNGUARDED,
+  writeError,
+} from '../core';
 
 /** A tensor in memory. */
 export interface StoredTensor {
@@ -216,10 +225,6 @@ function shapeOf(entry: unknown, offset: number): readonly number[] | undefined 
     Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
   if (dtype !== 'F32' || !isList(shape) || !isList(places) || places.length !== 2) return undefined;
   return places[0] === offset && places[1] === offset + elementCount(shape) * 4 ? shape : undefined;
-}
-
-function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }
 
 function bytesOf(values: Float32Array | Uint16Array): Uint8Array {

@@ -1,3 +1,4 @@
+import { elementCount } from '../../core';
 import type { EncodedAttribute, NodeBackend, NodeBinding } from '../nodeBackend';
 
 /** A value that TensorFlow was asked to make. Values are identified by their handles. */
@@ -45,7 +46,7 @@ export function recordCalls<T>(backend: NodeBackend, compute: () => T): Recordin
     executeOp(name, attributes, inputs, outputCount) {
       const infos = binding.executeOp(name, attributes, inputs, outputCount);
       const outputs = infos.map(({ id }) => id);
-      const size = infos.reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+      const size = infos.reduce((sum, { shape }) => sum + elementCount(shape), 0);
       calls.push({ kind: 'operation', name, attributes, inputs: [...inputs], outputs, size });
       return infos;
     },

@@ -1,3 +1,4 @@
+import { elementCount } from '../../core';
 import type { Engine, Tensor, Tensor1D } from '../types';
 import { philoxUniform } from './philox';
 import { agrees } from './trial';
@@ -38,7 +39,7 @@ export function native(engine: Engine, shape: readonly number[], seed: Seed): Te
 
 /** The same numbers without the native operation. */
 export function portable({ tf }: Engine, shape: readonly number[], seed: Seed): Tensor {
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = elementCount(shape);
   const pair = isPair(seed) ? seed : pairOf(seed.dataSync());
   return tf.tensor(philoxUniform(size, pair), [...shape], 'float32');
 }

@@ -1,3 +1,4 @@
+import { elementCount } from '../../core';
 import type { Engine, Tensor } from '../types';
 
 /** Tolerance of a probe against its stock operation, as a share of the largest stock value (at least 1). */
@@ -45,7 +46,7 @@ function isClose(actual: ArrayLike<number>, expected: ArrayLike<number>): boolea
 
 /** Small whole numbers in a fixed disorder, for probes. */
 export function trialTensor<T extends Tensor>({ tf }: Engine, shape: readonly number[], salt = 0): T {
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = elementCount(shape);
   const values = Array.from({ length: size }, (_, i) => (((i + salt) * 7) % 11) - 4);
   return tf.tensor(values, [...shape], 'float32') as T;
 }

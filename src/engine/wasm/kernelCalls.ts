@@ -1,3 +1,4 @@
+import { elementCount } from '../../core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../types';
@@ -41,7 +42,7 @@ export class KernelCalls {
   /** Some positions along one axis. The backend's own `Slice` reads the whole tensor for them. */
   part(tensor: TensorInfo, axis: number, { start, count }: Stretch): TensorInfo {
     const { shape } = tensor;
-    const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+    const inner = elementCount(shape.slice(axis + 1));
     const result = this.output(shape.map((length, i) => (i === axis ? count : length)));
     const [from, to] = [this.values(tensor), this.values(result)];
     const [period, length] = [shape[axis]! * inner, count * inner];

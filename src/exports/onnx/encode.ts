@@ -1,4 +1,4 @@
-import { BreedlabError } from '../../core';
+import { BreedlabError, elementCount } from '../../core';
 import type { OnnxAttribute, OnnxGraph, OnnxNode } from '../../models';
 import { bytesField, bytesHead, floatField, integerField, message, type Field } from '../protobuf';
 
@@ -69,7 +69,7 @@ interface TensorPart {
 }
 
 function tensorOf(name: string, shape: readonly number[], read: TensorPart['read'], isFloat: boolean): TensorPart {
-  const bytes = shape.reduce((product, size) => product * size, isFloat ? 4 : 8);
+  const bytes = elementCount(shape) * (isFloat ? 4 : 8);
   const content = message(
     ...shape.map((size) => integerField(1, size)),
     integerField(2, isFloat ? ELEMENT_TYPES.float32 : ELEMENT_TYPES.int64),

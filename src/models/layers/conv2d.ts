@@ -1,4 +1,4 @@
-import { BreedlabError } from '../../core';
+import { BreedlabError, elementCount } from '../../core';
 import {
   bfloat16Convolution,
   bfloat16ConvolutionGradients,
@@ -28,7 +28,7 @@ import { unary, type Affine, type EvaluationPass, type Pass } from '../passes/ty
 import { flag, imagePadding, optional, whole, width, type ImagePadding } from './fields';
 import { biasValues, weightValues } from './initial';
 import type { LayerBase, LayerKindDefinition, PassContext, ResolvedLayer, Step } from './kind';
-import { channelsOf, imageInput, onnxWindow, padsSame, sizeOf, slide, square } from './shape';
+import { channelsOf, imageInput, onnxWindow, padsSame, slide, square } from './shape';
 
 /** A convolution over images: PyTorch's Conv2d; in as many groups as channels, a depthwise one. */
 export interface Conv2d extends LayerBase {
@@ -95,7 +95,7 @@ export const conv2d: LayerKindDefinition<Conv2d, Role> = {
     ];
   },
   multiplyAdds: (layer) =>
-    (sizeOf(layer.outputShape) * layer.kernelSize ** 2 * channelsOf(layer.inputShape)) / groupsOf(layer),
+    (elementCount(layer.outputShape) * layer.kernelSize ** 2 * channelsOf(layer.inputShape)) / groupsOf(layer),
   steps(layer) {
     return [
       ...(groupsOf(layer) === 1 ? zerosBefore(layer).map(paddingStep) : []),

@@ -1,3 +1,4 @@
+import { elementCount } from '../../core';
 import {
   dense as denseProduct,
   denseBiasGradient,
@@ -15,7 +16,7 @@ import { biasValues, weightValues, weightValuesOf, ZEROS } from './initial';
 import type { FeatureShape, FlattenedImage, LayerBase, LayerKindDefinition, PassContext, ResolvedLayer } from './kind';
 import type { OnnxScope } from './onnx';
 import { asRows, ofRows } from './rows';
-import { channelsOf, sizeOf, vectorInput } from './shape';
+import { channelsOf, vectorInput } from './shape';
 
 /** A fully connected layer: PyTorch's Linear. Each token passes through it separately. */
 export interface Dense extends LayerBase {
@@ -51,7 +52,7 @@ export const dense: LayerKindDefinition<Dense, Role> = {
       { role: 'bias', shape: [units], initial: isZero ? ZEROS : biasValues('dense', fans) },
     ];
   },
-  multiplyAdds: ({ inputShape, outputShape }) => sizeOf(outputShape) * channelsOf(inputShape),
+  multiplyAdds: ({ inputShape, outputShape }) => elementCount(outputShape) * channelsOf(inputShape),
   steps: () => [{ name: 'dense', trains: true, pass: densePass }],
   stockLayers: (tf, { name, units }) => [
     {

@@ -1,8 +1,8 @@
+import { elementCount } from '../../core';
 import { HUES } from '../hues';
 import { unary } from '../passes/types';
 import type { LayerBase, LayerKindDefinition } from './kind';
 import { onnxUnary } from './onnx';
-import { sizeOf } from './shape';
 
 /** All values of an image as one vector, in the order height, width, channels. */
 export interface Flatten extends LayerBase {
@@ -15,7 +15,7 @@ export const flatten: LayerKindDefinition<Flatten> = {
   category: 'shape',
   fields: {},
   featureOrder: 'flattened',
-  outputShape: (_, [input]) => [sizeOf(input!)],
+  outputShape: (_, [input]) => [elementCount(input!)],
   steps: () => [
     {
       name: 'flatten',

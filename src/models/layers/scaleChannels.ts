@@ -1,4 +1,4 @@
-import { BreedlabError } from '../../core';
+import { BreedlabError, elementCount } from '../../core';
 import {
   scaleChannels as scaled,
   scaleChannelsGateGradient,
@@ -9,7 +9,7 @@ import {
 } from '../../engine';
 import { HUES } from '../hues';
 import type { LayerBase, LayerKindDefinition } from './kind';
-import { channelsOf, imageInput, shapeText, sizeOf } from './shape';
+import { channelsOf, imageInput, shapeText } from './shape';
 
 /**
  * Each channel of its first input, an image, times its own number of the second, a vector or an image of one pixel: how
@@ -38,7 +38,7 @@ export const scaleChannels: LayerKindDefinition<ScaleChannels> = {
   outputShape(layer, inputs) {
     const image = imageInput(layer, inputs);
     const gates = inputs[1]!;
-    const isOfChannels = gates.at(-1) === image[2] && sizeOf(gates) === image[2];
+    const isOfChannels = gates.at(-1) === image[2] && elementCount(gates) === image[2];
     if (isOfChannels && gates.length !== 2) return image;
     throw new BreedlabError(
       `The layer ${layer.name} (scaleChannels) gets ${shapeText(gates)} from ${layer.inputs![1]} for the ` +

@@ -17,11 +17,6 @@ export function channelsOf(shape: FeatureShape): number {
   return shape[shape.length - 1]!;
 }
 
-/** Number of values in a shape. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}
-
 /** The only input of a layer, which must be an image. @throws BreedlabError where it is none */
 export function imageInput(layer: LayerBase, [input]: readonly FeatureShape[]): ImageShape {
   if (input?.length === 3) return input;

@@ -1,3 +1,4 @@
+import { elementCount } from '../../core';
 import type { Tensor, TensorFlow } from '../../engine';
 import type { LayerTensors, StockLayer } from './kind';
 
@@ -32,7 +33,7 @@ export function addedValues<Role extends string>(
   shape: readonly number[],
   values: (tensors: LayerTensors<Role, Tensor>) => Tensor,
 ): readonly StockLayer<Role>[] {
-  const channels = shape.reduce((size, length) => size * length, 1);
+  const channels = elementCount(shape);
   return [
     { layer: tf.layers.flatten({ name: `${name}_values` }) },
     channelAffine<Role>(tf, `${name}_sum`, { channels, offset: (tensors) => tf.reshape(values(tensors), [channels]) }),
