@@ -13,6 +13,7 @@ import {
   judge,
   judgeAll,
   claimNamed,
+  compareAccuracy,
   publishedClaims,
   publishedTrials,
   readPaces,
@@ -311,6 +312,30 @@ describe('on runs of ours', () => {
       { id: 28, correct: firstRight(80), dataset: 'mine' },
     ]);
     assert.match(judge(claim, moved).parts.flatMap(describeTests)[0]!, /missing: run 28 \(on other images: mine\)/);
+  });
+
+  test('a second seed alone does not take back what one run of each tells; two that are named are compared', () => {
+    // Written in the order of the second seed first.
+    const runs: MadeRun[] = [
+      { id: 29, seed: 2, correct: firstRight(100) },
+      { id: 28, seed: 2, correct: firstRight(90) },
+      { id: 29, seed: 1, correct: firstRight(100) },
+      { id: 28, seed: 1, correct: firstRight(60) },
+    ];
+    const judged = judge(claim, ours(runs));
+    assert.equal(judged.verdict, 'supported');
+    assert.match(
+      judged.parts.flatMap(describeTests)[0]!,
+      /^29→28, seed 1: McNemar, exact: only 29 right 40, only 28 right 0/,
+    );
+    const pair = { from: experimentId(29), to: experimentId(28), treatment: null };
+    assert.deepEqual(compareAccuracy(pair, ours(runs)).seeds, [1]);
+    assert.deepEqual(compareAccuracy({ ...pair, seeds: [1, 2] }, ours(runs)).seeds, [1, 2]);
+    const third: MadeRun[] = [
+      { id: 29, seed: 3, correct: firstRight(100) },
+      { id: 28, seed: 3, correct: firstRight(70) },
+    ];
+    assert.deepEqual(compareAccuracy(pair, ours([...runs, ...third])).seeds, [1, 2, 3]);
   });
 
   test('a clean pair takes the place of the published one once both of it have run', () => {

@@ -16,7 +16,7 @@ export interface Comparison {
   readonly treatment: readonly string[] | null;
   /** Coverage of the interval. Default 0.95. */
   readonly confidence?: number;
-  /** Seeds that count. Default: all that both have. */
+  /** Seeds that count. Default: all that both have, of two only the first. */
   readonly seeds?: readonly number[];
 }
 
@@ -31,9 +31,16 @@ export interface ComparedPair {
 }
 
 /**
- * Test accuracy of `to` minus that of `from` over the seeds that both have: with several seeds over seeds and images,
- * both as samples; with one, McNemar's exact test where it is known which images each classified correctly, else
- * Newcombe's interval of the counts.
+ * Fewest seeds over which experiments are compared unless seeds are named. The spread of two is known so badly that an
+ * interval over them is 13 standard errors wide on either side and decides nothing: a second seed alone would take back
+ * what one run of each had told. The intervals are tried by simulation from three seeds on (docs/statistics.md).
+ */
+const FEWEST_SEEDS = 3;
+
+/**
+ * Test accuracy of `to` minus that of `from` over the seeds that both have: with three seeds or more, or those that are
+ * named, over seeds and images, both as samples; else of the first seed, by McNemar's exact test where it is known which
+ * images each classified correctly, else by Newcombe's interval of the counts.
  */
 export function compareAccuracy(comparison: Comparison, source: TrialSource): ComparedPair {
   const pairs = pairedTrials(comparison, source);
@@ -45,7 +52,8 @@ export function compareAccuracy(comparison: Comparison, source: TrialSource): Co
   }
   // A seed whose outcomes are not known cannot be set beside the others image by image.
   const known = pairs.filter((pair) => pair.every(({ outcomes }) => outcomes !== null));
-  if (known.length < 2) return single(known[0] ?? pairs[0]!, comparison);
+  const fewest = comparison.seeds === undefined ? FEWEST_SEEDS : 2;
+  if (known.length < fewest) return single(known[0] ?? pairs[0]!, comparison);
   const tables = [known.map(([first]) => first), known.map(([, second]) => second)] as const;
   return paired(...tables, accuracyEvidence(...tables, comparison));
 }
@@ -89,10 +97,11 @@ function statedTime(from: Trial, to: Trial, comparison: Comparison): Evidence {
   return { kind: 'unreplicated', estimate: from.minutes! / to.minutes!, confounders };
 }
 
-/** The trials of both for every seed that counts. */
+/** The trials of both for every seed that counts, the smallest first. */
 function pairedTrials({ from, to, seeds }: Comparison, source: TrialSource): readonly (readonly [Trial, Trial])[] {
   const others = source.trials(to);
-  return source.trials(from).flatMap((first) => {
+  const bySeed = [...source.trials(from)].sort((a, b) => (a.seed ?? 0) - (b.seed ?? 0));
+  return bySeed.flatMap((first) => {
     if (seeds !== undefined && (first.seed === null || !seeds.includes(first.seed))) return [];
     const second = others.find(({ seed }) => seed === first.seed);
     return second === undefined ? [] : [[first, second] as const];
