@@ -81,8 +81,8 @@ class Execution:
         say("kernel", pid=self.pid)
         await self.client.async_start_new_kernel_client()
 
-    async def discard(self):
-        """Ends a kernel whose notebook is not executed."""
+    async def end_kernel(self):
+        """Ends a kernel that was not ended with its notebook: one that was not needed, or whose start was cut short."""
         if self.kernel is None:
             return
         _, starting = await asyncio.wait({self.kernel}, timeout=SECONDS_TO_STOP)
@@ -92,9 +92,6 @@ class Execution:
         manager = self.client.km
         if manager is not None and manager.has_kernel:
             await manager.shutdown_kernel(now=True)
-        self.say_ended()
-
-    def say_ended(self):
         if self.pid is not None:
             say("ended", pid=self.pid)
 
@@ -117,7 +114,7 @@ class Execution:
                 self.report_failure(error)
             return False
         finally:
-            self.say_ended()
+            await self.end_kernel()
             nbformat.write(self.notebook, self.path)
         say("executed", notebook=self.name, seconds=time.monotonic() - begun)
         return True
@@ -201,7 +198,7 @@ async def main():
     finally:
         # At most the next one has a kernel.
         for execution in waiting[:1]:
-            await execution.discard()
+            await execution.end_kernel()
 
 
 async def execute_all(waiting, stop, keep_going, at_a_time):

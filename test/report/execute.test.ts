@@ -173,6 +173,24 @@ describe('executing notebooks with the real kernel', { skip: missingKernel() }, 
     assert.equal(fs.existsSync(after), false);
   });
 
+  test('an abort while kernels start leaves none', async (t) => {
+    const folder = temporaryFolder(t);
+    const name = `${path.basename(folder)}.ipynb`;
+    const files = [name, 'other.ipynb'].map((each) => writeNotebook(folder, each, [codeCell('1')]));
+    const controller = new AbortController();
+    const onEvent = ({ type }: ReportEvent): void => void (type === 'notebook' && controller.abort());
+    await assert.rejects(
+      executeNotebooks(files, { profile: 'demo', atATime: 2, signal: controller.signal, onEvent }),
+      /The notebooks were stopped/,
+    );
+    const cache = path.join(settings().projectRoot, '.cache', 'notebooks');
+    const place = fs.readdirSync(cache).find((each) => fs.existsSync(path.join(cache, each, name)));
+    assert.ok(place !== undefined, 'the copies are kept');
+    assert.deepEqual(kernelsIn(path.join(cache, place)), []);
+    const { cells } = JSON.parse(fs.readFileSync(path.join(cache, place, name), 'utf8')) as NotebookFile;
+    assert.deepEqual(cells[0]!.outputs, []);
+  });
+
   test('the death of this side ends executor and kernel', async (t) => {
     const folder = temporaryFolder(t);
     const pidFile = path.join(folder, 'pid');
