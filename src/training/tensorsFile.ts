@@ -4,12 +4,12 @@ import * as fs from 'node:fs/promises';
 import {
   BreedlabError,
   elementCount,
-  type FileWriter,
   messageOf,
   recordOf,
   shortened,
   UNGUARDED,
   writeError,
+  type FileWriter,
 } from '../core';
 
 /** A tensor in memory. */

@@ -8,22 +8,13 @@ import { executeAll, executeNotebooks, firstLine } from '../../src/report/execut
 import { findNotebooks, type NotebookChoice } from '../../src/report/notebooks';
 import type { NotebookFile } from '../../src/report/notebookFile';
 import type { ReportEvent } from '../../src/report/types';
+import { eventually, isAlive } from '../notebook/kernelDriver';
 import { missingKernel } from './environment';
 import { codeCell, temporaryFolder, textCell, writeNotebook } from './fixtures';
 
 function outputText(file: string, cell: number): string {
   const { cells } = JSON.parse(fs.readFileSync(file, 'utf8')) as NotebookFile;
   return JSON.stringify(cells[cell]!.outputs);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A process that ended but was not yet waited for still has an entry.
-    return !/\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 /** Kernels that run in a folder, each the leader of a process group. */
@@ -37,14 +28,6 @@ function kernelsIn(folder: string): readonly number[] {
     }
   };
   return fs.readdirSync('/proc').map(Number).filter(isKernel);
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!condition()) {
-    assert.ok(Date.now() < deadline, `not within a minute: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 describe('executing notebooks with the real kernel', { skip: missingKernel() }, () => {
@@ -163,10 +146,10 @@ describe('executing notebooks with the real kernel', { skip: missingKernel() }, 
     const controller = new AbortController();
     const executed = executeNotebooks(files, { profile: 'demo', signal: controller.signal });
     executed.catch(() => {});
-    await until(() => fs.existsSync(pidFile) && fs.statSync(pidFile).size > 0);
+    await eventually(() => fs.existsSync(pidFile) && fs.statSync(pidFile).size > 0, 60, 'the long cell runs');
     const place = fs.readlinkSync(`/proc/${fs.readFileSync(pidFile, 'utf8')}/cwd`);
     // The kernel of the next notebook starts while this one runs.
-    await until(() => kernelsIn(place).length === 2);
+    await eventually(() => kernelsIn(place).length === 2, 60, 'the next kernel runs');
     controller.abort();
     await assert.rejects(executed, /The notebooks were stopped/);
     assert.deepEqual(kernelsIn(place), []);

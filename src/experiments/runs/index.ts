@@ -38,4 +38,4 @@ export {
   type ClassScore,
 } from './classify';
 export { largestIndices, softmax } from './predictions';
-export { runExperiment, type RunExperimentOptions, type RunResult } from './runExperiment';
+export { reuseRun, runExperiment, type RunExperimentOptions, type RunResult } from './runExperiment';

@@ -98,7 +98,10 @@ export function listRuns(filter: RunFilter = {}): readonly RunSummary[] {
 export function unreadableRuns(
   filter: Pick<RunFilter, 'profile' | 'experiment' | 'runsFolder'> = {},
 ): readonly UnreadableRun[] {
-  return scanRuns(filter).filter((found): found is UnreadableRun => found.kind === 'unreadable');
+  const name = folderNameOf(filter);
+  return scanRuns(filter).filter(
+    (found): found is UnreadableRun => found.kind === 'unreadable' && (name === undefined || found.experiment === name),
+  );
 }
 
 /**
@@ -122,8 +125,13 @@ export function readRun(folder: string): Run {
   return printedAs(run, () => runText(run));
 }
 
-/** @param experiment reads no other experiment's folders */
-function scanRuns({ profile, experiment, runsFolder = settings().runsFolder }: RunFilter): readonly Found[] {
+function folderNameOf({ experiment }: RunFilter): string | undefined {
+  return experiment === undefined ? undefined : experimentFolderName(uncheckedId(experiment));
+}
+
+/** Reads the runs of a profile and an experiment, of which a filter may name none. */
+function scanRuns(filter: RunFilter): readonly Found[] {
+  const { profile, runsFolder = settings().runsFolder } = filter;
   // Backbones are not experiments: they are listed where their own folder is given.
   const profiles =
     profile === undefined
@@ -131,7 +139,7 @@ function scanRuns({ profile, experiment, runsFolder = settings().runsFolder }: R
       : [path.join(runsFolder, profile)];
   const within = (folders: readonly string[], look: (folder: string) => readonly Found[]): readonly Found[] =>
     folders.flatMap((folder) => orProblem(folder, () => look(folder)));
-  const name = experiment === undefined ? undefined : experimentFolderName(uncheckedId(experiment));
+  const name = folderNameOf(filter);
   const ofOne = (folder: string): boolean => name === undefined || path.basename(folder) === name;
   return within(profiles, (ofProfile) =>
     within(subfolders(ofProfile).filter(ofOne), (ofExperiment) =>

@@ -85,7 +85,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<RunR
   if (config.settings.precision === 'bf16') requireBfloat16(loadEngine());
   const found: FoundRun | undefined =
     options.folder === undefined ? findRun(runsFolder, config, resume) : { kind: 'unfinished', folder: options.folder };
-  if (found?.kind === 'finished') return reuse(found.folder, config, onEvent);
+  if (found?.kind === 'finished') return reuseRun(found.folder, config, onEvent);
 
   const onWait = (message: string): void => onEvent({ type: 'waiting', message });
   const { folder, lease } =
@@ -247,7 +247,8 @@ async function predictTest(
   return toPredictions(dataset, await predict(engine, network, sources.test));
 }
 
-function reuse(folder: string, config: RunConfig, onEvent: (event: RunEvent) => void): RunResult {
+/** Tells of a finished run what its training process would, and takes it as it is. */
+export function reuseRun(folder: string, config: RunConfig, onEvent: (event: RunEvent) => void): RunResult {
   const runId = path.basename(folder);
   const metrics = readMetrics(folder)!;
   onEvent({ type: 'run', runId, folder, config });

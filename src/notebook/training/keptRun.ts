@@ -1,5 +1,5 @@
 import { BreedlabError, settings } from '../../core';
-import { findRun, listRuns, planRun, readRun, type RunEvent } from '../../experiments';
+import { findRun, listRuns, planRun, reuseRun, type RunEvent } from '../../experiments';
 import type { TrainingRequest } from './request';
 
 /**
@@ -19,12 +19,9 @@ export async function eventsOfKeptRun(request: TrainingRequest): Promise<readonl
     const { config } = await planRun(experiment, { profile, seed, epochs, data });
     const found = findRun(settings().runsFolder, config, 'reuse');
     if (found?.kind !== 'finished') return null;
-    const { runId, folder, metrics } = readRun(found.folder);
-    if (metrics === null) return null;
-    return [
-      { type: 'run', runId, folder, config },
-      { type: 'metrics', metrics },
-    ];
+    const events: RunEvent[] = [];
+    reuseRun(found.folder, config, (event) => events.push(event));
+    return events;
   } catch (error) {
     if (error instanceof BreedlabError) return null;
     throw error;
