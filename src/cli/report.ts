@@ -39,7 +39,8 @@ export function registerReport(program: Command): void {
     .option('--fresh', 'train every experiment again, also those with a finished run')
     .option(
       '--jobs <n>',
-      'notebooks, and trainings before them, at a time. Default: one per core where each training computes on one, else 1',
+      'notebooks, and trainings before them, at a time. Default: one per core where each training computes on one, ' +
+        'else 1; 1 with --notebooks',
       parseInteger('--jobs', 1, 1024),
     )
     .option('--notebooks <names...>', 'only these notebooks, by file name, pattern or path')
@@ -58,7 +59,8 @@ export function registerReport(program: Command): void {
           if (flags.train) prepared = await prepareRuns({ ...flags, data, profile: chosen, status, signal });
           const onEvent = reportPrinter(status);
           const fresh = prepared?.fresh;
-          const atATime = flags.jobs ?? jobsOf(chosen);
+          // Cells of chosen notebooks may train, and notebooks after them read those runs.
+          const atATime = flags.jobs ?? (flags.notebooks === undefined ? jobsOf(chosen) : 1);
           const result = await buildReport({ ...flags, data, fresh, atATime, profile: chosen.name, signal, onEvent });
           printResult(flags.json, result, () => reportLine(result));
           if (result.failures.length > 0) process.exitCode = EXIT.failed;

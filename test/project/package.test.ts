@@ -56,6 +56,12 @@ function matches(pattern: string, file: string): boolean {
   return file.startsWith(before!) && file.endsWith(after) && !file.slice(before!.length).includes('/');
 }
 
+test('the command line tells the version of the package', () => {
+  const { version } = readJson<{ version: string }>(path.join(packageRoot, 'package.json'));
+  const { status, stdout } = spawnSync(process.execPath, [cli, '--version'], { encoding: 'utf8' });
+  assert.deepEqual([status, stdout.trim()], [0, version]);
+});
+
 describe('breedlab new', () => {
   test('makes a project whose experiments the terminal knows', (t) => {
     const folder = path.join(temporaryFolder(t), 'My-Lab');
