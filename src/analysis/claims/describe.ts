@@ -10,7 +10,9 @@ import { countsText, countVerdicts, isWithin } from './verdict';
 export const VERDICT_RULE =
   'A part is decided where the whole 95% interval lies on one side, or where the difference is shown to be smaller than ' +
   "the claim's margin. Over the parts that nothing else confounds: all decided alike, supported or contradicted; some of " +
-  'them, or not alike, mixed; none, undecided. Without such a part a claim is confounded, without a run missing.';
+  'them, or not alike, mixed; none, undecided. Without such a part a claim is confounded, without a run missing. Where ' +
+  "Holm's adjustment over all claims leaves a p-value of 0.05 or more, it is told: beside so many others such a verdict may " +
+  'be chance.';
 
 /** The figures of a part in words, one sentence for each pair. */
 export function describeFigures({ part, pairs }: PartJudgement): readonly string[] {
