@@ -3,10 +3,10 @@ import { collectSeries, type Series } from '../analysis';
 import { settings, writeFileAtomic } from '../core';
 import { profile as profileNamed } from '../experiments';
 import { convertNotebooks, type Fragment } from './convert';
-import { executeAll, type Executed } from './execute';
+import { executeAll } from './execute';
 import { boundImages } from './images';
 import { librariesFor } from './libraries';
-import { executionOrder, findNotebooks } from './notebooks';
+import { findNotebooks } from './notebooks';
 import { composePage } from './page';
 import { pageFiles } from './pageFiles';
 import { requirePython } from './python';
@@ -31,7 +31,7 @@ export async function buildReport(options: ReportOptions): Promise<ReportResult>
   requirePython();
   const notebooks = findNotebooks(options);
   const { copies: executed, failures } = train
-    ? await executeInTurn(notebooks, options)
+    ? await executeAll(notebooks, options)
     : { copies: notebooks, failures: [] };
   const series = collectSeries(profile, { data });
   const runs = collectRuns(series);
@@ -63,13 +63,6 @@ export async function buildReport(options: ReportOptions): Promise<ReportResult>
     source: series.source,
     seconds: (performance.now() - started) / 1000,
   };
-}
-
-/** Copies in the order of the notebooks, whatever the order of their execution. */
-async function executeInTurn(notebooks: readonly string[], options: ReportOptions): Promise<Executed> {
-  const turns = executionOrder(notebooks, options);
-  const { copies, failures } = await executeAll(turns, options);
-  return { copies: notebooks.map((file) => copies[turns.indexOf(file)]!), failures };
 }
 
 /** Each data set has a report of its own. */

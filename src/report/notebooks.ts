@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BreedlabError, settings } from '../core';
-import type { ExecutionOptions } from './types';
 
 /** File names of the notebooks of the series, which the report runs and renders unless it is told otherwise. */
 export const SERIES_NOTEBOOKS: readonly string[] = [
@@ -48,19 +47,6 @@ export function findNotebooks(choice: NotebookChoice = {}): readonly string[] {
   return [...new Set(chosen.map((file) => path.resolve(file)))].sort((a, b) =>
     path.basename(a).localeCompare(path.basename(b), 'en'),
   );
-}
-
-/**
- * Order in which a report executes notebooks. Where several run at a time and the series was trained before them, the last
- * notebook is first: the last ones train runs of their own, take longest, and would run alone at the end. Chosen
- * notebooks keep their order, since their cells may train what a later one reads.
- */
-export function executionOrder(
-  notebooks: readonly string[],
-  options: Pick<ExecutionOptions, 'notebooks' | 'atATime'>,
-): readonly string[] {
-  const { notebooks: chosen, atATime = 1 } = options;
-  return chosen === undefined && atATime > 1 ? notebooks.toReversed() : notebooks;
 }
 
 function seriesNotebooks(known: readonly string[], folder: string): readonly string[] {

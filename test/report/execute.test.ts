@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { BreedlabError, settings } from '../../src/core';
 import { executeAll, executeNotebooks, firstLine } from '../../src/report/execute';
-import { executionOrder, findNotebooks, type NotebookChoice } from '../../src/report/notebooks';
+import { findNotebooks, type NotebookChoice } from '../../src/report/notebooks';
 import type { NotebookFile } from '../../src/report/notebookFile';
 import type { ReportEvent } from '../../src/report/types';
 import { eventually, isAlive } from '../notebook/kernelDriver';
@@ -210,16 +210,6 @@ describe('firstLine', () => {
     ['', 'no message'],
   ];
   for (const [error, line] of cases) test(JSON.stringify(line), () => assert.equal(firstLine(error), line));
-});
-
-describe('executionOrder', () => {
-  test('begins with the last where several run at a time and none waits for what another trains', () => {
-    const files = ['a', 'b', 'c'];
-    assert.deepEqual(executionOrder(files, { atATime: 2 }), ['c', 'b', 'a']);
-    for (const options of [{}, { atATime: 1 }, { atATime: 2, notebooks: ['*'] }]) {
-      assert.deepEqual(executionOrder(files, options), files);
-    }
-  });
 });
 
 describe('findNotebooks', () => {
