@@ -1,6 +1,5 @@
-import * as path from 'node:path';
 import { Command } from 'commander';
-import { readJson, settings } from '../core';
+import { packageVersion } from '../core';
 import { registerBackbones } from './backbones';
 import { registerCancel } from './cancel';
 import { registerChecks } from './checks';
@@ -30,9 +29,8 @@ import { registerWeights } from './weights';
 
 /** The command line: the same capabilities as the notebooks', from a terminal. Errors are thrown. */
 export function breedlabProgram(): Command {
-  const { version } = readJson<{ readonly version: string }>(path.join(settings().packageRoot, 'package.json'));
   const program = new Command('breedlab')
-    .version(version)
+    .version(packageVersion())
     .description('26 published dog-breed experiments, reproduced and questioned')
     .exitOverride()
     .configureHelp({ sortSubcommands: false })

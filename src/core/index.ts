@@ -42,7 +42,7 @@ export {
 } from './leftovers';
 export { Random } from './random';
 export { allSchemas, requireSchema, schema, schemaProblem, type PublishedSchema } from './schemas';
-export { growThreadPool, memoryBytes, projectOf, settings, type Settings } from './settings';
+export { growThreadPool, memoryBytes, packageVersion, projectOf, settings, type Settings } from './settings';
 export { sitePackages } from './sitePackages';
 export { answerTasks, inThreads, type ThreadsOptions } from './threads';
 export { elementCount, firstNotFinite } from './values';

@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { environmentValue, type EnvironmentName } from './environment';
 import { BreedlabError } from './errors';
+import { readJson } from './files';
 
 /** Paths and runtime settings. The environment variables behind them are rows of {@link ENVIRONMENT}. */
 export interface Settings {
@@ -143,6 +144,11 @@ export function growThreadPool(workers: number): void {
 export function projectOf(packageRoot: string): string {
   const modules = path.dirname(packageRoot);
   return path.basename(modules) === 'node_modules' ? path.dirname(modules) : packageRoot;
+}
+
+/** The version in the package's own manifest. Reads no environment variable, so that a wrong one does not hide it. */
+export function packageVersion(): string {
+  return readJson<{ readonly version: string }>(path.join(findPackageRoot(__dirname), 'package.json')).version;
 }
 
 function findPackageRoot(from: string): string {

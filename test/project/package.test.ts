@@ -56,10 +56,17 @@ function matches(pattern: string, file: string): boolean {
   return file.startsWith(before!) && file.endsWith(after) && !file.slice(before!.length).includes('/');
 }
 
-test('the command line tells the version of the package', () => {
+test('the command line tells the version of the package, and its help, also where a variable is wrong', () => {
   const { version } = readJson<{ version: string }>(path.join(packageRoot, 'package.json'));
-  const { status, stdout } = spawnSync(process.execPath, [cli, '--version'], { encoding: 'utf8' });
-  assert.deepEqual([status, stdout.trim()], [0, version]);
+  for (const variables of [{}, { BREEDLAB_CACHE_MB: 'much' }]) {
+    const tell = (option: string): readonly [number | null, string] => {
+      const env = { ...process.env, ...variables };
+      const { status, stdout } = spawnSync(process.execPath, [cli, option], { encoding: 'utf8', env });
+      return [status, stdout.trim()];
+    };
+    assert.deepEqual(tell('--version'), [0, version]);
+    assert.match(tell('--help').join(' '), /^0 Usage: breedlab /);
+  }
 });
 
 describe('breedlab new', () => {

@@ -1,6 +1,5 @@
-import * as path from 'node:path';
 import type { Series } from '../../analysis';
-import { counted, formatDay, formatDuration, readJson, settings, type Html } from '../../core';
+import { counted, formatDay, formatDuration, packageVersion, type Html } from '../../core';
 import type { SessionEnvironment } from '../../experiments';
 import { commitText, engineText, factList, machineText, type RunPage } from '../runs';
 
@@ -14,7 +13,7 @@ export interface FactsOptions {
 export function factsSection({ series, runs, madeAt }: FactsOptions): Html {
   const sessions = runs.flatMap((run) => run.sessions.slice(-1));
   return factList([
-    ['Report made', `${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, Breedlab ${version()}`],
+    ['Report made', `${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, Breedlab ${packageVersion()}`],
     ...(runs.length === 0 ? [] : runFacts(series, runs)),
     ...(sessions.length === 0 ? [] : machineFacts(sessions)),
   ]);
@@ -38,10 +37,6 @@ function machineFacts(sessions: readonly SessionEnvironment[]): [string, string]
     ['Machine', unique(sessions.map(machineText)).join('; ')],
     ['Commit', unique(sessions.map(({ commit }) => commitText(commit))).join(', ')],
   ];
-}
-
-function version(): string {
-  return readJson<{ version: string }>(path.join(settings().packageRoot, 'package.json')).version;
 }
 
 function unique(texts: readonly string[]): string[] {
