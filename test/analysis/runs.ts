@@ -68,10 +68,13 @@ export interface MadeRun {
   readonly engine?: EngineInfo;
 }
 
+const madeFolders: string[] = [];
+process.on('exit', () => madeFolders.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })));
+
 /** Writes run folders as trainings write them; returns the folder of runs. */
 export function makeRuns(runs: readonly MadeRun[]): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-analysis-'));
-  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  madeFolders.push(folder);
   runs.forEach((run, i) => writeRun(folder, run, i));
   return folder;
 }
