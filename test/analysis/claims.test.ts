@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import {
@@ -39,6 +37,7 @@ import {
   type ExperimentName,
 } from '../../src/experiments';
 import { firstRight, makeRuns, type MadeRun } from './runs';
+import { temporaryFolder } from '../temporary';
 
 const published = publishedTrials();
 
@@ -415,8 +414,8 @@ describe('on runs of ours', () => {
     assert.match(describeTests(single)[0]!, /one time on each side, no interval/);
   });
 
-  test('measured seconds are kept per pair, and a new measurement takes the place of the old', () => {
-    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-pace-')), 'pace.json');
+  test('measured seconds are kept per pair, and a new measurement takes the place of the old', (t) => {
+    const file = path.join(temporaryFolder(t), 'pace.json');
     const pair = (to: number, seconds: number): PairedPace => ({
       from: 36,
       to,
@@ -435,7 +434,6 @@ describe('on runs of ours', () => {
       ],
     );
     assert.throws(() => readPaces('paper', file), /does not hold seconds of an epoch in the paper profile/);
-    fs.rmSync(path.dirname(file), { recursive: true });
   });
 
   test('"not told apart" corrects for the number of pairs', () => {

@@ -1,5 +1,4 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import {
   countingRule,
@@ -17,6 +16,7 @@ import {
 } from '../../src/experiments';
 import type { EngineInfo } from '../../src/engine';
 import type { EpochRow, Outcome, TrainingSettings } from '../../src/training';
+import { temporaryFolder } from '../temporary';
 
 /** Where a made-up run was trained. */
 export const MADE_SESSION: SessionEnvironment = {
@@ -68,13 +68,9 @@ export interface MadeRun {
   readonly engine?: EngineInfo;
 }
 
-const madeFolders: string[] = [];
-process.on('exit', () => madeFolders.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })));
-
 /** Writes run folders as trainings write them; returns the folder of runs. */
 export function makeRuns(runs: readonly MadeRun[]): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-analysis-'));
-  madeFolders.push(folder);
+  const folder = temporaryFolder();
   runs.forEach((run, i) => writeRun(folder, run, i));
   return folder;
 }

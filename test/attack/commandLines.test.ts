@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, describe, test } from 'node:test';
-import { temporaryFolder } from '../training/tiny';
+import { describe, test } from 'node:test';
+import { temporaryFolder } from '../temporary';
 import { ELSEWHERE, hostileLines, placesIn } from './commandLines';
 import { breedlab, hasStack, OBEYED } from './machine';
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 describe('a command line that nobody should have typed ends soon, in words, and writes nothing', () => {
   for (const { args } of hostileLines(1, 48, ELSEWHERE)) {

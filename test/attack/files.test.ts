@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Random } from '../../src/core';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { ARCHIVE_KINDS, hostileArchives } from './archives';
 import { archiveProblems, weightsProblems } from './harm';
 import { hostileWeights, WEIGHT_KINDS } from './weightFiles';

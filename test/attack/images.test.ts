@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { Random } from '../../src/core';
 import { createLoader, readImageFolder, SPLITS } from '../../src/data';
 import { verifyDataset } from '../../src/datasets';
-import { temporaryFolder, writePicture } from '../data/fixtures';
+import { writePicture } from '../data/fixtures';
+import { temporaryFolder } from '../temporary';
 import { options, take } from '../data/loaderFixtures';
 import { HOSTILE_KINDS, hostileImages } from './images';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Random } from '../../src/core';
 import type { Attack } from '../slow/attack/attack';
 import { unhinderedMs } from '../slow/attack/processTree';
@@ -10,12 +10,11 @@ import { problemsOf, Tally } from '../slow/attack/rules';
 import { runAttack } from '../slow/attack/runner';
 import { lostBetween, snapshot } from '../slow/attack/snapshots';
 import { watch, type Watched } from '../slow/attack/watched';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 /** `npm run test:attack` finds what it looks for. */
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 const WELL: Watched = {
   ...{ status: 0, signal: null, stdout: 'done', stderr: '', silenceMs: 10 },

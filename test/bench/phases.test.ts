@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { phasesRow } from '../../src/bench/benchmarks/phases';
 import { measurePhases, phasesOf, programOf, type TimedEvent } from '../../src/bench/subject/phases';
 import { settings } from '../../src/core';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 test('each second belongs to one part, by the event that begins it', () => {
   const at = (seconds: number, type: string): TimedEvent => ({ at: seconds, event: { type } as TimedEvent['event'] });

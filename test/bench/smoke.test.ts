@@ -5,7 +5,8 @@ import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { settings } from '../../src/core';
-import { temporaryFolder, writePicture } from '../data/fixtures';
+import { writePicture } from '../data/fixtures';
+import { temporaryFolder } from '../temporary';
 import { nativeOnly } from '../engine/nativeOnly';
 
 /** What the smoke tests read of a report. */

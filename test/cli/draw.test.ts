@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { settings } from '../../src/core';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const CLI = path.join(settings().projectRoot, 'dist', 'src', 'cli.js');
 

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { settings } from '../../src/core';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 test('a program ends with its status once its last event has arrived, however large', async (t) => {
   const folder = temporaryFolder();

@@ -4,12 +4,11 @@ import * as path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { breedlab, fillDisk, hasStack, opened, smallDisk, type Ended, type RunOptions } from '../attack/machine';
 import { trainTinyRun } from '../exports/tinyRun';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 /** What the system refuses is said in a sentence with the place, and nothing is left behind. */
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 let run: string;
 let images: string;

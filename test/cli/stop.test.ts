@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import { settings } from '../../src/core';
 import { eventually } from '../notebook/kernelDriver';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 /** Runs a script that uses src/cli, asks it to stop as soon as it has written something, and tells how it ended. */
 function stopped(script: string): Promise<{ status: number | null; errors: string }> {

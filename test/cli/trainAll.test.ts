@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { statusLine } from '../../src/cli/statusLine';
@@ -8,6 +7,7 @@ import { trainAll } from '../../src/cli/trainAll';
 import type { TrainingJob } from '../../src/cli/trainChild';
 import { parseSeeds } from '../../src/cli/output';
 import { experimentId, type RunMetrics } from '../../src/experiments';
+import { temporaryFolder } from '../temporary';
 
 /**
  * A program in place of the command line: 26 trains, 27 was trained before, 28 fails, 29 dies, 30 waits for a
@@ -34,8 +34,7 @@ if (id === '30') {
 `;
 
 function setUp(context: TestContext) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-train-all-'));
-  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(context);
   const program = path.join(folder, 'program.cjs');
   fs.writeFileSync(program, PROGRAM);
   let text = '';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { settings } from '../../src/core';
+import { temporaryFolder } from '../temporary';
 
 /** A program in place of a training. Ctrl-C must not reach it: it would end with status 99. */
 const PROGRAM = `
@@ -41,8 +41,7 @@ interface Session {
 
 /** Starts trainApart with the program in a process group of its own. */
 function start(context: TestContext, task: string): Session {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-apart-'));
-  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(context);
   const program = path.join(folder, 'program.cjs');
   fs.writeFileSync(program, PROGRAM);
   const apart = JSON.stringify(path.join(settings().projectRoot, 'dist', 'src', 'cli', 'trainApart.js'));

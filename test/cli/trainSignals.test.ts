@@ -8,7 +8,8 @@ import { forkComputing, settings } from '../../src/core';
 import { loadEngine } from '../../src/engine';
 import { listRuns, readRun, type RunEvent } from '../../src/experiments';
 import { assertSameRuns } from '../experiments/runs/killing';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const SIGNALS = 200;
 const compiledOnly = { skip: loadEngine().info.binding !== 'compiled' && 'about the compiled engine' } as const;

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,10 +14,10 @@ import {
   type RunConfig,
 } from '../../src/experiments';
 import { madeMetrics } from '../analysis/runs';
+import { temporaryFolder } from '../temporary';
 
 test('a training of another process is followed to its end through its run folder', async (context) => {
-  const runsFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-watch-'));
-  context.after(() => fs.rmSync(runsFolder, { recursive: true, force: true }));
+  const runsFolder = temporaryFolder(context);
   const folder = path.join(runsFolder, 'demo', '26', '26-seed1-x');
   const settings = { ...experiment(26).settings, maxEpochs: 4 };
   const dataset = { name: 'dogs', hash: 'x', classCount: 8, counts: { train: 1, valid: 1, test: 320 } };

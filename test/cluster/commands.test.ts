@@ -3,15 +3,15 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { breedlab, hasStack, type Ended } from '../attack/machine';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { fakeSlurm } from './fakeSlurm';
 
 /** The commands with programs in Slurm's place, and trainings of seconds; `npm run test:cluster` has the real one. */
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 const images = path.join(scratch, 'images');
 const experimentsFile = path.join(scratch, 'experiments.json');

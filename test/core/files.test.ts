@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import nodeFs, * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { BreedlabError, readJson, readJsonIfPresent, writeFileAtomic, writeJsonAtomic } from '../../src/core';
-
-function temporaryFolder(): string {
-  return fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-files-'));
-}
+import { temporaryFolder } from '../temporary';
 
 test('an atomic write replaces the file whole and leaves no temporary behind', () => {
   const folder = temporaryFolder();

@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import { BreedlabError } from '../../src/core';
 import { createLoader } from '../../src/data';
-import { fixture, temporaryFolder } from './fixtures';
+import { fixture } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import { makeImages, options, take, training } from './loaderFixtures';
 
 test('files that do not decode are skipped by name, and the others keep place and label', async (context) => {

@@ -6,7 +6,8 @@ import { BreedlabError } from '../../src/core';
 import { readImageFolder, SPLITS, type Dataset } from '../../src/data';
 import { runExperiment, type RunEvent } from '../../src/experiments';
 import { tinyConfig, tinySettings } from '../training/tiny';
-import { temporaryFolder, writePicture } from './fixtures';
+import { writePicture } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 /** No hang: far more than any of these takes on a busy machine. */
 const LIMIT = { timeout: 300_000 };

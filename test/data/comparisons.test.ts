@@ -22,7 +22,8 @@ import {
   type Augmentation,
 } from '../../src/data';
 import { policyName } from '../../src/data/cache';
-import { fixture, picture, temporaryFolder, writePicture } from './fixtures';
+import { fixture, picture, writePicture } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import * as pillow from './pillowReference';
 
 const NORMALIZATION = { mean: [0.5, 0.4, 0.3], std: [0.25, 0.2, 0.3] } as const;

@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { decodeBytes, decodeImage, encodePng, ImageFileError } from '../../src/data';
-import { difference, fixture, manifest, picture, temporaryFolder } from './fixtures';
+import { difference, fixture, manifest, picture } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 for (const { file, expected, truncated = false } of manifest.decoding) {
   test(`${file} decodes as Pillow decodes it`, async () => {

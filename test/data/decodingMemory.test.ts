@@ -11,7 +11,7 @@ import { createLoader, decodeImage, ImageFileError } from '../../src/data';
 import { mostDecodingMemory, withDecodingMemory } from '../../src/data/images/memory';
 import { verifyDataset } from '../../src/datasets';
 import { readImageFolder } from '../../src/data';
-import { temporaryFolder } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import { options, take } from './loaderFixtures';
 
 const MIB = 2 ** 20;

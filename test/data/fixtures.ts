@@ -1,5 +1,4 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { readJson, settings } from '../../src/core';
 import {
@@ -85,13 +84,6 @@ export function fixture(name: string): string {
 }
 
 export const manifest = readJson<Manifest>(fixture('manifest.json'));
-
-/** A temporary folder that is removed when the test ends. */
-export function temporaryFolder(context: { after(fn: () => void): void }): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-data-'));
-  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Mean and largest absolute difference of two images of the same size, in grey levels. */
 export function difference(actual: RgbImage, expected: RgbImage): { mean: number; max: number } {

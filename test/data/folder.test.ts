@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import { BreedlabError, Random } from '../../src/core';
 import { datasetSummary, readImageFolder, sampleImages, SPLITS } from '../../src/data';
-import { temporaryFolder } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 /** Creates files of the given sizes; reading a folder does not look into them. */
 function makeFiles(root: string, files: Readonly<Record<string, number>>): void {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { foldOf, nameBeforeFold, parseFold, type Dataset } from '../../src/data';
 import { openDataset, planResume, readRun, runExperiment } from '../../src/experiments';
-import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings } from '../training/tiny';
+import { makeTinyDataset, tinyConfig, tinySettings } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 const images = path.join(scratch, 'images');
 let whole: Dataset;
 before(async () => {

@@ -18,7 +18,8 @@ import {
 import { verifyDataset } from '../../src/datasets';
 import { runExperiment } from '../../src/experiments';
 import { tinyConfig, tinySettings } from '../training/tiny';
-import { temporaryFolder, writePicture } from './fixtures';
+import { writePicture } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import { hugeFiles, mutate, ODD_NAMES, seedFiles } from './fuzzFiles';
 import { evaluation, NORMALIZATION } from './loaderFixtures';
 

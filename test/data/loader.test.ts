@@ -9,7 +9,7 @@ import {
   normalizationTable,
   type LoadedBatch,
 } from '../../src/data';
-import { temporaryFolder } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import { evaluation, makeImages, NORMALIZATION, options, take } from './loaderFixtures';
 
 test('batches hold every image once, in an order that changes with the epoch', async (context) => {

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import { settings } from '../../src/core';
 import { createLoader, createWorkerPool } from '../../src/data';
-import { temporaryFolder } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import { makeImages, options, take, training } from './loaderFixtures';
 
 test('leaving an epoch early, beginning another and closing under way do not hang', async (context) => {

@@ -7,7 +7,8 @@ import { settings, temporaryName } from '../../src/core';
 import { createLoader, createWorkerPool, type ImageFile, type LoadedBatch, type LoaderOptions } from '../../src/data';
 import { PixelCache } from '../../src/data/cache';
 import { allocateShared, CONTROL } from '../../src/data/cache/sharedPixels';
-import { picture, temporaryFolder } from './fixtures';
+import { picture } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import { evaluation, makeImages, options, take, training } from './loaderFixtures';
 
 // Threads take longer to start than these images to load.

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { BreedlabError } from '../../src/core';
 import { readImageFolder, SPLIT_LIST_FILE, type SplitList } from '../../src/data';
-import { temporaryFolder } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 /** A folder of loose files and a list of them. */
 function listed(context: TestContext, changes: (list: SplitList) => unknown = (list) => list): string {

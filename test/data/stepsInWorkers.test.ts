@@ -15,7 +15,7 @@ import {
   type TransformStep,
 } from '../../src/data';
 import { policyName } from '../../src/data/cache';
-import { temporaryFolder } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import { makeImages, NORMALIZATION, options, take } from './loaderFixtures';
 
 const CROP: readonly TransformStep[] = [{ name: 'resize' }, { name: 'center-crop' }];

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import sharp from 'sharp';
 import { decodeImage, exifOrientation, turnUpright } from '../../src/data';
+import { temporaryFolder } from '../temporary';
 
-const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-upright-'));
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
+const scratch = temporaryFolder();
 
 /** Every pixel differs, so that every turn and mirroring does. */
 const SIZE = { width: 5, height: 3 };

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import * as zlib from 'node:zlib';
@@ -8,6 +7,7 @@ import { BreedlabError, Random, settings } from '../../src/core';
 import { readArchiveFiles, readCellTexts, unpack } from '../../src/datasets/archives';
 import { archiveEntries } from '../../src/datasets/archives/entries';
 import { matCellFile, tarArchive, tarGzip, zipArchive, type CraftedEntry } from './craftArchives';
+import { temporaryFolder } from '../temporary';
 
 const KINDS = {
   zip: zipArchive,
@@ -24,12 +24,6 @@ const GOOD: readonly CraftedEntry[] = [
   { path: `set/b/${'long-'.repeat(30)}name.jpg`, content: Buffer.alloc(70_000, 7) },
   { path: "set/b/it's an ünusual\nname.jpg", content: Buffer.from('two') },
 ];
-
-function temporaryFolder(context: TestContext): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-archives-'));
-  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 interface Setting {
   readonly parent: string;
@@ -192,8 +186,7 @@ test('a MATLAB file that is cut off, mutated or of another kind is an error or a
 });
 
 test('zeros without end are not read on: neither instead of an archive nor after one', async (context) => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-zeros-'));
-  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(context);
   const zeros = Buffer.alloc(2 ** 26);
   const count = async (content: Uint8Array): Promise<number> => {
     const file = path.join(folder, 'zeros.tar.gz');

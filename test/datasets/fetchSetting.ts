@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import type { TestContext } from 'node:test';
 import { BreedlabError } from '../../src/core';
@@ -14,6 +13,7 @@ import {
 } from '../../src/datasets';
 import { file, serve, type Answer } from '../download/server';
 import { smallSet, type SmallSet } from './smallSets';
+import { temporaryFolder } from '../temporary';
 
 /** Impatient, so that a test takes no longer than it must. */
 export const NETWORK = { timeoutSeconds: 10, retries: 2, retryDelaySeconds: 0.01, environment: {} };
@@ -32,8 +32,7 @@ export async function setting(
   published: PublishedDataset,
   answer: (content: Buffer) => Answer = file,
 ): Promise<Setting> {
-  const base = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-fetch-'));
-  context.after(() => fs.rmSync(base, { recursive: true, force: true }));
+  const base = temporaryFolder(context);
   const requests: string[] = [];
   let archives: ReadonlyMap<string, Buffer> = new Map();
   const counts = new Map<string, number>();

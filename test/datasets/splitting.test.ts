@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { BreedlabError, readJson } from '../../src/core';
 import { readImageFolder, SPLIT_LIST_FILE, SPLITS, type Dataset, type SplitList } from '../../src/data';
 import { prepareSplits } from '../../src/datasets';
+import { temporaryFolder } from '../temporary';
 
 function folderOf(context: TestContext, files: Readonly<Record<string, number>>): string {
-  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-split-'));
-  context.after(() => fs.rmSync(root, { recursive: true, force: true }));
+  const root = temporaryFolder(context);
   for (const [folder, count] of Object.entries(files)) {
     fs.mkdirSync(path.join(root, folder), { recursive: true });
     for (let i = 0; i < count; i++) fs.writeFileSync(path.join(root, folder, `${i}.jpg`), folder + String(i));

@@ -5,7 +5,8 @@ import { test, type TestContext } from 'node:test';
 import { BreedlabError } from '../../src/core';
 import { encodePng, readImageFolder, type Dataset, type RgbImage } from '../../src/data';
 import { datasetStatistics } from '../../src/datasets';
-import { fixture, picture, temporaryFolder } from '../data/fixtures';
+import { fixture, picture } from '../data/fixtures';
+import { temporaryFolder } from '../temporary';
 
 const SIZE = 14;
 /** Resize(16) leaves a square of 16 as it is. */

@@ -5,7 +5,8 @@ import { before, test, type TestContext } from 'node:test';
 import sharp from 'sharp';
 import { readImageFolder } from '../../src/data';
 import { publishedDataset, verifyDataset, type VerifyReport } from '../../src/datasets';
-import { fixture, picture, temporaryFolder, writePicture } from '../data/fixtures';
+import { fixture, picture, writePicture } from '../data/fixtures';
+import { temporaryFolder } from '../temporary';
 
 let odd: { report: VerifyReport; root: string };
 const cleanUp: (() => void)[] = [];

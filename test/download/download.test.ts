@@ -8,6 +8,7 @@ import { BreedlabError } from '../../src/core';
 import { downloadFile, requireDiskSpace, type DownloadEvent, type DownloadOptions } from '../../src/download';
 import { redirectTarget } from '../../src/download/request';
 import { cutAfter, file, serve, type Answer } from './server';
+import { temporaryFolder } from '../temporary';
 
 const content = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7 + (i >> 8)) & 255));
 const sha256 = createHash('sha256').update(content).digest('hex');
@@ -21,8 +22,7 @@ interface Setting {
 }
 
 async function setting(context: TestContext, answer: Answer): Promise<Setting> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-download-'));
-  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(context);
   const { url, ranges } = await serve(context, answer);
   const target = path.join(folder, 'deep', 'file.bin');
   const events: DownloadEvent[] = [];

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { BreedlabError } from '../../src/core';
 import { downloadFile, type DownloadOptions } from '../../src/download';
 import { cutAfter, file, serve, type Answer } from './server';
+import { temporaryFolder } from '../temporary';
 
 /** Continuing in a later call, for files of which no checksum is published; and MD5, where only that is. */
 
@@ -19,8 +19,7 @@ interface Setting {
 }
 
 async function setting(context: TestContext, answer: Answer): Promise<Setting> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-resume-'));
-  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(context);
   const { url, ranges } = await serve(context, answer);
   const target = path.join(folder, 'file.bin');
   return {

@@ -10,7 +10,7 @@ import { NORM_ACTIVATIONS } from '../../src/engine/ops/batchNormOperations';
 import * as gelu from '../../src/engine/ops/gelu';
 import * as norm from '../../src/engine/ops/layerNorm';
 import { nativeSilu, usesFusedSilu } from '../../src/engine/ops/sigmoid';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { nativeOnly } from './nativeOnly';
 
 const engine = loadEngine();

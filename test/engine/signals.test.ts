@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadEngine } from '../../src/engine';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import type { SignalledResult } from './signalled';
 
 const PROGRAM = path.join(__dirname, 'signalled.js');

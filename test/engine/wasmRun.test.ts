@@ -2,10 +2,11 @@ import './onWasm';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import type { Dataset } from '../../src/data';
 import { readRun, runExperiment, type RunEvent } from '../../src/experiments';
-import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings, withoutTimes } from '../training/tiny';
+import { makeTinyDataset, tinyConfig, tinySettings, withoutTimes } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const scratch = temporaryFolder();
 let dataset: Dataset;
@@ -13,7 +14,6 @@ let dataset: Dataset;
 before(async () => {
   dataset = await makeTinyDataset(path.join(scratch, 'images'));
 });
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 async function train(name: string, signal?: AbortSignal, onEvent: (event: RunEvent) => void = () => undefined) {
   const config = tinyConfig(dataset, { settings: tinySettings({ model: 'vgg16_bn', maxEpochs: 2 }) });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { BreedlabError, settings } from '../../src/core';
 import type { Dataset } from '../../src/data';
 import {
@@ -22,7 +22,8 @@ import {
   experimentId,
 } from '../../src/experiments';
 import { loadWeights, type TrainingSettings } from '../../src/training';
-import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings } from '../training/tiny';
+import { makeTinyDataset, tinyConfig, tinySettings } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const scratch = temporaryFolder();
 const SCALE = { model: 'AlexNet', imageSize: 64, widthMultiplier: 0.03125, maxEpochs: 2 } as const;
@@ -34,8 +35,6 @@ before(async () => {
   things = await makeTinyDataset(path.join(scratch, 'things'));
   dogs = await makeTinyDataset(path.join(scratch, 'dogs'));
 });
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 const newRunsFolder = (): string => path.join(scratch, `runs-${++counter}`);
 

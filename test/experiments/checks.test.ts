@@ -13,7 +13,8 @@ import {
   overfitOneBatch,
   searchLearningRate,
 } from '../../src/experiments';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { fixture } from '../weights/fixtures';
 
 const scratch = temporaryFolder();

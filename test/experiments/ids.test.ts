@@ -14,7 +14,8 @@ import { isOfSeries, uncheckedId } from '../../src/experiments/ids';
 import { createRunFolder } from '../../src/experiments/runs/newRun';
 import { writeMetrics } from '../../src/experiments/runs/storedRun';
 import { runMetrics } from '../notebook/sampleRun';
-import { temporaryFolder, tinySettings } from '../training/tiny';
+import { tinySettings } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 describe('an id', () => {
   test('is one for a number and its digits', () => {

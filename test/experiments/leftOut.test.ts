@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { collectSeries, committedRuns, exportSeries } from '../../src/analysis';
 import { SPLITS } from '../../src/data';
 import { backbonesFolder, listRuns, openDataset, readRun, type Run } from '../../src/experiments';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 /** The study on a folder of photographs: four classes of flat colours stand for breeds. */
 
@@ -35,7 +35,6 @@ before(async () => {
     }
   }
 });
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 /** @param more further arguments; by default one epoch */
 function train(id: number, profile: string, more: readonly string[] = ['--epochs', '1']): Run {

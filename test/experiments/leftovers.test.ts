@@ -7,7 +7,7 @@ import { isLeftBehind, removeLeft, removeLeftBehind, settings, temporaryFolder, 
 import { findLeftovers, removeLeftover } from '../../src/experiments';
 import { firstRight, makeRuns } from '../analysis/runs';
 import { plantLease } from '../core/leases/plant';
-import { temporaryFolder as scratchFolder } from '../training/tiny';
+import { temporaryFolder as scratchFolder } from '../temporary';
 
 const CORE = path.join(__dirname, '..', '..', 'src', 'core');
 const PROGRAM = path.join(__dirname, '..', '..', 'src', 'cli.js');

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fileSystem, * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { after, afterEach, describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import { BreedlabError } from '../../src/core';
 import {
   baseSettings,
@@ -17,9 +16,9 @@ import {
 } from '../../src/experiments';
 import { createRunFolder } from '../../src/experiments/runs/newRun';
 import { tinySettings } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
-const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-own-'));
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
+const scratch = temporaryFolder();
 afterEach(() => {
   delete process.env.BREEDLAB_EXPERIMENTS;
   delete process.env.BREEDLAB_RUNS;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { readJson, settings } from '../../src/core';
 import { loadEngine } from '../../src/engine';
@@ -26,7 +26,8 @@ import {
 import { buildNetwork, loadWeights, type ModelNetwork } from '../../src/training';
 import { lazyStateDict, openWeightsFile, type WeightsFile } from '../../src/weights';
 import { hashedWeights } from '../models/fixtures';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { safetensors } from '../weights/craft';
 import { fixture } from '../weights/fixtures';
 
@@ -43,7 +44,6 @@ const scratch = temporaryFolder();
 const images = path.join(scratch, 'images');
 
 before(() => makeTinyDataset(images));
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 interface Case {
   /** Of the series. */

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { collectSeries, exactLosses, type SeriesRun } from '../../src/analysis';
 import { settings } from '../../src/core';
 import { readImageFolder } from '../../src/data';
 import { fingerprintOf, loadEngine } from '../../src/engine';
 import { latestRun, profile } from '../../src/experiments';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 /**
  * Repeats the first epochs of committed runs of the study, so that no later work changes the bits of the networks
@@ -36,7 +36,6 @@ before(() => {
   const folder = path.join(settings().datasetsFolder, study.data.name);
   drawn = fs.existsSync(folder) ? readImageFolder(folder, { name: study.data.name }).hash : null;
 });
-after(() => fs.rmSync(runsFolder, { recursive: true, force: true }));
 
 /** Why a committed run cannot be repeated here; undefined when it can. */
 function obstacle(run: SeriesRun | undefined): string | undefined {

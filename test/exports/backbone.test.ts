@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import {
   allProfiles,
   experimentId,
@@ -20,7 +20,8 @@ import {
 import { exportBackbone } from '../../src/exports';
 import type { Dataset } from '../../src/data';
 import { loadWeights } from '../../src/training';
-import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings } from '../training/tiny';
+import { makeTinyDataset, tinyConfig, tinySettings } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const scratch = temporaryFolder();
 const runsFolder = path.join(scratch, 'runs');
@@ -36,8 +37,6 @@ before(async () => {
   plan = { config, dataset: dogs, hash: '0123456789abcdef' };
   run = await pretrainBackbone({ plan, runsFolder, workers: 1 });
 });
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 function shippedTo(name: string, largestBytes?: number): Promise<ShippedBackbone> {
   return exportBackbone(plan, run, { workers: 1, folder: path.join(scratch, name), largestBytes });

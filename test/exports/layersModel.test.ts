@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Random } from '../../src/core';
 import { loadEngine, type Tensor, type Tensor4D } from '../../src/engine';
 import { allModels, architecture, buildModel, infer, modelVariables } from '../../src/models';
@@ -9,10 +8,10 @@ import { evaluationTransform } from '../../src/data';
 import type { ModelMetadata } from '../../src/exports/model/metadata';
 import { saveModel, shardsOf, writeLayersModel } from '../../src/exports/model/layersModel';
 import { relativeDifference } from '../models/fixtures';
-import { temporaryFolder, tinySettings } from '../training/tiny';
+import { tinySettings } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 /** Layers of TF.js itself that the architectures are made of. */
 const STOCK = [

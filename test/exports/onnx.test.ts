@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { BreedlabError, readJson, settings } from '../../src/core';
 import { loadEngine } from '../../src/engine';
 import { exportOnnx } from '../../src/exports';
@@ -10,13 +10,12 @@ import { onnxFile } from '../../src/exports/onnx/encode';
 import { writeOnnx } from '../../src/exports/onnx/exportOnnx';
 import { architecture, buildModel, layerKinds, modelVariables, onnxGraph, type Architecture } from '../../src/models';
 import { hashedWeights, setHashedWeights } from '../models/fixtures';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { exportedNetworks, graphHash, VERIFIED_FILE } from './networks';
 import { fields, nested, number, text, type Fields } from './protobufFields';
 import { trainTinyRun } from './tinyRun';
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 describe('every graph is the one that ONNX Runtime computed right', () => {
   const verified = readJson<Readonly<Record<string, string>>>(VERIFIED_FILE);

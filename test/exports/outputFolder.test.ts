@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { BreedlabError, temporaryName } from '../../src/core';
 import { replaceFolder } from '../../src/exports/outputFolder';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 /** Fills a folder with one file that tells two exports apart. */
 function holding(text: string): (folder: string) => Promise<void> {

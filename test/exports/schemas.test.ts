@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import { exportSeries } from '../../src/analysis';
 import { allSchemas, readJson, schema, settings } from '../../src/core';
@@ -17,7 +17,7 @@ import {
 } from '../../src/experiments';
 import { formerSettingNames } from '../../src/training';
 import { firstRight, makeRuns } from '../analysis/runs';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { trainTinyRun } from './tinyRun';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -38,7 +38,6 @@ const OPTIONAL = [
 ];
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
 for (const { file } of allSchemas()) ajv.addSchema(readJson<object>(file));

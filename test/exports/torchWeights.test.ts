@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { settings } from '../../src/core';
 import { loadEngine } from '../../src/engine';
 import { exportWeights } from '../../src/exports';
@@ -10,13 +10,12 @@ import { writeStateDict } from '../../src/exports/weights/exportWeights';
 import { architecture, buildModel, loadTorchWeights, modelVariables, toTorchLayout } from '../../src/models';
 import { lazyStateDict, openWeightsFile } from '../../src/weights';
 import { hashedWeights, setHashedWeights } from '../models/fixtures';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { exportedNetworks } from './networks';
 import { trainTinyRun } from './tinyRun';
 
 const engine = loadEngine();
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 test('every tensor of every network and kind of layers comes back from PyTorch’s layout bit for bit', () => {
   for (const { name, layout } of exportedNetworks()) {

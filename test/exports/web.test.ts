@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { BreedlabError, settings } from '../../src/core';
 import { loadEngine } from '../../src/engine';
 import type { Run } from '../../src/experiments';
@@ -9,7 +9,7 @@ import { exportWeb, type ExportedPage } from '../../src/exports';
 import { exampleImages } from '../../src/exports/web/examples';
 import type { EndedRun } from '../../src/exports/model/trainedModel';
 import { modelFacts } from '../../src/exports/web/facts';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { assertSameAsNode, documented, exportTinyPage, FIXTURES, type Named } from './tinyPage';
 import { trainTinyRun } from './tinyRun';
 
@@ -20,7 +20,6 @@ let exported: ExportedPage;
 before(async () => {
   ({ run, exported } = await exportTinyPage(scratch));
 });
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 test('the folder is whole, and its page holds no machine path and no address', () => {
   const names = fs.readdirSync(exported.folder, { recursive: true, encoding: 'utf8' }).sort();

@@ -11,7 +11,7 @@ import { classifyPhotos, readPhoto, toInput, type Run } from '../../src/experime
 import type { ExportedPage } from '../../src/exports';
 import { findChromium } from '../report/environment';
 import { drop, lastAnswer, launchOffline, openPage, state, type Visit, type VisitOptions } from './pageVisit';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { assertSameAsNode, documented, exportTinyPage, FIXTURES, type Named } from './tinyPage';
 
 /** Formats, shapes and oddities; their pixels are the same in the page as in Node. */

@@ -14,7 +14,8 @@ import { defineExperiment, experiment, listRuns, readRun, type RunEvent } from '
 import { loadExtension } from '../../src/extensions';
 import { commandLine, trainingRequest } from '../../src/notebook/training/request';
 import { firstRight, makeRuns } from '../analysis/runs';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { recipes } from './recipes';
 
 const scratch = fs.realpathSync(temporaryFolder());

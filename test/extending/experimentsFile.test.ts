@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, it } from 'node:test';
 import { settings } from '../../src/core';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 /** What the guide says of the file of experiments, as the terminal reads it. */
 describe('the file of experiments, as the guide has it', () => {

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { collectSeries } from '../../src/analysis';
@@ -20,7 +20,8 @@ import { loadExtension } from '../../src/extensions';
 import { architecture, summarize } from '../../src/models';
 import { collectRuns, runSection } from '../../src/report/runs';
 import { assertSameRuns } from '../experiments/runs/killing';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { writeRecipes } from './recipes';
 
 const scratch = temporaryFolder();
@@ -47,7 +48,6 @@ before(async () => {
     { id: 'mine', title: 'Everything of my own' },
   );
 });
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 /** Trains as `breedlab train` does it for its user, in a process that knows the user's files by --extension alone. */
 function train(runs: string, ...flags: string[]): ReturnType<typeof forkComputing> {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { BreedlabError, createRegistry, definingFrom } from '../../src/core';
 import { loadedExtensions, loadExtension } from '../../src/extensions';
+import { temporaryFolder } from '../temporary';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-extensions-'));
-after(() => fs.rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 function write(name: string, text: string): string {
   const file = path.join(folder, name);

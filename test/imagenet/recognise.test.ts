@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { settings } from '../../src/core';
 import { readImageFolder, SPLITS } from '../../src/data';
 import { loadEngine } from '../../src/engine';
@@ -17,6 +16,7 @@ import {
   scoresOf,
 } from '../../src/imagenet';
 import { breedlabError } from '../weights/fixtures';
+import { temporaryFolder } from '../temporary';
 
 const PICTURES = path.join(settings().projectRoot, 'test', 'fixtures', 'imagenet');
 const picture = (name: string): string => path.join(PICTURES, `${name}.jpg`);
@@ -93,7 +93,7 @@ test('what cannot be: a network without weights, missing weights, files that are
     recognise('efficientnet_lite0', path.join(PICTURES, 'logits.json')),
     breedlabError('logits.json is not a JPEG, PNG'),
   );
-  const folder = temporary(context);
+  const folder = temporaryFolder(context);
   const before = process.env.BREEDLAB_WEIGHTS;
   process.env.BREEDLAB_WEIGHTS = folder;
   try {
@@ -109,7 +109,7 @@ test('what cannot be: a network without weights, missing weights, files that are
 });
 
 test('a folder of photos is checked against the breeds it is named after', async (context) => {
-  const folder = temporary(context);
+  const folder = temporaryFolder(context);
   for (const split of SPLITS) {
     for (const [name, file] of [
       ['001.Dalmatian', 'dalmatian'],
@@ -137,9 +137,3 @@ test('a folder of photos is checked against the breeds it is named after', async
   );
   assert.ok(found.top1 <= found.top5);
 });
-
-function temporary(context: TestContext): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-imagenet-'));
-  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}

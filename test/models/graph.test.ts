@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { gradCam } from '../../src/analysis';
 import { architectureDrawing, layoutArchitecture } from '../../src/charts';
 import { BreedlabError, Random } from '../../src/core';
@@ -32,7 +31,8 @@ import {
 } from '../../src/models';
 import { buildNetwork, createOptimizer, RepeatedStep, trainStep } from '../../src/training';
 import { nativeOnly } from '../engine/nativeOnly';
-import { temporaryFolder, tinySettings } from '../training/tiny';
+import { tinySettings } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { hashedImages, hashedLabels, relativeDifference } from './fixtures';
 import { lossInFloat64, RESIDUAL, type Values } from './residual';
 
@@ -44,7 +44,6 @@ const METADATA: ModelMetadata = {
   output: 'logits',
 };
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 const residual = defineModel({ name: 'test-residual', description: 'two residual blocks', layers: RESIDUAL });
 /** The same without batch norm, whose statistics are computed in JavaScript, so that its step can be one graph. */

@@ -10,7 +10,7 @@ import { cellDisplay } from '../../src/notebook/output';
 import { lineChart } from '../../src/public/charts';
 import { missingPython } from '../report/environment';
 import { codeCell, writeNotebook } from '../report/fixtures';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { KernelDriver, noKernel, streamText } from './kernelDriver';
 
 const packageLink = path.join(settings().projectRoot, 'node_modules', 'breedlab');

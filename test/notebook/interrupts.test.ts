@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { settings } from '../../src/core';
 import { loadEngine } from '../../src/engine';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 import { eventually, KernelDriver, noKernel, streamText } from './kernelDriver';
 
 /** Cells that are ended in the middle of a computation; `npm run test:interrupts` ends 200, for more than a minute. */

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { MIME, type MimeBundle } from '../../src/charts';
 import { experiment, planRun, runExperiment, type RunEvent } from '../../src/experiments';
 import type { Display } from '../../src/notebook/output';
 import { eventsOfKeptRun } from '../../src/notebook/training/keptRun';
 import type { TrainingRequest } from '../../src/notebook/training/request';
 import { superviseTraining } from '../../src/notebook/training/supervise';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const scratch = temporaryFolder();
 const data = path.join(scratch, 'images');
@@ -33,7 +33,6 @@ async function trainHere(resume: 'never' | 'reuse'): Promise<readonly RunEvent[]
 }
 
 before(() => makeTinyDataset(data));
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 describe('a cell that takes a finished run as it is', () => {
   it('looks in vain before there is one', async () => {

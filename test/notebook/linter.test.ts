@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { settings } from '../../src/core';
 import type { NotebookCell } from '../../src/report/notebookFile';
 import { sourceHash } from '../../src/report/sourceHash';
@@ -16,15 +13,10 @@ import {
   RULES,
   type NamedNotebook,
 } from './lint';
+import { temporaryFolder } from '../temporary';
 
 const notebooks = readNotebooks(settings().notebooksFolder);
 const names = notebooks.map(({ name }) => name);
-
-function emptyFolder(t: TestContext): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-lint-'));
-  t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 describe('the notebooks', () => {
   for (const notebook of notebooks) {
@@ -44,7 +36,7 @@ describe('the notebooks', () => {
   });
 
   it('compile against the package', (t) => {
-    assert.deepEqual(compileProblems(notebooks, emptyFolder(t)), []);
+    assert.deepEqual(compileProblems(notebooks, temporaryFolder(t)), []);
   });
 });
 
@@ -136,7 +128,7 @@ describe('the rules', () => {
       codeCell('show.tabel(1);'),
       codeCell("show.card(28, { profil: 'demo' });"),
     ];
-    const errors = compileProblems([named(cells)], emptyFolder(t));
+    const errors = compileProblems([named(cells)], temporaryFolder(t));
     assert.match(errors.join('\n'), /'tabel' does not exist[^]*'profil' does not exist/);
     assert.equal(errors.length, 2);
   });

@@ -9,7 +9,7 @@ import { describedRun } from '../../src/notebook/training/trainedRun';
 import { engine } from '../../src/parts';
 import { trainTinyRun, type TinyRun } from '../exports/tinyRun';
 import { makeRuns } from '../analysis/runs';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 describe('the network of a run in a cell', () => {
   const scratch = temporaryFolder();

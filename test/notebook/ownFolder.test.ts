@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { MIME, type MimeBundle } from '../../src/charts';
 import { show } from '../../src/notebook';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const shown: MimeBundle[] = [];
 /** A kernel that keeps what cells show. */

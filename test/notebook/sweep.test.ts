@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { breedlabProgram } from '../../src/cli/program';
 import { batchStatuses, createBatch, jobName, logFile, markCancelled, taskOf, writeRecord } from '../../src/cluster';
 import { experiment } from '../../src/experiments';
 import { jobsBundle } from '../../src/notebook/show/jobs';
 import { commandLine } from '../../src/notebook/sweep/sweep';
 import { trainTinyRun } from '../exports/tinyRun';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 const cell = { profile: 'demo', epochs: undefined, data: undefined, headless: true, reuse: false } as const;
 

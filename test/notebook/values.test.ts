@@ -8,7 +8,8 @@ import * as data from '../../src/public/data';
 import * as models from '../../src/public/models';
 import * as statistics from '../../src/public/statistics';
 import * as training from '../../src/public/training';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const folder = temporaryFolder();
 const loaders: data.Loader[] = [];

@@ -25,7 +25,8 @@ import {
   type NetworkBatch,
   type TrainingSettings,
 } from '../../src/training';
-import { makeTinyDataset, temporaryFolder, tinySettings } from '../training/tiny';
+import { makeTinyDataset, tinySettings } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 const EPOCHS = 2;
 const settings = tinySettings({ maxEpochs: EPOCHS, batchSize: 5 });

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { createLab } from '../../src/cli/newLab/createLab';
 import { BreedlabError, projectOf, readJson, settings } from '../../src/core';
-import { temporaryFolder } from '../report/fixtures';
+import { temporaryFolder } from '../temporary';
 
 const { projectRoot, packageRoot } = settings();
 const cli = path.join(packageRoot, 'dist', 'src', 'cli.js');

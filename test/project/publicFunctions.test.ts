@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, it } from 'node:test';
 import * as ts from 'typescript-for-docs';
 import { readJson, settings } from '../../src/core';
 import { codeCell } from '../report/fixtures';
+import { temporaryFolder } from '../temporary';
 import { compileProblems } from '../notebook/lint';
 
 const { projectRoot } = settings();
@@ -126,8 +126,7 @@ describe('the public functions', () => {
   });
 
   it('have examples that compile', (t) => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-examples-'));
-    t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder(t);
     const notebooks = [...ENTRIES.keys()].flatMap((entry) => {
       const functions = functionsOf(entry);
       const taken = functions.filter(({ name }) => !name.includes('.')).map(({ name }) => name);

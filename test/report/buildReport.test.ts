@@ -7,7 +7,8 @@ import { buildReport, refreshNotebooks, type ReportEvent } from '../../src/repor
 import { conversionError } from '../../src/report/convert';
 import { requirePython } from '../../src/report/python';
 import { missingKernel, missingPython } from './environment';
-import { codeCell, stream, temporaryFolder, textCell, writeNotebook } from './fixtures';
+import { codeCell, stream, textCell, writeNotebook } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 describe('buildReport', { skip: missingPython() }, () => {
   test('renders saved outputs without executing, in one file, and says so', async (t) => {

@@ -6,7 +6,7 @@ import { allExperiments } from '../../src/experiments';
 import { cover, headlineOf } from '../../src/report/cover';
 import type { RunPage } from '../../src/report/runs';
 import { firstRight, type MadeRun } from '../analysis/runs';
-import { temporaryFolder } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import { everyExperiment, MACHINE_FOLDER, madeSeries } from './runSamples';
 import { wilsonInterval } from '../../src/analysis';
 

@@ -10,7 +10,8 @@ import type { NotebookFile } from '../../src/report/notebookFile';
 import type { ReportEvent } from '../../src/report/types';
 import { eventually, isAlive } from '../notebook/kernelDriver';
 import { missingKernel } from './environment';
-import { codeCell, temporaryFolder, textCell, writeNotebook } from './fixtures';
+import { codeCell, textCell, writeNotebook } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 function outputText(file: string, cell: number): string {
   const { cells } = JSON.parse(fs.readFileSync(file, 'utf8')) as NotebookFile;

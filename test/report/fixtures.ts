@@ -1,15 +1,6 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import type { TestContext } from 'node:test';
 import type { NotebookCell, NotebookFile, NotebookOutput } from '../../src/report/notebookFile';
-
-/** A folder that is removed after the test. */
-export function temporaryFolder(t: TestContext): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-test-'));
-  t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 export function textCell(source: string): NotebookCell {
   return { cell_type: 'markdown', metadata: {}, source };

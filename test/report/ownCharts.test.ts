@@ -8,7 +8,7 @@ import { composePage } from '../../src/report/page';
 import { pageFiles } from '../../src/report/pageFiles';
 import { chartsOf, drawReportFigures } from '../../src/report/reportFigures';
 import { firstRight } from '../analysis/runs';
-import { temporaryFolder } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import { madeSeries } from './runSamples';
 
 /** Charts of a run and of the series, one that fails, one whose specification is none, and a claim. */

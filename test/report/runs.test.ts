@@ -6,7 +6,7 @@ import { experiment, experimentId, resolve, trainCommand } from '../../src/exper
 import { collectRuns, runSection } from '../../src/report/runs';
 import { reproduceSection } from '../../src/report/runs/reproduce';
 import { firstRight, MIXED } from '../analysis/runs';
-import { temporaryFolder } from './fixtures';
+import { temporaryFolder } from '../temporary';
 import { MACHINE_FOLDER, madeSeries, SESSION } from './runSamples';
 
 /** The markup as a reader gets it: without charts' data and elements, spaces joined. */

@@ -17,7 +17,7 @@ import {
 } from '../../src/models';
 import { hashedImages, hashedLabels, setHashedWeights } from '../models/fixtures';
 import { channelsLastShape, eachGradient } from '../models/gradients';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 /**
  * `npm run test:gradients`: the gradients of a step of every full model of the series, and how far they and PyTorch's float32

@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import { environmentValue, Random } from '../../src/core';
 import { assertSameRuns, killAndResume, trainInChild } from '../experiments/runs/killing';
-import { makeTinyDataset, temporaryFolder } from '../training/tiny';
+import { makeTinyDataset } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 /**
  * `npm run test:kills`: kill -9 at 20 random moments of a short run, each in a run of its own, each

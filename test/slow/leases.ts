@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { test } from 'node:test';
 import { environmentValue } from '../../src/core';
 import { tryLeases } from '../core/leases/trial';
-import { temporaryFolder } from '../training/tiny';
+import { temporaryFolder } from '../temporary';
 
 /** `npm run test:leases`: a hundred holders of a lease are killed or stopped, and others take their places. */
 const TAKE_OVERS = 100;

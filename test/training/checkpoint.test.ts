@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { BreedlabError } from '../../src/core';
 import type { Dataset } from '../../src/data';
 import { loadEngine } from '../../src/engine';
 import { fit, loadWeights, openTraining, type FitOptions, type FitResult } from '../../src/training';
 import { readTensorsFile, writeTensorsFile, type OpenForWriting } from '../../src/training/tensorsFile';
-import { makeTinyDataset, temporaryFolder, tinySettings, withoutTimes } from './tiny';
+import { makeTinyDataset, tinySettings, withoutTimes } from './tiny';
+import { temporaryFolder } from '../temporary';
 
 const engine = loadEngine();
 const scratch = temporaryFolder();
@@ -18,8 +19,6 @@ let folders = 0;
 before(async () => {
   dataset = await makeTinyDataset(path.join(scratch, 'images'));
 });
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 function newFolder(): string {
   const folder = path.join(scratch, `run-${++folders}`);

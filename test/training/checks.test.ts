@@ -16,7 +16,8 @@ import {
   type TrainingSettings,
   type TrainingSetup,
 } from '../../src/training';
-import { makeTinyDataset, temporaryFolder, tinySettings } from './tiny';
+import { makeTinyDataset, tinySettings } from './tiny';
+import { temporaryFolder } from '../temporary';
 
 const PLAIN: Partial<TrainingSettings> = {
   dropout: 0,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { readImageFolder, type Dataset } from '../../src/data';
 import { loadEngine, type Tensor4D } from '../../src/engine';
 import {
@@ -18,7 +18,8 @@ import {
   type TrainingSettings,
 } from '../../src/training';
 import { stateDict } from './pretrained';
-import { makeTinyDataset, temporaryFolder, tinySettings, withoutTimes } from './tiny';
+import { makeTinyDataset, tinySettings, withoutTimes } from './tiny';
+import { temporaryFolder } from '../temporary';
 
 const engine = loadEngine();
 const scratch = temporaryFolder();
@@ -31,8 +32,6 @@ let folders = 0;
 before(async () => {
   dataset = await makeTinyDataset(path.join(scratch, 'images'));
 });
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 function transferSettings(changes: Partial<TrainingSettings> = {}): TrainingSettings {
   return tinySettings({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { BreedlabError, readJson, type Spec } from '../../src/core';
 import { readImageFolder, type Dataset } from '../../src/data';
 import { loadEngine } from '../../src/engine';
@@ -22,7 +22,8 @@ import {
   type TrainingSettings,
 } from '../../src/training';
 import { CheckpointStore } from '../../src/training/checkpoint';
-import { makeTinyDataset, temporaryFolder, tinySettings, withoutTimes } from './tiny';
+import { makeTinyDataset, tinySettings, withoutTimes } from './tiny';
+import { temporaryFolder } from '../temporary';
 
 const engine = loadEngine();
 const { tf } = engine;
@@ -33,8 +34,6 @@ let folders = 0;
 before(async () => {
   dataset = await makeTinyDataset(path.join(scratch, 'images'));
 });
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 function newFolder(): string {
   return path.join(scratch, `run-${++folders}`);

@@ -1,5 +1,4 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import sharp from 'sharp';
 import { Random } from '../../src/core';
@@ -15,10 +14,6 @@ const COLORS = [
   [60, 60, 200],
 ] as const;
 const PER_CLASS = { train: 8, valid: 3, test: 4 } as const;
-
-export function temporaryFolder(): string {
-  return fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-test-'));
-}
 
 /** Writes the images and reads them as a dataset. */
 export async function makeTinyDataset(folder: string): Promise<Dataset> {

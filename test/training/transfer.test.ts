@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { BreedlabError, readJson } from '../../src/core';
 import type { Dataset } from '../../src/data';
 import { loadEngine } from '../../src/engine';
@@ -20,7 +19,8 @@ import {
 } from '../../src/training';
 import { openWeightsFile } from '../../src/weights';
 import { stateDict, WEIGHTS_CLASSES } from './pretrained';
-import { makeTinyDataset, temporaryFolder, tinySettings, withoutTimes } from './tiny';
+import { makeTinyDataset, tinySettings, withoutTimes } from './tiny';
+import { temporaryFolder } from '../temporary';
 
 const engine = loadEngine();
 const scratch = temporaryFolder();
@@ -29,8 +29,6 @@ let dataset: Dataset;
 before(async () => {
   dataset = await makeTinyDataset(path.join(scratch, 'images'));
 });
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 function transferSettings(changes: Partial<TrainingSettings>): TrainingSettings {
   return tinySettings({

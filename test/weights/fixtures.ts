@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { BreedlabError, readJson, settings } from '../../src/core';
 import { openWeightsFile, publishedWeights, type PublishedWeights, type WeightsFormat } from '../../src/weights';
@@ -65,13 +64,6 @@ export function smallPublished(
     parameters,
     ...changes,
   };
-}
-
-/** A temporary folder that is removed when the test ends. */
-export function temporaryFolder(context: { after(fn: () => void): void }): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-weights-'));
-  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** Everything in a file. */

@@ -7,7 +7,8 @@ import * as zlib from 'node:zlib';
 import { lazyStateDict, openWeightsFile } from '../../src/weights';
 import { tableCrc32 } from '../../src/core/crc32';
 import { safetensors, written } from './craft';
-import { breedlabError, expectedTensors, fixture, manifest, readAll, temporaryFolder } from './fixtures';
+import { breedlabError, expectedTensors, fixture, manifest, readAll } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 for (const [name, { format }] of Object.entries(manifest.files)) {
   test(`${name}: every tensor is what PyTorch holds, bit for bit`, async () => {

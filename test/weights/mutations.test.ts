@@ -3,7 +3,8 @@ import * as fs from 'node:fs';
 import { test } from 'node:test';
 import { BreedlabError, Random } from '../../src/core';
 import { written } from './craft';
-import { fixture, manifest, readAll, temporaryFolder, type ReadTensor } from './fixtures';
+import { fixture, manifest, readAll, type ReadTensor } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 const MUTANTS_PER_FILE = 400;
 const MAX_ELEMENTS = 4096;

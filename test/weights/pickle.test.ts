@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openWeightsFile } from '../../src/weights';
 import { pickle, tensor, torchFile, torchTensor, written, type CraftedTensor } from './craft';
-import { breedlabError, readAll, temporaryFolder } from './fixtures';
+import { breedlabError, readAll } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 const { text, integer, raw } = pickle;
 const entry = (value: Buffer): Buffer => pickle.of(pickle.dict([text('weight'), value]));

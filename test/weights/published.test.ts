@@ -19,7 +19,8 @@ import {
 } from '../../src/weights';
 import { installedFile } from '../../src/weights/pythonPackage';
 import { file, serve } from '../download/server';
-import { breedlabError, fixture, smallPublished, temporaryFolder } from './fixtures';
+import { breedlabError, fixture, smallPublished } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 test('what is published is consistent in itself', () => {
   for (const weights of allPublishedWeights()) {

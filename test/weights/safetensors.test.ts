@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openWeightsFile } from '../../src/weights';
 import { safetensors, written } from './craft';
-import { breedlabError, readAll, temporaryFolder } from './fixtures';
+import { breedlabError, readAll } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 const weight = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
 

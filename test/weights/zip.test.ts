@@ -3,7 +3,8 @@ import * as fs from 'node:fs';
 import { test } from 'node:test';
 import { openWeightsFile } from '../../src/weights';
 import { pickle, storage, tensor, torchFile, written, zipFile, type CraftedEntry } from './craft';
-import { breedlabError, fixture, readAll, temporaryFolder } from './fixtures';
+import { breedlabError, fixture, readAll } from './fixtures';
+import { temporaryFolder } from '../temporary';
 
 const data: CraftedEntry = {
   name: 'm/data.pkl',

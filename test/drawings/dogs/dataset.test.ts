@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import sharp from 'sharp';
 import { findBreeds, makeProceduralDogs, renderDogJpeg, type ProceduralDogsOptions } from '../../../src/drawings/dogs';
 import { plantLease } from '../../core/leases/plant';
+import { temporaryFolder } from '../../temporary';
 
 function tinyOptions(t: TestContext): ProceduralDogsOptions {
-  const parent = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-dogs-'));
-  t.after(() => fs.rmSync(parent, { recursive: true, force: true }));
+  const parent = temporaryFolder(t);
   return {
     folder: path.join(parent, 'dogs'),
     breeds: ['016.Beagle', '056.Dachshund'],

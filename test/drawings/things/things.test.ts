@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import sharp from 'sharp';
@@ -14,11 +13,10 @@ import {
   renderThingJpeg,
   type ThingKind,
 } from '../../../src/drawings';
+import { temporaryFolder } from '../../temporary';
 
-function temporaryFolder(t: TestContext): string {
-  const parent = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-things-'));
-  t.after(() => fs.rmSync(parent, { recursive: true, force: true }));
-  return path.join(parent, 'things');
+function newFolder(t: TestContext): string {
+  return path.join(temporaryFolder(t), 'things');
 }
 
 const COUNTS = { train: 2, valid: 1, test: 1 };
@@ -89,7 +87,7 @@ async function pixels(svg: string): Promise<Buffer> {
 }
 
 test('makes the layout of an image folder; a second call makes nothing, another seed all', async (t) => {
-  const folder = temporaryFolder(t);
+  const folder = newFolder(t);
   const options = { folder, imagesPerKind: COUNTS, size: 24 };
   const progress: number[] = [];
   const first = await makeProceduralThings({ ...options, onProgress: ({ done }) => progress.push(done) });
@@ -114,7 +112,7 @@ test('makes the layout of an image folder; a second call makes nothing, another 
 });
 
 test('stops between images, and goes on from there', async (t) => {
-  const options = { folder: temporaryFolder(t), imagesPerKind: COUNTS, size: 24 };
+  const options = { folder: newFolder(t), imagesPerKind: COUNTS, size: 24 };
   const stop = new AbortController();
   const reason = new Error('stop');
   await assert.rejects(
@@ -126,7 +124,7 @@ test('stops between images, and goes on from there', async (t) => {
 });
 
 test('refuses a folder of others and senseless numbers', async (t) => {
-  const folder = temporaryFolder(t);
+  const folder = newFolder(t);
   fs.mkdirSync(folder);
   fs.writeFileSync(path.join(folder, 'mine.txt'), 'mine');
   const options = { folder, imagesPerKind: COUNTS };

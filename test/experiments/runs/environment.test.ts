@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { readJson, schemaProblem, writeJsonAtomic } from '../../../src/core';
 import { planResume, readRun, runExperiment, type EnvironmentFile, type RunEvent } from '../../../src/experiments';
 import { trainTinyRun } from '../../exports/tinyRun';
-import { temporaryFolder } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 test('a run that goes on with another engine says so, in its environment and at once', async () => {
   const controller = new AbortController();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { readJson, requireFormat, writeJsonAtomic } from '../../../src/core';
 import { readSeriesFile } from '../../../src/analysis/series/seriesFile';
 import { readImageFolder } from '../../../src/data';
@@ -9,10 +9,9 @@ import { readManifest } from '../../../src/datasets';
 import { planResume, readRun } from '../../../src/experiments';
 import { loadWeights } from '../../../src/training';
 import { trainTinyRun, type TinyRun } from '../../exports/tinyRun';
-import { temporaryFolder } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 let run: TinyRun;
 before(async () => {

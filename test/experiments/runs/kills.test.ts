@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { Random } from '../../../src/core';
-import { makeTinyDataset, temporaryFolder } from '../../training/tiny';
+import { makeTinyDataset } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 import { assertSameRuns, killAndResume, onlyRun, trainInChild } from './killing';
 
 const scratch = temporaryFolder();
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 test('a run killed three times and continued ends bit for bit like one that was never stopped', async () => {
   const images = path.join(scratch, 'images');

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { BreedlabError, LockedError, type SeenHolder } from '../../../src/core';
 import { lockRunFolder, runFolderHolder, runHolderHint } from '../../../src/experiments';
 import { holderText, plantLease } from '../../core/leases/plant';
-import { temporaryFolder } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 import type { LockReport, LockRequest } from './lockChild';
 
 const scratch = temporaryFolder();
@@ -16,8 +16,6 @@ let folders = 0;
 
 // A lease that nobody renews lapses at once, as far as these tests are concerned.
 process.env['BREEDLAB_LEASE_SECONDS'] = '1.2';
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 /** @param holder of its lease: text of holder.json, or what differs from this process. Default: it is free */
 function newFolder(holder?: string | Partial<SeenHolder>): string {

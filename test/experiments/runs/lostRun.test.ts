@@ -3,15 +3,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { Random } from '../../../src/core';
-import { makeTinyDataset, temporaryFolder } from '../../training/tiny';
+import { makeTinyDataset } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 import { assertSameRuns, onlyRun, trainInChild } from './killing';
 
 const scratch = temporaryFolder();
 const LEASE_SECONDS = '1';
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 interface Session {
   readonly child: ChildProcess;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { BreedlabError } from '../../../src/core';
 import { ImageFileError, type Dataset } from '../../../src/data';
@@ -30,10 +30,10 @@ import {
 import { crossEntropy } from '../../../src/experiments/runs/predictions';
 import type { Outcome } from '../../../src/training';
 import { MADE_SESSION, madeMetrics } from '../../analysis/runs';
-import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings } from '../../training/tiny';
+import { makeTinyDataset, tinyConfig, tinySettings } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 const scratch = temporaryFolder();
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 /** Writes a run folder without weights. */
 function put(

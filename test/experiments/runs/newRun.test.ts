@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { BreedlabError } from '../../../src/core';
 import { lockRunFolder, runFolderHolder } from '../../../src/experiments/runs/folderLock';
 import { beginRun, createRunFolder } from '../../../src/experiments/runs/newRun';
 import { trainTinyRun } from '../../exports/tinyRun';
-import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings } from '../../training/tiny';
+import { makeTinyDataset, tinyConfig, tinySettings } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 const scratch = temporaryFolder();
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 /** Makes `run-1`, `run-2`, ... */
 function folders(): () => string {

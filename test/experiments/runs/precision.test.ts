@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { BreedlabError } from '../../../src/core';
 import type { Dataset } from '../../../src/data';
 import { bfloat16Support, loadEngine } from '../../../src/engine';
@@ -27,7 +27,8 @@ import {
   type TrainingSettings,
 } from '../../../src/training';
 import { nativeOnly } from '../../engine/nativeOnly';
-import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings, withoutTimes } from '../../training/tiny';
+import { makeTinyDataset, tinyConfig, tinySettings, withoutTimes } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 const scratch = temporaryFolder();
 let dataset: Dataset;
@@ -35,7 +36,6 @@ let dataset: Dataset;
 before(async () => {
   dataset = await makeTinyDataset(path.join(scratch, 'images'));
 });
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 function train(name: string, changes: Partial<TrainingSettings>, options: Partial<RunExperimentOptions> = {}) {
   const config = tinyConfig(dataset, { settings: tinySettings({ model: 'vgg16_bn', maxEpochs: 2, ...changes }) });

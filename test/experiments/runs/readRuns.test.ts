@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { BreedlabError } from '../../../src/core';
 import {
   experimentId,
@@ -16,11 +16,10 @@ import { uncheckedId } from '../../../src/experiments/ids';
 import { createRunFolder } from '../../../src/experiments/runs/newRun';
 import { experimentFolderName, runIdAt } from '../../../src/experiments/runs/layout';
 import { largestIndices, softmax } from '../../../src/experiments/runs/predictions';
-import { temporaryFolder, tinySettings } from '../../training/tiny';
+import { tinySettings } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 const scratch = temporaryFolder();
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 const CONFIG: RunConfig = {
   formatVersion: 1,

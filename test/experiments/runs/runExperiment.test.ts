@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { BreedlabError } from '../../../src/core';
 import { createLoader, evaluationTransform, type Dataset } from '../../../src/data';
 import { loadEngine } from '../../../src/engine';
@@ -18,7 +18,8 @@ import {
   type RunExperimentOptions,
   type RunResult,
 } from '../../../src/experiments';
-import { makeTinyDataset, temporaryFolder, tinyConfig, tinySettings } from '../../training/tiny';
+import { makeTinyDataset, tinyConfig, tinySettings } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 const scratch = temporaryFolder();
 let dataset: Dataset;
@@ -27,8 +28,6 @@ let counter = 0;
 before(async () => {
   dataset = await makeTinyDataset(path.join(scratch, 'images'));
 });
-
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 function newRunsFolder(): string {
   return path.join(scratch, `runs-${++counter}`);

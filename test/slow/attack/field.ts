@@ -5,7 +5,7 @@ import { settings } from '../../../src/core';
 import { readImageFolder, type Dataset } from '../../../src/data';
 import { placesIn } from '../../attack/commandLines';
 import { smallDisk } from '../../attack/machine';
-import { temporaryFolder } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 import { drawImages } from './diskScript';
 import { watch, type Watched, type WatchOptions } from './watched';
 

@@ -7,7 +7,7 @@ import { preparePython } from '../../../src/bench/harness/python';
 import { statusLine } from '../../../src/cli/statusLine';
 import { settings } from '../../../src/core';
 import { codeCell, writeNotebook } from '../../report/fixtures';
-import { temporaryFolder } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 /**
  * `npm run check:editors`: what docs/editors.md says of papermill and of another environment's nbconvert, in a Python that

@@ -12,7 +12,7 @@ import { writeStateDict } from '../../../src/exports/weights/exportWeights';
 import { buildModel, infer, modelVariables } from '../../../src/models';
 import { exportedNetworks, graphHash, VERIFIED_FILE, type ExportedNetwork } from '../../exports/networks';
 import { decodeFloats, fixture, hashedImages, relativeDifference, setHashedWeights } from '../../models/fixtures';
-import { temporaryFolder } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 /**
  * `npm run check:exports`: every registered network and every kind of layers, exported and computed by ONNX Runtime; the

@@ -14,7 +14,8 @@ import {
   trainStep,
   type TrainingSettings,
 } from '../../../src/training';
-import { makeTinyDataset, temporaryFolder, tinySettings, withoutTimes } from '../../training/tiny';
+import { makeTinyDataset, tinySettings, withoutTimes } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 /** What a task came to: values that the other side has to come near, or a finding that stands by itself. */
 export type TaskResult =

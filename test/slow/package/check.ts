@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { settings } from '../../../src/core';
-import { temporaryFolder } from '../../training/tiny';
+import { temporaryFolder } from '../../temporary';
 
 /**
  * `npm run check:package`: Breedlab as a package of npm, from nothing. The tarball of `npm pack` is installed in an empty
