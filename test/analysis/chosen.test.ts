@@ -168,6 +168,17 @@ describe('the chart of both starts', () => {
     );
   });
 
+  test('rounds its figures as the sentences do, also where a mean lies next to half way', () => {
+    const row = { ...compareStarts(PUBLISHED)[0]!, source: 'published' };
+    const nearHalf = { ...row.scratch, accuracy: { ...row.scratch.accuracy, estimate: 0.8955 + 1e-12 } };
+    const { vegaLite } = startComparison([{ ...row, scratch: nearHalf }]);
+    const { data } = vegaLite as { data: { values: readonly { percent: string }[] } };
+    assert.deepEqual(
+      data.values.map(({ percent }) => percent),
+      ['89.6%', '74.4%'],
+    );
+  });
+
   test('is not drawn of published figures alone', () => {
     const empty = collectSeries('demo', { runsFolder: makeRuns([]), source: 'runs' });
     assert.equal(startsOf(claimSources(empty, [])), null);

@@ -90,6 +90,8 @@ function specification(title: string, rows: readonly StartRow[]): JsonObject {
         start,
         experiment,
         accuracy: drawable(estimate),
+        // Of all digits, so that a mean such as 93.35 comes out as in the report's sentences.
+        percent: formatPercent(estimate, 1),
         low: drawable(low),
         high: drawable(high),
         isHigher: start === higherOf(row),
@@ -108,7 +110,7 @@ function specification(title: string, rows: readonly StartRow[]): JsonObject {
   const percent = (isHigher: boolean): JsonObject => ({
     transform: [{ filter: `datum.isHigher === ${isHigher}` }],
     mark: { type: 'text', align: isHigher ? 'left' : 'right', dx: isHigher ? 2 : -2, dy: -9, fontSize: 11 },
-    encoding: { y, x: { ...x, field: 'accuracy' }, text: { field: 'accuracy', format: '.1%' } },
+    encoding: { y, x: { ...x, field: 'accuracy' }, text: { field: 'percent', type: 'nominal' } },
   });
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
