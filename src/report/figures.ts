@@ -36,14 +36,18 @@ export function figureOf<Data>(
   }
 }
 
-/** The figure with its static image, where it can have one. */
-export async function withPicture(figure: ReportFigure): Promise<ReportFigure> {
+/**
+ * The figure with its static image, where it can have one.
+ *
+ * @param colors of the image's palette, 2-256
+ */
+export async function withPicture(figure: ReportFigure, colors = 32): Promise<ReportFigure> {
   const { chart, title } = figure;
   if (chart?.vegaLite === undefined) return figure;
   // The figure's caption has the title.
   const { title: _title, ...untitled } = chart.vegaLite;
   try {
-    const picture = await renderPng(untitled, { scale: 1, colors: 32 });
+    const picture = await renderPng(untitled, { scale: 1, colors });
     return { ...figure, picture: picture.toString('base64') };
   } catch (error) {
     const problem = `The chart '${title}' cannot be drawn from its specification: ${messageOf(error)}.`;

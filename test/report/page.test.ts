@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { collectSeries } from '../../src/analysis';
 import { familyColors, NEUTRAL } from '../../src/charts';
 import type { Fragment } from '../../src/report/convert';
 import { boundImages } from '../../src/report/images';
@@ -10,6 +11,7 @@ import { librariesFor } from '../../src/report/libraries';
 import { composePage } from '../../src/report/page';
 import { pageFiles } from '../../src/report/pageFiles';
 import { chartsOf, drawReportFigures } from '../../src/report/reportFigures';
+import { collectRuns, drawRunFigures, runSection } from '../../src/report/runs';
 import { missingPython } from './environment';
 import { atPaperScale, everyExperiment, MACHINE_FOLDER, madeSeries } from './runSamples';
 import { SAMPLE_CHARTS, samplePage } from './samplePage';
@@ -167,5 +169,16 @@ describe('the size of a whole report', () => {
     const bytes = Buffer.byteLength(html);
     assert.equal(html.split('<article class="run"').length - 1, 26);
     assert.ok(bytes < 15e6, `${(bytes / 1e6).toFixed(1)} MB`);
+  });
+
+  test('the runs of the committed study leave half of it to the notebooks', async () => {
+    const series = collectSeries('study', { source: 'committed' });
+    const runs = collectRuns(series);
+    const sample = runs.filter((_, i) => i % 8 === 0);
+    const figures = await drawRunFigures(sample);
+    const bytes = sample.map((run) => Buffer.byteLength(runSection(run, series, figures.get(run.anchor)).toString()));
+    const expected = (bytes.reduce((sum, size) => sum + size, 0) / sample.length) * runs.length;
+    assert.ok(runs.length >= 200, `${runs.length} runs`);
+    assert.ok(expected < 7.5e6, `${(expected / 1e6).toFixed(1)} MB`);
   });
 });

@@ -6,9 +6,17 @@ import type { RunPage } from './collect';
 /** The charts of runs, by the anchor of a run's page. */
 export type RunFigures = ReadonlyMap<string, readonly ReportFigure[]>;
 
+/**
+ * Colours of the static images of a run's charts. Its curves have two, of which so many shades look the same as more, and
+ * take four bits a pixel in place of eight: a report may have hundreds of runs.
+ */
+const PICTURE_COLORS = 16;
+
 /** Draws the charts of every run, with static images for pages that are read without scripts. */
 export async function drawRunFigures(runs: readonly RunPage[]): Promise<RunFigures> {
-  const drawn = runs.map(async (run) => [run.anchor, await Promise.all(figuresOfRun(run).map(withPicture))] as const);
+  const pictured = (run: RunPage): Promise<readonly ReportFigure[]> =>
+    Promise.all(figuresOfRun(run).map((figure) => withPicture(figure, PICTURE_COLORS)));
+  const drawn = runs.map(async (run) => [run.anchor, await pictured(run)] as const);
   return new Map(await Promise.all(drawn));
 }
 
