@@ -18,16 +18,16 @@ import { temporaryFolder } from '../temporary';
 const PROGRAM = path.join(__dirname, '..', '..', 'src', 'cli.js');
 /**
  * A network of every kind: the series' own, without and with batch norm, from scratch and with frozen convolutions; sums
- * of blocks, and depthwise convolutions.
+ * of blocks, and depthwise convolutions. Of two experiments of a kind the first is repeated that has a run with the
+ * fingerprint of this machine: two kinds of processors made the study.
  */
-const REPEATED = ['28', '33', '38', '46', '36', '49', '66', '67'];
+const REPEATED = [['28'], ['33'], ['38', '58'], ['46'], ['36', '55'], ['49', '52'], ['66'], ['67']] as const;
 const EPOCHS = 1;
 
 const study = profile('study');
 const runsFolder = temporaryFolder();
 const { runs, own } = collectSeries('study', { source: 'committed' });
-const first = new Map<string, SeriesRun>();
-for (const run of [...runs, ...own]) if (!first.has(run.metrics.experiment)) first.set(run.metrics.experiment, run);
+const committed = [...runs, ...own];
 let here: string | null = null;
 let drawn: string | null = null;
 
@@ -36,6 +36,12 @@ before(() => {
   const folder = path.join(settings().datasetsFolder, study.data.name);
   drawn = fs.existsSync(folder) ? readImageFolder(folder, { name: study.data.name }).hash : null;
 });
+
+/** The run to repeat: one that can be repeated here, or else the first, whose obstacle is told. */
+function chosen(ids: readonly string[]): SeriesRun | undefined {
+  const ofKind = ids.flatMap((id) => committed.filter(({ metrics }) => metrics.experiment === id));
+  return ofKind.find((run) => obstacle(run) === undefined) ?? ofKind[0];
+}
 
 /** Why a committed run cannot be repeated here; undefined when it can. */
 function obstacle(run: SeriesRun | undefined): string | undefined {
@@ -48,12 +54,12 @@ function obstacle(run: SeriesRun | undefined): string | undefined {
 }
 
 describe('a committed run of the study', { timeout: 600_000 }, () => {
-  for (const id of REPEATED) {
-    test(`${id} comes to the same losses again, to the last digit`, (context) => {
-      const run = first.get(id);
+  for (const ids of REPEATED) {
+    test(`${ids.join(' or ')} comes to the same losses again, to the last digit`, (context) => {
+      const run = chosen(ids);
       const reason = obstacle(run);
       if (reason !== undefined) return context.skip(reason);
-      const { seed } = run!.metrics;
+      const { experiment: id, seed } = run!.metrics;
       const args = ['train', id, '--profile', study.name, '--seed', String(seed), '--epochs', String(EPOCHS)];
       const env = {
         ...process.env,
