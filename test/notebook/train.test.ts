@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { eventually, finalDisplays, isAlive, KernelDriver, noKernel, streamText } from './kernelDriver';
+import { temporaryFolder } from '../temporary';
 
 const FAKE = JSON.stringify(path.join(__dirname, 'trainFake.js'));
 
@@ -14,16 +14,13 @@ describe('train in a cell', { skip: noKernel }, () => {
   const setMode = (mode: string, epochs = 3): Promise<unknown> =>
     kernel.execute(`process.env.FAKE_MODE = '${mode}'; process.env.FAKE_EPOCHS = '${epochs}'; undefined`);
   const begin = async (): Promise<void> => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-train-'));
+    folder = temporaryFolder();
     kernel = await KernelDriver.start({ FAKE_FOLDER: folder });
     await kernel.execute(`const { trainFake } = require(${FAKE}); const kept = 41;`);
   };
 
   before(begin);
-  after(async () => {
-    await kernel.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => kernel.close());
 
   it('finishes with the summary and the curves in place of the live view', async () => {
     await setMode('finish');
