@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, it } from 'node:test';
 import { settings } from '../src/core';
+import { temporaryFolder } from './temporary';
 
 const { projectRoot } = settings();
 
@@ -42,19 +42,15 @@ describe('the rooms of src', () => {
   });
 
   for (const [rule, files] of Object.entries(OFFENDERS)) {
-    it(`a file that breaks the rule '${rule}' is named`, () => {
-      const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-rooms-'));
-      try {
-        for (const [file, text] of Object.entries(files)) {
-          fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-          fs.writeFileSync(path.join(folder, file), text);
-        }
-        const { status, text } = checkRooms(folder);
-        assert.equal(status, 1, text);
-        assert.match(text, new RegExp(`^${rule}: ${Object.keys(files)[0]} -> `, 'm'));
-      } finally {
-        fs.rmSync(folder, { recursive: true });
+    it(`a file that breaks the rule '${rule}' is named`, (t) => {
+      const folder = temporaryFolder(t);
+      for (const [file, text] of Object.entries(files)) {
+        fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+        fs.writeFileSync(path.join(folder, file), text);
       }
+      const { status, text } = checkRooms(folder);
+      assert.equal(status, 1, text);
+      assert.match(text, new RegExp(`^${rule}: ${Object.keys(files)[0]} -> `, 'm'));
     });
   }
 

@@ -21,7 +21,6 @@ before(() => {
 });
 after(() => {
   process.chdir(former);
-  fs.rmSync(scratch, { recursive: true, force: true });
 });
 
 /** Nothing is written elsewhere. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { breedlabProgram } from '../../src/cli/program';
 import { BreedlabError } from '../../src/core';
 import { writePicture } from '../data/fixtures';
+import { temporaryFolder } from '../temporary';
 
 interface Ran {
   readonly out: string;
@@ -30,13 +30,12 @@ async function run(context: TestContext, ...args: string[]): Promise<Ran> {
 }
 
 function datasetsFolder(context: TestContext): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-cli-data-'));
+  const folder = temporaryFolder(context);
   const before = process.env.BREEDLAB_DATASETS;
   process.env.BREEDLAB_DATASETS = folder;
   context.after(() => {
     if (before === undefined) delete process.env.BREEDLAB_DATASETS;
     else process.env.BREEDLAB_DATASETS = before;
-    fs.rmSync(folder, { recursive: true, force: true });
   });
   return folder;
 }

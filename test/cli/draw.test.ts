@@ -10,8 +10,7 @@ import { temporaryFolder } from '../temporary';
 const CLI = path.join(settings().projectRoot, 'dist', 'src', 'cli.js');
 
 test('a drawing tells its progress to a program, and stops between images at a signal', async (t) => {
-  const folder = temporaryFolder();
-  t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const env = { ...process.env, BREEDLAB_DATASETS: folder };
   const child = spawn(process.execPath, [CLI, 'data', 'draw'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const [line] = (await once(child.stderr, 'data')) as [Buffer];

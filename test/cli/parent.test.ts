@@ -8,8 +8,7 @@ import { settings } from '../../src/core';
 import { temporaryFolder } from '../temporary';
 
 test('a program ends with its status once its last event has arrived, however large', async (t) => {
-  const folder = temporaryFolder();
-  t.after(() => fs.rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder(t);
   const program = path.join(folder, 'program.cjs');
   const parent = JSON.stringify(path.join(settings().projectRoot, 'dist', 'src', 'cli', 'parent'));
   fs.writeFileSync(

@@ -18,8 +18,7 @@ test(
   `a training takes ${SIGNALS} signals, and as many SIGTERMs as a request to stop; continued, it ends the same`,
   compiledOnly,
   async (t) => {
-    const scratch = temporaryFolder();
-    t.after(() => fs.rmSync(scratch, { recursive: true }));
+    const scratch = temporaryFolder(t);
     const images = path.join(scratch, 'images');
     await makeTinyDataset(images);
     const handler = path.join(scratch, 'handler.cjs');

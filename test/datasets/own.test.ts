@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { BreedlabError, defineDataset, type NewDataset } from '../../src';
 import { readImageFolder, SPLIT_LIST_FILE, SPLITS, type Dataset } from '../../src/data';
 import { dataForProcess, hasDataset, openData, ownDatasets, prepareSplits, publishedDataset } from '../../src/datasets';
+import { temporaryFolder } from '../temporary';
 
 function temporary(context: TestContext): string {
-  const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-own-data-')));
+  const root = fs.realpathSync(temporaryFolder(context));
   const before = process.env.BREEDLAB_DATASETS;
   process.env.BREEDLAB_DATASETS = path.join(root, 'datasets');
   context.after(() => {
     if (before === undefined) delete process.env.BREEDLAB_DATASETS;
     else process.env.BREEDLAB_DATASETS = before;
-    fs.rmSync(root, { recursive: true, force: true });
   });
   return root;
 }

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { beforeEach, describe, it } from 'node:test';
 import { settings, type Settings } from '../../src/core';
 import { diagnose, formatDiagnosis, type Check, type Diagnosis, type GpuFindings } from '../../src/doctor';
 import type { EngineStatus } from '../../src/engine';
 import { publishedWeights } from '../../src/weights';
+import { temporaryFolder } from '../temporary';
 
 let root = '';
 
 beforeEach(() => {
-  root = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-doctor-'));
+  root = temporaryFolder();
 });
-afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 
 const READY: EngineStatus = {
   kind: 'ready',

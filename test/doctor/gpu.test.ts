@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, it } from 'node:test';
 import { missingCudaLibraries } from '../../src/doctor/cudaLibraries';
@@ -8,6 +7,7 @@ import { checkGpu } from '../../src/doctor/gpuCheck';
 import { complaintsIn, driverVersion, findGpu, parseCards } from '../../src/doctor/gpuFindings';
 import type { GpuFindings } from '../../src/doctor';
 import type { EngineStatus } from '../../src/engine';
+import { temporaryFolder } from '../temporary';
 
 const WORKING: GpuFindings = {
   engine: 'gpu',
@@ -147,15 +147,11 @@ describe('the installation', () => {
   const status: EngineStatus = { kind: 'missing', message: 'none', remedy: 'none' };
 
   function inFolder(test: (root: string, write: (file: string, content?: string) => void) => void): void {
-    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-doctor-gpu-'));
-    try {
-      test(root, (file, content = '') => {
-        fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-        fs.writeFileSync(path.join(root, file), content);
-      });
-    } finally {
-      fs.rmSync(root, { recursive: true, force: true });
-    }
+    const root = temporaryFolder();
+    test(root, (file, content = '') => {
+      fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+      fs.writeFileSync(path.join(root, file), content);
+    });
   }
 
   it('is read from .venv and from what set-up was told', () =>

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import type * as http from 'node:http';
 import type * as net from 'node:net';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { downloadFile } from '../../src/download';
 import { openTunnel, proxyFor } from '../../src/download/proxy';
 import { get } from '../../src/download/request';
 import { file, serve } from './server';
+import { temporaryFolder } from '../temporary';
 
 const proxyOf = (url: string, environment: NodeJS.ProcessEnv): string | undefined =>
   proxyFor(new URL(url), environment)?.host;
@@ -47,8 +47,7 @@ test('http goes through the proxy with the whole address and its credentials', a
     seen.push(request.url, request.headers.host, request.headers['proxy-authorization']);
     file(content)(request, response, number);
   });
-  const target = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-proxy-')), 'x');
-  context.after(() => fs.rmSync(path.dirname(target), { recursive: true }));
+  const target = path.join(temporaryFolder(context), 'x');
   const address = proxy.url.replace('//', '//user:p%40ss@').replace('/file.bin', '');
   await downloadFile({
     url: 'http://breedlab.invalid/deep/file?q=1',

@@ -26,7 +26,6 @@ before(async () => {
 });
 after(() => {
   delete process.env.BREEDLAB_RUNS;
-  fs.rmSync(scratch, { recursive: true, force: true });
 });
 
 const small = defineExperiment({ id: 'small', parent: 34, title: 'Small', widthMultiplier: 0.05, batchSize: 4 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { UNGUARDED } from '../../src/core';
 import {
   compareIds,
@@ -44,7 +44,6 @@ describe('an id', () => {
 
 describe('a run folder', () => {
   const runsFolder = temporaryFolder();
-  after(() => fs.rmSync(runsFolder, { recursive: true, force: true }));
 
   for (const [name, stored] of [
     ['34', 34],

@@ -41,10 +41,7 @@ describe('an exported page in Chromium without a network', {
     ({ run, exported } = await exportTinyPage(scratch));
     browser = await launchOffline(executablePath!);
   });
-  after(async () => {
-    await browser?.close();
-    fs.rmSync(scratch, { recursive: true, force: true });
-  });
+  after(() => browser?.close());
 
   const visit = (t: TestContext, options: Partial<VisitOptions> = {}): Promise<Visit> =>
     openPage(browser, t, { url: `file://${exported.page}`, ...options });

@@ -30,8 +30,6 @@ function load(name: string, change: (code: string) => string = (code) => code): 
   return file;
 }
 
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
-
 describe('a dataset that a file outside the package defines', () => {
   let file: string;
 

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { BreedlabError, Random } from '../../src/core';
@@ -25,6 +23,7 @@ import {
 import { kindOf, type ResolvedLayer } from '../../src/models/layers';
 import { hashedImages } from './fixtures';
 import { nativeOnly } from '../engine/nativeOnly';
+import { temporaryFolder } from '../temporary';
 
 const engine = loadEngine();
 const { tf } = engine;
@@ -129,34 +128,30 @@ describe('dropout', () => {
   });
 });
 
-test('every model saves as stock layers and loads with tf.loadLayersModel', nativeOnly, async () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-model-'));
-  try {
-    for (const { name } of models) {
-      const model = buildModel(engine, architecture(name, OPTIONS), { random: Random.seeded(4) });
-      randomize(model);
-      const stock = layersModel(model);
-      await stock.save(`file://${path.join(folder, name)}`);
-      const loaded = await tf.loadLayersModel(`file://${path.join(folder, name, 'model.json')}`);
-      tf.tidy(() => {
-        const images = hashedImages(engine, 'x', 2, OPTIONS.imageSize);
-        const [a, b] = [stock, loaded].map((m) => (m.predict(images) as Tensor).dataSync());
-        assert.deepEqual(a, b, name);
-        assert.ok(Math.max(...a!) > Math.min(...a!), 'the logits say something');
-      });
-      const dropouts = loaded.layers.filter((layer) => layer.getClassName() === 'Dropout');
-      const own = architecture(name, OPTIONS).layers.filter(({ kind }) => kind === 'dropout');
-      assert.equal(dropouts.length, own.length, 'dropout is there, as the stock layer');
-      loaded.dispose();
-      stock.dispose();
-      assert.ok(
-        modelVariables(model).every(({ variable }) => !variable.isDisposed),
-        'the weights stay',
-      );
-      model.dispose();
-    }
-  } finally {
-    fs.rmSync(folder, { recursive: true });
+test('every model saves as stock layers and loads with tf.loadLayersModel', nativeOnly, async (t) => {
+  const folder = temporaryFolder(t);
+  for (const { name } of models) {
+    const model = buildModel(engine, architecture(name, OPTIONS), { random: Random.seeded(4) });
+    randomize(model);
+    const stock = layersModel(model);
+    await stock.save(`file://${path.join(folder, name)}`);
+    const loaded = await tf.loadLayersModel(`file://${path.join(folder, name, 'model.json')}`);
+    tf.tidy(() => {
+      const images = hashedImages(engine, 'x', 2, OPTIONS.imageSize);
+      const [a, b] = [stock, loaded].map((m) => (m.predict(images) as Tensor).dataSync());
+      assert.deepEqual(a, b, name);
+      assert.ok(Math.max(...a!) > Math.min(...a!), 'the logits say something');
+    });
+    const dropouts = loaded.layers.filter((layer) => layer.getClassName() === 'Dropout');
+    const own = architecture(name, OPTIONS).layers.filter(({ kind }) => kind === 'dropout');
+    assert.equal(dropouts.length, own.length, 'dropout is there, as the stock layer');
+    loaded.dispose();
+    stock.dispose();
+    assert.ok(
+      modelVariables(model).every(({ variable }) => !variable.isDisposed),
+      'the weights stay',
+    );
+    model.dispose();
   }
 });
 

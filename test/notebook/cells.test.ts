@@ -115,10 +115,7 @@ describe('an error in a cell', { skip: noKernel }, () => {
   before(async () => {
     kernel = await KernelDriver.start({}, folder);
   });
-  after(async () => {
-    await kernel.close();
-    fs.rmSync(folder, { recursive: true });
-  });
+  after(() => kernel.close());
 
   it('names the lines of its cells, and nothing of the kernel', async () => {
     await said(

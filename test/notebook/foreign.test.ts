@@ -28,10 +28,7 @@ describe('a notebook in a folder outside of the project', { skip: noPackage }, (
   before(async () => {
     kernel = await KernelDriver.start({}, folder);
   });
-  after(async () => {
-    await kernel.close();
-    fs.rmSync(folder, { recursive: true });
-  });
+  after(() => kernel.close());
   const shown = async (code: string): Promise<Readonly<Record<string, unknown>> | string> => {
     const { status, outputs } = await kernel.execute(code);
     assert.equal(status, 'ok', streamText(outputs));
@@ -128,8 +125,7 @@ describe('breedlab kernel install', () => {
   });
 
   it('lets nbconvert execute a notebook in a foreign folder', { skip: missingPython() || noPackage }, (t) => {
-    const folder = temporaryFolder();
-    t.after(() => fs.rmSync(folder, { recursive: true }));
+    const folder = temporaryFolder(t);
     const { projectRoot, python } = settings();
     const own = (name: string): string => path.join(folder, name);
     const { JUPYTER_PATH: _, ...environment } = process.env;

@@ -58,10 +58,7 @@ describe('a cell that computes', { skip }, () => {
     right = await said('console.log(digest())');
     assert.match(right, /\d,.*\d/);
   });
-  after(async () => {
-    await kernel.close();
-    fs.rmSync(folder, { recursive: true });
-  });
+  after(() => kernel.close());
 
   it(`takes ${INTERRUPTS} interrupts, and computes the same`, async () => {
     await kernel.begin(listening(quoted));

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { decodeImage } from '../../src/data';
 import { experiment, softmax, toInput } from '../../src/experiments';
 import { latestRun, readRun } from '../../src/notebook';
@@ -17,7 +16,6 @@ describe('the network of a run in a cell', () => {
   before(async () => {
     tiny = await trainTinyRun(scratch);
   });
-  after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
   test('says of an image what the run said of it', async () => {
     const run = readRun(tiny.folder);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { MIME, type MimeBundle } from '../../src/charts';
 import { show } from '../../src/notebook';
 import { makeTinyDataset } from '../training/tiny';
@@ -25,7 +25,6 @@ describe("one's own folder in a cell", () => {
     }
     fs.writeFileSync(path.join(loose, 'broken.jpg'), 'no image');
   });
-  after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
   /** What a verb shows, in words, with a picture. */
   async function said(verb: () => Promise<void>): Promise<string> {

@@ -46,10 +46,7 @@ describe('the parts in a cell', { skip: noKernel }, () => {
     await ran("const settings = resolve(34, { profile: 'demo' });");
     await ran("const dogs = await openDataset('demo');");
   });
-  after(async () => {
-    await kernel.close();
-    fs.rmSync(runs, { recursive: true });
-  });
+  after(() => kernel.close());
 
   it('are completed and explained', async () => {
     assert.ok((await kernel.complete("network('Base_fix').")).includes('backward'));

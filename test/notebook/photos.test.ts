@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { defineDataset, openData, verifyDataset } from '../../src/datasets';
 import { drawPhotos } from '../../src/notebook/photos';
 import { verifyTable } from '../../src/notebook/views';
+import { temporaryFolder } from '../temporary';
 
 test('a drawn folder lies as photographs do, and what is wrong with one of its files is told', async (t) => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-photos-'));
+  const folder = temporaryFolder(t);
   const before = process.env.BREEDLAB_DATASETS;
   process.env.BREEDLAB_DATASETS = folder;
   t.after(() => {
-    fs.rmSync(folder, { recursive: true, force: true });
     if (before === undefined) delete process.env.BREEDLAB_DATASETS;
     else process.env.BREEDLAB_DATASETS = before;
   });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import * as breedlab from '../../src';
@@ -129,7 +128,6 @@ describe('a value of the package, as a cell prints it', () => {
   before(() => makeTinyDataset(folder));
   after(async () => {
     await Promise.all(loaders.map((each) => each.close()));
-    fs.rmSync(folder, { recursive: true });
   });
 
   for (const [name, make] of Object.entries(values())) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { SPLITS, type Dataset } from '../../src/data';
 import {
   createOptimizer,
@@ -43,7 +43,6 @@ describe("loops of one's own", () => {
     dataset = await makeTinyDataset(folder);
     trained = await lossesOfTraining(settings);
   });
-  after(() => fs.rmSync(folder, { recursive: true }));
 
   /** What a run's own loop comes to. */
   async function lossesOfTraining(of: TrainingSettings): Promise<readonly Losses[]> {

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -8,6 +6,7 @@ import { checkBoxes, type Landmarks } from '../browser/boxes';
 import { axeFinds } from './axe';
 import { findChromium, missingPython } from './environment';
 import { SAMPLE_CHARTS, samplePage } from './samplePage';
+import { temporaryFolder } from '../temporary';
 
 const executablePath = findChromium();
 
@@ -65,22 +64,17 @@ interface Visit {
 describe('report page in Chromium without a network', {
   skip: missingPython() || (executablePath ? false : 'no Chromium: set CHROMIUM or install one'),
 }, () => {
-  let folder: string;
   let file: string;
   let browser: Browser;
   before(async () => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-browser-'));
-    ({ file } = await samplePage(folder));
+    ({ file } = await samplePage(temporaryFolder()));
     const quiet = ['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
     browser = await chromium.launch({
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', ...quiet, '--host-resolver-rules=MAP * ~NOTFOUND'],
     });
   });
-  after(async () => {
-    await browser?.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => browser?.close());
 
   async function visit(
     t: TestContext,

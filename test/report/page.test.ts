@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { collectSeries } from '../../src/analysis';
 import { familyColors, NEUTRAL } from '../../src/charts';
 import type { Fragment } from '../../src/report/convert';
@@ -15,17 +12,15 @@ import { collectRuns, drawRunFigures, runSection } from '../../src/report/runs';
 import { missingPython } from './environment';
 import { atPaperScale, everyExperiment, MACHINE_FOLDER, madeSeries } from './runSamples';
 import { SAMPLE_CHARTS, samplePage } from './samplePage';
+import { temporaryFolder } from '../temporary';
 
 describe('report page', { skip: missingPython() }, () => {
-  let folder: string;
   let fragments: readonly Fragment[];
   let html: string;
 
   before(async () => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-page-'));
-    ({ fragments, html } = await samplePage(folder));
+    ({ fragments, html } = await samplePage(temporaryFolder()));
   });
-  after(() => fs.rmSync(folder, { recursive: true, force: true }));
 
   test('every id is unique, and every link and reference within the page has a target', () => {
     const ids = [...html.matchAll(/<[^>]*\sid="([^"]*)"/g)].map((match) => match[1]!);

@@ -33,5 +33,4 @@ test(`${KILLS} kills at random moments: every run ends like the one that was nev
     await assertSameRuns(runs, whole);
     fs.rmSync(runs, { recursive: true });
   }
-  fs.rmSync(scratch, { recursive: true });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { preparePython } from '../../../src/bench/harness/python';
 import { statusLine } from '../../../src/cli/statusLine';
 import { settings } from '../../../src/core';
@@ -34,7 +34,6 @@ describe('another Jupyter', () => {
     const cli = path.join(projectRoot, 'dist', 'src', 'cli.js');
     execFileSync(process.execPath, [cli, 'kernel', 'install', '--prefix', path.dirname(path.dirname(python))]);
   });
-  after(() => fs.rmSync(folder, { recursive: true }));
 
   test('papermill puts parameters of every type behind the cell with their defaults', () => {
     const defaults = codeCell("let epochs = 1;\nlet name = 'none';\nlet rates = [0];\nlet isQuick = true;");
