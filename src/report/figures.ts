@@ -39,7 +39,7 @@ export function figureOf<Data>(
 /**
  * The figure with its static image, where it can have one.
  *
- * @param colors of the image's palette, 2-256
+ * @param colors number of colours in the image's palette, 2-256. Default 32
  */
 export async function withPicture(figure: ReportFigure, colors = 32): Promise<ReportFigure> {
   const { chart, title } = figure;

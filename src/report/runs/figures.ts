@@ -7,16 +7,17 @@ import type { RunPage } from './collect';
 export type RunFigures = ReadonlyMap<string, readonly ReportFigure[]>;
 
 /**
- * Colours of the static images of a run's charts. Its curves have two, of which so many shades look the same as more, and
- * take four bits a pixel in place of eight: a report may have hundreds of runs.
+ * Colours of the static images of a run's charts: enough for the shades of its curves' two, and four bits a pixel in place
+ * of eight. A report may have hundreds of runs.
  */
 const PICTURE_COLORS = 16;
 
 /** Draws the charts of every run, with static images for pages that are read without scripts. */
 export async function drawRunFigures(runs: readonly RunPage[]): Promise<RunFigures> {
-  const pictured = (run: RunPage): Promise<readonly ReportFigure[]> =>
-    Promise.all(figuresOfRun(run).map((figure) => withPicture(figure, PICTURE_COLORS)));
-  const drawn = runs.map(async (run) => [run.anchor, await pictured(run)] as const);
+  const drawn = runs.map(async (run) => {
+    const pictured = figuresOfRun(run).map((figure) => withPicture(figure, PICTURE_COLORS));
+    return [run.anchor, await Promise.all(pictured)] as const;
+  });
   return new Map(await Promise.all(drawn));
 }
 
