@@ -39,7 +39,7 @@ export interface BatchPart {
   readonly count: number;
 }
 
-/** Who starts the tasks of a batch: a scheduler, or the command itself (`here`). */
+/** The starter of a batch's tasks: a scheduler, or the command itself (`here`). */
 export type BatchPlace = 'slurm' | 'kubernetes' | 'here';
 
 /** A list of trainings that were given to a scheduler together. Written as batch.json. */

@@ -166,7 +166,7 @@ export interface SerializedExperiment {
   readonly title: string;
   readonly parent: SerializedExperiment | ExperimentName | null;
   readonly differences: ExperimentDifferences;
-  /** Of an experiment without a parent. Default `series`. */
+  /** Settings that an experiment without a parent begins with. Default `series`. */
   readonly recipe?: RecipeName;
   /** The user's own model that the differences name, where its layers are data. Default: none. */
   readonly model?: SerializedModel;

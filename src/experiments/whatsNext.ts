@@ -11,7 +11,7 @@ interface Entry {
   readonly title: string;
   /** Default: none. It is of the series, of those that undo what confounds it, or stands above in this list. */
   readonly parent?: number;
-  /** Of one without a parent. Default: the published protocol. */
+  /** Settings that one without a parent begins with. Default: the published protocol. */
   readonly recipe?: RecipeName;
   readonly differences: ExperimentDifferences;
 }

@@ -147,7 +147,7 @@ describe('on the published figures', () => {
   test('p-values are adjusted for the number of claims that can be decided', () => {
     const all = Object.fromEntries(judgeAll(publishedClaims(), published).map((one) => [one.claim.name, one]));
     const alone = judged.initialisation!.adjusted!;
-    // Of nine claims that are not confounded it has the third of the p-values: two are smaller.
+    // It has the third p-value of nine claims that are not confounded: two are smaller.
     assert.ok(Math.abs(all.initialisation!.adjusted! - 7 * alone) < 1e-9, `${alone}`);
     assert.ok(all.transfer!.adjusted! < 0.05);
     assert.equal(all.layers!.adjusted, null);

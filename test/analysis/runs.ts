@@ -40,13 +40,13 @@ export const MADE_SESSION: SessionEnvironment = {
 
 /** A made-up run of the demo profile. */
 export interface MadeRun {
-  /** Of the series, or a name of one's own. */
+  /** An experiment of the series, or a name of one's own. */
   readonly id: number | string;
   /** Default 1. */
   readonly seed?: number;
   /** Which of the test images it gets right. */
   readonly correct: readonly boolean[];
-  /** Of an experiment of one's own. Default: none. */
+  /** Parent of an experiment of one's own. Default: none. */
   readonly parent?: number;
   /** Default: the first run is the oldest. */
   readonly startedAt?: string;

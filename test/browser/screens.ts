@@ -2,7 +2,7 @@ import { checkBoxes, type Landmarks } from './boxes';
 import { WIDTH } from './labSession';
 import type { NotebookPage } from './notebookPage';
 
-/** Of the nth output of a cell. */
+/** A selector within the nth output of a cell. */
 function output(n: number, selector: string): string {
   return `:nth-child(${n} of .jp-OutputArea-child) ${selector}`;
 }

@@ -46,7 +46,7 @@ const images = path.join(scratch, 'images');
 before(() => makeTinyDataset(images));
 
 interface Case {
-  /** Of the series. */
+  /** An experiment of the series. */
   readonly id: number;
   readonly model: ModelName;
   readonly weights: () => string;

@@ -80,7 +80,7 @@ describe('tf.loadLayersModel reads what is written, as stock layers', { skip: un
         [...new Set(loaded.layers.map((layer) => layer.getClassName()))].filter((kind) => !STOCK.includes(kind)),
         [],
       );
-      // Of TF.js itself.
+      // Layers of TF.js itself.
       const stock = [tf.layers.dropout({ rate: 0.5 }), tf.layers.batchNormalization()];
       for (const layer of loaded.layers) {
         const own = stock.find((one) => one.getClassName() === layer.getClassName());

@@ -48,7 +48,7 @@ describe('programs of training', () => {
     const names = described(merged(programOf(architecture('resnet18'))));
     assert.deepEqual(names.slice(5, 9), ['convolution', 'batchNorm2d', 'convolution', 'batchNorm2d of 2']);
     const count = (name: string): number => names.filter((each) => each === name).length;
-    // Of 20 norms: the stem's, whose pooling comes first, and those of three shortcuts stand alone.
+    // Four of 20 norms stand alone: the stem's, whose pooling comes first, and those of three shortcuts.
     assert.deepEqual([count('batchNorm2d of 2'), count('batchNorm2d'), count('relu')], [8, 12, 1]);
     const narrow = described(merged(programOf(architecture('mobilenet_v2'))));
     assert.equal(narrow.filter((each) => each === 'batchNorm2d of 2').length, 10);

@@ -68,7 +68,7 @@ for (const name of names) {
       const held = tf.memory().numTensors;
       const before = variable.dataSync<'float32'>().slice();
       const one = before.slice();
-      // Of Infinity, x / Infinity and a bounded activation make finite values in PyTorch, too.
+      // Infinity becomes finite by x / Infinity and by a bounded activation in PyTorch, too.
       one[one.length >> 1] = bounds || /running/.test(of) || of.length % 2 === 0 ? NaN : Infinity;
       const set = (values: Float32Array): void =>
         tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, 'float32')));

@@ -57,7 +57,7 @@ describe('models with convolutions in bfloat16', nativeOnly, () => {
   }
 });
 
-/** Of two vectors at length 1. */
+/** The product of two vectors at length 1. */
 function dot(a: Float32Array, b: Float32Array): number {
   const product = (x: Float32Array, y: Float32Array): number => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
   return product(a, b) / Math.sqrt(product(a, a) * product(b, b));

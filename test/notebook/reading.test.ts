@@ -13,7 +13,7 @@ function seriesOf(runs: readonly MadeRun[]): Series {
   return collectSeries('demo', { runsFolder: makeRuns(runs), source: 'runs' });
 }
 
-/** Of 300 test images and eight classes: guessing reaches 37.5. */
+/** Runs on 300 test images of eight classes: guessing reaches 37.5. */
 const series = seriesOf([
   { id: 28, correct: firstRight(40) },
   { id: 28, seed: 2, correct: firstRight(20) },

@@ -35,11 +35,11 @@ const FACTOR = 3;
 
 /** L2, over all values of a parameter's gradient. */
 interface Distances {
-  /** Of the float64 gradient itself. */
+  /** Norm of the float64 gradient itself. */
   readonly norm: number;
-  /** Of PyTorch's float32 gradient from it. */
+  /** Distance of PyTorch's float32 gradient from it. */
   readonly torch: number;
-  /** Of Breedlab's. */
+  /** Distance of Breedlab's. */
   readonly ours: number;
 }
 

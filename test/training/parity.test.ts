@@ -26,9 +26,9 @@ interface ParityCase {
 }
 
 interface Losses {
-  /** Of the batch of each step. */
+  /** Loss on the batch of each step. */
   readonly train: readonly number[];
-  /** Of one batch, by running statistics, after each step. */
+  /** Loss on one batch, by running statistics, after each step. */
   readonly valid: readonly number[];
 }
 

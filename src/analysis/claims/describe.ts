@@ -106,7 +106,7 @@ function prefixed({ experiments: [from, to], seeds }: JudgedPair, text: string):
   return `${from}→${to}${seeds.length === 0 ? '' : `, ${seedsText(seeds)}`}: ${text}`;
 }
 
-/** Of one trial with its count, of several with their spread. */
+/** The accuracy of one trial with its count; the mean of several with their spread. */
 function accuracy(trials: readonly Trial[]): string {
   const [first] = trials;
   if (trials.length === 1) return `${formatPercent(first!.correct / first!.total)} (${first!.correct}/${first!.total})`;

@@ -9,11 +9,11 @@ import type { ConfidenceOptions } from './twoProportions';
  * least 0; an estimate below that is given as 0.
  */
 export interface VarianceComponents {
-  /** Of a seed, over all images. */
+  /** Variance of a seed, over all images. */
   readonly seeds: number;
-  /** Of an image, over all seeds. */
+  /** Variance of an image, over all seeds. */
   readonly images: number;
-  /** Of one seed on one image: all that neither explains alone. */
+  /** Variance of one seed on one image: all that neither explains alone. */
   readonly rest: number;
 }
 

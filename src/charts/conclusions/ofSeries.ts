@@ -141,7 +141,7 @@ function countOf({ correct, total }: Trial): Count {
   return { correct, total };
 }
 
-/** Of several seeds the mean, to a whole image; null without a trial. */
+/** The mean over seeds, to a whole image; null without a trial. */
 function meanCount(trials: readonly Trial[]): Count | null {
   if (trials.length === 0) return null;
   const correct = trials.reduce((sum, trial) => sum + trial.correct, 0) / trials.length;

@@ -90,7 +90,7 @@ function specification(title: string, rows: readonly StartRow[]): JsonObject {
         start,
         experiment,
         accuracy: drawable(estimate),
-        // Of all digits, so that a mean such as 93.35 comes out as in the report's sentences.
+        // Rounds before `drawable` drops digits, so that a mean such as 93.35 comes out as in the report's sentences.
         percent: formatPercent(estimate, 1),
         low: drawable(low),
         high: drawable(high),

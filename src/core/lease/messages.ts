@@ -41,7 +41,7 @@ export function nameOf({ pid, host }: LeaseHolder): string {
   return `process ${pid} on ${host}`;
 }
 
-/** Who is waited for, for how long, and until when. */
+/** Names the holder that is waited for, for how long, and until when. */
 export function waitText(
   what: string,
   { holder }: FoundLease,

@@ -8,7 +8,7 @@ export interface WorkerData {
   readonly role: 'breedlab-image-worker';
   /** Modules to import before a loader is opened, by absolute path. */
   readonly extensions: readonly string[];
-  /** Of `decodingMemory`. */
+  /** The shared memory of `decodingMemory`. */
   readonly memory: SharedArrayBuffer;
 }
 

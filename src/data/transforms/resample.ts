@@ -100,7 +100,7 @@ interface PlacedWeights {
 function planResampling({ box, width, height, window, interpolation }: ResampleOptions, kernels: Kernels): Plan {
   const across = axisWeights(box.width, width, window.left, window.width, interpolation);
   const down = axisWeights(box.height, height, window.top, window.height, interpolation);
-  // Of a bicubic output that falls on a pixel nothing else has a weight: its neighbours may need more rows than it does.
+  // A bicubic output that falls on a pixel weighs that pixel alone: its neighbours may need more rows than it does.
   const firstRow = Math.min(...down.first);
   const end = Math.max(...down.first.map((first, i) => first + down.pairs[i]! * 2));
   // An odd last input has a partner without weight, which may lie beyond the box.

@@ -31,7 +31,7 @@ interface PlannedPicture extends Omit<PictureTask, 'draft'> {
 /** What was written in a folder. */
 interface Stored {
   readonly manifest: Partial<GeneratedManifest>;
-  /** Of pictures that were there when the manifest was written; those of earlier versions have none. */
+  /** Sums of the pictures that were there when the manifest was written; manifests of earlier versions have none. */
   readonly images: PictureSums;
   /** When it was written, as `fs.Stats.mtimeMs`. */
   readonly since: number;

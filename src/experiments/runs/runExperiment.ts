@@ -92,7 +92,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<RunR
     found === undefined
       ? await beginRun(() => createRunFolder(runsFolder, config, new Date()))
       : { folder: found.folder, lease: await lockRunFolder(found.folder, { onWait, signal: options.signal }) };
-  // Who has lost the run stops like one who is asked to, and the lease says why.
+  // A process that has lost the run stops like one that is asked to, and the lease says why.
   const signal = AbortSignal.any([lease.lost, ...(options.signal === undefined ? [] : [options.signal])]);
   try {
     if (!fs.existsSync(runFile(folder, 'config'))) {

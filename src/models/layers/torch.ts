@@ -3,7 +3,7 @@ import type { FlattenedImage, TorchLayout } from './kind';
 
 /** Layouts of PyTorch that several kinds share. */
 
-/** Of a matrix [inputs, outputs], which PyTorch holds transposed. */
+/** The layout of a matrix [inputs, outputs], which PyTorch holds transposed. */
 export function transposedMatrix([inputs, outputs]: readonly [number, number]): TorchLayout {
   return {
     shape: [outputs, inputs],
@@ -12,7 +12,7 @@ export function transposedMatrix([inputs, outputs]: readonly [number, number]): 
   };
 }
 
-/** Of one value per feature; those of a flattened image PyTorch counts channels first. */
+/** The layout of one value per feature; those of a flattened image PyTorch counts channels first. */
 export function vectorOfFeatures(features: number): TorchLayout {
   return {
     shape: [features],

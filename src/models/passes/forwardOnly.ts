@@ -6,7 +6,7 @@ import type { EvaluationPass, Forward, Stage } from './types';
 /** The tensors of values while steps run. */
 export class Values {
   private readonly owned = new Map<ValueId, Tensor>();
-  /** Of the steps that have run. */
+  /** Sums that the steps so far have made. */
   private readonly sums: Tensor[] = [];
 
   /** @param given stays the caller's */

@@ -28,7 +28,7 @@ test('where there is no /proc, a process is told by its machine and its number',
   );
   assert.equal(processState(own), 'alive');
   assert.equal(processState(own, 'another machine'), 'unknown');
-  // Of a shared folder: a holder on a machine that has /proc is another start of a machine of this name.
+  // In a shared folder, a holder on a machine that has /proc is another start of a machine of this name.
   if (withProc.bootId !== null) assert.equal(processState(withProc), 'restarted');
 
   const child = spawn(process.execPath, ['-e', '']);

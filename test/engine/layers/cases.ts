@@ -276,7 +276,7 @@ const TOKENWISE: readonly LayerCase[] = [
     name: 'heads split and joined',
     shapes: [[2, 3, 12]],
     run: (engine, [x]) => {
-      // Of query, key and value with two heads of two numbers, the value.
+      // The value alone, of query, key and value with two heads of two numbers.
       const parts = ops.splitHeads(engine, x as ops.Tensor3D, { heads: 2, parts: 3 });
       const zeros = engine.tf.fill(parts[2]!.shape, 0) as Tensor4D;
       return {

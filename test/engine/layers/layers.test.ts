@@ -17,7 +17,7 @@ const engine = loadEngine();
 const { tf } = engine;
 /** What an engine computes on which no native operation works. */
 const stock: Engine = { ...engine, native: { ...engine.native, supports: () => false } };
-/** Of the largest exact value. */
+/** Share of the largest exact value. */
 const TOLERANCE = 3e-6;
 
 const draw = (shape: readonly number[], seed: number, mean = 0): Float32Array => {

@@ -39,7 +39,7 @@ function onImages(tested: LayerSpec): readonly LayerSpec[] {
   return [STEM, tested, FLAT];
 }
 
-/** Of an activation, whose input a scale spreads over its bends. */
+/** The case of an activation, whose input a scale spreads over its bends. */
 function activation(tested: LayerSpec): KindCase {
   return { name: tested.kind, layers: onImages(tested), shape: [5, 5, 4] };
 }

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, test } from 'node:test';
 import { BreedlabError, Random } from '../../../src/core';
@@ -47,11 +45,12 @@ import { RecordedPass } from '../../../src/models/passes/recorded';
 import { nativeOnly } from '../../engine/nativeOnly';
 import { architectureOf, KIND_CASES, layoutOf } from './cases';
 import { REFERENCES, type Value } from './reference';
+import { temporaryFolder } from '../../temporary';
 
 const engine = loadEngine();
 const { tf } = engine;
 const BATCH = 3;
-/** Of the largest exact value. */
+/** Share of the largest exact value. */
 const TOLERANCE = 5e-6;
 const SEED: SeedPair = [5, 7];
 
@@ -180,10 +179,9 @@ for (const each of KIND_CASES) {
         );
       } else {
         const stock = layersModel(subject.model);
-        const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'breedlab-kind-'));
+        const folder = temporaryFolder();
         await stock.save(`file://${folder}`);
         const loaded = await tf.loadLayersModel(`file://${path.join(folder, 'model.json')}`);
-        fs.rmSync(folder, { recursive: true });
         const [a, b] = [stock, loaded].map((model) =>
           tf.tidy(() => (model.predict(images) as Tensor).dataSync<'float32'>()),
         );

@@ -15,7 +15,7 @@ export interface Outcome {
   readonly skipped: readonly string[];
   readonly silenceMs: number;
   readonly memoryBytes: number;
-  /** Of these, those of the model. */
+  /** The part of these that the model has. */
   readonly ownBytes: number;
   readonly seconds: number;
 }

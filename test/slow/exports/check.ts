@@ -21,14 +21,14 @@ import { temporaryFolder } from '../../temporary';
  */
 
 const BATCH = 2;
-/** Of the largest logit: float32 sums in another order, through fifty layers and more. */
+/** Share of the largest logit: float32 sums in another order, through fifty layers and more. */
 const TOLERANCE = 2e-4;
-/** Of logits that PyTorch's fixtures have in float64. */
+/** The same for logits that PyTorch's fixtures have in float64. */
 const OF_FIXTURE = 2e-4;
 
 interface Answer {
   readonly onnx: readonly (readonly number[])[];
-  /** Of the first image alone. */
+  /** Logits of the first image alone. */
   readonly first: readonly (readonly number[])[];
   readonly properties: Readonly<Record<string, string>>;
   readonly torch?: readonly (readonly number[])[];
@@ -50,7 +50,6 @@ describe('exports against PyTorch and ONNX Runtime', () => {
 
   after(async () => {
     await python?.close();
-    fs.rmSync(scratch, { recursive: true, force: true });
     if (Object.keys(verified).length === networks.length) writeJsonAtomic(VERIFIED_FILE, verified);
   });
 

@@ -9,7 +9,7 @@ interface ScheduleCase {
   readonly learningRate: number;
   readonly maxEpochs: number;
   readonly batchesPerEpoch: number;
-  /** Of every batch. */
+  /** The learning rate of every batch. */
   readonly rates: readonly number[];
 }
 

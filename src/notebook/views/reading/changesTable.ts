@@ -86,7 +86,7 @@ function reading(low: number, high: number, child: ExperimentId, changes: number
   return changes > 1 ? `${direction}; ${changes} changes at once` : direction;
 }
 
-/** Of several seeds the mean and the standard deviation. */
+/** The accuracy of one trial; the mean of several, with their standard deviation. */
 function accuracy(trials: readonly Trial[]): string {
   const [first] = trials;
   if (trials.length === 1) return formatPercent(first!.correct / first!.total);
